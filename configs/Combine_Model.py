@@ -1,0 +1,76 @@
+"""Feature mapping (section 3.2 of the paper) and image synthesis (3.3)."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional
+
+import jittor as jt
+from jittor import nn
+
+from configs.compact import CompactFeatureDecoder, CompactGenerator, TextureEncoder
+from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
+from configs.networks import PaperGenerator, paper_feature_decoder
+from configs.presets import Preset
+
+
+class FeatureMapping(nn.Module):
+    """Codes -> one feature map of the whole face."""
+
+    def __init__(self, preset: Preset) -> None:
+        self.preset = preset
+        for component in COMPONENTS:
+            code, size = preset.code_size(component), preset.feature_size(component)
+            if preset.name == "paper":
+                decoder = paper_feature_decoder(size, code, preset.features)
+            else:
+                decoder = CompactFeatureDecoder(preset.crop_size(component), size, code, preset.features)
+            setattr(self, component.name, decoder)
+
+    def part(self, component: Component, code: jt.Var) -> jt.Var:
+        """One component's code (N, code) -> its feature map (N, F, size, size)."""
+        features: jt.Var = getattr(self, component.name)(code)
+        return features
+
+    def paste(self, parts: Dict[str, jt.Var]) -> jt.Var:
+        """The components' feature maps, pasted into the remainder's: (N, F, side, side)."""
+        step = self.preset.feature_scale
+        canvas = parts[REMAINDER.name].clone()
+        for component in PASTE_ORDER:
+            part = parts[component.name]
+            x, y = round(component.x / step), round(component.y / step)
+            rows = part.shape[2] - component.unpasted_rows // step
+            canvas[:, :, y : y + rows, x : x + part.shape[3]] = part[:, :, :rows]
+        return canvas
+
+    def execute(self, codes: Dict[str, jt.Var]) -> jt.Var:
+        """Codes (N, code) by component name -> (N, F, side, side)."""
+        return self.paste({c.name: self.part(c, codes[c.name]) for c in COMPONENTS})
+
+
+class ImageSynthesis(nn.Module):
+    """Feature map and appearance -> face. `texture` reads the appearance from a photo; `paper` has none."""
+
+    def __init__(self, preset: Preset) -> None:
+        self.preset = preset
+        if preset.name == "paper":
+            self.generator = PaperGenerator(preset.features)
+        else:
+            base = CANVAS // preset.feature_scale
+            self.generator = CompactGenerator(preset.features, preset.appearance, base)
+            self.texture = TextureEncoder(preset.appearance)
+
+    def execute(
+        self,
+        features: jt.Var,
+        appearance: Optional[jt.Var] = None,
+        size: int = CANVAS,
+        grain: Optional[Dict[int, jt.Var]] = None,
+    ) -> jt.Var:
+        """features (N, F, side, side), appearance (N, A) -> (N, 3, size, size), RGB in about -1..1."""
+        if self.preset.name == "paper":
+            face: jt.Var = self.generator(features)
+            return face
+        if appearance is None:
+            raise ValueError("the compact preset needs an appearance")
+        face = self.generator(features, appearance, size, grain)
+        return face

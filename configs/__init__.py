@@ -1,0 +1,1 @@
+"""What the networks are: the component table, the presets and the layers."""

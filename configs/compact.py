@@ -1,0 +1,301 @@
+"""Networks of the `compact` preset: the paper's parts, small enough to follow the pen on two cores.
+
+Encoders and decoders have no norm layers; the generator's convolutions are modulated by the appearance and
+demodulated (Karras et al., StyleGAN2, CVPR 2020, section 2.2), which needs no statistics of the picture, leaves no
+marks in it and lets the appearance set skin, hair and light everywhere at once.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Dict, List, Optional, Sequence
+
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.convolution import convolve
+
+GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
+
+
+def activate(x: jt.Var) -> jt.Var:
+    """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
+    return jt.maximum(x, x * 0.2) * GAIN
+
+
+def double(x: jt.Var) -> jt.Var:
+    """(N, C, H, W) -> (N, C, 2 H, 2 W), every pixel four times."""
+    n, channels, h, w = x.shape
+    return x.reindex([n, channels, 2 * h, 2 * w], ["i0", "i1", "i2/2", "i3/2"])
+
+
+def shuffle(x: jt.Var) -> jt.Var:
+    """(N, 4 C, H, W) -> (N, C, 2 H, 2 W): four channels become four pixels (Shi et al., CVPR 2016)."""
+    n, channels, h, w = x.shape
+    return x.reindex([n, channels // 4, 2 * h, 2 * w], ["i0", "i1*4+(i2%2)*2+i3%2", "i2/2", "i3/2"])
+
+
+class Conv(nn.Module):
+    """Convolution with padding k // 2 or, at stride 2, kernel 4 and padding 1; He-initialised."""
+
+    def __init__(self, channels_in: int, channels: int, kernel: int = 3, stride: int = 1) -> None:
+        self.stride = stride
+        self.padding = (kernel - 1) // 2
+        deviation = 1.0 / math.sqrt(channels_in * kernel * kernel)
+        self.weight = jt.randn(channels, channels_in, kernel, kernel) * deviation
+        self.bias = jt.zeros(channels)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H / stride, W / stride)."""
+        return convolve(x, self.weight, self.bias, self.stride, self.padding)
+
+
+class Dense(nn.Module):
+    """Linear layer, He-initialised."""
+
+    def __init__(self, size_in: int, size: int, bias: float = 0.0, scale: float = 1.0) -> None:
+        self.weight = jt.randn(size, size_in) * (scale / math.sqrt(size_in))
+        self.bias = jt.full((size,), bias)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I) -> (N, O)."""
+        return jt.matmul(x, self.weight.transpose(0, 1)) + self.bias
+
+
+def halvings(size: int) -> int:
+    """How often a crop is halved until it has 4, 5 or 6 pixels a side."""
+    count = 0
+    while size >= 8:
+        size //= 2
+        count += 1
+    return count
+
+
+def widths(size: int) -> List[int]:
+    """Channels after each halving: more the smaller the picture, fewer at the start of a large one."""
+    steps = halvings(size)
+    return [16, 32, 64, 96, 128, 128][:steps] if steps > 4 else [32, 64, 96, 128][-steps:]
+
+
+class CompactEncoder(nn.Module):
+    """A component's crop -> its code."""
+
+    def __init__(self, size: int, code: int) -> None:
+        channels = [1] + widths(size)
+        self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(channels, channels[1:])])
+        side = size >> halvings(size)
+        self.code = Dense(channels[-1] * side * side, code)
+
+    def execute(self, crop: jt.Var) -> jt.Var:
+        """(N, 1, size, size), ink -1 and paper 1 -> (N, code)."""
+        x = crop
+        for conv in self.convs:
+            x = activate(conv(x))
+        return self.code(x.flatten(1))
+
+
+class CompactSketchDecoder(nn.Module):
+    """A code -> the component's sketch."""
+
+    def __init__(self, size: int, code: int) -> None:
+        channels = [64] + widths(size)[-2::-1]
+        self.side = size >> halvings(size)
+        self.start = Dense(code, channels[0] * self.side**2)
+        self.convs = nn.ModuleList([Conv(a, b) for a, b in zip(channels, channels[1:])])
+        self.last = Conv(channels[-1], 4)
+
+    def execute(self, code: jt.Var) -> jt.Var:
+        """(N, code) -> (N, 1, size, size), ink -1 and paper 1, not clipped."""
+        x = activate(self.start(code)).reshape(code.shape[0], -1, self.side, self.side)
+        for conv in self.convs:
+            x = activate(conv(double(x)))
+        return shuffle(self.last(x)) + 1.0  # paper is where nothing is drawn
+
+
+class CompactFeatureDecoder(nn.Module):
+    """A code -> the component's part of the feature map. crop: side of the encoder's crop, which sets the start."""
+
+    def __init__(self, crop: int, size: int, code: int, features: int) -> None:
+        self.side = crop >> halvings(crop)
+        steps = int(round(math.log2(size / self.side)))
+        channels = [128] + [(128, 96, 64, 64, 48)[min(i, 4)] for i in range(steps)]
+        self.start = Dense(code, channels[0] * self.side**2)
+        self.ups = nn.ModuleList([Conv(a, b) for a, b in zip(channels, channels[1:])])
+        self.refine = nn.ModuleList([Conv(b, b) for b in channels[1:]])
+        self.last = Conv(channels[-1], features)
+
+    def execute(self, code: jt.Var) -> jt.Var:
+        """(N, code) -> (N, features, size, size)."""
+        x = activate(self.start(code)).reshape(code.shape[0], -1, self.side, self.side)
+        for up, refine in zip(self.ups, self.refine):
+            x = activate(up(double(x)))
+            x = (x + activate(refine(x))) * (1.0 / GAIN)
+        return self.last(x)
+
+
+class PhotoReader(nn.Module):
+    """A photo -> the codes that its sketch would have: the project's own feature network for the perceptual loss."""
+
+    def __init__(self, codes: int, channels: Sequence[int] = (32, 64, 96, 128, 128)) -> None:
+        stack = [3] + list(channels)
+        self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(stack, stack[1:])])
+        self.codes = Dense(stack[-1] * 16, codes)
+
+    def features(self, photo: jt.Var) -> List[jt.Var]:
+        """(N, 3, 128, 128) RGB in -1..1 -> the activations of every layer."""
+        layers = []
+        x = photo
+        for conv in self.convs:
+            x = activate(conv(x))
+            layers.append(x)
+        return layers
+
+    def execute(self, photo: jt.Var) -> jt.Var:
+        """(N, 3, 128, 128) RGB in -1..1 -> (N, codes), all components' codes side by side."""
+        return self.codes(self.features(photo)[-1].flatten(1))
+
+
+class TextureEncoder(nn.Module):
+    """A photo -> its appearance. The average over the picture leaves no room for shape."""
+
+    def __init__(self, appearance: int, channels: Sequence[int] = (32, 64, 96, 128)) -> None:
+        stack = [3] + list(channels)
+        self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(stack, stack[1:])])
+        self.values = Dense(stack[-1], appearance)
+
+    def execute(self, photo: jt.Var) -> jt.Var:
+        """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
+        x = photo
+        for conv in self.convs:
+            x = activate(conv(x))
+        return jt.tanh(self.values(x.mean(dims=(2, 3))))
+
+
+class StyledConv(nn.Module):
+    """Convolution whose inputs are scaled by the style and whose outputs are brought back to unit variance."""
+
+    def __init__(self, channels_in: int, channels: int, style: int, kernel: int = 3, stride: int = 1) -> None:
+        self.stride = stride
+        self.padding = (kernel - 1) // 2
+        self.weight = jt.randn(channels, channels_in, kernel, kernel) / math.sqrt(channels_in * kernel * kernel)
+        self.bias = jt.zeros(channels)
+        self.grain = jt.zeros(channels)
+        self.style = Dense(style, channels_in, bias=1.0, scale=0.3)
+
+    def execute(self, x: jt.Var, style: jt.Var, grain: jt.Var) -> jt.Var:
+        """x (N, I, H, W), style (N, S), grain (1 or N, 1, H', W') of unit variance -> (N, O, H', W')."""
+        n = x.shape[0]
+        scale = self.style(style)  # (N, I)
+        power = (self.weight**2).sum(dims=(2, 3))  # (O, I)
+        unit = 1.0 / jt.sqrt(jt.matmul(scale**2, power.transpose(0, 1)) + 1e-8)  # (N, O)
+        y = convolve(x * scale.reshape(n, -1, 1, 1), self.weight, None, self.stride, self.padding)
+        y = y * unit.reshape(n, -1, 1, 1) + self.bias.reshape(1, -1, 1, 1) + grain * self.grain.reshape(1, -1, 1, 1)
+        return activate(y)
+
+
+class ToRGB(nn.Module):
+    """Features -> colour, scaled by the style. factor 2 doubles the size by shuffling."""
+
+    def __init__(self, channels: int, style: int, factor: int = 1) -> None:
+        self.factor = factor
+        weight = np.random.randn(3, channels, 3, 3) / math.sqrt(9 * channels) * 0.3
+        # Four equal pixels to start with, so that the doubling begins without a pattern (Aitken et al., 2017).
+        self.weight = jt.array(np.repeat(weight, factor**2, axis=0).astype(np.float32))
+        self.bias = jt.zeros(3 * factor**2)
+        self.style = Dense(style, channels, bias=1.0, scale=0.3)
+
+    def execute(self, x: jt.Var, style: jt.Var) -> jt.Var:
+        """(N, C, H, W), (N, S) -> (N, 3, factor H, factor W)."""
+        scaled = x * self.style(style).reshape(x.shape[0], -1, 1, 1)
+        colour = convolve(scaled, self.weight, self.bias, 1, 1)
+        return shuffle(colour) if self.factor == 2 else colour
+
+
+class CompactGenerator(nn.Module):
+    """Feature map and appearance -> face, at every size on the way up.
+
+    The face is a sum: a coarse one, doubled, and what each finer level adds (StyleGAN2's skip generator), so that the
+    same network can be trained at 128 pixels first, then at 256, then at 512.
+
+    base: side of the feature map. wide, middle, trunk, fine: channels at that side, at half and at a quarter of it
+    (where the residual blocks work), and at twice that side.
+    """
+
+    def __init__(
+        self,
+        features: int,
+        appearance: int,
+        base: int = 128,
+        wide: int = 48,
+        middle: int = 128,
+        trunk: int = 192,
+        fine: int = 24,
+        blocks: int = 5,
+    ) -> None:
+        style = 64
+        self.base = base
+        self.map1 = Dense(appearance, style)
+        self.map2 = Dense(style, style)
+        self.start = StyledConv(features, wide, style)
+        self.down1 = StyledConv(wide, middle, style, 4, 2)
+        self.down2 = StyledConv(middle, trunk, style, 4, 2)
+        self.blocks = nn.ModuleList([StyledConv(trunk, trunk, style) for _ in range(2 * blocks)])
+        self.up1 = StyledConv(trunk, middle, style)
+        self.mix1 = StyledConv(middle, middle, style)
+        self.up2 = StyledConv(middle, wide, style)
+        self.mix2 = StyledConv(wide, wide, style)
+        self.rgb0 = ToRGB(wide, style)
+        self.up3 = StyledConv(wide, fine, style)
+        self.mix3 = StyledConv(fine, fine, style)
+        self.rgb1 = ToRGB(fine, style)
+        self.rgb2 = ToRGB(fine, style, factor=2)
+
+    def execute(
+        self, features: jt.Var, appearance: jt.Var, size: int, grain: Optional[Dict[int, jt.Var]] = None
+    ) -> jt.Var:
+        """features (N, F, base, base), appearance (N, A) -> (N, 3, size, size), RGB in about -1..1.
+
+        size: base, 2 base or 4 base. grain: unit noise (N, 1, side, side) by side; None draws it anew.
+        """
+        if size not in (self.base, 2 * self.base, 4 * self.base):
+            raise ValueError(f"the face can be {self.base}, {2 * self.base} or {4 * self.base} pixels wide, not {size}")
+        n = features.shape[0]
+        if grain is None:
+            grain = {side: jt.randn(n, 1, side, side) for side in self.grain_sides(size)}
+        half, quarter = self.base // 2, self.base // 4
+        style = activate(self.map2(activate(self.map1(appearance))))
+        full = self.start(features, style, grain[self.base])  # (N, wide, base, base)
+        middle = self.down1(full, style, grain[half])  # (N, middle, base / 2, base / 2)
+        x = self.down2(middle, style, grain[quarter])  # (N, trunk, base / 4, base / 4)
+        for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
+            x = (x + second(first(x, style, grain[quarter]), style, grain[quarter])) * (1.0 / GAIN)
+        x = (self.up1(double(x), style, grain[half]) + middle) * (1.0 / GAIN)
+        x = self.mix1(x, style, grain[half])
+        x = (self.up2(double(x), style, grain[self.base]) + full) * (1.0 / GAIN)
+        x = self.mix2(x, style, grain[self.base])
+        face = self.rgb0(x, style)  # (N, 3, base, base)
+        if size > self.base:
+            x = self.up3(double(x), style, grain[2 * self.base])
+            x = self.mix3(x, style, grain[2 * self.base])
+            face = enlarge(face) + self.rgb1(x, style)
+        if size > 2 * self.base:
+            face = enlarge(face) + self.rgb2(x, style)
+        return face
+
+    def grain_sides(self, size: int) -> List[int]:
+        """The sides of noise pictures that a face of this size needs."""
+        return [self.base // 4, self.base // 2, self.base] + ([2 * self.base] if size > self.base else [])
+
+
+def enlarge(picture: jt.Var) -> jt.Var:
+    """(N, C, H, W) -> (N, C, 2 H, 2 W), bilinear: no blocks of four equal pixels."""
+    return nn.interpolate(picture, scale_factor=2, mode="bilinear")
+
+
+def fixed_grain(sides: Sequence[int], seed: int = 0) -> Dict[int, jt.Var]:
+    """The same unit noise at every call, so that the same drawing gives the same face."""
+    return {
+        side: jt.array(np.random.default_rng([seed, side]).standard_normal((1, 1, side, side)).astype(np.float32))
+        for side in sides
+    }

@@ -1,0 +1,204 @@
+"""Convolution in bfloat16 on processors that have matrix units for it, and Jittor's own everywhere else.
+
+Jittor hands float32 to oneDNN. Where the processor multiplies bfloat16 natively (AMX), the same library is several
+times faster on 16-bit operands, with sums kept in float32; this is what PyTorch's autocast does. The operators below
+round the operands, let oneDNN choose its layouts, and return float32.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import Any, Dict, List, Optional, Tuple
+
+import jittor as jt
+from jittor import nn
+from jittor_utils import home
+
+_HEADER = r"""
+#include <dnnl.hpp>
+#include <unordered_map>
+#include <map>
+#include <vector>
+namespace dfd {
+using namespace dnnl;
+typedef memory::data_type dt;
+typedef memory::format_tag tag;
+typedef memory::dims dims;
+
+inline engine& cpu() { static engine e(engine::kind::cpu, 0); return e; }
+inline stream& line() { static stream s(cpu()); return s; }
+
+// One convolution shape: its primitive and the memories it works in, made once.
+struct Work {
+    primitive run;
+    std::unordered_map<int, memory> at;  // DNNL_ARG -> memory in the layout the primitive chose
+};
+
+struct Shape {
+    dims src, weights, bias, dst, strides, pads;
+    std::vector<int64_t> key;
+    Shape(int64_t n, int64_t ci, int64_t h, int64_t w, int64_t co, int64_t k, int64_t s, int64_t p)
+        : src{n, ci, h, w}, weights{co, ci, k, k}, bias{co},
+          dst{n, co, (h + 2 * p - k) / s + 1, (w + 2 * p - k) / s + 1}, strides{s, s}, pads{p, p},
+          key{n, ci, h, w, co, k, s, p} {}
+    memory::desc any(const dims& d) const { return memory::desc(d, dt::bf16, tag::any); }
+    convolution_forward::primitive_desc forward() const {
+        return convolution_forward::primitive_desc(
+            {prop_kind::forward_training, algorithm::convolution_direct, any(src), any(weights),
+             memory::desc(bias, dt::f32, tag::x), any(dst), strides, pads, pads}, cpu());
+    }
+};
+
+inline memory user(const dims& d, const void* data) {
+    return memory({d, dt::f32, d.size() == 4 ? tag::nchw : tag::x}, cpu(), const_cast<void*>(data));
+}
+inline memory& kept(Work& w, int arg, const memory::desc& d) {
+    auto found = w.at.find(arg);
+    if (found == w.at.end()) found = w.at.emplace(arg, memory(d, cpu())).first;
+    return found->second;
+}
+inline void copy(memory from, memory to) { reorder(from, to).execute(line(), from, to); }
+}
+"""
+
+_FORWARD = r"""
+    using namespace dfd;
+    Shape s(in0_shape0, in0_shape1, in0_shape2, in0_shape3, in1_shape0, in1_shape2,
+            (int64_t)data["stride"], (int64_t)data["padding"]);
+    static std::map<std::vector<int64_t>, Work> works;
+    auto found = works.find(s.key);
+    if (found == works.end()) {
+        auto pd = s.forward();
+        Work work;
+        work.run = convolution_forward(pd);
+        kept(work, DNNL_ARG_SRC, pd.src_desc());
+        kept(work, DNNL_ARG_WEIGHTS, pd.weights_desc());
+        kept(work, DNNL_ARG_DST, pd.dst_desc());
+        found = works.emplace(s.key, work).first;
+    }
+    Work& work = found->second;
+    copy(user(s.src, in0_p), work.at.at(DNNL_ARG_SRC));
+    copy(user(s.weights, in1_p), work.at.at(DNNL_ARG_WEIGHTS));
+    auto args = work.at;
+    args.emplace(DNNL_ARG_BIAS, user(s.bias, in2_p));
+    work.run.execute(line(), args);
+    copy(work.at.at(DNNL_ARG_DST), user(s.dst, out0_p));
+    line().wait();
+"""
+
+_BACKWARD_DATA = r"""
+    using namespace dfd;
+    Shape s(out0_shape0, out0_shape1, out0_shape2, out0_shape3, in1_shape0, in1_shape2,
+            (int64_t)data["stride"], (int64_t)data["padding"]);
+    static std::map<std::vector<int64_t>, Work> works;
+    auto found = works.find(s.key);
+    if (found == works.end()) {
+        auto pd = convolution_backward_data::primitive_desc(
+            {algorithm::convolution_direct, s.any(s.src), s.any(s.weights), s.any(s.dst), s.strides, s.pads, s.pads},
+            cpu(), s.forward());
+        Work work;
+        work.run = convolution_backward_data(pd);
+        kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
+        kept(work, DNNL_ARG_WEIGHTS, pd.weights_desc());
+        kept(work, DNNL_ARG_DIFF_SRC, pd.diff_src_desc());
+        found = works.emplace(s.key, work).first;
+    }
+    Work& work = found->second;
+    copy(user(s.dst, in0_p), work.at.at(DNNL_ARG_DIFF_DST));
+    copy(user(s.weights, in1_p), work.at.at(DNNL_ARG_WEIGHTS));
+    work.run.execute(line(), work.at);
+    copy(work.at.at(DNNL_ARG_DIFF_SRC), user(s.src, out0_p));
+    line().wait();
+"""
+
+_BACKWARD_WEIGHTS = r"""
+    using namespace dfd;
+    Shape s(in0_shape0, in0_shape1, in0_shape2, in0_shape3, out0_shape0, out0_shape2,
+            (int64_t)data["stride"], (int64_t)data["padding"]);
+    static std::map<std::vector<int64_t>, Work> works;
+    auto found = works.find(s.key);
+    if (found == works.end()) {
+        memory::desc bias(s.bias, dt::f32, tag::x), weights(s.weights, dt::f32, tag::any);
+        auto pd = convolution_backward_weights::primitive_desc(
+            {algorithm::convolution_direct, s.any(s.src), weights, bias, s.any(s.dst), s.strides, s.pads, s.pads},
+            cpu(), s.forward());
+        Work work;
+        work.run = convolution_backward_weights(pd);
+        kept(work, DNNL_ARG_SRC, pd.src_desc());
+        kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
+        kept(work, DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
+        found = works.emplace(s.key, work).first;
+    }
+    Work& work = found->second;
+    copy(user(s.src, in0_p), work.at.at(DNNL_ARG_SRC));
+    copy(user(s.dst, in1_p), work.at.at(DNNL_ARG_DIFF_DST));
+    auto args = work.at;
+    args.emplace(DNNL_ARG_DIFF_BIAS, user(s.bias, out1_p));
+    work.run.execute(line(), args);
+    copy(work.at.at(DNNL_ARG_DIFF_WEIGHTS), user(s.weights, out0_p));
+    line().wait();
+"""
+
+
+def native() -> bool:
+    """Whether this processor multiplies bfloat16 matrices itself (AMX) and the networks run on it."""
+    return not jt.flags.use_cuda and _processor_has("amx_bf16")
+
+
+def convolve(x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 1, padding: int = 0) -> jt.Var:
+    """2-D convolution with a square kernel: x (N, I, H, W), weight (O, I, k, k), bias (O,) -> (N, O, H', W') float32.
+
+    Rounds its operands to bfloat16 where `native()`; second derivatives exist only elsewhere.
+    """
+    if not native():
+        return nn.conv2d(x, weight, bias, stride, padding)
+    if bias is None:
+        bias = jt.zeros(weight.shape[0])
+    return _Convolution.apply(x, weight, bias, stride, padding)
+
+
+@lru_cache(maxsize=None)
+def _processor_has(feature: str) -> bool:
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as lines:
+            return any(line.startswith("flags") and feature in line.split() for line in lines)
+    except OSError:  # not Linux: nothing is known, so nothing is assumed
+        return False
+
+
+@lru_cache(maxsize=None)
+def _folder() -> str:
+    """Where the compiler finds oneDNN: the copy that Jittor itself uses."""
+    return os.path.join(home(), ".cache", "jittor", "mkl", "dnnl_lnx_2.2.0_cpu_gomp")
+
+
+def _flags() -> Dict[str, int]:
+    folder = _folder()
+    return {'FLAGS: -I"%s/include" -L"%s/lib" -lmkldnn ' % (folder, folder): 1}
+
+
+def _code(shapes: Any, inputs: List[jt.Var], source: str, stride: int, padding: int) -> Any:
+    several = isinstance(shapes[0], (list, tuple))
+    dtypes: Any = ["float32"] * len(shapes) if several else "float32"
+    out = jt.code(shapes, dtypes, inputs, cpu_header=_HEADER, cpu_src=source,
+                  data={"stride": stride, "padding": padding})
+    (out[0] if several else out).compile_options = _flags()
+    return out
+
+
+class _Convolution(jt.Function):
+    """y = w * x + b, square kernels, equal padding; gradients for all three."""
+
+    def execute(self, x: jt.Var, w: jt.Var, b: jt.Var, stride: int, padding: int) -> jt.Var:
+        self.saved = x, w, stride, padding
+        n, _, h, wide = x.shape
+        k = w.shape[2]
+        shape = [n, w.shape[0], (h + 2 * padding - k) // stride + 1, (wide + 2 * padding - k) // stride + 1]
+        return _code(shape, [x, w, b], _FORWARD, stride, padding)
+
+    def grad(self, g: jt.Var) -> Tuple[Any, ...]:
+        x, w, stride, padding = self.saved
+        dx = _code(list(x.shape), [g, w], _BACKWARD_DATA, stride, padding)
+        dw, db = _code([list(w.shape), [w.shape[0]]], [x, g], _BACKWARD_WEIGHTS, stride, padding)
+        return dx, dw, db, None, None

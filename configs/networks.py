@@ -1,0 +1,151 @@
+"""Layers and networks of the published program, with its parameter names (the `paper` preset).
+
+Chen et al., DeepFaceDrawing, SIGGRAPH 2020, supplement; sizes as in the released checkpoints.
+"""
+
+from __future__ import annotations
+
+from typing import List
+
+import jittor as jt
+from jittor import nn
+
+KERNEL_WIDTHS = (32, 64, 128, 256, 512)
+
+
+class BatchStatisticsNorm(nn.Module):
+    """Batch norm that always uses the statistics of the batch itself.
+
+    The published program never switches its feature decoders to evaluation, so this is what its checkpoints expect.
+    The running statistics are loaded and kept, but not used.
+    """
+
+    def __init__(self, channels: int) -> None:
+        self.weight = jt.ones(channels)
+        self.bias = jt.zeros(channels)
+        self.running_mean = jt.zeros(channels).stop_grad()
+        self.running_var = jt.ones(channels).stop_grad()
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """x (N, C, H, W) -> the same shape."""
+        mean = x.mean(dims=(0, 2, 3), keepdims=True)
+        variance = ((x - mean) ** 2).mean(dims=(0, 2, 3), keepdims=True)
+        scale = self.weight.reshape(1, -1, 1, 1) / jt.sqrt(variance + 1e-5)
+        return (x - mean) * scale + self.bias.reshape(1, -1, 1, 1)
+
+
+class ResidualBlock(nn.Module):
+    """x + norm(conv(relu(norm(conv(x))))), reflection padded. `norm` makes a layer from a number of channels."""
+
+    def __init__(self, channels: int, norm=nn.BatchNorm) -> None:
+        self.conv_block = nn.Sequential(
+            nn.ReflectionPad2d(1),
+            nn.Conv(channels, channels, 3),
+            norm(channels),
+            nn.ReLU(),
+            nn.ReflectionPad2d(1),
+            nn.Conv(channels, channels, 3),
+            norm(channels),
+        )
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> (N, C, H, W)."""
+        return x + self.conv_block(x)
+
+
+class DownBlock(nn.Module):
+    """Halves the size. (The published leaky ReLU after it has slope 1, which is nothing.)"""
+
+    def __init__(self, channels_in: int, channels: int) -> None:
+        self.conv = nn.Conv(channels_in, channels, 4, stride=2, padding=1)
+        self.bn = nn.BatchNorm(channels)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H / 2, W / 2)."""
+        return self.bn(self.conv(x))
+
+
+class UpBlock(nn.Module):
+    """Doubles the size."""
+
+    def __init__(self, channels_in: int, channels: int, norm=nn.BatchNorm) -> None:
+        self.conv = nn.Sequential(nn.ConvTranspose(channels_in, channels, 4, stride=2, padding=1), norm(channels))
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, 2 H, 2 W)."""
+        return self.conv(x)
+
+
+class PaperEncoder(nn.Module):
+    """A component's crop -> its code."""
+
+    def __init__(self, size: int, code: int) -> None:
+        layers: List[nn.Module] = []
+        before = 1
+        for channels in KERNEL_WIDTHS:
+            layers += [DownBlock(before, channels), ResidualBlock(channels)]
+            before = channels
+        self.conv = nn.Sequential(*layers)
+        self.fc_mu = nn.Sequential(nn.Linear(before * (size // 32) ** 2, code))
+
+    def execute(self, crop: jt.Var) -> jt.Var:
+        """(N, 1, size, size), ink -1 and paper 1 -> (N, code)."""
+        return self.fc_mu(self.conv(crop).flatten(1))
+
+
+class PaperDecoder(nn.Module):
+    """A code -> a picture or a feature map of the component's size; linear at the end.
+
+    widths: channels after each of the five doublings.
+    """
+
+    def __init__(self, size: int, code: int, widths: List[int], channels_out: int, norm=nn.BatchNorm) -> None:
+        self.side = size // 32
+        self.fc = nn.Sequential(nn.Linear(code, KERNEL_WIDTHS[-1] * self.side**2))
+        layers: List[nn.Module] = [ResidualBlock(KERNEL_WIDTHS[-1], norm)]
+        before = KERNEL_WIDTHS[-1]
+        for channels in widths:
+            layers += [UpBlock(before, channels, norm), ResidualBlock(channels, norm)]
+            before = channels
+        layers += [nn.ReflectionPad2d(2), nn.Conv(before, channels_out, 5)]
+        self.conv = nn.Sequential(*layers)
+
+    def execute(self, code: jt.Var) -> jt.Var:
+        """(N, code) -> (N, channels_out, size, size)."""
+        start = self.fc(code).reshape(-1, KERNEL_WIDTHS[-1], self.side, self.side)
+        return self.conv(start)
+
+
+def paper_sketch_decoder(size: int, code: int) -> PaperDecoder:
+    """Code -> the component's sketch, (N, 1, size, size), ink -1 and paper 1."""
+    return PaperDecoder(size, code, [256, 128, 64, 32, 32], 1)
+
+
+def paper_feature_decoder(size: int, code: int, features: int) -> PaperDecoder:
+    """Code -> the component's feature map, (N, features, size, size)."""
+    return PaperDecoder(size, code, [256, 256, 128, 64, 64], features, BatchStatisticsNorm)
+
+
+class PaperGenerator(nn.Module):
+    """Feature map -> face: four halvings, nine residual blocks, four doublings (pix2pixHD's global generator)."""
+
+    def __init__(self, features: int, width: int = 56, halvings: int = 4, blocks: int = 9) -> None:
+        layers: List[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv(features, width, 7), nn.InstanceNorm(width), nn.ReLU()]
+        channels = width
+        for _ in range(halvings):
+            layers += [nn.Conv(channels, 2 * channels, 3, stride=2, padding=1), nn.InstanceNorm(2 * channels), nn.ReLU()]
+            channels *= 2
+        layers += [ResidualBlock(channels, nn.InstanceNorm) for _ in range(blocks)]
+        for _ in range(halvings):
+            layers += [
+                nn.ConvTranspose(channels, channels // 2, 3, stride=2, padding=1, output_padding=1),
+                nn.InstanceNorm(channels // 2),
+                nn.ReLU(),
+            ]
+            channels //= 2
+        layers += [nn.ReflectionPad2d(3), nn.Conv(channels, 3, 7), nn.Tanh()]
+        self.model = nn.Sequential(*layers)
+
+    def execute(self, features: jt.Var) -> jt.Var:
+        """(N, features, 512, 512) -> (N, 3, 512, 512), RGB in -1..1."""
+        return self.model(features)

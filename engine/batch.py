@@ -1,0 +1,252 @@
+"""A folder of sketches becomes a folder of faces, with a contact sheet and `results.json`."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+from tqdm import tqdm
+
+from engine.client import EngineClient
+from engine.contact_sheet import ContactSheet
+from engine.controls import Controls
+from engine.messages import Failed, Progress, Ready, Restarting, Result
+from engine.sketch import PICTURES, SketchError, read_sketch, write_bytes, write_image
+
+SHEET = "contact_sheet"
+RESULTS = "results.json"
+DONE, INCOMPLETE, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes; 130 is the shell's for a program that Ctrl-C has stopped."""
+
+LITTLE_INK = 0.001  # share of the canvas; a single drawn eye has about three times that
+_PATIENCE = 0.25  # seconds between two looks at the engine; a message wakes it at once
+
+
+class WrongRequest(Exception):
+    """The export cannot begin as it was asked for; the text is one sentence."""
+
+
+class EngineLost(Exception):
+    """The engine cannot run; the text is one sentence."""
+
+
+def find_sketches(source: Path) -> Tuple[List[Path], List[Path]]:
+    """The sketches of a folder in the order people count in, and the files that are left out; hidden ones are ignored.
+
+    source: a folder, or one sketch. Raises WrongRequest.
+    """
+    if source.is_file():
+        return [source], []
+    try:
+        files = [path for path in source.iterdir() if path.is_file() and not path.name.startswith(".")]
+    except OSError as error:
+        raise WrongRequest(f"There are no sketches at {source}: {error.strerror}.") from error
+
+    def order(path: Path) -> List[Tuple[int, str]]:
+        pieces = re.split(r"([0-9]+)", path.name.casefold())
+        return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in pieces]
+
+    files.sort(key=lambda path: (order(path), path.name))
+    sketches = [path for path in files if path.suffix.lower() in PICTURES]
+    if not sketches:
+        raise WrongRequest(f"There are no sketches in {source}: put pictures there ({', '.join(PICTURES)}).")
+    return sketches, [path for path in files if path not in set(sketches)]
+
+
+def output_names(sketches: Sequence[Path]) -> List[str]:
+    """A name for each sketch's face, all different, also where the file system takes a for A."""
+    stems = [path.stem.casefold() for path in sketches]
+    taken = {SHEET, *(stem for stem in stems if stems.count(stem) == 1)}
+    names = []
+    for path, stem in zip(sketches, stems):
+        name = path.stem
+        if stems.count(stem) > 1 or re.match(SHEET + r"(_\d+)?$", stem):
+            base = name = f"{path.stem}_{path.suffix[1:].lower()}"
+            number = 2
+            while name.casefold() in taken:
+                name, number = f"{base}_{number}", number + 1
+            taken.add(name.casefold())
+        names.append(name + ".png")
+    return names
+
+
+def printable(text: object) -> str:
+    """Text for the terminal: control characters and broken encodings of file names are spelled out."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in str(text))
+
+
+class Batch:
+    """One export under way: the engine, the bars, and what has been done so far."""
+
+    def __init__(self, output: Path, controls: Controls, client: EngineClient, expected: int) -> None:
+        self.output, self.controls, self.client = output, controls, client
+        self.preset, self.note = "", ""
+        self.results: List[Dict[str, Any]] = []
+        self.sheets: List[str] = []
+        self._sheet = ContactSheet(expected)
+        self._rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
+
+    def say(self, message: str) -> None:
+        """A line above the bar."""
+        tqdm.write(printable(message), file=sys.stderr)
+
+    def wait_until_ready(self) -> None:
+        """Show what the engine does until it draws. Raises EngineLost and WrongRequest."""
+        form = "{desc} |{bar}| [{elapsed}<{remaining}]"
+        with tqdm(total=1.0, bar_format=form, leave=False, mininterval=self._rare, miniters=0) as bar:
+            bar.set_description_str("Starting the engine")
+            while not self.preset:
+                for report in self.client.poll():
+                    if isinstance(report, Progress):
+                        bar.set_description_str(report.text, refresh=False)
+                        bar.n = bar.n if report.fraction is None else min(report.fraction, 1.0)
+                    elif isinstance(report, Ready):
+                        self._check(report)
+                    elif isinstance(report, Failed):
+                        raise EngineLost(report.message)
+                    elif isinstance(report, Restarting):
+                        self.say(report.message)
+                bar.update(0)
+                if not self.preset:
+                    self.client.wait(_PATIENCE)
+
+    def _check(self, ready: Ready) -> None:
+        unknown = [tag for tag in self.controls.tags if tag not in ready.tags]
+        if unknown:
+            known = ", ".join(ready.tags) or "none"
+            raise WrongRequest(f"No face carries the tag {', '.join(unknown)}; there are: {known}.")
+        look, looks = self.controls.appearance, [look.name for look in ready.looks]
+        if look.source == "palette" and look.name not in looks:
+            raise WrongRequest(f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}.")
+        if ready.note:
+            self.say(ready.note)
+        self.preset, self.note = ready.preset, ready.note
+
+    def export(self, path: Path, name: str) -> None:
+        """Draw one sketch and keep what came of it. Raises EngineLost."""
+        entry: Dict[str, Any] = {
+            "input": str(path),
+            "output": None,
+            "controls": self.controls.to_json(),
+            "seconds": None,
+            "warnings": [],
+            "error": None,
+        }
+        try:
+            sketch = read_sketch(path)
+            if np.mean(255 - sketch) / 255 < LITTLE_INK:
+                entry["warnings"].append("The sketch has very little ink.")
+            if Path(name).stem != path.stem:
+                entry["warnings"].append(f"Saved as {name}, because {path.stem}.png belongs to something else.")
+            result = self._draw(sketch, entry["warnings"])
+            write_image(self.output / name, result.drawing.face)
+        except SketchError as error:
+            entry["error"] = str(error)
+            self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
+            self.results.append(entry)
+            return
+        appearance = result.drawing.appearance
+        entry.update(output=name, seconds=round(result.seconds, 4))
+        entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
+        self.results.append(entry)
+        if self._sheet.full:
+            self._write_sheet()
+        self._sheet.add(path.stem, sketch, result.drawing.shadow, result.drawing.face)
+
+    def _draw(self, sketch: np.ndarray, warnings: List[str]) -> Result:
+        number = self.client.request(sketch, self.controls)
+        while True:
+            for report in self.client.poll():
+                if isinstance(report, Result) and report.number == number:
+                    return report
+                if isinstance(report, Failed) and report.number == number:
+                    raise SketchError(report.message)
+                if isinstance(report, Failed) and report.number == 0:
+                    raise EngineLost(report.message)
+                if isinstance(report, Restarting):
+                    warnings.append(report.message)
+                    self.say(report.message)
+            self.client.wait(_PATIENCE)
+
+    def _write_sheet(self) -> None:
+        name = f"{SHEET}.png" if not self.sheets else f"{SHEET}_{len(self.sheets) + 1}.png"
+        write_image(self.output / name, self._sheet.take_page())
+        self.sheets.append(name)
+
+    def finish(self, expected: int) -> None:
+        """Write the contact sheet and `results.json` for what there is. Raises SketchError where that fails."""
+        if not self._sheet.empty:
+            self._write_sheet()
+        data = {
+            "preset": self.preset,
+            "note": self.note,
+            "complete": sum(entry["error"] is None for entry in self.results) == expected,
+            "contact_sheets": self.sheets,
+            "results": self.results,
+        }
+        write_bytes(self.output / RESULTS, (json.dumps(data, indent=1) + "\n").encode("ascii"))
+
+
+def run(source: Path, output: Path, controls: Controls, client: EngineClient) -> int:
+    """Export the sketches of `source` to `output`; returns the program's exit code, see `DONE` and its neighbours.
+
+    Writes one PNG a sketch under its name, contact_sheet.png and results.json. A sketch that cannot be drawn is named
+    and skipped. Ctrl-C ends it; what is written by then is whole and listed.
+    """
+    try:
+        sketches, left_out = find_sketches(source)
+        folder = source if source.is_dir() else source.parent
+        if output.resolve() == folder.resolve():
+            raise WrongRequest(f"The faces would replace the sketches in {folder}: give another folder with --output.")
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WrongRequest(f"The folder {output} cannot be made: {error.strerror}.") from error
+        batch = Batch(output, controls, client, len(sketches))
+        for path in left_out:
+            batch.say(f"Left out {path}: it is not a picture.")
+        code = _export_all(batch, list(zip(sketches, output_names(sketches))))
+    except WrongRequest as error:
+        tqdm.write(printable(error), file=sys.stderr)
+        return WRONG
+    if not batch.preset:
+        return code
+    try:
+        batch.finish(len(sketches))
+    except SketchError as error:
+        batch.say(str(error))
+        code = code or INCOMPLETE
+    batch.say(_summary(batch, output, len(sketches)))
+    return code
+
+
+def _export_all(batch: Batch, jobs: Sequence[Tuple[Path, str]]) -> int:
+    """Draw every sketch; returns the exit code. Raises WrongRequest."""
+    bar: Optional[Any] = None
+    try:
+        with batch.client:
+            batch.wait_until_ready()
+            bar = tqdm(jobs, unit=" sketch", desc="Drawing", mininterval=batch._rare)
+            for path, name in bar:
+                batch.export(path, name)
+    except KeyboardInterrupt:
+        batch.say("Stopped.")
+        return INTERRUPTED
+    except EngineLost as error:
+        batch.say(str(error))
+        return INCOMPLETE
+    finally:
+        if bar is not None:
+            bar.close()
+    return DONE if all(entry["error"] is None for entry in batch.results) else INCOMPLETE
+
+
+def _summary(batch: Batch, output: Path, expected: int) -> str:
+    done = sum(entry["error"] is None for entry in batch.results)
+    skipped = [Path(entry["input"]).name for entry in batch.results if entry["error"] is not None]
+    text = f"{done} of {expected} sketches drawn into {output}."
+    return text + (f" Skipped: {', '.join(skipped)}." if skipped else "")

@@ -1,0 +1,50 @@
+"""Sketch -> the five crops that the encoders see."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER, Component
+
+
+def crop(sketch: np.ndarray, component: Component, scale: int = 1) -> np.ndarray:
+    """The component's part of a sketch, (512, 512) uint8 -> (size / scale, size / scale) uint8.
+
+    The remainder's crop is the whole canvas with the other four boxes painted white.
+    """
+    if sketch.shape != (CANVAS, CANVAS) or sketch.dtype != np.uint8:
+        raise ValueError(f"a sketch is {CANVAS} x {CANVAS} pixels of uint8, not {sketch.shape} of {sketch.dtype}")
+    if component is REMAINDER:
+        part = sketch.copy()
+        for other in COMPONENTS:
+            if other is not REMAINDER:
+                part[box(other)] = PAPER_WHITE
+    else:
+        part = sketch[box(component)]
+    if scale == 1:
+        return part
+    size = component.size // scale
+    return cv2.resize(part, (size, size), interpolation=cv2.INTER_AREA)
+
+
+def crops(sketch: np.ndarray, scale: int = 1) -> Dict[str, np.ndarray]:
+    """All five crops by component name."""
+    return {component.name: crop(sketch, component, scale) for component in COMPONENTS}
+
+
+def box(component: Component) -> tuple:
+    """Slices of the component's box on the canvas: rows, columns."""
+    return (slice(component.y, component.y + component.size), slice(component.x, component.x + component.size))
+
+
+def signed(picture: np.ndarray) -> np.ndarray:
+    """0..255 uint8 -> -1..1 float32, as the networks see it."""
+    return (picture.astype(np.float32) - 127.5) / 127.5
+
+
+def levels(picture: np.ndarray) -> np.ndarray:
+    """-1..1 float -> 0..255 uint8, clipped and rounded: the inverse of `signed`."""
+    return np.clip(np.rint((picture + 1.0) * 127.5), 0, 255).astype(np.uint8)

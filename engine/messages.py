@@ -1,0 +1,107 @@
+"""What the engine process and the program around it say to each other. Neither Qt nor Jittor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional, Tuple, Union
+
+from engine.controls import Controls, Drawing
+
+ProgressCall = Callable[[str, Optional[float]], None]
+"""Takes a sentence and the share that is done, 0..1, or None where nobody knows."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A named appearance that ships with the bank; colour is its swatch, RGB 0..255."""
+
+    name: str
+    colour: Tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The engine prepares itself. fraction: 0..1, or None where nobody knows."""
+
+    text: str
+    fraction: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The engine draws. preset: the one that was loaded; note: why it is not the one asked for, or ""."""
+
+    preset: str
+    looks: Tuple[Look, ...] = ()
+    tags: Tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to request `number`. seconds: how long the networks took."""
+
+    number: int
+    drawing: Drawing
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Request `number` has no face; 0 means that the engine itself cannot run. message: one sentence."""
+
+    number: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Restarting:
+    """The engine has died and comes back; the current sketch will be drawn again."""
+
+    message: str
+
+
+Report = Union[Progress, Ready, Result, Failed, Restarting]
+"""What `EngineClient.poll` returns."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """How an engine process begins.
+
+    preset: what to load. fallback: whether compact may stand in for a preset whose files are missing.
+    factory: a module's function that makes the pipeline, see `engine.service.load_networks`.
+    heal: whether to throw away all compiled kernels first, because starts keep failing.
+    parent: process id of the program that must outlive the engine.
+    """
+
+    preset: str
+    fallback: bool
+    factory: Callable[..., Any]
+    heal: bool
+    parent: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """Draw what lies in the shared sketch."""
+
+    number: int
+    controls: Controls = field(default_factory=Controls)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The shared face and shadow hold the drawing of request `number`."""
+
+    number: int
+    seconds: float
+    appearance: Optional[Tuple[float, ...]] = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The engine cannot start. again: whether another try may help."""
+
+    message: str
+    again: bool

@@ -1,0 +1,178 @@
+#!/bin/sh
+# Installs the studio into the folder .venv beside this file. It can be run again at any time, after an interruption too.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+venv="$here/.venv"
+dev=no
+photos=no
+packages_only=no
+
+# Settings of the caller's own Python that would lead the new environment astray.
+unset PYTHONHOME PYTHONPATH || true
+export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+usage() {
+    cat <<'END'
+Usage: sh install.sh [--dev] [--photos] [--packages]
+
+Installs everything into .venv beside this file.
+  --dev       also what the tests need
+  --photos    also MediaPipe, which finds faces in photos
+  --packages  install nothing; print the system packages that are missing
+Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.12 will do.
+END
+}
+
+stop() {
+    echo "install.sh: $1" >&2
+    exit 1
+}
+
+for argument in "$@"; do
+    case $argument in
+        --dev) dev=yes ;;
+        --photos) photos=yes ;;
+        --packages) packages_only=yes ;;
+        -h | --help) usage; exit 0 ;;
+        *) usage >&2; stop "there is no option $argument." ;;
+    esac
+done
+
+version_of() {
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
+}
+
+# The program behind a name. A pyenv shim refuses versions that are not switched on: take those from beside the shims.
+resolve() {
+    if version_of "$1" >/dev/null; then
+        command -v -- "$1"
+        return 0
+    fi
+    shim=$(command -v -- "$1" 2>/dev/null) || return 1
+    for candidate in "$(dirname -- "$shim")"/../versions/*/bin/"$(basename -- "$shim")"; do
+        if version_of "$candidate" >/dev/null; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+suits() {
+    case $1 in
+        3.7 | 3.8 | 3.9 | 3.10 | 3.11 | 3.12) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        python=$(resolve "$PYTHON") || stop "PYTHON=$PYTHON does not start; name a Python from 3.7 to 3.12."
+        version=$(version_of "$python")
+        suits "$version" || stop "Python $version will not do, because Jittor needs 3.7 to 3.12; \
+name one, for example PYTHON=python3.11 sh install.sh"
+        return 0
+    fi
+    seen=
+    for name in "$venv/bin/python" python3 python3.12 python3.11 python3.10 python3.9 python3.8 python3.7 python; do
+        python=$(resolve "$name") || continue
+        version=$(version_of "$python")
+        suits "$version" && return 0
+        seen="$seen $version"
+    done
+    [ "$packages_only" = yes ] && { echo "python3 python3-dev python3-venv g++"; exit 0; }
+    stop "a Python from 3.7 to 3.12 is needed (found:${seen:- none}); \
+install one and name it, for example PYTHON=python3.11 sh install.sh"
+}
+
+# Sets `needed` (without these nothing runs) and `wanted` (without these there is no window) to Debian's package names.
+check_packages() {
+    needed=
+    if ! printf '#include <vector>\n#include <omp.h>\n' | g++ -fsyntax-only -fopenmp -x c++ - 2>/dev/null; then
+        needed="g++"
+    fi
+    # Debian's own Python is served by python3-dev, others by a package with their number.
+    prefix=python$version
+    if [ "$(version_of /usr/bin/python3)" = "$version" ]; then prefix=python3; fi
+    if ! "$python" -c 'import os, sys, sysconfig
+header = os.path.join(sysconfig.get_paths()["include"], "Python.h")
+sys.exit(not (os.path.exists(header) or os.path.exists("/usr/bin/python%d.%d-config" % sys.version_info[:2])))'; then
+        needed="$needed $prefix-dev"
+    fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed $prefix-venv"
+    wanted=$("$python" - <<'END'
+import ctypes
+
+LIBRARIES = """
+libGL.so.1 libgl1
+libgthread-2.0.so.0 libglib2.0-0
+libdbus-1.so.3 libdbus-1-3
+libfontconfig.so.1 libfontconfig1
+libX11-xcb.so.1 libx11-xcb1
+libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libxcb-icccm.so.4 libxcb-icccm4
+libxcb-image.so.0 libxcb-image0
+libxcb-keysyms.so.1 libxcb-keysyms1
+libxcb-randr.so.0 libxcb-randr0
+libxcb-render-util.so.0 libxcb-render-util0
+libxcb-shape.so.0 libxcb-shape0
+libxcb-xinerama.so.0 libxcb-xinerama0
+libxcb-xfixes.so.0 libxcb-xfixes0
+"""
+missing = []
+for line in LIBRARIES.split("\n")[1:-1]:
+    library, package = line.split()
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        missing.append(package)
+print(" ".join(missing))
+END
+) || stop "this Python ($python) was built without ctypes, which Jittor needs; name another with PYTHON=..."
+    needed=${needed# }
+}
+
+find_python
+check_packages
+missing="$needed${needed:+${wanted:+ }}$wanted"
+if [ "$packages_only" = yes ]; then
+    if [ -n "$missing" ]; then echo "$missing"; fi
+    exit 0
+fi
+if [ -n "$missing" ]; then
+    sudo=
+    if [ "$(id -u)" != 0 ]; then sudo="sudo "; fi
+    if [ -n "$needed" ]; then
+        echo "install.sh: first install what is missing, then run this again:" >&2
+        echo "${sudo}apt-get install -y $missing" >&2
+        exit 1
+    fi
+    echo "install.sh: the window will need these (exporting works without):" >&2
+    echo "${sudo}apt-get install -y $missing" >&2
+fi
+
+[ -w "$here" ] || stop "$here cannot be written; install as its owner, or from a copy of your own."
+if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
+    ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    echo "Creating .venv with Python $version"
+    case $python in
+        # The environment's own Python cannot build the environment anew: the one it was made from can.
+        "$venv"/*) python=$("$python" -c 'import sys; print(sys.base_prefix)')/bin/python$version ;;
+    esac
+    "$python" -m venv --clear "$venv" || stop "the environment .venv could not be created; see the message above."
+fi
+
+install() {
+    "$venv/bin/python" -m pip install --quiet --prefer-binary "$@" || stop "the packages could not be installed (see above); \
+check the network and run the same command again, it goes on where it stopped."
+}
+echo "Installing packages into .venv"
+install 'pip>=21.3' wheel
+install -r "$here/requirements.txt"
+if [ "$dev" = yes ]; then install -r "$here/requirements-dev.txt"; fi
+if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt"; fi
+
+"$venv/bin/python" -c 'import cv2, numpy, safetensors, sklearn' ||
+    stop "the packages are installed but do not import (see above); remove $venv and run this again."
+echo "Installed. Start with: .venv/bin/python demo.py"

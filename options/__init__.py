@@ -1,0 +1,1 @@
+"""Command line options: frozen dataclasses, each with its own parse(argv)."""

@@ -1,0 +1,142 @@
+"""Options of `demo.py`."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, Optional, Sequence, Tuple
+
+from configs.components import NAMES
+from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST_INPUT = ROOT / "test_input"
+TEST_OUTPUT = ROOT / "test_output"
+
+_DESCRIPTION = """\
+Draw a face with a few strokes and watch a portrait follow the pen.
+
+Without options the studio's window opens. With --batch it stays closed: every sketch of a folder becomes a
+portrait, beside a contact sheet of all of them and results.json, which says how each was made."""
+
+_EXAMPLES = f"""\
+examples:
+  demo.py                                            open the studio
+  demo.py --open face.png                            open it with a sketch
+  demo.py --batch test_input --output test_output    export a folder without a window
+  demo.py --batch sketches --output faces --trust 0.8 --tags woman
+  demo.py --batch sketches --output faces --trust eye1=0.4,mouth=1
+
+components for --trust: {", ".join(NAMES)}
+
+exit codes: 0 all is well, 1 something could not be exported, 2 wrong options, 130 stopped by Ctrl-C"""
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What the command line asked for.
+
+    preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
+    or None for the window. output: where exports go. controls: how they are drawn.
+    """
+
+    preset: str = PRESETS[0]
+    open: Optional[Path] = None
+    batch: Optional[Path] = None
+    output: Path = TEST_OUTPUT
+    controls: Controls = field(default_factory=Controls)
+
+
+def trust_values(text: str) -> Dict[str, float]:
+    """Trust by component from "0.8" (all of them) or "eye1=0.4,mouth=1" (these, the others stay).
+
+    Raises argparse.ArgumentTypeError with a sentence.
+    """
+    values: Dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, number = (piece.strip() for piece in part.rpartition("="))
+        if equals and name not in NAMES:
+            raise argparse.ArgumentTypeError(f"no component is called {name!r}; there are {', '.join(NAMES)}")
+        if not equals and len(text.split(",")) > 1:
+            raise argparse.ArgumentTypeError(f"{part.strip()!r} names no component; write for example eye1=0.4,mouth=1")
+        try:
+            value = float(number)
+        except ValueError:
+            value = math.nan
+        if not 0.0 <= value <= 1.0:
+            raise argparse.ArgumentTypeError(f"{number!r} is not a number from 0 (manifold) to 1 (drawing)")
+        if name in values:
+            raise argparse.ArgumentTypeError(f"{name} is given twice")
+        values.update({name: value} if equals else dict.fromkeys(NAMES, value))
+    return values
+
+
+def tag_names(text: str) -> Tuple[str, ...]:
+    """Tags from "woman" or "woman,smiling"; "everyone" or nothing means no restriction."""
+    return tuple(tag.strip() for tag in text.split(",") if tag.strip() and tag.strip() != "everyone")
+
+
+def neighbour_count(text: str) -> int:
+    """K. Raises argparse.ArgumentTypeError with a sentence."""
+    if not text.strip().isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of `demo.py`."""
+    result = argparse.ArgumentParser(
+        prog="demo.py", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    result.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default=PRESETS[0],
+        help="which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
+        "you put into Param/",
+    )
+    result.add_argument(
+        "--open", metavar="SKETCH", type=Path, help="a picture or a saved session to begin with in the window"
+    )
+    batch = result.add_argument_group("export without a window")
+    batch.add_argument("--batch", metavar="SKETCHES", type=Path, help="a folder of sketches, or one sketch")
+    batch.add_argument("--output", metavar="FOLDER", type=Path, help="where the portraits go (default: test_output)")
+    batch.add_argument(
+        "--trust",
+        type=trust_values,
+        metavar="TRUST",
+        help="how far the drawing is trusted: 1 follows it, 0 follows the faces the networks know (default: 0.5); for "
+        "all components, or by name as in eye1=0.4,mouth=1",
+    )
+    batch.add_argument(
+        "--tags", type=tag_names, metavar="TAGS", help="only faces with these tags guide the drawing, for example woman"
+    )
+    batch.add_argument(
+        "--neighbours",
+        type=neighbour_count,
+        metavar="K",
+        help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
+    )
+    batch.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    return result
+
+
+def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
+    """The options in `argv` (the program's own by default). Ends the program with exit code 2 and a sentence where
+    they are wrong."""
+    command = parser()
+    given = command.parse_args(argv)
+    if given.batch is None:
+        for name in ("output", "trust", "tags", "neighbours", "look"):
+            if getattr(given, name) is not None:
+                command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
+    elif given.open is not None:
+        command.error("--open belongs to the window and --batch stays without one: choose one of them")
+    controls = Controls(
+        tags=given.tags or (),
+        neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
+        appearance=Appearance("palette", given.look) if given.look else Appearance(),
+    ).with_trust(given.trust or {})
+    return DemoOptions(given.preset, given.open, given.batch, given.output or TEST_OUTPUT, controls)

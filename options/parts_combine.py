@@ -1,0 +1,86 @@
+"""Options of `train.py combine`: how long each size is trained and what the loss is made of."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Tuple
+
+Size = Tuple[int, int, int]
+DEFAULT_SIZES: Tuple[Size, ...] = ((128, 1000, 8), (256, 2000, 4), (512, 1500, 3))
+
+
+@dataclass(frozen=True)
+class CombineOptions:
+    """What the loss is made of, and how long each size is trained.
+
+    sizes: (size in pixels, steps, faces a step) in order. l1, matching, perception, smooth: weights of the losses
+    beside the adversarial one. noise: of the codes, in units of each number's standard deviation.
+    features: the network whose layers the perceptual loss compares: "reader" (the project's own) or "vgg19".
+    """
+
+    sizes: Tuple[Size, ...] = DEFAULT_SIZES
+    rate: float = 3e-4
+    l1: float = 6.0
+    matching: float = 8.0
+    perception: float = 3.0
+    smooth: float = 0.05
+    noise: float = 0.1
+    seed: int = 0
+    features: str = "reader"
+
+    @property
+    def steps(self) -> int:
+        """Steps of all sizes together."""
+        return sum(steps for _, steps, _ in self.sizes)
+
+    def at(self, step: int) -> Tuple[int, int]:
+        """(size, batch) of a step."""
+        for size, steps, batch in self.sizes:
+            if step < steps:
+                return size, batch
+            step -= steps
+        return self.sizes[-1][0], self.sizes[-1][2]
+
+
+def parse_sizes(text: str) -> Tuple[Size, ...]:
+    """"128:1000x8,256:2000x4" -> ((128, 1000, 8), (256, 2000, 4)). Raises ArgumentTypeError where it does not fit."""
+    try:
+        sizes = []
+        for part in text.split(","):
+            size, rest = part.split(":")
+            steps, batch = rest.split("x")
+            sizes.append((int(size), int(steps), int(batch)))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("sizes look like 128:1000x8,256:2000x4 (pixels:steps x faces)") from error
+    if any(min(size) < 1 for size in sizes):
+        raise argparse.ArgumentTypeError("pixels, steps and faces must be at least 1")
+    return tuple(sizes)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of image synthesis."""
+    defaults = CombineOptions()
+    shown = ",".join("%d:%dx%d" % size for size in defaults.sizes)
+    parser.add_argument(
+        "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
+    )
+    for name, what in (
+        ("rate", "learning rate"),
+        ("l1", "weight of the mean absolute difference"),
+        ("matching", "weight of feature matching"),
+        ("perception", "weight of the perceptual loss"),
+        ("smooth", "weight of the total variation"),
+        ("noise", "noise on the codes, in standard deviations"),
+    ):
+        value = getattr(defaults, name)
+        parser.add_argument("--" + name, type=float, default=value, help=f"{what} (default {value:g})")
+
+
+def from_namespace(found: argparse.Namespace) -> CombineOptions:
+    """Raises ValueError where a number is out of range."""
+    if found.rate <= 0 or min(found.l1, found.matching, found.perception, found.smooth, found.noise) < 0:
+        raise ValueError("--rate must be above 0 and no weight below 0")
+    return CombineOptions(
+        found.sizes, found.rate, found.l1, found.matching, found.perception, found.smooth, found.noise, found.seed
+    )

@@ -1,0 +1,73 @@
+"""What `prepare.py` is asked to do."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Sequence, Tuple
+
+SIZES = (128, 256, 512)
+
+
+@dataclass(frozen=True)
+class PrepareOptions:
+    """The settings of one run.
+
+    photos: folders of portraits. output: the dataset's folder. warped: how many warped faces to make. size: side of
+    photos and sketches in pixels. validation: file with the ids of people kept out of training, one a line. people: CSV
+    with the columns id and, if wanted, set and gender. seed: decides everything random. jobs: processes.
+    """
+
+    photos: Tuple[Path, ...]
+    output: Path
+    warped: int = 2400
+    size: int = 512
+    validation: Optional[Path] = None
+    people: Optional[Path] = None
+    seed: int = 0
+    jobs: int = 1
+
+
+def parse(argv: Optional[Sequence[str]] = None) -> PrepareOptions:
+    """Read the command line; ends the program with a sentence where it does not hold together."""
+    parser = argparse.ArgumentParser(
+        prog="prepare.py",
+        description="Turn folders of portraits into a dataset to train on: aligned faces, landmarks, sketches in three "
+        "styles, and warped or mixed faces. Stopped with Ctrl-C, it goes on where it was when run again.",
+    )
+    parser.add_argument(
+        "--photos", nargs="+", type=Path, required=True, metavar="DIR",
+        help="folders of frontal portraits; landmarks come from a .tem file beside the photo, else from MediaPipe",
+    )  # fmt: skip
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="folder for the dataset")
+    parser.add_argument("--warped", type=_natural, default=2400, metavar="N", help="warped and mixed faces (2400)")
+    parser.add_argument("--size", type=int, choices=SIZES, default=512, help="side of the pictures in pixels (512)")
+    parser.add_argument(
+        "--validation", type=Path, metavar="FILE", help="ids of the people kept out of training, one a line"
+    )
+    parser.add_argument(
+        "--people", type=Path, metavar="CSV", help="table with the columns id and, if wanted, set and gender"
+    )
+    parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
+    parser.add_argument("--jobs", type=_natural, default=1, metavar="N", help="processes at work at once (1)")
+    given = parser.parse_args(argv)
+    for folder in given.photos:
+        if not folder.is_dir():
+            parser.error(f"there is no folder {folder}")
+    for file in (given.validation, given.people):
+        if file is not None and not file.is_file():
+            parser.error(f"there is no file {file}")
+    if given.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    return PrepareOptions(
+        photos=tuple(given.photos), output=given.output, warped=given.warped, size=given.size,
+        validation=given.validation, people=given.people, seed=given.seed, jobs=given.jobs,
+    )  # fmt: skip
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative")
+    return value

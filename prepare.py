@@ -1,0 +1,32 @@
+"""Turn folders of portraits into a dataset to train on; see `prepare.py --help`."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import BrokenExecutor
+from typing import Optional, Sequence
+
+from options.prepare import parse
+from training.prepare import prepare
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Returns the exit code: 0 done, 1 nothing could be prepared, 130 stopped with Ctrl-C."""
+    options = parse(argv)
+    try:
+        samples = prepare(options)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"prepare.py: {error}.\n")
+        return 1
+    except BrokenExecutor:
+        sys.stderr.write("prepare.py: a process died, perhaps for want of memory; run again with fewer --jobs.\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\nStopped. Run the same command again to go on; what is done stays in {options.output}.\n")
+        return 130
+    sys.stdout.write(f"{len(samples)} samples in {options.output}; look at contact_sheet.png and report.txt there.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""An engine client that answers at once, records what it was asked, and dies when it is told to."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+import cv2
+import numpy as np
+
+from engine.controls import Controls, Drawing
+from engine.messages import Failed, Look, Progress, Ready, Report, Restarting, Result
+
+LOOKS = (
+    Look("Porcelain", (244, 221, 206)),
+    Look("Rose", (232, 190, 168)),
+    Look("Sand", (217, 172, 136)),
+    Look("Honey", (192, 139, 98)),
+    Look("Bronze", (150, 100, 68)),
+    Look("Umber", (107, 68, 46)),
+    Look("Ebony", (70, 46, 36)),
+)
+
+
+class FakeEngine:
+    """Has `EngineClient`'s methods. `busy`: answers are held back until `answer` is called."""
+
+    def __init__(self, busy: bool = False, ready: bool = True) -> None:
+        self.busy, self._ready_at_once = busy, ready
+        self.requests: List[Tuple[int, np.ndarray, Controls]] = []
+        self.reports: List[Report] = []
+        self.started = self.closed = False
+
+    def start(self) -> None:
+        self.started = True
+        if self._ready_at_once:
+            self.get_ready()
+
+    def get_ready(self) -> None:
+        self.reports.append(Ready("compact", LOOKS, ("woman", "man"), ""))
+
+    def prepare(self, text: str, fraction: float) -> None:
+        self.reports.append(Progress(text, fraction))
+
+    def request(self, sketch: np.ndarray, controls: Controls) -> int:
+        assert sketch.shape == (512, 512) and sketch.dtype == np.uint8
+        number = len(self.requests) + 1
+        self.requests.append((number, sketch, controls))
+        if not self.busy:
+            self.answer()
+        return number
+
+    def answer(self) -> None:
+        """Answer the newest request."""
+        number, sketch, _controls = self.requests[-1]
+        self.reports.append(Result(number, fake_drawing(sketch), 0.084))
+
+    def die(self) -> None:
+        self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))
+
+    def fail(self, message: str) -> None:
+        self.reports.append(Failed(len(self.requests), message))
+
+    def poll(self) -> List[Report]:
+        reports, self.reports = self.reports, []
+        return reports
+
+    def describe(self) -> str:
+        return "fake"
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def fake_drawing(sketch: np.ndarray) -> Drawing:
+    """A face of sorts: the sketch, softened, on skin colour; the shadow is the sketch softened."""
+    soft = cv2.GaussianBlur(sketch, (0, 0), 4).astype(np.float32) / 255
+    hard = cv2.GaussianBlur(sketch, (0, 0), 1.2).astype(np.float32) / 255
+    face = np.array([222, 180, 152], np.float32) * (0.35 + 0.65 * soft * hard)[:, :, None]
+    return Drawing(face.astype(np.uint8), cv2.GaussianBlur(sketch, (0, 0), 3))

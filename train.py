@@ -1,0 +1,26 @@
+"""Train the networks: `train.py STAGE --data DATASET`, see --help."""
+
+from __future__ import annotations
+
+import sys
+from typing import List, Optional
+
+from engine.runtime import RuntimeProblem, load
+from options.train import parse
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """Returns the exit code: 0 when the stage is complete, 3 when it stopped early and can be resumed, 1 on an error."""
+    options = parse(argv)
+    try:
+        load()
+        from training.stages import run  # after Jittor's own import, which `load` makes safe
+
+        return run(options)
+    except (RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

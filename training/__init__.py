@@ -1,0 +1,1 @@
+"""What makes the weights: data, losses, the loop, and one small file per method."""

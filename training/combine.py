@@ -1,0 +1,241 @@
+"""Feature mapping and image synthesis (sections 3.2 and 3.3), with the encoders frozen.
+
+The generator learns at 128 pixels, then at 256, then at 512; each size keeps what the smaller ones have learnt.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Optional, Sequence
+
+import cv2
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.AE_Model import ComponentEmbedding
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.compact import PhotoReader
+from configs.discriminators import PatchDiscriminator
+from configs.presets import Preset
+from engine.crops import levels, signed
+from options.parts_combine import CombineOptions
+from training.data import Sample
+from training.faces import Faces, batch_of, relight, stack_crops, stack_photos, target_style
+from training.loop import Method, random_state
+from training.losses import (
+    absolute,
+    feature_matching,
+    hinge_discriminator,
+    hinge_generator,
+    perceptual,
+    shrink,
+    total_variation,
+)
+from training.reader import SIDE
+from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+
+
+class Painter(nn.Module):
+    """What is trained here: feature mapping, generator and texture encoder."""
+
+    def __init__(self, preset: Preset) -> None:
+        self.mapping = FeatureMapping(preset)
+        self.synthesis = ImageSynthesis(preset)
+
+
+class Combine(Method):
+    """Codes and an appearance -> a photo, against two discriminators at the full and half size."""
+
+    name = "combine"
+
+    def __init__(
+        self,
+        preset: Preset,
+        embedding: ComponentEmbedding,
+        reader: PhotoReader,
+        training: Faces,
+        validation: Faces,
+        options: CombineOptions,
+    ) -> None:
+        self.preset, self.embedding, self.reader, self.options = preset, embedding, reader, options
+        self.training, self.validation = training, validation
+        jt.set_global_seed(options.seed)
+        self.painter = Painter(preset)
+        sides = sorted({s // part for s, _, _ in options.sizes for part in (1, 2)})
+        self.judges = {side: PatchDiscriminator() for side in sides}
+        self.average = Average(self.painter)
+        self.adam = jt.optim.Adam(self.painter.parameters(), options.rate, betas=(0.5, 0.99))
+        self.judge_adam = {
+            side: jt.optim.Adam(judge.parameters(), options.rate, betas=(0.5, 0.99)) for side, judge in self.judges.items()
+        }
+        self.spread = self._code_spread()
+
+    def step(self, number: int) -> Dict[str, float]:
+        """One step of the painter, then one of the discriminators."""
+        size, batch = self.options.at(number)
+        rng = random_state(self.options.seed, number)
+        chosen = [self.training.samples[i] for i in batch_of(batch, len(self.training.samples), rng)]
+        codes = self.codes([self.training.drawn(s, rng) if rng.random() < 0.5 else self._clean(s) for s in chosen], rng)
+        photos = [relight(self.training.photo(s, size), rng) for s in chosen]
+        real = jt.array(stack_photos(photos))
+        sketch = jt.array(self._conditions(chosen, size))
+        small = shrink(real, SIDE)
+        fake = self._paint(codes, small, size, rng)
+        sides = (size, size // 2)
+        fakes = [self._judge(side, fake, sketch) for side in sides]
+        reals = [self._judge(side, real, sketch) for side in sides]
+        face = absolute(fake, real)
+        matching = feature_matching(reals, fakes)
+        seen = self._perceptual(small, shrink(fake, SIDE))
+        adversarial = hinge_generator([f[-1] for f in fakes])
+        o = self.options
+        loss = o.l1 * face + o.matching * matching + o.perception * seen + adversarial + o.smooth * total_variation(fake)
+        self.adam.step(loss)
+        self.average.update(number)
+        shown = fake.detach()
+        for side in sides:
+            self.judges[side].iterate()
+        judged = []
+        for side in sides:
+            verdict = hinge_discriminator(
+                self._judge(side, real, sketch)[-1], self._judge(side, shown, sketch)[-1]
+            )
+            self.judge_adam[side].step(verdict)
+            judged.append(verdict)
+        jt.sync_all(True)
+        return {
+            "loss": loss.item(),
+            "face": face.item(),
+            "matching": matching.item(),
+            "perceptual": seen.item(),
+            "adversarial": adversarial.item(),
+            "judged": sum(verdict.item() for verdict in judged) / len(judged),
+        }
+
+    def codes(self, sketches: Sequence[np.ndarray], rng: Optional[np.random.Generator] = None) -> Dict[str, jt.Var]:
+        """The frozen encoders' codes of sketches, (N, code) by component name; with `rng`, a little off."""
+        crops = stack_crops(sketches, self.preset)
+        with jt.no_grad():
+            codes = self.embedding.encode({name: jt.array(crop) for name, crop in crops.items()})
+        noisy = {}
+        for name, code in codes.items():
+            if rng is None:
+                noisy[name] = code.detach()
+            else:
+                noise = rng.standard_normal(code.shape).astype(np.float32) * self.options.noise * rng.uniform(0, 1.5)
+                noisy[name] = code.detach() + jt.array(noise * self.spread[name])
+        return noisy
+
+    def paint(self, sketches: Sequence[np.ndarray], photos: Sequence[np.ndarray], size: int) -> np.ndarray:
+        """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
+        rng = np.random.default_rng(0)
+        with jt.no_grad():
+            looks = jt.array(stack_photos([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in photos]))
+            fake = self._paint(self.codes(sketches), looks, size, rng)
+            return levels(fake.numpy().transpose(0, 2, 3, 1))
+
+    def _paint(self, codes: Dict[str, jt.Var], small: jt.Var, size: int, rng: np.random.Generator) -> jt.Var:
+        synthesis = self.painter.synthesis
+        count = small.shape[0]
+        grain = {
+            side: jt.array(rng.standard_normal((count, 1, side, side), dtype=np.float32))
+            for side in synthesis.generator.grain_sides(size)
+        }
+        face: jt.Var = synthesis(self.painter.mapping(codes), synthesis.texture(small), size, grain)
+        return face
+
+    def _judge(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
+        features: List[jt.Var] = self.judges[side](jt.concat([shrink(picture, side), shrink(sketch, side)], dim=1))
+        return features
+
+    def _perceptual(self, real: jt.Var, fake: jt.Var) -> jt.Var:
+        real_layers, fake_layers = self.reader.features(real), self.reader.features(fake)
+        return perceptual(
+            real_layers + [self.reader.codes(real_layers[-1].flatten(1))],
+            fake_layers + [self.reader.codes(fake_layers[-1].flatten(1))],
+        )
+
+    def _clean(self, sample: Sample) -> np.ndarray:
+        return self.training.sketch(sample, target_style(sample))
+
+    def _conditions(self, samples: Sequence[Sample], size: int) -> np.ndarray:
+        sketches = [cv2.resize(self._clean(s), (size, size), interpolation=cv2.INTER_AREA) for s in samples]
+        return signed(np.stack(sketches)[:, None])
+
+    def _code_spread(self) -> Dict[str, np.ndarray]:
+        rng = random_state(self.options.seed, -1 % 2**32)
+        chosen = batch_of(min(64, len(self.training.samples)), len(self.training.samples), rng)
+        codes = self.codes([self._clean(self.training.samples[i]) for i in chosen])
+        return {name: code.numpy().std(axis=0, keepdims=True) for name, code in codes.items()}
+
+    def validate(self) -> Dict[str, float]:
+        """Perceptual distance and mean absolute difference on the validation people, painted by the averaged weights."""
+        size = self._shown_size()
+        seen, face, strength = [], [], []
+        with self.average.swapped(), jt.no_grad():
+            for sample in self.validation.samples[:28]:
+                photo = self.validation.photo(sample, size)
+                painted = self.paint([self.validation.sketch(sample, target_style(sample))], [photo], size)[0]
+                real, fake = (jt.array(stack_photos([p])) for p in (photo, painted))
+                seen.append(self._perceptual(shrink(real, SIDE), shrink(fake, SIDE)).item())
+                face.append(absolute(real, fake).item())
+                strength.append(sharpness(painted, photo))
+        sharp = float(np.mean(strength))
+        return {"score": float(np.mean(seen)) + 0.3 * abs(1.0 - min(sharp, 1.0)), "unseen": float(np.mean(face)), "sharpness": sharp}
+
+    def _shown_size(self) -> int:
+        return self.options.at(max(0, self.adam.n_step - 1))[0]
+
+    def sheet(self) -> Optional[np.ndarray]:
+        """Validation people: drawing, face in the averaged weights' hand, and the photo."""
+        size = self._shown_size()
+        rows: List[np.ndarray] = []
+        samples = self.validation.samples
+        chosen = [samples[i] for i in np.linspace(0, len(samples) - 1, 8).astype(int)]
+        with self.average.swapped():
+            for number, sample in enumerate(chosen):
+                photo = self.validation.photo(sample, size)
+                drawings = [self.validation.sketch(sample, style) for style in ("lines", "edges")]
+                drawings.append(self.validation.drawn(sample, random_state(self.options.seed + 1, number)))
+                row: List[np.ndarray] = []
+                for drawing in drawings:
+                    row += [_resized(drawing, 256), _resized(self.paint([drawing], [photo], size)[0], 256)]
+                rows.append(np.concatenate(row + [_resized(photo, 256)], axis=1))
+        return np.concatenate(rows, axis=0)
+
+    def tensors(self) -> Dict[str, np.ndarray]:
+        """Weights, averages, discriminators and all moments."""
+        tensors = {**module_tensors(self.painter, "painter."), **self.average.tensors("average.")}
+        tensors.update(adam_tensors(self.adam, "adam."))
+        for side, judge in self.judges.items():
+            tensors.update(module_tensors(judge, f"judge{side}."))
+            tensors.update(adam_tensors(self.judge_adam[side], f"judge{side}adam."))
+        return tensors
+
+    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `tensors`."""
+        restore_module(self.painter, tensors, "painter.")
+        self.average.restore(tensors, "average.")
+        restore_adam(self.adam, tensors, "adam.")
+        for side, judge in self.judges.items():
+            restore_module(judge, tensors, f"judge{side}.")
+            restore_adam(self.judge_adam[side], tensors, f"judge{side}adam.")
+
+    def shipped(self) -> Dict[str, np.ndarray]:
+        """The averaged weights."""
+        return self.average.tensors()
+
+
+def sharpness(picture: np.ndarray, photo: np.ndarray) -> float:
+    """High-frequency energy of a picture over that of a photo of the same size: 1 is like the photo."""
+
+    def energy(image: np.ndarray) -> float:
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        return float(np.mean((grey - cv2.GaussianBlur(grey, (0, 0), 1.5)) ** 2))
+
+    return energy(picture) / max(energy(photo), 1e-6)
+
+
+def _resized(picture: np.ndarray, side: int) -> np.ndarray:
+    sized = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR)
+    return sized if sized.ndim == 3 else cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)

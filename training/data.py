@@ -1,0 +1,151 @@
+"""The prepared dataset: what `prepare.py` writes and training reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+
+import cv2
+import numpy as np
+
+FORMAT = 1
+FILE = "dataset.json"
+SPLITS = ("train", "validation")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One face of a dataset.
+
+    person: whose photo it is, also called `texture`. shape: the people whose shape it has, one or more. expression:
+    neutral or smiling. tags: for example ("woman",). photo, landmarks, sketches: files, relative to the dataset.
+    """
+
+    name: str
+    split: str
+    person: str
+    warped: bool
+    template: str
+    tags: Tuple[str, ...]
+    expression: str
+    texture: str
+    shape: Tuple[str, ...]
+    photo: str
+    landmarks: str
+    sketches: Mapping[str, str]
+
+    def files(self) -> List[str]:
+        """Every file of the sample, the one that is written last at the end."""
+        return [self.photo] + [self.sketches[style] for style in sorted(self.sketches)] + [self.landmarks]
+
+
+class Dataset:
+    """A folder made by `prepare.py`.
+
+    size: side of photos and sketches in pixels. Raises ValueError, with one sentence, where the folder is not a
+    dataset of this format.
+    """
+
+    def __init__(self, path: Union[str, Path]) -> None:
+        self.path = Path(path)
+        if not self.path.is_dir():
+            raise ValueError(f"there is no folder {self.path}; make a dataset with prepare.py first")
+        file = self.path / FILE
+        if not file.is_file():
+            raise ValueError(f"{self.path} is not a dataset: it has no {FILE}; prepare.py writes it when it is done")
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            found = content["format"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{file} is damaged ({error}); run prepare.py again") from error
+        if found != FORMAT:
+            raise ValueError(f"{file} has format {found}, not {FORMAT}; run prepare.py into a new folder")
+        try:
+            self.size = int(content["size"])
+            self._samples = [_sample(entry) for entry in content["samples"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{file} is damaged ({error!r}); run prepare.py again") from error
+
+    def samples(self, split: Optional[str] = None) -> List[Sample]:
+        """The samples of a split, "train" or "validation", in the file's order; all of them for None."""
+        if split is not None and split not in SPLITS:
+            raise ValueError(f"no split is called {split!r}; there are {' and '.join(SPLITS)}")
+        return [sample for sample in self._samples if split in (None, sample.split)]
+
+    def load(self, sample: Sample) -> Tuple[np.ndarray, Dict[str, np.ndarray], np.ndarray]:
+        """Read one sample.
+
+        Returns the photo (size, size, 3) uint8 RGB, the sketches by style (size, size) uint8 with dark ink, and the
+        landmarks (n, 2) float32 in pixels of the 512 canvas. Raises ValueError for a missing or damaged file.
+        """
+        photo = self.photo(sample)
+        sketches = {style: self.sketch(sample, style) for style in sample.sketches}
+        try:
+            landmarks = np.load(str(self.path / sample.landmarks), allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise ValueError(f"{sample.landmarks} cannot be read ({error}); run prepare.py again") from error
+        if landmarks.ndim != 2 or landmarks.shape[1] != 2:
+            raise ValueError(f"{sample.landmarks} holds no landmarks; run prepare.py again")
+        return photo, sketches, landmarks.astype(np.float32)
+
+    def photo(self, sample: Sample) -> np.ndarray:
+        """The aligned photo alone, (size, size, 3) uint8 RGB."""
+        return cv2.cvtColor(self._picture(sample.photo, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+    def sketch(self, sample: Sample, style: str) -> np.ndarray:
+        """One sketch alone, (size, size) uint8 with dark ink."""
+        return self._picture(sample.sketches[style], cv2.IMREAD_GRAYSCALE)
+
+    def _picture(self, file: str, flags: int) -> np.ndarray:
+        image = cv2.imread(str(self.path / file), flags)
+        if image is None or image.shape[:2] != (self.size, self.size):
+            raise ValueError(f"{self.path / file} is missing, damaged or not {self.size} pixels; run prepare.py again")
+        return image
+
+
+def _sample(entry: Mapping[str, Any]) -> Sample:
+    if entry["split"] not in SPLITS:
+        raise ValueError(f"split {entry['split']!r}")
+    texts = {key: str(entry[key]) for key in ("name", "split", "person", "template", "expression", "texture")}
+    files = {key: str(entry[key]) for key in ("photo", "landmarks")}
+    return Sample(
+        warped=bool(entry["warped"]),
+        tags=tuple(str(tag) for tag in entry["tags"]),
+        shape=tuple(str(person) for person in entry["shape"]),
+        sketches={str(style): str(file) for style, file in entry["sketches"].items()},
+        **texts,
+        **files,
+    )
+
+
+def write_dataset(path: Path, size: int, samples: Sequence[Sample]) -> None:
+    """Write the file that makes a folder a dataset, whole or not at all."""
+    content = {"format": FORMAT, "size": size, "samples": [asdict(sample) for sample in samples]}
+    write_whole(path / FILE, json.dumps(content, indent=1).encode("utf-8"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that no one ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(str(beside), str(path))
+    finally:
+        if beside.exists():
+            beside.unlink()
+
+
+def write_picture(path: Path, image: np.ndarray) -> None:
+    """Write RGB or grey pixels as JPEG (quality 95) or PNG, by the name's ending, whole or not at all."""
+    if image.ndim == 3:
+        image = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    settings = [cv2.IMWRITE_PNG_COMPRESSION, 2] if path.suffix == ".png" else [cv2.IMWRITE_JPEG_QUALITY, 95]
+    done, encoded = cv2.imencode(path.suffix, image, settings)
+    if not done:
+        raise OSError(f"{path} could not be encoded")
+    write_whole(path, encoded.tobytes())

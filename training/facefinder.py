@@ -1,0 +1,87 @@
+"""Finding faces and people in photos, with MediaPipe: the extra of `requirements-photos.txt`."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import Any, List, Optional
+
+import cv2
+import numpy as np
+
+INSTALL_MEDIAPIPE = (
+    "finding a face in it needs MediaPipe, which is not installed: run `sh install.sh --photos` in the project's folder"
+    if sys.version_info >= (3, 8)
+    else "finding a face in it needs MediaPipe, which does not exist for Python 3.7: install with Python 3.8 to 3.12"
+)
+
+
+def mediapipe_installed() -> bool:
+    """Whether the extra of `requirements-photos.txt` is there."""
+    return importlib.util.find_spec("mediapipe") is not None
+
+
+class FaceFinder:
+    """MediaPipe's face mesh and person mask, started at the first use. One a process; `close` it or use `with`."""
+
+    def __init__(self) -> None:
+        if not mediapipe_installed():
+            raise RuntimeError(INSTALL_MEDIAPIPE)
+        self._mesh: Optional[Any] = None
+        self._person: Optional[Any] = None
+
+    def landmarks(self, photo: np.ndarray) -> np.ndarray:
+        """The 478 points of the one face in a photo, (478, 2) float32 in its pixels.
+
+        photo: (height, width, 3) uint8 RGB. Raises ValueError where there is no face, more than one, or one that looks
+        aside.
+        """
+        if self._mesh is None:
+            from mediapipe.python.solutions.face_mesh import FaceMesh
+
+            self._mesh = FaceMesh(static_image_mode=True, max_num_faces=4, refine_landmarks=True)
+        height, width = photo.shape[:2]
+        found = self._mesh.process(photo).multi_face_landmarks or []
+        faces: List[np.ndarray] = []
+        for face in found:
+            faces.append(np.array([(point.x * width, point.y * height) for point in face.landmark], dtype=np.float32))
+        if not faces:
+            raise ValueError("no face was found in it")
+        faces.sort(key=_pupil_distance, reverse=True)
+        # A small face behind the sitter is no rival; one of similar size is.
+        if len(faces) > 1 and _pupil_distance(faces[1]) > 0.4 * _pupil_distance(faces[0]):
+            raise ValueError("it shows more than one face")
+        points = faces[0]
+        left, right = abs(points[1, 0] - points[234, 0]), abs(points[454, 0] - points[1, 0])
+        if max(left, right) > 2.5 * min(left, right):
+            raise ValueError("the face looks aside; portraits must be taken from the front")
+        return points
+
+    def person(self, photo: np.ndarray) -> np.ndarray:
+        """Where the person is, (height, width) float32 from 0 (background) to 1."""
+        if self._person is None:
+            from mediapipe.python.solutions.selfie_segmentation import SelfieSegmentation
+
+            self._person = SelfieSegmentation(model_selection=0)
+        # The model sees 256 pixels anyway, and a smaller picture comes back faster.
+        scale = min(1.0, 512.0 / max(photo.shape[:2]))
+        small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1.0 else photo
+        mask = self._person.process(np.ascontiguousarray(small)).segmentation_mask
+        return cv2.resize(np.asarray(mask, dtype=np.float32), (photo.shape[1], photo.shape[0]))
+
+    def close(self) -> None:
+        """Release both models."""
+        for model in (self._mesh, self._person):
+            if model is not None:
+                model.close()
+        self._mesh = self._person = None
+
+    def __enter__(self) -> FaceFinder:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _pupil_distance(points: np.ndarray) -> float:
+    return float(np.hypot(*(points[468] - points[473])))

@@ -1,0 +1,199 @@
+"""The training loop: progress, curves, contact sheets, and runs that resume exactly.
+
+A method draws every random number from `random_state(seed, step)`, so the state of a run is its tensors and the number
+of steps done, and a run that was killed continues as if it had not been.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+import numpy as np
+from tqdm import tqdm
+
+from engine.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
+from training.curves import draw_curves
+from training.data import write_picture, write_whole
+
+STATE = "state.safetensors"
+BEST = "best.safetensors"
+HISTORY = "history.csv"
+SHEETS = "sheets"
+
+
+@dataclass(frozen=True)
+class LoopOptions:
+    """How a run proceeds.
+
+    steps: optimiser steps in all. save_every: seconds between checkpoints. sheet_every, validate_every: steps.
+    hours: stop (resumably) after so many hours of this process; 0 means never.
+    """
+
+    steps: int
+    save_every: float = 240.0
+    sheet_every: int = 250
+    validate_every: int = 250
+    hours: float = 0.0
+
+
+class Method:
+    """What the loop trains: one small file each."""
+
+    name = "method"
+
+    def step(self, number: int) -> Dict[str, float]:
+        """Do optimiser step `number` (from 0) and return its losses by name."""
+        raise NotImplementedError(f"{type(self).__name__} has no step")
+
+    def tensors(self) -> Dict[str, np.ndarray]:
+        """Everything that the next step depends on."""
+        raise NotImplementedError(f"{type(self).__name__} has no state")
+
+    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `tensors`."""
+        raise NotImplementedError(f"{type(self).__name__} cannot resume")
+
+    def shipped(self) -> Dict[str, np.ndarray]:
+        """The weights that a user of the trained networks needs."""
+        raise NotImplementedError(f"{type(self).__name__} ships nothing")
+
+    def validate(self) -> Dict[str, float]:
+        """Figures on the validation people; `score` decides which weights are the best (lower is better)."""
+        return {}
+
+    def sheet(self) -> Optional[np.ndarray]:
+        """A picture of how far it has come, RGB uint8."""
+        return None
+
+
+def random_state(seed: int, step: int) -> np.random.Generator:
+    """The random numbers of one step."""
+    return np.random.default_rng([seed, step])
+
+
+def train(method: Method, folder: Path, options: LoopOptions) -> bool:
+    """Train until `options.steps`, resuming what `folder` holds. Returns whether the run is complete.
+
+    Ctrl-C saves and returns False; so does running out of `options.hours`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SHEETS).mkdir(exist_ok=True)
+    run = _Run(method, folder, options)
+    run.resume()
+    run.describe()
+    try:
+        return run.proceed()
+    except KeyboardInterrupt:
+        run.save()
+        return False
+
+
+class _Run:
+    def __init__(self, method: Method, folder: Path, options: LoopOptions) -> None:
+        self.method, self.folder, self.options = method, folder, options
+        self.done = 0
+        self.seconds = 0.0
+        self.best = math.inf
+        self.history: List[Dict[str, float]] = []
+
+    def resume(self) -> None:
+        state = self.folder / STATE
+        if not state.exists():
+            return
+        about = read_metadata(state)
+        if about.get("method") != self.method.name:
+            raise CheckpointError(
+                f"{self.folder} holds a run of {about.get('method', 'something else')}, not of {self.method.name}; "
+                "give another --output"
+            )
+        self.method.restore(read_weights(state))
+        self.done = int(about["step"])
+        self.seconds = float(about["seconds"])
+        self.best = float(about["best"])
+        self.history = [row for row in _read_history(self.folder / HISTORY) if row["step"] < self.done]
+
+    def describe(self) -> None:
+        text = json.dumps({"method": self.method.name, "loop": asdict(self.options)}, indent=1)
+        write_whole(self.folder / "options.json", text.encode("utf-8"))
+
+    def proceed(self) -> bool:
+        begun = saved = time.monotonic()
+        before = self.seconds
+        bar = tqdm(total=self.options.steps, initial=self.done, desc=self.method.name, unit="step", smoothing=0.05)
+        with bar:
+            while self.done < self.options.steps:
+                row: Dict[str, float] = {"step": self.done}
+                row.update(self.method.step(self.done))
+                self.done += 1
+                bar.update()
+                if not all(math.isfinite(value) for value in row.values()):
+                    raise FloatingPointError(
+                        f"{self.method.name}: a loss is not a number at step {self.done}; resume from the last "
+                        "checkpoint with a smaller learning rate"
+                    )
+                self.seconds = before + time.monotonic() - begun
+                last = self.done == self.options.steps
+                if last or self.done % self.options.validate_every == 0:
+                    row.update(self.check())
+                self.history.append(row)
+                bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k in ("loss", "score", "face")})
+                if last or self.done % self.options.sheet_every == 0:
+                    self.show()
+                if last or time.monotonic() - saved > self.options.save_every:
+                    self.save()
+                    saved = time.monotonic()
+                if self.options.hours and time.monotonic() - begun > 3600 * self.options.hours:
+                    break
+        self.save()
+        return self.done >= self.options.steps
+
+    def check(self) -> Dict[str, float]:
+        figures = self.method.validate()
+        if figures.get("score", math.inf) < self.best:
+            self.best = figures["score"]
+            write_weights(self.folder / BEST, self.method.shipped(), self.about())
+        return figures
+
+    def about(self) -> Dict[str, str]:
+        return {
+            "method": self.method.name,
+            "step": str(self.done),
+            "seconds": f"{self.seconds:.1f}",
+            "best": repr(self.best),
+        }
+
+    def save(self) -> None:
+        write_weights(self.folder / STATE, self.method.tensors(), self.about())
+        _write_history(self.folder / HISTORY, self.history)
+
+    def show(self) -> None:
+        sheet = self.method.sheet()
+        if sheet is not None:
+            write_picture(self.folder / SHEETS / f"{self.done:07d}.jpg", sheet)
+        if len(self.history) > 1:
+            draw_curves(self.folder / "curves.png", self.history)
+
+
+def _read_history(path: Path) -> List[Dict[str, float]]:
+    if not path.exists():
+        return []
+    with open(str(path), newline="", encoding="utf-8") as lines:
+        return [{k: float(v) for k, v in row.items() if v} for row in csv.DictReader(lines)]
+
+
+def _write_history(path: Path, rows: List[Dict[str, float]]) -> None:
+    names: Dict[str, Any] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row))
+    lines = io.StringIO(newline="")
+    writer = csv.DictWriter(lines, list(names))
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, lines.getvalue().encode("utf-8"))

@@ -1,0 +1,58 @@
+"""The losses of sections 3.1 and 3.3 of the paper, each a small function on (N, C, H, W) pictures."""
+
+from __future__ import annotations
+
+from typing import List, Sequence
+
+import jittor as jt
+from jittor import nn
+
+
+def ink_weighted(drawn: jt.Var, sketch: jt.Var, weight: float = 4.0) -> jt.Var:
+    """Mean squared error in which ink counts (1 + weight) times as much as paper, since it is rare."""
+    emphasis = 1.0 + weight * (1.0 - sketch) * 0.5
+    return ((drawn - sketch) ** 2 * emphasis).mean()
+
+
+def absolute(a: jt.Var, b: jt.Var) -> jt.Var:
+    """Mean absolute difference (L1)."""
+    return (a - b).abs().mean()
+
+
+def hinge_discriminator(real: jt.Var, fake: jt.Var) -> jt.Var:
+    """Hinge loss of one discriminator; real and fake are its verdicts (Lim & Ye, 2017)."""
+    return nn.relu(1.0 - real).mean() + nn.relu(1.0 + fake).mean()
+
+
+def hinge_generator(fakes: Sequence[jt.Var]) -> jt.Var:
+    """The generator's part of the hinge loss, over several discriminators' verdicts."""
+    terms = [-fake.mean() for fake in fakes]
+    return sum(terms[1:], terms[0]) / len(terms)
+
+
+def feature_matching(real: Sequence[List[jt.Var]], fake: Sequence[List[jt.Var]]) -> jt.Var:
+    """Mean absolute difference of the discriminators' features, layer by layer (Wang et al., pix2pixHD, 2018)."""
+    terms = [absolute(f, r.detach()) for rs, fs in zip(real, fake) for r, f in zip(rs[:-1], fs[:-1])]
+    return sum(terms[1:], terms[0]) / len(terms)
+
+
+def perceptual(real: List[jt.Var], fake: List[jt.Var]) -> jt.Var:
+    """Mean absolute difference of a feature network's layers, each in units of its own size."""
+    terms = [absolute(f, r.detach()) / (r.detach().abs().mean() + 1e-3) for r, f in zip(real, fake)]
+    return sum(terms[1:], terms[0]) / len(terms)
+
+
+def total_variation(picture: jt.Var) -> jt.Var:
+    """Smoothness: mean absolute difference of neighbouring pixels."""
+    across = (picture[:, :, :, 1:] - picture[:, :, :, :-1]).abs().mean()
+    down = (picture[:, :, 1:, :] - picture[:, :, :-1, :]).abs().mean()
+    return across + down
+
+
+def shrink(picture: jt.Var, side: int) -> jt.Var:
+    """(N, C, H, H) -> (N, C, side, side) by averaging; side divides H."""
+    n, channels, size, _ = picture.shape
+    if size == side:
+        return picture
+    factor = size // side
+    return picture.reshape(n, channels, side, factor, side, factor).mean(dims=(3, 5))

@@ -1,0 +1,14 @@
+"""The words of the About box."""
+
+from __future__ import annotations
+
+ABOUT = """
+<h3>DeepFaceDrawing studio</h3>
+<p>Draw a face with a few strokes; a portrait follows the pen.</p>
+<p>After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, <i>DeepFaceDrawing: Deep Generation of Face Images from
+Sketches</i>, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.</p>
+<p>The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
+of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
+10.6084/m9.figshare.4055130).</p>
+"""

@@ -1,0 +1,162 @@
+"""Every command of the window: its name, key, tooltip and icon, in one list; menus and buttons are made of these."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Sequence, Tuple, Union
+
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QToolButton, QUndoStack, QWidget
+
+from ui.icons import icon
+
+Keys = Union[str, QKeySequence.StandardKey]
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+class Actions(Dict[str, QAction]):
+    """The window's commands by name. The window connects `triggered` and `toggled`."""
+
+    def __init__(self, window: QWidget, history: QUndoStack) -> None:
+        super().__init__()
+        self._window = window
+        key = QKeySequence
+        self._add("new", _text("&New drawing"), [key.New], _text("Begin a new drawing"), "new")
+        self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch or a session"), "open")
+        self._add("save", _text("&Save session"), [key.Save], _text("Save strokes and settings, to go on later"))
+        self._add("save_as", _text("Save session &as…"), ["Ctrl+Shift+S"], _text("Save the session under another name"))
+        self._add("save_face", _text("Save &face…"), ["Ctrl+E"], _text("Save the face as a picture"), "save")
+        self._add(
+            "save_sketch", _text("Save s&ketch…"), ["Ctrl+Shift+E"], _text("Save the sketch as a picture"), "save"
+        )
+        self._add("save_pair", _text("Save &both…"), [], _text("Save sketch and face side by side"))
+        self._add("save_svg", _text("Save s&trokes…"), [], _text("Save the strokes as SVG, sharp at any size"))
+        self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
+
+        self._adopt("undo", history.createUndoAction(window, _text("&Undo")), [key.Undo], _text("Undo the last step"))
+        redo_keys: List[Keys] = [key.Redo, "Ctrl+Y"]
+        self._adopt("redo", history.createRedoAction(window, _text("&Redo")), redo_keys, _text("Redo what was undone"))
+        self._add("paste", _text("&Paste a sketch"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
+        self._add(
+            "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
+        )
+
+        self._add("pen", _text("&Pen"), ["B"], _text("Draw"), "pen", checked=True)
+        self._add(
+            "eraser",
+            _text("&Eraser"),
+            ["E"],
+            _text("Erase; the right mouse button does so too"),
+            "eraser",
+            checked=False,
+        )
+        tools = QActionGroup(window)
+        tools.addAction(self["pen"])
+        tools.addAction(self["eraser"])
+        self._add(
+            "mirror",
+            _text("&Mirrored"),
+            ["M"],
+            _text("Draw on both sides of the face at once"),
+            "mirror",
+            checked=False,
+        )
+        self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
+        self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
+
+        self._add(
+            "zoom_in",
+            _text("Zoom &in"),
+            [key.ZoomIn, "Ctrl+="],
+            _text("Come nearer; Ctrl and wheel do so too"),
+            "zoom_in",
+        )
+        self._add("zoom_out", _text("Zoom &out"), [key.ZoomOut], _text("Go farther away"), "zoom_out")
+        self._add("fit", _text("&Fit"), ["Ctrl+0"], _text("Show the whole canvas"), "fit")
+        self._add(
+            "shadow", _text("&Shadow"), ["S"], _text("The faint guide under your strokes"), "shadow", checked=True
+        )
+        self._add("guides", _text("&Guide lines"), ["G"], _text("Where a face goes, on the empty canvas"), checked=True)
+
+        self._add("live", _text("&Live"), ["L"], _text("The face follows every stroke"), "live", checked=True)
+        self._add("convert", _text("&Convert"), ["Ctrl+Return"], _text("Make the face of this drawing now"), "convert")
+        self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
+
+        self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
+        self._themes = QActionGroup(window)
+        for name, text, tip in (
+            ("theme_system", _text("As the &system"), _text("Light or dark as your desktop is")),
+            ("theme_light", _text("&Light"), _text("Dark on light")),
+            ("theme_dark", _text("&Dark"), _text("Light on dark")),
+        ):
+            self._add(name, text, [], tip, checked=name == "theme_system")
+            self._themes.addAction(self[name])
+
+    def _add(
+        self, name: str, text: str, keys: Sequence[Keys], tip: str, picture: str = "", checked: object = None
+    ) -> None:
+        action = QAction(text, self._window)
+        if checked is not None:
+            action.setCheckable(True)
+            action.setChecked(bool(checked))
+        self._adopt(name, action, keys, tip, picture)
+
+    def _adopt(self, name: str, action: QAction, keys: Sequence[Keys], tip: str, picture: str = "") -> None:
+        action.setObjectName(name)
+        wanted = [QKeySequence(one) for one in keys]
+        # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.
+        action.setShortcuts([one for index, one in enumerate(wanted) if one not in wanted[:index]])
+        shown = action.shortcut().toString(QKeySequence.NativeText)
+        action.setToolTip(f"{tip}  ({shown})" if shown else tip)
+        action.setStatusTip("")
+        if picture or name in ("undo", "redo"):
+            action.setIcon(icon(picture or name))
+            action.setIconVisibleInMenu(False)
+        self._window.addAction(action)
+        self[name] = action
+
+    def menus(self) -> List[Tuple[str, List[str]]]:
+        """The menu bar: titles and the names of what is in them; "" is a line, "recent" and "theme" are menus."""
+        return [
+            (
+                _text("&File"),
+                [
+                    "new",
+                    "open",
+                    "recent",
+                    "",
+                    "save",
+                    "save_as",
+                    "",
+                    "save_face",
+                    "save_sketch",
+                    "save_pair",
+                    "save_svg",
+                    "",
+                    "quit",
+                ],
+            ),
+            (_text("&Edit"), ["undo", "redo", "", "paste", "clear"]),
+            (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
+            (_text("F&ace"), ["live", "convert", "", "reset"]),
+            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
+            (_text("&Help"), ["about"]),
+        ]
+
+    def theme_menu(self, parent: QWidget) -> QMenu:
+        """The choice of theme."""
+        menu = QMenu(_text("&Theme"), parent)
+        menu.addActions(self._themes.actions())
+        return menu
+
+    def button(self, name: str, size: int = 22) -> QToolButton:
+        """A tool button for a command."""
+        made = QToolButton()
+        made.setDefaultAction(self[name])
+        made.setIconSize(made.iconSize().scaled(size, size, 1))
+        made.setAutoRaise(True)
+        made.setAccessibleName(self[name].text().replace("&", ""))
+        return made

@@ -1,0 +1,57 @@
+"""Starts the studio."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any, Callable, Optional, Sequence
+
+from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
+from PyQt5.QtWidgets import QApplication
+
+from ui import theme
+from ui.icons import app_icon
+from ui.recovery import Recovery
+from ui.window import StudioWindow
+
+NAME = "DeepFaceDrawing"
+
+
+def make_app(argv: Sequence[str]) -> QApplication:
+    """Qt's application object, dressed. There is one a process."""
+    QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    QApplication.setAttribute(Qt.AA_CompressHighFrequencyEvents, False)
+    app = QApplication(list(argv))
+    app.setApplicationName(NAME)
+    app.setOrganizationName(NAME)
+    app.setStyle("Fusion")
+    app.setWindowIcon(app_icon())
+    theme.choose_font(app)
+    theme.apply(app, theme.system_theme(app))
+    return app
+
+
+def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), open_file: Optional[Path] = None) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    client_factory: makes the engine's client, which the window starts and closes. open_file: a sketch or session to
+    begin with.
+    """
+    app = make_app(argv)
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.AppDataLocation)) / "recovery"
+    try:
+        recovery: Optional[Recovery] = Recovery(folder)
+    except OSError:
+        recovery = None  # a home that cannot be written to: draw without a net rather than not at all
+    window = StudioWindow(client_factory(), QSettings(), recovery)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    pulse = QTimer(interval=200)  # lets Python see the signal while Qt waits for events
+    pulse.timeout.connect(lambda: None)
+    pulse.start()
+    window.show()
+    window.canvas.setFocus()
+    QTimer.singleShot(0, window.start)
+    if open_file is not None:
+        window.files.open(open_file)
+    return int(app.exec_())

@@ -1,0 +1,289 @@
+"""The canvas: the pen on paper. It turns pointer events into strokes and hands them to the document."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import numpy as np
+from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
+from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QTabletEvent, QWheelEvent
+from PyQt5.QtWidgets import QWidget
+
+from engine.sketch import Stroke
+from engine.strokes import FARTHEST, Box, Point
+from ui import guides, theme
+from ui.document import Document
+from ui.inking import Inking
+from ui.tools import ERASER, Tools
+from ui.view import PictureView, Viewport, pixel_rect
+
+# How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
+FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
+SHARP = 2  # the picture on the screen is so many times finer than the sketch
+
+
+class Canvas(PictureView):
+    """Shows the document's sketch and draws on it.
+
+    inked: the picture has changed, by the pen or by the document.
+    """
+
+    inked = pyqtSignal()
+
+    def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
+        super().__init__(viewport, parent)
+        self.document, self.tools = document, tools
+        self._screen, self._sketch = Inking(SHARP), Inking(1)
+        self._image = _grey_image(self._screen.raster.pixels)
+        self._shadow: Optional[QImage] = None
+        self.shadow_shown, self.shadow_strength, self.guides_shown = True, 0.45, True
+        self._points: List[Point] = []
+        self._pen: Optional[Stroke] = None
+        self._straight = self._space = False
+        self._pointer: Optional[QPointF] = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.StrongFocus)
+        self.setCursor(Qt.BlankCursor)
+        self.setAccessibleName(self.tr("Canvas"))
+        document.changed.connect(self.refresh)
+        tools.changed.connect(self.update)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the pen is down."""
+        return self._pen is not None
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is on the canvas, the stroke under the pen included."""
+        return self.document.session.empty and not self.drawing
+
+    def sketch(self) -> np.ndarray:
+        """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
+        return self._sketch.raster.pixels.copy()
+
+    def refresh(self) -> None:
+        """Show the document's session."""
+        if self.drawing:
+            self._give_up()
+        session = self.document.session
+        box = self._screen.show(session.strokes, session.base)
+        self._sketch.show(session.strokes, session.base)
+        if session.empty:
+            self.set_shadow(None)
+        if box[2] > box[0]:
+            self.update()
+        self.inked.emit()
+
+    def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
+        """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
+        self._shadow = None
+        if shadow is not None:
+            colour = theme.colour(theme.current().guide)
+            alpha = (255 - shadow).astype(np.uint16)
+            tint = [alpha * part // 255 for part in (colour.blue(), colour.green(), colour.red())] + [alpha]
+            pixels = np.ascontiguousarray(np.stack(tint, axis=2).astype(np.uint8))
+            size = shadow.shape[1], shadow.shape[0]
+            self._shadow = QImage(pixels.data, *size, size[0] * 4, QImage.Format_ARGB32_Premultiplied).copy()
+        self.update()
+
+    def show_shadow(self, shown: bool) -> None:
+        """Shadow on or off."""
+        self.shadow_shown = shown
+        self.update()
+
+    def set_shadow_strength(self, strength: float) -> None:
+        """How strong the shadow is, 0..1."""
+        self.shadow_strength = strength
+        self.update()
+
+    def show_guides(self, shown: bool) -> None:
+        """Guide lines on the empty canvas, on or off."""
+        self.guides_shown = shown
+        self.update()
+
+    # Painting
+
+    def paint_content(self, painter: QPainter, area: QRectF) -> None:
+        """Paper, shadow, ink."""
+        painter.fillRect(area, theme.colour(theme.current().paper))
+        if self.blank and self.guides_shown:
+            guides.paint(painter, self.viewport.transform(self.size()).m11())
+        if self._shadow is not None and self.shadow_shown and not self.blank:
+            painter.setOpacity(self.shadow_strength)
+            painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
+            painter.setOpacity(1.0)
+        painter.setCompositionMode(QPainter.CompositionMode_Multiply)
+        painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
+        painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
+
+    def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
+        """The hint on the empty canvas, and the pen's outline in its true size."""
+        if self.blank:
+            guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
+        if self._pointer is None or self.gripped:
+            return
+        radius = max(self._cursor_radius(), 1.5)
+        painter.setBrush(Qt.NoBrush)
+        painter.setPen(QPen(theme.colour("#ffffff", 0.8), 2.5))
+        painter.drawEllipse(self._pointer, radius, radius)
+        painter.setPen(QPen(theme.colour("#20242c", 0.9), 1))
+        painter.drawEllipse(self._pointer, radius, radius)
+
+    def _cursor_radius(self) -> float:
+        return self.tools.size() / 2 * self.viewport.transform(self.size()).m11()
+
+    def _move_pointer(self, position: Optional[QPointF]) -> None:
+        """Paint the outline where the pen is now."""
+        reach = self._cursor_radius() + 4
+        for point in (self._pointer, position):
+            if point is not None:
+                self.update(QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+        self._pointer = position
+
+    def _update_box(self, box: Box) -> None:
+        if box[2] > box[0]:
+            rect = self.viewport.transform(self.size()).mapRect(
+                QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])
+            )
+            self.update(rect.adjusted(-2, -2, 2, 2).toAlignedRect())
+
+    # The pen
+
+    def _put_down(self, position: QPointF, pressure: float, eraser: bool, straight: bool) -> None:
+        first = self._point(position, pressure)
+        was_blank = self.blank
+        self._straight = straight
+        self._points = [first]
+        tool = ERASER if eraser else self.tools.tool
+        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored)
+        self._update_box(self._screen.put_down(self._pen))
+        self._sketch.put_down(self._pen)
+        if was_blank:
+            self.update()
+        self.inked.emit()
+
+    def _move_to(self, position: QPointF, pressure: float, last: bool = False) -> None:
+        if self._pen is None:
+            return
+        target, previous = self._point(position, pressure), self._points[-1]
+        if self._straight:
+            self._points = [self._points[0], target]
+            self._update_box(self._screen.replace_end(target))
+            self._sketch.replace_end(target)
+            self.inked.emit()
+            return
+        distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * self.viewport.zoom
+        share = 1.0 if last else min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
+        x, y, p = (old + (new - old) * share for old, new in zip(previous, target))
+        # Points nearer than a screen pixel say more about the mouse than about the hand.
+        nearest = 0.05 if last else 1.0 / max(self.viewport.zoom, 1.0)
+        if max(abs(x - previous[0]), abs(y - previous[1])) < nearest:
+            return
+        point = (round(x, 2), round(y, 2), round(p, 3))
+        self._points.append(point)
+        self._update_box(self._screen.move(point))
+        self._sketch.move(point)
+        self.inked.emit()
+
+    def _lift(self, position: QPointF, pressure: float) -> None:
+        if self._pen is None:
+            return
+        self._move_to(position, pressure, last=True)
+        pen, self._pen = self._pen, None
+        stroke = Stroke(tuple(self._points), pen.width, pen.eraser, pen.mirrored)
+        self._screen.keep(stroke)
+        self._sketch.keep(stroke)
+        text = self.tr("erase") if stroke.eraser else self.tr("stroke")
+        self.document.change(self.document.session.with_stroke(stroke), text)
+
+    def _give_up(self) -> None:
+        """Take the unfinished stroke back."""
+        self._pen = None
+        self._update_box(self._screen.take_back())
+        self._sketch.take_back()
+        self.update()
+        self.inked.emit()
+
+    def _point(self, position: QPointF, pressure: float) -> Point:
+        point = self.to_canvas(position)
+        x, y = (round(max(-FARTHEST, min(v, FARTHEST)), 2) for v in (point.x(), point.y()))
+        return x, y, round(max(0.0, min(pressure, 1.0)), 3)
+
+    # Events
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Left draws, right erases, Shift draws straight; Space and left, or middle, moves the picture."""
+        left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
+        if left and self._space:
+            self.grip(event.localPos())
+        elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
+            straight = bool(event.modifiers() & Qt.ShiftModifier)
+            self._put_down(event.localPos(), 1.0, right, straight)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The pen goes on, or only its outline."""
+        self._move_pointer(event.localPos())
+        if self.gripped:
+            self.drag(event.localPos())
+        elif self.drawing:
+            self._move_to(event.localPos(), 1.0)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The pen is lifted."""
+        if self.gripped and event.button() in (Qt.LeftButton, Qt.MiddleButton):
+            self.let_go()
+            self.setCursor(Qt.BlankCursor)
+        elif self.drawing and event.button() in (Qt.LeftButton, Qt.RightButton):
+            self._lift(event.localPos(), 1.0)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """As the mouse, with pressure; the tablet pen's other end erases."""
+        eraser = event.pointerType() == QTabletEvent.Eraser
+        position = event.posF()
+        self._move_pointer(position)
+        if event.type() == QEvent.TabletPress and event.button() == Qt.LeftButton and not self.drawing:
+            self._put_down(position, event.pressure(), eraser, bool(event.modifiers() & Qt.ShiftModifier))
+        elif event.type() == QEvent.TabletMove and self.drawing:
+            self._move_to(position, event.pressure())
+        elif event.type() == QEvent.TabletRelease and self.drawing:
+            # A pen that leaves the tablet reports no pressure; the line keeps its last.
+            self._lift(position, self._points[-1][2])
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel changes the size; with Ctrl it zooms."""
+        if event.modifiers() & Qt.ControlModifier:
+            super().wheelEvent(event)
+        elif event.angleDelta().y():
+            self.tools.change_size(1 if event.angleDelta().y() > 0 else -1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives the stroke up; Space lets the picture be moved."""
+        if event.key() == Qt.Key_Escape and self.drawing:
+            self._give_up()
+        elif event.key() == Qt.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.setCursor(Qt.OpenHandCursor)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space was let go."""
+        if event.key() == Qt.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            if not self.gripped:
+                self.setCursor(Qt.BlankCursor)
+        else:
+            super().keyReleaseEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No pen over the paper, no outline."""
+        self._move_pointer(None)
+
+
+def _grey_image(pixels: np.ndarray) -> QImage:
+    """A picture that shares its memory with `pixels`, so that drawing on them needs no copy."""
+    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Grayscale8)

@@ -1,0 +1,102 @@
+"""What the engine says, shown: in the face, in the canvas's shadow, in the status bar."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from PyQt5.QtCore import QObject, QTimer
+
+from engine.messages import Ready, Result
+from ui.canvas import Canvas
+from ui.face import BUSY_AFTER_MS, FaceView
+from ui.link import EngineLink
+from ui.panel import ControlsPanel
+from ui.status import Status
+
+
+class EngineDisplay(QObject):
+    """Connects the engine's link with the parts that show what it says. notify: says a sentence to the person."""
+
+    def __init__(
+        self,
+        link: EngineLink,
+        face: FaceView,
+        canvas: Canvas,
+        panel: ControlsPanel,
+        status: Status,
+        notify: Callable[[str], None],
+        parent: Optional[QObject] = None,
+    ) -> None:
+        super().__init__(parent)
+        self._face, self._canvas, self._panel, self._status, self._notify = face, canvas, panel, status, notify
+        self._prepared = False
+        self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._patience.timeout.connect(self._at_work)
+        link.prepared.connect(self._prepares)
+        link.ready.connect(self._ready)
+        link.drawn.connect(self._drew)
+        link.failed.connect(self._failed)
+        link.restarting.connect(self._restarts)
+        link.waiting.connect(self._waits)
+        link.emptied.connect(self._empty)
+
+    def starting(self) -> None:
+        """The engine is about to start."""
+        self._status.say(self.tr("Starting the engine…"), "accent", busy=True)
+        self._face.show_text(self.tr("Starting the engine"), self.tr("You can draw already."), preparing=True)
+
+    def _prepares(self, text: str, fraction: Optional[float]) -> None:
+        self._prepared = False
+        self._status.say(text, "accent", fraction, busy=True)
+        self._face.show_text(self.tr("Preparing the engine"), text, fraction, preparing=True)
+
+    def _ready(self, ready: Ready) -> None:
+        self._prepared = True
+        self._panel.offer(ready.looks, ready.tags)
+        self._status.say(self.tr("Ready"), "good")
+        self._status.preset.setText(ready.preset)
+        self._invite()
+        if ready.note:
+            self._notify(ready.note)
+
+    def _drew(self, result: Result) -> None:
+        self._face.show_face(result.drawing.face)
+        self._canvas.set_shadow(result.drawing.shadow)
+        self._status.took.setText(self.tr("Last update %s") % _duration(result.seconds))
+        if self._prepared:
+            self._status.say(self.tr("Ready"), "good")
+
+    def _failed(self, message: str, for_good: bool) -> None:
+        self._status.say(message, "warning")
+        if for_good:
+            self._prepared = False
+            self._face.show_text(self.tr("The engine cannot run"), message)
+
+    def _restarts(self, message: str) -> None:
+        self._prepared = False
+        self._status.say(message, "warning", busy=True)
+        self._face.show_text(self.tr("The engine starts again"), self.tr("Your drawing is safe."), preparing=True)
+
+    def _waits(self, waiting: bool) -> None:
+        self._face.set_busy(waiting)
+        if waiting:
+            self._patience.start()
+        else:
+            self._patience.stop()
+
+    def _at_work(self) -> None:
+        if self._prepared:
+            self._status.say(self.tr("Drawing the face…"), "accent")
+
+    def _empty(self) -> None:
+        self._face.show_face(None)
+        if self._prepared:
+            self._status.say(self.tr("Ready"), "good")
+            self._invite()
+
+    def _invite(self) -> None:
+        self._face.show_text(self.tr("Your face appears here"), self.tr("Draw a few strokes; it follows your pen."))
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

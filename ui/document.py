@@ -1,0 +1,124 @@
+"""The open document: a session, its history and its file. Widgets show it and change it, and never each other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Optional
+
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QUndoCommand, QUndoStack
+
+from engine.controls import Controls
+from engine.session import Session
+
+MERGE_SECONDS = 1.0
+_MERGEABLE = 1
+
+
+class _Change(QUndoCommand):
+    """One step of the history. Sessions share what they have in common, so keeping both whole costs little."""
+
+    def __init__(self, document: Document, after: Session, text: str, gesture: str) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before, self._after = document.session, after
+        self._gesture = gesture
+        self._time = time.monotonic()
+
+    def id(self) -> int:
+        """Qt offers commands of the same id to `mergeWith`."""
+        return _MERGEABLE if self._gesture else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Whether `other` went on with this gesture, as the many positions of one slider do."""
+        if not isinstance(other, _Change) or other._gesture != self._gesture:
+            return False
+        if other._time - self._time > MERGE_SECONDS:
+            return False
+        self._after, self._time = other._after, other._time
+        return True
+
+    def undo(self) -> None:
+        """Go back to the session before."""
+        self._document._show(self._before)
+
+    def redo(self) -> None:
+        """Go to the session after."""
+        self._document._show(self._after)
+
+
+class Document(QObject):
+    """The one place where the session changes.
+
+    changed: the session is another one now.
+    renamed: the file or whether it is up to date has changed.
+    """
+
+    changed = pyqtSignal()
+    renamed = pyqtSignal()
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._session = Session()
+        self._path: Optional[Path] = None
+        self.history = QUndoStack(self)
+        self.history.cleanChanged.connect(lambda _clean: self.renamed.emit())
+
+    @property
+    def session(self) -> Session:
+        """What is on the canvas and what was chosen."""
+        return self._session
+
+    @property
+    def controls(self) -> Controls:
+        """The session's controls."""
+        return self._session.controls
+
+    @property
+    def path(self) -> Optional[Path]:
+        """The session's file, None before it is saved."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        """Whether closing would lose work."""
+        return not self.history.isClean()
+
+    def change(self, session: Session, text: str, gesture: str = "") -> None:
+        """Go on to another session, as one step of the history.
+
+        text: what the step is called in the menu. gesture: steps of the same gesture, shortly one after the other,
+        are undone together.
+        """
+        self.history.push(_Change(self, session, text, gesture))
+
+    def change_controls(self, controls: Controls, text: str, gesture: str = "") -> None:
+        """Go on to other controls, unless they are the same."""
+        if controls != self.controls:
+            self.change(replace(self._session, controls=controls), text, gesture)
+
+    def clear(self) -> None:
+        """Take everything off the canvas; the controls stay."""
+        if not self._session.empty:
+            self.change(replace(self._session, strokes=(), base=None), self.tr("clear"))
+
+    def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
+        """Begin anew with a session, without a history."""
+        self.history.clear()
+        if modified:
+            self.history.resetClean()
+        self._path = path
+        self._show(session)
+        self.renamed.emit()
+
+    def saved(self, path: Path) -> None:
+        """Note that the session is in this file."""
+        self._path = path
+        self.history.setClean()
+        self.renamed.emit()
+
+    def _show(self, session: Session) -> None:
+        self._session = session
+        self.changed.emit()

@@ -1,0 +1,68 @@
+"""What the empty canvas shows: where a face goes, so that its parts fall where the networks look for them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QFont, QPainter, QPainterPath, QPen
+
+from configs.components import PUPILS
+from engine.strokes import MIRROR
+from ui import theme
+
+
+def _beside(side: float, x: float, y: float) -> QPointF:
+    """The point so far from the face's middle, at the left (-1) or right (1)."""
+    return QPointF(MIRROR + side * x, y)
+
+
+def _face() -> QPainterPath:
+    """Head, brows, eyes, nose and mouth in canvas pixels, in average proportions."""
+    path = QPainterPath()
+    for side in (-1.0, 1.0):
+        at = partial(_beside, side)
+        path.moveTo(at(0, 488))
+        path.cubicTo(at(62, 488), at(118, 440), at(136, 376))
+        path.cubicTo(at(158, 300), at(168, 262), at(164, 214))
+        path.cubicTo(at(158, 110), at(92, 46), at(0, 46))
+        path.moveTo(at(39, 226))
+        path.cubicTo(at(58, 202), at(88, 202), at(105, 222))
+        path.cubicTo(at(88, 240), at(58, 240), at(39, 226))
+        path.moveTo(at(34, 186))
+        path.cubicTo(at(66, 168), at(104, 162), at(134, 192))
+        path.moveTo(at(0, 326))
+        path.cubicTo(at(16, 330), at(26, 316), at(40, 316))
+        path.moveTo(at(0, 378))
+        path.cubicTo(at(20, 374), at(40, 374), at(58, 382))
+        path.moveTo(at(0, 404))
+        path.cubicTo(at(22, 404), at(44, 396), at(58, 382))
+    for x, y in PUPILS:
+        path.addEllipse(QPointF(x, y), 11, 11)
+    return path
+
+
+def paint(painter: QPainter, scale: float) -> None:
+    """Paint the guide; the painter is in canvas pixels, of which one is `scale` screen pixels wide."""
+    pen = QPen(theme.colour(theme.current().guide, 0.55), 1.4 / scale, Qt.CustomDashLine, Qt.RoundCap)
+    pen.setDashPattern([3.5, 4.0])
+    painter.setPen(pen)
+    painter.setBrush(Qt.NoBrush)
+    painter.drawPath(_face())
+
+
+def paint_hint(painter: QPainter, square: QRectF, title: str, text: str) -> None:
+    """Two lines in the middle of the forehead's place that say what to do; the painter is in widget pixels."""
+    height = square.height()
+    font = QFont(painter.font())
+    font.setPointSizeF(font.pointSizeF() * 1.35)
+    font.setWeight(QFont.DemiBold)
+    painter.setFont(font)
+    painter.setPen(theme.colour("#4d5568"))
+    where = QRectF(square.left(), square.top() + height * 0.175, square.width(), height * 0.06)
+    painter.drawText(where, Qt.AlignHCenter | Qt.AlignVCenter, title)
+    font.setPointSizeF(font.pointSizeF() / 1.35)
+    font.setWeight(QFont.Normal)
+    painter.setFont(font)
+    painter.setPen(theme.colour("#7a8294"))
+    painter.drawText(where.translated(0, height * 0.055), Qt.AlignHCenter | Qt.AlignVCenter, text)

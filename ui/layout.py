@@ -1,0 +1,167 @@
+"""Where things are in the window: tools at the left, canvas and face side by side, controls below."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtGui import QPainter, QPaintEvent
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from configs.components import CANVAS
+from ui import theme
+from ui.actions import Actions
+from ui.theme import SPACE
+from ui.tools import ERASER, SIZES, Tools
+from ui.view import PictureView
+from ui.widgets import JumpSlider, Switch, label, rule
+
+HEAD_HEIGHT = 38
+GAP = 12
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Layout", text)
+
+
+class SizePreview(QWidget):
+    """A dot as large as the pen."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self.setFixedSize(QSize(36, 36))
+        tools.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The dot, filled for the pen, open for the eraser."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        colours = theme.current()
+        radius = max(1.0, min(self._tools.size() / 2, 16.0))
+        painter.setPen(theme.colour(colours.text))
+        painter.setBrush(Qt.NoBrush if self._tools.tool == ERASER else theme.colour(colours.text))
+        painter.drawEllipse(self.rect().center(), radius, radius)
+
+
+class ToolStrip(QFrame):
+    """The tools at the left of the canvas."""
+
+    def __init__(self, actions: Actions, tools: Tools) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._tools = tools
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        for name in ("pen", "eraser", "mirror"):
+            column.addWidget(actions.button(name), 0, Qt.AlignHCenter)
+        column.addSpacing(4)
+        column.addWidget(rule())
+        column.addSpacing(4)
+        preview = SizePreview(tools)
+        self.size_label = label("", "muted")
+        self.size_label.setAlignment(Qt.AlignHCenter)
+        self.slider = JumpSlider(Qt.Vertical, SIZES.index(3.0))
+        self.slider.setRange(0, len(SIZES) - 1)
+        self.slider.setPageStep(2)
+        self.slider.setMinimumHeight(90)
+        self.slider.setMaximumHeight(180)
+        self.slider.setFixedWidth(24)
+        self.slider.setAccessibleName(_text("Size"))
+        for part in (preview, self.slider, self.size_label):
+            part.setToolTip(_text("Size of the pen or eraser  ([ and ], or the wheel)"))
+        column.addWidget(preview, 0, Qt.AlignHCenter)
+        column.addWidget(self.slider, 1, Qt.AlignHCenter)
+        column.addWidget(self.size_label)
+        column.addSpacing(4)
+        column.addWidget(rule())
+        column.addSpacing(4)
+        for name in ("undo", "redo", "clear"):
+            column.addWidget(actions.button(name), 0, Qt.AlignHCenter)
+        column.addStretch(1)
+        self.slider.valueChanged.connect(tools.set_step)
+        tools.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the size of the tool in the hand."""
+        self.slider.blockSignals(True)
+        self.slider.setValue(self._tools.step)
+        self.slider.blockSignals(False)
+        self.size_label.setText(f"{self._tools.size():g} px")
+
+
+class Stage(QWidget):
+    """Tools, canvas and face side by side, as large as the place allows, and the controls below, just as wide."""
+
+    def __init__(
+        self, strip: QWidget, canvas: Tuple[QWidget, PictureView], face: Tuple[QWidget, PictureView], panel: QWidget
+    ) -> None:
+        super().__init__()
+        self._strip, self._parts, self._panel = strip, (canvas, face), panel
+        for widget in (strip, *canvas, *face, panel):
+            widget.setParent(self)
+        self.setMinimumSize(self._room(CANVAS - 128))
+
+    def sizeHint(self) -> QSize:
+        """One canvas pixel on one screen pixel."""
+        return self._room(CANVAS)
+
+    def _room(self, side: int) -> QSize:
+        panel = self._panel.minimumSizeHint()
+        width = max(self._strip.sizeHint().width() + 2 * side + 2 * GAP, panel.width())
+        return QSize(width, HEAD_HEIGHT + side + GAP + panel.height())
+
+    def resizeEvent(self, event: object) -> None:
+        """Place everything; what room is left goes to the sides evenly."""
+        strip, panel = self._strip.sizeHint().width(), self._panel.minimumSizeHint()
+        side = min((self.width() - strip - 2 * GAP) // 2, self.height() - HEAD_HEIGHT - GAP - panel.height())
+        width = strip + 2 * GAP + 2 * side
+        left = (self.width() - width) // 2
+        top = (self.height() - HEAD_HEIGHT - side - GAP - panel.height()) // 2
+        self._strip.setGeometry(left, top + HEAD_HEIGHT, strip, side)
+        x = left + strip + GAP
+        for head, view in self._parts:
+            head.setGeometry(x, top, side, HEAD_HEIGHT)
+            view.setGeometry(x, top + HEAD_HEIGHT, side, side)
+            x += side + GAP
+        wide = max(width, panel.width())
+        self._panel.setGeometry((self.width() - wide) // 2, top + HEAD_HEIGHT + side + GAP, wide, panel.height())
+
+
+def head(title: str, tools: Tuple[QWidget, ...]) -> QWidget:
+    """The title of a picture, and what belongs to it at the right."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(2, 0, 0, 0)
+    line.setSpacing(SPACE)
+    line.addWidget(label(title, "title"))
+    line.addStretch(1)
+    for widget in tools:
+        line.addWidget(widget)
+    return made
+
+
+def switch_for(actions: Actions, name: str) -> Switch:
+    """A switch that shows and turns a checkable command."""
+    action = actions[name]
+    made = Switch(action.text().replace("&", ""))
+    made.setToolTip(action.toolTip())
+    made.setChecked(action.isChecked())
+    made.setFocusPolicy(Qt.TabFocus)
+    made.toggled.connect(action.setChecked)
+    action.toggled.connect(made.setChecked)
+    return made
+
+
+def push_for(actions: Actions, name: str, role: str = "") -> QPushButton:
+    """A push button for a command."""
+    action = actions[name]
+    made = QPushButton(action.text().replace("&", "").replace("…", ""))
+    made.setToolTip(action.toolTip())
+    made.setProperty("role", role)
+    made.setFocusPolicy(Qt.TabFocus)
+    made.clicked.connect(action.trigger)
+    action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
+    return made

@@ -1,0 +1,121 @@
+"""The window's end of the engine: what to send and when, and what came back, as signals. Nothing here ever waits."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Optional, Tuple
+
+import numpy as np
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from engine.controls import Controls
+from engine.messages import Failed, Progress, Ready, Restarting, Result
+
+POLL_MS = 15
+BETWEEN_REQUESTS_MS = 40
+
+Source = Callable[[], Optional[Tuple[np.ndarray, Controls]]]
+"""Gives the sketch, (512, 512) uint8, and the controls of now, or None for an empty canvas."""
+
+
+class EngineLink(QObject):
+    """Sends the newest drawing while live is on, and passes on what the engine says.
+
+    prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
+    the engine itself cannot run). restarting(message). waiting(bool): whether an answer is still to come. emptied: the
+    canvas has nothing to draw.
+    """
+
+    prepared = pyqtSignal(str, object)
+    ready = pyqtSignal(object)
+    drawn = pyqtSignal(object)
+    failed = pyqtSignal(str, bool)
+    restarting = pyqtSignal(str)
+    waiting = pyqtSignal(bool)
+    emptied = pyqtSignal()
+
+    def __init__(self, client: Any, source: Source, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._client, self._source = client, source
+        self._live = True
+        self._changed = False
+        self._newest = 0  # number of the newest request, 0 while none counts
+        self._waiting = False
+        self._restarted = False
+        self._sent = 0.0
+        self._send_timer = QTimer(self, singleShot=True)
+        self._send_timer.timeout.connect(self.send)
+        self._poll_timer = QTimer(self, interval=POLL_MS)
+        self._poll_timer.timeout.connect(self.poll)
+
+    @property
+    def live(self) -> bool:
+        """Whether every change is sent."""
+        return self._live
+
+    def set_live(self, live: bool) -> None:
+        """Send every change, or only when asked."""
+        self._live = live
+        if live and self._changed:
+            self.touch()
+
+    def start(self) -> None:
+        """Start the engine; it says by signals how that goes."""
+        self._client.start()
+        self._poll_timer.start()
+
+    def close(self) -> None:
+        """Stop the engine. No signal comes any more."""
+        self._poll_timer.stop()
+        self._send_timer.stop()
+        self._client.close()
+
+    def touch(self) -> None:
+        """The sketch or the controls have changed."""
+        self._changed = True
+        if self._live and not self._send_timer.isActive():
+            since = (time.monotonic() - self._sent) * 1000
+            self._send_timer.start(max(0, int(BETWEEN_REQUESTS_MS - since)))
+
+    def send(self) -> None:
+        """Ask for the face of the drawing as it is now."""
+        self._send_timer.stop()
+        self._changed = False
+        self._sent = time.monotonic()
+        drawing = self._source()
+        if drawing is None:
+            self._newest = 0
+            self._set_waiting(False)
+            self.emptied.emit()
+            return
+        self._newest = self._client.request(*drawing)
+        self._set_waiting(True)
+
+    def poll(self) -> None:
+        """Pass on what the engine said since the last time."""
+        for report in self._client.poll():
+            self._pass_on(report)
+
+    def _pass_on(self, report: Any) -> None:
+        if isinstance(report, Result):
+            if self._newest > 0:
+                self._set_waiting(report.number < self._newest)
+                self.drawn.emit(report)
+        elif isinstance(report, Progress):
+            self.prepared.emit(report.text, report.fraction)
+        elif isinstance(report, Ready):
+            self.ready.emit(report)
+            if self._restarted and self._newest:
+                self.send()
+            self._restarted = False
+        elif isinstance(report, Restarting):
+            self._restarted = True
+            self.restarting.emit(report.message)
+        elif isinstance(report, Failed) and (report.number == 0 or report.number == self._newest):
+            self._set_waiting(False)
+            self.failed.emit(report.message, report.number == 0)
+
+    def _set_waiting(self, waiting: bool) -> None:
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.waiting.emit(waiting)

@@ -1,0 +1,173 @@
+"""The controls under the pictures: trust, whose faces guide, appearance. They show the document and change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict, Optional, Sequence, Tuple
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from configs.components import NAMES
+from engine.controls import Appearance, Controls
+from engine.messages import Look
+from ui.document import Document
+from ui.theme import SPACE
+from ui.widgets import NamedSlider, Segments, Swatch, label, row
+
+EVERYONE = "everyone"
+SWATCHES_A_ROW = 8
+_REST = Controls().trust[0]
+
+
+def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
+    """A card with a title line."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE + 2)
+    column.setSpacing(SPACE - 2)
+    head = row([title])
+    head.addStretch(1)
+    for widget in more:
+        head.addWidget(widget)
+    column.addLayout(head)
+    return card, column
+
+
+class ControlsPanel(QWidget):
+    """Everything besides the sketch that decides the face."""
+
+    def __init__(self, document: Document, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE + 4)
+        line.addWidget(self._make_trust(), 1)
+        line.addWidget(self._make_people())
+        line.addWidget(self._make_appearance())
+        document.changed.connect(self.refresh)
+        self.refresh()
+
+    def _make_trust(self) -> QFrame:
+        legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
+        card, column = _group(label(self.tr("Trust in the drawing"), "title"), legend)
+        names = {
+            "eye1": (self.tr("Left eye"), self.tr("How far the eye at the left is drawn as you drew it")),
+            "eye2": (self.tr("Right eye"), self.tr("How far the eye at the right is drawn as you drew it")),
+            "nose": (self.tr("Nose"), self.tr("How far the nose is drawn as you drew it")),
+            "mouth": (self.tr("Mouth"), self.tr("How far the mouth is drawn as you drew it")),
+            "remainder": (self.tr("Face and hair"), self.tr("How far everything else is drawn as you drew it")),
+        }
+        everything = self.tr("All five at once: left for a plausible face, right for your drawing as it is")
+        self.all = NamedSlider(self.tr("Everything"), everything, _REST)
+        self.all.name.setProperty("role", "title")
+        self.all.moved.connect(self._move_all)
+        sliders = QGridLayout()
+        sliders.setContentsMargins(0, 0, 0, 0)
+        sliders.setHorizontalSpacing(SPACE * 3)
+        sliders.setVerticalSpacing(SPACE - 2)
+        sliders.addWidget(self.all, 0, 0)
+        self.sliders: Dict[str, NamedSlider] = {}
+        for index, name in enumerate(NAMES, start=1):
+            slider = NamedSlider(names[name][0], names[name][1], _REST)
+            slider.moved.connect(lambda value, moved=name: self._move(moved, value))
+            sliders.addWidget(slider, index // 3, index % 3)
+            self.sliders[name] = slider
+        for column_index in range(3):
+            sliders.setColumnStretch(column_index, 1)
+        column.addLayout(sliders)
+        column.addStretch(1)
+        return card
+
+    def _make_people(self) -> QFrame:
+        card, column = _group(label(self.tr("Guided by"), "title"))
+        self.people = Segments(
+            [
+                (EVERYONE, self.tr("Everyone"), self.tr("Faces of women and men guide the drawing")),
+                ("woman", self.tr("Women"), self.tr("Only faces of women guide the drawing")),
+                ("man", self.tr("Men"), self.tr("Only faces of men guide the drawing")),
+            ]
+        )
+        self.people.chosen.connect(self.choose_people)
+        column.addWidget(self.people)
+        note = label(self.tr("Whose faces guide it where it is trusted less."), "muted")
+        note.setWordWrap(True)
+        column.addWidget(note)
+        column.addStretch(1)
+        return card
+
+    def _make_appearance(self) -> QFrame:
+        self.appearance_name = label("", "muted")
+        card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
+        self._swatches = QGridLayout()
+        self._swatches.setContentsMargins(0, 0, 0, 0)
+        self._swatches.setSpacing(4)
+        self._swatch_group = QButtonGroup(self)
+        self.swatches: Dict[str, Swatch] = {}
+        column.addLayout(self._swatches)
+        self._appearance_note = label(self.tr("Skin, hair and light of the face."), "muted")
+        self._appearance_note.setWordWrap(True)
+        column.addWidget(self._appearance_note)
+        column.addStretch(1)
+        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + 4) + SPACE * 4)
+        self.offer(())
+        return card
+
+    def offer(self, looks: Sequence[Look], tags: Optional[Sequence[str]] = None) -> None:
+        """Offer these looks, and those people whose tags the bank has (None: not known yet, all)."""
+        for swatch in self.swatches.values():
+            self._swatch_group.removeButton(swatch)
+            swatch.deleteLater()
+        self.swatches = {"": Swatch(self.tr("From the neighbours"), None, "neighbours")}
+        for look in looks:
+            self.swatches[look.name] = Swatch(look.name, look.colour)
+        for index, (name, swatch) in enumerate(self.swatches.items()):
+            swatch.clicked.connect(lambda _checked, chosen=name: self.choose_look(chosen))
+            self._swatch_group.addButton(swatch)
+            place = divmod(index, SWATCHES_A_ROW)
+            self._swatches.addWidget(swatch, place[0], place[1], Qt.AlignLeft)
+        self._appearance_note.setVisible(len(self.swatches) <= SWATCHES_A_ROW)
+        self._swatches.setColumnStretch(SWATCHES_A_ROW, 1)
+        for key, button in self.people.buttons.items():
+            button.setEnabled(key == EVERYONE or tags is None or key in tags)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the document's controls."""
+        controls = self.document.controls
+        for name, trust in zip(NAMES, controls.trust):
+            self.sliders[name].show_value(trust)
+        self.all.show_value(sum(controls.trust) / len(controls.trust))
+        self.people.choose(controls.tags[0] if controls.tags else EVERYONE)
+        look = controls.appearance
+        if look.source != "values":
+            chosen = self.swatches.get(look.name) or self.swatches[""]
+            chosen.setChecked(True)
+            self.appearance_name.setText(chosen.name)
+
+    # What a person changed
+
+    def choose_people(self, key: str) -> None:
+        """Let everyone, women or men guide the drawing."""
+        tags = () if key == EVERYONE else (key,)
+        self.document.change_controls(replace(self.document.controls, tags=tags), self.tr("choice of people"))
+
+    def choose_look(self, name: str) -> None:
+        """Take the look of this name; "" takes it from the neighbours."""
+        look = Appearance("palette", name) if name else Appearance()
+        self.document.change_controls(replace(self.document.controls, appearance=look), self.tr("appearance"))
+
+    def reset_trust(self) -> None:
+        """All sliders back to where they start."""
+        controls = replace(self.document.controls, trust=Controls().trust)
+        self.document.change_controls(controls, self.tr("trust reset"))
+
+    def _move(self, name: str, value: float) -> None:
+        text = self.tr("trust in %s") % self.sliders[name].name.text().lower()
+        self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
+
+    def _move_all(self, value: float) -> None:
+        controls = self.document.controls.with_trust(dict.fromkeys(NAMES, value))
+        self.document.change_controls(controls, self.tr("trust in everything"), "all")

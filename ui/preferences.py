@@ -1,0 +1,35 @@
+"""What stays between starts: sizes, the window's place, what is shown, the theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt5.QtCore import QByteArray, QSettings
+
+SWITCHES = ("shadow", "guides", "live")
+THEMES = ("system", "light", "dark")
+
+
+def restore(window: Any, settings: QSettings) -> None:
+    """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
+    window.tools.load(settings)
+    name = str(settings.value("window/theme", "system"))
+    if name in THEMES[1:]:
+        window.set_theme(name)
+    geometry = settings.value("window/geometry")
+    if isinstance(geometry, QByteArray):
+        window.restoreGeometry(geometry)
+    for key in SWITCHES:
+        window.actions_by_name[key].setChecked(str(settings.value("view/" + key, "true")) == "true")
+    strength = str(settings.value("view/shadow_strength", ""))
+    if strength.isdigit():
+        window.shadow_slider.setValue(int(strength))
+
+
+def save(window: Any, settings: QSettings) -> None:
+    """Remember how a `StudioWindow` is."""
+    window.tools.save(settings)
+    settings.setValue("window/geometry", window.saveGeometry())
+    for key in SWITCHES:
+        settings.setValue("view/" + key, "true" if window.actions_by_name[key].isChecked() else "false")
+    settings.setValue("view/shadow_strength", window.shadow_slider.value())

@@ -1,0 +1,109 @@
+"""The drawing is never lost: it is written after every step, and the next start finds what a crash left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from pathlib import Path
+from typing import List, Optional
+
+from PyQt5.QtCore import QLockFile
+
+from engine.session import SUFFIX, Session, read_session, write_session
+from engine.sketch import SketchError
+
+
+class Recovery:
+    """Keeps one file of the open drawing in `folder`, written by a thread so that the pen never waits for a disk.
+
+    problem: why the last writing failed, or "". written: how often the drawing was written.
+
+    A lock beside the file says that its program lives; a file without a living lock is what a crash has left.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problem = self._told = ""
+        self.written = 0
+        self._newest: Optional[Session] = None
+        self._closing = False
+        self._wake = threading.Condition()
+        name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._file = folder / (name + SUFFIX)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(self._file)
+        self._lock.tryLock(0)
+        self._thread = threading.Thread(target=self._write, name="autosave", daemon=True)
+        self._thread.start()
+
+    def keep(self, session: Session) -> None:
+        """Write this session soon; a newer one replaces it while it waits."""
+        with self._wake:
+            self._newest = session
+            self._wake.notify()
+
+    def take_problem(self) -> str:
+        """Why the last writing failed, in one sentence; "" if it did not or was told before."""
+        problem, told = self.problem, self._told
+        self._told = problem
+        return problem if problem != told else ""
+
+    def left_behind(self) -> List[Path]:
+        """Files of programs that ended without closing, the newest first."""
+        found = []
+        for path in self.folder.glob("*" + SUFFIX):
+            lock = _lock(path)
+            if path != self._file and lock.tryLock(0):
+                lock.unlock()
+                found.append(path)
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def close(self, forget: bool = True) -> None:
+        """Write what still waits, end the thread and, as nothing is lost, take the file away."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+        if forget and self._file.exists():
+            self._file.unlink()
+        self._lock.unlock()
+
+    def _write(self) -> None:
+        while True:
+            with self._wake:
+                while self._newest is None and not self._closing:
+                    self._wake.wait()
+                session, self._newest = self._newest, None
+            if session is None:
+                return
+            try:
+                if session.empty:
+                    if self._file.exists():
+                        self._file.unlink()
+                else:
+                    write_session(self._file, session)
+                    self.written += 1
+                self.problem = ""
+            except (SketchError, OSError) as error:
+                self.problem = str(error)
+
+
+def _lock(path: Path) -> QLockFile:
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    lock.setStaleLockTime(0)  # only a dead program makes a lock stale, not its age
+    return lock
+
+
+def take(path: Path) -> Optional[Session]:
+    """The session that was left behind, or None where it is broken; `discard` it afterwards."""
+    try:
+        return read_session(path)
+    except SketchError:
+        return None
+
+
+def discard(path: Path) -> None:
+    """Take away what was left behind."""
+    if path.exists():
+        path.unlink()

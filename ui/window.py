@@ -1,0 +1,283 @@
+"""The main window: puts the parts together and lets them know of each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, List, Optional, Tuple
+
+import numpy as np
+from PyQt5.QtCore import QSettings, QSize, Qt
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+
+from engine.controls import Controls
+from engine.export import pair
+from engine.session import SUFFIX
+from engine.sketch import PICTURES
+from ui import layout, preferences, theme
+from ui.about import ABOUT
+from ui.actions import Actions
+from ui.canvas import Canvas
+from ui.display import EngineDisplay
+from ui.document import Document
+from ui.face import FaceView
+from ui.files import Files
+from ui.link import EngineLink
+from ui.panel import ControlsPanel
+from ui.recovery import Recovery, discard, take
+from ui.status import Notice, Status
+from ui.theme import SPACE
+from ui.tools import ERASER, PEN, Tools
+from ui.view import ZOOM_STEP, Viewport
+from ui.widgets import JumpSlider
+
+
+class StudioWindow(QMainWindow):
+    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing."""
+
+    def __init__(self, client: Any, settings: QSettings, recovery: Optional[Recovery] = None) -> None:
+        super().__init__()
+        self.settings, self.recovery = settings, recovery
+        self.system_theme = theme.current()
+        self.document, self.tools, self.viewport = Document(self), Tools(self), Viewport(self)
+        self.canvas = Canvas(self.document, self.tools, self.viewport)
+        self.face = FaceView(self.viewport)
+        self.panel = ControlsPanel(self.document)
+        self.actions_by_name = Actions(self, self.document.history)
+        self.status = Status()
+        self.files = Files(self, self.document, settings, self.notify)
+        self.link = EngineLink(client, self._drawing, self)
+        self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
+        self._build()
+        self.notice = Notice(self)
+        self._connect()
+        preferences.restore(self, settings)
+        self._refresh_title()
+        self._refresh_tools()
+        self._offer_commands()
+
+    # Putting it together
+
+    def _build(self) -> None:
+        actions = self.actions_by_name
+        self.shadow_slider = JumpSlider(Qt.Horizontal, 45)
+        self.shadow_slider.setRange(5, 100)
+        self.shadow_slider.setValue(45)
+        self.shadow_slider.setFixedWidth(84)
+        self.shadow_slider.setToolTip(self.tr("How strong the shadow is"))
+        self.shadow_slider.setAccessibleName(self.tr("Strength of the shadow"))
+        sketch_head = layout.head(
+            self.tr("Sketch"),
+            (
+                layout.switch_for(actions, "shadow"),
+                self.shadow_slider,
+                actions.button("open", 20),
+                actions.button("save_sketch", 20),
+            ),
+        )
+        face_head = layout.head(
+            self.tr("Face"),
+            (
+                layout.switch_for(actions, "live"),
+                layout.push_for(actions, "convert", "primary"),
+                actions.button("save_face", 20),
+            ),
+        )
+        strip = layout.ToolStrip(actions, self.tools)
+        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.panel)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
+        column.addWidget(stage)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        for title, names in actions.menus():
+            menu = self.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
+            for name in names:
+                if name == "":
+                    menu.addSeparator()
+                elif name == "recent":
+                    menu.addMenu(self.files.recent_menu)
+                elif name == "theme":
+                    menu.addMenu(actions.theme_menu(menu))
+                else:
+                    menu.addAction(actions[name])
+        self.setAcceptDrops(True)
+        self.resize(QSize(1280, 860))
+
+    def _connect(self) -> None:
+        on, files = self.actions_by_name, self.files
+        for name, do in (
+            ("new", files.new),
+            ("open", files.ask_open),
+            ("save", files.save),
+            ("save_as", files.save_as),
+            ("save_face", self.save_face),
+            ("save_sketch", self.save_sketch),
+            ("save_pair", self.save_pair),
+            ("save_svg", lambda: files.save_svg(self.tr("Save strokes"))),
+            ("quit", self.close),
+            ("paste", files.paste),
+            ("clear", self.document.clear),
+            ("pen", lambda: self.tools.take(PEN)),
+            ("eraser", lambda: self.tools.take(ERASER)),
+            ("larger", lambda: self.tools.change_size(1)),
+            ("smaller", lambda: self.tools.change_size(-1)),
+            ("zoom_in", lambda: self.viewport.zoom_by(ZOOM_STEP)),
+            ("zoom_out", lambda: self.viewport.zoom_by(1 / ZOOM_STEP)),
+            ("fit", self.viewport.fit),
+            ("convert", self.link.send),
+            ("reset", self.panel.reset_trust),
+            ("about", self.show_about),
+            ("theme_system", lambda: self.set_theme("system")),
+            ("theme_light", lambda: self.set_theme("light")),
+            ("theme_dark", lambda: self.set_theme("dark")),
+        ):
+            # Qt passes "checked" along, which none of these wants.
+            on[name].triggered.connect(lambda _checked=False, do=do: do())
+        on["mirror"].toggled.connect(self.tools.set_mirrored)
+        on["shadow"].toggled.connect(self.canvas.show_shadow)
+        on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
+        on["guides"].toggled.connect(self.canvas.show_guides)
+        on["live"].toggled.connect(self.link.set_live)
+        self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
+        self.canvas.inked.connect(self.link.touch)
+        self.document.changed.connect(self._document_changed)
+        self.document.renamed.connect(self._refresh_title)
+        self.tools.changed.connect(self._refresh_tools)
+        self.viewport.changed.connect(self._refresh_tools)
+        self.canvas.inked.connect(self._offer_commands)
+        self.link.drawn.connect(self._offer_commands)
+        self.link.emptied.connect(self._offer_commands)
+
+    def start(self) -> None:
+        """Start the engine, and offer what a crash has left behind."""
+        self.display.starting()
+        self.link.start()
+        left = self.recovery.left_behind() if self.recovery else []
+        if left:
+            self._offer(left)
+
+    def _offer(self, left: List[Path]) -> None:
+        def restore() -> None:
+            session = take(left[0])
+            if session is None:
+                self.notify(self.tr("The drawing of last time is damaged and cannot be brought back."))
+            elif self.files.may_lose():
+                self.document.start(session, modified=True)
+                discard(left[0])
+
+        def forget() -> None:
+            for path in left:
+                discard(path)
+
+        text = self.tr("The studio was not closed properly last time. Your drawing is still there.")
+        self.notice.show_text(text, (self.tr("Bring it back"), restore), (self.tr("Discard"), forget))
+
+    # What happens
+
+    def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
+        return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
+
+    def _document_changed(self) -> None:
+        self.link.touch()
+        if self.recovery:
+            self.recovery.keep(self.document.session)
+            problem = self.recovery.take_problem()
+            if problem:
+                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % problem)
+
+    def _offer_commands(self) -> None:
+        """Only what can be done now can be chosen."""
+        for name in ("clear", "convert", "save_sketch", "save_svg"):
+            self.actions_by_name[name].setEnabled(not self.canvas.blank)
+        for name in ("save_face", "save_pair"):
+            self.actions_by_name[name].setEnabled(self.face.face is not None)
+
+    # Commands
+
+    def save_face(self) -> None:
+        """Ask where to, and save the face."""
+        self.files.save_picture(self.tr("Save face"), self.tr("face"), self.face.face)
+
+    def save_sketch(self) -> None:
+        """Ask where to, and save the sketch."""
+        self.files.save_picture(self.tr("Save sketch"), self.tr("sketch"), self.canvas.sketch())
+
+    def save_pair(self) -> None:
+        """Ask where to, and save sketch and face side by side."""
+        if self.face.face is not None:
+            both = pair(self.canvas.sketch(), self.face.face)
+            self.files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
+
+    def notify(self, text: str) -> None:
+        """Say something that needs no answer."""
+        self.notice.show_text(text)
+
+    def set_theme(self, name: str) -> None:
+        """ "system", "light" or "dark"."""
+        chosen = {"light": theme.LIGHT, "dark": theme.DARK}.get(name, self.system_theme)
+        theme.apply(QApplication.instance(), chosen)
+        self.settings.setValue("window/theme", name)
+        self.actions_by_name["theme_" + name].setChecked(True)
+
+    def show_about(self) -> None:
+        """What this program is."""
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About"))
+        box.setTextFormat(Qt.RichText)
+        box.setText(ABOUT)
+        box.setIconPixmap(self.windowIcon().pixmap(64))
+        box.exec_()
+
+    def _refresh_title(self) -> None:
+        path = self.document.path
+        name = path.name if path else self.tr("Untitled")
+        self.setWindowTitle(f"{name}[*] – {QApplication.applicationName()}")
+        self.setWindowModified(self.document.modified)
+
+    def _refresh_tools(self) -> None:
+        tool = self.tr("Eraser") if self.tools.tool == ERASER else self.tr("Pen")
+        self.status.tool.setText(f"{tool} {self.tools.size():g} px")
+        self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
+        self.actions_by_name["eraser" if self.tools.tool == ERASER else "pen"].setChecked(True)
+
+    # Events
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before work is lost, then stop the engine."""
+        if not self.files.may_lose():
+            event.ignore()
+            return
+        preferences.save(self, self.settings)
+        self.link.close()
+        if self.recovery:
+            self.recovery.close()
+            self.recovery = None
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice in its place."""
+        super().resizeEvent(event)
+        self.notice.place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files that can be opened may be dropped anywhere."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open(path)
+
+
+def _dropped(event: QDropEvent) -> Optional[Path]:
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in PICTURES + (SUFFIX,):
+            return path
+    return None
