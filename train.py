@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from typing import List, Optional
 
+from engine.checkpoints import CheckpointError
 from engine.runtime import RuntimeProblem, load
 from options.train import parse
 
 
 def main(argv: Optional[List[str]] = None) -> int:
-    """Returns the exit code: 0 when the stage is complete, 3 when it stopped early and can be resumed, 1 on an error."""
+    """Returns the exit code: 0 when the stage is complete, 3 when it stopped and can be resumed, 1 on an error."""
     options = parse(argv)
     try:
         load()
         from training.stages import run  # after Jittor's own import, which `load` makes safe
 
         return run(options)
-    except (RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
+    except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
 

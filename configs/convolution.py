@@ -175,14 +175,15 @@ def _folder() -> str:
 
 def _flags() -> Dict[str, int]:
     folder = _folder()
-    return {'FLAGS: -I"%s/include" -L"%s/lib" -lmkldnn ' % (folder, folder): 1}
+    return {f'FLAGS: -I"{folder}/include" -L"{folder}/lib" -lmkldnn ': 1}
 
 
 def _code(shapes: Any, inputs: List[jt.Var], source: str, stride: int, padding: int) -> Any:
     several = isinstance(shapes[0], (list, tuple))
     dtypes: Any = ["float32"] * len(shapes) if several else "float32"
-    out = jt.code(shapes, dtypes, inputs, cpu_header=_HEADER, cpu_src=source,
-                  data={"stride": stride, "padding": padding})
+    out = jt.code(
+        shapes, dtypes, inputs, cpu_header=_HEADER, cpu_src=source, data={"stride": stride, "padding": padding}
+    )
     (out[0] if several else out).compile_options = _flags()
     return out
 

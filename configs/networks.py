@@ -5,10 +5,12 @@ Chen et al., DeepFaceDrawing, SIGGRAPH 2020, supplement; sizes as in the release
 
 from __future__ import annotations
 
-from typing import List
+from typing import Callable, List
 
 import jittor as jt
 from jittor import nn
+
+Norm = Callable[[int], nn.Module]
 
 KERNEL_WIDTHS = (32, 64, 128, 256, 512)
 
@@ -37,7 +39,7 @@ class BatchStatisticsNorm(nn.Module):
 class ResidualBlock(nn.Module):
     """x + norm(conv(relu(norm(conv(x))))), reflection padded. `norm` makes a layer from a number of channels."""
 
-    def __init__(self, channels: int, norm=nn.BatchNorm) -> None:
+    def __init__(self, channels: int, norm: Norm = nn.BatchNorm) -> None:
         self.conv_block = nn.Sequential(
             nn.ReflectionPad2d(1),
             nn.Conv(channels, channels, 3),
@@ -68,7 +70,7 @@ class DownBlock(nn.Module):
 class UpBlock(nn.Module):
     """Doubles the size."""
 
-    def __init__(self, channels_in: int, channels: int, norm=nn.BatchNorm) -> None:
+    def __init__(self, channels_in: int, channels: int, norm: Norm = nn.BatchNorm) -> None:
         self.conv = nn.Sequential(nn.ConvTranspose(channels_in, channels, 4, stride=2, padding=1), norm(channels))
 
     def execute(self, x: jt.Var) -> jt.Var:
@@ -99,7 +101,7 @@ class PaperDecoder(nn.Module):
     widths: channels after each of the five doublings.
     """
 
-    def __init__(self, size: int, code: int, widths: List[int], channels_out: int, norm=nn.BatchNorm) -> None:
+    def __init__(self, size: int, code: int, widths: List[int], channels_out: int, norm: Norm = nn.BatchNorm) -> None:
         self.side = size // 32
         self.fc = nn.Sequential(nn.Linear(code, KERNEL_WIDTHS[-1] * self.side**2))
         layers: List[nn.Module] = [ResidualBlock(KERNEL_WIDTHS[-1], norm)]
@@ -130,10 +132,19 @@ class PaperGenerator(nn.Module):
     """Feature map -> face: four halvings, nine residual blocks, four doublings (pix2pixHD's global generator)."""
 
     def __init__(self, features: int, width: int = 56, halvings: int = 4, blocks: int = 9) -> None:
-        layers: List[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv(features, width, 7), nn.InstanceNorm(width), nn.ReLU()]
+        layers: List[nn.Module] = [
+            nn.ReflectionPad2d(3),
+            nn.Conv(features, width, 7),
+            nn.InstanceNorm(width),
+            nn.ReLU(),
+        ]
         channels = width
         for _ in range(halvings):
-            layers += [nn.Conv(channels, 2 * channels, 3, stride=2, padding=1), nn.InstanceNorm(2 * channels), nn.ReLU()]
+            layers += [
+                nn.Conv(channels, 2 * channels, 3, stride=2, padding=1),
+                nn.InstanceNorm(2 * channels),
+                nn.ReLU(),
+            ]
             channels *= 2
         layers += [ResidualBlock(channels, nn.InstanceNorm) for _ in range(blocks)]
         for _ in range(halvings):

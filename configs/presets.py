@@ -1,4 +1,4 @@
-"""The two presets: `paper`, the published network to the last layer, and `compact`, which runs in real time on a CPU."""
+"""The presets: `paper`, the published network to the last layer; `compact`, in real time on a CPU; `tiny`, for tests."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ class Preset:
     def feature_size(self, component: Component) -> int:
         """Side of the component's part of the feature map."""
         return component.size // self.feature_scale
+
+    @property
+    def face_side(self) -> int:
+        """Side of the face that the generator paints: the canvas, or less where the feature map is small."""
+        return CANVAS if self.name == "paper" else min(CANVAS, 4 * (CANVAS // self.feature_scale))
 
     @property
     def sketch_side(self) -> int:

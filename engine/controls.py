@@ -56,7 +56,7 @@ class Controls:
         if self.neighbours < 1:
             raise ValueError(f"neighbours must be at least 1, not {self.neighbours}")
 
-    def with_trust(self, values: Mapping[str, float]) -> "Controls":
+    def with_trust(self, values: Mapping[str, float]) -> Controls:
         """The same controls with the trust of the named components replaced."""
         unknown = set(values) - set(NAMES)
         if unknown:
@@ -78,7 +78,7 @@ class Controls:
         }
 
     @staticmethod
-    def from_json(data: Mapping[str, Any]) -> "Controls":
+    def from_json(data: Mapping[str, Any]) -> Controls:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         try:
             look = data["appearance"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, Tuple
 
 import cv2
 import numpy as np
@@ -10,13 +10,18 @@ import numpy as np
 from configs.components import CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER, Component
 
 
+def check(sketch: np.ndarray) -> None:
+    """Raises ValueError where an array is not a sketch."""
+    if sketch.shape != (CANVAS, CANVAS) or sketch.dtype != np.uint8:
+        raise ValueError(f"a sketch is {CANVAS} x {CANVAS} pixels of uint8, not {sketch.shape} of {sketch.dtype}")
+
+
 def crop(sketch: np.ndarray, component: Component, scale: int = 1) -> np.ndarray:
     """The component's part of a sketch, (512, 512) uint8 -> (size / scale, size / scale) uint8.
 
     The remainder's crop is the whole canvas with the other four boxes painted white.
     """
-    if sketch.shape != (CANVAS, CANVAS) or sketch.dtype != np.uint8:
-        raise ValueError(f"a sketch is {CANVAS} x {CANVAS} pixels of uint8, not {sketch.shape} of {sketch.dtype}")
+    check(sketch)
     if component is REMAINDER:
         part = sketch.copy()
         for other in COMPONENTS:
@@ -35,7 +40,7 @@ def crops(sketch: np.ndarray, scale: int = 1) -> Dict[str, np.ndarray]:
     return {component.name: crop(sketch, component, scale) for component in COMPONENTS}
 
 
-def box(component: Component) -> tuple:
+def box(component: Component) -> Tuple[slice, slice]:
     """Slices of the component's box on the canvas: rows, columns."""
     return (slice(component.y, component.y + component.size), slice(component.x, component.x + component.size))
 

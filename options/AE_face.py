@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EmbeddingOptions:
-    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling linearly in the second half. seed: of it all."""
+    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling in the second half. seed: of it all."""
 
     steps: int = 1500
     batch: int = 16

@@ -44,7 +44,7 @@ class CombineOptions:
 
 
 def parse_sizes(text: str) -> Tuple[Size, ...]:
-    """"128:1000x8,256:2000x4" -> ((128, 1000, 8), (256, 2000, 4)). Raises ArgumentTypeError where it does not fit."""
+    """ "128:1000x8,256:2000x4" -> ((128, 1000, 8), (256, 2000, 4)). Raises ArgumentTypeError where it does not fit."""
     try:
         sizes = []
         for part in text.split(","):
@@ -61,7 +61,7 @@ def parse_sizes(text: str) -> Tuple[Size, ...]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of image synthesis."""
     defaults = CombineOptions()
-    shown = ",".join("%d:%dx%d" % size for size in defaults.sizes)
+    shown = ",".join(f"{size}:{steps}x{batch}" for size, steps, batch in defaults.sizes)
     parser.add_argument(
         "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
     )

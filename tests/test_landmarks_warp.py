@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import cv2
@@ -25,7 +26,7 @@ def test_templates_are_sound(template):
     names = [line.name for line in template.lines]
     assert len(set(names)) == len(names)
     for line in template.lines:
-        assert len(line.points) >= 2 and 0 <= min(line.points) and max(line.points) < template.count
+        assert len(line.points) >= 2 and min(line.points) >= 0 and max(line.points) < template.count
         assert line.part in PARTS and 0.0 <= line.chance <= 1.0
         if line.name.endswith(", left"):
             other = template.line(line.name.replace("left", "right"))
@@ -50,10 +51,10 @@ def test_tem_files_are_read_and_bad_ones_named(tmp_path):
     }
     for name, content in cases.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-        with pytest.raises(ValueError, match=name):
+        with pytest.raises(ValueError, match=re.escape(name)):
             read_tem(tmp_path / name)
     (tmp_path / "binary.tem").write_bytes(bytes(range(128, 256)))
-    with pytest.raises(ValueError, match="binary.tem"):
+    with pytest.raises(ValueError, match="binary"):
         read_tem(tmp_path / "binary.tem")
 
 
@@ -82,7 +83,9 @@ def test_the_mirror_swaps_the_lines_of_true_faces():
 
 
 def _face(points):
-    return AlignedFace(paint(points + MARGIN, (640, 640)), points.astype(np.float32), np.full((640, 640), 255, np.uint8))
+    return AlignedFace(
+        paint(points + MARGIN, (640, 640)), points.astype(np.float32), np.full((640, 640), 255, np.uint8)
+    )
 
 
 def test_mirroring_twice_changes_nothing_and_once_moves_pixels_along():
@@ -112,9 +115,7 @@ def test_placement_moves_pixels_and_landmarks_alike():
     face = _face(person(6))
     placement = similarity(3.0, 1.03, (6.0, -5.0))
     warped = warp(face, face.landmarks.astype(float), placement, TEM.controls)
-    np.testing.assert_allclose(
-        warped.landmarks, face.landmarks @ placement[:, :2].T + placement[:, 2], atol=0.05
-    )
+    np.testing.assert_allclose(warped.landmarks, face.landmarks @ placement[:, :2].T + placement[:, 2], atol=0.05)
     expected = crop(_face(warped.landmarks.astype(float))).photo
     different = np.abs(expected.astype(int) - warped.photo).max(axis=2) > 60
     assert cv2.erode(different.astype(np.uint8), np.ones((4, 4), np.uint8)).sum() == 0

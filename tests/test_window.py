@@ -33,6 +33,7 @@ from ui.recovery import Recovery
 from ui.window import StudioWindow
 
 Place = Tuple[float, float]
+ROOT = Path(__file__).resolve().parent.parent
 LINE: Sequence[Place] = [(150.0, 200.0), (200.0, 205.0), (250.0, 210.0), (300.0, 200.0)]
 
 
@@ -505,7 +506,7 @@ def test_a_dropped_file_is_opened(window, tmp_path) -> None:
 def test_after_a_crash_the_drawing_is_offered_back(app, tmp_path) -> None:
     script = f"""
 import sys, os, time
-sys.path.insert(0, {str(Path(__file__).resolve().parent.parent)!r})
+sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from engine.session import Session
 from engine.sketch import Stroke
@@ -563,6 +564,36 @@ def test_settings_stay_between_starts(app, tmp_path) -> None:
     second = open_window(FakeEngine(), tmp_path)
     assert second.tools.size() == size and not second.canvas.shadow_shown
     shut(second)
+
+
+def test_the_program_opens_a_file_and_ends_in_order(tmp_path) -> None:
+    write_session(tmp_path / "s.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    script = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QApplication
+from tests.fake_engine import FakeEngine
+from ui.app import run
+class Engine(FakeEngine):
+    def start(self):
+        super().start()
+        QTimer.singleShot(20, close_when_drawn)
+engine = Engine()
+def close_when_drawn():
+    if engine.requests:
+        for widget in QApplication.topLevelWidgets():
+            if widget.inherits("QMainWindow"):
+                widget.close()
+    else:
+        QTimer.singleShot(20, close_when_drawn)
+code = run(lambda: engine, open_file=Path({str(tmp_path / "s.facedraw")!r}))
+assert engine.started and engine.closed and engine.requests[0][1].min() == 0
+sys.exit(code)
+"""
+    home = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "c"), XDG_DATA_HOME=str(tmp_path / "d"))
+    assert subprocess.run([sys.executable, "-c", script], env=home, timeout=120).returncode == 0
 
 
 def test_thousands_of_random_events_can_all_be_undone(app, tmp_path) -> None:

@@ -66,7 +66,8 @@ class Combine(Method):
         self.average = Average(self.painter)
         self.adam = jt.optim.Adam(self.painter.parameters(), options.rate, betas=(0.5, 0.99))
         self.judge_adam = {
-            side: jt.optim.Adam(judge.parameters(), options.rate, betas=(0.5, 0.99)) for side, judge in self.judges.items()
+            side: jt.optim.Adam(judge.parameters(), options.rate, betas=(0.5, 0.99))
+            for side, judge in self.judges.items()
         }
         self.spread = self._code_spread()
 
@@ -89,7 +90,9 @@ class Combine(Method):
         seen = self._perceptual(small, shrink(fake, SIDE))
         adversarial = hinge_generator([f[-1] for f in fakes])
         o = self.options
-        loss = o.l1 * face + o.matching * matching + o.perception * seen + adversarial + o.smooth * total_variation(fake)
+        loss = (
+            o.l1 * face + o.matching * matching + o.perception * seen + adversarial + o.smooth * total_variation(fake)
+        )
         self.adam.step(loss)
         self.average.update(number)
         shown = fake.detach()
@@ -97,9 +100,7 @@ class Combine(Method):
             self.judges[side].iterate()
         judged = []
         for side in sides:
-            verdict = hinge_discriminator(
-                self._judge(side, real, sketch)[-1], self._judge(side, shown, sketch)[-1]
-            )
+            verdict = hinge_discriminator(self._judge(side, real, sketch)[-1], self._judge(side, shown, sketch)[-1])
             self.judge_adam[side].step(verdict)
             judged.append(verdict)
         jt.sync_all(True)
@@ -169,7 +170,7 @@ class Combine(Method):
         return {name: code.numpy().std(axis=0, keepdims=True) for name, code in codes.items()}
 
     def validate(self) -> Dict[str, float]:
-        """Perceptual distance and mean absolute difference on the validation people, painted by the averaged weights."""
+        """Perceptual distance, difference and sharpness on the validation people, painted by the averaged weights."""
         size = self._shown_size()
         seen, face, strength = [], [], []
         with self.average.swapped(), jt.no_grad():
@@ -181,7 +182,11 @@ class Combine(Method):
                 face.append(absolute(real, fake).item())
                 strength.append(sharpness(painted, photo))
         sharp = float(np.mean(strength))
-        return {"score": float(np.mean(seen)) + 0.3 * abs(1.0 - min(sharp, 1.0)), "unseen": float(np.mean(face)), "sharpness": sharp}
+        return {
+            "score": float(np.mean(seen)) + 0.3 * abs(1.0 - min(sharp, 1.0)),
+            "unseen": float(np.mean(face)),
+            "sharpness": sharp,
+        }
 
     def _shown_size(self) -> int:
         return self.options.at(max(0, self.adam.n_step - 1))[0]
@@ -237,5 +242,7 @@ def sharpness(picture: np.ndarray, photo: np.ndarray) -> float:
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:
-    sized = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR)
+    sized = cv2.resize(
+        picture, (side, side), interpolation=cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
+    )
     return sized if sized.ndim == 3 else cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)

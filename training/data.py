@@ -84,13 +84,7 @@ class Dataset:
         """
         photo = self.photo(sample)
         sketches = {style: self.sketch(sample, style) for style in sample.sketches}
-        try:
-            landmarks = np.load(str(self.path / sample.landmarks), allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise ValueError(f"{sample.landmarks} cannot be read ({error}); run prepare.py again") from error
-        if landmarks.ndim != 2 or landmarks.shape[1] != 2:
-            raise ValueError(f"{sample.landmarks} holds no landmarks; run prepare.py again")
-        return photo, sketches, landmarks.astype(np.float32)
+        return photo, sketches, self.landmarks(sample)
 
     def photo(self, sample: Sample) -> np.ndarray:
         """The aligned photo alone, (size, size, 3) uint8 RGB."""
@@ -99,6 +93,16 @@ class Dataset:
     def sketch(self, sample: Sample, style: str) -> np.ndarray:
         """One sketch alone, (size, size) uint8 with dark ink."""
         return self._picture(sample.sketches[style], cv2.IMREAD_GRAYSCALE)
+
+    def landmarks(self, sample: Sample) -> np.ndarray:
+        """The landmarks alone, (n, 2) float32 in pixels of the 512 canvas."""
+        try:
+            landmarks = np.load(str(self.path / sample.landmarks), allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise ValueError(f"{sample.landmarks} cannot be read ({error}); run prepare.py again") from error
+        if landmarks.ndim != 2 or landmarks.shape[1] != 2:
+            raise ValueError(f"{sample.landmarks} holds no landmarks; run prepare.py again")
+        return landmarks.astype(np.float32)
 
     def _picture(self, file: str, flags: int) -> np.ndarray:
         image = cv2.imread(str(self.path / file), flags)

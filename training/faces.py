@@ -34,6 +34,10 @@ class Faces:
         """(512, 512) uint8, ink dark."""
         return self.dataset.sketch(sample, style)
 
+    def landmarks(self, sample: Sample) -> np.ndarray:
+        """(n, 2) float32, canvas pixels."""
+        return self.dataset.landmarks(sample)
+
     def drawn(self, sample: Sample, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
         """A sketch of the sample as someone might draw it: any style, half of them rough; (512, 512) uint8."""
         style = STYLES[int(rng.choice(len(STYLES), p=(0.5, 0.2, 0.3)))]

@@ -10,10 +10,12 @@ import csv
 import io
 import json
 import math
+import signal
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 import numpy as np
 from tqdm import tqdm
@@ -81,7 +83,7 @@ def random_state(seed: int, step: int) -> np.random.Generator:
 def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     """Train until `options.steps`, resuming what `folder` holds. Returns whether the run is complete.
 
-    Ctrl-C saves and returns False; so does running out of `options.hours`.
+    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SHEETS).mkdir(exist_ok=True)
@@ -89,10 +91,22 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     run.resume()
     run.describe()
     try:
-        return run.proceed()
+        with interruptible():
+            return run.proceed()
     except KeyboardInterrupt:
         run.save()
         return False
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within it, SIGINT and SIGTERM raise KeyboardInterrupt, also where a shell started us with them ignored."""
+    kept = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 class _Run:

@@ -29,7 +29,12 @@ class Reader(Method):
     name = "reader"
 
     def __init__(
-        self, preset: Preset, embedding: ComponentEmbedding, training: Faces, validation: Faces, options: EmbeddingOptions
+        self,
+        preset: Preset,
+        embedding: ComponentEmbedding,
+        training: Faces,
+        validation: Faces,
+        options: EmbeddingOptions,
     ) -> None:
         self.preset, self.embedding, self.options = preset, embedding, options
         self.training, self.validation = training, validation

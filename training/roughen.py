@@ -10,6 +10,7 @@ from engine.crops import box
 
 ROWS, COLUMNS = np.mgrid[0:CANVAS, 0:CANVAS].astype(np.float32)
 
+
 def roughen(sketch: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
     """A wobblier, thicker, doubled, fainter or less finished version of a sketch, (512, 512) uint8.
 
@@ -39,7 +40,9 @@ def wobble(sketch: np.ndarray, rng: np.random.Generator, amplitude: float, cell:
     """Move every point by a smooth random field: amplitude in pixels, cell the distance between independent ones."""
     knots = CANVAS // cell + 3
     field = [
-        cv2.resize(rng.normal(0, amplitude, (knots, knots)).astype(np.float32), (CANVAS, CANVAS), None, 0, 0, cv2.INTER_CUBIC)
+        cv2.resize(
+            rng.normal(0, amplitude, (knots, knots)).astype(np.float32), (CANVAS, CANVAS), None, 0, 0, cv2.INTER_CUBIC
+        )
         for _ in range(2)
     ]
     return cv2.remap(
@@ -52,7 +55,12 @@ def shift(sketch: np.ndarray, rng: np.random.Generator, deviation: float) -> np.
     x, y = rng.normal(0, deviation, 2)
     matrix = np.array([[1, 0, x], [0, 1, y]], dtype=np.float32)
     return cv2.warpAffine(
-        sketch, matrix, (CANVAS, CANVAS), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE
+        sketch,
+        matrix,
+        (CANVAS, CANVAS),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=PAPER_WHITE,
     )
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Mapping
 
-from configs.AE_Model import ComponentEmbedding
 from configs.compact import PhotoReader
-from configs.presets import PRESETS, Preset
-from engine.checkpoints import CheckpointError, assign, read_weights
+from configs.presets import PRESETS
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
-from options.train import TrainOptions
+from options.train import ShipOptions, TrainOptions
 from training.autoencoders import Autoencoders
 from training.combine import Combine
 from training.data import Dataset
 from training.faces import Faces
-from training.loop import BEST, LoopOptions, Method, train
+from training.loop import LoopOptions, Method, train
 from training.reader import Reader
+from training.runs import fill, trained_embedding
+from training.ship import ship
 
 COMPLETE, RESUMABLE = 0, 3  # exit codes
 
@@ -26,9 +24,12 @@ COMPLETE, RESUMABLE = 0, 3  # exit codes
 def run(options: TrainOptions) -> int:
     """Train one stage; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
     dataset = Dataset(options.data)
+    if isinstance(options.method, ShipOptions):
+        ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
+        return COMPLETE
     method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
     folder = options.output / options.stage
-    loop = LoopOptions(options.method.steps, hours=options.hours)
+    loop = LoopOptions(options.method.steps, options.save_every, hours=options.hours)
     if options.dry_run:
         folder = options.output / ("dry-" + options.stage)
         loop = replace(loop, steps=3, sheet_every=3, validate_every=3)
@@ -42,27 +43,10 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")
         reader = PhotoReader(sum(preset.codes))
-        fill(reader, options.output / "reader", "reader")
-        return Combine(preset, embedding(preset, options.output), reader, training, validation, options.method)
+        fill(reader, options.output / "reader")
+        return Combine(preset, trained_embedding(preset, options.output), reader, training, validation, options.method)
     if not isinstance(options.method, EmbeddingOptions):
         raise TypeError(f"{options.stage} needs EmbeddingOptions")
     if options.stage == "reader":
-        return Reader(preset, embedding(preset, options.output), training, validation, options.method)
+        return Reader(preset, trained_embedding(preset, options.output), training, validation, options.method)
     return Autoencoders(preset, training, validation, options.method)
-
-
-def embedding(preset: Preset, output: Path) -> ComponentEmbedding:
-    """The trained autoencoders of a run."""
-    network = ComponentEmbedding(preset)
-    fill(network, output / "autoencoders", "autoencoders")
-    network.eval()
-    return network
-
-
-def fill(network: object, folder: Path, stage: str) -> None:
-    """Give a network the best weights of a stage's folder."""
-    best = folder / BEST
-    if not best.exists():
-        raise CheckpointError(f"{best} does not exist; train it first with: train.py {stage} --data ...")
-    weights: Mapping[str, object] = read_weights(best)
-    assign(network, weights, best)

@@ -63,7 +63,7 @@ class Average:
         for name, value in self.values.items():
             value.update(jt.array(tensors[prefix + name]))
 
-    def swapped(self) -> "_Swapped":
+    def swapped(self) -> _Swapped:
         """Within `with average.swapped():` the module works with the averages."""
         return _Swapped(self)
 

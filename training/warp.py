@@ -39,7 +39,7 @@ def mirror_points(points: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def _mirror_pixels(image: np.ndarray) -> np.ndarray:
-    """The pupils are not in the canvas' middle, so the mirrored picture is shifted and its last columns are repeated."""
+    """The pupils are not in the canvas' middle: the mirrored picture is shifted, and repeats its last column."""
     side = image.shape[0]
     columns = int(round(PUPILS[0][0] + PUPILS[1][0])) + 2 * MARGIN - np.arange(side)
     return np.ascontiguousarray(image[:, columns.clip(0, side - 1)])

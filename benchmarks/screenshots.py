@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Takes the README's pictures of the window, with the project's own engine:
+
+    xvfb-run -a -s "-screen 0 1600x1000x24" python benchmarks/screenshots.py [--output docs]
+
+Writes `window-light.png` and `window-dark.png`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Optional, Sequence
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PyQt5.QtCore import QSettings
+from PyQt5.QtTest import QTest
+
+from engine.client import EngineClient
+from engine.controls import Controls
+from engine.session import Session
+from tests.draw_samples import PEOPLE
+from ui.app import make_app
+from ui.window import StudioWindow
+
+PATIENCE_MS = 300_000
+PICTURES = (("light", "woman_smiling", "woman"), ("dark", "man_glasses", "man"))
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Draw two of the sketches that ship, wait for their faces, and save the window."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--output", type=Path, default=Path("docs"), help="where the pictures go (default: docs)")
+    options = parser.parse_args(argv)
+    options.output.mkdir(parents=True, exist_ok=True)
+    make_app(["screenshots"])
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
+        window = StudioWindow(EngineClient("compact"), settings)
+        window.resize(1280, 820)
+        window.show()
+        window.start()
+        for theme, person, tag in PICTURES:
+            window.set_theme(theme)
+            window.face.show_face(None)
+            window.document.start(Session(tuple(PEOPLE[person]().strokes), Controls(tags=(tag,))))
+            drawn = QTest.qWaitFor(lambda: window.face.face is not None, PATIENCE_MS)
+            if not drawn:
+                print(f"No face came: {window.status.text.text()}", file=sys.stderr)
+                return 1
+            QTest.qWait(500)
+            window.grab().save(str(options.output / f"window-{theme}.png"))
+        window.document.history.setClean()
+        window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

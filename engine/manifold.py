@@ -1,0 +1,129 @@
+"""Manifold projection (section 3.1 of the paper): banks of codes, neighbours, and the weights that join them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Mapping, Optional, Tuple
+
+import numpy as np
+from sklearn.neighbors import NearestNeighbors
+
+REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
+SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """rows: (K,) rows of the bank, nearest first. weights: (K,), summing to 1. code: (code,), their weighted sum."""
+
+    rows: np.ndarray
+    weights: np.ndarray
+    code: np.ndarray
+
+
+@dataclass
+class ComponentBank:
+    """Codes of one component of the training faces.
+
+    codes: (rows, code) float32. tags: (rows,) bool by tag. Raises ValueError where there is no row, a code is not a
+    number, or a tag has another number of rows.
+    """
+
+    codes: np.ndarray
+    tags: Mapping[str, np.ndarray] = field(default_factory=dict)
+    _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, NearestNeighbors]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.codes.ndim != 2 or not self.codes.size:
+            raise ValueError("a bank needs at least one row of codes")
+        if not np.isfinite(self.codes).all():
+            raise ValueError("a bank's codes must all be finite numbers")
+        for tag, carried in self.tags.items():
+            if carried.shape != self.codes.shape[:1]:
+                raise ValueError(f"the tag {tag} is for {len(carried)} rows, but the bank has {len(self.codes)}")
+
+    def rows(self, tags: Tuple[str, ...] = ()) -> np.ndarray:
+        """The rows that carry all the tags. Raises ValueError where there are none, or no such tag."""
+        chosen = np.ones(len(self.codes), dtype=bool)
+        for tag in tags:
+            if tag not in self.tags:
+                raise ValueError(f"the bank has no tag {tag!r}; it has {', '.join(sorted(self.tags)) or 'none'}")
+            chosen &= self.tags[tag]
+        found = np.flatnonzero(chosen)
+        if not len(found):
+            raise ValueError(f"no face in the bank is tagged {' and '.join(tags)}")
+        return found
+
+    def nearest(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Tuple[np.ndarray, np.ndarray]:
+        """Rows (K,) and distances (K,) of the `count` nearest codes to a code (code,), or of all if there are fewer.
+
+        Raises ValueError where the code is not a number (a search would not end well) or `rows` does.
+        """
+        if not np.isfinite(code).all():
+            raise ValueError("the networks gave a code that is not a number: the weights in use are damaged")
+        if tags not in self._searches:
+            rows = self.rows(tags)
+            self._searches[tags] = rows, NearestNeighbors(algorithm="brute").fit(self.codes[rows])
+        rows, search = self._searches[tags]
+        distances, found = search.kneighbors(code[None], n_neighbors=min(count, len(rows)))
+        return rows[found[0]], distances[0]
+
+    def project(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
+        """The code's projection onto the manifold: the nearest rows, joined so that they come closest to it."""
+        rows, _ = self.nearest(code, count, tags)
+        weights = joining_weights(code, self.codes[rows])
+        return Neighbours(rows, weights, weights @ self.codes[rows])
+
+    def average(self, values: np.ndarray, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> np.ndarray:
+        """Of values (rows, V), the average (V,) over the rows around a code.
+
+        It reaches five times as far as the projection and fades with the distance, so that it hardly moves while the
+        drawing changes.
+        """
+        rows, distances = self.nearest(code, 5 * count, tags)
+        reach = max(float(distances[min(count, len(distances)) - 1]), 1e-6)
+        weights = np.exp(-0.5 * (distances / reach) ** 2)
+        average: np.ndarray = (weights / weights.sum()) @ values[rows]
+        return average
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Codes of all components, row by row the same face.
+
+    codes: (rows, code) float32 by component name. tags: (rows,) bool by tag. appearance: (rows, A) float32, or None.
+    Raises ValueError where the numbers of rows differ.
+    """
+
+    codes: Mapping[str, np.ndarray]
+    tags: Mapping[str, np.ndarray] = field(default_factory=dict)
+    appearance: Optional[np.ndarray] = None
+
+    def __post_init__(self) -> None:
+        counts = {len(codes) for codes in self.codes.values()} | {len(carried) for carried in self.tags.values()}
+        counts |= set() if self.appearance is None else {len(self.appearance)}
+        if len(counts) != 1:
+            raise ValueError("a bank's codes, tags and appearances must have the same number of rows")
+
+    def by_component(self) -> Dict[str, ComponentBank]:
+        """The codes to search in, by component name."""
+        return {name: ComponentBank(codes, self.tags) for name, codes in self.codes.items()}
+
+
+def joining_weights(code: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
+    """Weights (K,) that sum to 1 and bring the weighted sum of the neighbours (K, D) closest to the code (D,).
+
+    The constrained least squares of locally linear embedding (Roweis & Saul, Science 2000; equation 1 of the paper):
+    solve G w = 1 for the Gram matrix G of the differences, then scale. A ridge lets duplicates share their weight
+    and keeps weights small; it is measured by the nearest neighbour, so that it vanishes as the code comes close to a
+    member of the bank, which is its own projection.
+    """
+    away = neighbours.astype(np.float64) - code
+    gram = away @ away.T
+    squares = gram.diagonal()
+    same = squares <= SAME * squares.mean()
+    if same.any():
+        weights = same.astype(np.float64)
+    else:
+        weights = np.linalg.solve(gram + REGULARISATION * squares.min() * np.eye(len(gram)), np.ones(len(gram)))
+    return (weights / weights.sum()).astype(np.float32)

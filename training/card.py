@@ -1,0 +1,98 @@
+"""The model card: what the shipped weights are, of what they were made, and how to make them again."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import Dict, List
+
+from configs.presets import Preset
+from engine.checkpoints import read_metadata
+from training.data import write_whole
+from training.faces import Faces
+from training.loop import STATE
+
+TEMPLATE = """# Model card: the `{preset}` weights
+
+{parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.
+
+## Data
+
+{people} people, {photos} photos of them and {warped} faces made from those by warping one person's photo to shapes
+mixed from others'; sketches drawn from landmarks, from edges and from both. {held_back} people were held back for
+validation and never trained on, in any expression.
+
+- Face Research Lab London Set, DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0 (neutral, smiling)
+- Young Adult White Faces with Manipulated Versions, DeBruine & Jones 2017, doi 10.6084/m9.figshare.4220517.v1,
+  CC-BY 4.0
+
+The people agreed that their pictures be used in studies in original or altered form and to illustrate research. No
+photo is part of these files; please credit the sources above wherever the weights go.
+
+## Training
+
+{stages}
+
+Machine: {machine}. The loss of the last stage: L1, two-scale hinge adversarial with spectral norm, feature matching,
+perceptual (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation.
+The shipped weights are exponential averages; the checkpoint with the best validation score was taken, not the last.
+
+## Limits
+
+142 people, most of them young, white, and with short or tied-back hair, in one studio's light, looking straight ahead:
+other faces, long hair, hats, glasses and beards come out worse. It draws plausible people, not likenesses: a result is
+no evidence of what anyone looks like. Do not use it to identify or to deceive.
+
+## Again
+
+    python prepare.py --photos london_neutral london_smiling canada --output data/faces \\
+        --validation validation.txt --people people.csv
+    python train.py autoencoders --data data/faces
+    python train.py reader --data data/faces
+    python train.py combine --data data/faces
+    python train.py ship --data data/faces
+"""
+
+
+def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
+    """Write `MODEL_CARD.md` beside the weights, with the figures of the run."""
+    from engine.checkpoints import read_weights
+
+    parameters = sum(
+        value.size
+        for stem in ("autoencoders", "combine")
+        for value in read_weights(home / f"{stem}.safetensors").values()
+    )
+    real = [sample for sample in faces.samples if not sample.warped]
+    held_back = {sample.person for sample in faces.dataset.samples("validation")}
+    text = TEMPLATE.format(
+        preset=preset.name,
+        parameters=parameters,
+        people=len({sample.person for sample in real}),
+        photos=len(real),
+        warped=len(faces.samples) - len(real),
+        held_back=len(held_back),
+        stages="\n".join(_stages(output)),
+        machine=_machine(),
+    )
+    write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+
+
+def _stages(output: Path) -> List[str]:
+    lines = ["| stage | steps | hours | best at step |", "| --- | --- | --- | --- |"]
+    for stage in ("autoencoders", "reader", "combine"):
+        run: Dict[str, str] = read_metadata(output / stage / STATE)
+        best: Dict[str, str] = read_metadata(output / stage / "best.safetensors")
+        lines.append(f"| {stage} | {run['step']} | {float(run['seconds']) / 3600:.2f} | {best['step']} |")
+    return lines
+
+
+def _machine() -> str:
+    name = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            name = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), name)
+    except OSError as error:
+        name = f"{name} ({error.strerror})"
+    return f"{os.cpu_count()} cores of {name}, no GPU"

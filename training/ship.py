@@ -1,0 +1,45 @@
+"""From a finished run to the files of `Param`: 16-bit weights, bank, palette and model card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict
+
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.presets import Preset
+from engine.checkpoints import assign, read_metadata, read_weights, write_weights
+from engine.weights import write_own_bank
+from options.train import ShipOptions
+from training.banks import build_bank
+from training.card import write_card
+from training.faces import Faces
+from training.runs import best_of, trained_embedding
+
+CREDIT = (
+    "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
+    "Adult White Faces (DeBruine & Jones 2017, doi 10.6084/m9.figshare.4220517.v1), both CC-BY 4.0."
+)
+
+
+def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
+    """Write the shipped files of a run into `options.param / preset.name`."""
+    home = options.param / preset.name
+    home.mkdir(parents=True, exist_ok=True)
+    embedding = trained_embedding(preset, output)
+    best = best_of(output / "combine")
+    combined = read_weights(best)
+    for prefix, network in (("mapping.", FeatureMapping(preset)), ("synthesis.", ImageSynthesis(preset))):
+        assign(network, {k[len(prefix) :]: v for k, v in combined.items() if k.startswith(prefix)}, best)
+    texture = network.texture
+    about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
+    encoders = best_of(output / "autoencoders")
+    write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
+    write_weights(home / "combine.safetensors", combined, {**about, **_steps(best)}, half=True)
+    bank, looks, palette = build_bank(preset, embedding, texture, faces, options.rows)
+    write_own_bank(home / "bank.safetensors", bank, looks, palette, about)
+    write_card(home, preset, output, faces)
+
+
+def _steps(path: Path) -> Dict[str, str]:
+    about = read_metadata(path)
+    return {key: about[key] for key in ("method", "step", "seconds") if key in about}
