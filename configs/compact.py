@@ -15,19 +15,7 @@ import numpy as np
 from jittor import nn
 
 from configs.convolution import convolve
-
-GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
-
-
-def activate(x: jt.Var) -> jt.Var:
-    """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
-    return jt.maximum(x, x * 0.2) * GAIN
-
-
-def double(x: jt.Var) -> jt.Var:
-    """(N, C, H, W) -> (N, C, 2 H, 2 W), every pixel four times."""
-    n, channels, h, w = x.shape
-    return x.reindex([n, channels, 2 * h, 2 * w], ["i0", "i1", "i2/2", "i3/2"])
+from configs.planes import GAIN, activate, double, finish, scale
 
 
 def shuffle(x: jt.Var) -> jt.Var:
@@ -185,13 +173,11 @@ class StyledConv(nn.Module):
 
     def execute(self, x: jt.Var, style: jt.Var, grain: jt.Var) -> jt.Var:
         """x (N, I, H, W), style (N, S), grain (1 or N, 1, H', W') of unit variance -> (N, O, H', W')."""
-        n = x.shape[0]
-        scale = self.style(style)  # (N, I)
+        factors = self.style(style)  # (N, I)
         power = (self.weight**2).sum(dims=(2, 3))  # (O, I)
-        unit = 1.0 / jt.sqrt(jt.matmul(scale**2, power.transpose(0, 1)) + 1e-8)  # (N, O)
-        y = convolve(x * scale.reshape(n, -1, 1, 1), self.weight, None, self.stride, self.padding)
-        y = y * unit.reshape(n, -1, 1, 1) + self.bias.reshape(1, -1, 1, 1) + grain * self.grain.reshape(1, -1, 1, 1)
-        return activate(y)
+        unit = 1.0 / jt.sqrt(jt.matmul(factors**2, power.transpose(0, 1)) + 1e-8)  # (N, O)
+        y = convolve(scale(x, factors), self.weight, None, self.stride, self.padding)
+        return finish(y, unit, self.bias, grain, self.grain)
 
 
 class ToRGB(nn.Module):
@@ -207,8 +193,7 @@ class ToRGB(nn.Module):
 
     def execute(self, x: jt.Var, style: jt.Var) -> jt.Var:
         """(N, C, H, W), (N, S) -> (N, 3, factor H, factor W)."""
-        scaled = x * self.style(style).reshape(x.shape[0], -1, 1, 1)
-        colour = convolve(scaled, self.weight, self.bias, 1, 1)
+        colour = convolve(scale(x, self.style(style)), self.weight, self.bias, 1, 1)
         return shuffle(colour) if self.factor == 2 else colour
 
 

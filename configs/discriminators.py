@@ -9,8 +9,8 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.compact import activate
 from configs.convolution import convolve
+from configs.planes import activate
 
 
 class SpectralConv(nn.Module):

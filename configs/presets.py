@@ -1,4 +1,4 @@
-"""The presets: `paper`, the published network to the last layer; `compact`, in real time on a CPU; `tiny`, for tests."""
+"""The presets: `paper`, the published network to the last layer; `compact`, quick on a CPU; `tiny`, for tests."""
 
 from __future__ import annotations
 

@@ -52,4 +52,7 @@ def signed(picture: np.ndarray) -> np.ndarray:
 
 def levels(picture: np.ndarray) -> np.ndarray:
     """-1..1 float -> 0..255 uint8, clipped and rounded: the inverse of `signed`."""
-    return np.clip(np.rint((picture + 1.0) * 127.5), 0, 255).astype(np.uint8)
+    scaled = picture + 1.0
+    scaled *= 127.5
+    np.rint(scaled, out=scaled)
+    return np.clip(scaled, 0, 255, out=scaled).astype(np.uint8)

@@ -43,7 +43,7 @@ def read_photo(path: Union[str, Path]) -> np.ndarray:
             upright = ImageOps.exif_transpose(picture)
             if upright is None:
                 upright = picture
-            if upright.mode.startswith("I;16"):  # Pillow would clip these to white
+            if upright.mode.startswith("I"):  # 16 bits, which Pillow would clip to white
                 upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
             if "A" in upright.getbands() or "transparency" in upright.info:
                 layer = upright.convert("RGBA")

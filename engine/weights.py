@@ -52,6 +52,10 @@ class Networks:
 
 def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
     """Read all weights of a preset. Raises CheckpointError with one message that lists everything that is missing."""
+    if preset.name == "paper":
+        _require(published_files(folder) + published_banks(folder), folder, "that the DeepFaceDrawing authors publish")
+    else:
+        _require(own_files(preset, folder), folder, "that come with the program or are made by train.py")
     embedding, mapping, synthesis = ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)
     load = _load_published if preset.name == "paper" else _load_own
     faces = load(preset, folder, embedding, mapping, synthesis)
@@ -96,14 +100,14 @@ def _published_bank(component: Component, prefix: str, folder: Path) -> Path:
 def _load_published(
     preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
 ) -> Faces:
-    _require(published_files(folder) + published_banks(folder), folder, "that the DeepFaceDrawing authors publish")
     banks: Dict[str, ComponentBank] = {}
     for component in COMPONENTS:
         autoencoder = embedding.part(component)
         networks = (autoencoder.encoder, autoencoder.decoder, getattr(mapping, component.name))
         for network, path in zip(networks, _published(component, folder)):
             assign(network, read_weights(path), path)
-        groups = [read_bank(_published_bank(component, prefix, folder)) for prefix, _ in GENDERS]
+        width = preset.code_size(component)
+        groups = [read_bank(_published_bank(component, prefix, folder), width) for prefix, _ in GENDERS]
         # Each component has as many rows as its files: the method never asks whether they are of the same face.
         gender = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         tags = {tag: gender == number for number, (_, tag) in enumerate(GENDERS)}
@@ -115,9 +119,7 @@ def _load_published(
 def _load_own(
     preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
 ) -> Faces:
-    files = own_files(preset, folder)
-    _require(files, folder, "that come with the program or are made by train.py")
-    autoencoders, combine, bank = files
+    autoencoders, combine, bank = own_files(preset, folder)
     assign(embedding, read_weights(autoencoders), autoencoders)
     combined = read_weights(combine)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
@@ -134,8 +136,8 @@ def _own_faces(preset: Preset, path: Path) -> Faces:
     for name, (found, wanted) in widths.items():
         if found != wanted:
             raise CheckpointError(
-                f"{path} belongs to other weights: it has {found} numbers for {name} instead of {wanted}; make it again "
-                "with train.py."
+                f"{path} belongs to other weights, with {found} numbers for {name} instead of {wanted}; "
+                "make it again with train.py."
             )
     return Faces(bank.by_component(), bank.appearance, looks, palette)
 
@@ -154,7 +156,7 @@ def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndar
         looks = tuple(Look(name, colour) for name, colour in zip(names, colours))
         return bank, looks, dict(zip(names, tensors["looks.appearance"]))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} is not a bank of this program ({error}); make it again with train.py.") from error
+        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
 
 
 def write_own_bank(

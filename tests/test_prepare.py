@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import List
 
 import cv2
 import numpy as np
@@ -164,7 +165,8 @@ def test_one_seed_gives_one_dataset_however_many_work_on_it(photos, tmp_path):
 def test_a_stopped_run_goes_on_where_it_was(photos, tmp_path, monkeypatch, capsys):
     unbroken, output = tmp_path / "unbroken", tmp_path / "data"
     assert prepare.main(_arguments(photos, unbroken)) == 0
-    make, made = work._make, []
+    make = work._make
+    made: List[str] = []
 
     def stop_after_three(job):
         if len(made) == 3:
@@ -241,6 +243,7 @@ def test_an_empty_folder_and_a_hopeless_one(tmp_path, capsys):
     write_picture(hopeless / "x.png", paint(person(1)))
     assert prepare.main(_arguments(hopeless, tmp_path / "b")) == 1
     assert INSTALL_MEDIAPIPE in capsys.readouterr().err
+    assert INSTALL_MEDIAPIPE in (tmp_path / "b" / "report.txt").read_text(encoding="utf-8")
 
 
 def test_only_validation_people_make_no_warped_faces(photos, tmp_path):

@@ -83,6 +83,8 @@ class Combine(Method):
         small = shrink(real, SIDE)
         fake = self._paint(codes, small, size, rng)
         sides = (size, size // 2)
+        for side in sides:
+            self.judges[side].iterate()
         fakes = [self._judge(side, fake, sketch) for side in sides]
         reals = [self._judge(side, real, sketch) for side in sides]
         face = absolute(fake, real)
@@ -95,12 +97,9 @@ class Combine(Method):
         )
         self.adam.step(loss)
         self.average.update(number)
-        shown = fake.detach()
-        for side in sides:
-            self.judges[side].iterate()
         judged = []
-        for side in sides:
-            verdict = hinge_discriminator(self._judge(side, real, sketch)[-1], self._judge(side, shown, sketch)[-1])
+        for side, features in zip(sides, reals):
+            verdict = hinge_discriminator(features[-1], self._judge(side, fake.detach(), sketch)[-1])
             self.judge_adam[side].step(verdict)
             judged.append(verdict)
         jt.sync_all(True)

@@ -72,6 +72,7 @@ def prepare(options: PrepareOptions) -> List[Sample]:
             kept.append(source)
             templates[source.name] = template
     if not kept:
+        write_report(options, [], left_out, _remarks())
         raise ValueError(_nothing_left(left_out))
     jobs = _plan(options, kept, templates)
     list(_work(_make, jobs, options.jobs, "drawing"))

@@ -1,0 +1,82 @@
+"""What `evaluate.py` is asked to do."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Sequence, Tuple
+
+from configs.presets import PRESETS
+
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """The settings of one evaluation.
+
+    data: a folder made by `prepare.py`. preset, param: whose weights, and below which folder. sketches: a folder of
+    drawings without a photo, or None. output: where the report goes. trust: each is used for all components.
+    people: only the first so many validation people; 0 is all of them. seed: of the rough sketches and the patches.
+    """
+
+    data: Path
+    preset: str = "compact"
+    param: Path = Path("Param")
+    sketches: Optional[Path] = Path("test_input")
+    output: Path = Path("runs/evaluation")
+    trust: Tuple[float, ...] = (0.0, 0.5, 1.0)
+    people: int = 0
+    seed: int = 0
+
+
+def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
+    """Read the command line; ends the program with a sentence where it does not hold together."""
+    default = EvaluateOptions(Path())
+    parser = argparse.ArgumentParser(
+        prog="evaluate.py",
+        description="Score weights on the validation people of a dataset and on sketches that have no photo: "
+        "report.md and report.json with every figure, and contact sheets. Weights and dataset stay as they are.",
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DATASET", help="dataset made by prepare.py")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default=default.preset, help="networks (%(default)s)")
+    parser.add_argument(
+        "--param", type=Path, default=default.param, metavar="DIR", help="folder with the weights (%(default)s)"
+    )
+    parser.add_argument(
+        "--sketches", type=Path, default=default.sketches, metavar="DIR",
+        help="drawings without a photo (%(default)s, where there is one)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--output", type=Path, default=default.output, metavar="DIR", help="folder for the report (%(default)s)"
+    )
+    parser.add_argument(
+        "--trust", type=_shares, default=default.trust, metavar="T,T,...", help="trusts from 0 to 1 (0,0.5,1)"
+    )
+    parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only the first N people (all)")
+    parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
+    given = parser.parse_args(argv)
+    sketches: Optional[Path] = given.sketches
+    if not given.sketches.exists():
+        if given.sketches != default.sketches:
+            parser.error(f"there are no sketches at {given.sketches}")
+        sketches = None
+    return EvaluateOptions(
+        data=given.data, preset=given.preset, param=given.param, sketches=sketches, output=given.output,
+        trust=given.trust, people=given.people, seed=given.seed,
+    )  # fmt: skip
+
+
+def _shares(text: str) -> Tuple[float, ...]:
+    try:
+        values = {float(word) for word in text.split(",")}
+    except ValueError:
+        values = {-1.0}
+    if not all(0.0 <= value <= 1.0 for value in values):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers from 0 to 1 such as 0,0.5,1")
+    return tuple(sorted(values))
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)

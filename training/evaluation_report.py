@@ -1,0 +1,217 @@
+"""What an evaluation found: the figures of a whole run, as JSON and as a page beside the goals."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from training.figures import Figures, Nearest
+from training.measures import PARTS
+
+CLEAN = ("lines", "edges")
+ROUGH = "rough"
+MEAN_FACE = "the mean training face"
+NOT_MEASURED = "not measured"
+NETWORKS = ("LPIPS", "FID")  # they need the weights of a network that does not come with the project
+
+
+@dataclass(frozen=True)
+class Group:
+    """The results of one style at one trust. found_default: share of faces found with the default appearance."""
+
+    style: str
+    trust: float
+    found_default: float
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class FreeSketch:
+    """A sketch without a photo: whether a face is found at a trust, and how sharp it is against the photos."""
+
+    name: str
+    trust: float
+    found: bool
+    sharpness: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that was measured. baselines: what other pictures score in place of the results."""
+
+    preset: str
+    data: str
+    people: int
+    photos: int
+    training_photos: int
+    seed: int
+    detector: str
+    own_appearance: bool
+    groups: Tuple[Group, ...]
+    baselines: Dict[str, Figures]
+    among_people: Optional[Nearest]
+    sketches: Tuple[FreeSketch, ...]
+    nearest_of_sketches: Optional[Nearest]
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary, floats to six digits; None is: not measured."""
+        plain: Dict[str, Any] = _rounded(asdict(self))
+        plain.update(dict.fromkeys(NETWORKS, NOT_MEASURED))
+        return plain
+
+    def of(self, styles: Sequence[str], trust: Optional[float] = None) -> List[Group]:
+        """The groups of some styles, at one trust or at all."""
+        return [group for group in self.groups if group.style in styles and trust in (None, group.trust)]
+
+
+class Goal(NamedTuple):
+    """One line of the table of goals. met: None where this run cannot say."""
+
+    figure: str
+    goal: str
+    found: str
+    met: Optional[bool]
+
+
+def goals(report: Report) -> List[Goal]:
+    """The figures to reach, and how near the run came."""
+    trust = max(group.trust for group in report.groups)
+    clean, rough = report.of(CLEAN, trust), report.of((ROUGH,))
+    least = min(min(group.figures.found, group.found_default) for group in report.groups)
+    sharp = [group.figures.sharpness for group in report.groups]
+    varied = _known([group.figures.variety for group in report.groups])
+    following = _known([_mean_error(group.figures) for group in clean])
+    wild = _known([_mean_error(group.figures) for group in rough])
+    similar = _average([group.figures.ssim for group in clean])
+    mean_face = report.baselines.get(MEAN_FACE)
+    return [
+        Goal(f"face found, every style and trust, both appearances ({report.detector})", "all", _percent(least, 0),
+             least == 1.0),
+        Goal(f"landmark error to the true photo, clean sketches, trust {trust:g}", "at most 2.3 %",
+             _percent(_average(following)), _average(following) <= 0.023 if following else None),
+        Goal("landmark error to the true photo, rough sketches, best trust", "at most 3 %",
+             _percent(min(wild) if wild else None), min(wild) <= 0.03 if wild else None),
+        Goal("sharpness, least and most of all styles and trusts", "0.8 to 1.25",
+             f"{min(sharp):.2f} to {max(sharp):.2f}", min(sharp) >= 0.8 and max(sharp) <= 1.25),
+        Goal("patch distance to the photos", "half the rival's, at every scale", "no rival in this run", None),
+        Goal(f"SSIM to the true photo, clean sketches, trust {trust:g}",
+             "the mean training face's and 0.05" if mean_face is None else f"at least {mean_face.ssim + 0.05:.3f} "
+             "(the mean training face's and 0.05), and above the rival's",
+             f"{similar:.3f}", None if mean_face is None else similar >= mean_face.ssim + 0.05),
+        Goal("variety, least of all styles and trusts", "at least 0.7", _number(min(varied) if varied else None),
+             min(varied) >= 0.7 if varied else None),
+    ]  # fmt: skip
+
+
+def page(report: Report) -> str:
+    """The report for reading, Markdown."""
+    rows = [(f"{group.style}, trust {group.trust:g}", group) for group in report.groups]
+    figures = [(name, group.figures) for name, group in rows] + list(report.baselines.items())
+    default = {name: _percent(group.found_default, 0) for name, group in rows}
+    given = "the true photo's appearance" if report.own_appearance else "the default appearance: there is no other"
+    sides = sorted({int(side) for _, one in figures for side in one.patches}, reverse=True)
+    met = {True: "yes", False: "no", None: "cannot say"}
+    blocks = [
+        f"# Evaluation of the `{report.preset}` weights",
+        f"{report.photos} photos of {report.people} people who were kept out of training, drawn with {given}; "
+        f"{len({sketch.name for sketch in report.sketches})} sketches without a photo; seed {report.seed}.",
+        "## Goals",
+        _table(("figure", "goal", "this run", "met"), [(g.figure, g.goal, g.found, met[g.met]) for g in goals(report)]),
+        "## Results",
+        "Below the results, other pictures in their place, for scale.",
+        _table(
+            ("", "face found", "with default appearance", "landmark error", "error to the sketch", "sharpness", "SSIM",
+             "absolute error", "variety"),
+            [(name, _percent(one.found, 0), default.get(name, ""), _percent(_mean_error(one)),
+              _percent(one.sketch_landmarks["mean"] if one.sketch_landmarks else None), f"{one.sharpness:.2f}",
+              f"{one.ssim:.3f}", f"{one.error:.1f}", _number(one.variety)) for name, one in figures],
+        ),
+        "## Landmark error by part",
+        "To the true photo / to the sketch.",
+        _table(
+            ("",) + PARTS,
+            [(name,) + tuple(f"{_part(one.landmarks, part)} / {_part(one.sketch_landmarks, part)}" for part in PARTS)
+             for name, one in figures],
+        ),
+        "## Patch distance to the photos, times 1000, by the scale's side in pixels",
+        _table(
+            ("",) + tuple(str(side) for side in sides),
+            [(name,) + tuple(f"{one.patches[str(side)]:.1f}" for side in sides) for name, one in figures],
+        ),
+        "## Distance to the nearest training photo",
+        _nearest(report, figures),
+    ]  # fmt: skip
+    if report.sketches:
+        blocks += ["## Sketches without a photo", "Sharpness, and whether a face is found.", _free(report.sketches)]
+    blocks += ["## Not measured", f"{' and '.join(NETWORKS)}: not measured, for want of their networks' weights.", HOW]
+    return "\n\n".join(blocks) + "\n"
+
+
+HOW = """## How it was measured
+
+- Landmark error: MediaPipe's points in the result and in the true photo, their mean distance over the distance of the
+  pupils; eyes, brows, base of the nose, lips and jaw, and the mean of the five. Error to the sketch: the distance of
+  the same points from the lines that the sketch was drawn from (of a rough sketch: before it was roughened). Faces
+  that were not found are left out of both.
+- Sharpness: mean square of what a blur of 1.5 pixels takes away, over that of the photos.
+- SSIM: Wang et al. 2004, windows of 7 pixels, mean over three colours. Absolute error in levels of 255.
+- Variety: mean distance between results of different people over that between their photos, at 64 pixels.
+- Patch distance: sliced Wasserstein distance of 7 x 7 patches of the Laplacian pyramid, Karras et al. 2018.
+- Distance to a training photo: root mean square difference at 64 pixels, in levels of 255; unwarped photos only."""
+
+
+def _nearest(report: Report, figures: Sequence[Tuple[str, Figures]]) -> str:
+    if report.among_people is None:
+        return f"Distance: {NOT_MEASURED}, because the dataset has no training photos of two people."
+    rows = [(name, one.nearest) for name, one in figures] + [("sketches without a photo", report.nearest_of_sketches)]
+    rows.append(("between training photos of different people", report.among_people))
+    shown = [(name, f"{one.mean:.1f}", f"{one.smallest:.1f}", one.of) for name, one in rows if one is not None]
+    return f"Of {report.training_photos} photos.\n\n" + _table(("", "mean", "smallest", "to or from"), shown)
+
+
+def _free(sketches: Sequence[FreeSketch]) -> str:
+    trusts = sorted({sketch.trust for sketch in sketches})
+    rows: Dict[str, List[str]] = {}
+    for sketch in sketches:
+        found = "found" if sketch.found else "no face"
+        rows.setdefault(sketch.name, [sketch.name]).append(f"{sketch.sharpness:.2f}, {found}")
+    return _table(("",) + tuple(f"trust {trust:g}" for trust in trusts), list(rows.values()))
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head)] + list(rows)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _mean_error(figures: Figures) -> Optional[float]:
+    return figures.landmarks["mean"] if figures.landmarks else None
+
+
+def _part(errors: Optional[Dict[str, float]], part: str) -> str:
+    return _percent(errors[part] if errors else None)
+
+
+def _known(values: Sequence[Optional[float]]) -> List[float]:
+    return [value for value in values if value is not None]
+
+
+def _average(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else float("nan")
+
+
+def _percent(share: Optional[float], digits: int = 2) -> str:
+    return NOT_MEASURED if share is None or share != share else f"{100 * share:.{digits}f} %"
+
+
+def _number(value: Optional[float]) -> str:
+    return NOT_MEASURED if value is None else f"{value:.2f}"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {str(key): _rounded(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(one) for one in value]
+    return value
