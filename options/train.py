@@ -26,7 +26,8 @@ class TrainOptions:
     """One stage of training.
 
     data: a folder made by `prepare.py`. output: the run's folder; each stage keeps its state in a folder of its own
-    below. hours: stop resumably after so many; 0 is never. save_every: seconds between checkpoints. dry_run: three steps, then stop.
+    below. hours: stop resumably after so many; 0 is never. save_every: seconds between checkpoints.
+    start: a folder of shipped weights to begin with, or None. dry_run: three steps, then stop.
     """
 
     stage: str
@@ -35,6 +36,7 @@ class TrainOptions:
     preset: str
     hours: float
     save_every: float
+    start: Optional[Path]
     dry_run: bool
     method: Union[EmbeddingOptions, CombineOptions, ShipOptions]
 
@@ -65,12 +67,13 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         command.add_argument(
             "--save-every", type=float, default=240.0, help="seconds between checkpoints (%(default)s)"
         )
+        command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
         (parts_combine if stage == "combine" else AE_face).add_arguments(command)
     found = parser.parse_args(argv)
     if found.stage == "ship":
         shipping = ShipOptions(found.param, found.rows)
-        return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, False, shipping)
+        return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = (parts_combine if found.stage == "combine" else AE_face).from_namespace(found)
     except ValueError as error:
@@ -82,6 +85,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         found.preset,
         found.hours,
         found.save_every,
+        found.start,
         found.dry_run,
         method,
     )

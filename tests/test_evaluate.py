@@ -17,6 +17,7 @@ from drawn_faces import paint, person
 import evaluate
 from engine.controls import Appearance, Drawing
 from options.evaluate import EvaluateOptions, parse
+from tests.random_weights import write_random
 from training.data import Sample, write_dataset, write_picture
 from training.detector import Detector, HaarDetector, Seen
 from training.evaluate import Evaluation, Painter
@@ -387,11 +388,29 @@ def test_sketches_that_cannot_be_read_are_named(dataset, tmp_path, capsys):
     assert "broken.png" in capsys.readouterr().err
 
 
+def program(*arguments):
+    command = [sys.executable, "evaluate.py"] + [str(argument) for argument in arguments]
+    return subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def test_missing_weights_are_one_sentence(dataset, tmp_path):
-    command = [sys.executable, "evaluate.py", "--data", str(dataset), "--preset", "tiny", "--param", str(tmp_path)]
-    done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = program("--data", dataset, "--preset", "tiny", "--param", tmp_path, "--output", tmp_path / "report")
     assert done.returncode == 1, done.stderr
     assert "missing" in done.stderr and "Traceback" not in done.stderr and ".." not in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "report").exists()
+
+
+def test_the_program_scores_real_networks(dataset, free_sketches, tmp_path):
+    param, output = write_random(tmp_path / "param"), tmp_path / "report"
+    done = program(
+        *("--data", dataset, "--preset", "tiny", "--param", param, "--output", output),
+        *("--sketches", free_sketches, "--trust", "0.5", "--people", "1"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(output) in done.stdout
+    told = json.loads((output / "report.json").read_text(encoding="utf-8"))
+    assert [group["style"] for group in told["groups"]] == ["lines", "edges", "rough"]
+    assert told["own_appearance"] and told["groups"][0]["figures"]["ssim"] < 0.9
 
 
 def test_the_command_line_is_checked(capsys):

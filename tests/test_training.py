@@ -56,7 +56,8 @@ def losses(folder: Path) -> List[str]:
 
 
 def same(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> List[str]:
-    return [name for name in sorted(set(a) | set(b)) if name not in a or not np.array_equal(a[name], b.get(name))]
+    common = set(a) & set(b)
+    return sorted(set(a) ^ set(b)) + sorted(name for name in common if not np.array_equal(a[name], b[name]))
 
 
 def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Path, tmp_path: Path) -> None:

@@ -31,8 +31,7 @@ def choose_rows(samples: List[Sample], rows: int) -> List[Sample]:
     real = [sample for sample in samples if not sample.warped]
     warped = [sample for sample in samples if sample.warped]
     room = max(0, min(rows - len(real), len(warped)))
-    chosen = np.linspace(0, len(warped) - 1, room).astype(int) if room else []
-    return real + [warped[i] for i in chosen]
+    return real + [warped[int(i)] for i in np.linspace(0, len(warped) - 1, room)]
 
 
 def build_bank(

@@ -5,6 +5,7 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence
 
 import cv2
@@ -17,6 +18,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.compact import PhotoReader
 from configs.discriminators import PatchDiscriminator
 from configs.presets import Preset
+from engine.checkpoints import assign, read_weights
 from engine.crops import levels, signed
 from options.parts_combine import CombineOptions
 from training.data import Sample
@@ -32,6 +34,7 @@ from training.losses import (
     total_variation,
 )
 from training.reader import SIDE
+from training.runs import TRAINING, part
 from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
 
 
@@ -224,6 +227,17 @@ class Combine(Method):
         for side, judge in self.judges.items():
             restore_module(judge, tensors, f"judge{side}.")
             restore_adam(self.judge_adam[side], tensors, f"judge{side}adam.")
+
+    def start_from(self, folder: Path) -> None:
+        """Begin with shipped weights instead of random ones; a run that is resumed overwrites this."""
+        weights = read_weights(folder / "combine.safetensors")
+        assign(self.painter, weights, folder)
+        self.average = Average(self.painter)
+        extra = read_weights(folder / TRAINING)
+        for side, judge in self.judges.items():
+            known = part(extra, f"judge{side}.")
+            if known:
+                assign(judge, known, folder / TRAINING)
 
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""

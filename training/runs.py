@@ -1,14 +1,20 @@
-"""What a stage of training finds of the stages before it, in the run's folder."""
+"""What a stage of training finds of the stages before it: in the run's folder, or in shipped weights to start from."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict, Optional
+
+import numpy as np
 
 from configs.AE_Model import ComponentEmbedding
 from configs.presets import Preset
 from engine.checkpoints import CheckpointError, assign, read_weights
 from training.loop import BEST
+
+# Beside the weights that draw: what only training needs, so that anyone can train on from shipped weights.
+TRAINING = "training.safetensors"
+READER = "reader."
 
 
 def best_of(folder: Path) -> Path:
@@ -19,15 +25,25 @@ def best_of(folder: Path) -> Path:
     return best
 
 
-def fill(network: Any, folder: Path) -> None:
-    """Give a network the best weights of a stage's folder."""
-    best = best_of(folder)
-    assign(network, read_weights(best), best)
+def part(tensors: Dict[str, np.ndarray], prefix: str) -> Dict[str, np.ndarray]:
+    """The tensors below a prefix, without it."""
+    return {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
 
 
-def trained_embedding(preset: Preset, output: Path) -> ComponentEmbedding:
-    """The trained autoencoders of a run."""
+def fill_reader(network: Any, output: Path, start: Optional[Path]) -> None:
+    """Give the photo reader its weights: the run's own, or those of `start`."""
+    if start is not None and not (output / "reader" / BEST).exists():
+        assign(network, part(read_weights(start / TRAINING), READER), start / TRAINING)
+    else:
+        best = best_of(output / "reader")
+        assign(network, read_weights(best), best)
+
+
+def trained_embedding(preset: Preset, output: Path, start: Optional[Path] = None) -> ComponentEmbedding:
+    """The trained autoencoders: the run's own, or those of `start`."""
     network = ComponentEmbedding(preset)
-    fill(network, output / "autoencoders")
+    own = output / "autoencoders" / BEST
+    source = start / "autoencoders.safetensors" if start is not None and not own.exists() else best_of(own.parent)
+    assign(network, read_weights(source), source)
     network.eval()
     return network

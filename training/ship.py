@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict
 
+import numpy as np
+
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.presets import Preset
 from engine.checkpoints import assign, read_metadata, read_weights, write_weights
@@ -13,7 +15,8 @@ from options.train import ShipOptions
 from training.banks import build_bank
 from training.card import write_card
 from training.faces import Faces
-from training.runs import best_of, trained_embedding
+from training.loop import STATE
+from training.runs import READER, TRAINING, best_of, part, trained_embedding
 
 CREDIT = (
     "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
@@ -29,15 +32,24 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     best = best_of(output / "combine")
     combined = read_weights(best)
     for prefix, network in (("mapping.", FeatureMapping(preset)), ("synthesis.", ImageSynthesis(preset))):
-        assign(network, {k[len(prefix) :]: v for k, v in combined.items() if k.startswith(prefix)}, best)
+        assign(network, part(combined, prefix), best)
     texture = network.texture
     about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
     encoders = best_of(output / "autoencoders")
     write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best)}, half=True)
+    write_weights(home / TRAINING, _for_training(output), about, half=True)
     bank, looks, palette = build_bank(preset, embedding, texture, faces, options.rows)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about)
     write_card(home, preset, output, faces)
+
+
+def _for_training(output: Path) -> Dict[str, np.ndarray]:
+    """Discriminators and photo reader: nobody needs them to draw, but `train.py combine --start` goes on with them."""
+    state = read_weights(output / "combine" / STATE)
+    judges = {name: value for name, value in state.items() if name.startswith("judge") and "adam." not in name}
+    reader = read_weights(best_of(output / "reader"))
+    return {**judges, **{READER + name: value for name, value in reader.items()}}
 
 
 def _steps(path: Path) -> Dict[str, str]:

@@ -15,7 +15,7 @@ from training.data import Dataset
 from training.faces import Faces
 from training.loop import LoopOptions, Method, train
 from training.reader import Reader
-from training.runs import fill, trained_embedding
+from training.runs import fill_reader, trained_embedding
 from training.ship import ship
 
 COMPLETE, RESUMABLE = 0, 3  # exit codes
@@ -43,8 +43,12 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")
         reader = PhotoReader(sum(preset.codes))
-        fill(reader, options.output / "reader")
-        return Combine(preset, trained_embedding(preset, options.output), reader, training, validation, options.method)
+        fill_reader(reader, options.output, options.start)
+        embedding = trained_embedding(preset, options.output, options.start)
+        combine = Combine(preset, embedding, reader, training, validation, options.method)
+        if options.start is not None:
+            combine.start_from(options.start)
+        return combine
     if not isinstance(options.method, EmbeddingOptions):
         raise TypeError(f"{options.stage} needs EmbeddingOptions")
     if options.stage == "reader":
