@@ -36,7 +36,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     parser.add_argument("--output", type=Path, default=Path("docs"), help="where the pictures go (default: docs)")
     options = parser.parse_args(argv)
     options.output.mkdir(parents=True, exist_ok=True)
-    make_app(["screenshots"])
+    application = make_app(["screenshots"])  # kept: Qt needs it as long as there is a window
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
         window = StudioWindow(EngineClient("compact"), settings)
@@ -47,14 +47,18 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             window.set_theme(theme)
             window.face.show_face(None)
             window.document.start(Session(tuple(PEOPLE[person]().strokes), Controls(tags=(tag,))))
-            drawn = QTest.qWaitFor(lambda: window.face.face is not None, PATIENCE_MS)
-            if not drawn:
+            waited = 0
+            while window.face.face is None and waited < PATIENCE_MS:
+                QTest.qWait(50)
+                waited += 50
+            if window.face.face is None:
                 print(f"No face came: {window.status.text.text()}", file=sys.stderr)
                 return 1
             QTest.qWait(500)
             window.grab().save(str(options.output / f"window-{theme}.png"))
         window.document.history.setClean()
         window.close()
+        application.processEvents()
     return 0
 
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """How long the engine takes to follow the pen, `compact` beside `paper`: `python -m benchmarks.update`.
 
-Weights come from `Param` where they are there and are random numbers otherwise, which takes as long.
+Weights come from `Param` where they are there and are random numbers otherwise, which takes as long. Beside the seconds
+on the clock, which hold on a computer that has nothing else to do, it prints those of the processor, which come out
+alike on a busy one (with OMP_NUM_THREADS=1, so that no thread waits for another).
 """
 
 from __future__ import annotations
@@ -36,14 +38,18 @@ STROKES = {
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of updates that change one component, of updates that change all, and of the first; resident bytes."""
+    """One preset's times and size.
+
+    first: seconds of the first drawing, kernels included. one, every: an update a row, of one component or of all, in
+    seconds on the clock and of the processor. resident: bytes in memory.
+    """
 
     preset: str
     weights: str
     parameters: int
     first: float
-    one: Tuple[float, ...]
-    every: Tuple[float, ...]
+    one: np.ndarray
+    every: np.ndarray
     resident: int
 
 
@@ -110,18 +116,18 @@ def measure(preset: str, updates: int) -> Measured:
     drawing, weights, parameters = pipeline(preset)
     controls = Controls()
 
-    def seconds(sketch: np.ndarray) -> float:
-        start = time.perf_counter()
+    def timed(sketch: np.ndarray) -> Tuple[float, float]:
+        clock, work = time.perf_counter(), time.process_time()
         drawing.draw(sketch, controls)
-        return time.perf_counter() - start
+        return time.perf_counter() - clock, time.process_time() - work
 
-    first = seconds(start_sketch())
-    one: List[float] = []
+    first, _ = timed(start_sketch())
+    one: List[Tuple[float, float]] = []
     for name in NAMES:
-        seconds(start_sketch())  # back to the face, which is not an update that a pen makes
-        one += [seconds(sketch) for sketch in growing(name, max(1, updates // len(NAMES)))]
-    every = [seconds(moved(step)) for step in range(max(2, updates // 5))]
-    return Measured(preset, weights, parameters, first, tuple(one), tuple(every), resident())
+        timed(start_sketch())  # back to the face, which is not an update that a pen makes
+        one += [timed(sketch) for sketch in growing(name, max(1, updates // len(NAMES)))]
+    every = [timed(moved(step)) for step in range(max(2, updates // 5))]
+    return Measured(preset, weights, parameters, first, np.array(one), np.array(every), resident())
 
 
 def resident() -> int:
@@ -131,22 +137,29 @@ def resident() -> int:
 
 
 def table(rows: Sequence[Measured]) -> str:
-    """The measurements as Markdown."""
+    """The measurements as Markdown; an update's times are medians and, after a stroke, 95th percentiles, in ms."""
     lines = [
-        "| preset | weights | parameters, M | one component, p50 / p95, ms | all components, p50, ms | first, s | MB |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| preset | weights | parameters, M | one component | of the processor | all components | of the processor "
+        "| first, s | MB |",
+        "|" + " --- |" * 9,
     ]
     for row in rows:
-        p50, p95 = 1e3 * np.percentile(row.one, (50, 95))
+        times = []
+        for seconds in (row.one, row.every):
+            times += ["{:.0f} / {:.0f}".format(*(1e3 * np.percentile(column, (50, 95)))) for column in seconds.T]
         lines.append(
-            f"| {row.preset} | {row.weights} | {row.parameters / 1e6:.1f} | {p50:.0f} / {p95:.0f} "
-            f"| {1e3 * np.median(row.every):.0f} | {row.first:.1f} | {row.resident / 2**20:.0f} |"
+            f"| {row.preset} | {row.weights} | {row.parameters / 1e6:.1f} | {' | '.join(times)} "
+            f"| {row.first:.1f} | {row.resident / 2**20:.0f} |"
         )
     if len(rows) == 2:
-        small, large = rows
-        pairs = ((large.one, small.one), (large.every, small.every))
-        one, every = (np.median(slow) / np.median(quick) for slow, quick in pairs)
-        lines += ["", f"{small.preset} is {one:.0f} times faster where one component changes, {every:.0f} where all do."]
+        quick, slow = rows
+        one = np.median(slow.one, axis=0) / np.median(quick.one, axis=0)
+        every = np.median(slow.every, axis=0) / np.median(quick.every, axis=0)
+        lines += [
+            "",
+            f"{quick.preset} is {one[0]:.0f} times faster where one component changes ({one[1]:.0f} by the processor), "
+            f"{every[0]:.0f} where all do ({every[1]:.0f}).",
+        ]
     return "\n".join(lines)
 
 

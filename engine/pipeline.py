@@ -48,9 +48,7 @@ class FaceDrawing:
             self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
 
     @classmethod
-    def load(
-        cls, preset: str = "compact", folder: Path = PARAM, progress: ProgressCall = _no_progress
-    ) -> FaceDrawing:
+    def load(cls, preset: str = "compact", folder: Path = PARAM, progress: ProgressCall = _no_progress) -> FaceDrawing:
         """Read weights, bank and masks. Raises CheckpointError, one sentence, where something is missing."""
         progress("Loading the networks", None)
         shapes = PRESETS[preset]

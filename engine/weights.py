@@ -53,7 +53,8 @@ class Networks:
 def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
     """Read all weights of a preset. Raises CheckpointError with one message that lists everything that is missing."""
     if preset.name == "paper":
-        _require(published_files(folder) + published_banks(folder), folder, "that the DeepFaceDrawing authors publish")
+        what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
+        _require(published_files(folder) + published_banks(folder), folder, what)
     else:
         _require(own_files(preset, folder), folder, "that come with the program or are made by train.py")
     embedding, mapping, synthesis = ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)

@@ -15,7 +15,9 @@ def jt() -> Any:
     return load()
 
 
-def compare(jt: Any, fused: Callable[..., Any], plain: Callable[..., Any], shapes: List[List[int]], fixed: int = -1) -> None:
+def compare(
+    jt: Any, fused: Callable[..., Any], plain: Callable[..., Any], shapes: List[List[int]], fixed: int = -1
+) -> None:
     rng = np.random.default_rng(0)
     inputs = [jt.array(rng.standard_normal(shape).astype(np.float32)) for shape in shapes]
     weights = None
@@ -45,9 +47,7 @@ def test_scaling(jt: Any) -> None:
 def test_doubling(jt: Any) -> None:
     from configs import planes
 
-    compare(
-        jt, planes.double, lambda x: x.reindex([2, 3, 10, 14], ["i0", "i1", "i2/2", "i3/2"]), [[2, 3, 5, 7]]
-    )
+    compare(jt, planes.double, lambda x: x.reindex([2, 3, 10, 14], ["i0", "i1", "i2/2", "i3/2"]), [[2, 3, 5, 7]])
 
 
 @pytest.mark.parametrize("grains", [1, 2])

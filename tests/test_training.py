@@ -23,14 +23,25 @@ SIZES = "128:3x2,256:3x2"
 STEPS = 6
 
 
-def start(stage: str, data: Path, output: Path, *more: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "train.py", stage, "--data", str(data), "--output", str(output), "--preset", "tiny", *more]
+def start(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "train.py",
+        stage,
+        "--data",
+        str(data),
+        "--output",
+        str(output),
+        "--preset",
+        "tiny",
+        *more,
+    ]
     return subprocess.Popen(
         command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
     )
 
 
-def finish(process: "subprocess.Popen[str]") -> str:
+def finish(process: subprocess.Popen[str]) -> str:
     said, _ = process.communicate()
     assert process.returncode == 0, said
     return said
@@ -94,7 +105,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        text=True,
     )
     assert finish_ship.returncode == 0, finish_ship.stdout
     home = tmp_path / "tiny"
@@ -113,7 +124,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        universal_newlines=True,
+        text=True,
     )
     assert drawn.returncode == 0, drawn.stderr
     assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5"

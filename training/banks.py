@@ -20,7 +20,8 @@ from training.data import Sample
 from training.faces import Faces, stack_crops, stack_photos, target_style
 from training.reader import SIDE
 
-LOOKS = 8
+LOOKS = 7
+BATCH = 16  # faces encoded at once
 # Where skin and hair are on an aligned face: rows and columns of the 512 x 512 canvas.
 CHEEKS = ((slice(285, 330), slice(135, 180)), (slice(285, 330), slice(312, 357)))
 HAIR = ((slice(8, 40), slice(206, 286)),)
@@ -42,12 +43,13 @@ def build_bank(
     codes: Dict[str, List[np.ndarray]] = {c.name: [] for c in COMPONENTS}
     appearance: List[np.ndarray] = []
     with jt.no_grad():
-        for sample in tqdm(samples, desc="bank", unit="face"):
-            crops = stack_crops([faces.sketch(sample, target_style(sample))], preset)
+        for first in tqdm(range(0, len(samples), BATCH), desc="bank", unit=f"{BATCH} faces"):
+            some = samples[first : first + BATCH]
+            crops = stack_crops([faces.sketch(sample, target_style(sample)) for sample in some], preset)
             found = embedding.encode({name: jt.array(crop) for name, crop in crops.items()})
             for name, code in found.items():
-                codes[name].append(code.numpy()[0])
-            appearance.append(texture(jt.array(stack_photos([faces.photo(sample, SIDE)]))).numpy()[0])
+                codes[name].extend(code.numpy())
+            appearance.extend(texture(jt.array(stack_photos([faces.photo(sample, SIDE) for sample in some]))).numpy())
     names = sorted({tag for sample in samples for tag in sample.tags})
     tags = {tag: np.array([tag in sample.tags for sample in samples]) for tag in names}
     bank = Bank({name: np.stack(found) for name, found in codes.items()}, tags, np.stack(appearance))

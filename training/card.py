@@ -34,9 +34,12 @@ photo is part of these files; please credit the sources above wherever the weigh
 
 {stages}
 
-Machine: {machine}. The loss of the last stage: L1, two-scale hinge adversarial with spectral norm, feature matching,
-perceptual (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation.
-The shipped weights are exponential averages; the checkpoint with the best validation score was taken, not the last.
+Machine: {machine}.
+
+The loss of the last stage: L1, two-scale hinge adversarial with spectral norm, feature matching, perceptual (features
+of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped weights are
+exponential averages; the checkpoint with the best validation score was taken, not the last. To train on from these
+weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
 
 ## Limits
 

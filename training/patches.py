@@ -55,11 +55,11 @@ class PatchStatistics:
         projected: Dict[int, np.ndarray] = {}
         for side, pieces in found.items():
             patches = np.concatenate(pieces)
-            # As in the paper: each set by its own mean and deviation in every colour.
-            patches = (patches - patches.mean(axis=(0, 2, 3), keepdims=True)) / np.maximum(
-                patches.std(axis=(0, 2, 3), keepdims=True), 1e-6
-            )
-            flat = patches.reshape(len(patches), -1)
+            # As in the paper: each set by its own mean and deviation in every colour. In 64 bits: in 32 the mean would
+            # depend on the order of the pictures.
+            mean = patches.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
+            deviation = patches.std(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
+            flat = ((patches - mean) / np.maximum(deviation, 1e-6)).astype(np.float32).reshape(len(patches), -1)
             directions = np.random.default_rng([self._seed, side, 1]).standard_normal((flat.shape[1], DIRECTIONS))
             directions /= np.linalg.norm(directions, axis=0)
             projected[side] = np.sort(flat @ directions.astype(np.float32), axis=0)

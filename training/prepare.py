@@ -6,6 +6,7 @@ import json
 import signal
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -132,7 +133,8 @@ def _work(function: Callable[[Task], Any], tasks: Sequence[Task], jobs: int, tit
     results: List[Any] = [None] * len(tasks)
     spawn = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start_worker, initargs=(True,)) as pool:
-        futures = {pool.submit(function, task): index for index, task in enumerate(tasks)}
+        with _interrupts_ignored():  # a process that is started now ignores them from its first moment
+            futures = {pool.submit(function, task): index for index, task in enumerate(tasks)}
         try:
             for future in _bar(as_completed(futures), len(tasks), title):
                 results[futures[future]] = future.result()
@@ -141,6 +143,15 @@ def _work(function: Callable[[Task], Any], tasks: Sequence[Task], jobs: int, tit
                 future.cancel()
             raise
     return results
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _bar(items: Any, total: int, title: str) -> Iterator[Any]:

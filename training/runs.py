@@ -14,7 +14,6 @@ from training.loop import BEST
 
 # Beside the weights that draw: what only training needs, so that anyone can train on from shipped weights.
 TRAINING = "training.safetensors"
-READER = "reader."
 
 
 def best_of(folder: Path) -> Path:
@@ -30,13 +29,10 @@ def part(tensors: Dict[str, np.ndarray], prefix: str) -> Dict[str, np.ndarray]:
     return {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
 
 
-def fill_reader(network: Any, output: Path, start: Optional[Path]) -> None:
-    """Give the photo reader its weights: the run's own, or those of `start`."""
-    if start is not None and not (output / "reader" / BEST).exists():
-        assign(network, part(read_weights(start / TRAINING), READER), start / TRAINING)
-    else:
-        best = best_of(output / "reader")
-        assign(network, read_weights(best), best)
+def fill(network: Any, folder: Path) -> None:
+    """Give a network the best weights of a stage's folder."""
+    best = best_of(folder)
+    assign(network, read_weights(best), best)
 
 
 def trained_embedding(preset: Preset, output: Path, start: Optional[Path] = None) -> ComponentEmbedding:

@@ -8,6 +8,7 @@ from typing import Dict
 import numpy as np
 
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.components import CANVAS
 from configs.presets import Preset
 from engine.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.weights import write_own_bank
@@ -16,7 +17,7 @@ from training.banks import build_bank
 from training.card import write_card
 from training.faces import Faces
 from training.loop import STATE
-from training.runs import READER, TRAINING, best_of, part, trained_embedding
+from training.runs import TRAINING, best_of, part, trained_embedding
 
 CREDIT = (
     "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
@@ -45,11 +46,10 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
-    """Discriminators and photo reader: nobody needs them to draw, but `train.py combine --start` goes on with them."""
+    """The discriminators of the full and half size: nobody draws with them, but `train.py combine --start` goes on."""
     state = read_weights(output / "combine" / STATE)
-    judges = {name: value for name, value in state.items() if name.startswith("judge") and "adam." not in name}
-    reader = read_weights(best_of(output / "reader"))
-    return {**judges, **{READER + name: value for name, value in reader.items()}}
+    wanted = tuple(f"judge{side}." for side in (CANVAS, CANVAS // 2))
+    return {name: value for name, value in state.items() if name.startswith(wanted)}
 
 
 def _steps(path: Path) -> Dict[str, str]:

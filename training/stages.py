@@ -15,7 +15,7 @@ from training.data import Dataset
 from training.faces import Faces
 from training.loop import LoopOptions, Method, train
 from training.reader import Reader
-from training.runs import fill_reader, trained_embedding
+from training.runs import fill, trained_embedding
 from training.ship import ship
 
 COMPLETE, RESUMABLE = 0, 3  # exit codes
@@ -43,7 +43,7 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")
         reader = PhotoReader(sum(preset.codes))
-        fill_reader(reader, options.output, options.start)
+        fill(reader, options.output / "reader")
         embedding = trained_embedding(preset, options.output, options.start)
         combine = Combine(preset, embedding, reader, training, validation, options.method)
         if options.start is not None:
@@ -52,5 +52,6 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
     if not isinstance(options.method, EmbeddingOptions):
         raise TypeError(f"{options.stage} needs EmbeddingOptions")
     if options.stage == "reader":
-        return Reader(preset, trained_embedding(preset, options.output), training, validation, options.method)
+        embedding = trained_embedding(preset, options.output, options.start)
+        return Reader(preset, embedding, training, validation, options.method)
     return Autoencoders(preset, training, validation, options.method)
