@@ -184,8 +184,9 @@ class _Run:
         }
 
     def save(self) -> None:
-        write_weights(self.folder / STATE, self.method.tensors(), self.about())
+        # The history first: killed between the two, it has rows too many, which `resume` drops, never too few.
         _write_history(self.folder / HISTORY, self.history)
+        write_weights(self.folder / STATE, self.method.tensors(), self.about())
 
     def show(self) -> None:
         sheet = self.method.sheet()
@@ -199,7 +200,10 @@ def _read_history(path: Path) -> List[Dict[str, float]]:
     if not path.exists():
         return []
     with open(str(path), newline="", encoding="utf-8") as lines:
-        return [{k: float(v) for k, v in row.items() if v} for row in csv.DictReader(lines)]
+        return [
+            {k: int(float(v)) if k == "step" else float(v) for k, v in row.items() if v}
+            for row in csv.DictReader(lines)
+        ]
 
 
 def _write_history(path: Path, rows: List[Dict[str, float]]) -> None:
