@@ -33,6 +33,7 @@ from training.losses import (
     shrink,
     total_variation,
 )
+from training.measures import sharpness
 from training.reader import SIDE
 from training.runs import TRAINING, part
 from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
@@ -242,16 +243,6 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
-
-
-def sharpness(picture: np.ndarray, photo: np.ndarray) -> float:
-    """High-frequency energy of a picture over that of a photo of the same size: 1 is like the photo."""
-
-    def energy(image: np.ndarray) -> float:
-        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-        return float(np.mean((grey - cv2.GaussianBlur(grey, (0, 0), 1.5)) ** 2))
-
-    return energy(picture) / max(energy(photo), 1e-6)
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:
