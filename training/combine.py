@@ -70,7 +70,7 @@ class Combine(Method):
         self.average = Average(self.painter)
         self.adam = jt.optim.Adam(self.painter.parameters(), options.rate, betas=(0.5, 0.99))
         self.judge_adam = {
-            side: jt.optim.Adam(judge.parameters(), options.rate, betas=(0.5, 0.99))
+            side: jt.optim.Adam(judge.parameters(), options.judge_rate, betas=(0.5, 0.99))
             for side, judge in self.judges.items()
         }
         self.spread = self._code_spread()
@@ -96,9 +96,8 @@ class Combine(Method):
         seen = self._perceptual(small, shrink(fake, SIDE))
         adversarial = hinge_generator([f[-1] for f in fakes])
         o = self.options
-        loss = (
-            o.l1 * face + o.matching * matching + o.perception * seen + adversarial + o.smooth * total_variation(fake)
-        )
+        loss = o.l1 * face + o.adversarial * adversarial + o.matching * matching + o.perception * seen
+        loss = loss + o.smooth * total_variation(fake)
         self.adam.step(loss)
         self.average.update(number)
         judged = []
@@ -174,7 +173,7 @@ class Combine(Method):
 
     def validate(self) -> Dict[str, float]:
         """Perceptual distance, difference and sharpness on the validation people, painted by the averaged weights."""
-        size = self._shown_size()
+        size = self.options.sizes[-1][0]  # always the last one, so that all scores of a run can be compared
         seen, face, strength = [], [], []
         with self.average.swapped(), jt.no_grad():
             for sample in self.validation.samples[:28]:
