@@ -139,6 +139,11 @@ class PhotoReader(nn.Module):
             layers.append(x)
         return layers
 
+    def layers(self, photo: jt.Var) -> List[jt.Var]:
+        """What the perceptual loss compares: the activations of every layer, and the codes."""
+        layers = self.features(photo)
+        return layers + [self.codes(layers[-1].flatten(1))]
+
     def execute(self, photo: jt.Var) -> jt.Var:
         """(N, 3, 128, 128) RGB in -1..1 -> (N, codes), all components' codes side by side."""
         return self.codes(self.features(photo)[-1].flatten(1))

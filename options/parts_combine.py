@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from typing import Tuple
+from pathlib import Path
+from typing import Optional, Tuple
 
 Size = Tuple[int, int, int]
 DEFAULT_SIZES: Tuple[Size, ...] = ((128, 1000, 8), (256, 2000, 4), (512, 1500, 3))
@@ -17,7 +18,7 @@ class CombineOptions:
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth: weights.
     noise: of the codes, in units of each number's standard deviation.
-    features: the network whose layers the perceptual loss compares: "reader" (the project's own) or "vgg19".
+    vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
     sizes: Tuple[Size, ...] = DEFAULT_SIZES
@@ -30,7 +31,7 @@ class CombineOptions:
     smooth: float = 0.05
     noise: float = 0.1
     seed: int = 0
-    features: str = "reader"
+    vgg: Optional[Path] = None
 
     @property
     def steps(self) -> int:
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
     )
+    parser.add_argument("--vgg", type=Path, help="VGG-19's weights for the perceptual loss (default: the reader)")
     for name, what in (
         ("rate", "learning rate"),
         ("judge-rate", "learning rate of the discriminators"),
@@ -89,4 +91,4 @@ def from_namespace(found: argparse.Namespace) -> CombineOptions:
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
-    return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, **weights)
+    return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, vgg=found.vgg, **weights)
