@@ -32,13 +32,19 @@ class Actions(Dict[str, QAction]):
         self._add(
             "save_sketch", _text("Save s&ketch…"), ["Ctrl+Shift+E"], _text("Save the sketch as a picture"), "save"
         )
-        self._add("save_pair", _text("Save &both…"), [], _text("Save sketch and face side by side"))
-        self._add("save_svg", _text("Save s&trokes…"), [], _text("Save the strokes as SVG, sharp at any size"))
+        self._add("save_pair", _text("Save &both…"), ["Ctrl+Alt+E"], _text("Save sketch and face side by side"))
+        self._add(
+            "save_svg", _text("Save s&trokes…"), ["Ctrl+Alt+S"], _text("Save the strokes as SVG, sharp at any size")
+        )
+        self._add(
+            "save_ora", _text("Save &layers…"), ["Ctrl+Alt+O"], _text("Save OpenRaster layers, for Krita or MyPaint")
+        )
         self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
 
         self._adopt("undo", history.createUndoAction(window, _text("&Undo")), [key.Undo], _text("Undo the last step"))
         redo_keys: List[Keys] = [key.Redo, "Ctrl+Y"]
         self._adopt("redo", history.createRedoAction(window, _text("&Redo")), redo_keys, _text("Redo what was undone"))
+        self._add("copy", _text("&Copy the face"), [key.Copy], _text("Lay the face on the clipboard"))
         self._add("paste", _text("&Paste a sketch"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
@@ -83,6 +89,13 @@ class Actions(Dict[str, QAction]):
 
         self._add("live", _text("&Live"), ["L"], _text("The face follows every stroke"), "live", checked=True)
         self._add("convert", _text("&Convert"), ["Ctrl+Return"], _text("Make the face of this drawing now"), "convert")
+        self._add(
+            "compare",
+            _text("Compare with &before"),
+            ["C"],
+            _text("Show the face before this one; hold the key, or press on the face"),
+            checked=False,
+        )
         self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
 
         self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
@@ -135,13 +148,14 @@ class Actions(Dict[str, QAction]):
                     "save_sketch",
                     "save_pair",
                     "save_svg",
+                    "save_ora",
                     "",
                     "quit",
                 ],
             ),
-            (_text("&Edit"), ["undo", "redo", "", "paste", "clear"]),
+            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "reset"]),
+            (_text("F&ace"), ["live", "convert", "", "compare", "", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
             (_text("&Help"), ["about"]),
         ]

@@ -7,24 +7,25 @@ from typing import Any, List, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QSettings, QSize, Qt
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from engine.controls import Controls
-from engine.export import pair
+from engine.export import open_raster, pair
 from engine.session import SUFFIX
 from engine.sketch import PICTURES
 from ui import layout, preferences, theme
 from ui.about import ABOUT
 from ui.actions import Actions
-from ui.canvas import Canvas
+from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.display import EngineDisplay
 from ui.document import Document
-from ui.face import FaceView
+from ui.face import FaceView, rgb_image
 from ui.files import Files
 from ui.link import EngineLink
 from ui.panel import ControlsPanel
 from ui.recovery import Recovery, discard, take
+from ui.results import Earlier, let_go
 from ui.status import Notice, Status
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, Tools
@@ -48,6 +49,7 @@ class StudioWindow(QMainWindow):
         self.files = Files(self, self.document, settings, self.notify)
         self.link = EngineLink(client, self._drawing, self)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
+        self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self._build()
         self.notice = Notice(self)
         self._connect()
@@ -60,9 +62,9 @@ class StudioWindow(QMainWindow):
 
     def _build(self) -> None:
         actions = self.actions_by_name
-        self.shadow_slider = JumpSlider(Qt.Horizontal, 45)
+        self.shadow_slider = JumpSlider(Qt.Horizontal, SHADOW_STRENGTH)
         self.shadow_slider.setRange(5, 100)
-        self.shadow_slider.setValue(45)
+        self.shadow_slider.setValue(SHADOW_STRENGTH)
         self.shadow_slider.setFixedWidth(84)
         self.shadow_slider.setToolTip(self.tr("How strong the shadow is"))
         self.shadow_slider.setAccessibleName(self.tr("Strength of the shadow"))
@@ -84,7 +86,7 @@ class StudioWindow(QMainWindow):
             ),
         )
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.panel)
+        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.earlier.strip, self.panel)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
@@ -117,7 +119,9 @@ class StudioWindow(QMainWindow):
             ("save_sketch", self.save_sketch),
             ("save_pair", self.save_pair),
             ("save_svg", lambda: files.save_svg(self.tr("Save strokes"))),
+            ("save_ora", self.save_layers),
             ("quit", self.close),
+            ("copy", self.copy_face),
             ("paste", files.paste),
             ("clear", self.document.clear),
             ("pen", lambda: self.tools.take(PEN)),
@@ -140,6 +144,9 @@ class StudioWindow(QMainWindow):
         on["shadow"].toggled.connect(self.canvas.show_shadow)
         on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
         on["guides"].toggled.connect(self.canvas.show_guides)
+        on["compare"].setAutoRepeat(False)
+        on["compare"].toggled.connect(self.earlier.compare)
+        self.earlier.compare_ended.connect(lambda: on["compare"].setChecked(False))
         on["live"].toggled.connect(self.link.set_live)
         self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
         self.canvas.inked.connect(self.link.touch)
@@ -192,7 +199,7 @@ class StudioWindow(QMainWindow):
         """Only what can be done now can be chosen."""
         for name in ("clear", "convert", "save_sketch", "save_svg"):
             self.actions_by_name[name].setEnabled(not self.canvas.blank)
-        for name in ("save_face", "save_pair"):
+        for name in ("save_face", "save_pair", "save_ora", "copy"):
             self.actions_by_name[name].setEnabled(self.face.face is not None)
 
     # Commands
@@ -210,6 +217,18 @@ class StudioWindow(QMainWindow):
         if self.face.face is not None:
             both = pair(self.canvas.sketch(), self.face.face)
             self.files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
+
+    def save_layers(self) -> None:
+        """Ask where to, and save sketch, shadow and face as layers."""
+        if self.face.face is not None and self.canvas.shadow is not None:
+            content = open_raster(self.canvas.sketch(), self.canvas.shadow, self.face.face)
+            self.files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
+
+    def copy_face(self) -> None:
+        """Lay the face on the clipboard."""
+        if self.face.face is not None:
+            QApplication.clipboard().setImage(rgb_image(self.face.face))
+            self.notify(self.tr("The face is on the clipboard."))
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""
@@ -256,6 +275,12 @@ class StudioWindow(QMainWindow):
             self.recovery.close()
             self.recovery = None
         event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The key that compares was let go."""
+        if let_go(event, Qt.Key_C):
+            self.actions_by_name["compare"].setChecked(False)
+        super().keyReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the notice in its place."""
