@@ -96,6 +96,7 @@ class Actions(Dict[str, QAction]):
             _text("Show the face before this one; hold the key, or press on the face"),
             checked=False,
         )
+        self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
         self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
 
         self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
@@ -155,7 +156,7 @@ class Actions(Dict[str, QAction]):
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "compare", "", "reset"]),
+            (_text("F&ace"), ["live", "convert", "", "compare", "morph", "", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
             (_text("&Help"), ["about"]),
         ]

@@ -171,6 +171,9 @@ QListView {{ background: transparent; border: none; outline: none; }}
 QListView::item {{ padding: 1px; border-radius: 6px; }}
 QListView::item:hover {{ background: {theme.sunken}; }}
 QListView::item:selected {{ background: {theme.accent}; }}
+QSpinBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+    border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
+QSpinBox:focus {{ border-color: {theme.accent}; }}
 QProgressBar {{ background: {theme.sunken}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
 QTextBrowser {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border}; }}

@@ -23,6 +23,7 @@ from ui.document import Document
 from ui.face import FaceView, rgb_image
 from ui.files import Files
 from ui.link import EngineLink
+from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
 from ui.recovery import Recovery, discard, take
 from ui.results import Earlier, let_go
@@ -50,6 +51,7 @@ class StudioWindow(QMainWindow):
         self.link = EngineLink(client, self._drawing, self)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
+        self.morph = MorphBar(self.document, self.link, self.notify)
         self._build()
         self.notice = Notice(self)
         self._connect()
@@ -90,7 +92,8 @@ class StudioWindow(QMainWindow):
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
-        column.addWidget(stage)
+        column.addWidget(self.morph)
+        column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         for title, names in actions.menus():
@@ -132,6 +135,7 @@ class StudioWindow(QMainWindow):
             ("zoom_out", lambda: self.viewport.zoom_by(1 / ZOOM_STEP)),
             ("fit", self.viewport.fit),
             ("convert", self.link.send),
+            ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
             ("reset", self.panel.reset_trust),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
@@ -157,6 +161,7 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
+        self.morph.closed.connect(self.canvas.setFocus)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
