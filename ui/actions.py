@@ -41,9 +41,9 @@ class Actions(Dict[str, QAction]):
         )
         self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
 
-        self._adopt("undo", history.createUndoAction(window, _text("&Undo")), [key.Undo], _text("Undo the last step"))
-        redo_keys: List[Keys] = [key.Redo, "Ctrl+Y"]
-        self._adopt("redo", history.createRedoAction(window, _text("&Redo")), redo_keys, _text("Redo what was undone"))
+        self._add("undo", _text("&Undo"), [key.Undo], _text("Undo the last step"), "undo")
+        self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
+        self._follow(history)
         self._add("copy", _text("&Copy the face"), [key.Copy], _text("Lay the face on the clipboard"))
         self._add("paste", _text("&Paste a sketch"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
         self._add(
@@ -108,6 +108,28 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [], tip, checked=name == "theme_system")
             self._themes.addAction(self[name])
+        self._languages = QActionGroup(window)
+        for name, text, tip in (
+            ("language_system", _text("As the &system"), _text("The language of your desktop")),
+            ("language_en", "English", "English"),
+            ("language_zh_CN", "中文", "中文"),
+        ):
+            self._add(name, text, [], tip, checked=name == "language_system")
+            self._languages.addAction(self[name])
+
+    def _follow(self, history: QUndoStack) -> None:
+        """Undo and redo say what they would undo. Qt's own such actions keep the language that they began with."""
+        for action, do, able, text in (
+            (self["undo"], history.undo, history.canUndoChanged, history.undoTextChanged),
+            (self["redo"], history.redo, history.canRedoChanged, history.redoTextChanged),
+        ):
+            action.setEnabled(False)
+            action.triggered.connect(lambda _checked, do=do: do())
+            able.connect(action.setEnabled)
+            text.connect(lambda step, action=action: action.setText(self._verb(action) + (" " + step if step else "")))
+
+    def _verb(self, action: QAction) -> str:
+        return _text("&Undo") if action is self["undo"] else _text("&Redo")
 
     def _add(
         self, name: str, text: str, keys: Sequence[Keys], tip: str, picture: str = "", checked: object = None
@@ -126,14 +148,14 @@ class Actions(Dict[str, QAction]):
         shown = action.shortcut().toString(QKeySequence.NativeText)
         action.setToolTip(f"{tip}  ({shown})" if shown else tip)
         action.setStatusTip("")
-        if picture or name in ("undo", "redo"):
-            action.setIcon(icon(picture or name))
+        if picture:
+            action.setIcon(icon(picture))
             action.setIconVisibleInMenu(False)
         self._window.addAction(action)
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and the names of what is in them; "" is a line, "recent" and "theme" are menus."""
+        """The menu bar: titles and the names of what is in them; "" a line; "recent", "theme", "language" menus."""
         return [
             (
                 _text("&File"),
@@ -157,7 +179,7 @@ class Actions(Dict[str, QAction]):
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
             (_text("F&ace"), ["live", "convert", "", "compare", "morph", "", "reset"]),
-            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
+            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]
 
@@ -165,6 +187,12 @@ class Actions(Dict[str, QAction]):
         """The choice of theme."""
         menu = QMenu(_text("&Theme"), parent)
         menu.addActions(self._themes.actions())
+        return menu
+
+    def language_menu(self, parent: QWidget) -> QMenu:
+        """The choice of language."""
+        menu = QMenu(_text("L&anguage"), parent)
+        menu.addActions(self._languages.actions())
         return menu
 
     def button(self, name: str, size: int = 22) -> QToolButton:

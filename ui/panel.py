@@ -146,7 +146,7 @@ class ControlsPanel(QWidget):
         if look.source != "values":
             chosen = self.swatches.get(look.name) or self.swatches[""]
             chosen.setChecked(True)
-            self.appearance_name.setText(chosen.name)
+            self.appearance_name.setText(chosen.accessibleName())
 
     # What a person changed
 

@@ -14,8 +14,8 @@ from engine.controls import Controls
 from engine.export import open_raster, pair
 from engine.session import SUFFIX
 from engine.sketch import PICTURES
-from ui import layout, preferences, theme
-from ui.about import ABOUT
+from ui import language, layout, preferences, theme
+from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.display import EngineDisplay
@@ -106,6 +106,8 @@ class StudioWindow(QMainWindow):
                     menu.addMenu(self.files.recent_menu)
                 elif name == "theme":
                     menu.addMenu(actions.theme_menu(menu))
+                elif name == "language":
+                    menu.addMenu(actions.language_menu(menu))
                 else:
                     menu.addAction(actions[name])
         self.setAcceptDrops(True)
@@ -141,6 +143,9 @@ class StudioWindow(QMainWindow):
             ("theme_system", lambda: self.set_theme("system")),
             ("theme_light", lambda: self.set_theme("light")),
             ("theme_dark", lambda: self.set_theme("dark")),
+            ("language_system", lambda: self.set_language("system")),
+            ("language_en", lambda: self.set_language("en")),
+            ("language_zh_CN", lambda: self.set_language("zh_CN")),
         ):
             # Qt passes "checked" along, which none of these wants.
             on[name].triggered.connect(lambda _checked=False, do=do: do())
@@ -246,12 +251,22 @@ class StudioWindow(QMainWindow):
         self.settings.setValue("window/theme", name)
         self.actions_by_name["theme_" + name].setChecked(True)
 
+    def set_language(self, name: str) -> None:
+        """ "system" or one of `language.LANGUAGES`."""
+        language.switch(QApplication.instance(), name)
+        self.settings.setValue("window/language", name)
+        self.actions_by_name["language_" + name].setChecked(True)
+        self.panel.refresh()
+        self.display.refresh()
+        self._refresh_title()
+        self._refresh_tools()
+
     def show_about(self) -> None:
         """What this program is."""
         box = QMessageBox(self)
         box.setWindowTitle(self.tr("About"))
         box.setTextFormat(Qt.RichText)
-        box.setText(ABOUT)
+        box.setText(about())
         box.setIconPixmap(self.windowIcon().pixmap(64))
         box.exec_()
 
