@@ -99,6 +99,18 @@ class Actions(Dict[str, QAction]):
         self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
         self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
 
+        for number, (name, text) in enumerate(
+            (
+                ("take_eye1", _text("&Left eye")),
+                ("take_eye2", _text("&Right eye")),
+                ("take_nose", _text("&Nose")),
+                ("take_mouth", _text("&Mouth")),
+                ("take_remainder", _text("&Face and hair")),
+            ),
+            start=1,
+        ):
+            self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
+
         self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
         for name, text, tip in (
@@ -155,7 +167,7 @@ class Actions(Dict[str, QAction]):
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and the names of what is in them; "" a line; "recent", "theme", "language" menus."""
+        """The menu bar: titles and what is in them; "" is a line; recent, take, theme and language are menus."""
         return [
             (
                 _text("&File"),
@@ -178,7 +190,7 @@ class Actions(Dict[str, QAction]):
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "compare", "morph", "", "reset"]),
+            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]
@@ -187,6 +199,12 @@ class Actions(Dict[str, QAction]):
         """The choice of theme."""
         menu = QMenu(_text("&Theme"), parent)
         menu.addActions(self._themes.actions())
+        return menu
+
+    def take_menu(self, parent: QWidget) -> QMenu:
+        """The components that can be taken from another session."""
+        menu = QMenu(_text("&Take from a session"), parent)
+        menu.addActions([action for name, action in self.items() if name.startswith("take_")])
         return menu
 
     def language_menu(self, parent: QWidget) -> QMenu:

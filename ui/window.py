@@ -10,8 +10,8 @@ from PyQt5.QtCore import QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
+from configs.components import NAMES
 from engine.controls import Controls
-from engine.export import open_raster, pair
 from engine.session import SUFFIX
 from engine.sketch import PICTURES
 from ui import language, layout, preferences, theme
@@ -20,7 +20,8 @@ from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.display import EngineDisplay
 from ui.document import Document
-from ui.face import FaceView, rgb_image
+from ui.exchange import Exchange
+from ui.face import FaceView
 from ui.files import Files
 from ui.link import EngineLink
 from ui.morphing import MorphBar
@@ -48,6 +49,9 @@ class StudioWindow(QMainWindow):
         self.actions_by_name = Actions(self, self.document.history)
         self.status = Status()
         self.files = Files(self, self.document, settings, self.notify)
+        self.exchange = Exchange(
+            self, self.document, self.canvas, self.face, self.files, settings, self.notify
+        )
         self.link = EngineLink(client, self._drawing, self)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
@@ -106,6 +110,8 @@ class StudioWindow(QMainWindow):
                     menu.addMenu(self.files.recent_menu)
                 elif name == "theme":
                     menu.addMenu(actions.theme_menu(menu))
+                elif name == "take":
+                    menu.addMenu(actions.take_menu(menu))
                 elif name == "language":
                     menu.addMenu(actions.language_menu(menu))
                 else:
@@ -114,19 +120,19 @@ class StudioWindow(QMainWindow):
         self.resize(QSize(1280, 860))
 
     def _connect(self) -> None:
-        on, files = self.actions_by_name, self.files
+        on, files, exchange = self.actions_by_name, self.files, self.exchange
         for name, do in (
             ("new", files.new),
             ("open", files.ask_open),
             ("save", files.save),
             ("save_as", files.save_as),
-            ("save_face", self.save_face),
-            ("save_sketch", self.save_sketch),
-            ("save_pair", self.save_pair),
-            ("save_svg", lambda: files.save_svg(self.tr("Save strokes"))),
-            ("save_ora", self.save_layers),
+            ("save_face", exchange.save_face),
+            ("save_sketch", exchange.save_sketch),
+            ("save_pair", exchange.save_pair),
+            ("save_svg", exchange.save_strokes),
+            ("save_ora", exchange.save_layers),
             ("quit", self.close),
-            ("copy", self.copy_face),
+            ("copy", exchange.copy_face),
             ("paste", files.paste),
             ("clear", self.document.clear),
             ("pen", lambda: self.tools.take(PEN)),
@@ -149,6 +155,8 @@ class StudioWindow(QMainWindow):
         ):
             # Qt passes "checked" along, which none of these wants.
             on[name].triggered.connect(lambda _checked=False, do=do: do())
+        for part in NAMES:
+            on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
         on["mirror"].toggled.connect(self.tools.set_mirrored)
         on["shadow"].toggled.connect(self.canvas.show_shadow)
         on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
@@ -213,32 +221,6 @@ class StudioWindow(QMainWindow):
             self.actions_by_name[name].setEnabled(self.face.face is not None)
 
     # Commands
-
-    def save_face(self) -> None:
-        """Ask where to, and save the face."""
-        self.files.save_picture(self.tr("Save face"), self.tr("face"), self.face.face)
-
-    def save_sketch(self) -> None:
-        """Ask where to, and save the sketch."""
-        self.files.save_picture(self.tr("Save sketch"), self.tr("sketch"), self.canvas.sketch())
-
-    def save_pair(self) -> None:
-        """Ask where to, and save sketch and face side by side."""
-        if self.face.face is not None:
-            both = pair(self.canvas.sketch(), self.face.face)
-            self.files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
-
-    def save_layers(self) -> None:
-        """Ask where to, and save sketch, shadow and face as layers."""
-        if self.face.face is not None and self.canvas.shadow is not None:
-            content = open_raster(self.canvas.sketch(), self.canvas.shadow, self.face.face)
-            self.files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
-
-    def copy_face(self) -> None:
-        """Lay the face on the clipboard."""
-        if self.face.face is not None:
-            QApplication.clipboard().setImage(rgb_image(self.face.face))
-            self.notify(self.tr("The face is on the clipboard."))
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""

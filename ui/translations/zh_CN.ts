@@ -266,6 +266,30 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>所有信任度滑块回到中间</translation>
 </message>
 <message>
+<source>&amp;Left eye</source>
+<translation>左侧眼睛</translation>
+</message>
+<message>
+<source>&amp;Right eye</source>
+<translation>右侧眼睛</translation>
+</message>
+<message>
+<source>&amp;Nose</source>
+<translation>鼻子部分</translation>
+</message>
+<message>
+<source>&amp;Mouth</source>
+<translation>嘴部</translation>
+</message>
+<message>
+<source>&amp;Face and hair</source>
+<translation>脸和头发部分</translation>
+</message>
+<message>
+<source>Put this part of a saved drawing in place of yours</source>
+<translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
 <source>&amp;About</source>
 <translation>关于本程序</translation>
 </message>
@@ -328,6 +352,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Theme</source>
 <translation>主题</translation>
+</message>
+<message>
+<source>&amp;Take from a session</source>
+<translation>取自会话</translation>
 </message>
 <message>
 <source>L&amp;anguage</source>
@@ -413,6 +441,57 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>clear</source>
 <translation>清空</translation>
+</message>
+</context>
+<context>
+<name>Exchange</name>
+<message>
+<source>Save face</source>
+<translation>保存人脸图片</translation>
+</message>
+<message>
+<source>face</source>
+<translation>人脸图片</translation>
+</message>
+<message>
+<source>Save sketch</source>
+<translation>保存草图图片</translation>
+</message>
+<message>
+<source>sketch</source>
+<translation>草图文件</translation>
+</message>
+<message>
+<source>Save both</source>
+<translation>保存两者的图片</translation>
+</message>
+<message>
+<source>sketch-and-face</source>
+<translation>草图与人脸</translation>
+</message>
+<message>
+<source>Save strokes</source>
+<translation>保存笔画文件</translation>
+</message>
+<message>
+<source>Save layers</source>
+<translation>保存图层文件</translation>
+</message>
+<message>
+<source>The face is on the clipboard.</source>
+<translation>人脸已在剪贴板中。</translation>
+</message>
+<message>
+<source>Sessions</source>
+<translation>会话</translation>
+</message>
+<message>
+<source>Take from a session</source>
+<translation>选择要取用的会话</translation>
+</message>
+<message>
+<source>take a component</source>
+<translation>取用部分</translation>
 </message>
 </context>
 <context>
@@ -752,10 +831,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>人脸</translation>
 </message>
 <message>
-<source>Save strokes</source>
-<translation>保存笔画文件</translation>
-</message>
-<message>
 <source>The drawing of last time is damaged and cannot be brought back.</source>
 <translation>上次的绘画已损坏，无法恢复。</translation>
 </message>
@@ -774,38 +849,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>The drawing cannot be kept safe from a crash: %s</source>
 <translation>无法为绘画做崩溃保护：%s</translation>
-</message>
-<message>
-<source>Save face</source>
-<translation>保存人脸图片</translation>
-</message>
-<message>
-<source>face</source>
-<translation>人脸图片</translation>
-</message>
-<message>
-<source>Save sketch</source>
-<translation>保存草图图片</translation>
-</message>
-<message>
-<source>sketch</source>
-<translation>草图文件</translation>
-</message>
-<message>
-<source>Save both</source>
-<translation>保存两者的图片</translation>
-</message>
-<message>
-<source>sketch-and-face</source>
-<translation>草图与人脸</translation>
-</message>
-<message>
-<source>Save layers</source>
-<translation>保存图层文件</translation>
-</message>
-<message>
-<source>The face is on the clipboard.</source>
-<translation>人脸已在剪贴板中。</translation>
 </message>
 <message>
 <source>About</source>
