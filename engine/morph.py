@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import List, Optional, Tuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.controls import Appearance, Controls
@@ -17,19 +16,54 @@ from engine.strokes import MIN_WIDTH, Stroke, curve
 SAMPLES = 32  # points of a stroke on its way: enough for a curl, few enough for a slider
 
 
-def morph(start: Session, end: Session, share: float) -> Session:
-    """The drawing at `share` of the way (0..1) from start to end; at 0 and 1 the very sessions.
+class Morph:
+    """The way from one drawing to another. Pairs its strokes once, so that every place on the way is quick to reach.
 
     Strokes of the same kind (pen or eraser, mirrored or not) are paired so that all points together move least; a
     stroke without a partner becomes thinner until it is gone. Trust and neighbours are interpolated, tags change over
     in the middle; an appearance is interpolated where both are numbers.
     """
-    if not 0.0 <= share <= 1.0:
-        raise ValueError(f"a share is a number from 0 to 1, not {share}")
-    if share in (0.0, 1.0):
-        return end if share else start
-    strokes = _strokes(start.strokes, end.strokes, share)
-    return Session(strokes, _controls(start.controls, end.controls, share), _base(start.base, end.base, share))
+
+    def __init__(self, start: Session, end: Session) -> None:
+        self.start, self.end = start, end
+        ways = [resampled(stroke) for stroke in start.strokes], [resampled(stroke) for stroke in end.strokes]
+        self._pairs: List[Tuple[int, int, np.ndarray, np.ndarray]] = []
+        for kind in sorted({(stroke.eraser, stroke.mirrored) for stroke in start.strokes}):
+            rows, columns = (
+                [i for i, stroke in enumerate(side.strokes) if (stroke.eraser, stroke.mirrored) == kind]
+                for side in (start, end)
+            )
+            if columns:
+                for row, column in _paired([ways[0][i] for i in rows], [ways[1][j] for j in columns]):
+                    i, j = rows[row], columns[column]
+                    self._pairs.append((i, j, ways[0][i], _along(ways[0][i], ways[1][j])))
+
+    def at(self, share: float) -> Session:
+        """The drawing at `share` of the way (0..1); at 0 and 1 the very sessions."""
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"a share is a number from 0 to 1, not {share}")
+        start, end = self.start, self.end
+        if share in (0.0, 1.0):
+            return end if share else start
+        controls = _controls(start.controls, end.controls, share)
+        return Session(self._strokes(share), controls, _base(start.base, end.base, share))
+
+    def _strokes(self, share: float) -> Tuple[Stroke, ...]:
+        start, end = self.start.strokes, self.end.strokes
+        placed: List[Tuple[float, Stroke]] = []  # where in the order of drawing, which matters to erasers
+        alone = set(range(len(start))), set(range(len(end)))
+        for i, j, here, there in self._pairs:
+            place = (1 - share) * i / len(start) + share * j / len(end)
+            width = (1 - share) * start[i].width + share * end[j].width
+            placed.append((place, _between(start[i], here, there, width, share)))
+            alone[0].remove(i)
+            alone[1].remove(j)
+        for side, left, weight in ((start, alone[0], 1 - share), (end, alone[1], share)):
+            for index in sorted(left):
+                width = side[index].width * weight
+                if width >= MIN_WIDTH:
+                    placed.append((index / len(side), replace(side[index], width=width)))
+        return tuple(stroke for _place, stroke in sorted(placed, key=lambda item: item[0]))
 
 
 def resampled(stroke: Stroke, count: int = SAMPLES) -> np.ndarray:
@@ -41,34 +75,14 @@ def resampled(stroke: Stroke, count: int = SAMPLES) -> np.ndarray:
     return np.stack([np.interp(places, along, points[:, axis]) for axis in range(3)], axis=1)
 
 
-def _strokes(start: Tuple[Stroke, ...], end: Tuple[Stroke, ...], share: float) -> Tuple[Stroke, ...]:
-    ways = [resampled(stroke) for stroke in start], [resampled(stroke) for stroke in end]
-    placed: List[Tuple[float, Stroke]] = []  # where in the order of drawing, which matters to erasers
-    alone = set(range(len(start))), set(range(len(end)))
-    for kind in {(stroke.eraser, stroke.mirrored) for stroke in start}:
-        rows, columns = ([i for i, s in enumerate(side) if (s.eraser, s.mirrored) == kind] for side in (start, end))
-        if not columns:
-            continue
-        costs = np.array([[_distance(ways[0][i], ways[1][j]) for j in columns] for i in rows])
-        for row, column in zip(*linear_sum_assignment(costs)):
-            i, j = rows[row], columns[column]
-            place = (1 - share) * i / len(start) + share * j / len(end)
-            width = (1 - share) * start[i].width + share * end[j].width
-            placed.append((place, _between(start[i], ways[0][i], _along(ways[0][i], ways[1][j]), width, share)))
-            alone[0].remove(i)
-            alone[1].remove(j)
-    for side, left, weight in ((start, alone[0], 1 - share), (end, alone[1], share)):
-        for index in left:
-            width = side[index].width * weight
-            if width >= MIN_WIDTH:
-                placed.append((index / len(side), replace(side[index], width=width)))
-    return tuple(stroke for _place, stroke in sorted(placed, key=lambda item: item[0]))
+def _paired(here: List[np.ndarray], there: List[np.ndarray]) -> List[Tuple[int, int]]:
+    """Which goes where so that all points together move least, whichever end a stroke was begun at."""
+    from scipy.optimize import linear_sum_assignment  # half a second that only those who morph should wait
 
-
-def _distance(a: np.ndarray, b: np.ndarray) -> float:
-    """How far the points have to go, whichever end the stroke was begun at."""
-    ways = (b, b[::-1])
-    return float(min(np.linalg.norm(a[:, :2] - way[:, :2], axis=1).mean() for way in ways))
+    a, b = (np.stack(side)[:, :, :2] for side in (here, there))
+    costs = np.stack([[np.linalg.norm(b - way, axis=2).mean(axis=1) for way in side] for side in (a, a[:, ::-1])])
+    rows, columns = linear_sum_assignment(costs.min(axis=0))
+    return list(zip(rows.tolist(), columns.tolist()))
 
 
 def _along(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.controls import Appearance, Controls
-from engine.morph import morph, resampled
+from engine.morph import Morph, resampled
 from engine.session import Session, write_session
 from engine.sketch import Stroke
 
@@ -23,6 +23,10 @@ from tests.fake_engine import FakeEngine
 from tests.test_window import choose, key, open_window, shut, stroke, wait_for
 from ui.app import make_app
 from ui.window import StudioWindow
+
+
+def morph(start: Session, end: Session, share: float) -> Session:
+    return Morph(start, end).at(share)
 
 
 def line(y: float, width: float = 4.0, eraser: bool = False) -> Stroke:
@@ -124,6 +128,9 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     assert [path.name for path in files] == [f"face-{number:03d}.png" for number in range(5)]
     assert len({path.read_bytes() for path in files}) == 5
     drawn = [request[1] for request in engine.requests]
+    # The whole way is that of the drawing at the start, not of the changed one.
+    on_the_way = [controls.trust[2] for _number, _sketch, controls in engine.requests if controls.trust[2] != 0.9]
+    assert on_the_way[-4:] == [0.625, 0.75, 0.875, 1.0]
     assert any(np.array_equal(sketch, other.sketch()) for sketch in drawn)
     assert cv2.imread(str(files[0])).shape == (512, 512, 3)
     wait_for(lambda: np.array_equal(engine.requests[-1][1], mine.sketch()))

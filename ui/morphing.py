@@ -9,7 +9,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QSpinBox
 
 from engine.messages import Result
-from engine.morph import morph
+from engine.morph import Morph
 from engine.session import SUFFIX, Session, read_session
 from engine.sketch import SketchError, write_image
 from ui.document import Document
@@ -30,8 +30,10 @@ class MorphBar(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._document, self._link, self._say = document, link, say
-        self._start, self._end = Session(), Session()
+        self._end = Session()
+        self._way: Optional[Morph] = None  # from the drawing to the saved one, made when it is first needed
         self._folder: Optional[Path] = None
+        self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
         self._frame = self._awaited = 0
         self._moving = False
         line = QHBoxLayout(self)
@@ -91,15 +93,20 @@ class MorphBar(QFrame):
         self.closed.emit()
 
     def _move(self, value: int) -> None:
-        session = morph(self._start, self._end, value / STEPS)
+        session = self._whole().at(value / STEPS)
         self._moving = True
         self._document.change(session, self.tr("morph"), "morph")
         self._moving = False
 
+    def _whole(self) -> Morph:
+        if self._way is None:
+            self._way = Morph(self._document.session, self._end)
+        return self._way
+
     def _changed(self) -> None:
         """Someone else has changed the drawing: the way begins there."""
         if not self._moving:
-            self._start = self._document.session
+            self._way = None
             self.slider.blockSignals(True)
             self.slider.setValue(0)
             self.slider.blockSignals(False)
@@ -116,14 +123,15 @@ class MorphBar(QFrame):
 
     def export_to(self, folder: Path) -> None:
         """Have the engine draw the way and write its faces as face-000.png, face-001.png, ... into a folder."""
-        self._folder, self._frame = folder, 0
+        self._folder, self._frame, self._sequence = folder, 0, self._whole()
         self.frames.setEnabled(False)
         self.slider.setEnabled(False)
         self._draw()
 
     def _draw(self) -> None:
         self.export.setText(self.tr("Stop (%d of %d)") % (self._frame + 1, self.frames.value()))
-        session = morph(self._start, self._end, self._frame / (self.frames.value() - 1))
+        assert self._sequence is not None
+        session = self._sequence.at(self._frame / (self.frames.value() - 1))
         self._awaited = self._link.draw(session.sketch(), session.controls)
 
     def _drew(self, result: Result) -> None:
