@@ -16,7 +16,8 @@ from ui.theme import SPACE
 from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
 EVERYONE = "everyone"
-SWATCHES_A_ROW = 8
+SWATCHES_A_ROW = 9  # the neighbours and the eight looks that ship
+SWATCH_GAP = 2
 _REST = Controls().trust[0]
 
 
@@ -103,7 +104,7 @@ class ControlsPanel(QWidget):
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
         self._swatches = QGridLayout()
         self._swatches.setContentsMargins(0, 0, 0, 0)
-        self._swatches.setSpacing(4)
+        self._swatches.setSpacing(SWATCH_GAP)
         self._swatch_group = QButtonGroup(self)
         self.swatches: Dict[str, Swatch] = {}
         column.addLayout(self._swatches)
@@ -111,7 +112,7 @@ class ControlsPanel(QWidget):
         self._appearance_note.setWordWrap(True)
         column.addWidget(self._appearance_note)
         column.addStretch(1)
-        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + 4) + SPACE * 4)
+        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + SWATCH_GAP) + SPACE * 4)
         self.offer(())
         return card
 
@@ -145,7 +146,7 @@ class ControlsPanel(QWidget):
         if look.source != "values":
             chosen = self.swatches.get(look.name) or self.swatches[""]
             chosen.setChecked(True)
-            self.appearance_name.setText(chosen.name)
+            self.appearance_name.setText(chosen.accessibleName())
 
     # What a person changed
 
