@@ -34,7 +34,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(f"\nStopped; nothing was written to {options.output}.\n")
         return 130
-    sys.stdout.write(f"See report.md and the sheets in {options.output}; private_beside_photos.png shows photos.\n")
+    sys.stdout.write(f"See report.md and the sheets in {options.output}; private_beside_photos.jpg shows photos.\n")
     return 0
 
 

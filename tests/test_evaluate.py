@@ -141,15 +141,15 @@ def test_a_painter_of_true_photos_scores_like_the_photos(dataset, free_sketches,
         and by_goal["patch distance to the photos"] is None
     )
     files = {path.name for path in output.iterdir()}
-    assert files == {"report.json", "report.md", "sheet.png", "private_beside_photos.png", "sketches.png"}
+    assert files == {"report.json", "report.md", "sheet.jpg", "private_beside_photos.jpg", "sketches.jpg"}
     told = json.loads((output / "report.json").read_text(encoding="utf-8"))
     assert told["LPIPS"] == told["FID"] == "not measured"
     assert told["data"] == dataset.name and str(dataset) not in json.dumps(told)
     assert (
         "| variety, least of all styles and trusts | at least 0.7 | 1.00 | yes |" in (output / "report.md").read_text()
     )
-    sheets = {name: cv2.imread(str(output / name)) for name in ("sheet.png", "private_beside_photos.png")}
-    assert sheets["private_beside_photos.png"].shape[1] > sheets["sheet.png"].shape[1]
+    sheets = {name: cv2.imread(str(output / name)) for name in ("sheet.jpg", "private_beside_photos.jpg")}
+    assert sheets["private_beside_photos.jpg"].shape[1] > sheets["sheet.jpg"].shape[1]
 
 
 def test_the_report_tells_a_blur_from_the_photos_and_another_person_from_the_same(dataset, tmp_path):

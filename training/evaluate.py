@@ -25,7 +25,7 @@ from training.roughen import roughen
 
 STYLES = CLEAN + (ROUGH,)
 ROUGHNESS = 1.5  # of `training.roughen`: training sees 1
-SHEET, PRIVATE_SHEET, SKETCH_SHEET = "sheet.png", "private_beside_photos.png", "sketches.png"
+SHEET, PRIVATE_SHEET, SKETCH_SHEET = "sheet.jpg", "private_beside_photos.jpg", "sketches.jpg"
 
 
 class Painter(NamedTuple):
