@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,3 +25,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No deadlines: the machine may be busy, and no test is a stop-watch.
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True)
+def whole_floats() -> None:
+    """Every test begins with the arithmetic of IEEE 754.
+
+    Jittor compiles its kernels with -Ofast, and loading one tells the processor to take the smallest numbers for zero;
+    hypothesis refuses to draw floats then.
+    """
+    if sys.platform.startswith("linux"):
+        default_environment = ctypes.c_void_p(-1)  # FE_DFL_ENV of fenv.h
+        ctypes.CDLL("libm.so.6").fesetenv(default_environment)
