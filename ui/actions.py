@@ -25,7 +25,7 @@ class Actions(Dict[str, QAction]):
         self._window = window
         key = QKeySequence
         self._add("new", _text("&New drawing"), [key.New], _text("Begin a new drawing"), "new")
-        self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch or a session"), "open")
+        self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch, a photo or a session"), "open")
         self._add("save", _text("&Save session"), [key.Save], _text("Save strokes and settings, to go on later"))
         self._add("save_as", _text("Save session &as…"), ["Ctrl+Shift+S"], _text("Save the session under another name"))
         self._add("save_face", _text("Save &face…"), ["Ctrl+E"], _text("Save the face as a picture"), "save")
@@ -34,12 +34,20 @@ class Actions(Dict[str, QAction]):
         )
         self._add("save_pair", _text("Save &both…"), [], _text("Save sketch and face side by side"))
         self._add("save_svg", _text("Save s&trokes…"), [], _text("Save the strokes as SVG, sharp at any size"))
+        self._add("treat_sketch", _text("Treat as s&ketch"), [], _text("The opened picture is a sketch, lay it down"))
+        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
+        self._add(
+            "take_appearance",
+            _text("Ta&ke appearance from photo…"),
+            ["Ctrl+Alt+A"],
+            _text("Skin, hair and light of a photo"),
+        )
         self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
 
         self._adopt("undo", history.createUndoAction(window, _text("&Undo")), [key.Undo], _text("Undo the last step"))
         redo_keys: List[Keys] = [key.Redo, "Ctrl+Y"]
         self._adopt("redo", history.createRedoAction(window, _text("&Redo")), redo_keys, _text("Redo what was undone"))
-        self._add("paste", _text("&Paste a sketch"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
+        self._add("paste", _text("&Paste a picture"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
         )
@@ -127,6 +135,8 @@ class Actions(Dict[str, QAction]):
                     "new",
                     "open",
                     "recent",
+                    "treat_sketch",
+                    "treat_photo",
                     "",
                     "save",
                     "save_as",
@@ -141,7 +151,7 @@ class Actions(Dict[str, QAction]):
             ),
             (_text("&Edit"), ["undo", "redo", "", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "reset"]),
+            (_text("F&ace"), ["live", "convert", "", "take_appearance", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
             (_text("&Help"), ["about"]),
         ]
