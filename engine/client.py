@@ -127,10 +127,9 @@ class EngineClient:
         return self._number
 
     def read_appearance(self, photo: np.ndarray) -> int:
-        """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB; returns the number.
+        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB; returns the request's number.
 
-        Never waits; `poll` brings AppearanceRead or Failed. A photo that has not been answered yet is replaced. Raises
-        ValueError where the photo has another shape or type.
+        As `request`: never waits, replaces one that is not answered yet, raises ValueError. Brings AppearanceRead.
         """
         if photo.shape != FACE_SHAPE or photo.dtype != np.uint8:
             raise ValueError(f"a photo is {FACE_SHAPE} uint8, not {photo.shape} {photo.dtype}")
@@ -215,11 +214,10 @@ class EngineClient:
         if not self._ready or self._under_way or self._pipe is None:
             return
         if self._photo is not None:
-            number, photo = self._photo
+            self._under_way, photo = self._photo
             np.copyto(self._face, photo)
             with contextlib.suppress(OSError):  # as below
-                self._pipe.send(ReadAppearance(number))
-            self._under_way = number
+                self._pipe.send(ReadAppearance(self._under_way))
             return
         if not self._waiting or self._current is None:
             return
