@@ -3,7 +3,7 @@
 
     xvfb-run -a -s "-screen 0 1600x1000x24" python benchmarks/screenshots.py [--output docs]
 
-Writes `window-light.png` and `window-dark.png`.
+Writes `window-light-en.png`, `window-dark-en.png`, `window-light-zh_CN.png` and `window-dark-zh_CN.png`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from engine.controls import Controls
 from engine.session import Session
 from tests.draw_samples import PEOPLE
 from ui.app import make_app
+from ui.language import LANGUAGES
+from ui.results import PAUSE_MS
 from ui.window import StudioWindow
 
 PATIENCE_MS = 300_000
@@ -54,8 +56,11 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             if window.face.face is None:
                 print(f"No face came: {window.status.text.text()}", file=sys.stderr)
                 return 1
-            QTest.qWait(500)
-            window.grab().save(str(options.output / f"window-{theme}.png"))
+            QTest.qWait(PAUSE_MS + 500)  # the face is then among the earlier results, too
+            for language in LANGUAGES:
+                window.set_language(language)
+                QTest.qWait(100)
+                window.grab().save(str(options.output / f"window-{theme}-{language}.png"))
         window.document.history.setClean()
         window.close()
         application.processEvents()

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Dict, Optional
 
 import jittor as jt
+import numpy as np
 from jittor import nn
 
 from configs.compact import CompactFeatureDecoder, CompactGenerator, TextureEncoder
 from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
 from configs.networks import PaperGenerator, paper_feature_decoder
 from configs.presets import Preset
+
+
+def feathered(rows: int, columns: int, width: int) -> np.ndarray:
+    """(1, 1, rows, columns) float32: 1 inside, falling to 0 over `width` pixels towards the edges."""
+    across, down = (
+        np.minimum(1.0, (np.minimum(np.arange(n), np.arange(n)[::-1]) + 1) / (width + 1)) for n in (columns, rows)
+    )
+    return np.minimum(across[None], down[:, None]).astype(np.float32)[None, None]
 
 
 class FeatureMapping(nn.Module):
@@ -38,8 +47,12 @@ class FeatureMapping(nn.Module):
         for component in PASTE_ORDER:
             part = parts[component.name]
             x, y = round(component.x / step), round(component.y / step)
-            rows = part.shape[2] - component.unpasted_rows // step
-            canvas[:, :, y : y + rows, x : x + part.shape[3]] = part[:, :, :rows]
+            rows, columns = part.shape[2] - component.unpasted_rows // step, part.shape[3]
+            pasted = part[:, :, :rows]
+            if self.preset.feather:
+                share = jt.array(feathered(rows, columns, self.preset.feather))
+                pasted = pasted * share + canvas[:, :, y : y + rows, x : x + columns] * (1.0 - share)
+            canvas[:, :, y : y + rows, x : x + columns] = pasted
         return canvas
 
     def execute(self, codes: Dict[str, jt.Var]) -> jt.Var:

@@ -39,6 +39,13 @@ class Conv(nn.Module):
         return convolve(x, self.weight, self.bias, self.stride, self.padding)
 
 
+def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
+    """x (N, I) times weight (O, I) transposed -> (N, O)."""
+    if x.shape[0] == 1:  # one drawing: setting up a matrix product takes longer than the product itself
+        return (weight * x).sum(dim=1).unsqueeze(0)
+    return jt.matmul(x, weight.transpose(0, 1))
+
+
 class Dense(nn.Module):
     """Linear layer, He-initialised."""
 
@@ -48,7 +55,7 @@ class Dense(nn.Module):
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I) -> (N, O)."""
-        return jt.matmul(x, self.weight.transpose(0, 1)) + self.bias
+        return multiply(x, self.weight) + self.bias
 
 
 def halvings(size: int) -> int:
@@ -139,6 +146,11 @@ class PhotoReader(nn.Module):
             layers.append(x)
         return layers
 
+    def layers(self, photo: jt.Var) -> List[jt.Var]:
+        """What the perceptual loss compares: the activations of every layer, and the codes."""
+        layers = self.features(photo)
+        return layers + [self.codes(layers[-1].flatten(1))]
+
     def execute(self, photo: jt.Var) -> jt.Var:
         """(N, 3, 128, 128) RGB in -1..1 -> (N, codes), all components' codes side by side."""
         return self.codes(self.features(photo)[-1].flatten(1))
@@ -175,7 +187,7 @@ class StyledConv(nn.Module):
         """x (N, I, H, W), style (N, S), grain (1 or N, 1, H', W') of unit variance -> (N, O, H', W')."""
         factors = self.style(style)  # (N, I)
         power = (self.weight**2).sum(dims=(2, 3))  # (O, I)
-        unit = 1.0 / jt.sqrt(jt.matmul(factors**2, power.transpose(0, 1)) + 1e-8)  # (N, O)
+        unit = 1.0 / jt.sqrt(multiply(factors**2, power) + 1e-8)  # (N, O)
         y = convolve(scale(x, factors), self.weight, None, self.stride, self.padding)
         return finish(y, unit, self.bias, grain, self.grain)
 

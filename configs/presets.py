@@ -17,6 +17,7 @@ class Preset:
     codes: length of each component's code, in the order of `NAMES`.
     features: channels of the feature map.
     appearance: length of the appearance vector; 0 where the face has no such choice.
+    feather: pixels of the feature map over which a pasted part fades into the rest; 0 cuts, as the paper does.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Preset:
     codes: Tuple[int, ...]
     features: int
     appearance: int
+    feather: int = 0
 
     def code_size(self, component: Component) -> int:
         """Length of the component's code."""
@@ -50,7 +52,9 @@ class Preset:
 
 
 PAPER = Preset("paper", scale=1, feature_scale=1, codes=(512,) * len(COMPONENTS), features=32, appearance=0)
-COMPACT = Preset("compact", scale=2, feature_scale=4, codes=(128, 128, 128, 128, 384), features=32, appearance=24)
-TINY = Preset("tiny", scale=8, feature_scale=8, codes=(8, 8, 8, 8, 16), features=8, appearance=4)
+COMPACT = Preset(
+    "compact", scale=2, feature_scale=4, codes=(128, 128, 128, 128, 384), features=32, appearance=24, feather=4
+)
+TINY = Preset("tiny", scale=8, feature_scale=8, codes=(8, 8, 8, 8, 16), features=8, appearance=4, feather=2)
 
 PRESETS: Dict[str, Preset] = {preset.name: preset for preset in (PAPER, COMPACT, TINY)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from typing import Tuple
+from pathlib import Path
+from typing import Optional, Tuple
 
 Size = Tuple[int, int, int]
 DEFAULT_SIZES: Tuple[Size, ...] = ((128, 1000, 8), (256, 2000, 4), (512, 1500, 3))
@@ -14,20 +15,23 @@ DEFAULT_SIZES: Tuple[Size, ...] = ((128, 1000, 8), (256, 2000, 4), (512, 1500, 3
 class CombineOptions:
     """What the loss is made of, and how long each size is trained.
 
-    sizes: (size in pixels, steps, faces a step) in order. l1, matching, perception, smooth: weights of the losses
-    beside the adversarial one. noise: of the codes, in units of each number's standard deviation.
-    features: the network whose layers the perceptual loss compares: "reader" (the project's own) or "vgg19".
+    sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
+    discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth: weights.
+    noise: of the codes, in units of each number's standard deviation.
+    vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
     sizes: Tuple[Size, ...] = DEFAULT_SIZES
     rate: float = 3e-4
-    l1: float = 6.0
+    judge_rate: float = 6e-4
+    l1: float = 4.0
+    adversarial: float = 1.5
     matching: float = 8.0
     perception: float = 3.0
     smooth: float = 0.05
     noise: float = 0.1
     seed: int = 0
-    features: str = "reader"
+    vgg: Optional[Path] = None
 
     @property
     def steps(self) -> int:
@@ -65,22 +69,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
     )
+    parser.add_argument("--vgg", type=Path, help="VGG-19's weights for the perceptual loss (default: the reader)")
     for name, what in (
         ("rate", "learning rate"),
+        ("judge-rate", "learning rate of the discriminators"),
+        ("adversarial", "weight of the adversarial loss"),
         ("l1", "weight of the mean absolute difference"),
         ("matching", "weight of feature matching"),
         ("perception", "weight of the perceptual loss"),
         ("smooth", "weight of the total variation"),
         ("noise", "noise on the codes, in standard deviations"),
     ):
-        value = getattr(defaults, name)
+        value = getattr(defaults, name.replace("-", "_"))
         parser.add_argument("--" + name, type=float, default=value, help=f"{what} (default {value:g})")
 
 
 def from_namespace(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where a number is out of range."""
-    if found.rate <= 0 or min(found.l1, found.matching, found.perception, found.smooth, found.noise) < 0:
-        raise ValueError("--rate must be above 0 and no weight below 0")
-    return CombineOptions(
-        found.sizes, found.rate, found.l1, found.matching, found.perception, found.smooth, found.noise, found.seed
-    )
+    weights = {
+        name: getattr(found, name) for name in ("l1", "adversarial", "matching", "perception", "smooth", "noise")
+    }
+    if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
+        raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
+    return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, vgg=found.vgg, **weights)

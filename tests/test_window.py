@@ -536,7 +536,7 @@ def test_every_command_is_in_a_menu_with_a_tooltip_and_no_two_share_a_key(window
     keys: dict = {}
     for name, action in window.actions_by_name.items():
         assert action.toolTip(), name
-        assert name in in_menus or name.startswith("theme_"), name
+        assert name in in_menus or name.startswith(("theme_", "language_", "take_")), name
         for sequence in action.shortcuts():
             assert keys.setdefault(sequence.toString(), name) == name, sequence.toString()
 
@@ -596,7 +596,7 @@ sys.exit(code)
     assert subprocess.run([sys.executable, "-c", script], env=home, timeout=120).returncode == 0
 
 
-def test_thousands_of_random_events_can_all_be_undone(app, tmp_path) -> None:
+def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path) -> None:
     threads = set(threading.enumerate())
     dice, buttons = random.Random(20), (Qt.LeftButton, Qt.RightButton)
     engine = FakeEngine()
@@ -614,6 +614,32 @@ def test_thousands_of_random_events_can_all_be_undone(app, tmp_path) -> None:
     def slide() -> None:
         dice.choice(list(window.panel.sliders.values())).slider.setValue(dice.randint(0, 100))
 
+    other = tmp_path / "other.facedraw"
+    write_session(other, Session((Stroke(((130.0, 200.0, 1.0), (200.0, 210.0, 1.0)), 4.0, False, True),)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+
+    def copy_or_paste() -> None:
+        window.actions_by_name[dice.choice(["copy", "paste"])].trigger()
+
+    def morph() -> None:
+        if not window.morph.isVisible():
+            window.actions_by_name["morph"].trigger()
+        window.morph.slider.setValue(dice.randint(0, 100))
+        if dice.random() < 0.3:
+            QTest.mouseClick(window.morph.done, Qt.LeftButton)
+
+    def take() -> None:
+        window.actions_by_name["take_" + dice.choice(NAMES)].trigger()
+
+    def go_back() -> None:
+        view = window.earlier.strip.view
+        if window.face.face is not None and not window.canvas.drawing:
+            window.earlier.results.keep(window.document.session, window.face.face)
+        view.scrollToTop()
+        row = dice.randint(0, 3)
+        middle = view.visualRect(view.model().index(row, 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+
     deeds = [
         (30, lambda: move(window, at(window, place()))),
         (10, press),
@@ -628,6 +654,14 @@ def test_thousands_of_random_events_can_all_be_undone(app, tmp_path) -> None:
         (1, lambda: QTest.mouseClick(dice.choice(list(window.panel.swatches.values())), Qt.LeftButton)),
         (1, engine.die),
         (1, engine.get_ready),
+        (1, lambda: QTest.keyPress(window.canvas, Qt.Key_C)),
+        (1, lambda: QTest.keyRelease(window.canvas, Qt.Key_C)),
+        (1, lambda: window.set_language(dice.choice(["en", "zh_CN"]))),
+        (1, lambda: window.set_theme(dice.choice(["light", "dark"]))),
+        (2, copy_or_paste),
+        (2, morph),
+        (2, take),
+        (2, go_back),
     ]
     weights = [weight for weight, _deed in deeds]
     for number in range(3000):
@@ -641,5 +675,7 @@ def test_thousands_of_random_events_can_all_be_undone(app, tmp_path) -> None:
     while window.document.history.canUndo():
         window.document.history.undo()
     assert ink(window) == 0 and window.document.session.empty and window.document.controls == Controls()
+    window.set_language("en")
+    window.set_theme("light")
     shut(window)
     assert set(threading.enumerate()) == threads

@@ -6,7 +6,7 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Dict, List, Mapping, Optional, Sequence, Union
 
 import cv2
 import jittor as jt
@@ -18,6 +18,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.compact import PhotoReader
 from configs.discriminators import PatchDiscriminator
 from configs.presets import Preset
+from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights
 from engine.crops import levels, signed
 from options.parts_combine import CombineOptions
@@ -38,6 +39,8 @@ from training.reader import SIDE
 from training.runs import TRAINING, part
 from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
 
+FeatureNetwork = Union[PhotoReader, VGG19]
+
 
 class Painter(nn.Module):
     """What is trained here: feature mapping, generator and texture encoder."""
@@ -56,12 +59,12 @@ class Combine(Method):
         self,
         preset: Preset,
         embedding: ComponentEmbedding,
-        reader: PhotoReader,
+        seer: FeatureNetwork,
         training: Faces,
         validation: Faces,
         options: CombineOptions,
     ) -> None:
-        self.preset, self.embedding, self.reader, self.options = preset, embedding, reader, options
+        self.preset, self.embedding, self.seer, self.options = preset, embedding, seer, options
         self.training, self.validation = training, validation
         jt.set_global_seed(options.seed)
         self.painter = Painter(preset)
@@ -70,7 +73,7 @@ class Combine(Method):
         self.average = Average(self.painter)
         self.adam = jt.optim.Adam(self.painter.parameters(), options.rate, betas=(0.5, 0.99))
         self.judge_adam = {
-            side: jt.optim.Adam(judge.parameters(), options.rate, betas=(0.5, 0.99))
+            side: jt.optim.Adam(judge.parameters(), options.judge_rate, betas=(0.5, 0.99))
             for side, judge in self.judges.items()
         }
         self.spread = self._code_spread()
@@ -96,9 +99,8 @@ class Combine(Method):
         seen = self._perceptual(small, shrink(fake, SIDE))
         adversarial = hinge_generator([f[-1] for f in fakes])
         o = self.options
-        loss = (
-            o.l1 * face + o.matching * matching + o.perception * seen + adversarial + o.smooth * total_variation(fake)
-        )
+        loss = o.l1 * face + o.adversarial * adversarial + o.matching * matching + o.perception * seen
+        loss = loss + o.smooth * total_variation(fake)
         self.adam.step(loss)
         self.average.update(number)
         judged = []
@@ -153,11 +155,8 @@ class Combine(Method):
         return features
 
     def _perceptual(self, real: jt.Var, fake: jt.Var) -> jt.Var:
-        real_layers, fake_layers = self.reader.features(real), self.reader.features(fake)
-        return perceptual(
-            real_layers + [self.reader.codes(real_layers[-1].flatten(1))],
-            fake_layers + [self.reader.codes(fake_layers[-1].flatten(1))],
-        )
+        distance: jt.Var = perceptual(self.seer.layers(real), self.seer.layers(fake))
+        return distance
 
     def _clean(self, sample: Sample) -> np.ndarray:
         return self.training.sketch(sample, target_style(sample))
@@ -174,7 +173,7 @@ class Combine(Method):
 
     def validate(self) -> Dict[str, float]:
         """Perceptual distance, difference and sharpness on the validation people, painted by the averaged weights."""
-        size = self._shown_size()
+        size = self.options.sizes[-1][0]  # always the last one, so that all scores of a run can be compared
         seen, face, strength = [], [], []
         with self.average.swapped(), jt.no_grad():
             for sample in self.validation.samples[:28]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from configs.compact import PhotoReader
-from configs.presets import PRESETS
+from configs.presets import PRESETS, Preset
+from configs.vgg import VGG19
+from engine.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
 from options.train import ShipOptions, TrainOptions
 from training.autoencoders import Autoencoders
-from training.combine import Combine
+from training.combine import Combine, FeatureNetwork
 from training.data import Dataset
 from training.faces import Faces
 from training.loop import LoopOptions, Method, train
@@ -42,10 +45,9 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
     if options.stage == "combine":
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")
-        reader = PhotoReader(sum(preset.codes))
-        fill(reader, options.output / "reader")
+        seer = feature_network(preset, options.output, options.method)
         embedding = trained_embedding(preset, options.output, options.start)
-        combine = Combine(preset, embedding, reader, training, validation, options.method)
+        combine = Combine(preset, embedding, seer, training, validation, options.method)
         if options.start is not None:
             combine.start_from(options.start)
         return combine
@@ -55,3 +57,16 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
         embedding = trained_embedding(preset, options.output, options.start)
         return Reader(preset, embedding, training, validation, options.method)
     return Autoencoders(preset, training, validation, options.method)
+
+
+def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:
+    """The network of the perceptual loss: VGG-19 from the user's own file, or the run's photo reader."""
+    if options.vgg is not None:
+        network = VGG19()
+        known = network.state_dict()
+        # A whole classifier may be in the file; of that only the convolutions are wanted.
+        assign(network, {k: v for k, v in read_weights(options.vgg).items() if k in known}, options.vgg)
+        return network
+    reader = PhotoReader(sum(preset.codes))
+    fill(reader, output / "reader")
+    return reader

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-ABOUT = """
+from PyQt5.QtCore import QCoreApplication
+
+
+def about() -> str:
+    """The words, as rich text."""
+    return QCoreApplication.translate(
+        "About",
+        """
 <h3>DeepFaceDrawing studio</h3>
 <p>Draw a face with a few strokes; a portrait follows the pen.</p>
 <p>After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, <i>DeepFaceDrawing: Deep Generation of Face Images from
@@ -10,5 +17,5 @@ Sketches</i>, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.</
 <p>The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
 White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
-10.6084/m9.figshare.4055130).</p>
-"""
+10.6084/m9.figshare.4055130).</p>""",
+    )

@@ -32,21 +32,21 @@ class Actions(Dict[str, QAction]):
         self._add(
             "save_sketch", _text("Save s&ketch…"), ["Ctrl+Shift+E"], _text("Save the sketch as a picture"), "save"
         )
-        self._add("save_pair", _text("Save &both…"), [], _text("Save sketch and face side by side"))
-        self._add("save_svg", _text("Save s&trokes…"), [], _text("Save the strokes as SVG, sharp at any size"))
-        self._add("treat_sketch", _text("Treat as s&ketch"), [], _text("The opened picture is a sketch, lay it down"))
-        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
+        self._add("save_pair", _text("Save &both…"), ["Ctrl+Alt+E"], _text("Save sketch and face side by side"))
         self._add(
-            "take_appearance",
-            _text("Ta&ke appearance from photo…"),
-            ["Ctrl+Alt+A"],
-            _text("Skin, hair and light of a photo"),
+            "save_svg", _text("Save s&trokes…"), ["Ctrl+Alt+S"], _text("Save the strokes as SVG, sharp at any size")
         )
+        self._add(
+            "save_ora", _text("Save &layers…"), ["Ctrl+Alt+O"], _text("Save OpenRaster layers, for Krita or MyPaint")
+        )
+        self._add("treat_sketch", _text("Tr&eat as sketch"), [], _text("The opened picture is a sketch, lay it down"))
+        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
         self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
 
-        self._adopt("undo", history.createUndoAction(window, _text("&Undo")), [key.Undo], _text("Undo the last step"))
-        redo_keys: List[Keys] = [key.Redo, "Ctrl+Y"]
-        self._adopt("redo", history.createRedoAction(window, _text("&Redo")), redo_keys, _text("Redo what was undone"))
+        self._add("undo", _text("&Undo"), [key.Undo], _text("Undo the last step"), "undo")
+        self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
+        self._follow(history)
+        self._add("copy", _text("&Copy the face"), [key.Copy], _text("Lay the face on the clipboard"))
         self._add("paste", _text("&Paste a picture"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
@@ -91,7 +91,33 @@ class Actions(Dict[str, QAction]):
 
         self._add("live", _text("&Live"), ["L"], _text("The face follows every stroke"), "live", checked=True)
         self._add("convert", _text("&Convert"), ["Ctrl+Return"], _text("Make the face of this drawing now"), "convert")
+        self._add(
+            "compare",
+            _text("Compare with &before"),
+            ["C"],
+            _text("Show the face before this one; hold the key, or press on the face"),
+            checked=False,
+        )
+        self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
+        self._add(
+            "photo_appearance",
+            _text("Appearance from p&hoto…"),
+            ["Ctrl+Alt+A"],
+            _text("Skin, hair and light of a photo"),
+        )
         self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
+
+        for number, (name, text) in enumerate(
+            (
+                ("take_eye1", _text("&Left eye")),
+                ("take_eye2", _text("&Right eye")),
+                ("take_nose", _text("&Nose")),
+                ("take_mouth", _text("&Mouth")),
+                ("take_remainder", _text("&Face and hair")),
+            ),
+            start=1,
+        ):
+            self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
 
         self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
@@ -102,6 +128,28 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [], tip, checked=name == "theme_system")
             self._themes.addAction(self[name])
+        self._languages = QActionGroup(window)
+        for name, text, tip in (
+            ("language_system", _text("As the &system"), _text("The language of your desktop")),
+            ("language_en", "English", "English"),
+            ("language_zh_CN", "中文", "中文"),
+        ):
+            self._add(name, text, [], tip, checked=name == "language_system")
+            self._languages.addAction(self[name])
+
+    def _follow(self, history: QUndoStack) -> None:
+        """Undo and redo say what they would undo. Qt's own such actions keep the language that they began with."""
+        for action, do, able, text in (
+            (self["undo"], history.undo, history.canUndoChanged, history.undoTextChanged),
+            (self["redo"], history.redo, history.canRedoChanged, history.redoTextChanged),
+        ):
+            action.setEnabled(False)
+            action.triggered.connect(lambda _checked, do=do: do())
+            able.connect(action.setEnabled)
+            text.connect(lambda step, action=action: action.setText(self._verb(action) + (" " + step if step else "")))
+
+    def _verb(self, action: QAction) -> str:
+        return _text("&Undo") if action is self["undo"] else _text("&Redo")
 
     def _add(
         self, name: str, text: str, keys: Sequence[Keys], tip: str, picture: str = "", checked: object = None
@@ -120,14 +168,14 @@ class Actions(Dict[str, QAction]):
         shown = action.shortcut().toString(QKeySequence.NativeText)
         action.setToolTip(f"{tip}  ({shown})" if shown else tip)
         action.setStatusTip("")
-        if picture or name in ("undo", "redo"):
-            action.setIcon(icon(picture or name))
+        if picture:
+            action.setIcon(icon(picture))
             action.setIconVisibleInMenu(False)
         self._window.addAction(action)
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and the names of what is in them; "" is a line, "recent" and "theme" are menus."""
+        """The menu bar: titles and what is in them; "" is a line; recent, take, theme and language are menus."""
         return [
             (
                 _text("&File"),
@@ -145,14 +193,15 @@ class Actions(Dict[str, QAction]):
                     "save_sketch",
                     "save_pair",
                     "save_svg",
+                    "save_ora",
                     "",
                     "quit",
                 ],
             ),
-            (_text("&Edit"), ["undo", "redo", "", "paste", "clear"]),
+            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "take_appearance", "reset"]),
-            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme"]),
+            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
+            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]
 
@@ -160,6 +209,18 @@ class Actions(Dict[str, QAction]):
         """The choice of theme."""
         menu = QMenu(_text("&Theme"), parent)
         menu.addActions(self._themes.actions())
+        return menu
+
+    def take_menu(self, parent: QWidget) -> QMenu:
+        """The components that can be taken from another session."""
+        menu = QMenu(_text("&Take from a session"), parent)
+        menu.addActions([action for name, action in self.items() if name.startswith("take_")])
+        return menu
+
+    def language_menu(self, parent: QWidget) -> QMenu:
+        """The choice of language."""
+        menu = QMenu(_text("L&anguage"), parent)
+        menu.addActions(self._languages.actions())
         return menu
 
     def button(self, name: str, size: int = 22) -> QToolButton:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional, Sequence
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
-from ui import theme
+from ui import language, theme
 from ui.icons import app_icon
 from ui.recovery import Recovery
 from ui.window import StudioWindow
@@ -26,6 +26,7 @@ def make_app(argv: Sequence[str]) -> QApplication:
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     app.setStyle("Fusion")
+    language.switch(app, "system")
     app.setWindowIcon(app_icon())
     theme.choose_font(app)
     theme.apply(app, theme.system_theme(app))

@@ -19,6 +19,7 @@ from ui.view import PictureView, Viewport, pixel_rect
 
 # How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
 FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
+SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
 SHARP = 2  # the picture on the screen is so many times finer than the sketch
 
 
@@ -36,7 +37,8 @@ class Canvas(PictureView):
         self._screen, self._sketch = Inking(SHARP), Inking(1)
         self._image = _grey_image(self._screen.raster.pixels)
         self._shadow: Optional[QImage] = None
-        self.shadow_shown, self.shadow_strength, self.guides_shown = True, 0.45, True
+        self.shadow: Optional[np.ndarray] = None
+        self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
         self._points: List[Point] = []
         self._pen: Optional[Stroke] = None
         self._straight = self._space = False
@@ -77,9 +79,9 @@ class Canvas(PictureView):
 
     def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
         """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
-        self._shadow = None
+        self._shadow, self.shadow = None, shadow
         if shadow is not None:
-            colour = theme.colour(theme.current().guide)
+            colour = theme.colour(theme.current().shadow)
             alpha = (255 - shadow).astype(np.uint16)
             tint = [alpha * part // 255 for part in (colour.blue(), colour.green(), colour.red())] + [alpha]
             pixels = np.ascontiguousarray(np.stack(tint, axis=2).astype(np.uint8))

@@ -30,6 +30,7 @@ class EngineDisplay(QObject):
         super().__init__(parent)
         self._face, self._canvas, self._panel, self._status, self._notify = face, canvas, panel, status, notify
         self._prepared = False
+        self._seconds: Optional[float] = None
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._patience.timeout.connect(self._at_work)
         link.prepared.connect(self._prepares)
@@ -62,9 +63,15 @@ class EngineDisplay(QObject):
     def _drew(self, result: Result) -> None:
         self._face.show_face(result.drawing.face)
         self._canvas.set_shadow(result.drawing.shadow)
-        self._status.took.setText(self.tr("Last update %s") % _duration(result.seconds))
+        self._seconds = result.seconds
+        self.refresh()
         if self._prepared:
             self._status.say(self.tr("Ready"), "good")
+
+    def refresh(self) -> None:
+        """Say again how long the last update took, in the language of now."""
+        if self._seconds is not None:
+            self._status.took.setText(self.tr("Last update %s") % _duration(self._seconds))
 
     def _failed(self, message: str, for_good: bool) -> None:
         self._status.say(message, "warning")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Optional
 
 import numpy as np
-from PyQt5.QtCore import QRectF, QSizeF, Qt, QTimer
-from PyQt5.QtGui import QFont, QImage, QPainter
+from PyQt5.QtCore import QRectF, QSizeF, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QFont, QImage, QMouseEvent, QPainter
 from PyQt5.QtWidgets import QWidget
 
 from ui import icons, theme
@@ -17,12 +17,19 @@ FRAME_MS = 40
 
 
 class FaceView(PictureView):
-    """Shows the newest face; a thin moving line above it says that another one is being made."""
+    """Shows the newest face; a thin moving line above it says that another one is being made.
+
+    held(bool): the left button was pressed on it, or let go.
+    """
+
+    held = pyqtSignal(bool)
 
     def __init__(self, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
         super().__init__(viewport, parent)
         self.face: Optional[np.ndarray] = None
         self._image: Optional[QImage] = None
+        self._instead: Optional[QImage] = None
+        self._caption = ""
         self._title, self._text = "", ""
         self._fraction: Optional[float] = None
         self._preparing = self._busy = False
@@ -36,11 +43,13 @@ class FaceView(PictureView):
     def show_face(self, face: Optional[np.ndarray]) -> None:
         """Show a face, (512, 512, 3) uint8 RGB, or none."""
         self.face = face
-        self._image = None
-        if face is not None:
-            pixels = np.ascontiguousarray(face)
-            height, width = pixels.shape[:2]
-            self._image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format_RGB888).copy()
+        self._image = None if face is None else rgb_image(face)
+        self.update()
+
+    def show_instead(self, face: Optional[np.ndarray], caption: str = "") -> None:
+        """Show another face for a while, with a word on it; None: no longer."""
+        self._instead = None if face is None else rgb_image(face)
+        self._caption = caption
         self.update()
 
     def show_text(self, title: str, text: str, fraction: Optional[float] = None, preparing: bool = False) -> None:
@@ -68,15 +77,18 @@ class FaceView(PictureView):
 
     def paint_content(self, painter: QPainter, area: QRectF) -> None:
         """The face, or an empty place for it."""
-        if self._image is None:
+        image = self._instead or self._image
+        if image is None:
             painter.fillRect(area, theme.colour(theme.current().surface))
         else:
-            painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
+            painter.drawImage(area, image, pixel_rect(area, QSizeF(image.size())))
 
     def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
         """Words where no face is yet, and the line that says that one is being made."""
         colours = theme.current()
-        if self._image is None:
+        if self._instead is not None:
+            self._paint_caption(painter, square)
+        elif self._image is None:
             self._paint_words(painter, square)
         if self._frames.isActive():
             painter.setPen(Qt.NoPen)
@@ -84,6 +96,29 @@ class FaceView(PictureView):
             width = square.width() * 0.28
             x = square.left() - width + (square.width() + width) * self._phase
             painter.drawRect(QRectF(x, square.top(), width, 3))
+
+    def _paint_caption(self, painter: QPainter, square: QRectF) -> None:
+        width = painter.fontMetrics().horizontalAdvance(self._caption) + 24
+        badge = QRectF(square.left() + 12, square.top() + 12, width, 26)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(theme.colour("#14161c", 0.72))
+        painter.drawRoundedRect(badge, 13, 13)
+        painter.setPen(theme.colour("#ffffff"))
+        painter.drawText(badge, Qt.AlignCenter, self._caption)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The left button holds the face, to compare it; the middle one moves the picture."""
+        if event.button() == Qt.LeftButton:
+            self.held.emit(True)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """What was held is let go."""
+        if event.button() == Qt.LeftButton:
+            self.held.emit(False)
+        else:
+            super().mouseReleaseEvent(event)
 
     def _paint_words(self, painter: QPainter, square: QRectF) -> None:
         colours, middle = theme.current(), square.center()
@@ -109,3 +144,10 @@ class FaceView(PictureView):
             painter.setBrush(theme.colour(colours.accent))
             track.setWidth(max(6.0, track.width() * max(0.0, min(self._fraction, 1.0))))
             painter.drawRoundedRect(track, 3, 3)
+
+
+def rgb_image(picture: np.ndarray) -> QImage:
+    """A picture, (H, W, 3) uint8 RGB, as Qt has them; a copy."""
+    pixels = np.ascontiguousarray(picture)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format_RGB888).copy()

@@ -126,6 +126,13 @@ class Files(QObject):
         if path is not None:
             self._write(path, lambda: write_bytes(path, svg(self._document.session).encode("utf-8")))
 
+    def save_raw(self, title: str, suffix: str, kind: str, content: bytes) -> None:
+        """Ask for a file of this kind and save these bytes to it, whole or not at all."""
+        stem = self._document.path.stem if self._document.path else self.tr("drawing")
+        path = self._ask_save(title, Path(self._folder()) / (stem + suffix), suffix, kind)
+        if path is not None:
+            self._write(path, lambda: write_bytes(path, content))
+
     def write_picture(self, path: Path, picture: np.ndarray) -> bool:
         """Save a picture to this file."""
         return self._write(path, lambda: write_image(path, picture))

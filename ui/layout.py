@@ -93,14 +93,19 @@ class ToolStrip(QFrame):
 
 
 class Stage(QWidget):
-    """Tools, canvas and face side by side, as large as the place allows, and the controls below, just as wide."""
+    """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide."""
 
     def __init__(
-        self, strip: QWidget, canvas: Tuple[QWidget, PictureView], face: Tuple[QWidget, PictureView], panel: QWidget
+        self,
+        strip: QWidget,
+        canvas: Tuple[QWidget, PictureView],
+        face: Tuple[QWidget, PictureView],
+        results: QWidget,
+        panel: QWidget,
     ) -> None:
         super().__init__()
-        self._strip, self._parts, self._panel = strip, (canvas, face), panel
-        for widget in (strip, *canvas, *face, panel):
+        self._strip, self._parts, self._results, self._panel = strip, (canvas, face), results, panel
+        for widget in (strip, *canvas, *face, results, panel):
             widget.setParent(self)
         self.setMinimumSize(self._room(CANVAS - 128))
 
@@ -110,14 +115,18 @@ class Stage(QWidget):
 
     def _room(self, side: int) -> QSize:
         panel = self._panel.minimumSizeHint()
-        width = max(self._strip.sizeHint().width() + 2 * side + 2 * GAP, panel.width())
+        width = max(self._besides() + 2 * side, panel.width())
         return QSize(width, HEAD_HEIGHT + side + GAP + panel.height())
+
+    def _besides(self) -> int:
+        """What the pictures leave of the width."""
+        return int(self._strip.sizeHint().width() + self._results.width() + 3 * GAP)
 
     def resizeEvent(self, event: object) -> None:
         """Place everything; what room is left goes to the sides evenly."""
         strip, panel = self._strip.sizeHint().width(), self._panel.minimumSizeHint()
-        side = min((self.width() - strip - 2 * GAP) // 2, self.height() - HEAD_HEIGHT - GAP - panel.height())
-        width = strip + 2 * GAP + 2 * side
+        side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel.height())
+        width = self._besides() + 2 * side
         left = (self.width() - width) // 2
         top = (self.height() - HEAD_HEIGHT - side - GAP - panel.height()) // 2
         self._strip.setGeometry(left, top + HEAD_HEIGHT, strip, side)
@@ -126,6 +135,7 @@ class Stage(QWidget):
             head.setGeometry(x, top, side, HEAD_HEIGHT)
             view.setGeometry(x, top + HEAD_HEIGHT, side, side)
             x += side + GAP
+        self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
         wide = max(width, panel.width())
         self._panel.setGeometry((self.width() - wide) // 2, top + HEAD_HEIGHT + side + GAP, wide, panel.height())
 

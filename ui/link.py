@@ -23,7 +23,8 @@ class EngineLink(QObject):
 
     prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
     the engine itself cannot run). restarting(message). appearance_read(Appearance): of the newest photo. waiting(bool):
-    whether an answer is still to come. emptied: the canvas has nothing to draw.
+    whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent.
+    borrowed: a picture that is not the drawing of now was sent.
     """
 
     prepared = pyqtSignal(str, object)
@@ -34,6 +35,8 @@ class EngineLink(QObject):
     appearance_read = pyqtSignal(object)
     waiting = pyqtSignal(bool)
     emptied = pyqtSignal()
+    asked = pyqtSignal()
+    borrowed = pyqtSignal()
 
     def __init__(self, client: Any, source: Source, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,11 @@ class EngineLink(QObject):
     def live(self) -> bool:
         """Whether every change is sent."""
         return self._live
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._waiting
 
     def set_live(self, live: bool) -> None:
         """Send every change, or only when asked."""
@@ -92,6 +100,14 @@ class EngineLink(QObject):
             return
         self._newest = self._client.request(*drawing)
         self._set_waiting(True)
+        self.asked.emit()
+
+    def draw(self, sketch: np.ndarray, controls: Controls) -> int:
+        """Ask for the face of another picture, (512, 512) uint8; returns the number of its Result."""
+        self._newest = int(self._client.request(sketch, controls))
+        self._set_waiting(True)
+        self.borrowed.emit()
+        return self._newest
 
     def read_appearance(self, photo: np.ndarray) -> None:
         """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""

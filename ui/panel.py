@@ -17,7 +17,8 @@ from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
 EVERYONE = "everyone"
 PHOTO = "a photo"  # key of the swatch for what was read from one
-SWATCHES_A_ROW = 8
+SWATCHES_A_ROW = 9  # the neighbours and the eight looks that ship
+SWATCH_GAP = 2
 _REST = Controls().trust[0]
 
 
@@ -104,7 +105,7 @@ class ControlsPanel(QWidget):
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
         self._swatches = QGridLayout()
         self._swatches.setContentsMargins(0, 0, 0, 0)
-        self._swatches.setSpacing(4)
+        self._swatches.setSpacing(SWATCH_GAP)
         self._swatch_group = QButtonGroup(self)
         self._from_photo: Optional[Appearance] = None
         self.swatches: Dict[str, Swatch] = {}
@@ -113,7 +114,7 @@ class ControlsPanel(QWidget):
         self._appearance_note.setWordWrap(True)
         column.addWidget(self._appearance_note)
         column.addStretch(1)
-        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + 4) + SPACE * 4)
+        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + SWATCH_GAP) + SPACE * 4)
         self.offer(())
         return card
 
@@ -128,7 +129,6 @@ class ControlsPanel(QWidget):
             self._add_swatch(look.name, Swatch(look.name, look.colour))
         if self._from_photo is not None:
             self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
-        self._appearance_note.setVisible(len(looks) < SWATCHES_A_ROW)
         self._swatches.setColumnStretch(SWATCHES_A_ROW, 1)
         for key, button in self.people.buttons.items():
             button.setEnabled(key == EVERYONE or tags is None or key in tags)
@@ -140,6 +140,7 @@ class ControlsPanel(QWidget):
         place = divmod(len(self.swatches), SWATCHES_A_ROW)
         self._swatches.addWidget(swatch, place[0], place[1], Qt.AlignLeft)
         self.swatches[name] = swatch
+        self._appearance_note.setVisible(len(self.swatches) <= SWATCHES_A_ROW)  # a second row takes its place
 
     def refresh(self) -> None:
         """Show the document's controls."""
@@ -155,7 +156,7 @@ class ControlsPanel(QWidget):
                 self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
         chosen = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         chosen.setChecked(True)
-        self.appearance_name.setText(chosen.name)
+        self.appearance_name.setText(chosen.accessibleName())
 
     # What a person changed
 

@@ -81,7 +81,7 @@ class Photos(QObject):
         document.changed.connect(self._follow)
         actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
         actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
-        actions["take_appearance"].triggered.connect(lambda: self.ask_appearance())
+        actions["photo_appearance"].triggered.connect(lambda: self.ask_appearance())
         self.forget()
 
     def lay(self, picture: np.ndarray, name: str, kind: str = "") -> None:

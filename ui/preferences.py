@@ -7,6 +7,7 @@ from typing import Any
 from PyQt5.QtCore import QByteArray, QSettings
 
 SWITCHES = ("shadow", "guides", "live")
+LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 
 
@@ -16,6 +17,9 @@ def restore(window: Any, settings: QSettings) -> None:
     name = str(settings.value("window/theme", "system"))
     if name in THEMES[1:]:
         window.set_theme(name)
+    spoken = str(settings.value("window/language", "system"))
+    if spoken in LANGUAGES[1:]:
+        window.set_language(spoken)
     geometry = settings.value("window/geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)

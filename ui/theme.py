@@ -35,17 +35,20 @@ class Theme:
     warning: str
     paper: str
     guide: str
+    shadow: str
 
 
 LIGHT = Theme(
     name="light", window="#f3f4f6", surface="#ffffff", sunken="#e7e9ee", border="#d9dce3", text="#1d2129",
     muted="#626a78", faint="#a7adb8", accent="#4256d0", accent_hover="#3547b8", accent_soft="#e4e8fc",
     on_accent="#ffffff", good="#2b9a66", warning="#b4540f", paper="#ffffff", guide="#8f9bd8",
+    shadow="#5d6fd0",
 )  # fmt: skip
 DARK = Theme(
     name="dark", window="#1b1d22", surface="#25282f", sunken="#30343c", border="#383d47", text="#e7e9ee",
     muted="#9ba2b0", faint="#626977", accent="#7f8ff4", accent_hover="#95a3fa", accent_soft="#343a5e",
     on_accent="#14161c", good="#57c793", warning="#f0a35e", paper="#f7f6f3", guide="#8f9bd8",
+    shadow="#5d6fd0",
 )  # fmt: skip
 
 _current = LIGHT
@@ -164,6 +167,13 @@ QSlider::add-page:vertical {{ background: {theme.accent}; border-radius: 2px; }}
 QSlider::handle:vertical {{ width: 12px; height: 12px; margin: 0 -5px; border-radius: 7px;
     background: {theme.surface}; border: 1px solid {theme.faint}; }}
 QSlider::handle:vertical:hover, QSlider::handle:vertical:focus {{ border: 1px solid {theme.accent}; }}
+QListView {{ background: transparent; border: none; outline: none; }}
+QListView::item {{ padding: 1px; border-radius: 6px; }}
+QListView::item:hover {{ background: {theme.sunken}; }}
+QListView::item:selected {{ background: {theme.accent}; }}
+QSpinBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+    border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
+QSpinBox:focus {{ border-color: {theme.accent}; }}
 QProgressBar {{ background: {theme.sunken}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
 QTextBrowser {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border}; }}

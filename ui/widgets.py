@@ -171,7 +171,7 @@ class NamedSlider(QWidget):
 class Swatch(QAbstractButton):
     """A round colour to choose, or an icon where it stands for no single colour."""
 
-    SIDE = 30
+    SIDE = 28
 
     def __init__(self, name: str, colour: Optional[Tuple[int, int, int]], icon: str = "") -> None:
         super().__init__()

@@ -7,25 +7,28 @@ from typing import Any, List, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QSettings, QSize, Qt
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
+from configs.components import NAMES
 from engine.controls import Controls
-from engine.export import pair
 from engine.session import SUFFIX
 from engine.sketch import PICTURES
-from ui import layout, preferences, theme
-from ui.about import ABOUT
+from ui import language, layout, preferences, theme
+from ui.about import about
 from ui.actions import Actions
-from ui.canvas import Canvas
+from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.display import EngineDisplay
 from ui.document import Document
+from ui.exchange import Exchange
 from ui.face import FaceView
 from ui.files import Files
 from ui.link import EngineLink
+from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
 from ui.photos import Photos
 from ui.recovery import Recovery, discard, take
+from ui.results import Earlier, let_go
 from ui.status import Notice, Status
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, Tools
@@ -49,7 +52,10 @@ class StudioWindow(QMainWindow):
         self.link = EngineLink(client, self._drawing, self)
         self.photos = Photos(self, self.canvas, self.document, self.link, self.status, self.actions_by_name)
         self.files = Files(self, self.document, settings, self.notify, self.photos)
+        self.exchange = Exchange(self, self.document, self.canvas, self.face, self.files, settings, self.notify)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
+        self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
+        self.morph = MorphBar(self.document, self.link, self.notify)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self._connect()
@@ -62,9 +68,9 @@ class StudioWindow(QMainWindow):
 
     def _build(self) -> None:
         actions = self.actions_by_name
-        self.shadow_slider = JumpSlider(Qt.Horizontal, 45)
+        self.shadow_slider = JumpSlider(Qt.Horizontal, SHADOW_STRENGTH)
         self.shadow_slider.setRange(5, 100)
-        self.shadow_slider.setValue(45)
+        self.shadow_slider.setValue(SHADOW_STRENGTH)
         self.shadow_slider.setFixedWidth(84)
         self.shadow_slider.setToolTip(self.tr("How strong the shadow is"))
         self.shadow_slider.setAccessibleName(self.tr("Strength of the shadow"))
@@ -86,11 +92,12 @@ class StudioWindow(QMainWindow):
             ),
         )
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.panel)
+        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.earlier.strip, self.panel)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
-        column.addWidget(stage)
+        column.addWidget(self.morph)
+        column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         for title, names in actions.menus():
@@ -103,23 +110,29 @@ class StudioWindow(QMainWindow):
                     menu.addMenu(self.files.recent_menu)
                 elif name == "theme":
                     menu.addMenu(actions.theme_menu(menu))
+                elif name == "take":
+                    menu.addMenu(actions.take_menu(menu))
+                elif name == "language":
+                    menu.addMenu(actions.language_menu(menu))
                 else:
                     menu.addAction(actions[name])
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 860))
 
     def _connect(self) -> None:
-        on, files = self.actions_by_name, self.files
+        on, files, exchange = self.actions_by_name, self.files, self.exchange
         for name, do in (
             ("new", files.new),
             ("open", files.ask_open),
             ("save", files.save),
             ("save_as", files.save_as),
-            ("save_face", self.save_face),
-            ("save_sketch", self.save_sketch),
-            ("save_pair", self.save_pair),
-            ("save_svg", lambda: files.save_svg(self.tr("Save strokes"))),
+            ("save_face", exchange.save_face),
+            ("save_sketch", exchange.save_sketch),
+            ("save_pair", exchange.save_pair),
+            ("save_svg", exchange.save_strokes),
+            ("save_ora", exchange.save_layers),
             ("quit", self.close),
+            ("copy", exchange.copy_face),
             ("paste", files.paste),
             ("clear", self.document.clear),
             ("pen", lambda: self.tools.take(PEN)),
@@ -130,18 +143,27 @@ class StudioWindow(QMainWindow):
             ("zoom_out", lambda: self.viewport.zoom_by(1 / ZOOM_STEP)),
             ("fit", self.viewport.fit),
             ("convert", self.link.send),
+            ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
             ("reset", self.panel.reset_trust),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
             ("theme_light", lambda: self.set_theme("light")),
             ("theme_dark", lambda: self.set_theme("dark")),
+            ("language_system", lambda: self.set_language("system")),
+            ("language_en", lambda: self.set_language("en")),
+            ("language_zh_CN", lambda: self.set_language("zh_CN")),
         ):
             # Qt passes "checked" along, which none of these wants.
             on[name].triggered.connect(lambda _checked=False, do=do: do())
+        for part in NAMES:
+            on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
         on["mirror"].toggled.connect(self.tools.set_mirrored)
         on["shadow"].toggled.connect(self.canvas.show_shadow)
         on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
         on["guides"].toggled.connect(self.canvas.show_guides)
+        on["compare"].setAutoRepeat(False)
+        on["compare"].toggled.connect(self.earlier.compare)
+        self.earlier.compare_ended.connect(lambda: on["compare"].setChecked(False))
         on["live"].toggled.connect(self.link.set_live)
         self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
         self.canvas.inked.connect(self.link.touch)
@@ -152,6 +174,7 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
+        self.morph.closed.connect(self.canvas.setFocus)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
@@ -194,24 +217,10 @@ class StudioWindow(QMainWindow):
         """Only what can be done now can be chosen."""
         for name in ("clear", "convert", "save_sketch", "save_svg"):
             self.actions_by_name[name].setEnabled(not self.canvas.blank)
-        for name in ("save_face", "save_pair"):
+        for name in ("save_face", "save_pair", "save_ora", "copy"):
             self.actions_by_name[name].setEnabled(self.face.face is not None)
 
     # Commands
-
-    def save_face(self) -> None:
-        """Ask where to, and save the face."""
-        self.files.save_picture(self.tr("Save face"), self.tr("face"), self.face.face)
-
-    def save_sketch(self) -> None:
-        """Ask where to, and save the sketch."""
-        self.files.save_picture(self.tr("Save sketch"), self.tr("sketch"), self.canvas.sketch())
-
-    def save_pair(self) -> None:
-        """Ask where to, and save sketch and face side by side."""
-        if self.face.face is not None:
-            both = pair(self.canvas.sketch(), self.face.face)
-            self.files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""
@@ -224,12 +233,22 @@ class StudioWindow(QMainWindow):
         self.settings.setValue("window/theme", name)
         self.actions_by_name["theme_" + name].setChecked(True)
 
+    def set_language(self, name: str) -> None:
+        """ "system" or one of `language.LANGUAGES`."""
+        language.switch(QApplication.instance(), name)
+        self.settings.setValue("window/language", name)
+        self.actions_by_name["language_" + name].setChecked(True)
+        self.panel.refresh()
+        self.display.refresh()
+        self._refresh_title()
+        self._refresh_tools()
+
     def show_about(self) -> None:
         """What this program is."""
         box = QMessageBox(self)
         box.setWindowTitle(self.tr("About"))
         box.setTextFormat(Qt.RichText)
-        box.setText(ABOUT)
+        box.setText(about())
         box.setIconPixmap(self.windowIcon().pixmap(64))
         box.exec_()
 
@@ -259,6 +278,12 @@ class StudioWindow(QMainWindow):
             self.recovery.close()
             self.recovery = None
         event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The key that compares was let go."""
+        if let_go(event, Qt.Key_C):
+            self.actions_by_name["compare"].setChecked(False)
+        super().keyReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the notice in its place."""

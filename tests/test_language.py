@@ -1,0 +1,125 @@
+"""English and Chinese: every text is translated, and the choice changes what is on the screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Iterator, List
+
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import Qt, QTranslator
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
+
+from tests.fake_engine import FakeEngine
+from tests.test_window import open_window, shut, stroke, wait_for
+from ui import language
+from ui.app import make_app
+from ui.translations import build
+from ui.window import StudioWindow
+
+UI = Path(build.__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def app() -> QApplication:
+    return QApplication.instance() or make_app(["test"])
+
+
+@pytest.fixture()
+def window(app: QApplication, tmp_path) -> Iterator[StudioWindow]:
+    made = open_window(FakeEngine(), tmp_path)
+    yield made
+    made.set_language("en")
+    shut(made)
+
+
+def titles(window: StudioWindow) -> List[str]:
+    return [action.text() for action in window.menuBar().actions()]
+
+
+def test_every_text_is_translated_with_its_placeholders_and_the_compiled_file_is_up_to_date(app) -> None:
+    messages = build.gather(UI)
+    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    assert len(messages) > 150 and [message for message in messages if message not in done] == []
+    compiled = UI / "translations" / "zh_CN.qm"
+    assert compiled.read_bytes() == build.compiled({message: done[message] for message in messages})
+    translator = QTranslator()
+    assert translator.load(str(compiled))
+    for context, text in messages:
+        said = translator.translate(context.encode(), text.encode())
+        assert said == done[context, text] != text
+        assert re.findall("%[sd]", said) == re.findall("%[sd]", text), text
+
+
+def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
+    (tmp_path / "new.py").write_text(
+        'class Box:\n    def show(self):\n        return self.tr("New") + QCoreApplication.translate("Other", "Old")\n'
+    )
+    assert build.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
+
+
+def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
+    english = titles(window)
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    tips = {name: (action.text(), action.toolTip()) for name, action in window.actions_by_name.items()}
+    window.actions_by_name["language_zh_CN"].trigger()
+    assert titles(window)[0] == "文件(&F)" and not set(titles(window)) & set(english)
+    tip = window.actions_by_name["save"].toolTip()
+    assert tip.startswith("保存笔画") and tip.endswith("(Ctrl+S)")
+    assert window.actions_by_name["undo"].text().startswith("撤销")
+    assert window.panel.sliders["nose"].name.text() == "鼻子" and window.panel.appearance_name.text() == "取自相近的脸"
+    assert window.status.took.text() == "上次更新 84 ms"
+    assert "画笔" in window.status.tool.text() and "未命名" in window.windowTitle()
+    window.panel.sliders["nose"].slider.setValue(10)
+    assert window.actions_by_name["undo"].text() == "撤销 信任度：鼻子"
+    window.document.history.undo()
+    window.actions_by_name["language_en"].trigger()
+    assert titles(window) == english and window.panel.sliders["nose"].name.text() == "Nose"
+    for name, action in window.actions_by_name.items():
+        if name not in ("undo", "redo"):
+            assert (action.text(), action.toolTip()) == tips[name]
+
+
+def test_nothing_is_cut_off_in_chinese(window) -> None:
+    window.resize(1280, 820)
+    window.actions_by_name["language_zh_CN"].trigger()
+    QTest.qWait(30)
+    for slider in window.panel.sliders.values():
+        assert slider.name.width() >= slider.name.sizeHint().width()
+    for button in window.panel.people.buttons.values():
+        assert button.width() >= button.sizeHint().width()
+
+
+def test_the_language_stays_between_starts_and_new_windows_speak_it(app, tmp_path) -> None:
+    first = open_window(FakeEngine(), tmp_path)
+    first.set_language("zh_CN")
+    shut(first)
+    second = open_window(FakeEngine(), tmp_path)
+    assert titles(second)[0] == "文件(&F)" and second.actions_by_name["language_zh_CN"].isChecked()
+    assert second.accessibleName() == "" and second.canvas.accessibleName() == "画布"
+    QTest.keyClick(second.canvas, Qt.Key_E)
+    assert "橡皮" in second.status.tool.text()
+    second.set_language("en")
+    shut(second)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spoken"), [(["zh-CN", "en"], "zh_CN"), (["zh_Hans_CN"], "zh_CN"), (["de"], "en"), ([], "en")]
+)
+def test_the_systems_language_is_taken_where_it_is_ours(monkeypatch, wanted, spoken) -> None:
+    class Locale:
+        @staticmethod
+        def system() -> Locale:
+            return Locale()
+
+        @staticmethod
+        def uiLanguages() -> List[str]:
+            return wanted
+
+    monkeypatch.setattr(language, "QLocale", Locale)
+    assert language.of_system() == spoken

@@ -1,0 +1,87 @@
+"""The losses, each on pictures whose loss can be told by hand; and the feature networks of the perceptual one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.checkpoints import CheckpointError, write_weights
+from engine.runtime import load
+
+
+@pytest.fixture(scope="module")
+def jt() -> Any:
+    return load()
+
+
+def test_hinge_is_zero_only_when_both_are_told_apart_with_a_margin(jt: Any) -> None:
+    from training.losses import hinge_discriminator, hinge_generator
+
+    assert hinge_discriminator(jt.array([1.5]), jt.array([-1.5])).item() == 0.0
+    assert hinge_discriminator(jt.array([0.0]), jt.array([0.0])).item() == pytest.approx(2.0)
+    assert hinge_generator([jt.array([2.0]), jt.array([4.0])]).item() == pytest.approx(-3.0)
+
+
+def test_smoothness_counts_steps_between_neighbours(jt: Any) -> None:
+    from training.losses import total_variation
+
+    flat = np.zeros((1, 1, 4, 4), np.float32)
+    step = flat.copy()
+    step[..., 2:] = 1.0
+    assert total_variation(jt.array(flat)).item() == 0.0
+    assert total_variation(jt.array(step)).item() == pytest.approx(1 / 3)
+
+
+def test_shrinking_averages(jt: Any) -> None:
+    from training.losses import shrink
+
+    picture = np.arange(16, dtype=np.float32).reshape(1, 1, 4, 4)
+    np.testing.assert_allclose(shrink(jt.array(picture), 2).numpy()[0, 0], [[2.5, 4.5], [10.5, 12.5]])
+
+
+def test_missing_ink_costs_more_than_a_blot_on_paper(jt: Any) -> None:
+    from training.losses import redrawing
+
+    sketch = np.ones((1, 1, 8, 8), np.float32)
+    sketch[..., 3, 2:6] = -1.0
+    blot = sketch.copy()
+    blot[..., 6, 2:6] = -1.0
+    empty = np.ones_like(sketch)
+    same, spilt, missed = (redrawing(jt.array(d), jt.array(sketch)).item() for d in (sketch, blot, empty))
+    assert same == 0.0 < spilt < missed
+
+
+def test_features_of_the_same_picture_do_not_differ(jt: Any) -> None:
+    from configs.compact import PhotoReader
+    from training.losses import feature_matching, perceptual
+
+    reader = PhotoReader(40)
+    photo, other = (jt.array(np.random.default_rng(n).normal(0, 0.3, (1, 3, 128, 128)).astype("f")) for n in (0, 1))
+    layers, others = reader.layers(photo), reader.layers(other)
+    assert layers[-1].shape == [1, 40]
+    assert perceptual(layers, layers).item() == 0.0 < perceptual(layers, others).item()
+    assert feature_matching([layers], [layers]).item() == 0.0 < feature_matching([layers], [others]).item()
+
+
+def test_vgg_weights_are_a_file_of_the_users(jt: Any, tmp_path: Path) -> None:
+    from configs.presets import TINY
+    from configs.vgg import TAKEN, VGG19
+    from options.parts_combine import CombineOptions
+    from training.stages import feature_network
+
+    network = VGG19()
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    assert {f"features.{place}.weight" for place in TAKEN} <= set(weights)
+    file = tmp_path / "vgg19.safetensors"
+    write_weights(file, {**weights, "classifier.0.weight": np.zeros((2, 2), np.float32)})
+    read = feature_network(TINY, tmp_path, CombineOptions(vgg=file))
+    photo = jt.array(np.zeros((1, 3, 32, 32), np.float32))
+    for a, b in zip(network.layers(photo), read.layers(photo)):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+    del weights["features.28.bias"]
+    write_weights(file, weights)
+    with pytest.raises(CheckpointError, match=r"features\.28\.bias is missing"):
+        feature_network(TINY, tmp_path, CombineOptions(vgg=file))

@@ -1,0 +1,972 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+<name>About</name>
+<message>
+<source>
+&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
+&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
+&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
+&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
+of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
+10.6084/m9.figshare.4055130).&lt;/p&gt;</source>
+<translation>
+&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
+&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
+&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
+&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
+London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
+10.6084/m9.figshare.4220517）、Young Adult Composite Faces（doi 10.6084/m9.figshare.4055130）。&lt;/p&gt;</translation>
+</message>
+</context>
+<context>
+<name>Actions</name>
+<message>
+<source>&amp;New drawing</source>
+<translation>新建绘画</translation>
+</message>
+<message>
+<source>Begin a new drawing</source>
+<translation>开始一幅新的绘画</translation>
+</message>
+<message>
+<source>&amp;Open…</source>
+<translation>打开…</translation>
+</message>
+<message>
+<source>Open a sketch, a photo or a session</source>
+<translation>打开草图、照片或会话</translation>
+</message>
+<message>
+<source>&amp;Save session</source>
+<translation>保存会话</translation>
+</message>
+<message>
+<source>Save strokes and settings, to go on later</source>
+<translation>保存笔画和设置，以便以后继续</translation>
+</message>
+<message>
+<source>Save session &amp;as…</source>
+<translation>会话另存为…</translation>
+</message>
+<message>
+<source>Save the session under another name</source>
+<translation>用另一个名称保存会话</translation>
+</message>
+<message>
+<source>Save &amp;face…</source>
+<translation>保存人脸…</translation>
+</message>
+<message>
+<source>Save the face as a picture</source>
+<translation>把人脸保存为图片</translation>
+</message>
+<message>
+<source>Save s&amp;ketch…</source>
+<translation>保存草图…</translation>
+</message>
+<message>
+<source>Save the sketch as a picture</source>
+<translation>把草图保存为图片</translation>
+</message>
+<message>
+<source>Save &amp;both…</source>
+<translation>保存两者…</translation>
+</message>
+<message>
+<source>Save sketch and face side by side</source>
+<translation>并排保存草图和人脸</translation>
+</message>
+<message>
+<source>Save s&amp;trokes…</source>
+<translation>保存笔画…</translation>
+</message>
+<message>
+<source>Save the strokes as SVG, sharp at any size</source>
+<translation>把笔画保存为 SVG，任意放大都清晰</translation>
+</message>
+<message>
+<source>Save &amp;layers…</source>
+<translation>保存图层…</translation>
+</message>
+<message>
+<source>Save OpenRaster layers, for Krita or MyPaint</source>
+<translation>保存 OpenRaster 图层，供 Krita 或 MyPaint 使用</translation>
+</message>
+<message>
+<source>Tr&amp;eat as sketch</source>
+<translation>当作草图</translation>
+</message>
+<message>
+<source>The opened picture is a sketch, lay it down</source>
+<translation>打开的图片是草图，原样放到画布上</translation>
+</message>
+<message>
+<source>Treat as &amp;photo</source>
+<translation>当作照片</translation>
+</message>
+<message>
+<source>The opened picture is a photo, follow its lines</source>
+<translation>打开的图片是照片，描出它的线条</translation>
+</message>
+<message>
+<source>&amp;Quit</source>
+<translation>退出</translation>
+</message>
+<message>
+<source>Leave the studio</source>
+<translation>离开画室</translation>
+</message>
+<message>
+<source>&amp;Undo</source>
+<translation>撤销</translation>
+</message>
+<message>
+<source>Undo the last step</source>
+<translation>撤销上一步</translation>
+</message>
+<message>
+<source>&amp;Redo</source>
+<translation>重做</translation>
+</message>
+<message>
+<source>Redo what was undone</source>
+<translation>重做被撤销的步骤</translation>
+</message>
+<message>
+<source>&amp;Copy the face</source>
+<translation>复制人脸</translation>
+</message>
+<message>
+<source>Lay the face on the clipboard</source>
+<translation>把人脸放到剪贴板</translation>
+</message>
+<message>
+<source>&amp;Paste a picture</source>
+<translation>粘贴图片</translation>
+</message>
+<message>
+<source>Lay the clipboard's picture on the canvas</source>
+<translation>把剪贴板中的图片放到画布上</translation>
+</message>
+<message>
+<source>&amp;Clear the canvas</source>
+<translation>清空画布</translation>
+</message>
+<message>
+<source>Take everything off the canvas</source>
+<translation>去掉画布上的一切</translation>
+</message>
+<message>
+<source>&amp;Pen</source>
+<translation>画笔工具</translation>
+</message>
+<message>
+<source>Draw</source>
+<translation>画线</translation>
+</message>
+<message>
+<source>&amp;Eraser</source>
+<translation>橡皮工具</translation>
+</message>
+<message>
+<source>Erase; the right mouse button does so too</source>
+<translation>擦除；鼠标右键也可以</translation>
+</message>
+<message>
+<source>&amp;Mirrored</source>
+<translation>镜像</translation>
+</message>
+<message>
+<source>Draw on both sides of the face at once</source>
+<translation>同时画脸的两侧</translation>
+</message>
+<message>
+<source>&amp;Larger</source>
+<translation>加大</translation>
+</message>
+<message>
+<source>A larger pen or eraser; the wheel does so too</source>
+<translation>加大画笔或橡皮；滚轮也可以</translation>
+</message>
+<message>
+<source>&amp;Smaller</source>
+<translation>减小</translation>
+</message>
+<message>
+<source>A smaller pen or eraser; the wheel does so too</source>
+<translation>减小画笔或橡皮；滚轮也可以</translation>
+</message>
+<message>
+<source>Zoom &amp;in</source>
+<translation>放大</translation>
+</message>
+<message>
+<source>Come nearer; Ctrl and wheel do so too</source>
+<translation>靠近画面；Ctrl 加滚轮也可以</translation>
+</message>
+<message>
+<source>Zoom &amp;out</source>
+<translation>缩小</translation>
+</message>
+<message>
+<source>Go farther away</source>
+<translation>远离画面</translation>
+</message>
+<message>
+<source>&amp;Fit</source>
+<translation>适合窗口</translation>
+</message>
+<message>
+<source>Show the whole canvas</source>
+<translation>显示整个画布</translation>
+</message>
+<message>
+<source>&amp;Shadow</source>
+<translation>阴影</translation>
+</message>
+<message>
+<source>The faint guide under your strokes</source>
+<translation>笔画下面的淡淡引导</translation>
+</message>
+<message>
+<source>&amp;Guide lines</source>
+<translation>参考线</translation>
+</message>
+<message>
+<source>Where a face goes, on the empty canvas</source>
+<translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Live</source>
+<translation>实时</translation>
+</message>
+<message>
+<source>The face follows every stroke</source>
+<translation>人脸跟随每一笔</translation>
+</message>
+<message>
+<source>&amp;Convert</source>
+<translation>生成</translation>
+</message>
+<message>
+<source>Make the face of this drawing now</source>
+<translation>立即生成这幅画的人脸</translation>
+</message>
+<message>
+<source>Compare with &amp;before</source>
+<translation>与之前比较</translation>
+</message>
+<message>
+<source>Show the face before this one; hold the key, or press on the face</source>
+<translation>显示前一张人脸；按住此键，或按住人脸</translation>
+</message>
+<message>
+<source>&amp;Morph to a session…</source>
+<translation>渐变到会话…</translation>
+</message>
+<message>
+<source>Go by degrees to a saved drawing</source>
+<translation>逐步变到一幅已保存的绘画</translation>
+</message>
+<message>
+<source>Appearance from p&amp;hoto…</source>
+<translation>从照片取外观…</translation>
+</message>
+<message>
+<source>Skin, hair and light of a photo</source>
+<translation>取用照片中的肤色、头发和光线</translation>
+</message>
+<message>
+<source>&amp;Reset trust</source>
+<translation>重置信任度</translation>
+</message>
+<message>
+<source>All trust sliders back to the middle</source>
+<translation>所有信任度滑块回到中间</translation>
+</message>
+<message>
+<source>&amp;Left eye</source>
+<translation>左侧眼睛</translation>
+</message>
+<message>
+<source>&amp;Right eye</source>
+<translation>右侧眼睛</translation>
+</message>
+<message>
+<source>&amp;Nose</source>
+<translation>鼻子部分</translation>
+</message>
+<message>
+<source>&amp;Mouth</source>
+<translation>嘴部</translation>
+</message>
+<message>
+<source>&amp;Face and hair</source>
+<translation>脸和头发部分</translation>
+</message>
+<message>
+<source>Put this part of a saved drawing in place of yours</source>
+<translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
+<source>&amp;About</source>
+<translation>关于本程序</translation>
+</message>
+<message>
+<source>What this program is, and whom it owes thanks</source>
+<translation>这个程序是什么，应该感谢谁</translation>
+</message>
+<message>
+<source>As the &amp;system</source>
+<translation>跟随系统</translation>
+</message>
+<message>
+<source>Light or dark as your desktop is</source>
+<translation>与桌面的明暗一致</translation>
+</message>
+<message>
+<source>&amp;Light</source>
+<translation>浅色</translation>
+</message>
+<message>
+<source>Dark on light</source>
+<translation>浅底深字</translation>
+</message>
+<message>
+<source>&amp;Dark</source>
+<translation>深色</translation>
+</message>
+<message>
+<source>Light on dark</source>
+<translation>深底浅字</translation>
+</message>
+<message>
+<source>The language of your desktop</source>
+<translation>桌面所用的语言</translation>
+</message>
+<message>
+<source>&amp;File</source>
+<translation>文件(&amp;F)</translation>
+</message>
+<message>
+<source>&amp;Edit</source>
+<translation>编辑(&amp;E)</translation>
+</message>
+<message>
+<source>&amp;Draw</source>
+<translation>绘图(&amp;D)</translation>
+</message>
+<message>
+<source>F&amp;ace</source>
+<translation>人脸(&amp;A)</translation>
+</message>
+<message>
+<source>&amp;View</source>
+<translation>视图(&amp;V)</translation>
+</message>
+<message>
+<source>&amp;Help</source>
+<translation>帮助(&amp;H)</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>&amp;Take from a session</source>
+<translation>取自会话</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
+</message>
+</context>
+<context>
+<name>Canvas</name>
+<message>
+<source>Canvas</source>
+<translation>画布</translation>
+</message>
+<message>
+<source>Draw a face</source>
+<translation>画一张脸</translation>
+</message>
+<message>
+<source>The portrait follows your pen.</source>
+<translation>肖像会跟随你的笔。</translation>
+</message>
+<message>
+<source>erase</source>
+<translation>擦去</translation>
+</message>
+<message>
+<source>stroke</source>
+<translation>笔画</translation>
+</message>
+</context>
+<context>
+<name>EngineDisplay</name>
+<message>
+<source>Starting the engine…</source>
+<translation>正在启动引擎…</translation>
+</message>
+<message>
+<source>Starting the engine</source>
+<translation>正在启动引擎</translation>
+</message>
+<message>
+<source>You can draw already.</source>
+<translation>现在就可以画。</translation>
+</message>
+<message>
+<source>Preparing the engine</source>
+<translation>正在准备引擎</translation>
+</message>
+<message>
+<source>Ready</source>
+<translation>就绪</translation>
+</message>
+<message>
+<source>Last update %s</source>
+<translation>上次更新 %s</translation>
+</message>
+<message>
+<source>The engine cannot run</source>
+<translation>引擎无法运行</translation>
+</message>
+<message>
+<source>The engine starts again</source>
+<translation>引擎正在重新启动</translation>
+</message>
+<message>
+<source>Your drawing is safe.</source>
+<translation>你的绘画是安全的。</translation>
+</message>
+<message>
+<source>Drawing the face…</source>
+<translation>正在生成人脸…</translation>
+</message>
+<message>
+<source>Your face appears here</source>
+<translation>人脸会出现在这里</translation>
+</message>
+<message>
+<source>Draw a few strokes; it follows your pen.</source>
+<translation>画几笔，它会跟随你的笔。</translation>
+</message>
+</context>
+<context>
+<name>Document</name>
+<message>
+<source>clear</source>
+<translation>清空</translation>
+</message>
+</context>
+<context>
+<name>Exchange</name>
+<message>
+<source>Save face</source>
+<translation>保存人脸图片</translation>
+</message>
+<message>
+<source>face</source>
+<translation>人脸图片</translation>
+</message>
+<message>
+<source>Save sketch</source>
+<translation>保存草图图片</translation>
+</message>
+<message>
+<source>sketch</source>
+<translation>草图文件</translation>
+</message>
+<message>
+<source>Save both</source>
+<translation>保存两者的图片</translation>
+</message>
+<message>
+<source>sketch-and-face</source>
+<translation>草图与人脸</translation>
+</message>
+<message>
+<source>Save strokes</source>
+<translation>保存笔画文件</translation>
+</message>
+<message>
+<source>Save layers</source>
+<translation>保存图层文件</translation>
+</message>
+<message>
+<source>The face is on the clipboard.</source>
+<translation>人脸已在剪贴板中。</translation>
+</message>
+<message>
+<source>Sessions</source>
+<translation>会话</translation>
+</message>
+<message>
+<source>Take from a session</source>
+<translation>选择要取用的会话</translation>
+</message>
+<message>
+<source>take a component</source>
+<translation>取用部分</translation>
+</message>
+</context>
+<context>
+<name>FaceView</name>
+<message>
+<source>Face</source>
+<translation>人脸</translation>
+</message>
+</context>
+<context>
+<name>Files</name>
+<message>
+<source>Open &amp;recent</source>
+<translation>最近打开的文件</translation>
+</message>
+<message>
+<source>Pictures and sessions</source>
+<translation>图片和会话</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Sessions</source>
+<translation>会话</translation>
+</message>
+<message>
+<source>Open</source>
+<translation>打开</translation>
+</message>
+<message>
+<source>The clipboard holds no picture; copy one first.</source>
+<translation>剪贴板中没有图片；请先复制一张。</translation>
+</message>
+<message>
+<source>The clipboard's picture</source>
+<translation>剪贴板中的图片</translation>
+</message>
+<message>
+<source>Save session</source>
+<translation>保存会话文件</translation>
+</message>
+<message>
+<source>There is no face yet; draw something first.</source>
+<translation>还没有人脸；请先画点什么。</translation>
+</message>
+<message>
+<source>sketch</source>
+<translation>草图文件</translation>
+</message>
+<message>
+<source>drawing</source>
+<translation>绘画</translation>
+</message>
+<message>
+<source>Saved as %s.</source>
+<translation>已保存为 %s。</translation>
+</message>
+<message>
+<source>Unsaved drawing</source>
+<translation>未保存的绘画</translation>
+</message>
+<message>
+<source>Save the drawing before it is closed?</source>
+<translation>关闭之前要保存绘画吗？</translation>
+</message>
+<message>
+<source>Otherwise the strokes since it was last saved are lost.</source>
+<translation>否则上次保存以后的笔画会丢失。</translation>
+</message>
+<message>
+<source>Nothing yet</source>
+<translation>还没有</translation>
+</message>
+</context>
+<context>
+<name>Layout</name>
+<message>
+<source>Size</source>
+<translation>大小</translation>
+</message>
+<message>
+<source>Size of the pen or eraser  ([ and ], or the wheel)</source>
+<translation>画笔或橡皮的大小（[ 和 ]，或滚轮）</translation>
+</message>
+</context>
+<context>
+<name>MorphBar</name>
+<message>
+<source>Morph</source>
+<translation>渐变</translation>
+</message>
+<message>
+<source>Left: your drawing; right: the saved one</source>
+<translation>左：你的绘画；右：已保存的绘画</translation>
+</message>
+<message>
+<source>How many pictures the sequence has</source>
+<translation>序列有多少张图片</translation>
+</message>
+<message>
+<source>Export sequence…</source>
+<translation>导出序列…</translation>
+</message>
+<message>
+<source>Write the faces of the whole way as numbered pictures into a folder</source>
+<translation>把全程的人脸作为编号图片写入文件夹</translation>
+</message>
+<message>
+<source>Done</source>
+<translation>完成</translation>
+</message>
+<message>
+<source>Put the morph away; the drawing stays as it is now</source>
+<translation>收起渐变；绘画保持现状</translation>
+</message>
+<message>
+<source>Sessions</source>
+<translation>会话</translation>
+</message>
+<message>
+<source>Morph to a session</source>
+<translation>选择要渐变到的会话</translation>
+</message>
+<message>
+<source>morph</source>
+<translation>渐变步骤</translation>
+</message>
+<message>
+<source>Export sequence</source>
+<translation>选择序列的文件夹</translation>
+</message>
+<message>
+<source>Stop (%d of %d)</source>
+<translation>停止（%d / %d）</translation>
+</message>
+<message>
+<source>The sequence has been written to %s.</source>
+<translation>序列已写入 %s。</translation>
+</message>
+</context>
+<context>
+<name>ControlsPanel</name>
+<message>
+<source>0 %: a plausible face    100 %: as drawn</source>
+<translation>0 %：合理的脸    100 %：照画的样子</translation>
+</message>
+<message>
+<source>Trust in the drawing</source>
+<translation>对绘画的信任度</translation>
+</message>
+<message>
+<source>Left eye</source>
+<translation>左眼</translation>
+</message>
+<message>
+<source>How far the eye at the left is drawn as you drew it</source>
+<translation>左边的眼睛在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Right eye</source>
+<translation>右眼</translation>
+</message>
+<message>
+<source>How far the eye at the right is drawn as you drew it</source>
+<translation>右边的眼睛在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>How far the nose is drawn as you drew it</source>
+<translation>鼻子在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>How far the mouth is drawn as you drew it</source>
+<translation>嘴在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+<message>
+<source>How far everything else is drawn as you drew it</source>
+<translation>其余部分在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>All five at once: left for a plausible face, right for your drawing as it is</source>
+<translation>五项一起：向左是合理的脸，向右是你画的原样</translation>
+</message>
+<message>
+<source>Everything</source>
+<translation>全部</translation>
+</message>
+<message>
+<source>Guided by</source>
+<translation>引导</translation>
+</message>
+<message>
+<source>Everyone</source>
+<translation>所有人</translation>
+</message>
+<message>
+<source>Faces of women and men guide the drawing</source>
+<translation>用女性和男性的脸引导绘画</translation>
+</message>
+<message>
+<source>Women</source>
+<translation>女性</translation>
+</message>
+<message>
+<source>Only faces of women guide the drawing</source>
+<translation>只用女性的脸引导绘画</translation>
+</message>
+<message>
+<source>Men</source>
+<translation>男性</translation>
+</message>
+<message>
+<source>Only faces of men guide the drawing</source>
+<translation>只用男性的脸引导绘画</translation>
+</message>
+<message>
+<source>Whose faces guide it where it is trusted less.</source>
+<translation>信任度低的部分由谁的脸来引导。</translation>
+</message>
+<message>
+<source>Appearance</source>
+<translation>外观</translation>
+</message>
+<message>
+<source>Skin, hair and light of the face.</source>
+<translation>脸的肤色、头发和光线。</translation>
+</message>
+<message>
+<source>From the neighbours</source>
+<translation>取自相近的脸</translation>
+</message>
+<message>
+<source>From a photo</source>
+<translation>取自照片</translation>
+</message>
+<message>
+<source>choice of people</source>
+<translation>选择人群</translation>
+</message>
+<message>
+<source>appearance</source>
+<translation>更改外观</translation>
+</message>
+<message>
+<source>trust reset</source>
+<translation>信任度重置</translation>
+</message>
+<message>
+<source>trust in %s</source>
+<translation>信任度：%s</translation>
+</message>
+<message>
+<source>trust in everything</source>
+<translation>信任度：全部项目</translation>
+</message>
+</context>
+<context>
+<name>Photos</name>
+<message>
+<source>open sketch</source>
+<translation>打开草图</translation>
+</message>
+<message>
+<source>Sketch: laid on the canvas</source>
+<translation>草图：已放到画布上</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Take appearance from photo</source>
+<translation>选择要取外观的照片</translation>
+</message>
+<message>
+<source>Photo: looking for the face…</source>
+<translation>照片：正在寻找人脸…</translation>
+</message>
+<message>
+<source>Photo: where are the pupils?</source>
+<translation>照片：瞳孔在哪里？</translation>
+</message>
+<message>
+<source>%s cannot be taken in: %s.</source>
+<translation>无法载入 %s：%s。</translation>
+</message>
+<message>
+<source>Photo: its appearance is read</source>
+<translation>照片：正在读取外观</translation>
+</message>
+<message>
+<source>open photo</source>
+<translation>打开照片</translation>
+</message>
+<message>
+<source>Photo: turned into a drawing</source>
+<translation>照片：已转为线条画</translation>
+</message>
+<message>
+<source>Take its appearance too</source>
+<translation>也取用其外观</translation>
+</message>
+<message>
+<source>Close</source>
+<translation>关闭</translation>
+</message>
+<message>
+<source>appearance from a photo</source>
+<translation>取用照片的外观</translation>
+</message>
+<message>
+<source>Photo: its appearance is taken</source>
+<translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PupilPicker</name>
+<message>
+<source>Photo without a known face</source>
+<translation>未找到人脸的照片</translation>
+</message>
+<message>
+<source>No face was found. Click the pupil at the left.</source>
+<translation>未找到人脸。请点击左侧的瞳孔。</translation>
+</message>
+<message>
+<source>Now click the pupil at the right.</source>
+<translation>现在请点击右侧的瞳孔。</translation>
+</message>
+<message>
+<source>Esc gives up.</source>
+<translation>按 Esc 放弃。</translation>
+</message>
+</context>
+<context>
+<name>Results</name>
+<message>
+<source>Earlier result %d</source>
+<translation>之前的结果 %d</translation>
+</message>
+</context>
+<context>
+<name>ResultStrip</name>
+<message>
+<source>Earlier results</source>
+<translation>之前的结果</translation>
+</message>
+<message>
+<source>Earlier results: point at one to see it large, click it to go back to it</source>
+<translation>之前的结果：指向一张可放大查看，点击可回到那里</translation>
+</message>
+</context>
+<context>
+<name>Earlier</name>
+<message>
+<source>earlier drawing</source>
+<translation>之前的绘画</translation>
+</message>
+<message>
+<source>Before</source>
+<translation>前一张</translation>
+</message>
+<message>
+<source>Earlier</source>
+<translation>之前</translation>
+</message>
+</context>
+<context>
+<name>Status</name>
+<message>
+<source>The networks that draw</source>
+<translation>用来绘制的网络</translation>
+</message>
+<message>
+<source>What the opened picture is; the File menu can correct it</source>
+<translation>打开的图片属于哪一类；可在“文件”菜单中更正</translation>
+</message>
+</context>
+<context>
+<name>Notice</name>
+<message>
+<source>Close</source>
+<translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>StudioWindow</name>
+<message>
+<source>How strong the shadow is</source>
+<translation>阴影有多浓</translation>
+</message>
+<message>
+<source>Strength of the shadow</source>
+<translation>阴影的浓度</translation>
+</message>
+<message>
+<source>Sketch</source>
+<translation>草图</translation>
+</message>
+<message>
+<source>Face</source>
+<translation>人脸</translation>
+</message>
+<message>
+<source>The drawing of last time is damaged and cannot be brought back.</source>
+<translation>上次的绘画已损坏，无法恢复。</translation>
+</message>
+<message>
+<source>The studio was not closed properly last time. Your drawing is still there.</source>
+<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+</message>
+<message>
+<source>Bring it back</source>
+<translation>恢复</translation>
+</message>
+<message>
+<source>Discard</source>
+<translation>丢弃</translation>
+</message>
+<message>
+<source>The drawing cannot be kept safe from a crash: %s</source>
+<translation>无法为绘画做崩溃保护：%s</translation>
+</message>
+<message>
+<source>About</source>
+<translation>关于</translation>
+</message>
+<message>
+<source>Untitled</source>
+<translation>未命名</translation>
+</message>
+<message>
+<source>Eraser</source>
+<translation>橡皮</translation>
+</message>
+<message>
+<source>Pen</source>
+<translation>画笔</translation>
+</message>
+</context>
+</TS>
