@@ -15,7 +15,9 @@ from engine.client import EngineClient
 from engine.contact_sheet import ContactSheet
 from engine.controls import Controls
 from engine.messages import Failed, Progress, Ready, Restarting, Result
-from engine.sketch import PICTURES, SketchError, read_sketch, write_bytes, write_image
+from engine.photos import PHOTO, SKETCH, kind_of, opaque
+from engine.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
+from engine.vectorise import strokes_of_photo
 
 SHEET = "contact_sheet"
 RESULTS = "results.json"
@@ -130,6 +132,7 @@ class Batch:
         """Draw one sketch and keep what came of it. Raises EngineLost."""
         entry: Dict[str, Any] = {
             "input": str(path),
+            "kind": None,
             "output": None,
             "controls": self.controls.to_json(),
             "seconds": None,
@@ -137,7 +140,7 @@ class Batch:
             "error": None,
         }
         try:
-            sketch = read_sketch(path)
+            sketch, entry["kind"] = _read(path, entry["warnings"])
             if np.mean(255 - sketch) / 255 < LITTLE_INK:
                 entry["warnings"].append("The sketch has very little ink.")
             if Path(name).stem != path.stem:
@@ -222,6 +225,18 @@ def run(source: Path, output: Path, controls: Controls, client: EngineClient) ->
         code = code or INCOMPLETE
     batch.say(_summary(batch, output, len(sketches)))
     return code
+
+
+def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
+    """The sketch in a picture and the picture's kind; a photo is drawn after. Raises SketchError."""
+    picture = read_picture(path)
+    if kind_of(picture) == PHOTO:
+        try:
+            strokes, _aligned = strokes_of_photo(np.ascontiguousarray(opaque(picture)[:, :, ::-1]))
+            return render(strokes), PHOTO
+        except ValueError as error:
+            warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
+    return as_sketch(picture, path.name), SKETCH
 
 
 def _export_all(batch: Batch, jobs: Sequence[Tuple[Path, str]]) -> int:

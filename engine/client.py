@@ -24,8 +24,10 @@ from engine import runtime
 from engine.controls import Controls, Drawing
 from engine.messages import (
     Answer,
+    AppearanceRead,
     Failed,
     Progress,
+    ReadAppearance,
     Ready,
     Report,
     Request,
@@ -90,6 +92,7 @@ class EngineClient:
         self._number = 0
         self._current: Optional[_Job] = None
         self._waiting = False
+        self._photo: Optional[Tuple[int, np.ndarray]] = None  # its request's number, until that is answered
         self._under_way = 0
         self._forgotten = 0
         self._killer = (0, 0)  # request number, how many engines it has taken along
@@ -120,11 +123,27 @@ class EngineClient:
         self._number += 1
         self._current = _Job(self._number, sketch.copy(), controls)
         self._waiting = True
+        self._wake()
+        return self._number
+
+    def read_appearance(self, photo: np.ndarray) -> int:
+        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB; returns the request's number.
+
+        As `request`: never waits, replaces one that is not answered yet, raises ValueError. Brings AppearanceRead.
+        """
+        if photo.shape != FACE_SHAPE or photo.dtype != np.uint8:
+            raise ValueError(f"a photo is {FACE_SHAPE} uint8, not {photo.shape} {photo.dtype}")
+        self._number += 1
+        self._photo = (self._number, photo.copy())
+        self._wake()
+        return self._number
+
+    def _wake(self) -> None:
+        """There is something to ask: try anew where the engine was given up, and send what can be sent."""
         if self._running and self._process is None and self._launch_at is None:
             self._deaths = 0
             self._launch_at = max(time.monotonic(), self._rest_until)
         self._send()
-        return self._number
 
     def forget(self) -> None:
         """Drop the waiting request and the answer to the one under way: the drawing they belong to is gone."""
@@ -192,9 +211,16 @@ class EngineClient:
             far_end.close()
 
     def _send(self) -> None:
-        if not (self._ready and self._waiting and self._current is not None and not self._under_way):
+        if not self._ready or self._under_way or self._pipe is None:
             return
-        assert self._pipe is not None
+        if self._photo is not None:
+            self._under_way, photo = self._photo
+            np.copyto(self._face, photo)
+            with contextlib.suppress(OSError):  # as below
+                self._pipe.send(ReadAppearance(self._under_way))
+            return
+        if not self._waiting or self._current is None:
+            return
         np.copyto(self._sketch, self._current.sketch)
         with contextlib.suppress(OSError):  # it has just died; `poll` notices and sends this again
             self._pipe.send(Request(self._current.number, self._current.controls))
@@ -212,8 +238,12 @@ class EngineClient:
                 drawing = Drawing(self._face.copy(), self._shadow.copy(), message.appearance)
                 if self._settle(message.number):
                     reports.append(Result(message.number, drawing, message.seconds))
-            elif isinstance(message, Failed):
-                if self._settle(message.number):
+            elif isinstance(message, (AppearanceRead, Failed)):
+                wanted = self._settle(message.number)
+                # A photo's answer is for the controls, which outlive the drawing; a newer photo has its own.
+                if self._photo is not None and self._photo[0] == message.number:
+                    wanted, self._photo = True, None
+                if wanted and (isinstance(message, Failed) or self._photo is None):
                     reports.append(message)
             elif isinstance(message, Stopped):
                 self._reason = message.message
@@ -246,6 +276,9 @@ class EngineClient:
         self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._deaths - 2) if self._deaths > 1 else 0.0)
         reports: List[Report] = [Restarting(f"The drawing engine has stopped ({reason}) and starts again.")]
         self._waiting = self._current is not None
+        if lost and self._photo is not None and lost == self._photo[0]:
+            self._photo = None  # it may be to blame, and whoever chose it can do so again
+            reports.append(Failed(lost, f"The engine has stopped on this photo ({reason}): choose it again."))
         if lost and self._current is not None and lost == self._current.number:
             self._killer = (lost, self._killer[1] + 1 if self._killer[0] == lost else 1)
             if self._killer[1] >= MAX_DEATHS_OF_A_SKETCH:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, Tuple, Union
 
-from engine.controls import Controls, Drawing
+from engine.controls import Appearance, Controls, Drawing
 
 ProgressCall = Callable[[str, Optional[float]], None]
 """Takes a sentence and the share that is done, 0..1, or None where nobody knows."""
@@ -47,6 +47,14 @@ class Result:
 
 
 @dataclass(frozen=True)
+class AppearanceRead:
+    """The answer to `EngineClient.read_appearance` number `number`: the appearance of that photo."""
+
+    number: int
+    appearance: Appearance
+
+
+@dataclass(frozen=True)
 class Failed:
     """Request `number` has no face; 0 means that the engine itself cannot run. message: one sentence."""
 
@@ -61,7 +69,7 @@ class Restarting:
     message: str
 
 
-Report = Union[Progress, Ready, Result, Failed, Restarting]
+Report = Union[Progress, Ready, Result, AppearanceRead, Failed, Restarting]
 """What `EngineClient.poll` returns."""
 
 
@@ -88,6 +96,13 @@ class Request:
 
     number: int
     controls: Controls = field(default_factory=Controls)
+
+
+@dataclass(frozen=True)
+class ReadAppearance:
+    """Read the appearance of the aligned photo that lies in the shared face."""
+
+    number: int
 
 
 @dataclass(frozen=True)

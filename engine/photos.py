@@ -22,6 +22,56 @@ LEAST_PUPIL_DISTANCE = 40.0  # pixels; below it the canvas would show a photo en
 EDGE_THRESHOLD = 0.0075  # relative darkness against the surroundings at which ink begins
 EDGE_STEEPNESS = 64.0  # how quickly it becomes black beyond that
 TRANSPARENT_BECOMES = (222, 222, 222)
+PHOTO, SKETCH = "photo", "sketch"
+RIM = 12  # pixels at the size below
+KIND_SIDE = 256  # pixels of the longer side on which a picture's kind is judged
+WIDEST_LINE = 15  # pixels at that size: what is dark and wider than this was not drawn with a pen
+TINTED = 0.05  # share of a picture whose colour is not its paper's, at which it is no sketch
+TONED = 0.28  # share that is neither paper nor black, and
+SHADED = 0.45  # share that is nearly black, where nothing as thin as a line is counted
+
+
+def kind_of(picture: np.ndarray) -> str:
+    """Whether a picture is a "photo" or a "sketch": what stays of it without everything as thin as a pen's line.
+
+    picture: (H, W, 1, 3 or 4) uint8, blue first, as `engine.sketch.read_picture` gives it. Of a sketch paper stays, in
+    one tint, and here and there dark hair; of a photo skin, hair and clothes. Light on dark counts as a sketch too.
+    """
+    scale = KIND_SIDE / max(picture.shape[:2])
+    size = tuple(max(4 * RIM, round(side * scale)) for side in picture.shape[1::-1])
+    lab = cv2.cvtColor(cv2.resize(opaque(picture), size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2LAB)
+    colours = cv2.medianBlur(np.ascontiguousarray(lab), WIDEST_LINE)[:, :, 1:].astype(np.float32)
+    tint = np.abs(colours - np.median(colours, axis=(0, 1))).max(axis=2)
+    grey = lab[:, :, 0] if np.median(lab[:, :, 0]) >= 90 else PAPER_WHITE - lab[:, :, 0]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (WIDEST_LINE, WIDEST_LINE))
+    tones = cv2.morphologyEx(cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.MORPH_CLOSE, disc).astype(np.float32)
+    tones /= _paper(tones)
+    between = float(((tones >= 0.7) & (np.abs(tones - 1.0) > 0.04)).mean())
+    is_photo = (tint > 8.0).mean() > TINTED or between > TONED or (tones < 0.7).mean() > SHADED
+    return PHOTO if is_photo else SKETCH
+
+
+def _paper(tones: np.ndarray) -> np.ndarray:
+    """How bright empty paper would be at each pixel: a plane through the brighter half of the rim, for lamps stand
+    aside."""
+    inner = np.zeros(tones.shape, bool)
+    inner[RIM:-RIM, RIM:-RIM] = True
+    rows, columns = np.nonzero(~inner & (tones >= np.median(tones[~inner])))
+    known = np.stack([rows, columns, np.ones_like(rows)], axis=1).astype(np.float64)
+    slope_y, slope_x, level = np.linalg.lstsq(known, tones[rows, columns].astype(np.float64), rcond=None)[0]
+    y, x = np.mgrid[: tones.shape[0], : tones.shape[1]]
+    return np.maximum(slope_y * y + slope_x * x + level, 1.0)
+
+
+def opaque(picture: np.ndarray) -> np.ndarray:
+    """A picture of 1, 3 or 4 channels as three, blue first; what is transparent becomes light grey."""
+    if picture.shape[2] == 1:
+        return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    if picture.shape[2] == 3:
+        return picture
+    cover = picture[:, :, 3:].astype(np.float32) / 255.0
+    mixed = picture[:, :, :3] * cover + np.array(TRANSPARENT_BECOMES, np.float32) * (1.0 - cover)
+    return np.round(mixed).astype(np.uint8)
 
 
 def read_photo(path: Union[str, Path]) -> np.ndarray:

@@ -3,7 +3,7 @@
 Jittor holds the interpreter while it compiles and computes, so it lives in a process of its own. `engine.client` starts
 `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends a request before the one before
 it is answered. That is why the memory needs no locks: between a request and its answer it belongs to this process, at
-all other times to the client.
+all other times to the client. A photo whose appearance is asked for travels in the memory of the face.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Connection
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
@@ -25,9 +25,11 @@ from configs.components import CANVAS
 from engine.controls import Drawing
 from engine.messages import (
     Answer,
+    AppearanceRead,
     Failed,
     Progress,
     ProgressCall,
+    ReadAppearance,
     Ready,
     Request,
     Start,
@@ -155,9 +157,12 @@ def _answer_all(
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
-        request: Request = connection.recv()
+        request: Union[Request, ReadAppearance] = connection.recv()
         began = time.perf_counter()
         try:
+            if isinstance(request, ReadAppearance):
+                connection.send(AppearanceRead(request.number, pipeline.read_appearance(face.copy())))
+                continue
             drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
             np.copyto(face, drawing.face, casting="no")
             np.copyto(shadow, drawing.shadow, casting="no")
@@ -165,6 +170,9 @@ def _answer_all(
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-            connection.send(Failed(request.number, f"This drawing could not become a face: {one_sentence(error)}"))
+            what = "This drawing could not become a face"
+            if isinstance(request, ReadAppearance):
+                what = "The appearance of this photo could not be read"
+            connection.send(Failed(request.number, f"{what}: {one_sentence(error)}"))
             continue
         connection.send(Answer(request.number, time.perf_counter() - began, drawing.appearance))

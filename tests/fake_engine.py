@@ -7,8 +7,8 @@ from typing import List, Tuple
 import cv2
 import numpy as np
 
-from engine.controls import Controls, Drawing
-from engine.messages import Failed, Look, Progress, Ready, Report, Restarting, Result
+from engine.controls import Appearance, Controls, Drawing
+from engine.messages import AppearanceRead, Failed, Look, Progress, Ready, Report, Restarting, Result
 
 LOOKS = (
     Look("Porcelain", (244, 221, 206)),
@@ -27,6 +27,7 @@ class FakeEngine:
     def __init__(self, busy: bool = False, ready: bool = True) -> None:
         self.busy, self._ready_at_once = busy, ready
         self.requests: List[Tuple[int, np.ndarray, Controls]] = []
+        self.photos: List[Tuple[int, np.ndarray]] = []
         self.reports: List[Report] = []
         self.started = self.closed = False
 
@@ -43,11 +44,28 @@ class FakeEngine:
 
     def request(self, sketch: np.ndarray, controls: Controls) -> int:
         assert sketch.shape == (512, 512) and sketch.dtype == np.uint8
-        number = len(self.requests) + 1
+        number = self._next()
         self.requests.append((number, sketch, controls))
         if not self.busy:
             self.answer()
         return number
+
+    def read_appearance(self, photo: np.ndarray) -> int:
+        assert photo.shape == (512, 512, 3) and photo.dtype == np.uint8
+        number = self._next()
+        self.photos.append((number, photo))
+        if not self.busy:
+            self.answer_photo()
+        return number
+
+    def answer_photo(self) -> None:
+        """Answer the newest photo; its appearance is its mean colour."""
+        number, photo = self.photos[-1]
+        values = tuple(float(value) for value in photo.mean(axis=(0, 1)))
+        self.reports.append(AppearanceRead(number, Appearance("values", values=values)))
+
+    def _next(self) -> int:
+        return len(self.requests) + len(self.photos) + 1
 
     def answer(self) -> None:
         """Answer the newest request."""
@@ -58,7 +76,7 @@ class FakeEngine:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))
 
     def fail(self, message: str) -> None:
-        self.reports.append(Failed(len(self.requests), message))
+        self.reports.append(Failed(self.requests[-1][0], message))
 
     def poll(self) -> List[Report]:
         reports, self.reports = self.reports, []

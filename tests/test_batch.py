@@ -14,11 +14,15 @@ import cv2
 import fake_pipeline
 import numpy as np
 import pytest
+from drawn_faces import canonical, paint
 
+from configs.components import PUPILS
+from engine import vectorise
 from engine.batch import DONE, INCOMPLETE, INTERRUPTED, WRONG, find_sketches, output_names, printable, run
 from engine.client import EngineClient
 from engine.contact_sheet import ContactSheet
 from engine.controls import Appearance, Controls
+from engine.facefinder import NoFaceError
 from engine.sketch import read_sketch, write_image
 from engine.strokes import Stroke, render
 
@@ -206,6 +210,10 @@ import sys
 sys.path[:0] = {paths!r}
 import fake_pipeline
 from pathlib import Path
+from configs.components import PUPILS
+from drawn_faces import canonical, paint
+from engine import vectorise
+from engine.facefinder import NoFaceError
 from engine.batch import run
 from engine.client import EngineClient
 from engine.controls import Controls
@@ -259,3 +267,30 @@ def test_a_contact_sheet_shows_every_face(count: int) -> None:
 def test_names_cannot_drive_the_terminal() -> None:
     assert printable("a\x1b[2Jb\udcff") == "a\\x1b[2Jb\\udcff"
     assert printable("Zoë 顔.png") == "Zoë 顔.png"
+
+
+def test_photos_are_drawn_after_and_their_kind_is_said(
+    sketches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = paint(canonical())
+    write_image(sketches / "person.png", picture)
+    write_image(sketches / "wall.png", picture[:, ::-1] // 2 + 60)
+
+    def find(photo: np.ndarray) -> np.ndarray:
+        if (photo == picture).all():
+            return np.array(PUPILS)
+        raise NoFaceError("no face was found in it")
+
+    monkeypatch.setattr(vectorise, "find_pupils", find)
+    output = tmp_path / "out"
+    assert export(sketches, output) == DONE
+    entries = {Path(entry["input"]).stem: entry for entry in results_of(output)["results"]}
+    assert {name: entry["kind"] for name, entry in entries.items() if name != "wall"} == {
+        "a": "sketch",
+        "b": "sketch",
+        "c9": "sketch",
+        "c10": "sketch",
+        "person": "photo",
+    }
+    assert entries["person"]["warnings"] == []
+    assert entries["wall"]["kind"] == "sketch" and "no face was found" in entries["wall"]["warnings"][0]

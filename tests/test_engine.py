@@ -18,7 +18,7 @@ from fake_pipeline import PATIENCE, gone, wait_until
 from engine import client as client_module
 from engine.client import EngineClient
 from engine.controls import Controls
-from engine.messages import Failed, Progress, Ready, Report, Restarting, Result
+from engine.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result
 from engine.strokes import Stroke, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -327,3 +327,35 @@ def test_the_real_engine_draws() -> None:
     result = reports[-1]
     assert isinstance(result, Result), reports
     assert result.drawing.face.std() > 5 and result.drawing.shadow.std() > 1
+
+
+def test_the_appearance_of_a_photo_is_read_between_drawings(make: Callable[..., EngineClient], gate: Path) -> None:
+    client = make()
+    hear(client, Ready)
+    first = client.request(sketch_of(10), Controls(tags=("wait",)))
+    photo = np.full((512, 512, 3), (10, 20, 30), np.uint8)
+    replaced = client.read_appearance(np.full((512, 512, 3), 99, np.uint8))
+    asked = client.read_appearance(photo)
+    photo[:] = 0
+    last = client.request(sketch_of(50), Controls())
+    gate.touch()
+    reports = listen(client, lambda heard: any(isinstance(r, Result) and r.number == last for r in heard))
+    answers = [r for r in reports if isinstance(r, (AppearanceRead, Result))]
+    assert first < replaced < asked and [r.number for r in answers] == [first, asked, last]
+    assert isinstance(answers[1], AppearanceRead) and answers[1].appearance.values == (10.0, 20.0, 30.0)
+    faces = [r.drawing.face for r in answers if isinstance(r, Result)]
+    assert [int(face[0, 0, 0]) for face in faces] == [10, 50] and all(np.ptp(face) == 0 for face in faces)
+
+
+def test_a_photo_that_fails_or_kills_the_engine_is_one_sentence(make: Callable[..., EngineClient]) -> None:
+    client = make()
+    number = client.read_appearance(np.full((512, 512, 3), 255, np.uint8))
+    failed = hear(client, Failed)
+    assert failed.number == number and "photo" in failed.message and "all white" in failed.message
+    deadly = client.read_appearance(np.zeros((512, 512, 3), np.uint8))
+    reports = listen(client, lambda heard: any(isinstance(r, Ready) for r in heard))
+    assert [r.number for r in reports if isinstance(r, Failed)] == [deadly]
+    client.request(sketch_of(70), Controls())
+    assert hear(client, Result).drawing.face[0, 0, 0] == 70
+    with pytest.raises(ValueError, match="photo"):
+        client.read_appearance(np.zeros((64, 64, 3), np.uint8))

@@ -16,6 +16,7 @@ import pytest
 import evaluate
 import training.patches
 from engine.controls import Appearance, Drawing
+from engine.facefinder import mediapipe_installed
 from options.evaluate import EvaluateOptions, parse
 from tests.drawn_dataset import draw_dataset
 from tests.random_weights import write_random
@@ -23,7 +24,6 @@ from training.data import Dataset
 from training.detector import Detector, HaarDetector, Seen
 from training.evaluate import Evaluation, Painter
 from training.evaluation_report import goals
-from training.facefinder import mediapipe_installed
 from training.landmarks import MEDIAPIPE, MESH_POINTS
 from training.measures import PARTS
 

@@ -20,9 +20,9 @@ from drawn_faces import paint, person, write_person, write_tem
 
 import prepare
 import training.prepare as work
+from engine.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import parse
 from training.data import Dataset, write_picture, write_whole
-from training.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from training.sources import find_sources, read_people, read_validation
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from training.facefinder import FaceFinder, mediapipe_installed
+from engine.facefinder import FaceFinder, mediapipe_installed
 
 HAAR = "haarcascade_frontalface_alt2.xml"
 

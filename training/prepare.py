@@ -20,11 +20,11 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS
+from engine.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from engine.photos import read_photo
 from options.prepare import PrepareOptions
 from training.align import AlignedFace, align_face
 from training.data import FILE, Sample, write_dataset, write_picture, write_whole
-from training.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from training.landmarks import TEMPLATES, read_tem
 from training.recipes import Recipe, make_groups, make_recipe
 from training.report import contact_sheet, write_report

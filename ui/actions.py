@@ -25,7 +25,7 @@ class Actions(Dict[str, QAction]):
         self._window = window
         key = QKeySequence
         self._add("new", _text("&New drawing"), [key.New], _text("Begin a new drawing"), "new")
-        self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch or a session"), "open")
+        self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch, a photo or a session"), "open")
         self._add("save", _text("&Save session"), [key.Save], _text("Save strokes and settings, to go on later"))
         self._add("save_as", _text("Save session &as…"), ["Ctrl+Shift+S"], _text("Save the session under another name"))
         self._add("save_face", _text("Save &face…"), ["Ctrl+E"], _text("Save the face as a picture"), "save")
@@ -39,13 +39,15 @@ class Actions(Dict[str, QAction]):
         self._add(
             "save_ora", _text("Save &layers…"), ["Ctrl+Alt+O"], _text("Save OpenRaster layers, for Krita or MyPaint")
         )
+        self._add("treat_sketch", _text("Tr&eat as sketch"), [], _text("The opened picture is a sketch, lay it down"))
+        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
         self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
 
         self._add("undo", _text("&Undo"), [key.Undo], _text("Undo the last step"), "undo")
         self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
         self._follow(history)
         self._add("copy", _text("&Copy the face"), [key.Copy], _text("Lay the face on the clipboard"))
-        self._add("paste", _text("&Paste a sketch"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
+        self._add("paste", _text("&Paste a picture"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
         )
@@ -97,6 +99,12 @@ class Actions(Dict[str, QAction]):
             checked=False,
         )
         self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
+        self._add(
+            "photo_appearance",
+            _text("Appearance from p&hoto…"),
+            ["Ctrl+Alt+A"],
+            _text("Skin, hair and light of a photo"),
+        )
         self._add("reset", _text("&Reset trust"), ["Ctrl+R"], _text("All trust sliders back to the middle"), "reset")
 
         for number, (name, text) in enumerate(
@@ -175,6 +183,8 @@ class Actions(Dict[str, QAction]):
                     "new",
                     "open",
                     "recent",
+                    "treat_sketch",
+                    "treat_photo",
                     "",
                     "save",
                     "save_as",
@@ -190,7 +200,7 @@ class Actions(Dict[str, QAction]):
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
             (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "reset"]),
+            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]

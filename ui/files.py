@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Callable, List, Optional
 
@@ -13,8 +12,9 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidg
 
 from engine.export import svg
 from engine.session import SUFFIX, Session, read_session, write_session
-from engine.sketch import PICTURES, SketchError, as_sketch, read_sketch, write_bytes, write_image
+from engine.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
 from ui.document import Document
+from ui.photos import Photos
 
 MOST_RECENT = 8
 
@@ -24,9 +24,10 @@ Say = Callable[[str], None]
 class Files(QObject):
     """What the File menu does. Errors are said in one sentence through `say`; no dialog takes the pen away."""
 
-    def __init__(self, window: QWidget, document: Document, settings: QSettings, say: Say) -> None:
+    def __init__(self, window: QWidget, document: Document, settings: QSettings, say: Say, photos: Photos) -> None:
         super().__init__(window)
         self._window, self._document, self._settings, self._say = window, document, settings, say
+        self._photos = photos
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
@@ -35,6 +36,7 @@ class Files(QObject):
     def new(self) -> None:
         """Begin a new drawing; what was chosen stays."""
         if self.may_lose():
+            self._photos.forget()
             self._document.start(Session(controls=self._document.controls))
 
     def ask_open(self) -> None:
@@ -42,7 +44,7 @@ class Files(QObject):
         pictures = " ".join("*" + suffix for suffix in PICTURES)
         kinds = ";;".join(
             [
-                self.tr("Sketches and sessions") + f" ({pictures} *{SUFFIX})",
+                self.tr("Pictures and sessions") + f" ({pictures} *{SUFFIX})",
                 self.tr("Pictures") + f" ({pictures})",
                 self.tr("Sessions") + f" (*{SUFFIX})",
             ]
@@ -52,16 +54,16 @@ class Files(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> bool:
-        """Open a session, or lay the sketch of a picture on the canvas. Says so and returns False where it cannot."""
+        """Open a session, or put a picture on the canvas. Says so and returns False where it cannot."""
         try:
             if path.suffix.lower() == SUFFIX:
                 session = read_session(path)
                 if not self.may_lose():
                     return False
+                self._photos.forget()
                 self._document.start(session, path)
             else:
-                sketch = read_sketch(path)
-                self._document.change(replace(self._document.session, strokes=(), base=sketch), self.tr("open sketch"))
+                self._photos.lay(read_picture(path), path.name)
         except SketchError as error:
             self._say(str(error))
             return False
@@ -79,11 +81,9 @@ class Files(QObject):
         bits.setsize(image.byteCount())
         pixels = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()]
         try:
-            sketch = as_sketch(pixels, self.tr("The clipboard's picture"))
+            self._photos.lay(pixels.copy(), self.tr("The clipboard's picture"))  # Qt may take its bits back
         except SketchError as error:
             self._say(str(error))
-            return
-        self._document.change(replace(self._document.session, strokes=(), base=sketch), self.tr("paste"))
 
     # Saving
 

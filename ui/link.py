@@ -9,7 +9,7 @@ import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from engine.controls import Controls
-from engine.messages import Failed, Progress, Ready, Restarting, Result
+from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
 
 POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40
@@ -22,8 +22,8 @@ class EngineLink(QObject):
     """Sends the newest drawing while live is on, and passes on what the engine says.
 
     prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
-    the engine itself cannot run). restarting(message). waiting(bool): whether an answer is still to come. emptied: the
-    canvas has nothing to draw. asked: the drawing of now was sent.
+    the engine itself cannot run). restarting(message). appearance_read(Appearance): of the newest photo. waiting(bool):
+    whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent.
     borrowed: a picture that is not the drawing of now was sent.
     """
 
@@ -32,6 +32,7 @@ class EngineLink(QObject):
     drawn = pyqtSignal(object)
     failed = pyqtSignal(str, bool)
     restarting = pyqtSignal(str)
+    appearance_read = pyqtSignal(object)
     waiting = pyqtSignal(bool)
     emptied = pyqtSignal()
     asked = pyqtSignal()
@@ -43,6 +44,7 @@ class EngineLink(QObject):
         self._live = True
         self._changed = False
         self._newest = 0  # number of the newest request, 0 while none counts
+        self._photo = 0  # number of the newest photo whose appearance is asked for
         self._waiting = False
         self._restarted = False
         self._sent = 0.0
@@ -107,6 +109,10 @@ class EngineLink(QObject):
         self.borrowed.emit()
         return self._newest
 
+    def read_appearance(self, photo: np.ndarray) -> None:
+        """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""
+        self._photo = self._client.read_appearance(photo)
+
     def poll(self) -> None:
         """Pass on what the engine said since the last time."""
         for report in self._client.poll():
@@ -117,6 +123,11 @@ class EngineLink(QObject):
             if self._newest > 0:
                 self._set_waiting(report.number < self._newest)
                 self.drawn.emit(report)
+        elif isinstance(report, AppearanceRead):
+            if report.number == self._photo:
+                self.appearance_read.emit(report.appearance)
+        elif isinstance(report, Failed) and report.number == self._photo and self._photo:
+            self.failed.emit(report.message, False)
         elif isinstance(report, Progress):
             self.prepared.emit(report.text, report.fraction)
         elif isinstance(report, Ready):

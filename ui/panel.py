@@ -16,6 +16,7 @@ from ui.theme import SPACE
 from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
 EVERYONE = "everyone"
+PHOTO = "a photo"  # key of the swatch for what was read from one
 SWATCHES_A_ROW = 9  # the neighbours and the eight looks that ship
 SWATCH_GAP = 2
 _REST = Controls().trust[0]
@@ -106,6 +107,7 @@ class ControlsPanel(QWidget):
         self._swatches.setContentsMargins(0, 0, 0, 0)
         self._swatches.setSpacing(SWATCH_GAP)
         self._swatch_group = QButtonGroup(self)
+        self._from_photo: Optional[Appearance] = None
         self.swatches: Dict[str, Swatch] = {}
         column.addLayout(self._swatches)
         self._appearance_note = label(self.tr("Skin, hair and light of the face."), "muted")
@@ -121,19 +123,24 @@ class ControlsPanel(QWidget):
         for swatch in self.swatches.values():
             self._swatch_group.removeButton(swatch)
             swatch.deleteLater()
-        self.swatches = {"": Swatch(self.tr("From the neighbours"), None, "neighbours")}
+        self.swatches = {}
+        self._add_swatch("", Swatch(self.tr("From the neighbours"), None, "neighbours"))
         for look in looks:
-            self.swatches[look.name] = Swatch(look.name, look.colour)
-        for index, (name, swatch) in enumerate(self.swatches.items()):
-            swatch.clicked.connect(lambda _checked, chosen=name: self.choose_look(chosen))
-            self._swatch_group.addButton(swatch)
-            place = divmod(index, SWATCHES_A_ROW)
-            self._swatches.addWidget(swatch, place[0], place[1], Qt.AlignLeft)
-        self._appearance_note.setVisible(len(self.swatches) <= SWATCHES_A_ROW)
+            self._add_swatch(look.name, Swatch(look.name, look.colour))
+        if self._from_photo is not None:
+            self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
         self._swatches.setColumnStretch(SWATCHES_A_ROW, 1)
         for key, button in self.people.buttons.items():
             button.setEnabled(key == EVERYONE or tags is None or key in tags)
         self.refresh()
+
+    def _add_swatch(self, name: str, swatch: Swatch) -> None:
+        swatch.clicked.connect(lambda _checked: self.choose_look(name))
+        self._swatch_group.addButton(swatch)
+        place = divmod(len(self.swatches), SWATCHES_A_ROW)
+        self._swatches.addWidget(swatch, place[0], place[1], Qt.AlignLeft)
+        self.swatches[name] = swatch
+        self._appearance_note.setVisible(len(self.swatches) <= SWATCHES_A_ROW)  # a second row takes its place
 
     def refresh(self) -> None:
         """Show the document's controls."""
@@ -143,10 +150,13 @@ class ControlsPanel(QWidget):
         self.all.show_value(sum(controls.trust) / len(controls.trust))
         self.people.choose(controls.tags[0] if controls.tags else EVERYONE)
         look = controls.appearance
-        if look.source != "values":
-            chosen = self.swatches.get(look.name) or self.swatches[""]
-            chosen.setChecked(True)
-            self.appearance_name.setText(chosen.accessibleName())
+        if look.source == "values":
+            self._from_photo = look
+            if PHOTO not in self.swatches:
+                self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+        chosen = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
+        chosen.setChecked(True)
+        self.appearance_name.setText(chosen.accessibleName())
 
     # What a person changed
 
@@ -156,8 +166,10 @@ class ControlsPanel(QWidget):
         self.document.change_controls(replace(self.document.controls, tags=tags), self.tr("choice of people"))
 
     def choose_look(self, name: str) -> None:
-        """Take the look of this name; "" takes it from the neighbours."""
+        """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
+        if name == PHOTO:
+            look = self._from_photo or Appearance()
         self.document.change_controls(replace(self.document.controls, appearance=look), self.tr("appearance"))
 
     def reset_trust(self) -> None:

@@ -54,7 +54,10 @@ class Status(QStatusBar):
             line.addWidget(widget)
         line.addStretch(1)
         self.addWidget(left, 1)
-        for part in (self.took, self.preset, self.tool, self.zoom):
+        self.picture = label("", "muted")
+        self.picture.setToolTip(self.tr("What the opened picture is; the File menu can correct it"))
+        self.picture.hide()
+        for part in (self.picture, self.took, self.preset, self.tool, self.zoom):
             part.setContentsMargins(10, 0, 10, 0)
             self.addPermanentWidget(part)
 

@@ -26,6 +26,7 @@ from ui.files import Files
 from ui.link import EngineLink
 from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
+from ui.photos import Photos
 from ui.recovery import Recovery, discard, take
 from ui.results import Earlier, let_go
 from ui.status import Notice, Status
@@ -48,16 +49,15 @@ class StudioWindow(QMainWindow):
         self.panel = ControlsPanel(self.document)
         self.actions_by_name = Actions(self, self.document.history)
         self.status = Status()
-        self.files = Files(self, self.document, settings, self.notify)
-        self.exchange = Exchange(
-            self, self.document, self.canvas, self.face, self.files, settings, self.notify
-        )
         self.link = EngineLink(client, self._drawing, self)
+        self.photos = Photos(self, self.canvas, self.document, self.link, self.status, self.actions_by_name)
+        self.files = Files(self, self.document, settings, self.notify, self.photos)
+        self.exchange = Exchange(self, self.document, self.canvas, self.face, self.files, settings, self.notify)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
         self._build()
-        self.notice = Notice(self)
+        self.notice = self.photos.notice = Notice(self)
         self._connect()
         preferences.restore(self, settings)
         self._refresh_title()
@@ -272,6 +272,7 @@ class StudioWindow(QMainWindow):
             event.ignore()
             return
         preferences.save(self, self.settings)
+        self.photos.close()
         self.link.close()
         if self.recovery:
             self.recovery.close()

@@ -38,8 +38,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开…</translation>
 </message>
 <message>
-<source>Open a sketch or a session</source>
-<translation>打开草图或会话</translation>
+<source>Open a sketch, a photo or a session</source>
+<translation>打开草图、照片或会话</translation>
 </message>
 <message>
 <source>&amp;Save session</source>
@@ -98,6 +98,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>保存 OpenRaster 图层，供 Krita 或 MyPaint 使用</translation>
 </message>
 <message>
+<source>Tr&amp;eat as sketch</source>
+<translation>当作草图</translation>
+</message>
+<message>
+<source>The opened picture is a sketch, lay it down</source>
+<translation>打开的图片是草图，原样放到画布上</translation>
+</message>
+<message>
+<source>Treat as &amp;photo</source>
+<translation>当作照片</translation>
+</message>
+<message>
+<source>The opened picture is a photo, follow its lines</source>
+<translation>打开的图片是照片，描出它的线条</translation>
+</message>
+<message>
 <source>&amp;Quit</source>
 <translation>退出</translation>
 </message>
@@ -130,8 +146,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>把人脸放到剪贴板</translation>
 </message>
 <message>
-<source>&amp;Paste a sketch</source>
-<translation>粘贴草图</translation>
+<source>&amp;Paste a picture</source>
+<translation>粘贴图片</translation>
 </message>
 <message>
 <source>Lay the clipboard's picture on the canvas</source>
@@ -256,6 +272,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Go by degrees to a saved drawing</source>
 <translation>逐步变到一幅已保存的绘画</translation>
+</message>
+<message>
+<source>Appearance from p&amp;hoto…</source>
+<translation>从照片取外观…</translation>
+</message>
+<message>
+<source>Skin, hair and light of a photo</source>
+<translation>取用照片中的肤色、头发和光线</translation>
 </message>
 <message>
 <source>&amp;Reset trust</source>
@@ -508,8 +532,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>最近打开的文件</translation>
 </message>
 <message>
-<source>Sketches and sessions</source>
-<translation>草图和会话</translation>
+<source>Pictures and sessions</source>
+<translation>图片和会话</translation>
 </message>
 <message>
 <source>Pictures</source>
@@ -524,20 +548,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
-<source>open sketch</source>
-<translation>打开草图</translation>
-</message>
-<message>
 <source>The clipboard holds no picture; copy one first.</source>
 <translation>剪贴板中没有图片；请先复制一张。</translation>
 </message>
 <message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
-</message>
-<message>
-<source>paste</source>
-<translation>粘贴</translation>
 </message>
 <message>
 <source>Save session</source>
@@ -745,6 +761,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自相近的脸</translation>
 </message>
 <message>
+<source>From a photo</source>
+<translation>取自照片</translation>
+</message>
+<message>
 <source>choice of people</source>
 <translation>选择人群</translation>
 </message>
@@ -763,6 +783,84 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>trust in everything</source>
 <translation>信任度：全部项目</translation>
+</message>
+</context>
+<context>
+<name>Photos</name>
+<message>
+<source>open sketch</source>
+<translation>打开草图</translation>
+</message>
+<message>
+<source>Sketch: laid on the canvas</source>
+<translation>草图：已放到画布上</translation>
+</message>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Take appearance from photo</source>
+<translation>选择要取外观的照片</translation>
+</message>
+<message>
+<source>Photo: looking for the face…</source>
+<translation>照片：正在寻找人脸…</translation>
+</message>
+<message>
+<source>Photo: where are the pupils?</source>
+<translation>照片：瞳孔在哪里？</translation>
+</message>
+<message>
+<source>%s cannot be taken in: %s.</source>
+<translation>无法载入 %s：%s。</translation>
+</message>
+<message>
+<source>Photo: its appearance is read</source>
+<translation>照片：正在读取外观</translation>
+</message>
+<message>
+<source>open photo</source>
+<translation>打开照片</translation>
+</message>
+<message>
+<source>Photo: turned into a drawing</source>
+<translation>照片：已转为线条画</translation>
+</message>
+<message>
+<source>Take its appearance too</source>
+<translation>也取用其外观</translation>
+</message>
+<message>
+<source>Close</source>
+<translation>关闭</translation>
+</message>
+<message>
+<source>appearance from a photo</source>
+<translation>取用照片的外观</translation>
+</message>
+<message>
+<source>Photo: its appearance is taken</source>
+<translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PupilPicker</name>
+<message>
+<source>Photo without a known face</source>
+<translation>未找到人脸的照片</translation>
+</message>
+<message>
+<source>No face was found. Click the pupil at the left.</source>
+<translation>未找到人脸。请点击左侧的瞳孔。</translation>
+</message>
+<message>
+<source>Now click the pupil at the right.</source>
+<translation>现在请点击右侧的瞳孔。</translation>
+</message>
+<message>
+<source>Esc gives up.</source>
+<translation>按 Esc 放弃。</translation>
 </message>
 </context>
 <context>
@@ -803,6 +901,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>The networks that draw</source>
 <translation>用来绘制的网络</translation>
+</message>
+<message>
+<source>What the opened picture is; the File menu can correct it</source>
+<translation>打开的图片属于哪一类；可在“文件”菜单中更正</translation>
 </message>
 </context>
 <context>

@@ -1,13 +1,16 @@
-"""Finding faces and people in photos, with MediaPipe: the extra of `requirements-photos.txt`."""
+"""Finding faces and people in photos: MediaPipe, the extra of `requirements-photos.txt`, or what OpenCV brings."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from pathlib import Path
 from typing import Any, List, Optional
 
 import cv2
 import numpy as np
+
+SEARCHED_SIDE = 640  # pixels; a portrait's face is large enough in a picture of this size
 
 INSTALL_MEDIAPIPE = (
     "finding a face in it needs MediaPipe, which is not installed: run `sh install.sh --photos` in the project's folder"
@@ -85,3 +88,58 @@ class FaceFinder:
 
 def _pupil_distance(points: np.ndarray) -> float:
     return float(np.hypot(*(points[468] - points[473])))
+
+
+class NoFaceError(ValueError):
+    """Nothing found the pupils: a person has to point at them. The message is the end of a sentence."""
+
+
+def find_pupils(photo: np.ndarray) -> np.ndarray:
+    """The pupils of the face in a photo, (2, 2) x, y in its pixels, the viewer's left one first.
+
+    photo: (height, width, 3) uint8 RGB. MediaPipe looks where it is installed; where it is not, or finds nothing,
+    OpenCV's own cascades do. Raises NoFaceError where neither finds one face with both eyes.
+    """
+    if mediapipe_installed():
+        with FaceFinder() as finder:
+            try:
+                points = finder.landmarks(photo)
+            except ValueError:
+                points = None
+        if points is not None:
+            return np.array([points[468], points[473]], dtype=np.float64)
+    return haar_pupils(photo)
+
+
+def haar_pupils(photo: np.ndarray) -> np.ndarray:
+    """The pupils as OpenCV's Haar cascades find them: the largest face, then an eye in each half of its upper part.
+
+    Shapes and errors as for `find_pupils`.
+    """
+    scale = min(1.0, SEARCHED_SIDE / max(photo.shape[:2]))
+    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1.0 else photo
+    grey = cv2.equalizeHist(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+    least = max(48, min(grey.shape) // 6)
+    faces = _cascade("frontalface_alt2").detectMultiScale(grey, 1.1, 4, minSize=(least, least))
+    if not len(faces):
+        raise NoFaceError("no face was found in it")
+    x, y, width, height = max(faces, key=lambda box: box[2] * box[3])
+    pupils = []
+    for left in (0.08, 0.5):  # eyes lie in the face's upper half, and each in its own side
+        x0, y0 = x + int(left * width), y + int(0.2 * height)
+        part = grey[y0 : y + int(0.55 * height), x0 : x0 + int(0.42 * width)]
+        eyes: List[np.ndarray] = []
+        for name in ("eye", "eye_tree_eyeglasses"):
+            eyes = eyes or list(_cascade(name).detectMultiScale(part, 1.05, 3, minSize=(width // 8, width // 8)))
+        if not eyes:
+            raise NoFaceError("a face was found in it, but not its eyes")
+        eye_x, eye_y, eye_width, eye_height = max(eyes, key=lambda box: box[2] * box[3])
+        pupils.append(((x0 + eye_x + eye_width / 2) / scale, (y0 + eye_y + eye_height / 2) / scale))
+    return np.array(pupils, dtype=np.float64)
+
+
+def _cascade(name: str) -> Any:
+    cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / f"haarcascade_{name}.xml"))
+    if cascade.empty():
+        raise NoFaceError(f"OpenCV came without its cascade for {name}")
+    return cascade
