@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 
 from engine.controls import Appearance
 from engine.facefinder import NoFaceError
-from engine.photos import PHOTO, SKETCH, kind_of, opaque
+from engine.photos import PHOTO, SKETCH, as_photo, kind_of
 from engine.sketch import PICTURES, SketchError, as_sketch, read_picture
 from engine.vectorise import strokes_of_photo
 from ui.document import Document
@@ -31,7 +31,7 @@ class _Opened:
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
-        return np.ascontiguousarray(opaque(self.picture)[:, :, ::-1])
+        return as_photo(self.picture)
 
 
 class _Task(QRunnable):
