@@ -6,9 +6,8 @@ The file takes and gives what the network does: `picture` (N, channels, size, si
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Union
 
 import numpy as np
 
@@ -38,7 +37,7 @@ def model_of(translator: Translator) -> Any:
         from onnx import helper
     except ImportError as error:
         raise CheckpointError(
-            f"ONNX is not installed ({error}); run: pip install -r requirements-onnx.txt{os.linesep}".rstrip()
+            f"ONNX is not installed ({error}); run: .venv/bin/pip install -r requirements-onnx.txt"
         ) from error
     graph = _Graph(onnx)
     network, info = translator.network, translator.info

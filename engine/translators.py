@@ -129,6 +129,9 @@ def build(about: Mapping[str, str], path: Path) -> Any:
         raise CheckpointError(f"{path} is not a translator: {error}.") from error
     network = generator(architecture)
     assign(network, read_weights(path), path)
+    for variable in network.state_dict().values():
+        # Jittor would otherwise build a bias of one number into the kernel that adds it, and not get it to compile.
+        variable.sync()
     return network
 
 
