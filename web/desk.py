@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Deque, Optional
 
 import numpy as np
 
 from engine.controls import Controls
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result
+from engine.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result, Translated
 
 MOST_WAITING = 32
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
@@ -51,7 +51,7 @@ class State:
 
 @dataclass(eq=False)
 class Ticket:
-    """One request. future: a `Result` or an `AppearanceRead`, or raises `NotDrawn`; cancel it if nobody waits any more."""
+    """One request. future: a `Result`, `AppearanceRead` or `Translated`, or raises `NotDrawn`; cancel it if nobody waits."""
 
     ask: Callable[[Any], int]
     visitor: str
@@ -111,6 +111,10 @@ class Desk:
         """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises DeskFull."""
         return self._enter(Ticket(lambda client: int(client.read_appearance(photo)), ""))
 
+    def translate(self, picture: np.ndarray, translator: str, visitor: str = "") -> Ticket:
+        """Ask an installed translator for its version of a picture, (512, 512, 3) uint8 RGB. Raises DeskFull."""
+        return self._enter(Ticket(lambda client: int(client.translate(picture, translator)), visitor))
+
     def before(self, ticket: Ticket) -> int:
         """How many requests will be answered before this one."""
         with self._lock:
@@ -163,7 +167,7 @@ class Desk:
                 self._settle(NotDrawn(str(error)))
 
     def _hear(self, report: Report) -> None:
-        if isinstance(report, (Result, AppearanceRead)):
+        if isinstance(report, (Result, AppearanceRead, Translated)):
             if self._current is not None and report.number == self._current.number:
                 self._current.future.set_result(report)
                 self._current = None
@@ -198,5 +202,3 @@ def _refuse(ticket: Ticket, error: NotDrawn) -> None:
     if ticket.future.set_running_or_notify_cancel():
         ticket.future.set_exception(error)
 
-
-__all__ = ["CancelledError", "Desk", "DeskFull", "EngineAway", "NotDrawn", "Replaced", "State", "Ticket"]

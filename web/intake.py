@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 
-from engine.controls import Controls
 from engine.facefinder import NoFaceError, find_pupils
 from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.session import Session
 from engine.sketch import SketchError, as_sketch, decode_picture
 from engine.strokes import Stroke
-from engine.vectorise import strokes_of_photo
+from engine.vectorise import strokes_of_photo, vectorise
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PIXELS = 24_000_000
@@ -68,10 +67,16 @@ def pupils_of(text: str) -> Optional[np.ndarray]:
     return np.array(numbers, np.float64).reshape(2, 2)
 
 
-def take_in(picture: np.ndarray, kind: str = "", pupils: Optional[np.ndarray] = None) -> Taken:
+def take_in(
+    picture: np.ndarray,
+    kind: str = "",
+    pupils: Optional[np.ndarray] = None,
+    lines: Optional[Callable[[np.ndarray], np.ndarray]] = None,
+) -> Taken:
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
     kind: "photo" or "sketch"; "" judges by the pixels. pupils: see `pupils_of`; None looks for them.
+    lines: draws a photo, (512, 512, 3) uint8 RGB, as a sketch of that shape; None finds its edges.
     Raises Refused; its code is "face" where the pupils of a photo were not found.
     """
     if kind not in ("", PHOTO, SKETCH):
@@ -83,6 +88,9 @@ def take_in(picture: np.ndarray, kind: str = "", pupils: Optional[np.ndarray] = 
             return Taken(Session(base=as_sketch(picture, _NAME)), kind, detected)
         except SketchError as error:
             raise Refused(str(error), "picture") from error
+    if lines is not None:
+        painted = lines(aligned_photo(picture, pupils))
+        return Taken(Session(vectorise(as_sketch(painted, _NAME))), kind, detected)
     try:
         strokes, _aligned = strokes_of_photo(as_photo(picture), pupils)
     except ValueError as error:
@@ -118,6 +126,13 @@ def session_of(text: str) -> Session:
     return session
 
 
+def numbered_session_of(text: str) -> Tuple[Session, int]:
+    """The page's own message: a session file with one key more, "number". Raises Refused."""
+    session = session_of(text)
+    number = json.loads(text).get("number", 0)
+    return session, number if isinstance(number, int) else 0
+
+
 def _check_size(strokes: Tuple[Stroke, ...]) -> None:
     points = sum(len(stroke.points) for stroke in strokes)
     if len(strokes) > MOST_STROKES or points > MOST_POINTS:
@@ -129,8 +144,3 @@ def _check_size(strokes: Tuple[Stroke, ...]) -> None:
         length += float(np.hypot(*np.diff(places, axis=0).T).sum()) * max(1.0, stroke.width / 16.0)
     if length > LONGEST:
         raise Refused("This drawing has longer lines than a page can take.", "large")
-
-
-def with_controls(session: Session, controls: Optional[Controls]) -> Session:
-    """The session with other controls; its own where there are none."""
-    return session if controls is None else Session(session.strokes, controls, session.base)
