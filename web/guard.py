@@ -36,7 +36,7 @@ HEADERS = (
 )
 _KEPT = ("/assets/", "/static/", "/favicon.ico")  # what a browser may keep: it is the same for everyone
 _OUTSIDE = re.compile(
-    r"<(?:meta|link)\b[^>]*\bhttps?://[^>]*>|<script\b[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>", re.IGNORECASE
+    r"<(?:meta|link)\b[^>]*\bhttps?://[^>]*>|<link\b[^>]*\brel=\"manifest\"[^>]*>|<script\b[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>", re.IGNORECASE
 )
 
 

@@ -122,7 +122,7 @@ def _trust_sliders() -> Tuple[gr.Slider, List[gr.Slider]]:
 def _drawer(studio: Studio) -> Any:
     """The event behind the button: drawing and controls in, the answer as JSON and a note about the queue out."""
 
-    async def draw(drawing: str, *values: Any, request: gr.Request) -> AsyncIterator[Tuple[Any, str]]:
+    async def draw(request: gr.Request, drawing: str, *values: Any) -> AsyncIterator[Tuple[Any, str]]:
         number = 0
         try:
             session, number = await studio.read(lambda: intake.numbered_session_of(drawing))
