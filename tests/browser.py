@@ -88,9 +88,9 @@ class Browser:
         except urllib.error.HTTPError as error:
             raise AssertionError(error.read().decode()) from error
 
-    def until(self, true: Callable[[], Any], what: str = "it") -> Any:
-        """Wait for something; returns what it gave."""
-        end = time.monotonic() + PATIENCE
+    def until(self, true: Callable[[], Any], what: str = "it", patience: float = PATIENCE) -> Any:
+        """Wait for something, `patience` seconds at most; returns what it gave."""
+        end = time.monotonic() + patience
         while True:
             value = true()
             if value:
@@ -107,9 +107,9 @@ class Browser:
         """Run JavaScript, the body of a function, in the page."""
         return self._call("POST", "/execute/sync", {"script": code, "args": list(arguments)})
 
-    def wait_for(self, condition: str) -> Any:
+    def wait_for(self, condition: str, patience: float = PATIENCE) -> Any:
         """Wait until an expression is true in the page."""
-        return self.until(lambda: self.script(f"return {condition}"), condition)
+        return self.until(lambda: self.script(f"return {condition}"), condition, patience)
 
     def find(self, selector: str) -> Dict[str, str]:
         """The first element of a CSS selector."""
