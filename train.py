@@ -1,4 +1,4 @@
-"""Train the networks: `train.py STAGE --data DATASET`, see --help."""
+"""Train the networks: `train.py STAGE --data DATASET`, or all at once: `train.py all --photos DIR`; see --help."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import List, Optional
 from engine.checkpoints import CheckpointError
 from engine.runtime import RuntimeProblem, load
 from options.train import parse
+from training.everything import run_all
 
 
 def main(argv: Optional[List[str]] = None) -> int:
-    """Returns the exit code: 0 when the stage is complete, 3 when it stopped and can be resumed, 1 on an error."""
+    """Returns the exit code: 0 when the stage is complete, 3 or 130 when it stopped and can be resumed,
+    1 on an error."""
     options = parse(argv)
     try:
+        if options.stage == "all":
+            return run_all(options)
         load()
         from training.stages import run  # after Jittor's own import, which `load` makes safe
 
@@ -21,6 +25,9 @@ def main(argv: Optional[List[str]] = None) -> int:
     except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":
