@@ -36,11 +36,15 @@ class SpectralConv(nn.Module):
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, H', W')."""
+        return convolve(x, self.normed(), self.bias, self.stride, self.padding)
+
+    def normed(self) -> jt.Var:
+        """The weights, divided by their largest singular value."""
         matrix = self.weight.flatten(1)
         left = self.left.detach()
         right = _unit((matrix.detach() * left.unsqueeze(1)).sum(0)).detach()
         largest = ((matrix * right.unsqueeze(0)).sum(1) * left).sum()
-        return convolve(x, self.weight / largest, self.bias, self.stride, self.padding)
+        return self.weight / largest
 
 
 class PatchDiscriminator(nn.Module):

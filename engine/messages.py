@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Callable, Optional, Tuple, Union
+
+import numpy as np
 
 from engine.controls import Appearance, Controls, Drawing
 
@@ -55,6 +58,19 @@ class AppearanceRead:
 
 
 @dataclass(frozen=True)
+class Translated:
+    """The answer to `EngineClient.translate` number `number`.
+
+    translator: its name. picture: (512, 512, 3) uint8 RGB. seconds: how long it took.
+    """
+
+    number: int
+    translator: str
+    picture: np.ndarray
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Failed:
     """Request `number` has no face; 0 means that the engine itself cannot run. message: one sentence."""
 
@@ -69,7 +85,7 @@ class Restarting:
     message: str
 
 
-Report = Union[Progress, Ready, Result, AppearanceRead, Failed, Restarting]
+Report = Union[Progress, Ready, Result, AppearanceRead, Translated, Failed, Restarting]
 """What `EngineClient.poll` returns."""
 
 
@@ -80,7 +96,7 @@ class Start:
     preset: what to load. fallback: whether compact may stand in for a preset whose files are missing.
     factory: a module's function that makes the pipeline, see `engine.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
-    parent: process id of the program that must outlive the engine.
+    parent: process id of the program that must outlive the engine. translators: the folder that holds them.
     """
 
     preset: str
@@ -88,6 +104,7 @@ class Start:
     factory: Callable[..., Any]
     heal: bool
     parent: int
+    translators: Path
 
 
 @dataclass(frozen=True)
@@ -103,6 +120,23 @@ class ReadAppearance:
     """Read the appearance of the aligned photo that lies in the shared face."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Translate:
+    """Have the picture that lies in the shared face translated by the translator of this name."""
+
+    number: int
+    translator: str
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The shared face holds the translation of request `number`."""
+
+    number: int
+    translator: str
+    seconds: float
 
 
 @dataclass(frozen=True)

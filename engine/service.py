@@ -3,7 +3,8 @@
 Jittor holds the interpreter while it compiles and computes, so it lives in a process of its own. `engine.client` starts
 `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends a request before the one before
 it is answered. That is why the memory needs no locks: between a request and its answer it belongs to this process, at
-all other times to the client. A photo whose appearance is asked for travels in the memory of the face.
+all other times to the client. A photo whose appearance is asked for, and a picture that is to be translated, travel
+in the memory of the face.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from engine.messages import (
     Answer,
     AppearanceRead,
     Failed,
+    Painted,
     Progress,
     ProgressCall,
     ReadAppearance,
@@ -34,7 +36,9 @@ from engine.messages import (
     Request,
     Start,
     Stopped,
+    Translate,
 )
+from engine.shelf import Shelf
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
 FACE_SHAPE = (CANVAS, CANVAS, 3)
@@ -109,7 +113,7 @@ def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: 
                 np.frombuffer(memory, np.uint8).reshape(shape)
                 for memory, shape in ((sketch, SKETCH_SHAPE), (face, FACE_SHAPE), (shadow, SKETCH_SHAPE))
             ]
-            _answer_all(pipeline, connection, *pages)
+            _answer_all(pipeline, Shelf(start.translators), connection, *pages)
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     connection.close()
@@ -153,26 +157,35 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
 
 
 def _answer_all(
-    pipeline: Any, connection: Connection, sketch: np.ndarray, face: np.ndarray, shadow: np.ndarray
+    pipeline: Any, shelf: Shelf, connection: Connection, sketch: np.ndarray, face: np.ndarray, shadow: np.ndarray
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
-        request: Union[Request, ReadAppearance] = connection.recv()
+        request: Union[Request, ReadAppearance, Translate] = connection.recv()
         began = time.perf_counter()
+        answer: Union[Answer, AppearanceRead, Painted]
         try:
             if isinstance(request, ReadAppearance):
-                connection.send(AppearanceRead(request.number, pipeline.read_appearance(face.copy())))
-                continue
-            drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
-            np.copyto(face, drawing.face, casting="no")
-            np.copyto(shadow, drawing.shadow, casting="no")
+                answer = AppearanceRead(request.number, pipeline.read_appearance(face.copy()))
+            elif isinstance(request, Translate):
+                np.copyto(face, shelf.translate(request.translator, face.copy()), casting="no")
+                answer = Painted(request.number, request.translator, time.perf_counter() - began)
+            else:
+                drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
+                np.copyto(face, drawing.face, casting="no")
+                np.copyto(shadow, drawing.shadow, casting="no")
+                answer = Answer(request.number, time.perf_counter() - began, drawing.appearance)
         except Exception as error:
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-            what = "This drawing could not become a face"
-            if isinstance(request, ReadAppearance):
-                what = "The appearance of this photo could not be read"
-            connection.send(Failed(request.number, f"{what}: {one_sentence(error)}"))
+            connection.send(Failed(request.number, f"{_REFUSED[type(request)]}: {one_sentence(error)}"))
             continue
-        connection.send(Answer(request.number, time.perf_counter() - began, drawing.appearance))
+        connection.send(answer)
+
+
+_REFUSED = {
+    Request: "This drawing could not become a face",
+    ReadAppearance: "The appearance of this photo could not be read",
+    Translate: "This picture could not be translated",
+}
