@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Iterator, List
+from typing import List
 
 import pytest
 
@@ -12,29 +12,14 @@ pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt, QTranslator
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication
 
 from tests.fake_engine import FakeEngine
-from tests.test_window import open_window, shut, stroke, wait_for
+from tests.studio import open_window, shut, stroke, wait_for
 from ui import language
-from ui.app import make_app
 from ui.translations import build
 from ui.window import StudioWindow
 
 UI = Path(build.__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def app() -> QApplication:
-    return QApplication.instance() or make_app(["test"])
-
-
-@pytest.fixture()
-def window(app: QApplication, tmp_path) -> Iterator[StudioWindow]:
-    made = open_window(FakeEngine(), tmp_path)
-    yield made
-    made.set_language("en")
-    shut(made)
 
 
 def titles(window: StudioWindow) -> List[str]:

@@ -31,7 +31,7 @@ from ui.recovery import Recovery, discard, take
 from ui.results import Earlier, let_go
 from ui.status import Notice, Status
 from ui.theme import SPACE
-from ui.tools import ERASER, PEN, Tools
+from ui.tools import ERASER, PEN, SELECT, Tools
 from ui.view import ZOOM_STEP, Viewport
 from ui.widgets import JumpSlider
 
@@ -137,6 +137,7 @@ class StudioWindow(QMainWindow):
             ("clear", self.document.clear),
             ("pen", lambda: self.tools.take(PEN)),
             ("eraser", lambda: self.tools.take(ERASER)),
+            ("select", lambda: self.tools.take(SELECT)),
             ("larger", lambda: self.tools.change_size(1)),
             ("smaller", lambda: self.tools.change_size(-1)),
             ("zoom_in", lambda: self.viewport.zoom_by(ZOOM_STEP)),
@@ -157,6 +158,7 @@ class StudioWindow(QMainWindow):
             on[name].triggered.connect(lambda _checked=False, do=do: do())
         for part in NAMES:
             on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
+        self.canvas.selecting.connect(on)
         on["mirror"].toggled.connect(self.tools.set_mirrored)
         on["shadow"].toggled.connect(self.canvas.show_shadow)
         on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
@@ -259,10 +261,12 @@ class StudioWindow(QMainWindow):
         self.setWindowModified(self.document.modified)
 
     def _refresh_tools(self) -> None:
-        tool = self.tr("Eraser") if self.tools.tool == ERASER else self.tr("Pen")
-        self.status.tool.setText(f"{tool} {self.tools.size():g} px")
+        names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
+        ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
+        size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
+        self.status.tool.setText(names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
-        self.actions_by_name["eraser" if self.tools.tool == ERASER else "pen"].setChecked(True)
+        self.actions_by_name[self.tools.tool].setChecked(True)
 
     # Events
 
