@@ -29,6 +29,7 @@ from ui.panel import ControlsPanel
 from ui.photos import Photos
 from ui.recovery import Recovery, discard, take
 from ui.results import Earlier, let_go
+from ui.sentences import said
 from ui.status import Notice, Status
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, SELECT, Tools
@@ -213,7 +214,7 @@ class StudioWindow(QMainWindow):
             self.recovery.keep(self.document.session)
             problem = self.recovery.take_problem()
             if problem:
-                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % problem)
+                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % said(problem))
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
@@ -226,7 +227,7 @@ class StudioWindow(QMainWindow):
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""
-        self.notice.show_text(text)
+        self.notice.show_text(said(text))
 
     def set_theme(self, name: str) -> None:
         """ "system", "light" or "dark"."""
