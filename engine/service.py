@@ -179,7 +179,7 @@ def _answer_all(
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-connection.send(Failed(request.number, _refusal(request, one_sentence(error))))
+            connection.send(Failed(request.number, _refusal(request, one_sentence(error))))
             continue
         connection.send(answer)
 

@@ -26,9 +26,7 @@ def test_one_command_goes_from_photos_to_shipped_weights(photos: Path, tmp_path:
     command = [sys.executable, "train.py", "all", "--photos", str(photos), "--data", str(tmp_path / "data")]
     command += ["--output", str(tmp_path / "run"), "--param", str(tmp_path / "param"), "--preset", "tiny"]
     command += ["--warped", "4", "--steps", "2", "--sizes", "128:2x2"]
-    done = subprocess.run(
-        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     home = tmp_path / "param" / "tiny"
     for name in ("autoencoders.safetensors", "combine.safetensors", "bank.safetensors", "MODEL_CARD.md"):
         assert (home / name).is_file(), done.stdout[-3000:]
