@@ -38,7 +38,7 @@ def write_page(folder: Path, sheets: Path, title: str, options: Mapping[str, Any
             for path in pictures
         ),
         options="".join(
-            f"<tr><td>{html.escape(key)}</td><td>{html.escape(value)}</td></tr>" for key, value in options.items()
+            f"<tr><td>{html.escape(key)}</td><td>{html.escape(str(value))}</td></tr>" for key, value in options.items()
         ),
     )
     write_whole(folder / PAGE, text.encode("utf-8"))
