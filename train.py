@@ -1,4 +1,4 @@
-"""Train the networks: `train.py STAGE --data DATASET`, see --help."""
+"""Train the networks: `train.py STAGE --data DATASET`, or `train.py --model pix2pix --data DIR`; see --help."""
 
 from __future__ import annotations
 
@@ -7,16 +7,33 @@ from typing import List, Optional
 
 from engine.checkpoints import CheckpointError
 from engine.runtime import RuntimeProblem, load
+from options import translators
 from options.train import parse
 
 
 def main(argv: Optional[List[str]] = None) -> int:
     """Returns the exit code: 0 when the stage is complete, 3 when it stopped and can be resumed, 1 on an error."""
+    words = sys.argv[1:] if argv is None else argv
+    if translators.wanted(words):
+        return translate(translators.parse(words))
     options = parse(argv)
     try:
         load()
         from training.stages import run  # after Jittor's own import, which `load` makes safe
 
+        return run(options)
+    except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
+
+
+def translate(options: translators.TranslatorOptions) -> int:
+    """Train a translator; the same exit codes."""
+    try:
+        load()
+        from training.translators import run  # after Jittor's own import, which `load` makes safe
+
+        print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
         return run(options)
     except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
         print(f"train.py: {error}", file=sys.stderr)
