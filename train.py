@@ -1,4 +1,4 @@
-"""Train the networks: `train.py STAGE --data DATASET`, or `train.py --model pix2pix --data DIR`; see --help."""
+"""Train the networks: `train.py STAGE --data DATASET`, `train.py all --photos DIR`, `train.py --model pix2pix ...`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from engine.checkpoints import CheckpointError
 from engine.runtime import RuntimeProblem, load
 from options import translators
 from options.train import parse
+from training.everything import run_all
 
 
 def main(argv: Optional[List[str]] = None) -> int:
-    """Returns the exit code: 0 when the stage is complete, 3 when it stopped and can be resumed, 1 on an error."""
+    """Returns the exit code: 0 when the stage is complete, 3 or 130 when it stopped and can be resumed,
+    1 on an error."""
     words = sys.argv[1:] if argv is None else argv
     if translators.wanted(words):
         return translate(translators.parse(words))
     options = parse(argv)
     try:
+        if options.stage == "all":
+            return run_all(options)
         load()
         from training.stages import run  # after Jittor's own import, which `load` makes safe
 
@@ -25,6 +29,9 @@ def main(argv: Optional[List[str]] = None) -> int:
     except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return 130
 
 
 def translate(options: translators.TranslatorOptions) -> int:

@@ -118,8 +118,8 @@ def pupils_transform(pupils: np.ndarray, margin: int = 0) -> np.ndarray:
     target = np.asarray(PUPILS, dtype=np.float64) @ np.array([1.0, 1.0j]) + margin * (1.0 + 1.0j)
     distance = abs(source[1] - source[0])
     if not distance >= LEAST_PUPIL_DISTANCE:
-        least = f"{LEAST_PUPIL_DISTANCE:.0f} is the least"
-        raise ValueError(f"the face is too small: its pupils are {distance:.0f} pixels apart, {least}")
+        least = LEAST_PUPIL_DISTANCE
+        raise ValueError(f"the face is too small: its pupils are {distance:.0f} pixels apart, {least:.0f} is the least")
     a = (target[1] - target[0]) / (source[1] - source[0])
     b = target[0] - a * source[0]
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])

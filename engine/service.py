@@ -179,13 +179,15 @@ def _answer_all(
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-            connection.send(Failed(request.number, f"{_REFUSED[type(request)]}: {one_sentence(error)}"))
+            connection.send(Failed(request.number, _refusal(request, one_sentence(error))))
             continue
         connection.send(answer)
 
 
-_REFUSED = {
-    Request: "This drawing could not become a face",
-    ReadAppearance: "The appearance of this photo could not be read",
-    Translate: "This picture could not be translated",
-}
+def _refusal(request: Union[Request, ReadAppearance, Translate], why: str) -> str:
+    """Whole sentences, so that the window can translate them."""
+    if isinstance(request, ReadAppearance):
+        return f"The appearance of this photo could not be read: {why}"
+    if isinstance(request, Translate):
+        return f"This picture could not be translated: {why}"
+    return f"This drawing could not become a face: {why}"

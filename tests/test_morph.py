@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Iterator
-
 import cv2
 import numpy as np
 import pytest
@@ -17,11 +15,9 @@ pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QFileDialog
 
-from tests.fake_engine import FakeEngine
-from tests.test_window import choose, key, open_window, shut, stroke, wait_for
-from ui.app import make_app
+from tests.studio import choose, key, stroke, wait_for
 from ui.window import StudioWindow
 
 
@@ -66,23 +62,6 @@ def test_opened_sketches_fade_and_looks_of_numbers_are_mixed() -> None:
     middle = morph(dark, other, 0.5)
     assert middle.base is not None and middle.base[0, 0] == 128
     assert middle.controls.appearance.values == (0.5, 3.0)
-
-
-@pytest.fixture(scope="module")
-def app() -> QApplication:
-    return QApplication.instance() or make_app(["test"])
-
-
-@pytest.fixture()
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture()
-def window(app: QApplication, engine: FakeEngine, tmp_path) -> Iterator[StudioWindow]:
-    made = open_window(engine, tmp_path)
-    yield made
-    shut(made)
 
 
 def begin(window: StudioWindow, monkeypatch, tmp_path) -> Session:

@@ -54,6 +54,10 @@ class Method:
 
     name = "method"
 
+    def settings(self) -> Dict[str, Any]:
+        """The options that decide its steps, by name; what is written beside the weights."""
+        return {}
+
     def step(self, number: int) -> Dict[str, float]:
         """Do optimiser step `number` (from 0) and return its losses by name."""
         raise NotImplementedError(f"{type(self).__name__} has no step")
@@ -72,10 +76,6 @@ class Method:
 
     def header(self) -> Dict[str, str]:
         """What the header of those weights says besides how they were made."""
-        return {}
-
-    def settings(self) -> Dict[str, str]:
-        """Options to keep beside the weights."""
         return {}
 
     def validate(self) -> Dict[str, float]:
@@ -128,6 +128,7 @@ class _Run:
         self.seconds = 0.0
         self.best = math.inf
         self.history: List[Dict[str, float]] = []
+        self.stretches: List[Dict[str, Any]] = []  # the settings, and the step from which they held
 
     def resume(self) -> None:
         state = self.folder / STATE
@@ -143,13 +144,15 @@ class _Run:
         self.done = int(about["step"])
         self.seconds = float(about["seconds"])
         self.best = float(about["best"])
+        self.stretches = json.loads(about.get("stretches", "[]"))
         self.history = [row for row in _read_history(self.folder / HISTORY) if row["step"] < self.done]
 
     def describe(self) -> None:
-        content: Dict[str, Any] = {"method": self.method.name, "loop": asdict(self.options)}
-        if self.method.settings():
-            content["settings"] = self.method.settings()
-        text = json.dumps(content, indent=1)
+        settings = json.loads(json.dumps(self.method.settings(), default=str))
+        if not self.stretches or self.stretches[-1]["settings"] != settings:
+            self.stretches.append({"step": self.done, "settings": settings})
+        about = {"method": self.method.name, "loop": asdict(self.options), "stretches": self.stretches}
+        text = json.dumps(about, indent=1)
         write_whole(self.folder / "options.json", text.encode("utf-8"))
 
     def proceed(self) -> bool:
@@ -202,6 +205,7 @@ class _Run:
             "step": str(self.done),
             "seconds": f"{self.seconds:.1f}",
             "best": repr(self.best),
+            "stretches": json.dumps(self.stretches),
         }
 
     def save(self) -> None:

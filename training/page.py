@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import Mapping
+from typing import Any, Mapping
 
 from training.data import write_whole
 
@@ -25,7 +25,7 @@ img {{ max-width: 100%; }} td {{ padding: 0 1.5em 0 0; }} h2 {{ margin-top: 2em;
 """
 
 
-def write_page(folder: Path, sheets: Path, title: str, options: Mapping[str, str]) -> None:
+def write_page(folder: Path, sheets: Path, title: str, options: Mapping[str, Any]) -> None:
     """Write `index.html` into a run's folder. sheets: its folder of pictures, named by their step."""
     pictures = sorted(sheets.glob("*.jpg"), reverse=True)
     text = _TEMPLATE.format(
@@ -38,7 +38,7 @@ def write_page(folder: Path, sheets: Path, title: str, options: Mapping[str, str
             for path in pictures
         ),
         options="".join(
-            f"<tr><td>{html.escape(key)}</td><td>{html.escape(value)}</td></tr>" for key, value in options.items()
+            f"<tr><td>{html.escape(key)}</td><td>{html.escape(str(value))}</td></tr>" for key, value in options.items()
         ),
     )
     write_whole(folder / PAGE, text.encode("utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import jittor as jt
 import numpy as np
@@ -160,7 +160,7 @@ class Translation(Method):
             "title": title(self.options.model, directions[0]) if single else TITLES[self.options.model],
         }
 
-    def settings(self) -> Dict[str, str]:
+    def settings(self) -> Dict[str, Any]:
         """The options."""
         return self.options.texts()
 

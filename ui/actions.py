@@ -51,6 +51,8 @@ class Actions(Dict[str, QAction]):
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
         )
+        self._add("select_all", _text("Select &all"), [key.SelectAll], _text("Select every stroke"))
+        self._add("delete", _text("&Delete"), [key.Delete], _text("Take the selected strokes away"))
 
         self._add("pen", _text("&Pen"), ["B"], _text("Draw"), "pen", checked=True)
         self._add(
@@ -61,9 +63,10 @@ class Actions(Dict[str, QAction]):
             "eraser",
             checked=False,
         )
+        self._add("select", _text("&Select"), ["V"], _text("Move strokes or change their ink"), "select", checked=False)
         tools = QActionGroup(window)
-        tools.addAction(self["pen"])
-        tools.addAction(self["eraser"])
+        for name in ("pen", "eraser", "select"):
+            tools.addAction(self[name])
         self._add(
             "mirror",
             _text("&Mirrored"),
@@ -74,6 +77,8 @@ class Actions(Dict[str, QAction]):
         )
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
+        self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
+        self._add("darker", _text("&Darker"), ["."], _text("Darker ink, for selected strokes or the pen"))
 
         self._add(
             "zoom_in",
@@ -198,8 +203,8 @@ class Actions(Dict[str, QAction]):
                     "quit",
                 ],
             ),
-            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
-            (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
+            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
+            (_text("&Draw"), ["pen", "eraser", "select", "mirror", "", "larger", "smaller", "", "lighter", "darker"]),
             (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
+from dataclasses import replace
+from typing import List, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
@@ -14,7 +15,8 @@ from engine.strokes import FARTHEST, Box, Point
 from ui import guides, theme
 from ui.document import Document
 from ui.inking import Inking
-from ui.tools import ERASER, Tools
+from ui.selecting import Selecting
+from ui.tools import ERASER, PEN, Tools
 from ui.view import PictureView, Viewport, pixel_rect
 
 # How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
@@ -41,14 +43,16 @@ class Canvas(PictureView):
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
         self._points: List[Point] = []
         self._pen: Optional[Stroke] = None
-        self._straight = self._space = False
+        self._straight = self._space = self._erasing = False
+        self._wheel = 0
+        self.selecting = Selecting(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)
         self.setAccessibleName(self.tr("Canvas"))
         document.changed.connect(self.refresh)
-        tools.changed.connect(self.update)
+        tools.changed.connect(self._tool_changed)
 
     @property
     def drawing(self) -> bool:
@@ -123,7 +127,10 @@ class Canvas(PictureView):
         """The hint on the empty canvas, and the pen's outline in its true size."""
         if self.blank:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
-        if self._pointer is None or self.gripped:
+        if self.selecting.active and not self.drawing:
+            self.selecting.paint(painter, self.from_canvas)
+            return
+        if self._pointer is None or self.gripped or self._space:
             return
         radius = max(self._cursor_radius(), 1.5)
         painter.setBrush(Qt.NoBrush)
@@ -133,7 +140,20 @@ class Canvas(PictureView):
         painter.drawEllipse(self._pointer, radius, radius)
 
     def _cursor_radius(self) -> float:
-        return self.tools.size() / 2 * self.viewport.transform(self.size()).m11()
+        size = self.tools.size(ERASER) if self._erasing else self.tools.size()
+        return size / 2 * self._scale()
+
+    def _scale(self) -> float:
+        """How many screen pixels a canvas pixel is wide."""
+        return self.viewport.transform(self.size()).m11()
+
+    def _tool_changed(self) -> None:
+        self._show_cursor()
+        self.update()
+
+    def _show_cursor(self) -> None:
+        shape = Qt.ArrowCursor if self.selecting.active else Qt.BlankCursor
+        self.setCursor(Qt.OpenHandCursor if self._space else shape)
 
     def _move_pointer(self, position: Optional[QPointF]) -> None:
         """Paint the outline where the pen is now."""
@@ -157,8 +177,10 @@ class Canvas(PictureView):
         was_blank = self.blank
         self._straight = straight
         self._points = [first]
-        tool = ERASER if eraser else self.tools.tool
-        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored)
+        tool = ERASER if eraser else PEN if self.selecting.active else self.tools.tool
+        ink = 1.0 if tool == ERASER else self.tools.ink
+        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink)
+        self._erasing = tool == ERASER
         self._update_box(self._screen.put_down(self._pen))
         self._sketch.put_down(self._pen)
         if was_blank:
@@ -193,7 +215,8 @@ class Canvas(PictureView):
             return
         self._move_to(position, pressure, last=True)
         pen, self._pen = self._pen, None
-        stroke = Stroke(tuple(self._points), pen.width, pen.eraser, pen.mirrored)
+        self._erasing = False
+        stroke = replace(pen, points=tuple(self._points))
         self._screen.keep(stroke)
         self._sketch.keep(stroke)
         text = self.tr("erase") if stroke.eraser else self.tr("stroke")
@@ -201,7 +224,7 @@ class Canvas(PictureView):
 
     def _give_up(self) -> None:
         """Take the unfinished stroke back."""
-        self._pen = None
+        self._pen, self._erasing = None, False
         self._update_box(self._screen.take_back())
         self._sketch.take_back()
         self.update()
@@ -212,6 +235,9 @@ class Canvas(PictureView):
         x, y = (round(max(-FARTHEST, min(v, FARTHEST)), 2) for v in (point.x(), point.y()))
         return x, y, round(max(0.0, min(pressure, 1.0)), 3)
 
+    def _place(self, position: QPointF) -> Tuple[float, float]:
+        return self._point(position, 1.0)[:2]
+
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -219,6 +245,8 @@ class Canvas(PictureView):
         left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
         if left and self._space:
             self.grip(event.localPos())
+        elif left and self.selecting.active and not self.drawing:
+            self.selecting.press(event, self._place(event.localPos()), self._scale())
         elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
             straight = bool(event.modifiers() & Qt.ShiftModifier)
             self._put_down(event.localPos(), 1.0, right, straight)
@@ -232,19 +260,27 @@ class Canvas(PictureView):
             self.drag(event.localPos())
         elif self.drawing:
             self._move_to(event.localPos(), 1.0)
+        elif self.selecting.active:
+            self.selecting.move(self._place(event.localPos()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The pen is lifted."""
         if self.gripped and event.button() in (Qt.LeftButton, Qt.MiddleButton):
             self.let_go()
-            self.setCursor(Qt.BlankCursor)
+            self._show_cursor()
         elif self.drawing and event.button() in (Qt.LeftButton, Qt.RightButton):
             self._lift(event.localPos(), 1.0)
+        elif self.selecting.active and event.button() == Qt.LeftButton:
+            self.selecting.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """As the mouse, with pressure; the tablet pen's other end erases."""
         eraser = event.pointerType() == QTabletEvent.Eraser
+        if self.selecting.active and not eraser and not self.drawing:
+            event.ignore()  # Qt then makes a mouse event of it
+            return
         position = event.posF()
+        self._erasing = eraser or (self.drawing and self._erasing)
         self._move_pointer(position)
         if event.type() == QEvent.TabletPress and event.button() == Qt.LeftButton and not self.drawing:
             self._put_down(position, event.pressure(), eraser, bool(event.modifiers() & Qt.ShiftModifier))
@@ -259,8 +295,12 @@ class Canvas(PictureView):
         """The wheel changes the size; with Ctrl it zooms."""
         if event.modifiers() & Qt.ControlModifier:
             super().wheelEvent(event)
-        elif event.angleDelta().y():
-            self.tools.change_size(1 if event.angleDelta().y() > 0 else -1)
+            return
+        self._wheel += event.angleDelta().y()  # fine wheels and touch pads send a notch of 120 in many parts
+        steps = int(self._wheel / 120)
+        if steps:
+            self._wheel -= 120 * steps
+            self.tools.change_size(steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives the stroke up; Space lets the picture be moved."""
@@ -268,7 +308,9 @@ class Canvas(PictureView):
             self._give_up()
         elif event.key() == Qt.Key_Space and not event.isAutoRepeat():
             self._space = True
-            self.setCursor(Qt.OpenHandCursor)
+            self._show_cursor()
+        elif self.selecting.active and self.selecting.key(event):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -277,12 +319,13 @@ class Canvas(PictureView):
         if event.key() == Qt.Key_Space and not event.isAutoRepeat():
             self._space = False
             if not self.gripped:
-                self.setCursor(Qt.BlankCursor)
+                self._show_cursor()
         else:
             super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """No pen over the paper, no outline."""
+        self._erasing = self.drawing and self._erasing
         self._move_pointer(None)
 
 

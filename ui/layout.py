@@ -34,13 +34,15 @@ class SizePreview(QWidget):
         tools.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The dot, filled for the pen, open for the eraser."""
+        """The dot, filled with its ink for the pen, open for the eraser."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         colours = theme.current()
         radius = max(1.0, min(self._tools.size() / 2, 16.0))
-        painter.setPen(theme.colour(colours.text))
-        painter.setBrush(Qt.NoBrush if self._tools.tool == ERASER else theme.colour(colours.text))
+        erasing = self._tools.tool == ERASER
+        ink = theme.colour(colours.text, 1.0 if erasing else self._tools.ink)
+        painter.setPen(ink)
+        painter.setBrush(Qt.NoBrush if erasing else ink)
         painter.drawEllipse(self.rect().center(), radius, radius)
 
 
@@ -54,7 +56,7 @@ class ToolStrip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
-        for name in ("pen", "eraser", "mirror"):
+        for name in ("pen", "eraser", "select", "mirror"):
             column.addWidget(actions.button(name), 0, Qt.AlignHCenter)
         column.addSpacing(4)
         column.addWidget(rule())

@@ -22,15 +22,16 @@ class EngineLink(QObject):
     """Sends the newest drawing while live is on, and passes on what the engine says.
 
     prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
-    the engine itself cannot run). restarting(message). appearance_read(Appearance): of the newest photo. waiting(bool):
-    whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent.
-    borrowed: a picture that is not the drawing of now was sent.
+    the engine itself cannot run). restarting(message). appearance_read(Appearance) or photo_failed(message): of the
+    newest photo. waiting(bool): whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the
+    drawing of now was sent. borrowed: a picture that is not the drawing of now was sent.
     """
 
     prepared = pyqtSignal(str, object)
     ready = pyqtSignal(object)
     drawn = pyqtSignal(object)
     failed = pyqtSignal(str, bool)
+    photo_failed = pyqtSignal(str)
     restarting = pyqtSignal(str)
     appearance_read = pyqtSignal(object)
     waiting = pyqtSignal(bool)
@@ -127,7 +128,7 @@ class EngineLink(QObject):
             if report.number == self._photo:
                 self.appearance_read.emit(report.appearance)
         elif isinstance(report, Failed) and report.number == self._photo and self._photo:
-            self.failed.emit(report.message, False)
+            self.photo_failed.emit(report.message)
         elif isinstance(report, Progress):
             self.prepared.emit(report.text, report.fraction)
         elif isinstance(report, Ready):

@@ -12,6 +12,7 @@ from configs.components import NAMES
 from engine.controls import Appearance, Controls
 from engine.messages import Look
 from ui.document import Document
+from ui.sentences import said
 from ui.theme import SPACE
 from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
@@ -126,7 +127,7 @@ class ControlsPanel(QWidget):
         self.swatches = {}
         self._add_swatch("", Swatch(self.tr("From the neighbours"), None, "neighbours"))
         for look in looks:
-            self._add_swatch(look.name, Swatch(look.name, look.colour))
+            self._add_swatch(look.name, Swatch(said(look.name), look.colour))
         if self._from_photo is not None:
             self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
         self._swatches.setColumnStretch(SWATCHES_A_ROW, 1)

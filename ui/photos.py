@@ -18,6 +18,7 @@ from engine.vectorise import strokes_of_photo
 from ui.document import Document
 from ui.link import EngineLink
 from ui.pupils import PupilPicker
+from ui.sentences import said
 from ui.status import Notice, Status
 
 
@@ -78,6 +79,7 @@ class Photos(QObject):
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(""))
         link.appearance_read.connect(self._take)
+        link.photo_failed.connect(lambda _message: self._tell(""))
         document.changed.connect(self._follow)
         actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
         actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
@@ -159,7 +161,7 @@ class Photos(QObject):
         self._opened = None
         if not isinstance(result, tuple):
             self._tell("")
-            self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, str(result).rstrip(".")))
+            self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, said(str(result)).rstrip(".。")))
             return
         strokes, aligned = result
         if not opened.drawing:
@@ -195,4 +197,4 @@ class Photos(QObject):
 
     def _say(self, text: str) -> None:
         if self.notice is not None:
-            self.notice.show_text(text)
+            self.notice.show_text(said(text))

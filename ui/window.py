@@ -29,9 +29,10 @@ from ui.panel import ControlsPanel
 from ui.photos import Photos
 from ui.recovery import Recovery, discard, take
 from ui.results import Earlier, let_go
+from ui.sentences import said
 from ui.status import Notice, Status
 from ui.theme import SPACE
-from ui.tools import ERASER, PEN, Tools
+from ui.tools import ERASER, PEN, SELECT, Tools
 from ui.view import ZOOM_STEP, Viewport
 from ui.widgets import JumpSlider
 
@@ -137,6 +138,7 @@ class StudioWindow(QMainWindow):
             ("clear", self.document.clear),
             ("pen", lambda: self.tools.take(PEN)),
             ("eraser", lambda: self.tools.take(ERASER)),
+            ("select", lambda: self.tools.take(SELECT)),
             ("larger", lambda: self.tools.change_size(1)),
             ("smaller", lambda: self.tools.change_size(-1)),
             ("zoom_in", lambda: self.viewport.zoom_by(ZOOM_STEP)),
@@ -157,6 +159,7 @@ class StudioWindow(QMainWindow):
             on[name].triggered.connect(lambda _checked=False, do=do: do())
         for part in NAMES:
             on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
+        self.canvas.selecting.connect(on)
         on["mirror"].toggled.connect(self.tools.set_mirrored)
         on["shadow"].toggled.connect(self.canvas.show_shadow)
         on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
@@ -211,7 +214,7 @@ class StudioWindow(QMainWindow):
             self.recovery.keep(self.document.session)
             problem = self.recovery.take_problem()
             if problem:
-                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % problem)
+                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % said(problem))
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
@@ -224,7 +227,7 @@ class StudioWindow(QMainWindow):
 
     def notify(self, text: str) -> None:
         """Say something that needs no answer."""
-        self.notice.show_text(text)
+        self.notice.show_text(said(text))
 
     def set_theme(self, name: str) -> None:
         """ "system", "light" or "dark"."""
@@ -259,10 +262,12 @@ class StudioWindow(QMainWindow):
         self.setWindowModified(self.document.modified)
 
     def _refresh_tools(self) -> None:
-        tool = self.tr("Eraser") if self.tools.tool == ERASER else self.tr("Pen")
-        self.status.tool.setText(f"{tool} {self.tools.size():g} px")
+        names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
+        ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
+        size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
+        self.status.tool.setText(names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
-        self.actions_by_name["eraser" if self.tools.tool == ERASER else "pen"].setChecked(True)
+        self.actions_by_name[self.tools.tool].setChecked(True)
 
     # Events
 
