@@ -74,6 +74,22 @@ class TranslatorOptions:
         return {field.name: str(getattr(self, field.name)) for field in fields(self)}
 
 
+@dataclass(frozen=True)
+class ShipTranslatorOptions:
+    """run: a translator's run. name: of the new folder, or None for METHOD-face or METHOD-sketch. param: where it goes.
+
+    best: the weights that did best on the pictures held out, instead of the last. title: what the window calls it.
+    credit: whom the card thanks for the data.
+    """
+
+    run: Path
+    name: Optional[str] = None
+    param: Path = Path("Param/translators")
+    best: bool = False
+    title: Optional[str] = None
+    credit: Optional[str] = None
+
+
 # What differs from the defaults above, by model: each paper's own, where it has one.
 _OWN: Dict[str, Dict[str, Any]] = {
     PIX2PIX: {"direction": TO_PHOTO},
@@ -133,6 +149,23 @@ def parse(argv: List[str]) -> TranslatorOptions:
     problem = _problem(options)
     if problem:
         parser.error(problem)
+    return options
+
+
+def parse_ship(argv: List[str]) -> ShipTranslatorOptions:
+    """Read the command line of `train.py ship-translator`; exits with a usage message where it does not fit."""
+    parser = argparse.ArgumentParser(
+        "train.py ship-translator", description="Write a translator, in 16 bits, with a model card, into Param."
+    )
+    parser.add_argument("--run", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--name", help="of the new folder (default METHOD-face or METHOD-sketch)")
+    parser.add_argument("--param", type=Path, default=ShipTranslatorOptions.param, help="where to (%(default)s)")
+    parser.add_argument("--best", action="store_true", help="the best on held-out pictures instead of the last")
+    parser.add_argument("--title", help="what the window calls it")
+    parser.add_argument("--credit", help="whom the card thanks for the data")
+    options = ShipTranslatorOptions(**vars(parser.parse_args(argv)))
+    if options.name is not None and (not options.name or Path(options.name).name != options.name):
+        parser.error("--name is one folder's name, without slashes")
     return options
 
 

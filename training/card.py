@@ -77,7 +77,7 @@ def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
         warped=len(faces.samples) - len(real),
         held_back=len(held_back),
         stages="\n".join(_stages(output)),
-        machine=_machine(),
+        machine=machine(),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
 
@@ -91,7 +91,8 @@ def _stages(output: Path) -> List[str]:
     return lines
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The processor that trained, for a model card."""
     name = platform.processor() or platform.machine()
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:

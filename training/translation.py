@@ -15,9 +15,9 @@ import numpy as np
 from jittor import nn
 
 from configs.translators import Architecture, generator
-from engine.checkpoints import assign, read_weights
+from engine.checkpoints import assign
 from engine.crops import levels, signed
-from engine.translators import TO_SKETCH, colour, find
+from engine.translators import TO_SKETCH, colour, find, tensors_of
 from options.translators import PIX2PIX, WGAN, TranslatorOptions
 from training import ranks
 from training.loop import Method
@@ -48,8 +48,8 @@ class Translation(Method):
         """A generator of this direction, with its exponential average where one is asked for."""
         network = generator(architecture(self.options, direction))
         if self.options.start is not None:
-            source = find(self.options.start).path
-            assign(network, read_weights(source), source)
+            start = find(self.options.start, direction=direction)
+            assign(network, tensors_of(start), start.path)
         self.generators[direction] = network
         if self.options.average:
             self.averages[direction] = Average(network, self.options.average)
