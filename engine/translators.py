@@ -125,6 +125,7 @@ class Translator:
 
     def __init__(self, info: TranslatorInfo, network: Any) -> None:
         self.info, self.network = info, network
+        self.channels = int(read_metadata(info.path)["channels_in"])
         network.eval()
 
     @staticmethod
@@ -147,10 +148,12 @@ class Translator:
         size = self.info.size
         if self.info.direction == TO_PHOTO:
             given = resized(squared(grey(picture), PAPER_WHITE), size)[None, None]  # (1, 1, size, size)
+            given = np.repeat(given, self.channels, axis=1)
         else:
             given = resized(squared(colour(picture)), size).transpose(2, 0, 1)[None]  # (1, 3, size, size)
         painted = self.run(signed(np.ascontiguousarray(given)))[0].transpose(1, 2, 0)
-        result = colour(levels(painted))
+        result = levels(painted)
+        result = colour(grey(result) if self.info.direction == TO_SKETCH else result)
         return result if side is None else resized(result, side)
 
     def run(self, pictures: np.ndarray) -> np.ndarray:
@@ -167,10 +170,6 @@ def build(info: TranslatorInfo) -> Any:
     from configs.translators import Architecture, generator
 
     about = read_metadata(info.path)
-    if info.prefix:
-        # The header describes one of the two generators; they differ in their channels only.
-        given, wanted = ("3", "1") if info.direction == TO_SKETCH else ("1", "3")
-        about = {**about, "channels_in": given, "channels_out": wanted}
     try:
         network = generator(Architecture.from_texts(about))
     except ValueError as error:

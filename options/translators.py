@@ -94,7 +94,16 @@ class ShipTranslatorOptions:
 _OWN: Dict[str, Dict[str, Any]] = {
     PIX2PIX: {"direction": TO_PHOTO},
     CYCLEGAN: {"direction": BOTH},
-    WGAN: {"direction": TO_PHOTO, "blocks": 2, "width": 32, "judge_width": 32, "batch": 4, "l1": 50.0},
+    WGAN: {
+        "direction": TO_PHOTO,
+        "blocks": 2,
+        "width": 32,
+        "judge_width": 32,
+        "batch": 4,
+        "l1": 50.0,
+        "rate": 1e-4,
+        "beta1": 0.0,
+    },
 }
 
 _HELP = (
@@ -185,7 +194,7 @@ def _parser(model: str) -> argparse.ArgumentParser:
         "cyclegan, trainA/ and trainB/",
     )
     parser.add_argument("--output", type=Path, help="the run's folder (default runs/MODEL-DIRECTION)")
-    directions = (BOTH,) if model == CYCLEGAN else (TO_PHOTO, TO_SKETCH)
+    directions = {PIX2PIX: (TO_PHOTO, TO_SKETCH), CYCLEGAN: (BOTH,), WGAN: (TO_PHOTO,)}[model]
     parser.add_argument("--direction", choices=directions, default=defaults["direction"])
     for name, what in _HELP:
         value = defaults[name.replace("-", "_")]

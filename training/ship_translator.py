@@ -68,7 +68,6 @@ def ship(options: ShipTranslatorOptions) -> List[Path]:
 def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> Path:
     info = describe(source, direction)
     about = read_metadata(source)
-    channels = ("3", "1") if direction == TO_SKETCH else ("1", "3")
     short = info.method.split("-")[0] + ("-face" if direction == TO_PHOTO else "-sketch")
     home = options.param / (options.name or short)
     tensors = tensors_of(info)
@@ -81,8 +80,6 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         **about,
         "direction": direction,
         "title": title,
-        "channels_in": channels[0],
-        "channels_out": channels[1],
         "credit": credit,
     }
     write_weights(home / WEIGHTS, tensors, header, half=True)
