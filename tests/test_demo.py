@@ -45,7 +45,7 @@ def test_options_become_controls() -> None:
         output=Path("out"),
         controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
     )
-    assert parse("--batch in --appearance-from me.jpg".split()).appearance_from == Path("me.jpg")
+    assert parse(["--batch", "in", "--appearance-from", "me.jpg"]).appearance_from == Path("me.jpg")
     assert parse(["--batch", "in", "--trust", "0"]).controls.trust == (0.0,) * 5
     assert parse(["--batch", "in", "--tags", "everyone"]).controls.tags == ()
 

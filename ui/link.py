@@ -60,6 +60,11 @@ class EngineLink(QObject):
         return self._live
 
     @property
+    def newest(self) -> int:
+        """Number of the newest request for a face, 0 while none counts."""
+        return self._newest
+
+    @property
     def waits(self) -> bool:
         """Whether an answer is still to come."""
         return self._waiting

@@ -11,8 +11,7 @@
 Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
 &lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
-10.6084/m9.figshare.4055130).&lt;/p&gt;</source>
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
 <translation>
 &lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
 &lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
@@ -20,7 +19,7 @@ White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young A
 Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
 &lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
 London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）、Young Adult Composite Faces（doi 10.6084/m9.figshare.4055130）。&lt;/p&gt;</translation>
+10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
 </message>
 </context>
 <context>
@@ -418,8 +417,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>主题</translation>
 </message>
 <message>
-<source>&amp;Take from a session</source>
-<translation>取自会话</translation>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
 </message>
 <message>
 <source>L&amp;anguage</source>
@@ -546,16 +545,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>人脸已在剪贴板中。</translation>
 </message>
 <message>
-<source>Sessions</source>
-<translation>会话</translation>
+<source>Pictures and sessions</source>
+<translation>图片和会话</translation>
 </message>
 <message>
-<source>Take from a session</source>
-<translation>选择要取用的会话</translation>
+<source>Take from another drawing</source>
+<translation>选择要取用的画</translation>
 </message>
 <message>
 <source>take a component</source>
 <translation>取用部分</translation>
+</message>
+<message>
+<source>Take from this drawing</source>
+<translation>取自这幅画</translation>
 </message>
 </context>
 <context>
@@ -588,12 +591,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
-<source>The clipboard holds no picture; copy one first.</source>
-<translation>剪贴板中没有图片；请先复制一张。</translation>
-</message>
-<message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
+</message>
+<message>
+<source>The clipboard holds no picture; copy one first.</source>
+<translation>剪贴板中没有图片；请先复制一张。</translation>
 </message>
 <message>
 <source>Save session</source>
@@ -630,6 +633,33 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Nothing yet</source>
 <translation>还没有</translation>
+</message>
+</context>
+<context>
+<name>Guides</name>
+<message>
+<source>Left button</source>
+<translation>左键</translation>
+</message>
+<message>
+<source>draws</source>
+<translation>绘画</translation>
+</message>
+<message>
+<source>Right button</source>
+<translation>右键</translation>
+</message>
+<message>
+<source>erases</source>
+<translation>擦除</translation>
+</message>
+<message>
+<source>takes back</source>
+<translation>撤销</translation>
+</message>
+<message>
+<source>pen size</source>
+<translation>笔的粗细</translation>
 </message>
 </context>
 <context>
@@ -904,6 +934,25 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Rescue</name>
+<message>
+<source>The studio was not closed properly last time. Your drawing is still there.</source>
+<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+</message>
+<message>
+<source>Bring it back</source>
+<translation>恢复</translation>
+</message>
+<message>
+<source>Discard</source>
+<translation>丢弃</translation>
+</message>
+<message>
+<source>The drawing of last time is damaged and cannot be brought back.</source>
+<translation>上次的绘画已损坏，无法恢复。</translation>
+</message>
+</context>
+<context>
 <name>Results</name>
 <message>
 <source>Earlier result %d</source>
@@ -917,8 +966,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>之前的结果</translation>
 </message>
 <message>
-<source>Earlier results: point at one to see it large, click it to go back to it</source>
-<translation>之前的结果：指向一张可放大查看，点击可回到那里</translation>
+<source>Earlier results: point at one to see it large, click to go back to it, right-click to take a part</source>
+<translation>之前的结果：指向一张可放大查看，点击可回到那里，右键可取用其中一个部位</translation>
 </message>
 </context>
 <context>
@@ -1519,22 +1568,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>人脸</translation>
 </message>
 <message>
-<source>The drawing of last time is damaged and cannot be brought back.</source>
-<translation>上次的绘画已损坏，无法恢复。</translation>
-</message>
-<message>
-<source>The studio was not closed properly last time. Your drawing is still there.</source>
-<translation>上次画室没有正常关闭。你的绘画还在。</translation>
-</message>
-<message>
-<source>Bring it back</source>
-<translation>恢复</translation>
-</message>
-<message>
-<source>Discard</source>
-<translation>丢弃</translation>
-</message>
-<message>
 <source>The drawing cannot be kept safe from a crash: %s</source>
 <translation>无法为绘画做崩溃保护：%s</translation>
 </message>
@@ -1557,6 +1590,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Selection</source>
 <translation>选择</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
 </message>
 </context>
 </TS>
