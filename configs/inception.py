@@ -97,7 +97,7 @@ def shapes() -> Dict[str, Tuple[int, ...]]:
     """The shape of every tensor, by name."""
     found: Dict[str, Tuple[int, ...]] = {}
 
-    def note(x: "_Channels", path: str, layer: Layer) -> "_Channels":
+    def note(x: _Channels, path: str, layer: Layer) -> _Channels:
         found[f"{path}.conv.weight"] = (layer[1], x.count) + layer[2]
         for name in ("weight", "bias", "running_mean", "running_var"):
             found[f"{path}.bn.{name}"] = (layer[1],)

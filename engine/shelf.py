@@ -1,4 +1,4 @@
-"""The translators that the engine process holds in memory: loaded when they are first asked for, the newest few kept."""
+"""The translators that the engine process holds in memory: loaded when first asked for, the newest few kept."""
 
 from __future__ import annotations
 

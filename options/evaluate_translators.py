@@ -16,10 +16,13 @@ COMMAND = "translators"
 
 @dataclass(frozen=True)
 class TranslatorEvaluationOptions:
-    """data: a folder of pairs; what it holds out is scored, the rest makes the floors. test: a folder of pairs to score
+    """What to score, and how.
+
+    data: a folder of pairs; what it holds out is scored, the rest makes the floors. test: a folder of pairs to score
     instead. hold_out: file of names, one a line, that are scored. translators: names or paths; none are all installed.
     folder: where they are. style: of the sketches of a dataset made by prepare.py. size: pixels a side of every
-    comparison. lpips, inception: files of weights, or None."""
+    comparison. lpips, inception: files of weights, or nothing.
+    """
 
     data: Path
     test: Optional[Path] = None

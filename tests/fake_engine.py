@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.controls import Appearance, Controls, Drawing
-from engine.messages import AppearanceRead, Failed, Look, Progress, Ready, Report, Restarting, Result
+from engine.messages import AppearanceRead, Failed, Look, Progress, Ready, Report, Restarting, Result, Translated
 
 LOOKS = (
     Look("Porcelain", (244, 221, 206)),
@@ -28,6 +28,7 @@ class FakeEngine:
         self.busy, self._ready_at_once = busy, ready
         self.requests: List[Tuple[int, np.ndarray, Controls]] = []
         self.photos: List[Tuple[int, np.ndarray]] = []
+        self.pictures: List[Tuple[int, np.ndarray, str]] = []
         self.reports: List[Report] = []
         self.started = self.closed = False
 
@@ -64,8 +65,25 @@ class FakeEngine:
         values = tuple(float(value) for value in photo.mean(axis=(0, 1)))
         self.reports.append(AppearanceRead(number, Appearance("values", values=values)))
 
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        assert picture.shape == (512, 512, 3) and picture.dtype == np.uint8
+        number = self._next()
+        self.pictures.append((number, picture, translator))
+        if not self.busy:
+            self.answer_picture()
+        return number
+
+    def answer_picture(self) -> None:
+        """Translate the newest picture: its colours are turned round."""
+        number, picture, translator = self.pictures[-1]
+        self.reports.append(Translated(number, translator, 255 - picture, 0.21))
+
+    def fail_picture(self, message: str) -> None:
+        """The newest picture cannot be translated."""
+        self.reports.append(Failed(self.pictures[-1][0], message))
+
     def _next(self) -> int:
-        return len(self.requests) + len(self.photos) + 1
+        return len(self.requests) + len(self.photos) + len(self.pictures) + 1
 
     def answer(self) -> None:
         """Answer the newest request."""

@@ -19,7 +19,13 @@ from training.translator_report import Compare
 
 AT_ONCE = 8
 # AlexNet's convolutions: number in torchvision's `features`, kernel, stride, padding, whether a pool comes before.
-_CONVOLUTIONS = ((0, 11, 4, 2, False), (3, 5, 1, 2, True), (6, 3, 1, 1, True), (8, 3, 1, 1, False), (10, 3, 1, 1, False))
+_CONVOLUTIONS = (
+    (0, 11, 4, 2, False),
+    (3, 5, 1, 2, True),
+    (6, 3, 1, 1, True),
+    (8, 3, 1, 1, False),
+    (10, 3, 1, 1, False),
+)
 _CHANNELS = (3, 64, 192, 384, 256, 256)
 _SHIFT, _SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)  # of pictures in -1..1
 
@@ -104,7 +110,8 @@ class FrechetDistance:
     def _features(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
         found = []
         for start in range(0, len(pictures), AT_ONCE):
-            sized = [cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR) for p in pictures[start : start + AT_ONCE]]
+            some = pictures[start : start + AT_ONCE]
+            sized = [cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR) for picture in some]
             values = np.stack(sized).astype(np.float32).transpose(0, 3, 1, 2) / 127.5 - 1.0
             found.append(self._network.features(np.ascontiguousarray(values)))
         return np.concatenate(found)

@@ -23,16 +23,21 @@ from training.state import Average
 from training.structure import Similarity
 
 AT_ONCE = 8  # pictures in a batch of `translate`
-GUESS = slice(1, 4)  # channels of a canvas: grey input, guess, middle, across, down, and of photos their colour
+GUESS = slice(
+    1, 4
+)  # of a canvas's channels: grey input, guess, middle target, across, down, and of photos their colour
 ACROSS = 7
 
 
 @dataclass(frozen=True)
 class RefinerOptions:
-    """side: pixels at which the networks work, a multiple of 32. width: channels of their first level. networks: how
-    many are averaged. steps: of each. minutes: for all of them; 0 is without a limit, and a run that is cut short by it
-    still ends with small steps. similarity: weight of 1 - SSIM against the mean absolute error in -1..1.
-    turn, shift, growth: deviations of the random moves, in degrees, in shares of the side, and as a logarithm."""
+    """How the networks learn.
+
+    side: pixels at which they work, a multiple of 32. width: channels of their first level. networks: how many are
+    averaged. steps: of each. minutes: for all of them; 0 is without a limit, and a run that is cut short by it still
+    ends with small steps. similarity: weight of 1 - SSIM against the mean absolute error in -1..1. turn, shift, growth:
+    deviations of the random moves, in degrees, in shares of the side, and as a logarithm.
+    """
 
     side: int = 128
     width: int = 24
@@ -129,7 +134,8 @@ class PictureRefiner:
         o = self._options
         if rng.random() < 0.5:
             canvas, target = mirrored(canvas[None])[0], target[:, ::-1]
-        matrix = cv2.getRotationMatrix2D((o.side / 2, o.side / 2), rng.normal(0, o.turn), np.exp(rng.normal(0, o.growth)))
+        turn, growth = rng.normal(0, o.turn), float(np.exp(rng.normal(0, o.growth)))
+        matrix = cv2.getRotationMatrix2D((o.side / 2, o.side / 2), turn, growth)
         matrix[:, 2] += rng.normal(0, o.shift * o.side, 2)
         values = np.concatenate([canvas, target], axis=2)
         # OpenCV moves at most four channels at once.
@@ -142,7 +148,7 @@ class PictureRefiner:
 
 
 def mirrored(canvases: np.ndarray) -> np.ndarray:
-    """Canvases (N, side, side, C) seen in a mirror: left and right change places, and so does what says which is which."""
+    """Canvases (N, side, side, C) seen in a mirror, with the channel that says which side is which."""
     flipped = canvases[:, :, ::-1].copy()
     flipped[..., ACROSS] *= -1.0
     return flipped

@@ -82,12 +82,13 @@ class TranslatorEvaluation:
 
     def _write(self, found: Mapping[str, Sequence[Score]], measures: FeatureMeasures) -> None:
         o = self.options
+        counts = [min(MOST, len(pairs)) for pairs in (self.test, self.training)]
         lines = [
             "# Translators",
             "",
-            f"{len(self.test)} pairs at {o.size} x {o.size} pixels; floors made from {len(self.training)} others of the "
-            "same kind. Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is "
-            f"better). {measures.note}",
+            f"{counts[0]} pairs at {o.size} x {o.size} pixels; floors made from {counts[1]} others of the same kind. "
+            "Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is better). "
+            f"{measures.note}".rstrip(),
         ]
         for direction, scores in found.items():
             lines += ["", f"## {direction.replace('-', ' ').capitalize()}", "", table(scores)]

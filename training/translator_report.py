@@ -21,8 +21,11 @@ Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
 
 @dataclass(frozen=True)
 class Score:
-    """One system on one split. error: mean absolute, in levels. ssim: 7 x 7 windows, three channels. psnr: decibels, the
-    mean over pictures. lpips, fid: None where the weights that they need are not there. seconds: of training, if any."""
+    """One system on one split.
+
+    error: mean absolute, in levels. ssim: 7 x 7 windows, three channels. psnr: decibels, the mean over pictures.
+    lpips, fid: None where the weights that they need are not there. seconds: of training, if any.
+    """
 
     system: str
     error: float

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from engine.controls import Controls
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result, Translated
 
 POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40
@@ -38,6 +38,8 @@ class EngineLink(QObject):
     emptied = pyqtSignal()
     asked = pyqtSignal()
     borrowed = pyqtSignal()
+    translated = pyqtSignal(object)
+    translation_failed = pyqtSignal(int, str)
 
     def __init__(self, client: Any, source: Source, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class EngineLink(QObject):
         self._changed = False
         self._newest = 0  # number of the newest request, 0 while none counts
         self._photo = 0  # number of the newest photo whose appearance is asked for
+        self._translations: Dict[str, int] = {}  # the newest request of each translator
         self._waiting = False
         self._restarted = False
         self._sent = 0.0
@@ -119,6 +122,11 @@ class EngineLink(QObject):
         """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""
         self._photo = self._client.read_appearance(photo)
 
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        """Ask a translator for its version of a picture, (512, 512, 3) uint8 RGB; returns the request's number."""
+        self._translations[translator] = int(self._client.translate(picture, translator))
+        return self._translations[translator]
+
     def poll(self) -> None:
         """Pass on what the engine said since the last time."""
         for report in self._client.poll():
@@ -132,6 +140,10 @@ class EngineLink(QObject):
         elif isinstance(report, AppearanceRead):
             if report.number == self._photo:
                 self.appearance_read.emit(report.appearance)
+        elif isinstance(report, Translated):
+            self.translated.emit(report)
+        elif isinstance(report, Failed) and report.number in self._translations.values():
+            self.translation_failed.emit(report.number, report.message)
         elif isinstance(report, Failed) and report.number == self._photo and self._photo:
             self.photo_failed.emit(report.message)
         elif isinstance(report, Progress):

@@ -305,6 +305,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>显示前一张人脸；按住此键，或按住人脸</translation>
 </message>
 <message>
+<source>S&amp;ide by side</source>
+<translation>并排比较(&amp;I)</translation>
+</message>
+<message>
+<source>The same drawing, painted by every system that is installed</source>
+<translation>同一幅画，由每个已安装的系统绘制</translation>
+</message>
+<message>
 <source>&amp;Morph to a session…</source>
 <translation>渐变到会话…</translation>
 </message>
@@ -446,6 +454,40 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>stroke</source>
 <translation>笔画</translation>
+</message>
+</context>
+<context>
+<name>Tile</name>
+<message>
+<source>Save…</source>
+<translation>保存…</translation>
+</message>
+<message>
+<source>Save this picture</source>
+<translation>保存这张图片</translation>
+</message>
+</context>
+<context>
+<name>Comparison</name>
+<message>
+<source>Side by side</source>
+<translation>并排比较</translation>
+</message>
+<message>
+<source>paints…</source>
+<translation>正在绘制…</translation>
+</message>
+<message>
+<source>No other system is installed. Train one on your own pictures, for example with</source>
+<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
+</message>
+<message>
+<source>Save picture</source>
+<translation>保存图片</translation>
+</message>
+<message>
+<source>Draw a few strokes first.</source>
+<translation>请先画几笔。</translation>
 </message>
 </context>
 <context>
@@ -890,6 +932,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>照片：正在读取外观</translation>
 </message>
 <message>
+<source>Photo: %s draws it…</source>
+<translation>照片：%s 正在描绘…</translation>
+</message>
+<message>
 <source>open photo</source>
 <translation>打开照片</translation>
 </message>
@@ -1035,6 +1081,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法读取这张照片的外观：%1</translation>
 </message>
 <message>
+<source>This picture could not be translated: %1</source>
+<translation>无法转换这张图片：%1</translation>
+</message>
+<message>
 <source>The drawing engine has stopped (%1) and starts again.</source>
 <translation>绘图引擎已停止（%1），正在重新启动。</translation>
 </message>
@@ -1053,6 +1103,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>The engine has stopped on this photo (%1): choose it again.</source>
 <translation>引擎在这张照片上停止了（%1）：请重新选择它。</translation>
+</message>
+<message>
+<source>The engine has stopped on a translation (%1): try another translator.</source>
+<translation>引擎在转换图片时停止（%1）：请换一个转换器。</translation>
 </message>
 <message>
 <source>The engine could not start: %1</source>
@@ -1197,6 +1251,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>%1 does not fit %2: %3.</source>
 <translation>%1 与 %2 不符：%3。</translation>
+</message>
+<message>
+<source>there is no translator %1; installed are: %2.</source>
+<translation>没有名为 %1 的转换器；已安装：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: its header lacks %2.</source>
+<translation>%1 不是转换器：文件头缺少 %2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: %2.</source>
+<translation>%1 不是转换器：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator that this program knows (%2, %3).</source>
+<translation>%1 是本程序不认识的转换器（%2，%3）。</translation>
 </message>
 <message>
 <source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
@@ -1529,6 +1599,49 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>grey</source>
 <translation>灰</translation>
+</message>
+</context>
+<context>
+<name>Sketchers</name>
+<message>
+<source>&amp;Draw photos by</source>
+<translation>照片的描线方式(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Edges</source>
+<translation>边缘(&amp;E)</translation>
+</message>
+<message>
+<source>The edges of the photo as lines</source>
+<translation>把照片的边缘变成线条</translation>
+</message>
+<message>
+<source>&amp;Fine edges</source>
+<translation>细边缘(&amp;F)</translation>
+</message>
+<message>
+<source>Thin lines</source>
+<translation>细线条</translation>
+</message>
+<message>
+<source>&amp;Bold edges</source>
+<translation>粗边缘(&amp;B)</translation>
+</message>
+<message>
+<source>Thick lines, and more of them on nose and mouth</source>
+<translation>粗线条，鼻子和嘴的线条更多</translation>
+</message>
+<message>
+<source>No network that draws is installed</source>
+<translation>没有安装会描线的网络</translation>
+</message>
+<message>
+<source>train.py --model pix2pix --direction photo-to-sketch makes one</source>
+<translation>用 train.py --model pix2pix --direction photo-to-sketch 可以训练一个</translation>
+</message>
+<message>
+<source>A network that was trained to sketch (%s)</source>
+<translation>经过描线训练的网络（%s）</translation>
 </message>
 </context>
 <context>
