@@ -24,16 +24,21 @@ import numpy as np
 from configs.components import CANVAS
 from engine.controls import Drawing
 from engine.messages import (
+    AlternativesFound,
     Answer,
     AppearanceRead,
     Failed,
+    FetchStrokes,
+    FindAlternatives,
     Progress,
     ProgressCall,
+    Question,
     ReadAppearance,
     Ready,
     Request,
     Start,
     Stopped,
+    StrokesFound,
 )
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
@@ -148,7 +153,8 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
         connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
         return None
-    connection.send(Ready(pipeline.preset, tuple(pipeline.looks), tuple(pipeline.tags), note))
+    offered = (tuple(some) for some in (pipeline.looks, pipeline.tags))
+    connection.send(Ready(pipeline.preset, *offered, note, tuple(pipeline.skins), tuple(pipeline.hairs)))
     return pipeline
 
 
@@ -157,11 +163,14 @@ def _answer_all(
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
-        request: Union[Request, ReadAppearance] = connection.recv()
+        request: Union[Request, ReadAppearance, Question] = connection.recv()
         began = time.perf_counter()
         try:
             if isinstance(request, ReadAppearance):
                 connection.send(AppearanceRead(request.number, pipeline.read_appearance(face.copy())))
+                continue
+            if not isinstance(request, Request):
+                connection.send(_answer(pipeline.adviser, request, sketch.copy()))
                 continue
             drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
             np.copyto(face, drawing.face, casting="no")
@@ -173,6 +182,18 @@ def _answer_all(
             what = "This drawing could not become a face"
             if isinstance(request, ReadAppearance):
                 what = "The appearance of this photo could not be read"
+            elif not isinstance(request, Request):
+                what = "The bank has nothing to suggest"
             connection.send(Failed(request.number, f"{what}: {one_sentence(error)}"))
             continue
         connection.send(Answer(request.number, time.perf_counter() - began, drawing.appearance))
+
+
+def _answer(adviser: Any, question: Question, sketch: np.ndarray) -> Union[AlternativesFound, StrokesFound]:
+    """What the bank suggests."""
+    if isinstance(question, FindAlternatives):
+        rows, pictures = adviser.alternatives(sketch, question.controls, question.component, question.count)
+        return AlternativesFound(question.number, question.component, tuple(rows), tuple(pictures))
+    if isinstance(question, FetchStrokes):
+        return StrokesFound(question.number, tuple(adviser.strokes(question.component, question.row)))
+    return StrokesFound(question.number, tuple(adviser.rest(question.session)))

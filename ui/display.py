@@ -37,6 +37,7 @@ class EngineDisplay(QObject):
         link.ready.connect(self._ready)
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
+        link.refused.connect(lambda message: status.say(message, "warning"))
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)
         link.emptied.connect(self._empty)
@@ -53,7 +54,7 @@ class EngineDisplay(QObject):
 
     def _ready(self, ready: Ready) -> None:
         self._prepared = True
-        self._panel.offer(ready.looks, ready.tags)
+        self._panel.offer(ready.looks, ready.tags, ready.skins, ready.hairs)
         self._status.say(self.tr("Ready"), "good")
         self._status.preset.setText(ready.preset)
         self._invite()

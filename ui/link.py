@@ -9,7 +9,17 @@ import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from engine.controls import Controls
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.messages import (
+    AlternativesFound,
+    AppearanceRead,
+    Failed,
+    Progress,
+    Ready,
+    Restarting,
+    Result,
+    StrokesFound,
+)
+from engine.session import Session
 
 POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40
@@ -24,7 +34,9 @@ class EngineLink(QObject):
     prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
     the engine itself cannot run). restarting(message). appearance_read(Appearance): of the newest photo. waiting(bool):
     whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent.
-    borrowed: a picture that is not the drawing of now was sent.
+    borrowed: a picture that is not the drawing of now was sent. alternatives_found(AlternativesFound),
+    strokes_found(StrokesFound): what the bank suggests, for the newest question. refused(message): what was asked
+    beside the drawing has no answer.
     """
 
     prepared = pyqtSignal(str, object)
@@ -37,6 +49,9 @@ class EngineLink(QObject):
     emptied = pyqtSignal()
     asked = pyqtSignal()
     borrowed = pyqtSignal()
+    alternatives_found = pyqtSignal(object)
+    strokes_found = pyqtSignal(object)
+    refused = pyqtSignal(str)
 
     def __init__(self, client: Any, source: Source, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -45,6 +60,7 @@ class EngineLink(QObject):
         self._changed = False
         self._newest = 0  # number of the newest request, 0 while none counts
         self._photo = 0  # number of the newest photo whose appearance is asked for
+        self._alternatives = self._strokes = 0  # numbers of the newest questions of their kinds
         self._waiting = False
         self._restarted = False
         self._sent = 0.0
@@ -113,6 +129,20 @@ class EngineLink(QObject):
         """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""
         self._photo = self._client.read_appearance(photo)
 
+    def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> None:
+        """Ask for what could stand in a component's place in a sketch, (512, 512) uint8."""
+        self._alternatives = self._client.find_alternatives(sketch, controls, component, count)
+
+    def fetch_strokes(self, component: str, row: int) -> int:
+        """Ask for the strokes of a component in a row of the bank; returns the number of the answer."""
+        self._strokes = int(self._client.fetch_strokes(component, row))
+        return self._strokes
+
+    def fetch_rest(self, session: Session) -> int:
+        """Ask for the strokes that a half-drawn face lacks; returns the number of the answer."""
+        self._strokes = int(self._client.fetch_rest(session))
+        return self._strokes
+
     def poll(self) -> None:
         """Pass on what the engine said since the last time."""
         for report in self._client.poll():
@@ -126,8 +156,14 @@ class EngineLink(QObject):
         elif isinstance(report, AppearanceRead):
             if report.number == self._photo:
                 self.appearance_read.emit(report.appearance)
-        elif isinstance(report, Failed) and report.number == self._photo and self._photo:
-            self.failed.emit(report.message, False)
+        elif isinstance(report, AlternativesFound):
+            if report.number == self._alternatives:
+                self.alternatives_found.emit(report)
+        elif isinstance(report, StrokesFound):
+            if report.number == self._strokes:
+                self.strokes_found.emit(report)
+        elif isinstance(report, Failed) and report.number in {self._photo, self._alternatives, self._strokes} - {0}:
+            self.refused.emit(report.message)
         elif isinstance(report, Progress):
             self.prepared.emit(report.text, report.fraction)
         elif isinstance(report, Ready):
