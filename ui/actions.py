@@ -85,6 +85,14 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "gallery",
+            _text("&Alternatives"),
+            ["A"],
+            _text("Show what could stand in place of the part under the pen"),
+            "gallery",
+        )
+        self._add("complete", _text("Complete the &rest"), ["R"], _text("Fill in what is not drawn yet"), "complete")
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
         self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
@@ -222,7 +230,24 @@ class Actions(Dict[str, QAction]):
                 ],
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
-            (_text("&Draw"), ["pen", "eraser", "select", "mirror", "", "larger", "smaller", "", "lighter", "darker"]),
+            (
+                _text("&Draw"),
+                [
+                    "pen",
+                    "eraser",
+                    "select",
+                    "mirror",
+                    "",
+                    "larger",
+                    "smaller",
+                    "",
+                    "lighter",
+                    "darker",
+                    "",
+                    "gallery",
+                    "complete",
+                ],
+            ),
             (
                 _text("F&ace"),
                 [

@@ -17,11 +17,13 @@ from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.comparison import Comparison
+from ui.completing import Completing
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.exchange import Exchange
 from ui.face import FaceView
 from ui.files import Files, can_take
+from ui.gallery import GalleryBar
 from ui.link import EngineLink
 from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
@@ -35,6 +37,7 @@ from ui.status import Notice, Status
 from ui.system import Desktop
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, SELECT, Tools
+from ui.trust import FaceTrust
 from ui.view import ZOOM_STEP, Viewport
 from ui.widgets import JumpSlider
 
@@ -78,6 +81,9 @@ class StudioWindow(QMainWindow):
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
+        self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
+        self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self._connect()
@@ -99,6 +105,8 @@ class StudioWindow(QMainWindow):
         sketch_head = layout.head(
             self.tr("Sketch"),
             (
+                actions.button("gallery", 20),
+                actions.button("complete", 20),
                 layout.switch_for(actions, "shadow"),
                 self.shadow_slider,
                 actions.button("open", 20),
@@ -114,11 +122,17 @@ class StudioWindow(QMainWindow):
             ),
         )
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.earlier.strip, self.panel)
+        stage = layout.Stage(
+            strip,
+            (sketch_head, self.canvas),
+            (face_head, self.face),
+            self.earlier.strip,
+            self.panel,
+            (self.morph, self.gallery),
+        )
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
-        column.addWidget(self.morph)
         column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
@@ -170,6 +184,8 @@ class StudioWindow(QMainWindow):
             ("convert", self.link.send),
             ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
             ("side_by_side", self.comparison.show),
+            ("gallery", self.gallery.ask),
+            ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
@@ -201,8 +217,9 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
-        self.morph.closed.connect(self.canvas.setFocus)
         self.earlier.strip.parts_wanted.connect(self._offer_parts)
+        for bar in (self.morph, self.gallery):
+            bar.closed.connect(self.canvas.setFocus)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
@@ -229,7 +246,7 @@ class StudioWindow(QMainWindow):
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
-        for name in ("clear", "convert", "save_sketch", "save_svg"):
+        for name in ("clear", "convert", "complete", "save_sketch", "save_svg"):
             self.actions_by_name[name].setEnabled(not self.canvas.blank)
         for name in ("save_face", "save_pair", "save_ora", "copy"):
             self.actions_by_name[name].setEnabled(self.face.face is not None)

@@ -209,6 +209,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>同时画脸的两侧</translation>
 </message>
 <message>
+<source>&amp;Alternatives</source>
+<translation>候选部件(&amp;A)</translation>
+</message>
+<message>
+<source>Show what could stand in place of the part under the pen</source>
+<translation>显示可以替换笔下部位的候选</translation>
+</message>
+<message>
+<source>Complete the &amp;rest</source>
+<translation>补全其余部分(&amp;R)</translation>
+</message>
+<message>
+<source>Fill in what is not drawn yet</source>
+<translation>补上还没有画的部分</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -491,6 +507,17 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Completing</name>
+<message>
+<source>Nothing is missing: every part of the face is drawn.</source>
+<translation>没有缺少的部分：脸的每个部位都已画好。</translation>
+</message>
+<message>
+<source>complete the rest</source>
+<translation>补全其余部分</translation>
+</message>
+</context>
+<context>
 <name>EngineDisplay</name>
 <message>
 <source>Starting the engine…</source>
@@ -675,6 +702,59 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Nothing yet</source>
 <translation>还没有</translation>
+</message>
+</context>
+<context>
+<name>Gallery</name>
+<message>
+<source>Left eye</source>
+<translation>左眼</translation>
+</message>
+<message>
+<source>Right eye</source>
+<translation>右眼</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+</context>
+<context>
+<name>Alternatives</name>
+<message>
+<source>Alternative %d</source>
+<translation>候选 %d</translation>
+</message>
+</context>
+<context>
+<name>GalleryBar</name>
+<message>
+<source>Alternatives</source>
+<translation>候选</translation>
+</message>
+<message>
+<source>Click one to have it in place of yours; undo brings yours back</source>
+<translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
+</message>
+<message>
+<source>Put the gallery away</source>
+<translation>收起候选</translation>
+</message>
+<message>
+<source>This one is too faint to become strokes.</source>
+<translation>这一个太淡，无法变成笔画。</translation>
+</message>
+<message>
+<source>alternative</source>
+<translation>替换为候选</translation>
 </message>
 </context>
 <context>
@@ -865,8 +945,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>外观</translation>
 </message>
 <message>
-<source>Skin, hair and light of the face.</source>
-<translation>脸的肤色、头发和光线。</translation>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
 </message>
 <message>
 <source>From the neighbours</source>
@@ -877,12 +965,40 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自照片</translation>
 </message>
 <message>
+<source>Skin as in the look</source>
+<translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair as in the look</source>
+<translation>发色随整体外观</translation>
+</message>
+<message>
+<source>%s skin, %s hair</source>
+<translation>%s肤色，%s头发</translation>
+</message>
+<message>
+<source>%s skin</source>
+<translation>%s肤色</translation>
+</message>
+<message>
+<source>%s hair</source>
+<translation>%s头发</translation>
+</message>
+<message>
 <source>choice of people</source>
 <translation>选择人群</translation>
 </message>
 <message>
 <source>appearance</source>
 <translation>更改外观</translation>
+</message>
+<message>
+<source>skin</source>
+<translation>更换肤色</translation>
+</message>
+<message>
+<source>hair</source>
+<translation>更换发色</translation>
 </message>
 <message>
 <source>trust reset</source>
@@ -1660,6 +1776,69 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>Swatches</name>
+<message>
+<source>%s skin, %s hair</source>
+<translation>%s肤色，%s头发</translation>
+</message>
+<message>
+<source>porcelain</source>
+<translation>瓷白</translation>
+</message>
+<message>
+<source>fair</source>
+<translation>白皙</translation>
+</message>
+<message>
+<source>light</source>
+<translation>偏浅</translation>
+</message>
+<message>
+<source>medium</source>
+<translation>适中</translation>
+</message>
+<message>
+<source>tan</source>
+<translation>小麦色</translation>
+</message>
+<message>
+<source>deep brown</source>
+<translation>深棕</translation>
+</message>
+<message>
+<source>black</source>
+<translation>黑色</translation>
+</message>
+<message>
+<source>dark brown</source>
+<translation>深褐色</translation>
+</message>
+<message>
+<source>brown</source>
+<translation>褐色</translation>
+</message>
+<message>
+<source>red-brown</source>
+<translation>红褐色</translation>
+</message>
+<message>
+<source>light brown</source>
+<translation>浅褐色</translation>
+</message>
+<message>
+<source>dark blond</source>
+<translation>深金色</translation>
+</message>
+<message>
+<source>blond</source>
+<translation>金色</translation>
+</message>
+<message>
+<source>grey</source>
+<translation>灰色</translation>
 </message>
 </context>
 <context>
