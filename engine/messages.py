@@ -50,6 +50,16 @@ class Ready:
     skins: Tuple[Look, ...] = ()
     hairs: Tuple[Look, ...] = ()
 
+    def objection(self, controls: Controls) -> str:
+        """Why these controls ask for what the bank does not have, in one sentence; "" where they do not."""
+        unknown = [tag for tag in controls.tags if tag not in self.tags]
+        if unknown:
+            return f"No face carries the tag {', '.join(unknown)}; there are: {', '.join(self.tags) or 'none'}."
+        look, looks = controls.appearance, [look.name for look in self.looks]
+        if look.source == "palette" and look.name not in looks:
+            return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
+        return ""
+
 
 @dataclass(frozen=True)
 class Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import List, Tuple
 
 import cv2
@@ -151,6 +152,10 @@ class FakeEngine:
 
     def describe(self) -> str:
         return "fake"
+
+    def wait(self, timeout: float) -> None:
+        if not self.reports:
+            time.sleep(min(timeout, 0.005))
 
     def close(self) -> None:
         self.closed = True

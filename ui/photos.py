@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 from engine.controls import Appearance
 from engine.facefinder import NoFaceError
 from engine.messages import Translated
-from engine.photos import PHOTO, SKETCH, kind_of, opaque
+from engine.photos import PHOTO, SKETCH, as_photo, kind_of
 from engine.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
 from engine.vectorise import strokes_of_photo, vectorise
 from ui.canvas import Canvas
@@ -41,7 +41,7 @@ class _Opened:
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
-        return np.ascontiguousarray(opaque(self.picture)[:, :, ::-1])
+        return as_photo(self.picture)
 
 
 class _Task(QRunnable):
