@@ -127,9 +127,7 @@ class Restarting:
     message: str
 
 
-Report = Union[
-    Progress, Ready, Result, AppearanceRead, Translated, AlternativesFound, StrokesFound, Failed, Restarting
-]
+Report = Union[Progress, Ready, Result, AppearanceRead, Translated, AlternativesFound, StrokesFound, Failed, Restarting]
 """What `EngineClient.poll` returns."""
 
 

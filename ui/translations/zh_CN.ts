@@ -1245,6 +1245,54 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>原因不明</translation>
 </message>
 <message>
+<source>The bank has nothing to suggest: %1</source>
+<translation>样本库没有可推荐的内容：%1</translation>
+</message>
+<message>
+<source>The engine has stopped at the bank (%1): try again.</source>
+<translation>引擎在查询样本库时停止（%1）：请再试一次。</translation>
+</message>
+<message>
+<source>the bank has no row %1</source>
+<translation>样本库中没有第 %1 行</translation>
+</message>
+<message>
+<source>the bank of the %1 preset does not say which parts belong to one face</source>
+<translation>%1 预设的样本库没有说明哪些部件属于同一张脸</translation>
+</message>
+<message>
+<source>there is no colour called %1; there are: %2</source>
+<translation>没有名为 %1 的颜色；现有：%2</translation>
+</message>
+<message>
+<source>these weights have no choice of skin and hair (%1)</source>
+<translation>这组权重不能分别选择肤色和发色（%1）</translation>
+</message>
+<message>
+<source>swatches read nine numbers from an appearance</source>
+<translation>色样要从外观中读出九个数</translation>
+</message>
+<message>
+<source>swatches must be finite numbers</source>
+<translation>色样必须是有限的数</translation>
+</message>
+<message>
+<source>its swatches are for appearances of %1 numbers</source>
+<translation>它的色样适用于含 %1 个数的外观</translation>
+</message>
+<message>
+<source>%1 takes a %2, but this is a %3; say --kind %4 if it is not.</source>
+<translation>%1 需要 %2，但这是 %3；如果不是，请用 --kind %4 指明。</translation>
+</message>
+<message>
+<source>no %1 for a %2 is installed; train one with train.py --model.</source>
+<translation>没有安装可用于 %2 的 %1；请用 train.py --model 训练一个。</translation>
+</message>
+<message>
+<source>A picture of the kind %1 cannot be made; please use .png.</source>
+<translation>无法生成 %1 类型的图片；请使用 .png。</translation>
+</message>
+<message>
 <source>Jittor has updated itself and wants to be started again.</source>
 <translation>Jittor 已自行更新，需要重新启动。</translation>
 </message>
