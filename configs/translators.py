@@ -124,7 +124,7 @@ class UNet(nn.Module):
 
     def __init__(self, a: Architecture) -> None:
         single = a.norm == "instance"
-        widths = [a.width * min(2**level, a.most, 8) for level in range(a.depth)]
+        widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
         self.downs = nn.ModuleList(
             [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(_pairs(a.channels_in, widths))]
         )
@@ -186,7 +186,7 @@ class ResidualTranslator(nn.Module):
     """
 
     def __init__(self, a: Architecture) -> None:
-        widths = [a.width * min(2**level, a.most, 8) for level in range(6)]
+        widths = [a.width * min(2**level, a.most) for level in range(6)]
         self.start = Conv(a.channels_in, widths[0], 3, 1, 1, bias=True)
         self.downs = nn.ModuleList(
             [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(_pairs(widths[0], widths[1:]))]

@@ -22,8 +22,8 @@ GAP = 16  # white pixels between the pictures of a pair
 def svg(session: Session) -> str:
     """The session's sketch as an SVG document of 512 x 512 units, sharp at any size.
 
-    Strokes are groups of lines as wide as the pen pressed; erasers are white strokes, in their order; an opened sketch
-    lies below as a picture.
+    Strokes are groups of lines as wide as the pen pressed, light ones grey and never lighter than what they lie on;
+    erasers are white strokes, in their order; an opened sketch lies below as a picture.
     """
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -44,7 +44,9 @@ def svg(session: Session) -> str:
 
 def _group(stroke: Stroke) -> str:
     """One stroke: neighbouring lines of the same width make one path."""
-    colour = "#fff" if stroke.eraser else "#000"
+    grey = round(PAPER_WHITE * (1 - stroke.ink))
+    colour = "#fff" if stroke.eraser else "#000" if grey == 0 else f"#{grey:02x}{grey:02x}{grey:02x}"
+    blend = "" if stroke.eraser or grey == 0 else ' style="mix-blend-mode:darken"'
     paths: List[str] = []
     open_width = -1.0
     for begin, end in curve(stroke.points):
@@ -54,7 +56,7 @@ def _group(stroke: Stroke) -> str:
             open_width = width
         paths[-1] += f"L{end[0]:.2f} {end[1]:.2f}"
     body = "".join(path + '"/>' for path in paths)
-    return f'<g fill="none" stroke="{colour}" stroke-linecap="round" stroke-linejoin="round">{body}</g>'
+    return f'<g fill="none" stroke="{colour}" stroke-linecap="round" stroke-linejoin="round"{blend}>{body}</g>'
 
 
 def pair(sketch: np.ndarray, face: np.ndarray) -> np.ndarray:

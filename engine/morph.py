@@ -54,8 +54,7 @@ class Morph:
         alone = set(range(len(start))), set(range(len(end)))
         for i, j, here, there in self._pairs:
             place = (1 - share) * i / len(start) + share * j / len(end)
-            width = (1 - share) * start[i].width + share * end[j].width
-            placed.append((place, _between(start[i], here, there, width, share)))
+            placed.append((place, _between(start[i], end[j], here, there, share)))
             alone[0].remove(i)
             alone[1].remove(j)
         for side, left, weight in ((start, alone[0], 1 - share), (end, alone[1], share)):
@@ -92,10 +91,11 @@ def _along(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return turned if nearer else b
 
 
-def _between(stroke: Stroke, a: np.ndarray, b: np.ndarray, width: float, share: float) -> Stroke:
+def _between(start: Stroke, end: Stroke, a: np.ndarray, b: np.ndarray, share: float) -> Stroke:
+    width, ink = ((1 - share) * one + share * other for one, other in ((start.width, end.width), (start.ink, end.ink)))
     points = (1 - share) * a + share * b
     points[:, 2] = np.clip(points[:, 2], 0.0, 1.0)
-    return replace(stroke, points=tuple((x, y, p) for x, y, p in points.round(3).tolist()), width=width)
+    return replace(start, points=tuple((x, y, p) for x, y, p in points.round(3).tolist()), width=width, ink=ink)
 
 
 def _controls(start: Controls, end: Controls, share: float) -> Controls:
@@ -103,7 +103,8 @@ def _controls(start: Controls, end: Controls, share: float) -> Controls:
     trust = tuple(min(1.0, max(0.0, (1 - share) * a + share * b)) for a, b in zip(start.trust, end.trust))
     look, values = nearer.appearance, (start.appearance.values, end.appearance.values)
     if values[0] and len(values[0]) == len(values[1]):
-        look = Appearance("values", "", tuple((1 - share) * a + share * b for a, b in zip(*values)))
+        mixed = tuple((1 - share) * a + share * b for a, b in zip(*values))
+        look = Appearance("values", "", mixed, look.skin, look.hair)
     neighbours = round((1 - share) * start.neighbours + share * end.neighbours)
     return Controls(trust, nearer.tags, neighbours, look)
 

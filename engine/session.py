@@ -4,12 +4,16 @@ The file is JSON in UTF-8, suffix `.facedraw`:
 
     {"format": "deepfacedrawing-session", "version": 1,
      "base": "<PNG in base64>" or null,            the opened sketch under the strokes, 512 x 512 grey
-     "strokes": [{"width": 3.0, "eraser": false, "mirrored": false, "points": [[x, y, pressure], ...]}, ...],
+     "strokes": [{"width": 3.0, "eraser": false, "mirrored": false, "points": [[x, y, pressure], ...],
+                  "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
-                  "appearance": {"source": "neighbours", "name": "", "values": []}}}
+                  "appearance": {"source": "neighbours", "name": "", "values": [],
+                                 "skin": "fair", "hair": "black"}}}   either is left out where none was chosen
 
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
-that a reader does not know are to be ignored; a change that old readers would misread raises the version.
+that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
+written where a stroke has a lighter ink or a colour of skin or hair is chosen, and version 1, which has neither, where
+that is not so.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from configs.components import CANVAS
 from engine.controls import Controls
 from engine.sketch import SketchError, Stroke, render, write_bytes
 
-FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 1, ".facedraw"
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 2, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -49,6 +53,13 @@ class Session:
         """Whether nothing was drawn or opened."""
         return not self.strokes and self.base is None
 
+    @property
+    def version(self) -> int:
+        """The oldest version of the file format that holds all of this."""
+        look = self.controls.appearance
+        plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
+        return 1 if plain else VERSION
+
     def with_stroke(self, stroke: Stroke) -> Session:
         """This session and one more stroke."""
         return replace(self, strokes=self.strokes + (stroke,))
@@ -64,7 +75,7 @@ class Session:
             base = base64.b64encode(cv2.imencode(".png", self.base)[1].tobytes()).decode("ascii")
         return {
             "format": FORMAT,
-            "version": VERSION,
+            "version": self.version,
             "base": base,
             "strokes": [stroke.to_json() for stroke in self.strokes],
             "controls": self.controls.to_json(),
@@ -75,8 +86,8 @@ class Session:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ValueError("it is not a session of this program")
-        if data.get("version") != VERSION:
-            raise ValueError(f"its version is {data.get('version')}, this program reads version {VERSION}")
+        if data.get("version") not in (1, VERSION):
+            raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 and {VERSION}")
         try:
             strokes = tuple(Stroke.from_json(item) for item in data["strokes"])
             return Session(strokes, Controls.from_json(data["controls"]), _base(data.get("base")))
@@ -100,7 +111,8 @@ def write_session(path: Union[str, Path], session: Session) -> None:
     """Write a session file whole or not at all. Raises SketchError."""
     # Strokes are encoded one by one and remembered: the window saves after every stroke, and encoding all of a long
     # drawing in one call would hold the interpreter, and with it the pen, for a tenth of a second.
-    rest = json.dumps(replace(session, strokes=()).to_json(), separators=(",", ":"))
+    head = dict(replace(session, strokes=()).to_json(), version=session.version)
+    rest = json.dumps(head, separators=(",", ":"))
     strokes = ",".join(map(_stroke_text, session.strokes))
     write_bytes(path, rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8"))
 

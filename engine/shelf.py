@@ -1,4 +1,4 @@
-"""The translators that the engine process holds in memory: loaded when they are first asked for, the newest few kept."""
+"""The translators that the engine process holds in memory: loaded when first asked for, the newest few kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: "OrderedDict[str, Any]" = OrderedDict()
+        self._kept: OrderedDict[str, Any] = OrderedDict()
 
     def translate(self, name: str, picture: np.ndarray) -> np.ndarray:
         """What the translator `name` makes of a picture, (512, 512, 3) uint8 RGB -> the same shape.

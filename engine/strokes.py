@@ -24,6 +24,7 @@ Box = Tuple[int, int, int, int]
 FINE = 6  # fine pixels per canvas pixel and side: 37 levels of coverage at the canvas's own size
 MIN_WIDTH, MAX_WIDTH = 0.5, 200.0
 FARTHEST = 4096.0  # a pen may leave the canvas, but not without end
+FAINTEST = 0.05  # ink of a stroke that can still be seen
 LIGHTEST_PEN = 0.3  # share of its width that a pen keeps when it hardly touches
 MIRROR = (PUPILS[0][0] + PUPILS[1][0]) / 2  # x of the face's middle, about which mirrored strokes are drawn twice
 _SUBPIXEL_BITS = 3
@@ -38,12 +39,14 @@ class Stroke:
     width: full width of the line at pressure 1, in canvas pixels, 0.5 to 200.
     eraser: whether it takes ink away.
     mirrored: whether it is also drawn on the other side of the face.
+    ink: how dark it is, 0.05 to 1; ink darkens what it lies on and never makes it lighter.
     """
 
     points: Tuple[Point, ...]
     width: float = 3.0
     eraser: bool = False
     mirrored: bool = False
+    ink: float = 1.0
 
     def __post_init__(self) -> None:
         if not self.points:
@@ -53,22 +56,26 @@ class Stroke:
                 raise ValueError(f"a stroke's points lie within {FARTHEST:g} pixels and have a pressure from 0 to 1")
         if not MIN_WIDTH <= self.width <= MAX_WIDTH:
             raise ValueError(f"a stroke is {MIN_WIDTH} to {MAX_WIDTH} pixels wide, not {self.width}")
+        if not FAINTEST <= self.ink <= 1.0:
+            raise ValueError(f"a stroke's ink is {FAINTEST} to 1, not {self.ink}")
 
     def to_json(self) -> Any:
         """A plain dictionary; coordinates keep two decimals, pressures three."""
-        return {
+        data = {
             "width": round(self.width, 3),
             "eraser": self.eraser,
             "mirrored": self.mirrored,
             "points": [[round(x, 2), round(y, 2), round(p, 3)] for x, y, p in self.points],
         }
+        return data if self.ink == 1.0 else dict(data, ink=round(self.ink, 3))
 
     @staticmethod
     def from_json(data: Any) -> Stroke:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         try:
             points = tuple((float(x), float(y), float(p)) for x, y, p in data["points"])
-            return Stroke(points, float(data["width"]), bool(data["eraser"]), bool(data.get("mirrored", False)))
+            kind = bool(data["eraser"]), bool(data.get("mirrored", False))
+            return Stroke(points, float(data["width"]), *kind, float(data.get("ink", 1.0)))
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is not a stroke: {error}") from error
 
@@ -139,7 +146,7 @@ class Raster:
         self._under = self.pixels
         self._mask: Optional[np.ndarray] = None
         self._points: List[Point] = []
-        self._width, self._eraser, self._mirrored = 1.0, False, False
+        self._pen = Stroke(((0.0, 0.0, 1.0),))
         self._settled = 0
         self._tail: Optional[Box] = None
         self._touched: Optional[Box] = None
@@ -151,19 +158,18 @@ class Raster:
 
     def draw(self, stroke: Stroke) -> Box:
         """Draw a whole stroke; returns the box of pixels that changed."""
-        self.put_down(stroke.points[0], stroke.width, stroke.eraser, stroke.mirrored)
+        self.put_down(stroke)
         self._points.extend(stroke.points[1:])
         box = self._update()
         self.lift()
         return box
 
-    def put_down(self, point: Point, width: float, eraser: bool = False, mirrored: bool = False) -> Box:
-        """Begin a stroke."""
+    def put_down(self, stroke: Stroke) -> Box:
+        """Begin a stroke of this kind at its first point."""
         if self._mask is None:
             self._mask = np.zeros((CANVAS * FINE, CANVAS * FINE), np.uint8)
         self._under = self.pixels.copy()
-        self._points, self._settled = [point], 0
-        self._width, self._eraser, self._mirrored = width, eraser, mirrored
+        self._points, self._settled, self._pen = [stroke.points[0]], 0, stroke
         self._tail = self._touched = None
         return self._update()
 
@@ -218,7 +224,7 @@ class Raster:
         mask = self._mask
         if mask is None:
             raise RuntimeError("the pen is not down")
-        if self._mirrored:
+        if self._pen.mirrored:
             pieces, tail = _with_mirror(pieces), _with_mirror(tail)
         settled_box, tail_box = self._box(pieces), self._box(tail)
         for piece in pieces:
@@ -235,7 +241,7 @@ class Raster:
                 self._line(fine, piece, (x0 * block, y0 * block))
         covered = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.int16)
         under = self._under[y0:y1, x0:x1].astype(np.int32)
-        ink = PAPER_WHITE if self._eraser else 0
+        ink = PAPER_WHITE if self._pen.eraser else np.minimum(under, round(PAPER_WHITE * (1 - self._pen.ink)))
         mixed = under + ((ink - under) * covered * 2 + _INKED) // (2 * _INKED)
         self.pixels[y0:y1, x0:x1] = mixed.astype(np.uint8)
         self._tail = tail_box
@@ -243,7 +249,7 @@ class Raster:
         return changed
 
     def _line(self, target: np.ndarray, piece: Line, origin: Tuple[int, int]) -> None:
-        wide, unit = max(1, int(round(thickness(self._width, piece) * FINE))), 1 << _SUBPIXEL_BITS
+        wide, unit = max(1, int(round(thickness(self._pen.width, piece) * FINE))), 1 << _SUBPIXEL_BITS
         ends = [tuple(int(round((v * FINE - 0.5 - o) * unit)) for v, o in zip(point, origin)) for point in piece]
         if ends[0] == ends[1] or wide < 3:  # OpenCV's thin lines have no round ends
             cv2.circle(target, ends[1], int(round(wide / 2 * unit)), _INKED, cv2.FILLED, cv2.LINE_8, _SUBPIXEL_BITS)
@@ -256,7 +262,7 @@ class Raster:
             return 0, 0, 0, 0
         xs = [point[0] for piece in pieces for point in piece]
         ys = [point[1] for piece in pieces for point in piece]
-        reach = self._width / 2 + 2.0
+        reach = self._pen.width / 2 + 2.0
 
         def clipped(value: float) -> int:
             return int(min(max(value * self.scale, 0), self.side))

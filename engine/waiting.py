@@ -12,7 +12,7 @@ class Waiting:
     """What is asked and not answered yet; a newer picture for the same translator takes the older one's place."""
 
     def __init__(self) -> None:
-        self._asked: "OrderedDict[str, Tuple[int, np.ndarray]]" = OrderedDict()
+        self._asked: OrderedDict[str, Tuple[int, np.ndarray]] = OrderedDict()
 
     def ask(self, translator: str, number: int, picture: np.ndarray) -> None:
         """Request `number`: translate a picture."""

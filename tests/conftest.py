@@ -7,9 +7,16 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from PyQt5.QtWidgets import QApplication
+
+    from tests.fake_engine import FakeEngine
+    from ui.window import StudioWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,3 +45,32 @@ def whole_floats() -> None:
     if sys.platform.startswith("linux"):
         default_environment = ctypes.c_void_p(-1)  # FE_DFL_ENV of fenv.h
         ctypes.CDLL("libm.so.6").fesetenv(default_environment)
+
+
+@pytest.fixture(scope="session")
+def app() -> QApplication:
+    """Qt's application object. Whoever asks for it has seen to it that PyQt5 is there."""
+    from PyQt5.QtWidgets import QApplication
+
+    from ui.app import make_app
+
+    return QApplication.instance() or make_app(["test"])
+
+
+@pytest.fixture()
+def engine() -> FakeEngine:
+    """An engine that answers at once."""
+    from tests.fake_engine import FakeEngine
+
+    return FakeEngine()
+
+
+@pytest.fixture()
+def window(app: QApplication, engine: FakeEngine, tmp_path: Path) -> Iterator[StudioWindow]:
+    """The studio with that engine, in English, closed without a question afterwards."""
+    from tests.studio import open_window, shut
+
+    made = open_window(engine, tmp_path)
+    yield made
+    made.set_language("en")
+    shut(made)

@@ -48,6 +48,7 @@ def test_options_become_controls() -> None:
     served = parse(["--web", "--port", "8000", "--host", "0.0.0.0"])
     assert (served.web, served.host, served.port) == (True, "0.0.0.0", 8000)
     assert (parse(["--web"]).host, parse(["--web"]).port) == ("127.0.0.1", 7860)
+    assert parse(["--batch", "in", "--appearance-from", "me.jpg"]).appearance_from == Path("me.jpg")
     assert parse(["--batch", "in", "--trust", "0"]).controls.trust == (0.0,) * 5
     assert parse(["--batch", "in", "--tags", "everyone"]).controls.tags == ()
 
@@ -57,6 +58,8 @@ def test_options_become_controls() -> None:
     [
         ("--trust 0.5", "--batch"),
         ("--output out", "--batch"),
+        ("--appearance-from me.jpg", "--batch"),
+        ("--batch in --look fair --appearance-from me.jpg", "not allowed with"),
         ("--batch in --open a.png", "choose one"),
         ("--batch in --trust 1.5", "from 0 (manifold) to 1 (drawing)"),
         ("--batch in --trust nan", "from 0 (manifold) to 1 (drawing)"),

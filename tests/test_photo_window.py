@@ -22,11 +22,9 @@ from engine.controls import Controls
 from engine.facefinder import NoFaceError
 from engine.sketch import write_image
 from tests.fake_engine import FakeEngine
-from tests.test_window import app, engine, key, open_window, shut, stroke, wait_for, window
+from tests.studio import key, open_window, shut, stroke, wait_for
 from ui.panel import PHOTO
 from ui.window import StudioWindow
-
-__all__ = ["app", "engine", "window"]
 
 
 @pytest.fixture()

@@ -39,7 +39,7 @@ LINE = Stroke(((100.0, 100.0, 1.0), (200.0, 140.0, 1.0), (300.0, 90.0, 1.0)), 3.
 def test_piece_by_piece_is_the_same_as_at_once(stroke: Stroke, at_a_time: int, scale: int) -> None:
     raster = Raster(scale)
     raster.draw(LINE)
-    raster.put_down(stroke.points[0], stroke.width, stroke.eraser, stroke.mirrored)
+    raster.put_down(stroke)
     for start in range(1, len(stroke.points), at_a_time):
         raster.move(stroke.points[start : start + at_a_time])
     raster.lift()
@@ -62,7 +62,7 @@ def test_a_stroke_taken_back_leaves_no_trace(stroke: Stroke) -> None:
     raster = Raster()
     raster.draw(LINE)
     before = raster.pixels.copy()
-    raster.put_down(stroke.points[0], stroke.width, stroke.eraser)
+    raster.put_down(stroke)
     raster.move(stroke.points[1:])
     raster.take_back()
     assert np.array_equal(raster.pixels, before)

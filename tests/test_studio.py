@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import xml.etree.ElementTree
 import zipfile
-from typing import Iterator
 
 import cv2
 import numpy as np
@@ -17,28 +16,9 @@ from PyQt5.QtGui import QImage, QMouseEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
-from tests.fake_engine import FakeEngine
-from tests.test_window import choose, key, open_window, shut, stroke, wait_for
-from ui.app import make_app
+from tests.studio import choose, key, stroke, wait_for
 from ui.results import MOST_KEPT, Results
 from ui.window import StudioWindow
-
-
-@pytest.fixture(scope="module")
-def app() -> QApplication:
-    return QApplication.instance() or make_app(["test"])
-
-
-@pytest.fixture()
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture()
-def window(app: QApplication, engine: FakeEngine, tmp_path) -> Iterator[StudioWindow]:
-    made = open_window(engine, tmp_path)
-    yield made
-    shut(made)
 
 
 def kept(window: StudioWindow) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Iterator
-
 import numpy as np
 import pytest
 
@@ -16,12 +14,8 @@ from engine.transplant import component_of, with_component
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QApplication
 
-from tests.fake_engine import FakeEngine
-from tests.test_window import choose, inked_at, key, open_window, shut, stroke
-from ui.app import make_app
-from ui.window import StudioWindow
+from tests.studio import choose, inked_at, key, stroke
 
 
 def dash(x: float, y: float, length: float = 40.0, mirrored: bool = False) -> Stroke:
@@ -60,15 +54,6 @@ def test_an_opened_sketch_is_exchanged_within_the_box() -> None:
     assert base is not None and base[MOUTH.y, MOUTH.x] == 0 and base[MOUTH.y - 1, MOUTH.x] == 255
     base = with_component(Session(base=black), Session(), "remainder").base
     assert base is not None and base[0, 0] == 255 and base[EYE2.y, EYE2.x] == 0 and base[EYE1.y, EYE1.x] == 0
-
-
-@pytest.fixture()
-def window(tmp_path) -> Iterator[StudioWindow]:
-    app = QApplication.instance() or make_app(["test"])
-    made = open_window(FakeEngine(), tmp_path)
-    yield made
-    shut(made)
-    del app
 
 
 def test_taking_a_mouth_from_a_session_can_be_undone(window, monkeypatch, tmp_path) -> None:

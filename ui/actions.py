@@ -39,9 +39,19 @@ class Actions(Dict[str, QAction]):
         self._add(
             "save_ora", _text("Save &layers…"), ["Ctrl+Alt+O"], _text("Save OpenRaster layers, for Krita or MyPaint")
         )
-        self._add("treat_sketch", _text("Tr&eat as sketch"), [], _text("The opened picture is a sketch, lay it down"))
-        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
-        self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
+        self._add(
+            "treat_sketch",
+            _text("Tr&eat as sketch"),
+            ["Ctrl+Alt+K"],
+            _text("The opened picture is a sketch, lay it down"),
+        )
+        self._add(
+            "treat_photo",
+            _text("Treat as &photo"),
+            ["Ctrl+Alt+P"],
+            _text("The opened picture is a photo, follow its lines"),
+        )
+        self._add("quit", _text("&Quit"), [key.Quit, "Ctrl+Q"], _text("Leave the studio"))
 
         self._add("undo", _text("&Undo"), [key.Undo], _text("Undo the last step"), "undo")
         self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
@@ -51,6 +61,8 @@ class Actions(Dict[str, QAction]):
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
         )
+        self._add("select_all", _text("Select &all"), [key.SelectAll], _text("Select every stroke"))
+        self._add("delete", _text("&Delete"), [key.Delete], _text("Take the selected strokes away"))
 
         self._add("pen", _text("&Pen"), ["B"], _text("Draw"), "pen", checked=True)
         self._add(
@@ -61,9 +73,10 @@ class Actions(Dict[str, QAction]):
             "eraser",
             checked=False,
         )
+        self._add("select", _text("&Select"), ["V"], _text("Move strokes or change their ink"), "select", checked=False)
         tools = QActionGroup(window)
-        tools.addAction(self["pen"])
-        tools.addAction(self["eraser"])
+        for name in ("pen", "eraser", "select"):
+            tools.addAction(self[name])
         self._add(
             "mirror",
             _text("&Mirrored"),
@@ -72,8 +85,18 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "gallery",
+            _text("&Alternatives"),
+            ["A"],
+            _text("Show what could stand in place of the part under the pen"),
+            "gallery",
+        )
+        self._add("complete", _text("Complete the &rest"), ["R"], _text("Fill in what is not drawn yet"), "complete")
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
+        self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
+        self._add("darker", _text("&Darker"), ["."], _text("Darker ink, for selected strokes or the pen"))
 
         self._add(
             "zoom_in",
@@ -98,6 +121,12 @@ class Actions(Dict[str, QAction]):
             _text("Show the face before this one; hold the key, or press on the face"),
             checked=False,
         )
+        self._add(
+            "side_by_side",
+            _text("S&ide by side"),
+            ["Ctrl+T"],
+            _text("The same drawing, painted by every system that is installed"),
+        )
         self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
         self._add(
             "photo_appearance",
@@ -119,22 +148,22 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
 
-        self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
+        self._add("about", _text("&About"), [key.HelpContents], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
-        for name, text, tip in (
-            ("theme_system", _text("As the &system"), _text("Light or dark as your desktop is")),
-            ("theme_light", _text("&Light"), _text("Dark on light")),
-            ("theme_dark", _text("&Dark"), _text("Light on dark")),
+        for name, text, keys, tip in (
+            ("theme_system", _text("As the &system"), "Ctrl+Alt+1", _text("Light or dark as your desktop is")),
+            ("theme_light", _text("&Light"), "Ctrl+Alt+2", _text("Dark on light")),
+            ("theme_dark", _text("&Dark"), "Ctrl+Alt+3", _text("Light on dark")),
         ):
-            self._add(name, text, [], tip, checked=name == "theme_system")
+            self._add(name, text, [keys], tip, checked=name == "theme_system")
             self._themes.addAction(self[name])
         self._languages = QActionGroup(window)
-        for name, text, tip in (
-            ("language_system", _text("As the &system"), _text("The language of your desktop")),
-            ("language_en", "English", "English"),
-            ("language_zh_CN", "中文", "中文"),
+        for name, text, keys, tip in (
+            ("language_system", _text("As the &system"), "Ctrl+Alt+4", _text("The language of your desktop")),
+            ("language_en", "English", "Ctrl+Alt+5", "English"),
+            ("language_zh_CN", "中文", "Ctrl+Alt+6", "中文"),
         ):
-            self._add(name, text, [], tip, checked=name == "language_system")
+            self._add(name, text, [keys], tip, checked=name == "language_system")
             self._languages.addAction(self[name])
 
     def _follow(self, history: QUndoStack) -> None:
@@ -175,7 +204,8 @@ class Actions(Dict[str, QAction]):
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, take, theme and language are menus."""
+        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, take, theme and
+        language are menus."""
         return [
             (
                 _text("&File"),
@@ -185,6 +215,7 @@ class Actions(Dict[str, QAction]):
                     "recent",
                     "treat_sketch",
                     "treat_photo",
+                    "photo_style",
                     "",
                     "save",
                     "save_as",
@@ -198,9 +229,41 @@ class Actions(Dict[str, QAction]):
                     "quit",
                 ],
             ),
-            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "clear"]),
-            (_text("&Draw"), ["pen", "eraser", "mirror", "", "larger", "smaller"]),
-            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
+            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
+            (
+                _text("&Draw"),
+                [
+                    "pen",
+                    "eraser",
+                    "select",
+                    "mirror",
+                    "",
+                    "larger",
+                    "smaller",
+                    "",
+                    "lighter",
+                    "darker",
+                    "",
+                    "gallery",
+                    "complete",
+                ],
+            ),
+            (
+                _text("F&ace"),
+                [
+                    "live",
+                    "convert",
+                    "",
+                    "compare",
+                    "side_by_side",
+                    "",
+                    "morph",
+                    "take",
+                    "",
+                    "photo_appearance",
+                    "reset",
+                ],
+            ),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]
@@ -213,7 +276,7 @@ class Actions(Dict[str, QAction]):
 
     def take_menu(self, parent: QWidget) -> QMenu:
         """The components that can be taken from another session."""
-        menu = QMenu(_text("&Take from a session"), parent)
+        menu = QMenu(_text("&Take from another drawing"), parent)
         menu.addActions([action for name, action in self.items() if name.startswith("take_")])
         return menu
 

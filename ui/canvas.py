@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
+from dataclasses import replace
+from typing import List, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
-from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QTabletEvent, QWheelEvent
+from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
 from engine.sketch import Stroke
@@ -14,11 +15,12 @@ from engine.strokes import FARTHEST, Box, Point
 from ui import guides, theme
 from ui.document import Document
 from ui.inking import Inking
-from ui.tools import ERASER, Tools
+from ui.pen import followed, paint_outline
+from ui.pictures import grey_image, shadow_image
+from ui.selecting import Selecting
+from ui.tools import ERASER, PEN, Tools
 from ui.view import PictureView, Viewport, pixel_rect
 
-# How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
-FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
 SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
 SHARP = 2  # the picture on the screen is so many times finer than the sketch
 
@@ -35,20 +37,24 @@ class Canvas(PictureView):
         super().__init__(viewport, parent)
         self.document, self.tools = document, tools
         self._screen, self._sketch = Inking(SHARP), Inking(1)
-        self._image = _grey_image(self._screen.raster.pixels)
+        self._image = grey_image(self._screen.raster.pixels)
         self._shadow: Optional[QImage] = None
         self.shadow: Optional[np.ndarray] = None
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
         self._points: List[Point] = []
         self._pen: Optional[Stroke] = None
-        self._straight = self._space = False
+        self._straight = self._space = self._erasing = False
+        self._wheel = 0
+        self.lesson_shown = False
+        self._shown = document.session
+        self.selecting = Selecting(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)
         self.setAccessibleName(self.tr("Canvas"))
         document.changed.connect(self.refresh)
-        tools.changed.connect(self.update)
+        tools.changed.connect(self._tool_changed)
 
     @property
     def drawing(self) -> bool:
@@ -60,15 +66,23 @@ class Canvas(PictureView):
         """Whether nothing is on the canvas, the stroke under the pen included."""
         return self.document.session.empty and not self.drawing
 
+    @property
+    def pointed(self) -> Optional[QPointF]:
+        """Where the pen is, in canvas pixels; None while it is elsewhere."""
+        return None if self._pointer is None else self.to_canvas(self._pointer)
+
     def sketch(self) -> np.ndarray:
         """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
         return self._sketch.raster.pixels.copy()
 
     def refresh(self) -> None:
         """Show the document's session."""
-        if self.drawing:
-            self._give_up()
         session = self.document.session
+        if self.drawing:
+            if session.strokes is self._shown.strokes and session.base is self._shown.base:
+                return  # only the controls have changed: the pen goes on
+            self._give_up()
+        self._shown = session
         box = self._screen.show(session.strokes, session.base)
         self._sketch.show(session.strokes, session.base)
         if session.empty:
@@ -79,14 +93,7 @@ class Canvas(PictureView):
 
     def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
         """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
-        self._shadow, self.shadow = None, shadow
-        if shadow is not None:
-            colour = theme.colour(theme.current().shadow)
-            alpha = (255 - shadow).astype(np.uint16)
-            tint = [alpha * part // 255 for part in (colour.blue(), colour.green(), colour.red())] + [alpha]
-            pixels = np.ascontiguousarray(np.stack(tint, axis=2).astype(np.uint8))
-            size = shadow.shape[1], shadow.shape[0]
-            self._shadow = QImage(pixels.data, *size, size[0] * 4, QImage.Format_ARGB32_Premultiplied).copy()
+        self._shadow, self.shadow = None if shadow is None else shadow_image(shadow), shadow
         self.update()
 
     def show_shadow(self, shown: bool) -> None:
@@ -123,17 +130,30 @@ class Canvas(PictureView):
         """The hint on the empty canvas, and the pen's outline in its true size."""
         if self.blank:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
-        if self._pointer is None or self.gripped:
+            if self.lesson_shown:
+                guides.paint_lesson(painter, square)
+        if self.selecting.active and not self.drawing:
+            self.selecting.paint(painter, self.from_canvas)
             return
-        radius = max(self._cursor_radius(), 1.5)
-        painter.setBrush(Qt.NoBrush)
-        painter.setPen(QPen(theme.colour("#ffffff", 0.8), 2.5))
-        painter.drawEllipse(self._pointer, radius, radius)
-        painter.setPen(QPen(theme.colour("#20242c", 0.9), 1))
-        painter.drawEllipse(self._pointer, radius, radius)
+        if self._pointer is None or self.gripped or self._space:
+            return
+        paint_outline(painter, self._pointer, self._cursor_radius())
 
     def _cursor_radius(self) -> float:
-        return self.tools.size() / 2 * self.viewport.transform(self.size()).m11()
+        size = self.tools.size(ERASER) if self._erasing else self.tools.size()
+        return size / 2 * self._scale()
+
+    def _scale(self) -> float:
+        """How many screen pixels a canvas pixel is wide."""
+        return self.viewport.transform(self.size()).m11()
+
+    def _tool_changed(self) -> None:
+        self._show_cursor()
+        self.update()
+
+    def _show_cursor(self) -> None:
+        shape = Qt.ArrowCursor if self.selecting.active else Qt.BlankCursor
+        self.setCursor(Qt.OpenHandCursor if self._space else shape)
 
     def _move_pointer(self, position: Optional[QPointF]) -> None:
         """Paint the outline where the pen is now."""
@@ -157,8 +177,10 @@ class Canvas(PictureView):
         was_blank = self.blank
         self._straight = straight
         self._points = [first]
-        tool = ERASER if eraser else self.tools.tool
-        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored)
+        tool = ERASER if eraser else PEN if self.selecting.active else self.tools.tool
+        ink = 1.0 if tool == ERASER else self.tools.ink
+        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink)
+        self._erasing = tool == ERASER
         self._update_box(self._screen.put_down(self._pen))
         self._sketch.put_down(self._pen)
         if was_blank:
@@ -175,14 +197,9 @@ class Canvas(PictureView):
             self._sketch.replace_end(target)
             self.inked.emit()
             return
-        distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * self.viewport.zoom
-        share = 1.0 if last else min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
-        x, y, p = (old + (new - old) * share for old, new in zip(previous, target))
-        # Points nearer than a screen pixel say more about the mouse than about the hand.
-        nearest = 0.05 if last else 1.0 / max(self.viewport.zoom, 1.0)
-        if max(abs(x - previous[0]), abs(y - previous[1])) < nearest:
+        point = followed(previous, target, self.viewport.zoom, last)
+        if point is None:
             return
-        point = (round(x, 2), round(y, 2), round(p, 3))
         self._points.append(point)
         self._update_box(self._screen.move(point))
         self._sketch.move(point)
@@ -193,7 +210,8 @@ class Canvas(PictureView):
             return
         self._move_to(position, pressure, last=True)
         pen, self._pen = self._pen, None
-        stroke = Stroke(tuple(self._points), pen.width, pen.eraser, pen.mirrored)
+        self._erasing = False
+        stroke = replace(pen, points=tuple(self._points))
         self._screen.keep(stroke)
         self._sketch.keep(stroke)
         text = self.tr("erase") if stroke.eraser else self.tr("stroke")
@@ -201,7 +219,7 @@ class Canvas(PictureView):
 
     def _give_up(self) -> None:
         """Take the unfinished stroke back."""
-        self._pen = None
+        self._pen, self._erasing = None, False
         self._update_box(self._screen.take_back())
         self._sketch.take_back()
         self.update()
@@ -212,6 +230,9 @@ class Canvas(PictureView):
         x, y = (round(max(-FARTHEST, min(v, FARTHEST)), 2) for v in (point.x(), point.y()))
         return x, y, round(max(0.0, min(pressure, 1.0)), 3)
 
+    def _place(self, position: QPointF) -> Tuple[float, float]:
+        return self._point(position, 1.0)[:2]
+
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -219,6 +240,8 @@ class Canvas(PictureView):
         left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
         if left and self._space:
             self.grip(event.localPos())
+        elif left and self.selecting.active and not self.drawing:
+            self.selecting.press(event, self._place(event.localPos()), self._scale())
         elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
             straight = bool(event.modifiers() & Qt.ShiftModifier)
             self._put_down(event.localPos(), 1.0, right, straight)
@@ -232,19 +255,27 @@ class Canvas(PictureView):
             self.drag(event.localPos())
         elif self.drawing:
             self._move_to(event.localPos(), 1.0)
+        elif self.selecting.active:
+            self.selecting.move(self._place(event.localPos()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The pen is lifted."""
         if self.gripped and event.button() in (Qt.LeftButton, Qt.MiddleButton):
             self.let_go()
-            self.setCursor(Qt.BlankCursor)
+            self._show_cursor()
         elif self.drawing and event.button() in (Qt.LeftButton, Qt.RightButton):
             self._lift(event.localPos(), 1.0)
+        elif self.selecting.active and event.button() == Qt.LeftButton:
+            self.selecting.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """As the mouse, with pressure; the tablet pen's other end erases."""
         eraser = event.pointerType() == QTabletEvent.Eraser
+        if self.selecting.active and not eraser and not self.drawing:
+            event.ignore()  # Qt then makes a mouse event of it
+            return
         position = event.posF()
+        self._erasing = eraser or (self.drawing and self._erasing)
         self._move_pointer(position)
         if event.type() == QEvent.TabletPress and event.button() == Qt.LeftButton and not self.drawing:
             self._put_down(position, event.pressure(), eraser, bool(event.modifiers() & Qt.ShiftModifier))
@@ -259,8 +290,12 @@ class Canvas(PictureView):
         """The wheel changes the size; with Ctrl it zooms."""
         if event.modifiers() & Qt.ControlModifier:
             super().wheelEvent(event)
-        elif event.angleDelta().y():
-            self.tools.change_size(1 if event.angleDelta().y() > 0 else -1)
+            return
+        self._wheel += event.angleDelta().y()  # fine wheels and touch pads send a notch of 120 in many parts
+        steps = int(self._wheel / 120)
+        if steps:
+            self._wheel -= 120 * steps
+            self.tools.change_size(steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives the stroke up; Space lets the picture be moved."""
@@ -268,7 +303,9 @@ class Canvas(PictureView):
             self._give_up()
         elif event.key() == Qt.Key_Space and not event.isAutoRepeat():
             self._space = True
-            self.setCursor(Qt.OpenHandCursor)
+            self._show_cursor()
+        elif self.selecting.active and self.selecting.key(event):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -277,15 +314,11 @@ class Canvas(PictureView):
         if event.key() == Qt.Key_Space and not event.isAutoRepeat():
             self._space = False
             if not self.gripped:
-                self.setCursor(Qt.BlankCursor)
+                self._show_cursor()
         else:
             super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """No pen over the paper, no outline."""
+        self._erasing = self.drawing and self._erasing
         self._move_pointer(None)
-
-
-def _grey_image(pixels: np.ndarray) -> QImage:
-    """A picture that shares its memory with `pixels`, so that drawing on them needs no copy."""
-    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Grayscale8)

@@ -54,7 +54,7 @@ class Inking:
 
     def put_down(self, stroke: Stroke) -> Box:
         """Begin to draw a stroke by hand, at its first point."""
-        return self._canvas_box(self.raster.put_down(stroke.points[0], stroke.width, stroke.eraser, stroke.mirrored))
+        return self._canvas_box(self.raster.put_down(stroke))
 
     def move(self, *points: Tuple[float, float, float]) -> Box:
         """Go on with it."""

@@ -1,4 +1,4 @@
-"""What is in the hand: pen or eraser, their sizes, mirrored or not."""
+"""What is in the hand: pen, eraser or the pointer that selects; sizes, ink, mirrored or not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Dict, Optional
 
 from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 
-PEN, ERASER = "pen", "eraser"
+PEN, ERASER, SELECT = "pen", "eraser", "select"
 SIZES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 48.0, 64.0)
 """Widths in canvas pixels that keys, wheel and slider step through."""
+INKS = (0.15, 0.25, 0.4, 0.6, 0.8, 1.0)
+"""How dark the pen can be."""
 
 
 class Tools(QObject):
@@ -21,11 +23,24 @@ class Tools(QObject):
         self._tool = PEN
         self._sizes: Dict[str, float] = {PEN: 3.0, ERASER: 24.0}
         self._mirrored = False
+        self._ink = INKS[-1]
 
     @property
     def tool(self) -> str:
-        """PEN or ERASER."""
+        """PEN, ERASER or SELECT."""
         return self._tool
+
+    @property
+    def ink(self) -> float:
+        """How dark the pen is, one of `INKS`."""
+        return self._ink
+
+    def change_ink(self, steps: int) -> None:
+        """Make the pen so many steps darker."""
+        ink = next_ink(self._ink, steps)
+        if ink != self._ink:
+            self._ink = ink
+            self.changed.emit()
 
     @property
     def mirrored(self) -> bool:
@@ -35,14 +50,14 @@ class Tools(QObject):
     @property
     def step(self) -> int:
         """Index of the size of the tool in the hand."""
-        return SIZES.index(self._sizes[self._tool])
+        return SIZES.index(self.size())
 
     def size(self, tool: str = "") -> float:
-        """Width of a tool, or of the one in the hand, in canvas pixels."""
-        return self._sizes[tool or self._tool]
+        """Width of a tool, or of the one in the hand, in canvas pixels; while strokes are selected it is the pen's."""
+        return self._sizes.get(tool or self._tool, self._sizes[PEN])
 
     def take(self, tool: str) -> None:
-        """Take the pen or the eraser."""
+        """Take the pen, the eraser, or the pointer that selects strokes."""
         if tool != self._tool:
             self._tool = tool
             self.changed.emit()
@@ -56,8 +71,8 @@ class Tools(QObject):
     def set_step(self, step: int) -> None:
         """Choose a size by its index, kept within the list."""
         size = SIZES[max(0, min(step, len(SIZES) - 1))]
-        if size != self._sizes[self._tool]:
-            self._sizes[self._tool] = size
+        if size != self.size():
+            self._sizes[PEN if self._tool == SELECT else self._tool] = size
             self.changed.emit()
 
     def change_size(self, steps: int) -> None:
@@ -79,3 +94,9 @@ class Tools(QObject):
             if known in SIZES:
                 self._sizes[tool] = known
         self.changed.emit()
+
+
+def next_ink(ink: float, steps: int) -> float:
+    """The ink that lies so many steps of `INKS` darker than this one."""
+    nearest = min(range(len(INKS)), key=lambda index: abs(INKS[index] - ink))
+    return INKS[max(0, min(nearest + steps, len(INKS) - 1))]
