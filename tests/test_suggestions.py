@@ -199,7 +199,7 @@ def test_skin_changes_without_hair_and_hair_without_skin() -> None:
 
 
 def test_unknown_colours_and_broken_swatches_are_refused() -> None:
-    with pytest.raises(ValueError, match="green.*pale, dark"):
+    with pytest.raises(ValueError, match=r"green.*pale, dark"):
         wardrobe().dress(np.zeros(12, np.float32), "green", "")
     with pytest.raises(ValueError, match="nine"):
         Swatches(np.zeros((4, 3), np.float32), np.zeros(9, np.float32), (), ())
