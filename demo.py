@@ -39,7 +39,8 @@ def export(options: DemoOptions) -> int:
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
     client = EngineClient(options.preset, fallback=options.batch is None)
-    return run(options.batch or options.open or TEST_INPUT, options.output, options.controls, client)
+    source = options.batch or options.open or TEST_INPUT
+    return run(source, options.output, options.controls, client, options.appearance_from)
 
 
 def show(options: DemoOptions) -> int:

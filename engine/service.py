@@ -179,12 +179,12 @@ def _answer_all(
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-            what = "This drawing could not become a face"
+            message = f"This drawing could not become a face: {one_sentence(error)}"
             if isinstance(request, ReadAppearance):
-                what = "The appearance of this photo could not be read"
+                message = f"The appearance of this photo could not be read: {one_sentence(error)}"
             elif not isinstance(request, Request):
-                what = "The bank has nothing to suggest"
-            connection.send(Failed(request.number, f"{what}: {one_sentence(error)}"))
+                message = f"The bank has nothing to suggest: {one_sentence(error)}"
+            connection.send(Failed(request.number, message))
             continue
         connection.send(Answer(request.number, time.perf_counter() - began, drawing.appearance))
 

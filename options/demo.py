@@ -28,6 +28,7 @@ examples:
   demo.py --batch test_input --output test_output    export a folder without a window
   demo.py --batch sketches --output faces --trust 0.8 --tags woman
   demo.py --batch sketches --output faces --trust eye1=0.4,mouth=1
+  demo.py --batch sketches --output faces --appearance-from portrait.jpg
 
 components for --trust: {", ".join(NAMES)}
 
@@ -39,7 +40,8 @@ class DemoOptions:
     """What the command line asked for.
 
     preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
-    or None for the window. output: where exports go. controls: how they are drawn.
+    or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
+    appearance they take.
     """
 
     preset: str = PRESETS[0]
@@ -47,6 +49,7 @@ class DemoOptions:
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
     controls: Controls = field(default_factory=Controls)
+    appearance_from: Optional[Path] = None
 
 
 def trust_values(text: str) -> Dict[str, float]:
@@ -119,7 +122,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="K",
         help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
     )
-    batch.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance = batch.add_mutually_exclusive_group()
+    appearance.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance.add_argument(
+        "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
+    )
     return result
 
 
@@ -129,8 +136,8 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "trust", "tags", "neighbours", "look"):
-            if getattr(given, name) is not None:
+        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from"):
+            if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.open is not None:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
@@ -139,4 +146,5 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=Appearance("palette", given.look) if given.look else Appearance(),
     ).with_trust(given.trust or {})
-    return DemoOptions(given.preset, given.open, given.batch, given.output or TEST_OUTPUT, controls)
+    output = given.output or TEST_OUTPUT
+    return DemoOptions(given.preset, given.open, given.batch, output, controls, given.appearance_from)

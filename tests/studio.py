@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Callable, Sequence, Tuple
 
 import pytest
-from PyQt5.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
-from PyQt5.QtGui import QMouseEvent, QTabletEvent, QWheelEvent
+from PyQt5.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog
 
@@ -78,11 +78,11 @@ def inked_at(window: StudioWindow, place: Place) -> bool:
     return bool(window.canvas.sketch()[y - 3 : y + 4, x - 3 : x + 4].min() < 100)
 
 
-def wheel(window: StudioWindow, steps: int, keys=Qt.NoModifier, place: Place = (256.0, 256.0)) -> None:
+def wheel(window: StudioWindow, steps: float, keys=Qt.NoModifier, place: Place = (256.0, 256.0)) -> None:
     where = window.canvas.from_canvas(QPointF(*place))
     event = QWheelEvent(
         where, QPointF(window.canvas.mapToGlobal(where.toPoint())), QPoint(),
-        QPoint(0, 120 * steps), Qt.NoButton, keys, Qt.NoScrollPhase, False,
+        QPoint(0, round(120 * steps)), Qt.NoButton, keys, Qt.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(window.canvas, event)
 
@@ -100,3 +100,13 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Answer the file dialogs with this path."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def drop(window: StudioWindow, data: QMimeData) -> bool:
+    """Drag something over the window and let go; returns whether the window wants it."""
+    given = (Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
+    entered = QDragEnterEvent(QPoint(300, 300), *given)
+    QApplication.sendEvent(window, entered)
+    if entered.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *given))
+    return entered.isAccepted()

@@ -13,9 +13,11 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt, QTranslator
 from PyQt5.QtTest import QTest
 
+from tests.engine_sentences import engine_sentences, sentences_of
 from tests.fake_engine import FakeEngine
 from tests.studio import open_window, shut, stroke, wait_for
 from ui import language
+from ui.sentences import ENGINE_SENTENCES, said
 from ui.translations import build
 from ui.window import StudioWindow
 
@@ -108,3 +110,65 @@ def test_the_systems_language_is_taken_where_it_is_ours(monkeypatch, wanted, spo
 
     monkeypatch.setattr(language, "QLocale", Locale)
     assert language.of_system() == spoken
+
+
+# What the engine says
+
+
+def test_every_sentence_of_the_engine_can_be_said_in_every_language() -> None:
+    sentences = engine_sentences()
+    assert len(sentences) > 90 and [text for text in sentences if text not in ENGINE_SENTENCES] == []
+    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    for text in ENGINE_SENTENCES:
+        assert sorted(re.findall("%[1-9]", done["Engine", text])) == sorted(re.findall("%[1-9]", text)), text
+
+
+def test_sentences_are_found_wherever_a_module_raises_or_reports_them() -> None:
+    source = (
+        '"""A module that is."""\n'
+        "def do(self):\n"
+        '    """Does what it does."""\n'
+        '    raise SketchError(f"{name} is a bad, bad file.")\n'
+        '    self.say(f"{a} and then {b} again")\n'
+        '    logger.debug("nobody hears this one")\n'
+    )
+    assert sentences_of(source) == ["%1 is a bad, bad file."]
+    assert sorted(sentences_of(source, all_of_them=True)) == ["%1 and then %2 again", "%1 is a bad, bad file."]
+
+
+def test_the_engine_is_understood_in_chinese_with_its_values_and_reasons(window) -> None:
+    english = "The drawing engine has stopped 5 times in a row (exit code 3): draw on to try again, and run install.sh "
+    english += "again if it stays so."
+    assert said(english) == english
+    window.set_language("zh_CN")
+    assert said(english) == "绘图引擎已连续停止 5 次（退出码 3）：继续绘画即可重试；若仍然如此，请重新运行 install.sh。"
+    assert said("mine.facedraw cannot be opened as a session: it is not a session of this program.") == (
+        "无法把 mine.facedraw 作为会话打开：它不是本程序的会话。"
+    )
+    assert said("a b.png cannot be written: No space left on device.") == "无法写入 a b.png：磁盘空间已满。"
+    assert said("fair skin, dark brown hair") == "白皙肤色，深褐发"
+    assert said("Something that nobody knows.") == "Something that nobody knows."
+
+
+def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True, ready=False)
+    window = open_window(engine, tmp_path)
+    window.set_language("zh_CN")
+    engine.prepare("Preparing the networks for this computer; this happens once (40 %)", 0.4)
+    wait_for(lambda: "仅此一次（40 %）" in window.status.text.text())
+    window.set_language("en")
+    assert "this happens once (40 %)" in window.status.text.text() and window.status.progress.value() == 400
+    window.set_language("zh_CN")
+    engine.get_ready()
+    wait_for(lambda: window.status.text.text() == "就绪")
+    stroke(window)
+    wait_for(lambda: bool(engine.requests))
+    engine.fail("This drawing could not become a face: no face in the bank is tagged woman")
+    wait_for(lambda: window.status.text.text() == "无法由这幅绘画生成人脸：编码库中没有标签为 woman 的脸")
+    window.set_language("en")
+    assert window.status.text.text().startswith("This drawing could not")
+    window.set_language("zh_CN")
+    assert not window.files.open(tmp_path / "none.png")
+    assert window.notice.text.text().startswith("没有文件")
+    window.set_language("en")
+    shut(window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QTimer
@@ -11,6 +12,7 @@ from ui.canvas import Canvas
 from ui.face import BUSY_AFTER_MS, FaceView
 from ui.link import EngineLink
 from ui.panel import ControlsPanel
+from ui.sentences import said
 from ui.status import Status
 
 
@@ -31,13 +33,15 @@ class EngineDisplay(QObject):
         self._face, self._canvas, self._panel, self._status, self._notify = face, canvas, panel, status, notify
         self._prepared = False
         self._seconds: Optional[float] = None
+        self._last: Callable[[], None] = self.starting  # what is shown of the engine's own words, to say it again
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._patience.timeout.connect(self._at_work)
         link.prepared.connect(self._prepares)
         link.ready.connect(self._ready)
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
-        link.refused.connect(lambda message: status.say(message, "warning"))
+        link.photo_failed.connect(self._photo_failed)
+        link.refused.connect(self._photo_failed)
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)
         link.emptied.connect(self._empty)
@@ -49,40 +53,56 @@ class EngineDisplay(QObject):
 
     def _prepares(self, text: str, fraction: Optional[float]) -> None:
         self._prepared = False
-        self._status.say(text, "accent", fraction, busy=True)
-        self._face.show_text(self.tr("Preparing the engine"), text, fraction, preparing=True)
+        self._last = partial(self._prepares, text, fraction)
+        self._status.say(said(text), "accent", fraction, busy=True)
+        self._face.show_text(self.tr("Preparing the engine"), said(text), fraction, preparing=True)
 
     def _ready(self, ready: Ready) -> None:
         self._prepared = True
         self._panel.offer(ready.looks, ready.tags, ready.skins, ready.hairs)
         self._status.say(self.tr("Ready"), "good")
         self._status.preset.setText(ready.preset)
+        self._last = self._settle
         self._invite()
         if ready.note:
-            self._notify(ready.note)
+            self._notify(said(ready.note))
 
     def _drew(self, result: Result) -> None:
         self._face.show_face(result.drawing.face)
         self._canvas.set_shadow(result.drawing.shadow)
         self._seconds = result.seconds
-        self.refresh()
+        self._tell_time()
         if self._prepared:
-            self._status.say(self.tr("Ready"), "good")
+            self._settle()
 
     def refresh(self) -> None:
-        """Say again how long the last update took, in the language of now."""
+        """Say again what the engine said last and how long it took, in the language of now."""
+        self._tell_time()
+        self._last()
+
+    def _tell_time(self) -> None:
         if self._seconds is not None:
             self._status.took.setText(self.tr("Last update %s") % _duration(self._seconds))
 
+    def _settle(self) -> None:
+        self._last = self._settle
+        self._status.say(self.tr("Ready"), "good")
+        self._invite()
+
     def _failed(self, message: str, for_good: bool) -> None:
-        self._status.say(message, "warning")
+        self._last = partial(self._failed, message, for_good)
+        self._status.say(said(message), "warning")
         if for_good:
             self._prepared = False
-            self._face.show_text(self.tr("The engine cannot run"), message)
+            self._face.show_text(self.tr("The engine cannot run"), said(message))
+
+    def _photo_failed(self, message: str) -> None:
+        self._notify(said(message))
 
     def _restarts(self, message: str) -> None:
         self._prepared = False
-        self._status.say(message, "warning", busy=True)
+        self._last = partial(self._restarts, message)
+        self._status.say(said(message), "warning", busy=True)
         self._face.show_text(self.tr("The engine starts again"), self.tr("Your drawing is safe."), preparing=True)
 
     def _waits(self, waiting: bool) -> None:
@@ -94,13 +114,13 @@ class EngineDisplay(QObject):
 
     def _at_work(self) -> None:
         if self._prepared:
+            self._last = self._at_work
             self._status.say(self.tr("Drawing the face…"), "accent")
 
     def _empty(self) -> None:
         self._face.show_face(None)
         if self._prepared:
-            self._status.say(self.tr("Ready"), "good")
-            self._invite()
+            self._settle()
 
     def _invite(self) -> None:
         self._face.show_text(self.tr("Your face appears here"), self.tr("Draw a few strokes; it follows your pen."))

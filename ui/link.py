@@ -32,17 +32,18 @@ class EngineLink(QObject):
     """Sends the newest drawing while live is on, and passes on what the engine says.
 
     prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
-    the engine itself cannot run). restarting(message). appearance_read(Appearance): of the newest photo. waiting(bool):
-    whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent.
-    borrowed: a picture that is not the drawing of now was sent. alternatives_found(AlternativesFound),
-    strokes_found(StrokesFound): what the bank suggests, for the newest question. refused(message): what was asked
-    beside the drawing has no answer.
+    the engine itself cannot run). restarting(message). appearance_read(Appearance) or photo_failed(message): of the
+    newest photo. waiting(bool): whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the
+    drawing of now was sent. borrowed: a picture that is not the drawing of now was sent.
+    alternatives_found(AlternativesFound), strokes_found(StrokesFound) or refused(message): what the bank suggests, for
+    the newest question.
     """
 
     prepared = pyqtSignal(str, object)
     ready = pyqtSignal(object)
     drawn = pyqtSignal(object)
     failed = pyqtSignal(str, bool)
+    photo_failed = pyqtSignal(str)
     restarting = pyqtSignal(str)
     appearance_read = pyqtSignal(object)
     waiting = pyqtSignal(bool)
@@ -73,6 +74,11 @@ class EngineLink(QObject):
     def live(self) -> bool:
         """Whether every change is sent."""
         return self._live
+
+    @property
+    def newest(self) -> int:
+        """Number of the newest request for a face, 0 while none counts."""
+        return self._newest
 
     @property
     def waits(self) -> bool:
@@ -162,8 +168,10 @@ class EngineLink(QObject):
         elif isinstance(report, StrokesFound):
             if report.number == self._strokes:
                 self.strokes_found.emit(report)
-        elif isinstance(report, Failed) and report.number in {self._photo, self._alternatives, self._strokes} - {0}:
+        elif isinstance(report, Failed) and report.number in {self._alternatives, self._strokes} - {0}:
             self.refused.emit(report.message)
+        elif isinstance(report, Failed) and report.number == self._photo and self._photo:
+            self.photo_failed.emit(report.message)
         elif isinstance(report, Progress):
             self.prepared.emit(report.text, report.fraction)
         elif isinstance(report, Ready):

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Dict, Optional
+from typing import Callable, Dict, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, QThreadPool, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 
 from engine.controls import Appearance
 from engine.facefinder import NoFaceError
 from engine.photos import PHOTO, SKETCH, kind_of, opaque
-from engine.sketch import PICTURES, SketchError, as_sketch, read_picture
+from engine.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
 from engine.vectorise import strokes_of_photo
+from ui.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
 from ui.pupils import PupilPicker
+from ui.sentences import said
 from ui.status import Notice, Status
+
+AFTER_THE_PEN_MS = 50
 
 
 @dataclass(frozen=True)
 class _Opened:
-    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first. drawing: it is to be drawn, not only read."""
+    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first.
+
+    drawing: it is to be drawn, not only read. then: takes the strokes instead of the document.
+    """
 
     picture: np.ndarray
     name: str
     drawing: bool = True
+    then: Optional[Callable[[Tuple[Stroke, ...]], None]] = None
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
@@ -59,7 +67,7 @@ class Photos(QObject):
     def __init__(
         self,
         window: QWidget,
-        canvas: QWidget,
+        canvas: Canvas,
         document: Document,
         link: EngineLink,
         status: Status,
@@ -67,6 +75,7 @@ class Photos(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
+        self._canvas = canvas
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
         self._pool = QThreadPool(self)
@@ -78,6 +87,7 @@ class Photos(QObject):
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(""))
         link.appearance_read.connect(self._take)
+        link.photo_failed.connect(lambda _message: self._tell(""))
         document.changed.connect(self._follow)
         actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
         actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
@@ -123,6 +133,12 @@ class Photos(QObject):
         self._opened = _Opened(picture, path.name, drawing=False)
         self._begin()
 
+    def follow(self, picture: np.ndarray, name: str, then: Callable[[Tuple[Stroke, ...]], None]) -> None:
+        """Give the strokes of a photo, (H, W, 1, 3 or 4) uint8, blue first, to `then` as soon as they are there."""
+        self._stop()
+        self._opened = _Opened(picture, name, then=then)
+        self._begin()
+
     def forget(self) -> None:
         """Another drawing begins: nothing that was opened before belongs to it."""
         self._stop()
@@ -152,6 +168,9 @@ class Photos(QObject):
         opened = self._opened
         if number != self._number or opened is None:
             return
+        if self._canvas.drawing:  # the pen goes first
+            QTimer.singleShot(AFTER_THE_PEN_MS, lambda: self._finish(number, result))
+            return
         if isinstance(result, NoFaceError):
             self._tell(self.tr("Photo: where are the pupils?"))
             self.picker.show_photo(opened.photo())
@@ -159,12 +178,16 @@ class Photos(QObject):
         self._opened = None
         if not isinstance(result, tuple):
             self._tell("")
-            self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, str(result).rstrip(".")))
+            self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, said(str(result)).rstrip(".。")))
             return
         strokes, aligned = result
         if not opened.drawing:
             self._tell(self.tr("Photo: its appearance is read"))
             self._link.read_appearance(aligned)
+            return
+        if opened.then is not None:
+            self._tell("")
+            opened.then(strokes)
             return
         self._document.change(replace(self._document.session, strokes=strokes, base=None), self.tr("open photo"))
         told = self.tr("Photo: turned into a drawing")
@@ -195,4 +218,4 @@ class Photos(QObject):
 
     def _say(self, text: str) -> None:
         if self.notice is not None:
-            self.notice.show_text(text)
+            self.notice.show_text(said(text))

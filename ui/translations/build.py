@@ -29,7 +29,10 @@ _END, _TRANSLATION, _SOURCE, _CONTEXT, _COMMENT = 1, 3, 6, 7, 8
 
 
 class _Texts(ast.NodeVisitor):
-    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`."""
+    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`.
+
+    The strings of a module's `ENGINE_SENTENCES` are of the context "Engine".
+    """
 
     def __init__(self) -> None:
         self.found: List[Message] = []
@@ -39,6 +42,11 @@ class _Texts(ast.NodeVisitor):
         outer, self._class = self._class, node.name
         self.generic_visit(node)
         self._class = outer
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if _name(node.targets[0]) == "ENGINE_SENTENCES":
+            self.found.extend(("Engine", text) for text in ast.literal_eval(node.value))
+        self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)

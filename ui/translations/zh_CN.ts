@@ -11,8 +11,7 @@
 Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
 &lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
-10.6084/m9.figshare.4055130).&lt;/p&gt;</source>
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
 <translation>
 &lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
 &lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
@@ -20,7 +19,7 @@ White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young A
 Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
 &lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
 London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）、Young Adult Composite Faces（doi 10.6084/m9.figshare.4055130）。&lt;/p&gt;</translation>
+10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
 </message>
 </context>
 <context>
@@ -163,19 +162,19 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 <message>
 <source>Select &amp;all</source>
-<translation type="unfinished" />
+<translation>全选(&amp;A)</translation>
 </message>
 <message>
 <source>Select every stroke</source>
-<translation type="unfinished" />
+<translation>选中所有笔画</translation>
 </message>
 <message>
 <source>&amp;Delete</source>
-<translation type="unfinished" />
+<translation>删除(&amp;D)</translation>
 </message>
 <message>
 <source>Take the selected strokes away</source>
-<translation type="unfinished" />
+<translation>删除选中的笔画</translation>
 </message>
 <message>
 <source>&amp;Pen</source>
@@ -195,11 +194,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 <message>
 <source>&amp;Select</source>
-<translation type="unfinished" />
+<translation>选择(&amp;S)</translation>
 </message>
 <message>
 <source>Move strokes or change their ink</source>
-<translation type="unfinished" />
+<translation>移动笔画或改变其墨色</translation>
 </message>
 <message>
 <source>&amp;Mirrored</source>
@@ -243,19 +242,19 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 <message>
 <source>L&amp;ighter</source>
-<translation type="unfinished" />
+<translation>调浅(&amp;I)</translation>
 </message>
 <message>
 <source>Lighter ink, for selected strokes or the pen</source>
-<translation type="unfinished" />
+<translation>让选中的笔画或画笔的墨色更浅</translation>
 </message>
 <message>
 <source>&amp;Darker</source>
-<translation type="unfinished" />
+<translation>调深(&amp;D)</translation>
 </message>
 <message>
 <source>Darker ink, for selected strokes or the pen</source>
-<translation type="unfinished" />
+<translation>让选中的笔画或画笔的墨色更深</translation>
 </message>
 <message>
 <source>Zoom &amp;in</source>
@@ -434,8 +433,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>主题</translation>
 </message>
 <message>
-<source>&amp;Take from a session</source>
-<translation>取自会话</translation>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
 </message>
 <message>
 <source>L&amp;anguage</source>
@@ -573,16 +572,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>人脸已在剪贴板中。</translation>
 </message>
 <message>
-<source>Sessions</source>
-<translation>会话</translation>
+<source>Pictures and sessions</source>
+<translation>图片和会话</translation>
 </message>
 <message>
-<source>Take from a session</source>
-<translation>选择要取用的会话</translation>
+<source>Take from another drawing</source>
+<translation>选择要取用的画</translation>
 </message>
 <message>
 <source>take a component</source>
 <translation>取用部分</translation>
+</message>
+<message>
+<source>Take from this drawing</source>
+<translation>取自这幅画</translation>
 </message>
 </context>
 <context>
@@ -615,12 +618,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
-<source>The clipboard holds no picture; copy one first.</source>
-<translation>剪贴板中没有图片；请先复制一张。</translation>
-</message>
-<message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
+</message>
+<message>
+<source>The clipboard holds no picture; copy one first.</source>
+<translation>剪贴板中没有图片；请先复制一张。</translation>
 </message>
 <message>
 <source>Save session</source>
@@ -710,6 +713,33 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>alternative</source>
 <translation>替换为候选</translation>
+</message>
+</context>
+<context>
+<name>Guides</name>
+<message>
+<source>Left button</source>
+<translation>左键</translation>
+</message>
+<message>
+<source>draws</source>
+<translation>绘画</translation>
+</message>
+<message>
+<source>Right button</source>
+<translation>右键</translation>
+</message>
+<message>
+<source>erases</source>
+<translation>擦除</translation>
+</message>
+<message>
+<source>takes back</source>
+<translation>撤销</translation>
+</message>
+<message>
+<source>pen size</source>
+<translation>笔的粗细</translation>
 </message>
 </context>
 <context>
@@ -901,10 +931,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>发色随整体外观</translation>
 </message>
 <message>
-<source>%s skin, %s hair</source>
-<translation>%s肤色，%s头发</translation>
-</message>
-<message>
 <source>%s skin</source>
 <translation>%s肤色</translation>
 </message>
@@ -1020,6 +1046,25 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Rescue</name>
+<message>
+<source>The studio was not closed properly last time. Your drawing is still there.</source>
+<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+</message>
+<message>
+<source>Bring it back</source>
+<translation>恢复</translation>
+</message>
+<message>
+<source>Discard</source>
+<translation>丢弃</translation>
+</message>
+<message>
+<source>The drawing of last time is damaged and cannot be brought back.</source>
+<translation>上次的绘画已损坏，无法恢复。</translation>
+</message>
+</context>
+<context>
 <name>Results</name>
 <message>
 <source>Earlier result %d</source>
@@ -1033,8 +1078,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>之前的结果</translation>
 </message>
 <message>
-<source>Earlier results: point at one to see it large, click it to go back to it</source>
-<translation>之前的结果：指向一张可放大查看，点击可回到那里</translation>
+<source>Earlier results: point at one to see it large, click to go back to it, right-click to take a part</source>
+<translation>之前的结果：指向一张可放大查看，点击可回到那里，右键可取用其中一个部位</translation>
 </message>
 </context>
 <context>
@@ -1056,15 +1101,594 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <name>Selecting</name>
 <message>
 <source>delete strokes</source>
-<translation type="unfinished" />
+<translation>删除笔画</translation>
 </message>
 <message>
 <source>ink of strokes</source>
-<translation type="unfinished" />
+<translation>笔画墨色</translation>
 </message>
 <message>
 <source>move strokes</source>
-<translation type="unfinished" />
+<translation>移动笔画</translation>
+</message>
+</context>
+<context>
+<name>Engine</name>
+<message>
+<source>Starting the engine</source>
+<translation>正在启动引擎</translation>
+</message>
+<message>
+<source>Loading the networks</source>
+<translation>正在加载网络</translation>
+</message>
+<message>
+<source>Warming up the networks</source>
+<translation>正在预热网络</translation>
+</message>
+<message>
+<source>Throwing away compiled networks that do not work</source>
+<translation>正在清除无法使用的已编译网络</translation>
+</message>
+<message>
+<source>Preparing the networks for this computer; this happens once (%1 %)</source>
+<translation>正在为这台计算机准备网络，仅此一次（%1 %）</translation>
+</message>
+<message>
+<source>%1 The compact preset draws instead.</source>
+<translation>%1 改用 compact 预设绘制。</translation>
+</message>
+<message>
+<source>This drawing could not become a face: %1</source>
+<translation>无法由这幅绘画生成人脸：%1</translation>
+</message>
+<message>
+<source>The appearance of this photo could not be read: %1</source>
+<translation>无法读取这张照片的外观：%1</translation>
+</message>
+<message>
+<source>The bank has nothing to suggest: %1</source>
+<translation>样本库没有可用的建议：%1</translation>
+</message>
+<message>
+<source>The drawing engine has stopped (%1) and starts again.</source>
+<translation>绘图引擎已停止（%1），正在重新启动。</translation>
+</message>
+<message>
+<source>The drawing engine has stopped %1 times in a row (%2): %3</source>
+<translation>绘图引擎已连续停止 %1 次（%2）：%3</translation>
+</message>
+<message>
+<source>draw on to try again, and run install.sh again if it stays so.</source>
+<translation>继续绘画即可重试；若仍然如此，请重新运行 install.sh。</translation>
+</message>
+<message>
+<source>The engine has stopped twice on this drawing (%1): change it a little.</source>
+<translation>引擎在这幅绘画上停止了两次（%1）：请稍作修改。</translation>
+</message>
+<message>
+<source>The engine has stopped on this photo (%1): choose it again.</source>
+<translation>引擎在这张照片上停止了（%1）：请重新选择它。</translation>
+</message>
+<message>
+<source>The engine has stopped at the bank (%1): try again.</source>
+<translation>引擎在查找样本库时停止了（%1）：请再试一次。</translation>
+</message>
+<message>
+<source>The engine could not start: %1</source>
+<translation>引擎无法启动：%1</translation>
+</message>
+<message>
+<source>Something is not installed (%1): run install.sh again.</source>
+<translation>有组件未安装（%1）：请重新运行 install.sh。</translation>
+</message>
+<message>
+<source>exit code %1</source>
+<translation>退出码 %1</translation>
+</message>
+<message>
+<source>signal %1</source>
+<translation>信号 %1</translation>
+</message>
+<message>
+<source>no reason given</source>
+<translation>原因不明</translation>
+</message>
+<message>
+<source>Jittor has updated itself and wants to be started again.</source>
+<translation>Jittor 已自行更新，需要重新启动。</translation>
+</message>
+<message>
+<source>Jittor has renewed its compiled files and must be started again.</source>
+<translation>Jittor 已更新其编译文件，必须重新启动。</translation>
+</message>
+<message>
+<source>Jittor does not start (%1); run install.sh again.</source>
+<translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
+</message>
+<message>
+<source>Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.</source>
+<translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
+</message>
+<message>
+<source>Jittor needs NumPy before version 2, not %1: run install.sh again.</source>
+<translation>Jittor 需要版本 2 之前的 NumPy，而不是 %1：请重新运行 install.sh。</translation>
+</message>
+<message>
+<source>Jittor needs a home without spaces in its name, not %1: set HOME to another folder.</source>
+<translation>Jittor 需要名称中没有空格的主目录，而不是 %1：请把 HOME 设为另一个文件夹。</translation>
+</message>
+<message>
+<source>The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.</source>
+<translation>缺少 C++ 编译器 %1：请执行 apt-get install -y g++，或重新运行 install.sh。</translation>
+</message>
+<message>
+<source>Python's headers are missing: apt-get install -y %1, or run install.sh again.</source>
+<translation>缺少 Python 头文件：请执行 apt-get install -y %1，或重新运行 install.sh。</translation>
+</message>
+<message>
+<source>The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.</source>
+<translation>软件包 onednn-devel-cpu-gomp 缺失或已损坏：请重新运行 install.sh。</translation>
+</message>
+<message>
+<source>oneDNN cannot be linked into %1: %2.</source>
+<translation>无法把 oneDNN 链接到 %1：%2。</translation>
+</message>
+<message>
+<source>Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.</source>
+<translation>数字经过 Jittor 后会出错：请重新运行 install.sh 以安装正确的 NumPy。</translation>
+</message>
+<message>
+<source>Compiled kernels cannot be kept (%1): set HOME to a folder you can write.</source>
+<translation>无法保存编译好的内核（%1）：请把 HOME 设为可写的文件夹。</translation>
+</message>
+<message>
+<source>The disk of %1 has only %2 MB left and compiled kernels need %3: make room, or set HOME to a folder on another disk.</source>
+<translation>%1 所在磁盘只剩 %2 MB，而编译好的内核需要 %3 MB：请腾出空间，或把 HOME 设为另一磁盘上的文件夹。</translation>
+</message>
+<message>
+<source>%1 cannot be written: make it yours, or set HOME to a folder you can write.</source>
+<translation>无法写入 %1：请取得它的所有权，或把 HOME 设为可写的文件夹。</translation>
+</message>
+<message>
+<source>%1 cannot be linked into %2: %3.</source>
+<translation>无法把 %1 链接到 %2：%3。</translation>
+</message>
+<message>
+<source>%1 is missing.</source>
+<translation>缺少 %1。</translation>
+</message>
+<message>
+<source>%1 is empty.</source>
+<translation>%1 是空的。</translation>
+</message>
+<message>
+<source>%1 is damaged: %2.</source>
+<translation>%1 已损坏：%2。</translation>
+</message>
+<message>
+<source>%1 cannot be read: %2.</source>
+<translation>无法读取 %1：%2。</translation>
+</message>
+<message>
+<source>%1 cannot be written: %2.</source>
+<translation>无法写入 %1：%2。</translation>
+</message>
+<message>
+<source>%1 files %2 are missing; put them below %3: %4.</source>
+<translation>缺少 %1 个%2文件；请把它们放到 %3 之下：%4。</translation>
+</message>
+<message>
+<source>that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)</source>
+<translation>由 DeepFaceDrawing 作者发布（见 Param/AE_whole/README.md）的</translation>
+</message>
+<message>
+<source>that come with the program or are made by train.py</source>
+<translation>随程序提供或由 train.py 生成的</translation>
+</message>
+<message>
+<source>%1 is a folder where a file of weights should be.</source>
+<translation>%1 是文件夹，此处应是权重文件。</translation>
+</message>
+<message>
+<source>%1 is not a weights file: neither safetensors nor a pickle that Jittor saved.</source>
+<translation>%1 不是权重文件：既不是 safetensors，也不是 Jittor 保存的 pickle。</translation>
+</message>
+<message>
+<source>%1 is not a safetensors file, so it has no description.</source>
+<translation>%1 不是 safetensors 文件，因此没有说明。</translation>
+</message>
+<message>
+<source>%1 is damaged: its checksum does not match; copy or download it again.</source>
+<translation>%1 已损坏：校验和不符；请重新复制或下载。</translation>
+</message>
+<message>
+<source>%1 is damaged or holds numbers of an unknown type: %2.</source>
+<translation>%1 已损坏，或含有未知类型的数字：%2。</translation>
+</message>
+<message>
+<source>%1 cannot be used as weights: %2.</source>
+<translation>%1 不能用作权重：%2。</translation>
+</message>
+<message>
+<source>%1 holds %2, which 16-bit floats cannot; keep it in 32 bits.</source>
+<translation>%1 含有 %2，16 位浮点数无法表示；请保留 32 位。</translation>
+</message>
+<message>
+<source>%1 does not fit %2: %3.</source>
+<translation>%1 与 %2 不符：%3。</translation>
+</message>
+<message>
+<source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
+<translation>%1 不是编码库：%2 字节不是每行 %3 个浮点数的整数行。</translation>
+</message>
+<message>
+<source>%1 holds no usable code: every row has a number that is not finite.</source>
+<translation>%1 中没有可用的编码：每一行都有非有限的数字。</translation>
+</message>
+<message>
+<source>%1 belongs to other weights, with %2 numbers for %3 instead of %4; make it again with train.py.</source>
+<translation>%1 属于另一组权重：%3 有 %2 个数字，而不是 %4 个；请用 train.py 重新生成。</translation>
+</message>
+<message>
+<source>%1 is no bank of this program (%2); make it again with train.py.</source>
+<translation>%1 不是本程序的编码库（%2）；请用 train.py 重新生成。</translation>
+</message>
+<message>
+<source>%1 is missing or not %2 x %3; make it again with: python -m training.masks</source>
+<translation>%1 缺失或不是 %2 x %3；请重新生成：python -m training.masks</translation>
+</message>
+<message>
+<source>it refers to something outside the file</source>
+<translation>它引用了文件之外的内容</translation>
+</message>
+<message>
+<source>it is not a table of named tensors</source>
+<translation>它不是具名张量的表</translation>
+</message>
+<message>
+<source>it is not an array of numbers</source>
+<translation>它不是数字数组</translation>
+</message>
+<message>
+<source>it asks for %1.%2, which weights do not need</source>
+<translation>它要求 %1.%2，而权重不需要它</translation>
+</message>
+<message>
+<source>it holds an array of an unknown class</source>
+<translation>它含有未知类的数组</translation>
+</message>
+<message>
+<source>it holds an array of %1, which are not numbers</source>
+<translation>它含有 %1 的数组，那不是数字</translation>
+</message>
+<message>
+<source>it holds bytes in the encoding %1</source>
+<translation>它含有编码为 %1 的字节</translation>
+</message>
+<message>
+<source>unknown byte order %1</source>
+<translation>未知的字节序 %1</translation>
+</message>
+<message>
+<source>%1 is a %2, not a tensor</source>
+<translation>%1 是 %2，不是张量</translation>
+</message>
+<message>
+<source>%1 is not a shape</source>
+<translation>%1 不是形状</translation>
+</message>
+<message>
+<source>%1 bytes do not fill the shape %2</source>
+<translation>%1 字节填不满形状 %2</translation>
+</message>
+<message>
+<source>a bank needs at least one row of codes</source>
+<translation>编码库至少需要一行编码</translation>
+</message>
+<message>
+<source>a bank's codes must all be finite numbers</source>
+<translation>编码库的编码必须都是有限的数字</translation>
+</message>
+<message>
+<source>a bank's codes, tags and appearances must have the same number of rows</source>
+<translation>编码库的编码、标签和外观的行数必须相同</translation>
+</message>
+<message>
+<source>the bank has no row %1</source>
+<translation>样本库没有第 %1 行</translation>
+</message>
+<message>
+<source>the bank of the %1 preset does not say which parts belong to one face</source>
+<translation>%1 预设的样本库没有说明哪些部位属于同一张脸</translation>
+</message>
+<message>
+<source>swatches read nine numbers from an appearance</source>
+<translation>色样应从外观读出九个数</translation>
+</message>
+<message>
+<source>swatches must be finite numbers</source>
+<translation>色样必须是有限的数</translation>
+</message>
+<message>
+<source>its swatches are for appearances of %1 numbers</source>
+<translation>它的色样用于有 %1 个数的外观</translation>
+</message>
+<message>
+<source>the tag %1 is for %2 rows, but the bank has %3</source>
+<translation>标签 %1 对应 %2 行，而编码库有 %3 行</translation>
+</message>
+<message>
+<source>the networks gave a code that is not a number: the weights in use are damaged</source>
+<translation>网络给出的编码不是数字：所用的权重已损坏</translation>
+</message>
+<message>
+<source>the bank has no tag %1; it has %2</source>
+<translation>编码库没有标签 %1；它有 %2</translation>
+</message>
+<message>
+<source>no face in the bank is tagged %1</source>
+<translation>编码库中没有标签为 %1 的脸</translation>
+</message>
+<message>
+<source>the bank holds no appearances; choose one from the palette or a photo</source>
+<translation>编码库中没有外观；请从色板或照片中选择</translation>
+</message>
+<message>
+<source>there is no look called %1; there are: %2</source>
+<translation>没有名为 %1 的外观；可用的有：%2</translation>
+</message>
+<message>
+<source>there is no colour called %1; there are: %2</source>
+<translation>没有名为 %1 的颜色；可选：%2</translation>
+</message>
+<message>
+<source>these weights have no choice of skin and hair (%1)</source>
+<translation>这些权重不能选择肤色和发色（%1）</translation>
+</message>
+<message>
+<source>the %1 preset has no choice of appearance</source>
+<translation>%1 预设不能选择外观</translation>
+</message>
+<message>
+<source>an appearance has %1 values here, not %2</source>
+<translation>此处的外观有 %1 个值，而不是 %2 个</translation>
+</message>
+<message>
+<source>an appearance from the palette needs the name of a look</source>
+<translation>来自色板的外观需要名称</translation>
+</message>
+<message>
+<source>an appearance by values needs finite numbers</source>
+<translation>按数值给出的外观需要有限的数字</translation>
+</message>
+<message>
+<source>appearance source is %1; it must be neighbours, palette or values</source>
+<translation>外观来源是 %1；它必须是 neighbours、palette 或 values</translation>
+</message>
+<message>
+<source>trust needs %1 numbers from 0 to 1, for %2; got %3</source>
+<translation>信任度需要 %1 个 0 到 1 的数字，分别用于 %2；得到的是 %3</translation>
+</message>
+<message>
+<source>neighbours must be at least 1, not %1</source>
+<translation>相近的脸至少要有 1 张，而不是 %1</translation>
+</message>
+<message>
+<source>no component is called %1; there are %2</source>
+<translation>没有名为 %1 的部位；有 %2</translation>
+</message>
+<message>
+<source>these are not controls: %1</source>
+<translation>这不是控制参数：%1</translation>
+</message>
+<message>
+<source>no face was found in it</source>
+<translation>其中没有找到人脸</translation>
+</message>
+<message>
+<source>a face was found in it, but not its eyes</source>
+<translation>找到了人脸，但没有找到眼睛</translation>
+</message>
+<message>
+<source>it shows more than one face</source>
+<translation>其中不止一张脸</translation>
+</message>
+<message>
+<source>the face looks aside; portraits must be taken from the front</source>
+<translation>脸朝向一侧；肖像必须从正面拍摄</translation>
+</message>
+<message>
+<source>OpenCV came without its cascade for %1</source>
+<translation>OpenCV 缺少用于 %1 的级联分类器</translation>
+</message>
+<message>
+<source>it is too large; make it smaller than %1 million pixels</source>
+<translation>它太大了；请缩小到 %1 百万像素以内</translation>
+</message>
+<message>
+<source>%1 x %2 pixels is too small; %3 a side is the least</source>
+<translation>%1 x %2 像素太小；每边至少 %3</translation>
+</message>
+<message>
+<source>the face is too small: its pupils are %1 pixels apart, %2 is the least</source>
+<translation>脸太小：两瞳孔相距 %1 像素，至少需要 %2</translation>
+</message>
+<message>
+<source>it cannot be read as a picture (%1)</source>
+<translation>无法作为图片读取（%1）</translation>
+</message>
+<message>
+<source>There is no file %1.</source>
+<translation>没有文件 %1。</translation>
+</message>
+<message>
+<source>%1 is larger than %2 MB; please scale the picture down.</source>
+<translation>%1 大于 %2 MB；请缩小图片。</translation>
+</message>
+<message>
+<source>%1 is a folder; please choose a picture in it.</source>
+<translation>%1 是文件夹；请选择其中的图片。</translation>
+</message>
+<message>
+<source>%1 is not a picture that can be read; please use PNG, JPEG, WebP or BMP.</source>
+<translation>%1 不是可以读取的图片；请使用 PNG、JPEG、WebP 或 BMP。</translation>
+</message>
+<message>
+<source>%1 is damaged and cannot be read as a picture.</source>
+<translation>%1 已损坏，无法作为图片读取。</translation>
+</message>
+<message>
+<source>%1 is a picture of an unusual kind; please save it as an ordinary PNG.</source>
+<translation>%1 是一种不常见的图片；请另存为普通 PNG。</translation>
+</message>
+<message>
+<source>%1 ends too early; it was not copied or saved completely.</source>
+<translation>%1 不完整；复制或保存时被截断。</translation>
+</message>
+<message>
+<source>%1 has nothing drawn in it.</source>
+<translation>%1 中什么也没有画。</translation>
+</message>
+<message>
+<source>%1 has only %2 x %3 pixels: there is nothing in it.</source>
+<translation>%1 只有 %2 x %3 像素：其中什么也没有。</translation>
+</message>
+<message>
+<source>%1 has %2 x %3 pixels; please scale it down to %4 million or fewer.</source>
+<translation>%1 有 %2 x %3 像素；请缩小到 %4 百万像素以内。</translation>
+</message>
+<message>
+<source>%1 needs an ending that names a picture, such as .png.</source>
+<translation>%1 需要图片的扩展名，例如 .png。</translation>
+</message>
+<message>
+<source>%1 cannot be made; please use .png.</source>
+<translation>无法生成 %1；请使用 .png。</translation>
+</message>
+<message>
+<source>%1 is larger than a session can be.</source>
+<translation>%1 超过了会话文件的最大尺寸。</translation>
+</message>
+<message>
+<source>%1 cannot be opened as a session: %2.</source>
+<translation>无法把 %1 作为会话打开：%2。</translation>
+</message>
+<message>
+<source>it is not a session of this program</source>
+<translation>它不是本程序的会话</translation>
+</message>
+<message>
+<source>its version is %1, this program reads versions 1 and %2</source>
+<translation>它的版本是 %1，本程序可读取版本 1 和 %2</translation>
+</message>
+<message>
+<source>its opened sketch is damaged</source>
+<translation>其中打开的草图已损坏</translation>
+</message>
+<message>
+<source>%1 is missing or misplaced</source>
+<translation>%1 缺失或位置不对</translation>
+</message>
+<message>
+<source>this is not a stroke: %1</source>
+<translation>这不是笔画：%1</translation>
+</message>
+<message>
+<source>a stroke needs at least one point</source>
+<translation>笔画至少需要一个点</translation>
+</message>
+<message>
+<source>a stroke is %1 to %2 pixels wide, not %3</source>
+<translation>笔画宽度应为 %1 到 %2 像素，而不是 %3</translation>
+</message>
+<message>
+<source>a stroke's ink is %1 to 1, not %2</source>
+<translation>笔画的墨色应为 %1 到 1，而不是 %2</translation>
+</message>
+<message>
+<source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
+<translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>No such file or directory</source>
+<translation>没有这样的文件或目录</translation>
+</message>
+<message>
+<source>Permission denied</source>
+<translation>权限不足</translation>
+</message>
+<message>
+<source>No space left on device</source>
+<translation>磁盘空间已满</translation>
+</message>
+<message>
+<source>Read-only file system</source>
+<translation>只读文件系统</translation>
+</message>
+<message>
+<source>%1 skin, %2 hair</source>
+<translation>%1肤色，%2发</translation>
+</message>
+<message>
+<source>fair</source>
+<translation>白皙</translation>
+</message>
+<message>
+<source>light</source>
+<translation>浅</translation>
+</message>
+<message>
+<source>%1 (another light)</source>
+<translation>%1（另一种光线）</translation>
+</message>
+<message>
+<source>porcelain</source>
+<translation>瓷白</translation>
+</message>
+<message>
+<source>medium</source>
+<translation>中等</translation>
+</message>
+<message>
+<source>tan</source>
+<translation>小麦</translation>
+</message>
+<message>
+<source>red-brown</source>
+<translation>红褐</translation>
+</message>
+<message>
+<source>brown</source>
+<translation>棕</translation>
+</message>
+<message>
+<source>deep brown</source>
+<translation>深棕</translation>
+</message>
+<message>
+<source>dark brown</source>
+<translation>深褐</translation>
+</message>
+<message>
+<source>light brown</source>
+<translation>浅棕</translation>
+</message>
+<message>
+<source>dark blond</source>
+<translation>深金</translation>
+</message>
+<message>
+<source>black</source>
+<translation>黑</translation>
+</message>
+<message>
+<source>blond</source>
+<translation>金</translation>
+</message>
+<message>
+<source>grey</source>
+<translation>灰</translation>
 </message>
 </context>
 <context>
@@ -1086,69 +1710,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Swatches</name>
-<message>
-<source>%s skin, %s hair</source>
-<translation>%s肤色，%s头发</translation>
-</message>
-<message>
-<source>porcelain</source>
-<translation>瓷白</translation>
-</message>
-<message>
-<source>fair</source>
-<translation>白皙</translation>
-</message>
-<message>
-<source>light</source>
-<translation>偏浅</translation>
-</message>
-<message>
-<source>medium</source>
-<translation>适中</translation>
-</message>
-<message>
-<source>tan</source>
-<translation>小麦色</translation>
-</message>
-<message>
-<source>deep brown</source>
-<translation>深棕</translation>
-</message>
-<message>
-<source>black</source>
-<translation>黑色</translation>
-</message>
-<message>
-<source>dark brown</source>
-<translation>深褐色</translation>
-</message>
-<message>
-<source>brown</source>
-<translation>褐色</translation>
-</message>
-<message>
-<source>red-brown</source>
-<translation>红褐色</translation>
-</message>
-<message>
-<source>light brown</source>
-<translation>浅褐色</translation>
-</message>
-<message>
-<source>dark blond</source>
-<translation>深金色</translation>
-</message>
-<message>
-<source>blond</source>
-<translation>金色</translation>
-</message>
-<message>
-<source>grey</source>
-<translation>灰色</translation>
-</message>
-</context>
-<context>
 <name>StudioWindow</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1165,22 +1726,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Face</source>
 <translation>人脸</translation>
-</message>
-<message>
-<source>The drawing of last time is damaged and cannot be brought back.</source>
-<translation>上次的绘画已损坏，无法恢复。</translation>
-</message>
-<message>
-<source>The studio was not closed properly last time. Your drawing is still there.</source>
-<translation>上次画室没有正常关闭。你的绘画还在。</translation>
-</message>
-<message>
-<source>Bring it back</source>
-<translation>恢复</translation>
-</message>
-<message>
-<source>Discard</source>
-<translation>丢弃</translation>
 </message>
 <message>
 <source>The drawing cannot be kept safe from a crash: %s</source>
@@ -1204,7 +1749,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 <message>
 <source>Selection</source>
-<translation type="unfinished" />
+<translation>选择</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
 </message>
 </context>
 </TS>
