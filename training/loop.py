@@ -21,6 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
+from training import ranks
 from training.curves import draw_curves
 from training.data import write_picture, write_whole
 from training.page import write_page
@@ -53,6 +54,7 @@ class Method:
     """What the loop trains: one small file each."""
 
     name = "method"
+    several = False  # whether several processes may train it together
 
     def step(self, number: int) -> Dict[str, float]:
         """Do optimiser step `number` (from 0) and return its losses by name."""
@@ -95,8 +97,11 @@ def random_state(seed: int, step: int) -> np.random.Generator:
 def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     """Train until `options.steps`, resuming what `folder` holds. Returns whether the run is complete.
 
-    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`.
+    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`. Of several processes, only the
+    first one writes, and a signal does not save, since the others may be at another step.
     """
+    if ranks.count() > 1 and not method.several:
+        raise ValueError(f"{method.name} trains in one process only; start it without mpirun")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SHEETS).mkdir(exist_ok=True)
     run = _Run(method, folder, options)
@@ -106,7 +111,8 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
         with interruptible():
             return run.proceed()
     except KeyboardInterrupt:
-        run.save()
+        if ranks.count() == 1:
+            run.save()
         return False
 
 
@@ -124,6 +130,7 @@ def interruptible() -> Iterator[None]:
 class _Run:
     def __init__(self, method: Method, folder: Path, options: LoopOptions) -> None:
         self.method, self.folder, self.options = method, folder, options
+        self.writes = ranks.mine() == 0
         self.done = 0
         self.seconds = 0.0
         self.best = math.inf
@@ -146,6 +153,8 @@ class _Run:
         self.history = [row for row in _read_history(self.folder / HISTORY) if row["step"] < self.done]
 
     def describe(self) -> None:
+        if not self.writes:
+            return
         content: Dict[str, Any] = {"method": self.method.name, "loop": asdict(self.options)}
         if self.method.settings():
             content["settings"] = self.method.settings()
@@ -155,11 +164,18 @@ class _Run:
     def proceed(self) -> bool:
         begun = saved = time.monotonic()
         before = self.seconds
-        bar = tqdm(total=self.options.steps, initial=self.done, desc=self.method.name, unit="step", smoothing=0.05)
+        bar = tqdm(
+            total=self.options.steps,
+            initial=self.done,
+            desc=self.method.name,
+            unit="step",
+            smoothing=0.05,
+            disable=not self.writes,
+        )
         with bar:
             while self.done < self.options.steps:
                 row: Dict[str, float] = {"step": self.done}
-                row.update(self.method.step(self.done))
+                row.update(ranks.averaged(self.method.step(self.done)))
                 self.done += 1
                 bar.update()
                 if not all(math.isfinite(value) for value in row.values()):
@@ -169,18 +185,23 @@ class _Run:
                     )
                 self.seconds = before + time.monotonic() - begun
                 last = self.done == self.options.steps
-                if last or self.done % self.options.validate_every == 0:
+                if self.writes and (last or self.done % self.options.validate_every == 0):
                     row.update(self.check())
                 self.history.append(row)
                 bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k in ("loss", "score", "face")})
-                if last or self.done % self.options.sheet_every == 0:
+                if self.writes and (last or self.done % self.options.sheet_every == 0):
                     self.show()
-                if last or time.monotonic() - saved > self.options.save_every:
+                wishes = (
+                    last or time.monotonic() - saved > self.options.save_every,
+                    self.options.hours > 0 and time.monotonic() - begun > 3600 * self.options.hours,
+                )
+                due, over = ranks.agreed(wishes)
+                if due:
                     self.save()
                     saved = time.monotonic()
-                if self.options.keep_every and (last or self.done % self.options.keep_every == 0):
+                if self.writes and self.options.keep_every and (last or self.done % self.options.keep_every == 0):
                     self.keep()
-                if self.options.hours and time.monotonic() - begun > 3600 * self.options.hours:
+                if over:
                     break
         self.save()
         return self.done >= self.options.steps
@@ -205,9 +226,12 @@ class _Run:
         }
 
     def save(self) -> None:
+        tensors = self.method.tensors()  # of all processes, so each of them has to ask
+        if not self.writes:
+            return
         # The history first: killed between the two, it has rows too many, which `resume` drops, never too few.
         _write_history(self.folder / HISTORY, self.history)
-        write_weights(self.folder / STATE, self.method.tensors(), self.about())
+        write_weights(self.folder / STATE, tensors, self.about())
 
     def show(self) -> None:
         sheet = self.method.sheet()
