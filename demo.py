@@ -39,7 +39,8 @@ def export(options: DemoOptions) -> int:
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
     client = EngineClient(options.preset, fallback=options.batch is None)
-    return run(options.batch or options.open or TEST_INPUT, options.output, options.controls, client)
+    source = options.batch or options.open or TEST_INPUT
+    return run(source, options.output, options.controls, client, options.appearance_from)
 
 
 def show(options: DemoOptions) -> int:
@@ -56,11 +57,27 @@ def show(options: DemoOptions) -> int:
     return run(lambda: EngineClient(options.preset), open_file=options.open)
 
 
+def serve(options: DemoOptions) -> int:
+    """Serve the page; returns the program's exit code."""
+    from engine.client import EngineClient
+    from web.app import run
+
+    return run(
+        EngineClient(options.preset),
+        TEST_INPUT,
+        options.host,
+        options.port,
+        lambda text: print(text, file=sys.stderr, flush=True),
+    )
+
+
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Do what the command line says; returns the program's exit code."""
     options = parse(argv)
     if options.batch is not None:
         return export(options)
+    if options.web:
+        return serve(options)
     if not display_answers():
         print(_NO_DISPLAY.format(source=options.open or TEST_INPUT, output=options.output), file=sys.stderr)
         return export(options)

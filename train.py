@@ -18,6 +18,8 @@ def main(argv: Optional[List[str]] = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     if translators.wanted(words):
         return translate(translators.parse(words))
+    if words[:1] == ["ship-translator"]:
+        return ship_translator(translators.parse_ship(words[1:]))
     options = parse(argv)
     try:
         if options.stage == "all":
@@ -43,6 +45,20 @@ def translate(options: translators.TranslatorOptions) -> int:
         print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
         return run(options)
     except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
+
+
+def ship_translator(options: translators.ShipTranslatorOptions) -> int:
+    """Write a trained translator into Param; 0, or 1 on an error."""
+    try:
+        load()
+        from training.ship_translator import ship
+
+        for home in ship(options):
+            print(home)
+        return 0
+    except (CheckpointError, RuntimeProblem, ValueError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
 

@@ -151,12 +151,18 @@ class TextureEncoder(nn.Module):
         self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(stack, stack[1:])])
         self.values = Dense(stack[-1], appearance)
 
-    def execute(self, photo: jt.Var) -> jt.Var:
-        """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
+    def layers(self, photo: jt.Var) -> List[jt.Var]:
+        """What a perceptual loss compares: the activations of every layer. (N, 3, H, W) RGB in -1..1."""
+        layers = []
         x = photo
         for conv in self.convs:
             x = activate(conv(x))
-        return jt.tanh(self.values(x.mean(dims=(2, 3))))
+            layers.append(x)
+        return layers
+
+    def execute(self, photo: jt.Var) -> jt.Var:
+        """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
+        return jt.tanh(self.values(self.layers(photo)[-1].mean(dims=(2, 3))))
 
 
 class StyledConv(nn.Module):

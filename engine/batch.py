@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -14,8 +15,9 @@ from tqdm import tqdm
 from engine.client import EngineClient
 from engine.contact_sheet import ContactSheet
 from engine.controls import Controls
-from engine.messages import Failed, Progress, Ready, Restarting, Result
-from engine.photos import PHOTO, SKETCH, kind_of, opaque
+from engine.facefinder import find_pupils
+from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
 from engine.vectorise import strokes_of_photo
 
@@ -117,16 +119,28 @@ class Batch:
                     self.client.wait(_PATIENCE)
 
     def _check(self, ready: Ready) -> None:
-        unknown = [tag for tag in self.controls.tags if tag not in ready.tags]
-        if unknown:
-            known = ", ".join(ready.tags) or "none"
-            raise WrongRequest(f"No face carries the tag {', '.join(unknown)}; there are: {known}.")
-        look, looks = self.controls.appearance, [look.name for look in ready.looks]
-        if look.source == "palette" and look.name not in looks:
-            raise WrongRequest(f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}.")
+        objection = ready.objection(self.controls)
+        if objection:
+            raise WrongRequest(objection)
         if ready.note:
             self.say(ready.note)
         self.preset, self.note = ready.preset, ready.note
+
+    def take_appearance(self, photo: np.ndarray) -> None:
+        """Draw with the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises EngineLost and WrongRequest."""
+        number = self.client.read_appearance(photo)
+        while True:
+            for report in self.client.poll():
+                if isinstance(report, AppearanceRead) and report.number == number:
+                    self.controls = replace(self.controls, appearance=report.appearance)
+                    return
+                if isinstance(report, Failed) and report.number == number:
+                    raise WrongRequest(report.message)
+                if isinstance(report, Failed) and report.number == 0:
+                    raise EngineLost(report.message)
+                if isinstance(report, Restarting):
+                    self.say(report.message)
+            self.client.wait(_PATIENCE)
 
     def export(self, path: Path, name: str) -> None:
         """Draw one sketch and keep what came of it. Raises EngineLost."""
@@ -194,11 +208,14 @@ class Batch:
         write_bytes(self.output / RESULTS, (json.dumps(data, indent=1) + "\n").encode("ascii"))
 
 
-def run(source: Path, output: Path, controls: Controls, client: EngineClient) -> int:
+def run(
+    source: Path, output: Path, controls: Controls, client: EngineClient, appearance_from: Optional[Path] = None
+) -> int:
     """Export the sketches of `source` to `output`; returns the program's exit code, see `DONE` and its neighbours.
 
     Writes one PNG a sketch under its name, contact_sheet.png and results.json. A sketch that cannot be drawn is named
-    and skipped. Ctrl-C ends it; what is written by then is whole and listed.
+    and skipped. Ctrl-C ends it; what is written by then is whole and listed. appearance_from: a photo whose skin, hair
+    and light all faces take.
     """
     try:
         sketches, left_out = find_sketches(source)
@@ -209,10 +226,11 @@ def run(source: Path, output: Path, controls: Controls, client: EngineClient) ->
             output.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WrongRequest(f"The folder {output} cannot be made: {error.strerror}.") from error
+        photo = None if appearance_from is None else _aligned(appearance_from)
         batch = Batch(output, controls, client, len(sketches))
         for path in left_out:
             batch.say(f"Left out {path}: it is not a picture.")
-        code = _export_all(batch, list(zip(sketches, output_names(sketches))))
+        code = _export_all(batch, list(zip(sketches, output_names(sketches))), photo)
     except WrongRequest as error:
         tqdm.write(printable(error), file=sys.stderr)
         return WRONG
@@ -232,19 +250,32 @@ def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
     picture = read_picture(path)
     if kind_of(picture) == PHOTO:
         try:
-            strokes, _aligned = strokes_of_photo(np.ascontiguousarray(opaque(picture)[:, :, ::-1]))
+            strokes, _aligned = strokes_of_photo(as_photo(picture))
             return render(strokes), PHOTO
         except ValueError as error:
             warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
     return as_sketch(picture, path.name), SKETCH
 
 
-def _export_all(batch: Batch, jobs: Sequence[Tuple[Path, str]]) -> int:
-    """Draw every sketch; returns the exit code. Raises WrongRequest."""
+def _aligned(path: Path) -> np.ndarray:
+    """The photo in a file as it lies on the canvas, (512, 512, 3) uint8 RGB. Raises WrongRequest."""
+    try:
+        photo = as_photo(read_picture(path))
+        return align(photo, find_pupils(photo))[0]
+    except SketchError as error:
+        raise WrongRequest(str(error)) from error
+    except ValueError as error:
+        raise WrongRequest(f"No appearance can be taken from {path.name}: {error}.") from error
+
+
+def _export_all(batch: Batch, jobs: Sequence[Tuple[Path, str]], photo: Optional[np.ndarray]) -> int:
+    """Draw every sketch; returns the exit code. photo: aligned, whose appearance counts. Raises WrongRequest."""
     bar: Optional[Any] = None
     try:
         with batch.client:
             batch.wait_until_ready()
+            if photo is not None:
+                batch.take_appearance(photo)
             bar = tqdm(jobs, unit=" sketch", desc="Drawing", mininterval=batch._rare)
             for path, name in bar:
                 batch.export(path, name)

@@ -17,18 +17,23 @@ import time
 from dataclasses import dataclass
 from multiprocessing import connection as pipes
 from pathlib import Path
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import numpy as np
 
 from engine import runtime
 from engine.controls import Controls, Drawing
 from engine.messages import (
+    AlternativesFound,
     Answer,
     AppearanceRead,
     Failed,
+    FetchRest,
+    FetchStrokes,
+    FindAlternatives,
     Painted,
     Progress,
+    Question,
     ReadAppearance,
     Ready,
     Report,
@@ -37,10 +42,12 @@ from engine.messages import (
     Result,
     Start,
     Stopped,
+    StrokesFound,
     Translate,
     Translated,
 )
 from engine.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
+from engine.session import Session
 from engine.translators import FOLDER
 from engine.waiting import Waiting
 
@@ -102,6 +109,8 @@ class EngineClient:
         self._waiting = False
         self._photo: Optional[Tuple[int, np.ndarray]] = None  # its request's number, until that is answered
         self._pictures = Waiting()
+        # Of each kind of question the newest, with its sketch, until it is answered.
+        self._questions: Dict[type, Tuple[Question, Optional[np.ndarray]]] = {}
         self._under_way = 0
         self._forgotten = 0
         self._killer = (0, 0)  # request number, how many engines it has taken along
@@ -127,10 +136,8 @@ class EngineClient:
         Never waits. A request that has not left yet is replaced. After the engine was given up this tries anew.
         Raises ValueError where the sketch has another shape or type.
         """
-        if sketch.shape != SKETCH_SHAPE or sketch.dtype != np.uint8:
-            raise ValueError(f"a sketch is {SKETCH_SHAPE} uint8, not {sketch.shape} {sketch.dtype}")
+        self._current = _Job(self._number + 1, _checked(sketch).copy(), controls)
         self._number += 1
-        self._current = _Job(self._number, sketch.copy(), controls)
         self._waiting = True
         self._wake()
         return self._number
@@ -159,6 +166,24 @@ class EngineClient:
         self._pictures.ask(translator, self._number, picture.copy())
         self._wake()
         return self._number
+
+    def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> int:
+        """Ask for what could stand in a component's place; as `read_appearance`. Brings AlternativesFound."""
+        return self._ask(FindAlternatives(self._number + 1, controls, component, count), sketch)
+
+    def fetch_strokes(self, component: str, row: int) -> int:
+        """Ask for the strokes of a component in a row of the bank; as `read_appearance`. Brings StrokesFound."""
+        return self._ask(FetchStrokes(self._number + 1, component, row))
+
+    def fetch_rest(self, session: Session) -> int:
+        """Ask for the strokes that a half-drawn face lacks; as `read_appearance`. Brings StrokesFound."""
+        return self._ask(FetchRest(self._number + 1, session))
+
+    def _ask(self, question: Question, sketch: Optional[np.ndarray] = None) -> int:
+        self._number = question.number
+        self._questions[type(question)] = (question, None if sketch is None else _checked(sketch).copy())
+        self._wake()
+        return question.number
 
     def _wake(self) -> None:
         """There is something to ask: try anew where the engine was given up, and send what can be sent."""
@@ -242,6 +267,11 @@ class EngineClient:
             self._under_way, photo = self._photo
             np.copyto(self._face, photo)
             message = ReadAppearance(self._under_way)
+        elif self._questions:
+            message, sketch = min(self._questions.values(), key=lambda asked: asked[0].number)
+            self._under_way = message.number
+            if sketch is not None:
+                np.copyto(self._sketch, sketch)
         elif self._waiting and self._current is not None:
             np.copyto(self._sketch, self._current.sketch)
             message = Request(self._current.number, self._current.controls)
@@ -272,13 +302,14 @@ class EngineClient:
                 if self._settle(message.number):
                     picture = self._face.copy()
                     reports.append(Translated(message.number, message.translator, picture, message.seconds))
-            elif isinstance(message, (AppearanceRead, Failed)):
+            elif isinstance(message, (AppearanceRead, AlternativesFound, StrokesFound, Failed)):
                 wanted = self._settle(message.number)
+                wanted = self._drop(message.number) or wanted
                 self._pictures.answered(message.number)
                 # A photo's answer is for the controls, which outlive the drawing; a newer photo has its own.
                 if self._photo is not None and self._photo[0] == message.number:
                     wanted, self._photo = True, None
-                if wanted and (isinstance(message, Failed) or self._photo is None):
+                if wanted and not (isinstance(message, AppearanceRead) and self._photo is not None):
                     reports.append(message)
             elif isinstance(message, Stopped):
                 self._reason = message.message
@@ -288,6 +319,14 @@ class EngineClient:
                 self._ready = self._ready or isinstance(message, Ready)
                 reports.append(message)
             self._send()
+
+    def _drop(self, number: int) -> bool:
+        """Take a question off the list; returns whether it was there, which a newer one of its kind prevents."""
+        for kind, (question, _sketch) in list(self._questions.items()):
+            if question.number == number:
+                del self._questions[kind]
+                return True
+        return False
 
     def _settle(self, number: int) -> bool:
         """The engine has answered; returns whether anyone still wants that answer."""
@@ -316,6 +355,8 @@ class EngineClient:
             reports.append(Failed(lost, f"The engine has stopped on this photo ({reason}): choose it again."))
         if lost and self._pictures.answered(lost):
             reports.append(Failed(lost, f"The engine has stopped on a translation ({reason}): try another translator."))
+        if lost and self._drop(lost):
+            reports.append(Failed(lost, f"The engine has stopped at the bank ({reason}): try again."))
         if lost and self._current is not None and lost == self._current.number:
             self._killer = (lost, self._killer[1] + 1 if self._killer[0] == lost else 1)
             if self._killer[1] >= MAX_DEATHS_OF_A_SKETCH:
@@ -357,6 +398,12 @@ class EngineClient:
         self._last_percent = percent
         text = f"Preparing the networks for this computer; this happens once ({percent} %)"
         return [Progress(text, done / expected)]
+
+
+def _checked(sketch: np.ndarray) -> np.ndarray:
+    if sketch.shape != SKETCH_SHAPE or sketch.dtype != np.uint8:
+        raise ValueError(f"a sketch is {SKETCH_SHAPE} uint8, not {sketch.shape} {sketch.dtype}")
+    return sketch
 
 
 def _how_it_ended(code: int) -> str:

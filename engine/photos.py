@@ -29,13 +29,16 @@ WIDEST_LINE = 15  # pixels at that size: what is dark and wider than this was no
 TINTED = 0.05  # share of a picture whose colour is not its paper's, at which it is no sketch
 TONED = 0.28  # share that is neither paper nor black, and
 SHADED = 0.45  # share that is nearly black, where nothing as thin as a line is counted
+MIDDLE = (0.3, 0.75), (0.3, 0.7)  # rows and columns, as shares, where a portrait has its face: skin, or bare paper
+FILLED = 0.55  # share of the middle that is not paper, at which it is no sketch, however white its background is
 
 
 def kind_of(picture: np.ndarray) -> str:
     """Whether a picture is a "photo" or a "sketch": what stays of it without everything as thin as a pen's line.
 
     picture: (H, W, 1, 3 or 4) uint8, blue first, as `engine.sketch.read_picture` gives it. Of a sketch paper stays, in
-    one tint, and here and there dark hair; of a photo skin, hair and clothes. Light on dark counts as a sketch too.
+    one tint, and here and there dark hair; of a photo skin (in the middle), hair and clothes. Light on dark counts as a
+    sketch too.
     """
     scale = KIND_SIDE / max(picture.shape[:2])
     size = tuple(max(4 * RIM, round(side * scale)) for side in picture.shape[1::-1])
@@ -47,7 +50,10 @@ def kind_of(picture: np.ndarray) -> str:
     tones = cv2.morphologyEx(cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.MORPH_CLOSE, disc).astype(np.float32)
     tones /= _paper(tones)
     between = float(((tones >= 0.7) & (np.abs(tones - 1.0) > 0.04)).mean())
-    is_photo = (tint > 8.0).mean() > TINTED or between > TONED or (tones < 0.7).mean() > SHADED
+    rows, columns = (slice(*(round(share * side) for share in part)) for part, side in zip(MIDDLE, tones.shape))
+    filled = float((np.abs(tones[rows, columns] - 1.0) > 0.08).mean())
+    toned = between > TONED or filled > FILLED or (tones < 0.7).mean() > SHADED
+    is_photo = (tint > 8.0).mean() > TINTED or toned
     return PHOTO if is_photo else SKETCH
 
 
@@ -72,6 +78,11 @@ def opaque(picture: np.ndarray) -> np.ndarray:
     cover = picture[:, :, 3:].astype(np.float32) / 255.0
     mixed = picture[:, :, :3] * cover + np.array(TRANSPARENT_BECOMES, np.float32) * (1.0 - cover)
     return np.round(mixed).astype(np.uint8)
+
+
+def as_photo(picture: np.ndarray) -> np.ndarray:
+    """A picture as `engine.sketch.read_picture` gives it, as a photo: (H, W, 3) uint8 RGB."""
+    return np.ascontiguousarray(opaque(picture)[:, :, ::-1])
 
 
 def read_photo(path: Union[str, Path]) -> np.ndarray:

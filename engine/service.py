@@ -25,17 +25,22 @@ import numpy as np
 from configs.components import CANVAS
 from engine.controls import Drawing
 from engine.messages import (
+    AlternativesFound,
     Answer,
     AppearanceRead,
     Failed,
+    FetchStrokes,
+    FindAlternatives,
     Painted,
     Progress,
     ProgressCall,
+    Question,
     ReadAppearance,
     Ready,
     Request,
     Start,
     Stopped,
+    StrokesFound,
     Translate,
 )
 from engine.shelf import Shelf
@@ -152,7 +157,8 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
         connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
         return None
-    connection.send(Ready(pipeline.preset, tuple(pipeline.looks), tuple(pipeline.tags), note))
+    looks, tags, skins, hairs = (tuple(some) for some in (pipeline.looks, pipeline.tags, pipeline.skins, pipeline.hairs))
+    connection.send(Ready(pipeline.preset, looks, tags, note, skins, hairs))
     return pipeline
 
 
@@ -161,20 +167,22 @@ def _answer_all(
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
-        request: Union[Request, ReadAppearance, Translate] = connection.recv()
+        request: Union[Request, ReadAppearance, Translate, Question] = connection.recv()
         began = time.perf_counter()
-        answer: Union[Answer, AppearanceRead, Painted]
+        answer: Union[Answer, AppearanceRead, Painted, AlternativesFound, StrokesFound]
         try:
             if isinstance(request, ReadAppearance):
                 answer = AppearanceRead(request.number, pipeline.read_appearance(face.copy()))
             elif isinstance(request, Translate):
                 np.copyto(face, shelf.translate(request.translator, face.copy()), casting="no")
                 answer = Painted(request.number, request.translator, time.perf_counter() - began)
-            else:
+            elif isinstance(request, Request):
                 drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
                 np.copyto(face, drawing.face, casting="no")
                 np.copyto(shadow, drawing.shadow, casting="no")
                 answer = Answer(request.number, time.perf_counter() - began, drawing.appearance)
+            else:
+                answer = _suggest(pipeline.adviser, request, sketch.copy())
         except Exception as error:
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
@@ -184,10 +192,22 @@ def _answer_all(
         connection.send(answer)
 
 
-def _refusal(request: Union[Request, ReadAppearance, Translate], why: str) -> str:
+def _suggest(adviser: Any, question: Question, sketch: np.ndarray) -> Union[AlternativesFound, StrokesFound]:
+    """What the bank suggests."""
+    if isinstance(question, FindAlternatives):
+        rows, pictures = adviser.alternatives(sketch, question.controls, question.component, question.count)
+        return AlternativesFound(question.number, question.component, tuple(rows), tuple(pictures))
+    if isinstance(question, FetchStrokes):
+        return StrokesFound(question.number, tuple(adviser.strokes(question.component, question.row)))
+    return StrokesFound(question.number, tuple(adviser.rest(question.session)))
+
+
+def _refusal(request: Union[Request, ReadAppearance, Translate, Question], why: str) -> str:
     """Whole sentences, so that the window can translate them."""
     if isinstance(request, ReadAppearance):
         return f"The appearance of this photo could not be read: {why}"
     if isinstance(request, Translate):
         return f"This picture could not be translated: {why}"
-    return f"This drawing could not become a face: {why}"
+    if isinstance(request, Request):
+        return f"This drawing could not become a face: {why}"
+    return f"The bank has nothing to suggest: {why}"

@@ -14,12 +14,14 @@ from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 TEST_OUTPUT = ROOT / "test_output"
+HOST, PORT = "127.0.0.1", 7860
 
 _DESCRIPTION = """\
 Draw a face with a few strokes and watch a portrait follow the pen.
 
 Without options the studio's window opens. With --batch it stays closed: every sketch of a folder becomes a
-portrait, beside a contact sheet of all of them and results.json, which says how each was made."""
+portrait, beside a contact sheet of all of them and results.json, which says how each was made. With --web the studio
+is a page in the browser."""
 
 _EXAMPLES = f"""\
 examples:
@@ -28,6 +30,8 @@ examples:
   demo.py --batch test_input --output test_output    export a folder without a window
   demo.py --batch sketches --output faces --trust 0.8 --tags woman
   demo.py --batch sketches --output faces --trust eye1=0.4,mouth=1
+  demo.py --batch sketches --output faces --appearance-from portrait.jpg
+  demo.py --web                                      serve the page at http://127.0.0.1:{PORT}
 
 components for --trust: {", ".join(NAMES)}
 
@@ -39,7 +43,8 @@ class DemoOptions:
     """What the command line asked for.
 
     preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
-    or None for the window. output: where exports go. controls: how they are drawn.
+    or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
+    appearance they take. web: serve the page instead, at host and port.
     """
 
     preset: str = PRESETS[0]
@@ -47,6 +52,10 @@ class DemoOptions:
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
     controls: Controls = field(default_factory=Controls)
+    appearance_from: Optional[Path] = None
+    web: bool = False
+    host: str = HOST
+    port: int = PORT
 
 
 def trust_values(text: str) -> Dict[str, float]:
@@ -85,6 +94,13 @@ def neighbour_count(text: str) -> int:
     return int(text)
 
 
+def port_number(text: str) -> int:
+    """A port. Raises argparse.ArgumentTypeError with a sentence."""
+    if not text.strip().isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, which is a number from 1 to 65535")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line of `demo.py`."""
     result = argparse.ArgumentParser(
@@ -119,7 +135,17 @@ def parser() -> argparse.ArgumentParser:
         metavar="K",
         help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
     )
-    batch.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance = batch.add_mutually_exclusive_group()
+    appearance.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance.add_argument(
+        "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
+    )
+    web = result.add_argument_group("the page in the browser")
+    web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
+    web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
+    web.add_argument(
+        "--host", help=f"the address it listens at (default: {HOST}, this computer only; 0.0.0.0 is every network)"
+    )
     return result
 
 
@@ -129,14 +155,22 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "trust", "tags", "neighbours", "look"):
-            if getattr(given, name) is not None:
+        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from"):
+            if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.open is not None:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
+    if given.web and (given.batch is not None or given.open is not None):
+        command.error("--web serves the page: leave out --batch and --open")
+    for name in ("port", "host"):
+        if getattr(given, name) is not None and not given.web:
+            command.error(f"--{name} belongs to the page: add --web")
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=Appearance("palette", given.look) if given.look else Appearance(),
     ).with_trust(given.trust or {})
-    return DemoOptions(given.preset, given.open, given.batch, given.output or TEST_OUTPUT, controls)
+    output, host, port = given.output or TEST_OUTPUT, given.host or HOST, given.port or PORT
+    return DemoOptions(
+        given.preset, given.open, given.batch, output, controls, given.appearance_from, given.web, host, port
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from engine.translators import FOLDER
+from options.evaluate import add_networks
 from options.translators import STYLES
 
 COMMAND = "translators"
@@ -51,11 +52,7 @@ def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
     parser.add_argument("--style", choices=STYLES, default=default.style, help="sketches of a dataset (%(default)s)")
     parser.add_argument("--size", type=int, default=default.size, help="pixels a side (%(default)s)")
     parser.add_argument("--output", type=Path, default=default.output, metavar="DIR", help="(%(default)s)")
-    parser.add_argument(
-        "--lpips", type=Path, nargs=2, default=(), metavar=("ALEXNET", "LINEAR"),
-        help="weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
-    )  # fmt: skip
-    parser.add_argument("--inception", type=Path, metavar="FILE", help="weights for FID: pytorch-fid's Inception")
+    add_networks(parser)
     given = parser.parse_args(argv)
     if not 16 <= given.size <= 1024:
         parser.error("--size must be from 16 to 1024")

@@ -63,7 +63,10 @@ class TrainOptions:
 def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     """Read a command line; exits with a usage message where it does not fit."""
     parser = argparse.ArgumentParser(
-        "train.py", description="Train the networks, stage by stage. A run that was interrupted goes on where it was."
+        "train.py",
+        description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
+        epilog="Translators between sketches and photos: train.py --model pix2pix|cyclegan|wgan-gp --help, and "
+        "train.py ship-translator --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True

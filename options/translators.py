@@ -74,11 +74,36 @@ class TranslatorOptions:
         return {field.name: str(getattr(self, field.name)) for field in fields(self)}
 
 
+@dataclass(frozen=True)
+class ShipTranslatorOptions:
+    """run: a translator's run. name: of the new folder, or None for METHOD-face or METHOD-sketch. param: where it goes.
+
+    best: the weights that did best on the pictures held out, instead of the last. title: what the window calls it.
+    credit: whom the card thanks for the data.
+    """
+
+    run: Path
+    name: Optional[str] = None
+    param: Path = Path("Param/translators")
+    best: bool = False
+    title: Optional[str] = None
+    credit: Optional[str] = None
+
+
 # What differs from the defaults above, by model: each paper's own, where it has one.
 _OWN: Dict[str, Dict[str, Any]] = {
     PIX2PIX: {"direction": TO_PHOTO},
     CYCLEGAN: {"direction": BOTH},
-    WGAN: {"direction": TO_PHOTO, "blocks": 2, "width": 32, "judge_width": 32, "batch": 4, "l1": 50.0},
+    WGAN: {
+        "direction": TO_PHOTO,
+        "blocks": 2,
+        "width": 32,
+        "judge_width": 32,
+        "batch": 4,
+        "l1": 50.0,
+        "rate": 1e-4,
+        "beta1": 0.0,
+    },
 }
 
 _HELP = (
@@ -136,6 +161,23 @@ def parse(argv: List[str]) -> TranslatorOptions:
     return options
 
 
+def parse_ship(argv: List[str]) -> ShipTranslatorOptions:
+    """Read the command line of `train.py ship-translator`; exits with a usage message where it does not fit."""
+    parser = argparse.ArgumentParser(
+        "train.py ship-translator", description="Write a translator, in 16 bits, with a model card, into Param."
+    )
+    parser.add_argument("--run", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--name", help="of the new folder (default METHOD-face or METHOD-sketch)")
+    parser.add_argument("--param", type=Path, default=ShipTranslatorOptions.param, help="where to (%(default)s)")
+    parser.add_argument("--best", action="store_true", help="the best on held-out pictures instead of the last")
+    parser.add_argument("--title", help="what the window calls it")
+    parser.add_argument("--credit", help="whom the card thanks for the data")
+    options = ShipTranslatorOptions(**vars(parser.parse_args(argv)))
+    if options.name is not None and (not options.name or Path(options.name).name != options.name):
+        parser.error("--name is one folder's name, without slashes")
+    return options
+
+
 def _parser(model: str) -> argparse.ArgumentParser:
     own = {"load_size": None, **_OWN[model]}
     defaults = {field.name: own.get(field.name, field.default) for field in fields(TranslatorOptions)}
@@ -152,7 +194,7 @@ def _parser(model: str) -> argparse.ArgumentParser:
         "cyclegan, trainA/ and trainB/",
     )
     parser.add_argument("--output", type=Path, help="the run's folder (default runs/MODEL-DIRECTION)")
-    directions = (BOTH,) if model == CYCLEGAN else (TO_PHOTO, TO_SKETCH)
+    directions = {PIX2PIX: (TO_PHOTO, TO_SKETCH), CYCLEGAN: (BOTH,), WGAN: (TO_PHOTO,)}[model]
     parser.add_argument("--direction", choices=directions, default=defaults["direction"])
     for name, what in _HELP:
         value = defaults[name.replace("-", "_")]

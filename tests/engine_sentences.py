@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import List
+from typing import List, Set
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
 TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "onnx_export.py")
@@ -56,7 +56,7 @@ def _reports(name: str) -> bool:
 def sentences_of(source: str, all_of_them: bool = False) -> List[str]:
     """The sentences in a module's source, each once, in their order."""
     tree = ast.parse(source)
-    left_out = set()
+    left_out: Set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # docstrings
             left_out.add(node.value)

@@ -52,6 +52,8 @@ class FakeFaceDrawing:
     preset = "compact"
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)
+    skins = (Look("pale", (240, 220, 200)),)
+    hairs = (Look("red", (140, 60, 40)),)
 
     def warm(self, progress: Call) -> None:
         """Say that it warms up."""

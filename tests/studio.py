@@ -78,11 +78,11 @@ def inked_at(window: StudioWindow, place: Place) -> bool:
     return bool(window.canvas.sketch()[y - 3 : y + 4, x - 3 : x + 4].min() < 100)
 
 
-def wheel(window: StudioWindow, steps: int, keys=Qt.NoModifier, place: Place = (256.0, 256.0)) -> None:
+def wheel(window: StudioWindow, steps: float, keys=Qt.NoModifier, place: Place = (256.0, 256.0)) -> None:
     where = window.canvas.from_canvas(QPointF(*place))
     event = QWheelEvent(
         where, QPointF(window.canvas.mapToGlobal(where.toPoint())), QPoint(),
-        QPoint(0, 120 * steps), Qt.NoButton, keys, Qt.NoScrollPhase, False,
+        QPoint(0, round(120 * steps)), Qt.NoButton, keys, Qt.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(window.canvas, event)
 

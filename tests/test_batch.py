@@ -17,7 +17,7 @@ import pytest
 from drawn_faces import canonical, paint
 
 from configs.components import PUPILS
-from engine import vectorise
+from engine import batch, vectorise
 from engine.batch import DONE, INCOMPLETE, INTERRUPTED, WRONG, find_sketches, output_names, printable, run
 from engine.client import EngineClient
 from engine.contact_sheet import ContactSheet
@@ -45,10 +45,12 @@ def sketches(tmp_path: Path) -> Path:
     return folder
 
 
-def export(source: Path, output: Path, controls: Optional[Controls] = None, **options: Any) -> int:
+def export(
+    source: Path, output: Path, controls: Optional[Controls] = None, photo: Optional[Path] = None, **options: Any
+) -> int:
     options.setdefault("factory", fake_pipeline.load)
     client = EngineClient(cache_progress=lambda: (0, 0), backoff=0.0, **options)
-    code = run(source, output, controls or Controls(), client)
+    code = run(source, output, controls or Controls(), client, photo)
     assert client.pid is None, "the engine outlives the export"
     return code
 
@@ -212,7 +214,7 @@ import fake_pipeline
 from pathlib import Path
 from configs.components import PUPILS
 from drawn_faces import canonical, paint
-from engine import vectorise
+from engine import batch, vectorise
 from engine.facefinder import NoFaceError
 from engine.batch import run
 from engine.client import EngineClient
@@ -294,3 +296,42 @@ def test_photos_are_drawn_after_and_their_kind_is_said(
     }
     assert entries["person"]["warnings"] == []
     assert entries["wall"]["kind"] == "sketch" and "no face was found" in entries["wall"]["warnings"][0]
+
+
+@pytest.fixture
+def portrait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A photo whose pupils are found where they are."""
+    monkeypatch.setattr(batch, "find_pupils", lambda _photo: np.array(PUPILS, dtype=np.float64))
+    write_image(tmp_path / "portrait.png", paint(canonical()))
+    return tmp_path / "portrait.png"
+
+
+def test_all_faces_take_the_appearance_of_a_photo(sketches: Path, tmp_path: Path, portrait: Path) -> None:
+    output = tmp_path / "out"
+    assert export(sketches, output, Controls(tags=("woman",)), portrait) == DONE
+    # The stand-in for the networks takes the mean colour for the appearance; the pupils are where they belong.
+    expected = paint(canonical()).mean(axis=(0, 1))
+    for entry in results_of(output)["results"]:
+        used = Controls.from_json(entry["controls"])
+        assert used.tags == ("woman",) and used.appearance.source == "values"
+        assert used.appearance.values == pytest.approx(expected, abs=0.5)
+
+
+def test_a_photo_that_gives_no_appearance_ends_the_export(
+    sketches: Path, tmp_path: Path, portrait: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    output = tmp_path / "out"
+    assert export(sketches, output, photo=tmp_path / "nobody.png") == WRONG
+    assert "There is no file" in capfd.readouterr().err
+    white = tmp_path / "white.png"
+    write_image(white, np.full((512, 512, 3), 255, np.uint8))
+    assert export(sketches, output, photo=white) == WRONG
+    assert "could not be read: it is all white" in capfd.readouterr().err
+
+    def lost(_photo: np.ndarray) -> np.ndarray:
+        raise NoFaceError("no face was found in it")
+
+    monkeypatch.setattr(batch, "find_pupils", lost)
+    assert export(sketches, output, photo=portrait) == WRONG
+    assert "portrait.png: no face was found" in capfd.readouterr().err
+    assert not output.exists() or names_in(output) == set()

@@ -45,6 +45,7 @@ def test_options_become_controls() -> None:
         output=Path("out"),
         controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
     )
+    assert parse(["--batch", "in", "--appearance-from", "me.jpg"]).appearance_from == Path("me.jpg")
     assert parse(["--batch", "in", "--trust", "0"]).controls.trust == (0.0,) * 5
     assert parse(["--batch", "in", "--tags", "everyone"]).controls.tags == ()
 
@@ -54,6 +55,8 @@ def test_options_become_controls() -> None:
     [
         ("--trust 0.5", "--batch"),
         ("--output out", "--batch"),
+        ("--appearance-from me.jpg", "--batch"),
+        ("--batch in --look fair --appearance-from me.jpg", "not allowed with"),
         ("--batch in --open a.png", "choose one"),
         ("--batch in --trust 1.5", "from 0 (manifold) to 1 (drawing)"),
         ("--batch in --trust nan", "from 0 (manifold) to 1 (drawing)"),

@@ -162,7 +162,7 @@ def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tm
     engine.get_ready()
     wait_for(lambda: window.status.text.text() == "就绪")
     stroke(window)
-    wait_for(lambda: engine.requests)
+    wait_for(lambda: bool(engine.requests))
     engine.fail("This drawing could not become a face: no face in the bank is tagged woman")
     wait_for(lambda: window.status.text.text() == "无法由这幅绘画生成人脸：编码库中没有标签为 woman 的脸")
     window.set_language("en")

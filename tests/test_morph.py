@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.controls import Appearance, Controls
+from engine.messages import Failed
 from engine.morph import Morph, resampled
 from engine.session import Session, write_session
 from engine.sketch import Stroke
@@ -121,3 +122,39 @@ def test_a_broken_session_is_said(window, monkeypatch, tmp_path) -> None:
     choose(monkeypatch, tmp_path / "broken.facedraw")
     window.actions_by_name["morph"].trigger()
     assert not window.morph.isVisible() and "broken.facedraw" in window.notice.text.text()
+
+
+def begin_export(window: StudioWindow, engine, monkeypatch, tmp_path) -> None:
+    begin(window, monkeypatch, tmp_path)
+    wait_for(lambda: not window.link.waits)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    window.morph.frames.setValue(3)
+    engine.busy = True
+    QTest.mouseClick(window.morph.export, Qt.LeftButton)
+
+
+def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(
+    window, engine, monkeypatch, tmp_path
+) -> None:
+    begin_export(window, engine, monkeypatch, tmp_path)
+    window.link.read_appearance(np.zeros((512, 512, 3), np.uint8))
+    engine.reports.append(Failed(engine.photos[-1][0], "The appearance of this photo could not be read: no."))
+    wait_for(lambda: "appearance of this photo" in window.notice.text.text())
+    assert window.morph.exporting
+    window.panel.sliders["nose"].slider.setValue(90)
+    wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
+    frame = len(engine.requests)
+    engine.fail("This drawing could not become a face: no.")
+    wait_for(lambda: len(engine.requests) > frame)
+    assert window.morph.exporting
+    engine.busy = False
+    engine.answer()
+    wait_for(lambda: not window.morph.exporting)
+    assert len(list(tmp_path.glob("face-*.png"))) == 3
+
+
+def test_a_picture_of_the_way_that_fails_ends_the_export(window, engine, monkeypatch, tmp_path) -> None:
+    begin_export(window, engine, monkeypatch, tmp_path)
+    engine.fail("This drawing could not become a face: no.")
+    wait_for(lambda: not window.morph.exporting)
+    assert "could not become a face" in window.status.text.text() and list(tmp_path.glob("face-*.png")) == []

@@ -8,7 +8,7 @@ from typing import Iterator
 import cv2
 import numpy as np
 import pytest
-from drawn_faces import canonical, paint, person
+from drawn_faces import BACKGROUND, canonical, paint, person
 from hand import Hand, brow, ears, eye, jaw, mouth, neck, nose
 
 from configs.components import PUPILS
@@ -69,6 +69,25 @@ def test_painted_people_are_photos_in_colour_and_grey(seed: int) -> None:
     grey = cv2.cvtColor(photo, cv2.COLOR_BGR2GRAY)
     for picture in (photo, coloured(grey), grey[:, :, None], np.ascontiguousarray(photo[::2, ::3])):
         assert kind_of(picture) == "photo"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_grey_portrait_on_a_white_wall_is_a_photo(seed: int) -> None:
+    photo = paint(person(seed))
+    grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
+    grey[(photo == BACKGROUND).all(axis=2)] = 255
+    for wall in (100, 140):
+        assert kind_of(coloured(np.pad(grey[20:, 60:430], ((wall, 0), (wall, wall)), constant_values=255))) == "photo"
+
+
+@pytest.mark.skipif(not FACES.is_dir(), reason="the shared photos are not here")
+def test_every_shared_photo_is_one_in_colour_and_grey() -> None:
+    paths = sorted(FACES.glob("*/*.jpg"))[::8]
+    taken_for = {}
+    for path in paths:
+        photo = cv2.imread(str(path), cv2.IMREAD_REDUCED_COLOR_2)
+        taken_for[path.name] = kind_of(photo), kind_of(coloured(cv2.cvtColor(photo, cv2.COLOR_BGR2GRAY)))
+    assert {name: kinds for name, kinds in taken_for.items() if kinds != ("photo", "photo")} == {}
 
 
 def test_lines_become_strokes_that_draw_them_again() -> None:

@@ -81,7 +81,7 @@ def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
         stages="\n".join(_stages(output)),
         changes="\n".join(_changes(output)),
         again="\n".join(_again(output)),
-        machine=_machine(),
+        machine=machine(),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
 
@@ -125,7 +125,8 @@ def _stretches(folder: Path) -> List[Dict[str, Any]]:
     return stretches
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The processor that trained, for a model card."""
     name = platform.processor() or platform.machine()
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:

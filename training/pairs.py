@@ -57,6 +57,11 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return {"sketch": len(self), "photo": len(self)}
+
     def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
         """(side, side) uint8. rng: of those who draw a pair's sketch anew every time."""
         return self._picture("sketch", number, side)
@@ -124,6 +129,56 @@ class PreparedPairs(Pairs):
         return self.faces.photo(self.faces.samples[number], side)
 
 
+class Unpaired(Pairs):
+    """Sketches and photos that have nothing to do with each other; the numbers of the fewer ones begin again."""
+
+    def __init__(self, sketches: Sequence[Half], photos: Sequence[Half]) -> None:
+        count = max(len(sketches), len(photos))
+        rows = [[row[i % len(row)] for i in range(count)] for row in (sketches, photos)]
+        super().__init__([str(i) for i in range(count)], *rows)
+        self._counts = {"sketch": len(sketches), "photo": len(photos)}
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return self._counts
+
+
+def open_unpaired(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+    """Sketches and photos that need not be pairs: trainA/ and trainB/ in either order, photo/ and sketch/ of different
+    names, or any layout of `open_pairs`.
+
+    Nothing is held out of what is not paired. Raises ValueError as `open_pairs` does.
+    """
+    one, other = folder / "trainA", folder / "trainB"
+    if one.is_dir() and other.is_dir():
+        halves = [[Half(path) for path in pictures_of(side)] for side in (one, other)]
+        for side, pictures in zip((one, other), halves):
+            if not pictures:
+                raise ValueError(f"{side} holds no pictures ({', '.join(SUFFIXES)}); found {listing(side)}")
+        first_is_sketches = are_sketches(halves[0]) / len(halves[0][:ASKED]) > are_sketches(halves[1]) / len(
+            halves[1][:ASKED]
+        )
+        sketches, photos = halves if first_is_sketches else halves[::-1]
+        return Unpaired(sketches, photos), Unpaired(sketches, photos).part([])
+    if one.is_dir() or other.is_dir():
+        raise ValueError(f"{folder} has only one of trainA/ and trainB/: expected both; found {listing(folder)}")
+    home = folder / "train" if (folder / "train").is_dir() else folder
+    if home.is_dir():
+        places = _subfolder(home, SKETCHES), _subfolder(home, PHOTOS)
+        if places[0] and places[1]:
+            found = [[Half(path) for path in pictures_of(place)] for place in places if place]
+            names = [{_key(half.path.stem) for half in row} for row in found]
+            if all(found) and names[0] != names[1]:
+                return Unpaired(*found), Unpaired(*found).part([])
+    try:
+        return open_pairs(folder, style, held_out)
+    except ValueError as error:
+        if LAYOUTS in str(error):
+            raise ValueError(str(error).replace(LAYOUTS, f"trainA/ and trainB/, {LAYOUTS}")) from error
+        raise
+
+
 def open_pairs(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
     """Pairs for training and for validation, of whatever layout the folder has.
 
@@ -149,6 +204,10 @@ def find_pairs(folder: Path) -> Pairs:
     if photos or sketches:
         here, other = (photos, "sketch/") if photos else (sketches, "photo/")
         raise ValueError(f"{home} has {here.name if here else ''}/ but no {other} beside it: pairs need both")
+    if (folder / "trainA").is_dir():
+        raise ValueError(
+            f"{folder} holds trainA/ and trainB/, which are not pairs and suit cyclegan: expected {LAYOUTS}"
+        )
     pictures = pictures_of(home)
     if pictures:
         return _side_by_side(home, pictures)

@@ -58,5 +58,5 @@ class Pix2Pix(Translation):
     def _dropout(self, number: int) -> list:
         if not self.options.dropout:
             return []
-        of_rows = [self.generator.masks(1, self.options.size, rng) for _, rng in self.rows(number)]
+        of_rows = [self.generator.masks(1, self.options.size, rng) for _, rng in self.rows(number, "dropout")]
         return [np.concatenate(masks) for masks in zip(*of_rows)]

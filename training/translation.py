@@ -15,10 +15,10 @@ import numpy as np
 from jittor import nn
 
 from configs.translators import Architecture, generator
-from engine.checkpoints import assign, read_weights
+from engine.checkpoints import assign
 from engine.crops import levels, signed
-from engine.translators import TO_SKETCH, colour, find
-from options.translators import PIX2PIX, WGAN, TranslatorOptions
+from engine.translators import TO_SKETCH, colour, find, tensors_of
+from options.translators import CYCLEGAN, PIX2PIX, WGAN, TranslatorOptions
 from training import ranks
 from training.loop import Method
 from training.measures import absolute_error, ssim
@@ -28,7 +28,6 @@ from training.state import Average, adam_tensors, module_tensors, restore_adam, 
 SHOWN = 6  # pairs on a sheet of samples
 VALIDATED = 24
 TITLES = {"pix2pix": "pix2pix", "cyclegan": "CycleGAN", "wgan-gp": "WGAN-GP"}
-ORDER = 2**31 - 1  # in place of a row: the random numbers of an epoch's order
 
 
 class Translation(Method):
@@ -48,8 +47,8 @@ class Translation(Method):
         """A generator of this direction, with its exponential average where one is asked for."""
         network = generator(architecture(self.options, direction))
         if self.options.start is not None:
-            source = find(self.options.start).path
-            assign(network, read_weights(source), source)
+            start = find(self.options.start, direction=direction)
+            assign(network, tensors_of(start), start.path)
         self.generators[direction] = network
         if self.options.average:
             self.averages[direction] = Average(network, self.options.average)
@@ -90,32 +89,34 @@ class Translation(Method):
     def rows(self, number: int, kind: str = "pair", count: int = 0) -> List[Tuple[int, np.random.Generator]]:
         """The samples of a step that are this process's: their numbers and their random numbers.
 
-        kind: "pair", or "sketch" and "photo" where these are not paired and come in orders of their own; count: how
-        many there are.
+        kind: what they are for; each kind comes in an order of its own and has random numbers of its own. count: how
+        many there are to choose from.
         """
         o, count = self.options, count or self.epoch
         chosen = []
         whole = o.batch * ranks.count()
         for row in range(ranks.mine() * o.batch, (ranks.mine() + 1) * o.batch):
             epoch, place = divmod(number * whole + row, count)
-            chosen.append(
-                (int(self._permutation(epoch, kind, count)[place]), np.random.default_rng([o.seed, number, row]))
-            )
+            chosen.append((int(self._permutation(epoch, kind, count)[place]), self._random(number, row, kind)))
         return chosen
+
+    def _random(self, *about: object) -> np.random.Generator:
+        """Random numbers that depend on the seed and what they are for only."""
+        numbers = [int.from_bytes(a.encode(), "big") if isinstance(a, str) else a for a in about]
+        return np.random.default_rng([self.options.seed, *numbers])  # type: ignore[list-item]
 
     def _permutation(self, epoch: int, kind: str, count: int) -> np.ndarray:
         key = (epoch, kind)
         if key not in self._order:
             self._order = {k: v for k, v in self._order.items() if k[0] >= epoch - 1}
-            seed = [self.options.seed, epoch, ORDER, len(kind)]
-            self._order[key] = np.random.default_rng(seed).permutation(count)
+            self._order[key] = self._random(epoch, "order of " + kind).permutation(count)
         return self._order[key]
 
-    def batch(self, number: int) -> Tuple[np.ndarray, np.ndarray]:
+    def batch(self, number: int, kind: str = "pair") -> Tuple[np.ndarray, np.ndarray]:
         """The pairs of a step, jittered: sketches (N, 1, size, size) and photos (N, 3, size, size), both in -1..1."""
         o = self.options
         sketches, photos = [], []
-        for index, rng in self.rows(number):
+        for index, rng in self.rows(number, kind):
             cut = Jitter(o.load_size, o.size, o.mirror, rng)
             sketches.append(cut(self.pairs.sketch(index, o.load_size, rng)))
             photos.append(cut(self.pairs.photo(index, o.load_size)))
@@ -203,8 +204,9 @@ class Translation(Method):
         pairs = self.validation if len(self.validation) else self.pairs
         chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).astype(int)
         size = self.options.size
-        sketches = [pairs.sketch(int(i), size, np.random.default_rng([self.options.seed, int(i)])) for i in chosen]
-        return stack(sketches), stack([pairs.photo(int(i), size) for i in chosen])
+        sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
+        channels = 3 if self.options.model == CYCLEGAN else 1
+        return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
 
 
 class Jitter:
@@ -225,6 +227,8 @@ def architecture(o: TranslatorOptions, direction: str) -> Architecture:
     """The generator that the options ask for."""
     kind = {PIX2PIX: "unet", WGAN: "residual"}.get(o.model, "resnet")
     given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
+    if o.model == CYCLEGAN:
+        given, wanted = 3, 3
     # Eight halvings as in the paper; fewer where the picture is too small for them.
     depth = min(8, (o.size & -o.size).bit_length() - 1)
     return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm)
@@ -243,9 +247,9 @@ def lengths(o: TranslatorOptions, epoch: int) -> Tuple[int, int]:
     return math.ceil(o.epochs * epoch / whole), math.ceil(o.decay_epochs * epoch / whole)
 
 
-def stack(pictures: Sequence[np.ndarray]) -> np.ndarray:
-    """(H, W) or (H, W, 3) uint8 -> (N, C, H, W) in -1..1."""
-    return signed(np.stack([np.atleast_3d(picture).transpose(2, 0, 1) for picture in pictures]))
+def stack(pictures: Sequence[np.ndarray], channels: int = 0) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8 -> (N, C, H, W) in -1..1. channels: 3 makes three of one."""
+    return signed(np.stack([(colour if channels == 3 else np.atleast_3d)(p).transpose(2, 0, 1) for p in pictures]))
 
 
 def pixels(pictures: np.ndarray) -> List[np.ndarray]:

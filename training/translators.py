@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Optional, Set
 
-from options.translators import TranslatorOptions
+from options.translators import CYCLEGAN, WGAN, TranslatorOptions
 from training import ranks
+from training.cyclegan import CycleGAN
 from training.loop import LoopOptions, train
-from training.pairs import open_pairs
+from training.pairs import open_pairs, open_unpaired
 from training.pix2pix import Pix2Pix
 from training.stages import COMPLETE, RESUMABLE
 from training.translation import Translation, lengths
+from training.wgan_gp import WganGp
 
 WGAN_EPOCHS = 10  # between its sample pictures
 
@@ -22,7 +24,7 @@ def run(options: TranslatorOptions) -> int:
     method = make(options)
     constant, decay = lengths(options, method.epoch)
     epoch = max(1, method.epoch // (options.batch * ranks.count()))
-    often = options.sheet_every or epoch * (WGAN_EPOCHS if options.model == "wgan-gp" else 1)
+    often = options.sheet_every or epoch * (WGAN_EPOCHS if options.model == WGAN else 1)
     loop = LoopOptions(
         constant + decay,
         options.save_every,
@@ -40,8 +42,11 @@ def run(options: TranslatorOptions) -> int:
 
 def make(options: TranslatorOptions) -> Translation:
     """The method, with its data."""
-    pairs, validation = open_pairs(options.data, options.style, held_out(options.hold_out))
-    return Pix2Pix(options, pairs, validation)
+    names = held_out(options.hold_out)
+    if options.model == CYCLEGAN:
+        return CycleGAN(options, *open_unpaired(options.data, options.style, names))
+    method = WganGp if options.model == WGAN else Pix2Pix
+    return method(options, *open_pairs(options.data, options.style, names))
 
 
 def held_out(file: Optional[Path]) -> Optional[Set[str]]:

@@ -16,6 +16,5 @@ def about() -> str:
 Sketches</i>, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.</p>
 <p>The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
-10.6084/m9.figshare.4055130).</p>""",
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.</p>""",
     )

@@ -39,9 +39,19 @@ class Actions(Dict[str, QAction]):
         self._add(
             "save_ora", _text("Save &layers…"), ["Ctrl+Alt+O"], _text("Save OpenRaster layers, for Krita or MyPaint")
         )
-        self._add("treat_sketch", _text("Tr&eat as sketch"), [], _text("The opened picture is a sketch, lay it down"))
-        self._add("treat_photo", _text("Treat as &photo"), [], _text("The opened picture is a photo, follow its lines"))
-        self._add("quit", _text("&Quit"), [key.Quit], _text("Leave the studio"))
+        self._add(
+            "treat_sketch",
+            _text("Tr&eat as sketch"),
+            ["Ctrl+Alt+K"],
+            _text("The opened picture is a sketch, lay it down"),
+        )
+        self._add(
+            "treat_photo",
+            _text("Treat as &photo"),
+            ["Ctrl+Alt+P"],
+            _text("The opened picture is a photo, follow its lines"),
+        )
+        self._add("quit", _text("&Quit"), [key.Quit, "Ctrl+Q"], _text("Leave the studio"))
 
         self._add("undo", _text("&Undo"), [key.Undo], _text("Undo the last step"), "undo")
         self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
@@ -75,6 +85,14 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "gallery",
+            _text("&Alternatives"),
+            ["A"],
+            _text("Show what could stand in place of the part under the pen"),
+            "gallery",
+        )
+        self._add("complete", _text("Complete the &rest"), ["R"], _text("Fill in what is not drawn yet"), "complete")
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
         self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
@@ -130,22 +148,22 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
 
-        self._add("about", _text("&About"), [], _text("What this program is, and whom it owes thanks"))
+        self._add("about", _text("&About"), [key.HelpContents], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
-        for name, text, tip in (
-            ("theme_system", _text("As the &system"), _text("Light or dark as your desktop is")),
-            ("theme_light", _text("&Light"), _text("Dark on light")),
-            ("theme_dark", _text("&Dark"), _text("Light on dark")),
+        for name, text, keys, tip in (
+            ("theme_system", _text("As the &system"), "Ctrl+Alt+1", _text("Light or dark as your desktop is")),
+            ("theme_light", _text("&Light"), "Ctrl+Alt+2", _text("Dark on light")),
+            ("theme_dark", _text("&Dark"), "Ctrl+Alt+3", _text("Light on dark")),
         ):
-            self._add(name, text, [], tip, checked=name == "theme_system")
+            self._add(name, text, [keys], tip, checked=name == "theme_system")
             self._themes.addAction(self[name])
         self._languages = QActionGroup(window)
-        for name, text, tip in (
-            ("language_system", _text("As the &system"), _text("The language of your desktop")),
-            ("language_en", "English", "English"),
-            ("language_zh_CN", "中文", "中文"),
+        for name, text, keys, tip in (
+            ("language_system", _text("As the &system"), "Ctrl+Alt+4", _text("The language of your desktop")),
+            ("language_en", "English", "Ctrl+Alt+5", "English"),
+            ("language_zh_CN", "中文", "Ctrl+Alt+6", "中文"),
         ):
-            self._add(name, text, [], tip, checked=name == "language_system")
+            self._add(name, text, [keys], tip, checked=name == "language_system")
             self._languages.addAction(self[name])
 
     def _follow(self, history: QUndoStack) -> None:
@@ -212,7 +230,24 @@ class Actions(Dict[str, QAction]):
                 ],
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
-            (_text("&Draw"), ["pen", "eraser", "select", "mirror", "", "larger", "smaller", "", "lighter", "darker"]),
+            (
+                _text("&Draw"),
+                [
+                    "pen",
+                    "eraser",
+                    "select",
+                    "mirror",
+                    "",
+                    "larger",
+                    "smaller",
+                    "",
+                    "lighter",
+                    "darker",
+                    "",
+                    "gallery",
+                    "complete",
+                ],
+            ),
             (
                 _text("F&ace"),
                 [
@@ -241,7 +276,7 @@ class Actions(Dict[str, QAction]):
 
     def take_menu(self, parent: QWidget) -> QMenu:
         """The components that can be taken from another session."""
-        menu = QMenu(_text("&Take from a session"), parent)
+        menu = QMenu(_text("&Take from another drawing"), parent)
         menu.addActions([action for name, action in self.items() if name.startswith("take_")])
         return menu
 

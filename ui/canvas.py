@@ -7,7 +7,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
-from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QTabletEvent, QWheelEvent
+from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
 from engine.sketch import Stroke
@@ -15,12 +15,12 @@ from engine.strokes import FARTHEST, Box, Point
 from ui import guides, theme
 from ui.document import Document
 from ui.inking import Inking
+from ui.pen import followed, paint_outline
+from ui.pictures import grey_image, shadow_image
 from ui.selecting import Selecting
 from ui.tools import ERASER, PEN, Tools
 from ui.view import PictureView, Viewport, pixel_rect
 
-# How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
-FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
 SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
 SHARP = 2  # the picture on the screen is so many times finer than the sketch
 
@@ -37,7 +37,7 @@ class Canvas(PictureView):
         super().__init__(viewport, parent)
         self.document, self.tools = document, tools
         self._screen, self._sketch = Inking(SHARP), Inking(1)
-        self._image = _grey_image(self._screen.raster.pixels)
+        self._image = grey_image(self._screen.raster.pixels)
         self._shadow: Optional[QImage] = None
         self.shadow: Optional[np.ndarray] = None
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
@@ -45,6 +45,8 @@ class Canvas(PictureView):
         self._pen: Optional[Stroke] = None
         self._straight = self._space = self._erasing = False
         self._wheel = 0
+        self.lesson_shown = False
+        self._shown = document.session
         self.selecting = Selecting(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
         self.setMouseTracking(True)
@@ -64,15 +66,23 @@ class Canvas(PictureView):
         """Whether nothing is on the canvas, the stroke under the pen included."""
         return self.document.session.empty and not self.drawing
 
+    @property
+    def pointed(self) -> Optional[QPointF]:
+        """Where the pen is, in canvas pixels; None while it is elsewhere."""
+        return None if self._pointer is None else self.to_canvas(self._pointer)
+
     def sketch(self) -> np.ndarray:
         """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
         return self._sketch.raster.pixels.copy()
 
     def refresh(self) -> None:
         """Show the document's session."""
-        if self.drawing:
-            self._give_up()
         session = self.document.session
+        if self.drawing:
+            if session.strokes is self._shown.strokes and session.base is self._shown.base:
+                return  # only the controls have changed: the pen goes on
+            self._give_up()
+        self._shown = session
         box = self._screen.show(session.strokes, session.base)
         self._sketch.show(session.strokes, session.base)
         if session.empty:
@@ -83,14 +93,7 @@ class Canvas(PictureView):
 
     def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
         """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
-        self._shadow, self.shadow = None, shadow
-        if shadow is not None:
-            colour = theme.colour(theme.current().shadow)
-            alpha = (255 - shadow).astype(np.uint16)
-            tint = [alpha * part // 255 for part in (colour.blue(), colour.green(), colour.red())] + [alpha]
-            pixels = np.ascontiguousarray(np.stack(tint, axis=2).astype(np.uint8))
-            size = shadow.shape[1], shadow.shape[0]
-            self._shadow = QImage(pixels.data, *size, size[0] * 4, QImage.Format_ARGB32_Premultiplied).copy()
+        self._shadow, self.shadow = None if shadow is None else shadow_image(shadow), shadow
         self.update()
 
     def show_shadow(self, shown: bool) -> None:
@@ -127,17 +130,14 @@ class Canvas(PictureView):
         """The hint on the empty canvas, and the pen's outline in its true size."""
         if self.blank:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
+            if self.lesson_shown:
+                guides.paint_lesson(painter, square)
         if self.selecting.active and not self.drawing:
             self.selecting.paint(painter, self.from_canvas)
             return
         if self._pointer is None or self.gripped or self._space:
             return
-        radius = max(self._cursor_radius(), 1.5)
-        painter.setBrush(Qt.NoBrush)
-        painter.setPen(QPen(theme.colour("#ffffff", 0.8), 2.5))
-        painter.drawEllipse(self._pointer, radius, radius)
-        painter.setPen(QPen(theme.colour("#20242c", 0.9), 1))
-        painter.drawEllipse(self._pointer, radius, radius)
+        paint_outline(painter, self._pointer, self._cursor_radius())
 
     def _cursor_radius(self) -> float:
         size = self.tools.size(ERASER) if self._erasing else self.tools.size()
@@ -197,14 +197,9 @@ class Canvas(PictureView):
             self._sketch.replace_end(target)
             self.inked.emit()
             return
-        distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * self.viewport.zoom
-        share = 1.0 if last else min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
-        x, y, p = (old + (new - old) * share for old, new in zip(previous, target))
-        # Points nearer than a screen pixel say more about the mouse than about the hand.
-        nearest = 0.05 if last else 1.0 / max(self.viewport.zoom, 1.0)
-        if max(abs(x - previous[0]), abs(y - previous[1])) < nearest:
+        point = followed(previous, target, self.viewport.zoom, last)
+        if point is None:
             return
-        point = (round(x, 2), round(y, 2), round(p, 3))
         self._points.append(point)
         self._update_box(self._screen.move(point))
         self._sketch.move(point)
@@ -327,8 +322,3 @@ class Canvas(PictureView):
         """No pen over the paper, no outline."""
         self._erasing = self.drawing and self._erasing
         self._move_pointer(None)
-
-
-def _grey_image(pixels: np.ndarray) -> QImage:
-    """A picture that shares its memory with `pixels`, so that drawing on them needs no copy."""
-    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Grayscale8)

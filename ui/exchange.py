@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from pathlib import Path
+from typing import Callable, Mapping
 
-from PyQt5.QtCore import QObject, QSettings
-from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
+from PyQt5.QtCore import QObject, QSettings, Qt
+from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMenu, QWidget
 
+from configs.components import NAMES
 from engine.export import open_raster, pair
-from engine.session import SUFFIX, read_session
-from engine.sketch import SketchError
+from engine.photos import PHOTO, kind_of
+from engine.session import SUFFIX, Session, read_session
+from engine.sketch import PICTURES, SketchError, as_sketch, read_picture
 from engine.transplant import with_component
 from ui.canvas import Canvas
 from ui.document import Document
 from ui.face import FaceView, rgb_image
 from ui.files import Files
+from ui.photos import Photos
 
 
 class Exchange(QObject):
@@ -27,12 +31,13 @@ class Exchange(QObject):
         canvas: Canvas,
         face: FaceView,
         files: Files,
+        photos: Photos,
         settings: QSettings,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._canvas, self._face = window, document, canvas, face
-        self._files, self._settings, self._say = files, settings, say
+        self._files, self._photos, self._settings, self._say = files, photos, settings, say
 
     def save_face(self) -> None:
         """Ask where to, and save the face."""
@@ -65,14 +70,35 @@ class Exchange(QObject):
             self._say(self.tr("The face is on the clipboard."))
 
     def take(self, name: str) -> None:
-        """Ask for a session and put its component of this name in place of ours, as one step of the history."""
-        folder, kinds = str(self._settings.value("files/folder", "")), self.tr("Sessions") + f" (*{SUFFIX})"
-        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take from a session"), folder, kinds)
+        """Ask for a session, a sketch or a photo, and take its component of this name."""
+        folder = str(self._settings.value("files/folder", ""))
+        kinds = self.tr("Pictures and sessions") + f" ({' '.join('*' + suffix for suffix in PICTURES + (SUFFIX,))})"
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take from another drawing"), folder, kinds)
         if not chosen:
             return
+        path = Path(chosen)
         try:
-            other = read_session(chosen)
+            if path.suffix.lower() == SUFFIX:
+                self.take_from(read_session(path), name)
+                return
+            picture = read_picture(path)
+            if kind_of(picture) == PHOTO:
+                self._photos.follow(picture, path.name, lambda strokes: self.take_from(Session(strokes), name))
+            else:
+                self.take_from(Session(base=as_sketch(picture, path.name)), name)
         except SketchError as error:
             self._say(str(error))
-            return
+
+    def take_from(self, other: Session, name: str) -> None:
+        """Put the component of this name of another drawing in place of ours, as one step of the history."""
         self._document.change(with_component(self._document.session, other, name), self.tr("take a component"))
+
+    def parts_menu(self, other: Session, actions: Mapping[str, QAction]) -> QMenu:
+        """A menu of what can be taken from another drawing."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.addSection(self.tr("Take from this drawing"))
+        for name in NAMES:
+            made = menu.addAction(actions["take_" + name].text())
+            made.triggered.connect(lambda _checked, name=name: self.take_from(other, name))
+        return menu

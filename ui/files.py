@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Callable, List, Optional
 
 import numpy as np
-from PyQt5.QtCore import QObject, QSettings, QStandardPaths
-from PyQt5.QtGui import QImage
+from PyQt5.QtCore import QMimeData, QObject, QSettings, QStandardPaths
+from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.export import svg
@@ -71,19 +71,33 @@ class Files(QObject):
         return True
 
     def paste(self) -> None:
-        """Lay the picture of the clipboard on the canvas."""
-        image = QApplication.clipboard().image()
-        if image.isNull():
+        """Lay the picture of the clipboard on the canvas, or open the file that was copied."""
+        held = QApplication.clipboard().mimeData()  # None where nothing was ever copied
+        if held is None or not self.take(held, self.tr("The clipboard's picture")):
             self._say(self.tr("The clipboard holds no picture; copy one first."))
-            return
+
+    def take(self, data: QMimeData, name: str) -> bool:
+        """Open the file, or lay the picture on the canvas, that was dropped or pasted. Whether there was one.
+
+        name: what the picture is called if something is wrong with it.
+        """
+        path = _file_in(data)
+        if path is not None:
+            self.open(path)
+            return True
+        held = data.imageData() if data.hasImage() else None
+        image = held.toImage() if isinstance(held, QPixmap) else held
+        if not isinstance(image, QImage) or image.isNull():
+            return False
         image = image.convertToFormat(QImage.Format_ARGB32)  # its bytes are blue, green, red, alpha
         bits = image.constBits()
         bits.setsize(image.byteCount())
         pixels = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()]
         try:
-            self._photos.lay(pixels.copy(), self.tr("The clipboard's picture"))  # Qt may take its bits back
+            self._photos.lay(pixels.copy(), name)  # Qt may take its bits back
         except SketchError as error:
             self._say(str(error))
+        return True
 
     # Saving
 
@@ -192,9 +206,22 @@ class Files(QObject):
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
-        for path in self.recent():
-            action = self.recent_menu.addAction(path.name)
+        for number, path in enumerate(self.recent(), start=1):
+            action = self.recent_menu.addAction(f"&{number} " + path.name.replace("&", "&&"))
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked, chosen=path: self.open(chosen))
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+
+def can_take(data: QMimeData) -> bool:
+    """Whether something that is dragged or copied is a file that can be opened, or a picture."""
+    return _file_in(data) is not None or data.hasImage()
+
+
+def _file_in(data: QMimeData) -> Optional[Path]:
+    for url in data.urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in PICTURES + (SUFFIX,):
+            return path
+    return None

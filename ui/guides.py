@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Sequence, Tuple
 
-from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PyQt5.QtGui import QFont, QPainter, QPainterPath, QPen
 
 from configs.components import PUPILS
@@ -66,3 +67,45 @@ def paint_hint(painter: QPainter, square: QRectF, title: str, text: str) -> None
     painter.setFont(font)
     painter.setPen(theme.colour("#7a8294"))
     painter.drawText(where.translated(0, height * 0.055), Qt.AlignHCenter | Qt.AlignVCenter, text)
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Guides", text)
+
+
+def lesson() -> Sequence[Tuple[str, str]]:
+    """What someone who starts for the first time must know: a key or button, and what it does."""
+    return (
+        (_text("Left button"), _text("draws")),
+        (_text("Right button"), _text("erases")),
+        ("Ctrl+Z", _text("takes back")),
+        ("[  ]", _text("pen size")),
+    )
+
+
+def paint_lesson(painter: QPainter, square: QRectF) -> None:
+    """The lesson as a row of keys at the lower rim of the empty canvas; the painter is in widget pixels."""
+    items, metrics, gap, rim = lesson(), painter.fontMetrics(), 8.0, 7.0
+    widths = [[metrics.horizontalAdvance(word) + 0.0 for word in item] for item in items]
+    rows = [list(zip(items, widths))]
+    if sum(key + word + 3 * rim + 3 * gap for key, word in widths) > square.width() - 4 * gap:
+        rows = [rows[0][:2], rows[0][2:]]
+    height = metrics.height() + rim
+    y = square.bottom() - len(rows) * (height + gap) - gap
+    painter.setPen(Qt.NoPen)
+    painter.setBrush(theme.colour(theme.current().paper, 0.85))
+    painter.drawRoundedRect(square.adjusted(gap, y - square.top() - gap, -gap, -gap), theme.RADIUS, theme.RADIUS)
+    for row in rows:
+        wide = sum(key + word + 2 * rim + 3 * gap for _item, (key, word) in row) - 2 * gap
+        x = square.center().x() - wide / 2
+        for (key, word), (key_width, word_width) in row:
+            cap = QRectF(x, y, key_width + 2 * rim, height)
+            painter.setPen(QPen(theme.colour("#c3c9d6"), 1))
+            painter.setBrush(theme.colour("#eef0f6"))
+            painter.drawRoundedRect(cap, 5, 5)
+            painter.setPen(theme.colour("#4d5568"))
+            painter.drawText(cap, Qt.AlignCenter, key)
+            painter.setPen(theme.colour("#7a8294"))
+            painter.drawText(QRectF(cap.right() + gap, y, word_width + 2, height), Qt.AlignVCenter, word)
+            x = cap.right() + word_width + 3 * gap
+        y += height + gap

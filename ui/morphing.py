@@ -151,8 +151,11 @@ class MorphBar(QFrame):
                 return
         self._draw()  # the next; or the same again, where a stroke came between
 
-    def _failed(self, _message: str, _for_good: bool) -> None:
-        self._stop()
+    def _failed(self, _message: str, for_good: bool) -> None:
+        if self.exporting and not for_good and self._link.newest != self._awaited:
+            self._draw()  # it was a stroke between that failed, and not this picture
+        else:
+            self._stop()
 
     def _stop(self) -> None:
         if self.exporting:

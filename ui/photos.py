@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, QThreadPool, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 
 from engine.controls import Appearance
 from engine.facefinder import NoFaceError
 from engine.messages import Translated
-from engine.photos import PHOTO, SKETCH, kind_of, opaque
-from engine.sketch import PICTURES, SketchError, as_sketch, read_picture
+from engine.photos import PHOTO, SKETCH, as_photo, kind_of
+from engine.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
 from engine.vectorise import strokes_of_photo, vectorise
+from ui.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
 from ui.pupils import PupilPicker
@@ -23,18 +24,24 @@ from ui.sentences import said
 from ui.sketchers import Sketchers
 from ui.status import Notice, Status
 
+AFTER_THE_PEN_MS = 50
+
 
 @dataclass(frozen=True)
 class _Opened:
-    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first. drawing: it is to be drawn, not only read."""
+    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first.
+
+    drawing: it is to be drawn, not only read. then: takes the strokes instead of the document.
+    """
 
     picture: np.ndarray
     name: str
     drawing: bool = True
+    then: Optional[Callable[[Tuple[Stroke, ...]], None]] = None
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
-        return np.ascontiguousarray(opaque(self.picture)[:, :, ::-1])
+        return as_photo(self.picture)
 
 
 class _Task(QRunnable):
@@ -62,7 +69,7 @@ class Photos(QObject):
     def __init__(
         self,
         window: QWidget,
-        canvas: QWidget,
+        canvas: Canvas,
         document: Document,
         link: EngineLink,
         status: Status,
@@ -71,6 +78,7 @@ class Photos(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
+        self._canvas = canvas
         self._sketchers = sketchers
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
@@ -134,6 +142,12 @@ class Photos(QObject):
         self._opened = _Opened(picture, path.name, drawing=False)
         self._begin()
 
+    def follow(self, picture: np.ndarray, name: str, then: Callable[[Tuple[Stroke, ...]], None]) -> None:
+        """Give the strokes of a photo, (H, W, 1, 3 or 4) uint8, blue first, to `then` as soon as they are there."""
+        self._stop()
+        self._opened = _Opened(picture, name, then=then)
+        self._begin()
+
     def forget(self) -> None:
         """Another drawing begins: nothing that was opened before belongs to it."""
         self._stop()
@@ -168,6 +182,9 @@ class Photos(QObject):
         opened = self._opened
         if number != self._number or opened is None:
             return
+        if self._canvas.drawing:  # the pen goes first
+            QTimer.singleShot(AFTER_THE_PEN_MS, lambda: self._finish(number, result))
+            return
         if isinstance(result, NoFaceError):
             self._tell(self.tr("Photo: where are the pupils?"))
             self.picker.show_photo(opened.photo())
@@ -181,6 +198,10 @@ class Photos(QObject):
         if not opened.drawing:
             self._tell(self.tr("Photo: its appearance is read"))
             self._link.read_appearance(aligned)
+            return
+        if opened.then is not None:
+            self._tell("")
+            opened.then(strokes)
             return
         network = self._sketchers.network
         if network is not None and self._asked[0] == 0:

@@ -14,6 +14,7 @@ THEMES = ("system", "light", "dark")
 def restore(window: Any, settings: QSettings) -> None:
     """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
     window.tools.load(settings)
+    window.canvas.lesson_shown = str(settings.value("window/taught", "false")) != "true"
     name = str(settings.value("window/theme", "system"))
     if name in THEMES[1:]:
         window.set_theme(name)
@@ -33,6 +34,8 @@ def restore(window: Any, settings: QSettings) -> None:
 def save(window: Any, settings: QSettings) -> None:
     """Remember how a `StudioWindow` is."""
     window.tools.save(settings)
+    if window.document.history.count() or not window.document.session.empty:
+        settings.setValue("window/taught", "true")
     settings.setValue("window/geometry", window.saveGeometry())
     for key in SWITCHES:
         settings.setValue("view/" + key, "true" if window.actions_by_name[key].isChecked() else "false")

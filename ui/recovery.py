@@ -59,6 +59,10 @@ class Recovery:
                 found.append(path)
         return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
+    def adopt(self, path: Path) -> None:
+        """Make what was left behind this program's own file, so that no moment is without one. Raises OSError."""
+        os.replace(str(path), str(self._file))
+
     def close(self, forget: bool = True) -> None:
         """Write what still waits, end the thread and, as nothing is lost, take the file away."""
         with self._wake:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, List, Optional
 
 import numpy as np
-from PyQt5.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QPixmap
 from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
@@ -77,9 +77,13 @@ class Results(QAbstractListModel):
 
 
 class ResultStrip(QFrame):
-    """The strip. taken(Kept): go back to it. hovered(Kept or None): show it large, or no longer."""
+    """The strip. taken(Kept): go back to it. hovered(Kept or None): show it large, or no longer.
+
+    parts_wanted(Kept, where on the screen): a part of it is wanted.
+    """
 
     taken = pyqtSignal(object)
+    parts_wanted = pyqtSignal(object, QPoint)
     hovered = pyqtSignal(object)
 
     def __init__(self, results: Results, parent: Optional[QWidget] = None) -> None:
@@ -96,15 +100,24 @@ class ResultStrip(QFrame):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setMouseTracking(True)
         self.view.setAccessibleName(self.tr("Earlier results"))
-        self.view.setToolTip(self.tr("Earlier results: point at one to see it large, click it to go back to it"))
+        self.view.setToolTip(
+            self.tr("Earlier results: point at one to see it large, click to go back to it, right-click to take a part")
+        )
         self.setFixedWidth(SIDE + 16)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 5, 5, 5)
         column.addWidget(self.view)
         self.view.entered.connect(lambda index: self.hovered.emit(results.at(index)))
         self.view.viewportEntered.connect(lambda: self.hovered.emit(None))
+        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._want_parts)
         for signal in (self.view.clicked, self.view.activated):
             signal.connect(lambda index: self.taken.emit(results.at(index)))
+
+    def _want_parts(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid():
+            self.parts_wanted.emit(self.view.model().at(index), self.view.viewport().mapToGlobal(place))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer has left: the newest face is shown again."""

@@ -12,6 +12,8 @@ from ui import theme
 from ui.widgets import label
 
 NOTICE_MS = 8000
+Choice = Tuple[str, Callable[[], None]]
+"""The words of a button, and what it does."""
 ABOVE_RIM = 44
 
 
@@ -90,21 +92,27 @@ class Notice(QFrame):
         self._line = line
         self.buttons: List[QPushButton] = []
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self.put_away)
+        self._question: Optional[Tuple[str, Tuple[Choice, ...]]] = None
         self.hide()
 
-    def show_text(self, text: str, *choices: Tuple[str, Callable[[], None]]) -> None:
-        """Show a sentence, with things that can be done about it. With choices it stays until one is taken."""
+    def show_text(self, text: str, *choices: Choice) -> None:
+        """Show a sentence, with things that can be done about it.
+
+        With choices it stays until one is taken; a sentence without any that comes between goes by, and the question
+        comes back.
+        """
+        if choices:
+            self._question = text, choices
         for button in self.buttons:
             self._line.removeWidget(button)
             button.deleteLater()
         self.buttons = []
         self.text.setText(text)
-        for name, do in choices or ((self.tr("Close"), self.hide),):
+        for name, do in choices or ((self.tr("Close"), None),):
             button = QPushButton(name)
-            button.setFocusPolicy(Qt.NoFocus)
-            button.clicked.connect(self.hide)
-            button.clicked.connect(lambda _checked, do=do: do())
+            button.setFocusPolicy(Qt.TabFocus)  # within a keyboard's reach; it never takes the focus by itself
+            button.clicked.connect(lambda _checked, do=do: self._answer(do))
             self.buttons.append(button)
             self._line.addWidget(button)
         self._timer.stop()
@@ -113,6 +121,21 @@ class Notice(QFrame):
         self.place()
         self.show()
         self.raise_()
+
+    def put_away(self) -> None:
+        """The sentence has been read."""
+        if self._question is not None:
+            self.show_text(self._question[0], *self._question[1])
+        else:
+            self.hide()
+
+    def _answer(self, do: Optional[Callable[[], None]]) -> None:
+        if do is None:
+            self.put_away()
+            return
+        self._question = None
+        self.hide()
+        do()
 
     def place(self) -> None:
         """Stay in the middle, over the controls: there it hides neither the sketch nor the face."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Optional
+
+from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from PyQt5.QtDBus import QDBusConnection, QDBusMessage
 from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import QApplication
 
+SERVICE, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
+INTERFACE = "org.freedesktop.portal.Settings"
+SETTING = ["org.freedesktop.appearance", "color-scheme"]
 PORTAL_MS = 300
 _DARK = 1
 
@@ -22,17 +28,33 @@ def portal_prefers_dark() -> bool:
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
         return False
-    question = QDBusMessage.createMethodCall(
-        "org.freedesktop.portal.Desktop",
-        "/org/freedesktop/portal/desktop",
-        "org.freedesktop.portal.Settings",
-        "Read",
-    )
-    question.setArguments(["org.freedesktop.appearance", "color-scheme"])
+    question = QDBusMessage.createMethodCall(SERVICE, PATH, INTERFACE, "Read")
+    question.setArguments(SETTING)
     answer = bus.call(question, timeout=PORTAL_MS)
     if answer.type() != QDBusMessage.ReplyMessage or not answer.arguments():
         return False
-    value = answer.arguments()[0]
+    return _means_dark(answer.arguments()[0])
+
+
+def _means_dark(value: Any) -> bool:
     while hasattr(value, "variant"):  # the portal wraps its answer, some desktops twice
         value = value.variant()
     return bool(value == _DARK)
+
+
+class Desktop(QObject):
+    """Tells when the desktop turns dark or light while the program runs. darkened: whether it is dark now."""
+
+    darkened = pyqtSignal(bool)
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        bus = QDBusConnection.sessionBus()
+        if bus.isConnected():
+            bus.connect(SERVICE, PATH, INTERFACE, "SettingChanged", self._changed)
+
+    @pyqtSlot(QDBusMessage)
+    def _changed(self, message: QDBusMessage) -> None:
+        said = message.arguments()
+        if len(said) == 3 and said[:2] == SETTING:
+            self.darkened.emit(_means_dark(said[2]))

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, List, Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QSettings, QSize, Qt
+from PyQt5.QtCore import QPoint, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.controls import Controls
-from engine.session import SUFFIX
-from engine.sketch import PICTURES
 from engine.translators import installed
 from ui import language, layout, preferences, theme
 from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
 from ui.comparison import Comparison
+from ui.completing import Completing
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.exchange import Exchange
 from ui.face import FaceView
-from ui.files import Files
+from ui.files import Files, can_take
+from ui.gallery import GalleryBar
 from ui.link import EngineLink
 from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
 from ui.photos import Photos
-from ui.recovery import Recovery, discard, take
-from ui.results import Earlier, let_go
+from ui.recovery import Recovery
+from ui.rescue import Rescue
+from ui.results import Earlier, Kept, let_go
 from ui.sentences import said
 from ui.sketchers import Installed, Sketchers
 from ui.status import Notice, Status
+from ui.system import Desktop
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, SELECT, Tools
+from ui.trust import FaceTrust
 from ui.view import ZOOM_STEP, Viewport
 from ui.widgets import JumpSlider
 
@@ -56,6 +58,8 @@ class StudioWindow(QMainWindow):
         super().__init__()
         self.settings, self.recovery = settings, recovery
         self.system_theme = theme.current()
+        self.desktop = Desktop(self)
+        self.desktop.darkened.connect(self._follow_desktop)
         self.document, self.tools, self.viewport = Document(self), Tools(self), Viewport(self)
         self.canvas = Canvas(self.document, self.tools, self.viewport)
         self.face = FaceView(self.viewport)
@@ -68,13 +72,18 @@ class StudioWindow(QMainWindow):
             self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers
         )
         self.files = Files(self, self.document, settings, self.notify, self.photos)
+        self.exchange = Exchange(
+            self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
+        )
         self.comparison = Comparison(
             self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture
         )
-        self.exchange = Exchange(self, self.document, self.canvas, self.face, self.files, settings, self.notify)
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
+        self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
+        self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self._connect()
@@ -96,6 +105,8 @@ class StudioWindow(QMainWindow):
         sketch_head = layout.head(
             self.tr("Sketch"),
             (
+                actions.button("gallery", 20),
+                actions.button("complete", 20),
                 layout.switch_for(actions, "shadow"),
                 self.shadow_slider,
                 actions.button("open", 20),
@@ -111,11 +122,17 @@ class StudioWindow(QMainWindow):
             ),
         )
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.earlier.strip, self.panel)
+        stage = layout.Stage(
+            strip,
+            (sketch_head, self.canvas),
+            (face_head, self.face),
+            self.earlier.strip,
+            self.panel,
+            (self.morph, self.gallery),
+        )
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
-        column.addWidget(self.morph)
         column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
@@ -167,6 +184,8 @@ class StudioWindow(QMainWindow):
             ("convert", self.link.send),
             ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
             ("side_by_side", self.comparison.show),
+            ("gallery", self.gallery.ask),
+            ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
@@ -198,31 +217,16 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
-        self.morph.closed.connect(self.canvas.setFocus)
+        self.earlier.strip.parts_wanted.connect(self._offer_parts)
+        for bar in (self.morph, self.gallery):
+            bar.closed.connect(self.canvas.setFocus)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
         self.display.starting()
         self.link.start()
-        left = self.recovery.left_behind() if self.recovery else []
-        if left:
-            self._offer(left)
-
-    def _offer(self, left: List[Path]) -> None:
-        def restore() -> None:
-            session = take(left[0])
-            if session is None:
-                self.notify(self.tr("The drawing of last time is damaged and cannot be brought back."))
-            elif self.files.may_lose():
-                self.document.start(session, modified=True)
-                discard(left[0])
-
-        def forget() -> None:
-            for path in left:
-                discard(path)
-
-        text = self.tr("The studio was not closed properly last time. Your drawing is still there.")
-        self.notice.show_text(text, (self.tr("Bring it back"), restore), (self.tr("Discard"), forget))
+        if self.recovery:
+            Rescue(self.recovery, self.document, self.files, self.notice, self.notify).offer()
 
     # What happens
 
@@ -242,10 +246,13 @@ class StudioWindow(QMainWindow):
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
-        for name in ("clear", "convert", "save_sketch", "save_svg"):
+        for name in ("clear", "convert", "complete", "save_sketch", "save_svg"):
             self.actions_by_name[name].setEnabled(not self.canvas.blank)
         for name in ("save_face", "save_pair", "save_ora", "copy"):
             self.actions_by_name[name].setEnabled(self.face.face is not None)
+
+    def _offer_parts(self, kept: Kept, place: QPoint) -> None:
+        self.exchange.parts_menu(kept.session, self.actions_by_name).popup(place)
 
     # Commands
 
@@ -259,6 +266,11 @@ class StudioWindow(QMainWindow):
         theme.apply(QApplication.instance(), chosen)
         self.settings.setValue("window/theme", name)
         self.actions_by_name["theme_" + name].setChecked(True)
+
+    def _follow_desktop(self, dark: bool) -> None:
+        self.system_theme = theme.DARK if dark else theme.LIGHT
+        if self.actions_by_name["theme_system"].isChecked():
+            theme.apply(QApplication.instance(), self.system_theme)
 
     def set_language(self, name: str) -> None:
         """ "system" or one of `language.LANGUAGES`."""
@@ -321,20 +333,11 @@ class StudioWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files that can be opened may be dropped anywhere."""
-        if _dropped(event) is not None:
+        if can_take(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        path = _dropped(event)
-        if path is not None:
+        if can_take(event.mimeData()):
             event.acceptProposedAction()
-            self.files.open(path)
-
-
-def _dropped(event: QDropEvent) -> Optional[Path]:
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in PICTURES + (SUFFIX,):
-            return path
-    return None
+            self.files.take(event.mimeData(), self.tr("The dropped picture"))

@@ -11,8 +11,7 @@
 Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
 &lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young Adult Composite Faces (doi
-10.6084/m9.figshare.4055130).&lt;/p&gt;</source>
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
 <translation>
 &lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
 &lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
@@ -20,7 +19,7 @@ White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517), Young A
 Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
 &lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
 London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）、Young Adult Composite Faces（doi 10.6084/m9.figshare.4055130）。&lt;/p&gt;</translation>
+10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
 </message>
 </context>
 <context>
@@ -208,6 +207,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw on both sides of the face at once</source>
 <translation>同时画脸的两侧</translation>
+</message>
+<message>
+<source>&amp;Alternatives</source>
+<translation>候选部件(&amp;A)</translation>
+</message>
+<message>
+<source>Show what could stand in place of the part under the pen</source>
+<translation>显示可以替换笔下部位的候选</translation>
+</message>
+<message>
+<source>Complete the &amp;rest</source>
+<translation>补全其余部分(&amp;R)</translation>
+</message>
+<message>
+<source>Fill in what is not drawn yet</source>
+<translation>补上还没有画的部分</translation>
 </message>
 <message>
 <source>&amp;Larger</source>
@@ -426,8 +441,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>主题</translation>
 </message>
 <message>
-<source>&amp;Take from a session</source>
-<translation>取自会话</translation>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
 </message>
 <message>
 <source>L&amp;anguage</source>
@@ -489,6 +504,17 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw a few strokes first.</source>
 <translation>请先画几笔。</translation>
+</message>
+</context>
+<context>
+<name>Completing</name>
+<message>
+<source>Nothing is missing: every part of the face is drawn.</source>
+<translation>没有缺少的部分：脸的每个部位都已画好。</translation>
+</message>
+<message>
+<source>complete the rest</source>
+<translation>补全其余部分</translation>
 </message>
 </context>
 <context>
@@ -588,16 +614,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>人脸已在剪贴板中。</translation>
 </message>
 <message>
-<source>Sessions</source>
-<translation>会话</translation>
+<source>Pictures and sessions</source>
+<translation>图片和会话</translation>
 </message>
 <message>
-<source>Take from a session</source>
-<translation>选择要取用的会话</translation>
+<source>Take from another drawing</source>
+<translation>选择要取用的画</translation>
 </message>
 <message>
 <source>take a component</source>
 <translation>取用部分</translation>
+</message>
+<message>
+<source>Take from this drawing</source>
+<translation>取自这幅画</translation>
 </message>
 </context>
 <context>
@@ -630,12 +660,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
-<source>The clipboard holds no picture; copy one first.</source>
-<translation>剪贴板中没有图片；请先复制一张。</translation>
-</message>
-<message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
+</message>
+<message>
+<source>The clipboard holds no picture; copy one first.</source>
+<translation>剪贴板中没有图片；请先复制一张。</translation>
 </message>
 <message>
 <source>Save session</source>
@@ -672,6 +702,86 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Nothing yet</source>
 <translation>还没有</translation>
+</message>
+</context>
+<context>
+<name>Gallery</name>
+<message>
+<source>Left eye</source>
+<translation>左眼</translation>
+</message>
+<message>
+<source>Right eye</source>
+<translation>右眼</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+</context>
+<context>
+<name>Alternatives</name>
+<message>
+<source>Alternative %d</source>
+<translation>候选 %d</translation>
+</message>
+</context>
+<context>
+<name>GalleryBar</name>
+<message>
+<source>Alternatives</source>
+<translation>候选</translation>
+</message>
+<message>
+<source>Click one to have it in place of yours; undo brings yours back</source>
+<translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
+</message>
+<message>
+<source>Put the gallery away</source>
+<translation>收起候选</translation>
+</message>
+<message>
+<source>This one is too faint to become strokes.</source>
+<translation>这一个太淡，无法变成笔画。</translation>
+</message>
+<message>
+<source>alternative</source>
+<translation>替换为候选</translation>
+</message>
+</context>
+<context>
+<name>Guides</name>
+<message>
+<source>Left button</source>
+<translation>左键</translation>
+</message>
+<message>
+<source>draws</source>
+<translation>绘画</translation>
+</message>
+<message>
+<source>Right button</source>
+<translation>右键</translation>
+</message>
+<message>
+<source>erases</source>
+<translation>擦除</translation>
+</message>
+<message>
+<source>takes back</source>
+<translation>撤销</translation>
+</message>
+<message>
+<source>pen size</source>
+<translation>笔的粗细</translation>
 </message>
 </context>
 <context>
@@ -835,8 +945,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>外观</translation>
 </message>
 <message>
-<source>Skin, hair and light of the face.</source>
-<translation>脸的肤色、头发和光线。</translation>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
 </message>
 <message>
 <source>From the neighbours</source>
@@ -847,12 +965,40 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自照片</translation>
 </message>
 <message>
+<source>Skin as in the look</source>
+<translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair as in the look</source>
+<translation>发色随整体外观</translation>
+</message>
+<message>
+<source>%s skin, %s hair</source>
+<translation>%s肤色，%s头发</translation>
+</message>
+<message>
+<source>%s skin</source>
+<translation>%s肤色</translation>
+</message>
+<message>
+<source>%s hair</source>
+<translation>%s头发</translation>
+</message>
+<message>
 <source>choice of people</source>
 <translation>选择人群</translation>
 </message>
 <message>
 <source>appearance</source>
 <translation>更改外观</translation>
+</message>
+<message>
+<source>skin</source>
+<translation>更换肤色</translation>
+</message>
+<message>
+<source>hair</source>
+<translation>更换发色</translation>
 </message>
 <message>
 <source>trust reset</source>
@@ -950,6 +1096,25 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Rescue</name>
+<message>
+<source>The studio was not closed properly last time. Your drawing is still there.</source>
+<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+</message>
+<message>
+<source>Bring it back</source>
+<translation>恢复</translation>
+</message>
+<message>
+<source>Discard</source>
+<translation>丢弃</translation>
+</message>
+<message>
+<source>The drawing of last time is damaged and cannot be brought back.</source>
+<translation>上次的绘画已损坏，无法恢复。</translation>
+</message>
+</context>
+<context>
 <name>Results</name>
 <message>
 <source>Earlier result %d</source>
@@ -963,8 +1128,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>之前的结果</translation>
 </message>
 <message>
-<source>Earlier results: point at one to see it large, click it to go back to it</source>
-<translation>之前的结果：指向一张可放大查看，点击可回到那里</translation>
+<source>Earlier results: point at one to see it large, click to go back to it, right-click to take a part</source>
+<translation>之前的结果：指向一张可放大查看，点击可回到那里，右键可取用其中一个部位</translation>
 </message>
 </context>
 <context>
@@ -1078,6 +1243,54 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>no reason given</source>
 <translation>原因不明</translation>
+</message>
+<message>
+<source>The bank has nothing to suggest: %1</source>
+<translation>样本库没有可推荐的内容：%1</translation>
+</message>
+<message>
+<source>The engine has stopped at the bank (%1): try again.</source>
+<translation>引擎在查询样本库时停止（%1）：请再试一次。</translation>
+</message>
+<message>
+<source>the bank has no row %1</source>
+<translation>样本库中没有第 %1 行</translation>
+</message>
+<message>
+<source>the bank of the %1 preset does not say which parts belong to one face</source>
+<translation>%1 预设的样本库没有说明哪些部件属于同一张脸</translation>
+</message>
+<message>
+<source>there is no colour called %1; there are: %2</source>
+<translation>没有名为 %1 的颜色；现有：%2</translation>
+</message>
+<message>
+<source>these weights have no choice of skin and hair (%1)</source>
+<translation>这组权重不能分别选择肤色和发色（%1）</translation>
+</message>
+<message>
+<source>swatches read nine numbers from an appearance</source>
+<translation>色样要从外观中读出九个数</translation>
+</message>
+<message>
+<source>swatches must be finite numbers</source>
+<translation>色样必须是有限的数</translation>
+</message>
+<message>
+<source>its swatches are for appearances of %1 numbers</source>
+<translation>它的色样适用于含 %1 个数的外观</translation>
+</message>
+<message>
+<source>%1 takes a %2, but this is a %3; say --kind %4 if it is not.</source>
+<translation>%1 需要 %2，但这是 %3；如果不是，请用 --kind %4 指明。</translation>
+</message>
+<message>
+<source>no %1 for a %2 is installed; train one with train.py --model.</source>
+<translation>没有安装可用于 %2 的 %1；请用 train.py --model 训练一个。</translation>
+</message>
+<message>
+<source>A picture of the kind %1 cannot be made; please use .png.</source>
+<translation>无法生成 %1 类型的图片；请使用 .png。</translation>
 </message>
 <message>
 <source>Jittor has updated itself and wants to be started again.</source>
@@ -1614,6 +1827,69 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Swatches</name>
+<message>
+<source>%s skin, %s hair</source>
+<translation>%s肤色，%s头发</translation>
+</message>
+<message>
+<source>porcelain</source>
+<translation>瓷白</translation>
+</message>
+<message>
+<source>fair</source>
+<translation>白皙</translation>
+</message>
+<message>
+<source>light</source>
+<translation>偏浅</translation>
+</message>
+<message>
+<source>medium</source>
+<translation>适中</translation>
+</message>
+<message>
+<source>tan</source>
+<translation>小麦色</translation>
+</message>
+<message>
+<source>deep brown</source>
+<translation>深棕</translation>
+</message>
+<message>
+<source>black</source>
+<translation>黑色</translation>
+</message>
+<message>
+<source>dark brown</source>
+<translation>深褐色</translation>
+</message>
+<message>
+<source>brown</source>
+<translation>褐色</translation>
+</message>
+<message>
+<source>red-brown</source>
+<translation>红褐色</translation>
+</message>
+<message>
+<source>light brown</source>
+<translation>浅褐色</translation>
+</message>
+<message>
+<source>dark blond</source>
+<translation>深金色</translation>
+</message>
+<message>
+<source>blond</source>
+<translation>金色</translation>
+</message>
+<message>
+<source>grey</source>
+<translation>灰色</translation>
+</message>
+</context>
+<context>
 <name>StudioWindow</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1630,22 +1906,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Face</source>
 <translation>人脸</translation>
-</message>
-<message>
-<source>The drawing of last time is damaged and cannot be brought back.</source>
-<translation>上次的绘画已损坏，无法恢复。</translation>
-</message>
-<message>
-<source>The studio was not closed properly last time. Your drawing is still there.</source>
-<translation>上次画室没有正常关闭。你的绘画还在。</translation>
-</message>
-<message>
-<source>Bring it back</source>
-<translation>恢复</translation>
-</message>
-<message>
-<source>Discard</source>
-<translation>丢弃</translation>
 </message>
 <message>
 <source>The drawing cannot be kept safe from a crash: %s</source>
@@ -1670,6 +1930,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Selection</source>
 <translation>选择</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
 </message>
 </context>
 </TS>
