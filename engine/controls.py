@@ -20,12 +20,14 @@ class Appearance:
 
     source: "neighbours" (average over the remainder's neighbours in the bank), "palette" (one of the named looks that
     ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a reference photo
-    or moved by hand).
+    or moved by hand). skin, hair: colours that ship with the bank, in place of those of the source; "" keeps those.
     """
 
     source: str = "neighbours"
     name: str = ""
     values: Tuple[float, ...] = ()
+    skin: str = ""
+    hair: str = ""
 
     def __post_init__(self) -> None:
         if self.source not in ("neighbours", "palette", "values"):
@@ -74,6 +76,7 @@ class Controls:
                 "source": self.appearance.source,
                 "name": self.appearance.name,
                 "values": list(self.appearance.values),
+                **{key: name for key, name in (("skin", self.appearance.skin), ("hair", self.appearance.hair)) if name},
             },
         }
 
@@ -85,7 +88,13 @@ class Controls:
             return Controls(
                 tags=tuple(str(tag) for tag in data["tags"]),
                 neighbours=int(data["neighbours"]),
-                appearance=Appearance(str(look["source"]), str(look["name"]), tuple(float(v) for v in look["values"])),
+                appearance=Appearance(
+                    str(look["source"]),
+                    str(look["name"]),
+                    tuple(float(v) for v in look["values"]),
+                    str(look.get("skin", "")),
+                    str(look.get("hair", "")),
+                ),
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"these are not controls: {error}") from error

@@ -54,6 +54,10 @@ class ComponentBank:
             raise ValueError(f"no face in the bank is tagged {' and '.join(tags)}")
         return found
 
+    def distances(self, code: np.ndarray) -> np.ndarray:
+        """How far each row is from a code (code,): (rows,) float32."""
+        return np.asarray(np.linalg.norm(self.codes - code, axis=1))
+
     def nearest(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Tuple[np.ndarray, np.ndarray]:
         """Rows (K,) and distances (K,) of the `count` nearest codes to a code (code,), or of all if there are fewer.
 

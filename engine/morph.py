@@ -103,7 +103,8 @@ def _controls(start: Controls, end: Controls, share: float) -> Controls:
     trust = tuple(min(1.0, max(0.0, (1 - share) * a + share * b)) for a, b in zip(start.trust, end.trust))
     look, values = nearer.appearance, (start.appearance.values, end.appearance.values)
     if values[0] and len(values[0]) == len(values[1]):
-        look = Appearance("values", "", tuple((1 - share) * a + share * b for a, b in zip(*values)))
+        mixed = tuple((1 - share) * a + share * b for a, b in zip(*values))
+        look = Appearance("values", "", mixed, look.skin, look.hair)
     neighbours = round((1 - share) * start.neighbours + share * end.neighbours)
     return Controls(trust, nearer.tags, neighbours, look)
 

@@ -13,11 +13,13 @@ import numpy as np
 from configs.compact import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
 from configs.presets import PRESETS, Preset
+from engine.adviser import Adviser
 from engine.controls import Appearance, Controls, Drawing
 from engine.crops import check, crop, levels, signed
 from engine.manifold import Neighbours
 from engine.messages import Look, ProgressCall
 from engine.shadow import blend, read_masks
+from engine.swatches import Wardrobe, checked
 from engine.weights import PARAM, Networks, load_networks
 
 HEAT = Path(__file__).resolve().parent.parent / "heat"
@@ -32,19 +34,28 @@ def _no_progress(text: str, fraction: Optional[float]) -> None:
 class FaceDrawing:
     """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
 
-    tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name.
+    tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
+    adviser: what the bank suggests for a drawing.
     """
 
     def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
         self.preset = preset.name
         self.looks: Tuple[Look, ...] = networks.faces.looks
         self.tags: Tuple[str, ...] = networks.faces.tags
+        faces = networks.faces
+        self._wardrobe: Optional[Wardrobe] = None
+        if faces.swatches is not None and faces.appearances is not None:
+            self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
+        self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
+        self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
         self._shapes, self._networks, self._masks = preset, networks, masks
         self._parts = [_Part(component, preset, networks) for component in COMPONENTS]
+        self.adviser = Adviser(preset.name, self._parts, masks)
         self._appearance = _Remembered()
         self._drawing = _Remembered()
         self._grain: Optional[Dict[int, jt.Var]] = None
         if preset.name != "paper":
+            networks.synthesis.generator.freeze()
             self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
 
     @classmethod
@@ -89,14 +100,24 @@ class FaceDrawing:
             appearance = self._choose_appearance(controls)
             face = self._synthesise(self._networks.mapping.paste(features), appearance)
             shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
-        for picture in (face, shadow):
-            picture.setflags(write=False)  # the same pair may be asked for again
+        for made in (face, shadow):
+            made.setflags(write=False)  # the same pair may be asked for again
         return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
 
     def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
-        wanted, size, faces = controls.appearance, self._shapes.appearance, self._networks.faces
-        if not size:
+        if not self._shapes.appearance:
             return None
+        skin, hair = controls.appearance.skin, controls.appearance.hair
+        if not skin and not hair:
+            return self._undressed(controls)
+        wardrobe = checked(self._wardrobe, skin, hair)
+        if skin and hair and controls.appearance.source == "neighbours":
+            return wardrobe.dress(wardrobe.usual, skin, hair)  # nothing is left that the drawing should say
+        return wardrobe.dress(self._undressed(controls), skin, hair)
+
+    def _undressed(self, controls: Controls) -> np.ndarray:
+        """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
+        wanted, size, faces = controls.appearance, self._shapes.appearance, self._networks.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -199,13 +220,13 @@ class _Part:
     def _blend(self, found: Neighbours) -> np.ndarray:
         added = found.weights > 0
         shares = found.weights[added] / found.weights[added].sum()
-        sketches = self._decode(found.rows[added].tolist())
+        sketches = self.decode(found.rows[added].tolist())
         blended = np.zeros_like(sketches[0], dtype=np.float32)
         for share, sketch in zip(shares, sketches):
             blended += share * sketch
         return cv2.resize(blended, (self._component.size,) * 2, interpolation=cv2.INTER_LINEAR)
 
-    def _decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
+    def decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
         """Sketches (size, size) uint8 of bank rows; while someone draws, most are known already."""
         for row in rows:
             if row not in self._sketches:

@@ -7,11 +7,13 @@ The file is JSON in UTF-8, suffix `.facedraw`:
      "strokes": [{"width": 3.0, "eraser": false, "mirrored": false, "points": [[x, y, pressure], ...],
                   "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
-                  "appearance": {"source": "neighbours", "name": "", "values": []}}}
+                  "appearance": {"source": "neighbours", "name": "", "values": [],
+                                 "skin": "fair", "hair": "black"}}}   either is left out where none was chosen
 
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
-written where a stroke has a lighter ink, and version 1, which has none, where no stroke has.
+written where a stroke has a lighter ink or a colour of skin or hair is chosen, and version 1, which has neither, where
+that is not so.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Session:
     @property
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
-        return 1 if all(stroke.ink == 1.0 for stroke in self.strokes) else VERSION
+        look = self.controls.appearance
+        plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
+        return 1 if plain else VERSION
 
     def with_stroke(self, stroke: Stroke) -> Session:
         """This session and one more stroke."""

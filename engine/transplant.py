@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import List, Tuple
 
 import numpy as np
@@ -14,6 +15,18 @@ from engine.strokes import MIRROR, Stroke, curve
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
 
 
+def component_at(x: float, y: float) -> str:
+    """The component at a point of the canvas: of those whose box holds it, the one whose middle is nearest."""
+    best, nearest = REMAINDER.name, np.inf
+    for component in COMPONENTS:
+        across, down = (x - component.x) / component.size - 0.5, (y - component.y) / component.size - 0.5
+        distance = float(np.hypot(across, down))
+        if component is not REMAINDER and max(abs(across), abs(down)) < 0.5 and distance < nearest:
+            best, nearest = component.name, distance
+    return best
+
+
+@lru_cache(maxsize=4096)  # a drawing of many strokes is gone through again and again
 def component_of(stroke: Stroke) -> str:
     """The component that a stroke belongs to, its mirror image aside.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -16,6 +16,7 @@ from configs.presets import Preset
 from engine.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
 from engine.manifold import Bank, ComponentBank
 from engine.messages import Look
+from engine.swatches import HAIR, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parent.parent / "Param"
 GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
@@ -26,13 +27,15 @@ class Faces:
     """What is known of the faces that the networks were trained on.
 
     banks: by component name. appearances: (rows, A) float32, row by row the faces of the banks, or None.
-    looks: the palette. palette: the appearance (A,) float32 of each look, by its name.
+    looks: the palette. palette: the appearance (A,) float32 of each look, by its name. swatches: skin and hair to
+    choose, or None where the bank's file has none.
     """
 
     banks: Mapping[str, ComponentBank]
     appearances: Optional[np.ndarray] = None
     looks: Tuple[Look, ...] = ()
     palette: Mapping[str, np.ndarray] = field(default_factory=dict)
+    swatches: Optional[Swatches] = None
 
     @property
     def tags(self) -> Tuple[str, ...]:
@@ -140,7 +143,10 @@ def _own_faces(preset: Preset, path: Path) -> Faces:
                 f"{path} belongs to other weights, with {found} numbers for {name} instead of {wanted}; "
                 "make it again with train.py."
             )
-    return Faces(bank.by_component(), bank.appearance, looks, palette)
+    swatches = read_swatches(path, preset.appearance)
+    if swatches is not None:
+        looks = tuple(replace(look, hair=rgb(swatches.colours(palette[look.name])[HAIR])) for look in looks)
+    return Faces(bank.by_component(), bank.appearance, looks, palette, swatches)
 
 
 def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndarray]]:
@@ -160,10 +166,36 @@ def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndar
         raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
 
 
+def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
+    """The swatches in a bank's file, None where it has none. appearance: how many numbers they are to read.
+
+    Raises CheckpointError where they are damaged or for others.
+    """
+    tensors, about = read_weights(path), read_metadata(path)
+    if "swatches.weights" not in tensors:
+        return None
+    try:
+        named = []
+        for key in ("skins", "hairs"):
+            colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["swatches." + key]]
+            named.append(tuple(Look(str(name), colour) for name, colour in zip(json.loads(about[key]), colours)))
+        weights, offset = (tensors["swatches." + key].astype(np.float32) for key in ("weights", "offset"))
+        if weights.shape[0] != appearance:
+            raise ValueError(f"its swatches are for appearances of {weights.shape[0]} numbers")
+        return Swatches(weights, offset, named[0], named[1])
+    except (KeyError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
+
+
 def write_own_bank(
-    path: Path, bank: Bank, looks: Sequence[Look], palette: Mapping[str, np.ndarray], about: Mapping[str, str]
+    path: Path,
+    bank: Bank,
+    looks: Sequence[Look],
+    palette: Mapping[str, np.ndarray],
+    about: Mapping[str, str],
+    swatches: Optional[Swatches] = None,
 ) -> None:
-    """Write codes, tags, appearances and palette as one safetensors file, floats in 16 bits.
+    """Write codes, tags, appearances, palette and swatches as one safetensors file, floats in 16 bits.
 
     palette: the looks' appearances by name. about: text for the file's header. Raises ValueError where the bank has
     no appearances, KeyError where a look has none, CheckpointError where the file cannot be written.
@@ -176,7 +208,14 @@ def write_own_bank(
     known = [palette[look.name] for look in looks]
     tensors["looks.appearance"] = np.reshape(np.array(known, np.float32), (len(looks), bank.appearance.shape[1]))
     tensors["looks.colour"] = np.reshape(np.array([look.colour for look in looks], np.uint8), (len(looks), 3))
-    write_weights(path, tensors, {**about, "looks": json.dumps([look.name for look in looks])}, half=True)
+    names = {"looks": looks}
+    if swatches is not None:
+        tensors.update({"swatches.weights": swatches.weights, "swatches.offset": swatches.offset})
+        names.update({"skins": swatches.skins, "hairs": swatches.hairs})
+        for key in ("skins", "hairs"):
+            tensors["swatches." + key] = np.array([look.colour for look in names[key]], np.uint8).reshape(-1, 3)
+    header = {key: json.dumps([look.name for look in some]) for key, some in names.items()}
+    write_weights(path, tensors, {**about, **header}, half=True)
 
 
 def _require(files: Sequence[Path], folder: Path, what: str) -> None:

@@ -10,13 +10,16 @@ import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
 
+from engine import runtime, service
 from engine.controls import Appearance, Controls, Drawing
 from engine.messages import Look
 from engine.service import CannotStart
+from engine.session import Session
+from engine.strokes import Stroke
 
 GATE = "FAKE_GATE"  # a file: while it does not exist, "wait" draws and gated starts stand still
 STARTS = "FAKE_STARTS"  # a file that gets a line for each start, with the wish to heal
@@ -45,12 +48,35 @@ def note_start(heal: bool) -> int:
     return len(Path(log).read_text().split()) - 1
 
 
+class FakeAdviser:
+    """Answers with what it was asked; some questions make it misbehave."""
+
+    def alternatives(self, sketch: np.ndarray, controls: Controls, name: str, count: int) -> Tuple[Any, Any]:
+        """As many rows as were asked for, and the sketch's corner."""
+        if name == "ear":
+            raise ValueError("there is no ear.")
+        if name == "heart":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return tuple(range(count)), (sketch[:8, :8].copy(),) * count
+
+    def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
+        """One stroke, as wide as the row."""
+        return (Stroke(((1.0, 2.0, 1.0),), float(row)),)
+
+    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+        """The session's strokes once more."""
+        return session.strokes
+
+
 class FakeFaceDrawing:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
     preset = "compact"
+    adviser = FakeAdviser()
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)
+    skins = (Look("pale", (240, 220, 200)),)
+    hairs = (Look("red", (140, 60, 40)),)
 
     def warm(self, progress: Call) -> None:
         """Say that it warms up."""
@@ -86,6 +112,35 @@ class FakeFaceDrawing:
 def load(preset: str, heal: bool, progress: Call) -> Any:
     """Starts at once."""
     note_start(heal)
+    return FakeFaceDrawing()
+
+
+class FakeShelf:
+    """Its translators are called after what they do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def translate(self, name: str, picture: np.ndarray) -> np.ndarray:
+        """The picture with its colours turned round; "wait", "die" and "nobody" misbehave."""
+        if name == "wait":
+            stand_still()
+        if name == "die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if name == "nobody":
+            raise ValueError(f"there is no translator nobody in {self._folder.name}.")
+        return 255 - picture
+
+
+def load_with_shelf(preset: str, heal: bool, progress: Call) -> Any:
+    """Has translators that need no networks."""
+    service.Shelf = FakeShelf  # type: ignore[assignment, misc]
+    return FakeFaceDrawing()
+
+
+def load_with_jittor(preset: str, heal: bool, progress: Call) -> Any:
+    """Draws nothing, but can run real translators."""
+    runtime.load()
     return FakeFaceDrawing()
 
 

@@ -23,11 +23,13 @@ from tqdm import tqdm
 from engine.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
 from training.curves import draw_curves
 from training.data import write_picture, write_whole
+from training.page import write_page
 
 STATE = "state.safetensors"
 BEST = "best.safetensors"
 HISTORY = "history.csv"
 SHEETS = "sheets"
+CHECKPOINTS = "checkpoints"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class LoopOptions:
     """How a run proceeds.
 
     steps: optimiser steps in all. save_every: seconds between checkpoints. sheet_every, validate_every: steps.
-    hours: stop (resumably) after so many hours of this process; 0 means never.
+    hours: stop (resumably) after so many hours of this process; 0 means never. keep_every: steps between weights that
+    are kept, each in a file of its own; 0 keeps the best ones only.
     """
 
     steps: int
@@ -43,12 +46,17 @@ class LoopOptions:
     sheet_every: int = 250
     validate_every: int = 250
     hours: float = 0.0
+    keep_every: int = 0
 
 
 class Method:
     """What the loop trains: one small file each."""
 
     name = "method"
+
+    def settings(self) -> Dict[str, Any]:
+        """The options that decide its steps, by name; what is written beside the weights."""
+        return {}
 
     def step(self, number: int) -> Dict[str, float]:
         """Do optimiser step `number` (from 0) and return its losses by name."""
@@ -65,6 +73,10 @@ class Method:
     def shipped(self) -> Dict[str, np.ndarray]:
         """The weights that a user of the trained networks needs."""
         raise NotImplementedError(f"{type(self).__name__} ships nothing")
+
+    def header(self) -> Dict[str, str]:
+        """What the header of those weights says besides how they were made."""
+        return {}
 
     def validate(self) -> Dict[str, float]:
         """Figures on the validation people; `score` decides which weights are the best (lower is better)."""
@@ -116,6 +128,7 @@ class _Run:
         self.seconds = 0.0
         self.best = math.inf
         self.history: List[Dict[str, float]] = []
+        self.stretches: List[Dict[str, Any]] = []  # the settings, and the step from which they held
 
     def resume(self) -> None:
         state = self.folder / STATE
@@ -131,10 +144,15 @@ class _Run:
         self.done = int(about["step"])
         self.seconds = float(about["seconds"])
         self.best = float(about["best"])
+        self.stretches = json.loads(about.get("stretches", "[]"))
         self.history = [row for row in _read_history(self.folder / HISTORY) if row["step"] < self.done]
 
     def describe(self) -> None:
-        text = json.dumps({"method": self.method.name, "loop": asdict(self.options)}, indent=1)
+        settings = json.loads(json.dumps(self.method.settings(), default=str))
+        if not self.stretches or self.stretches[-1]["settings"] != settings:
+            self.stretches.append({"step": self.done, "settings": settings})
+        about = {"method": self.method.name, "loop": asdict(self.options), "stretches": self.stretches}
+        text = json.dumps(about, indent=1)
         write_whole(self.folder / "options.json", text.encode("utf-8"))
 
     def proceed(self) -> bool:
@@ -163,6 +181,8 @@ class _Run:
                 if last or time.monotonic() - saved > self.options.save_every:
                     self.save()
                     saved = time.monotonic()
+                if self.options.keep_every and (last or self.done % self.options.keep_every == 0):
+                    self.keep()
                 if self.options.hours and time.monotonic() - begun > 3600 * self.options.hours:
                     break
         self.save()
@@ -172,8 +192,12 @@ class _Run:
         figures = self.method.validate()
         if figures.get("score", math.inf) < self.best:
             self.best = figures["score"]
-            write_weights(self.folder / BEST, self.method.shipped(), self.about())
+            write_weights(self.folder / BEST, self.method.shipped(), {**self.about(), **self.method.header()})
         return figures
+
+    def keep(self) -> None:
+        kept = self.folder / CHECKPOINTS / f"{self.done:07d}.safetensors"
+        write_weights(kept, self.method.shipped(), {**self.about(), **self.method.header()})
 
     def about(self) -> Dict[str, str]:
         return {
@@ -181,6 +205,7 @@ class _Run:
             "step": str(self.done),
             "seconds": f"{self.seconds:.1f}",
             "best": repr(self.best),
+            "stretches": json.dumps(self.stretches),
         }
 
     def save(self) -> None:
@@ -194,6 +219,7 @@ class _Run:
             write_picture(self.folder / SHEETS / f"{self.done:07d}.jpg", sheet)
         if len(self.history) > 1:
             draw_curves(self.folder / "curves.png", self.history)
+        write_page(self.folder, self.folder / SHEETS, self.method.name, self.method.settings())
 
 
 def _read_history(path: Path) -> List[Dict[str, float]]:

@@ -15,9 +15,11 @@ from engine.weights import write_own_bank
 from options.train import ShipOptions
 from training.banks import build_bank
 from training.card import write_card
+from training.combine import judged_sides
 from training.faces import Faces
 from training.loop import STATE
 from training.runs import TRAINING, best_of, part, trained_embedding
+from training.swatches import measure_swatches
 
 CREDIT = (
     "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
@@ -32,23 +34,25 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     embedding = trained_embedding(preset, output)
     best = best_of(output / "combine")
     combined = read_weights(best)
-    for prefix, network in (("mapping.", FeatureMapping(preset)), ("synthesis.", ImageSynthesis(preset))):
+    mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
+    for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
-    texture = network.texture
+        network.eval()
     about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
     encoders = best_of(output / "autoencoders")
     write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best)}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
-    bank, looks, palette = build_bank(preset, embedding, texture, faces, options.rows)
-    write_own_bank(home / "bank.safetensors", bank, looks, palette, about)
+    bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
+    swatches = measure_swatches(preset, bank, mapping, synthesis)
+    write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
     write_card(home, preset, output, faces)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
-    """The discriminators of the full and half size: nobody draws with them, but `train.py combine --start` goes on."""
+    """The discriminators of the full size: nobody draws with them, but `train.py combine --start` goes on."""
     state = read_weights(output / "combine" / STATE)
-    wanted = tuple(f"judge{side}." for side in (CANVAS, CANVAS // 2))
+    wanted = tuple(f"judge{side}." for side in judged_sides(CANVAS))
     return {name: value for name, value in state.items() if name.startswith(wanted)}
 
 

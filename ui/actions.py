@@ -85,6 +85,14 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "gallery",
+            _text("&Alternatives"),
+            ["A"],
+            _text("Show what could stand in place of the part under the pen"),
+            "gallery",
+        )
+        self._add("complete", _text("Complete the &rest"), ["R"], _text("Fill in what is not drawn yet"), "complete")
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
         self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
@@ -112,6 +120,12 @@ class Actions(Dict[str, QAction]):
             ["C"],
             _text("Show the face before this one; hold the key, or press on the face"),
             checked=False,
+        )
+        self._add(
+            "side_by_side",
+            _text("S&ide by side"),
+            ["Ctrl+T"],
+            _text("The same drawing, painted by every system that is installed"),
         )
         self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
         self._add(
@@ -190,7 +204,8 @@ class Actions(Dict[str, QAction]):
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, take, theme and language are menus."""
+        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, take, theme and
+        language are menus."""
         return [
             (
                 _text("&File"),
@@ -200,6 +215,7 @@ class Actions(Dict[str, QAction]):
                     "recent",
                     "treat_sketch",
                     "treat_photo",
+                    "photo_style",
                     "",
                     "save",
                     "save_as",
@@ -214,8 +230,40 @@ class Actions(Dict[str, QAction]):
                 ],
             ),
             (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
-            (_text("&Draw"), ["pen", "eraser", "select", "mirror", "", "larger", "smaller", "", "lighter", "darker"]),
-            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
+            (
+                _text("&Draw"),
+                [
+                    "pen",
+                    "eraser",
+                    "select",
+                    "mirror",
+                    "",
+                    "larger",
+                    "smaller",
+                    "",
+                    "lighter",
+                    "darker",
+                    "",
+                    "gallery",
+                    "complete",
+                ],
+            ),
+            (
+                _text("F&ace"),
+                [
+                    "live",
+                    "convert",
+                    "",
+                    "compare",
+                    "side_by_side",
+                    "",
+                    "morph",
+                    "take",
+                    "",
+                    "photo_appearance",
+                    "reset",
+                ],
+            ),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]

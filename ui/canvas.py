@@ -66,6 +66,11 @@ class Canvas(PictureView):
         """Whether nothing is on the canvas, the stroke under the pen included."""
         return self.document.session.empty and not self.drawing
 
+    @property
+    def pointed(self) -> Optional[QPointF]:
+        """Where the pen is, in canvas pixels; None while it is elsewhere."""
+        return None if self._pointer is None else self.to_canvas(self._pointer)
+
     def sketch(self) -> np.ndarray:
         """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
         return self._sketch.raster.pixels.copy()

@@ -41,6 +41,7 @@ class EngineDisplay(QObject):
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
         link.photo_failed.connect(self._photo_failed)
+        link.refused.connect(lambda message: status.say(said(message), "warning"))
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)
         link.emptied.connect(self._empty)
@@ -58,7 +59,7 @@ class EngineDisplay(QObject):
 
     def _ready(self, ready: Ready) -> None:
         self._prepared = True
-        self._panel.offer(ready.looks, ready.tags)
+        self._panel.offer(ready.looks, ready.tags, ready.skins, ready.hairs)
         self._status.say(self.tr("Ready"), "good")
         self._status.preset.setText(ready.preset)
         self._last = self._settle

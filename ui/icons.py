@@ -27,6 +27,13 @@ _SHAPES: Dict[str, str] = {
     '<circle cx="12" cy="12" r="3"/>',
     "live": '<path d="M13 3L5 13.5h6L10.5 21 19 10.5h-6z"/>',
     "convert": '<circle cx="12" cy="9" r="4.2"/><path d="M4 20.5c1.2-4 4.2-6 8-6s6.8 2 8 6"/>',
+    "gallery": '<rect x="3.5" y="3.5" width="7" height="7" rx="1.5"/>'
+    '<rect x="13.5" y="3.5" width="7" height="7" rx="1.5"/>'
+    '<rect x="3.5" y="13.5" width="7" height="7" rx="1.5"/><rect x="13.5" y="13.5" width="7" height="7" rx="1.5"/>',
+    "complete": '<path d="M4 20L14.5 9.5"/><path d="M17.5 3l.9 2.6 2.6.9-2.6.9-.9 2.6-.9-2.6-2.6-.9 2.6-.9z"/>'
+    '<path d="M7.5 3.5l.6 1.7 1.7.6-1.7.6-.6 1.7-.6-1.7-1.7-.6 1.7-.6z"/>',
+    "close": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
+    "as_is": '<path d="M6 9.5h12M6 14.5h12"/>',
     "zoom_in": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21M7.5 10.5h6M10.5 7.5v6"/>',
     "zoom_out": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21M7.5 10.5h6"/>',
     "fit": '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -67,7 +67,7 @@ class ToolStrip(QFrame):
         self.slider = JumpSlider(Qt.Vertical, SIZES.index(3.0))
         self.slider.setRange(0, len(SIZES) - 1)
         self.slider.setPageStep(2)
-        self.slider.setMinimumHeight(90)
+        self.slider.setMinimumHeight(56)
         self.slider.setMaximumHeight(180)
         self.slider.setFixedWidth(24)
         self.slider.setAccessibleName(_text("Size"))
@@ -95,7 +95,10 @@ class ToolStrip(QFrame):
 
 
 class Stage(QWidget):
-    """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide."""
+    """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide.
+
+    bars: what lies over them while it is shown, just as wide, too.
+    """
 
     def __init__(
         self,
@@ -104,11 +107,16 @@ class Stage(QWidget):
         face: Tuple[QWidget, PictureView],
         results: QWidget,
         panel: QWidget,
+        bars: Tuple[QWidget, ...] = (),
     ) -> None:
         super().__init__()
         self._strip, self._parts, self._results, self._panel = strip, (canvas, face), results, panel
-        for widget in (strip, *canvas, *face, results, panel):
+        self._bars = bars
+        for widget in (*bars, strip, *canvas, *face, results, panel):
             widget.setParent(self)
+        for bar in bars:
+            bar.hide()
+            bar.installEventFilter(self)
         self.setMinimumSize(self._room(CANVAS - 128))
 
     def sizeHint(self) -> QSize:
@@ -124,13 +132,29 @@ class Stage(QWidget):
         """What the pictures leave of the width."""
         return int(self._strip.sizeHint().width() + self._results.width() + 3 * GAP)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A bar that comes or goes makes or needs room."""
+        if event.type() in (QEvent.ShowToParent, QEvent.HideToParent):
+            self._place()
+        return False
+
     def resizeEvent(self, event: object) -> None:
+        """Place everything anew."""
+        self._place()
+
+    def _place(self) -> None:
         """Place everything; what room is left goes to the sides evenly."""
+        bars = [bar for bar in self._bars if not bar.isHidden()]
+        above = sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
         strip, panel = self._strip.sizeHint().width(), self._panel.minimumSizeHint()
-        side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel.height())
+        side = min((self.width() - self._besides()) // 2, self.height() - above - HEAD_HEIGHT - GAP - panel.height())
         width = self._besides() + 2 * side
         left = (self.width() - width) // 2
-        top = (self.height() - HEAD_HEIGHT - side - GAP - panel.height()) // 2
+        top = (self.height() - above - HEAD_HEIGHT - side - GAP - panel.height()) // 2
+        wide = max(width, panel.width())
+        for bar in bars:
+            bar.setGeometry((self.width() - wide) // 2, top, wide, bar.sizeHint().height())
+            top += bar.height() + GAP // 2
         self._strip.setGeometry(left, top + HEAD_HEIGHT, strip, side)
         x = left + strip + GAP
         for head, view in self._parts:
@@ -138,7 +162,6 @@ class Stage(QWidget):
             view.setGeometry(x, top + HEAD_HEIGHT, side, side)
             x += side + GAP
         self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
-        wide = max(width, panel.width())
         self._panel.setGeometry((self.width() - wide) // 2, top + HEAD_HEIGHT + side + GAP, wide, panel.height())
 
 

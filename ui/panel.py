@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Dict, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.controls import Appearance, Controls
 from engine.messages import Look
 from ui.document import Document
-from ui.sentences import said
+from ui.swatches import GAP, TITLE_WIDTH, SwatchRow, said
 from ui.theme import SPACE
 from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
 EVERYONE = "everyone"
 PHOTO = "a photo"  # key of the swatch for what was read from one
-SWATCHES_A_ROW = 9  # the neighbours and the eight looks that ship
-SWATCH_GAP = 2
+SWATCHES_A_ROW = 9  # the neighbours, the seven looks that ship, a photo
 _REST = Controls().trust[0]
 
 
@@ -75,7 +73,7 @@ class ControlsPanel(QWidget):
         self.sliders: Dict[str, NamedSlider] = {}
         for index, name in enumerate(NAMES, start=1):
             slider = NamedSlider(names[name][0], names[name][1], _REST)
-            slider.moved.connect(lambda value, moved=name: self._move(moved, value))
+            slider.moved.connect(lambda value, moved=name: self.set_trust(moved, value))
             sliders.addWidget(slider, index // 3, index % 3)
             self.sliders[name] = slider
         for column_index in range(3):
@@ -104,44 +102,46 @@ class ControlsPanel(QWidget):
     def _make_appearance(self) -> QFrame:
         self.appearance_name = label("", "muted")
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
-        self._swatches = QGridLayout()
-        self._swatches.setContentsMargins(0, 0, 0, 0)
-        self._swatches.setSpacing(SWATCH_GAP)
-        self._swatch_group = QButtonGroup(self)
+        column.setSpacing(0)
         self._from_photo: Optional[Appearance] = None
-        self.swatches: Dict[str, Swatch] = {}
-        column.addLayout(self._swatches)
-        self._appearance_note = label(self.tr("Skin, hair and light of the face."), "muted")
-        self._appearance_note.setWordWrap(True)
-        column.addWidget(self._appearance_note)
+        self.looks, self.skins, self.hairs = (
+            SwatchRow(title) for title in (self.tr("Look"), self.tr("Skin"), self.tr("Hair"))
+        )
+        for swatches, choose in (
+            (self.looks, self.choose_look),
+            (self.skins, self.choose_skin),
+            (self.hairs, self.choose_hair),
+        ):
+            swatches.chosen.connect(choose)
+            column.addWidget(swatches)
         column.addStretch(1)
-        card.setFixedWidth(SWATCHES_A_ROW * (Swatch.SIDE + SWATCH_GAP) + SPACE * 4)
+        card.setFixedWidth(TITLE_WIDTH + SWATCHES_A_ROW * (Swatch.SIDE + GAP) + SPACE * 5)
         self.offer(())
         return card
 
-    def offer(self, looks: Sequence[Look], tags: Optional[Sequence[str]] = None) -> None:
-        """Offer these looks, and those people whose tags the bank has (None: not known yet, all)."""
-        for swatch in self.swatches.values():
-            self._swatch_group.removeButton(swatch)
-            swatch.deleteLater()
-        self.swatches = {}
-        self._add_swatch("", Swatch(self.tr("From the neighbours"), None, "neighbours"))
-        for look in looks:
-            self._add_swatch(look.name, Swatch(said(look.name), look.colour))
+    @property
+    def swatches(self) -> Dict[str, Swatch]:
+        """The looks that are offered, by name; "" is that of the neighbours."""
+        return self.looks.swatches
+
+    def offer(
+        self,
+        looks: Sequence[Look],
+        tags: Optional[Sequence[str]] = None,
+        skins: Sequence[Look] = (),
+        hairs: Sequence[Look] = (),
+    ) -> None:
+        """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
+        self.looks.offer(Swatch(self.tr("From the neighbours"), None, "neighbours"), looks)
         if self._from_photo is not None:
-            self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
-        self._swatches.setColumnStretch(SWATCHES_A_ROW, 1)
+            self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+        self.skins.offer(Swatch(self.tr("Skin as in the look"), None, "as_is"), skins)
+        self.hairs.offer(Swatch(self.tr("Hair as in the look"), None, "as_is"), hairs)
+        self.skins.setVisible(bool(skins))
+        self.hairs.setVisible(bool(hairs))
         for key, button in self.people.buttons.items():
             button.setEnabled(key == EVERYONE or tags is None or key in tags)
         self.refresh()
-
-    def _add_swatch(self, name: str, swatch: Swatch) -> None:
-        swatch.clicked.connect(lambda _checked: self.choose_look(name))
-        self._swatch_group.addButton(swatch)
-        place = divmod(len(self.swatches), SWATCHES_A_ROW)
-        self._swatches.addWidget(swatch, place[0], place[1], Qt.AlignLeft)
-        self.swatches[name] = swatch
-        self._appearance_note.setVisible(len(self.swatches) <= SWATCHES_A_ROW)  # a second row takes its place
 
     def refresh(self) -> None:
         """Show the document's controls."""
@@ -154,10 +154,26 @@ class ControlsPanel(QWidget):
         if look.source == "values":
             self._from_photo = look
             if PHOTO not in self.swatches:
-                self._add_swatch(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
-        chosen = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
-        chosen.setChecked(True)
-        self.appearance_name.setText(chosen.accessibleName())
+                self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+        self.looks.choose(PHOTO if look.source == "values" else look.name)
+        self.skins.choose(look.skin)
+        self.hairs.choose(look.hair)
+        self._name_appearance()
+
+    def _name_appearance(self) -> None:
+        """What is chosen, in words."""
+        look = self.document.controls.appearance
+        for swatches in (self.looks, self.skins, self.hairs):
+            swatches.say_again()
+        base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
+        words = base.accessibleName()
+        if look.skin and look.hair:
+            words = self.tr("%s skin, %s hair") % (said(look.skin), said(look.hair))
+        elif look.skin:
+            words = self.tr("%s skin") % said(look.skin)
+        elif look.hair:
+            words = self.tr("%s hair") % said(look.hair)
+        self.appearance_name.setText(words[:1].upper() + words[1:])
 
     # What a person changed
 
@@ -170,15 +186,27 @@ class ControlsPanel(QWidget):
         """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
         if name == PHOTO:
-            look = self._from_photo or Appearance()
-        self.document.change_controls(replace(self.document.controls, appearance=look), self.tr("appearance"))
+            look = replace(self._from_photo or Appearance(), skin="", hair="")
+        self._change_appearance(look, self.tr("appearance"))
+
+    def choose_skin(self, name: str) -> None:
+        """Paint this skin; "" keeps that of the look."""
+        self._change_appearance(replace(self.document.controls.appearance, skin=name), self.tr("skin"))
+
+    def choose_hair(self, name: str) -> None:
+        """Paint this hair; "" keeps that of the look."""
+        self._change_appearance(replace(self.document.controls.appearance, hair=name), self.tr("hair"))
+
+    def _change_appearance(self, look: Appearance, text: str) -> None:
+        self.document.change_controls(replace(self.document.controls, appearance=look), text)
 
     def reset_trust(self) -> None:
         """All sliders back to where they start."""
         controls = replace(self.document.controls, trust=Controls().trust)
         self.document.change_controls(controls, self.tr("trust reset"))
 
-    def _move(self, name: str, value: float) -> None:
+    def set_trust(self, name: str, value: float) -> None:
+        """Trust a component's drawing so far, 0..1."""
         text = self.tr("trust in %s") % self.sliders[name].name.text().lower()
         self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
 

@@ -130,6 +130,9 @@ QFrame[role="notice"] QLabel {{ color: {theme.window}; }}
 QFrame[role="notice"] QPushButton {{ background: transparent; border: none; color: {theme.accent_soft};
     font-weight: 600; padding: 4px 8px; }}
 QFrame[role="notice"] QPushButton:hover {{ text-decoration: underline; }}
+QFrame[role="handle"] {{ background: rgba(20, 22, 28, 0.72); border: none; border-radius: 13px; }}
+QFrame[role="handle"] QLabel {{ color: #ffffff; }}
+QFrame[role="handle"] QSlider::groove:horizontal {{ background: rgba(255, 255, 255, 0.3); }}
 QFrame[role="rule"] {{ background: {theme.border}; border: none; }}
 QToolButton {{ border: 1px solid transparent; border-radius: {RADIUS}px; padding: 6px; background: transparent;
     color: {theme.text}; }}

@@ -169,18 +169,28 @@ class NamedSlider(QWidget):
 
 
 class Swatch(QAbstractButton):
-    """A round colour to choose, or an icon where it stands for no single colour."""
+    """A round colour to choose, two where `upper` is given, or an icon where it stands for no single colour."""
 
     SIDE = 28
 
-    def __init__(self, name: str, colour: Optional[Tuple[int, int, int]], icon: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        colour: Optional[Tuple[int, int, int]],
+        icon: str = "",
+        upper: Optional[Tuple[int, int, int]] = None,
+    ) -> None:
         super().__init__()
-        self.name, self._colour, self._icon = name, colour, icon
+        self._colour, self._upper, self._icon = colour, upper, icon
         self.setCheckable(True)
-        self.setToolTip(name)
-        self.setAccessibleName(name)
+        self.rename(name)
         self.setFixedSize(self.SIDE, self.SIDE)
         self.setCursor(Qt.PointingHandCursor)
+
+    def rename(self, name: str) -> None:
+        """What it is called, in the language of now."""
+        self.setToolTip(name)
+        self.setAccessibleName(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A disc; a ring around the chosen one."""
@@ -190,6 +200,9 @@ class Swatch(QAbstractButton):
         painter.setPen(QPen(theme.colour(colours.text, 0.15), 1))
         painter.setBrush(QColor(*self._colour) if self._colour else theme.colour(colours.sunken))
         painter.drawEllipse(disc)
+        if self._upper:
+            painter.setBrush(QColor(*self._upper))
+            painter.drawChord(disc, 0, 180 * 16)
         if self._icon:
             icons.icon(self._icon).paint(painter, disc.adjusted(3, 3, -3, -3).toRect())
         if self.isChecked() or self.hasFocus():

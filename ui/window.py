@@ -11,15 +11,19 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout,
 
 from configs.components import NAMES
 from engine.controls import Controls
+from engine.translators import installed
 from ui import language, layout, preferences, theme
 from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
+from ui.comparison import Comparison
+from ui.completing import Completing
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.exchange import Exchange
 from ui.face import FaceView
 from ui.files import Files, can_take
+from ui.gallery import GalleryBar
 from ui.link import EngineLink
 from ui.morphing import MorphBar
 from ui.panel import ControlsPanel
@@ -28,18 +32,29 @@ from ui.recovery import Recovery
 from ui.rescue import Rescue
 from ui.results import Earlier, Kept, let_go
 from ui.sentences import said
+from ui.sketchers import Installed, Sketchers
 from ui.status import Notice, Status
 from ui.system import Desktop
 from ui.theme import SPACE
 from ui.tools import ERASER, PEN, SELECT, Tools
+from ui.trust import FaceTrust
 from ui.view import ZOOM_STEP, Viewport
 from ui.widgets import JumpSlider
 
 
 class StudioWindow(QMainWindow):
-    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing."""
+    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing.
 
-    def __init__(self, client: Any, settings: QSettings, recovery: Optional[Recovery] = None) -> None:
+    translators: gives those that are installed.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        settings: QSettings,
+        recovery: Optional[Recovery] = None,
+        translators: Installed = installed,
+    ) -> None:
         super().__init__()
         self.settings, self.recovery = settings, recovery
         self.system_theme = theme.current()
@@ -52,14 +67,23 @@ class StudioWindow(QMainWindow):
         self.actions_by_name = Actions(self, self.document.history)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self)
-        self.photos = Photos(self, self.canvas, self.document, self.link, self.status, self.actions_by_name)
+        self.sketchers = Sketchers(self, settings, translators)
+        self.photos = Photos(
+            self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers
+        )
         self.files = Files(self, self.document, settings, self.notify, self.photos)
         self.exchange = Exchange(
             self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
         )
+        self.comparison = Comparison(
+            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture
+        )
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
+        self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
+        self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self._connect()
@@ -81,6 +105,8 @@ class StudioWindow(QMainWindow):
         sketch_head = layout.head(
             self.tr("Sketch"),
             (
+                actions.button("gallery", 20),
+                actions.button("complete", 20),
                 layout.switch_for(actions, "shadow"),
                 self.shadow_slider,
                 actions.button("open", 20),
@@ -96,11 +122,17 @@ class StudioWindow(QMainWindow):
             ),
         )
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(strip, (sketch_head, self.canvas), (face_head, self.face), self.earlier.strip, self.panel)
+        stage = layout.Stage(
+            strip,
+            (sketch_head, self.canvas),
+            (face_head, self.face),
+            self.earlier.strip,
+            self.panel,
+            (self.morph, self.gallery),
+        )
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE + 2)
-        column.addWidget(self.morph)
         column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
@@ -112,6 +144,8 @@ class StudioWindow(QMainWindow):
                     menu.addSeparator()
                 elif name == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif name == "photo_style":
+                    menu.addMenu(self.sketchers.menu)
                 elif name == "theme":
                     menu.addMenu(actions.theme_menu(menu))
                 elif name == "take":
@@ -149,6 +183,9 @@ class StudioWindow(QMainWindow):
             ("fit", self.viewport.fit),
             ("convert", self.link.send),
             ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
+            ("side_by_side", self.comparison.show),
+            ("gallery", self.gallery.ask),
+            ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
@@ -180,8 +217,9 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
-        self.morph.closed.connect(self.canvas.setFocus)
         self.earlier.strip.parts_wanted.connect(self._offer_parts)
+        for bar in (self.morph, self.gallery):
+            bar.closed.connect(self.canvas.setFocus)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
@@ -195,6 +233,9 @@ class StudioWindow(QMainWindow):
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
 
+    def _sketch(self) -> Optional[np.ndarray]:
+        return None if self.canvas.blank else self.canvas.sketch()
+
     def _document_changed(self) -> None:
         self.link.touch()
         if self.recovery:
@@ -205,7 +246,7 @@ class StudioWindow(QMainWindow):
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
-        for name in ("clear", "convert", "save_sketch", "save_svg"):
+        for name in ("clear", "convert", "complete", "save_sketch", "save_svg"):
             self.actions_by_name[name].setEnabled(not self.canvas.blank)
         for name in ("save_face", "save_pair", "save_ora", "copy"):
             self.actions_by_name[name].setEnabled(self.face.face is not None)

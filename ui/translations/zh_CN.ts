@@ -209,6 +209,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>同时画脸的两侧</translation>
 </message>
 <message>
+<source>&amp;Alternatives</source>
+<translation>候选部件(&amp;A)</translation>
+</message>
+<message>
+<source>Show what could stand in place of the part under the pen</source>
+<translation>显示可以替换笔下部位的候选</translation>
+</message>
+<message>
+<source>Complete the &amp;rest</source>
+<translation>补全其余部分(&amp;R)</translation>
+</message>
+<message>
+<source>Fill in what is not drawn yet</source>
+<translation>补上还没有画的部分</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -303,6 +319,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Show the face before this one; hold the key, or press on the face</source>
 <translation>显示前一张人脸；按住此键，或按住人脸</translation>
+</message>
+<message>
+<source>S&amp;ide by side</source>
+<translation>并排比较(&amp;I)</translation>
+</message>
+<message>
+<source>The same drawing, painted by every system that is installed</source>
+<translation>同一幅画，由每个已安装的系统绘制</translation>
 </message>
 <message>
 <source>&amp;Morph to a session…</source>
@@ -446,6 +470,51 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>stroke</source>
 <translation>笔画</translation>
+</message>
+</context>
+<context>
+<name>Tile</name>
+<message>
+<source>Save…</source>
+<translation>保存…</translation>
+</message>
+<message>
+<source>Save this picture</source>
+<translation>保存这张图片</translation>
+</message>
+</context>
+<context>
+<name>Comparison</name>
+<message>
+<source>Side by side</source>
+<translation>并排比较</translation>
+</message>
+<message>
+<source>paints…</source>
+<translation>正在绘制…</translation>
+</message>
+<message>
+<source>No other system is installed. Train one on your own pictures, for example with</source>
+<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
+</message>
+<message>
+<source>Save picture</source>
+<translation>保存图片</translation>
+</message>
+<message>
+<source>Draw a few strokes first.</source>
+<translation>请先画几笔。</translation>
+</message>
+</context>
+<context>
+<name>Completing</name>
+<message>
+<source>Nothing is missing: every part of the face is drawn.</source>
+<translation>没有缺少的部分：脸的每个部位都已画好。</translation>
+</message>
+<message>
+<source>complete the rest</source>
+<translation>补全其余部分</translation>
 </message>
 </context>
 <context>
@@ -636,6 +705,59 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Gallery</name>
+<message>
+<source>Left eye</source>
+<translation>左眼</translation>
+</message>
+<message>
+<source>Right eye</source>
+<translation>右眼</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+</context>
+<context>
+<name>Alternatives</name>
+<message>
+<source>Alternative %d</source>
+<translation>候选 %d</translation>
+</message>
+</context>
+<context>
+<name>GalleryBar</name>
+<message>
+<source>Alternatives</source>
+<translation>候选</translation>
+</message>
+<message>
+<source>Click one to have it in place of yours; undo brings yours back</source>
+<translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
+</message>
+<message>
+<source>Put the gallery away</source>
+<translation>收起候选</translation>
+</message>
+<message>
+<source>This one is too faint to become strokes.</source>
+<translation>这一个太淡，无法变成笔画。</translation>
+</message>
+<message>
+<source>alternative</source>
+<translation>替换为候选</translation>
+</message>
+</context>
+<context>
 <name>Guides</name>
 <message>
 <source>Left button</source>
@@ -823,8 +945,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>外观</translation>
 </message>
 <message>
-<source>Skin, hair and light of the face.</source>
-<translation>脸的肤色、头发和光线。</translation>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
 </message>
 <message>
 <source>From the neighbours</source>
@@ -835,12 +965,40 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自照片</translation>
 </message>
 <message>
+<source>Skin as in the look</source>
+<translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair as in the look</source>
+<translation>发色随整体外观</translation>
+</message>
+<message>
+<source>%s skin, %s hair</source>
+<translation>%s肤色，%s头发</translation>
+</message>
+<message>
+<source>%s skin</source>
+<translation>%s肤色</translation>
+</message>
+<message>
+<source>%s hair</source>
+<translation>%s头发</translation>
+</message>
+<message>
 <source>choice of people</source>
 <translation>选择人群</translation>
 </message>
 <message>
 <source>appearance</source>
 <translation>更改外观</translation>
+</message>
+<message>
+<source>skin</source>
+<translation>更换肤色</translation>
+</message>
+<message>
+<source>hair</source>
+<translation>更换发色</translation>
 </message>
 <message>
 <source>trust reset</source>
@@ -888,6 +1046,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Photo: its appearance is read</source>
 <translation>照片：正在读取外观</translation>
+</message>
+<message>
+<source>Photo: %s draws it…</source>
+<translation>照片：%s 正在描绘…</translation>
 </message>
 <message>
 <source>open photo</source>
@@ -1035,6 +1197,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法读取这张照片的外观：%1</translation>
 </message>
 <message>
+<source>This picture could not be translated: %1</source>
+<translation>无法转换这张图片：%1</translation>
+</message>
+<message>
 <source>The drawing engine has stopped (%1) and starts again.</source>
 <translation>绘图引擎已停止（%1），正在重新启动。</translation>
 </message>
@@ -1055,6 +1221,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>引擎在这张照片上停止了（%1）：请重新选择它。</translation>
 </message>
 <message>
+<source>The engine has stopped on a translation (%1): try another translator.</source>
+<translation>引擎在转换图片时停止（%1）：请换一个转换器。</translation>
+</message>
+<message>
 <source>The engine could not start: %1</source>
 <translation>引擎无法启动：%1</translation>
 </message>
@@ -1073,6 +1243,54 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>no reason given</source>
 <translation>原因不明</translation>
+</message>
+<message>
+<source>The bank has nothing to suggest: %1</source>
+<translation>样本库没有可推荐的内容：%1</translation>
+</message>
+<message>
+<source>The engine has stopped at the bank (%1): try again.</source>
+<translation>引擎在查询样本库时停止（%1）：请再试一次。</translation>
+</message>
+<message>
+<source>the bank has no row %1</source>
+<translation>样本库中没有第 %1 行</translation>
+</message>
+<message>
+<source>the bank of the %1 preset does not say which parts belong to one face</source>
+<translation>%1 预设的样本库没有说明哪些部件属于同一张脸</translation>
+</message>
+<message>
+<source>there is no colour called %1; there are: %2</source>
+<translation>没有名为 %1 的颜色；现有：%2</translation>
+</message>
+<message>
+<source>these weights have no choice of skin and hair (%1)</source>
+<translation>这组权重不能分别选择肤色和发色（%1）</translation>
+</message>
+<message>
+<source>swatches read nine numbers from an appearance</source>
+<translation>色样要从外观中读出九个数</translation>
+</message>
+<message>
+<source>swatches must be finite numbers</source>
+<translation>色样必须是有限的数</translation>
+</message>
+<message>
+<source>its swatches are for appearances of %1 numbers</source>
+<translation>它的色样适用于含 %1 个数的外观</translation>
+</message>
+<message>
+<source>%1 takes a %2, but this is a %3; say --kind %4 if it is not.</source>
+<translation>%1 需要 %2，但这是 %3；如果不是，请用 --kind %4 指明。</translation>
+</message>
+<message>
+<source>no %1 for a %2 is installed; train one with train.py --model.</source>
+<translation>没有安装可用于 %2 的 %1；请用 train.py --model 训练一个。</translation>
+</message>
+<message>
+<source>A picture of the kind %1 cannot be made; please use .png.</source>
+<translation>无法生成 %1 类型的图片；请使用 .png。</translation>
 </message>
 <message>
 <source>Jittor has updated itself and wants to be started again.</source>
@@ -1197,6 +1415,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>%1 does not fit %2: %3.</source>
 <translation>%1 与 %2 不符：%3。</translation>
+</message>
+<message>
+<source>there is no translator %1; installed are: %2.</source>
+<translation>没有名为 %1 的转换器；已安装：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: its header lacks %2.</source>
+<translation>%1 不是转换器：文件头缺少 %2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: %2.</source>
+<translation>%1 不是转换器：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator that this program knows (%2, %3).</source>
+<translation>%1 是本程序不认识的转换器（%2，%3）。</translation>
 </message>
 <message>
 <source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
@@ -1529,6 +1763,49 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>grey</source>
 <translation>灰</translation>
+</message>
+</context>
+<context>
+<name>Sketchers</name>
+<message>
+<source>&amp;Draw photos by</source>
+<translation>照片的描线方式(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Edges</source>
+<translation>边缘(&amp;E)</translation>
+</message>
+<message>
+<source>The edges of the photo as lines</source>
+<translation>把照片的边缘变成线条</translation>
+</message>
+<message>
+<source>&amp;Fine edges</source>
+<translation>细边缘(&amp;F)</translation>
+</message>
+<message>
+<source>Thin lines</source>
+<translation>细线条</translation>
+</message>
+<message>
+<source>&amp;Bold edges</source>
+<translation>粗边缘(&amp;B)</translation>
+</message>
+<message>
+<source>Thick lines, and more of them on nose and mouth</source>
+<translation>粗线条，鼻子和嘴的线条更多</translation>
+</message>
+<message>
+<source>No network that draws is installed</source>
+<translation>没有安装会描线的网络</translation>
+</message>
+<message>
+<source>train.py --model pix2pix --direction photo-to-sketch makes one</source>
+<translation>用 train.py --model pix2pix --direction photo-to-sketch 可以训练一个</translation>
+</message>
+<message>
+<source>A network that was trained to sketch (%s)</source>
+<translation>经过描线训练的网络（%s）</translation>
 </message>
 </context>
 <context>

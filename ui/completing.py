@@ -1,0 +1,49 @@
+"""Completes a half-drawn face: the engine finds the strokes that are missing, they become one step of the history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Optional, Tuple
+
+from PyQt5.QtCore import QObject, QTimer
+
+from engine.messages import StrokesFound
+from engine.session import Session
+from ui.canvas import Canvas
+from ui.document import Document
+from ui.link import EngineLink
+
+AGAIN_MS = 200  # until it is asked anew for a drawing that has changed meanwhile
+
+
+class Completing(QObject):
+    """The command. say: says a sentence to the person."""
+
+    def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
+        super().__init__(document)
+        self._document, self._canvas, self._link, self._say = document, canvas, link, say
+        self._asked: Optional[Tuple[int, Session]] = None
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.start)
+        link.strokes_found.connect(self._found)
+
+    def start(self) -> None:
+        """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
+        if self._canvas.drawing:
+            self._again.start()
+        elif not self._document.session.empty:
+            session = self._document.session
+            self._asked = self._link.fetch_rest(session), session
+
+    def _found(self, found: StrokesFound) -> None:
+        if self._asked is None or found.number != self._asked[0]:
+            self._asked = None  # something else was asked since
+            return
+        (_number, session), self._asked = self._asked, None
+        if self._canvas.drawing or self._document.session is not session:
+            self._again.start()
+        elif not found.strokes:
+            self._say(self.tr("Nothing is missing: every part of the face is drawn."))
+        else:
+            whole = replace(session, strokes=session.strokes + found.strokes)
+            self._document.change(whole, self.tr("complete the rest"))
