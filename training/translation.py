@@ -14,7 +14,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.translators import Architecture, generator
+from configs.translators import Architecture, generator, set_training
 from engine.checkpoints import assign
 from engine.crops import levels, signed
 from engine.translators import TO_SKETCH, colour, find, tensors_of
@@ -257,9 +257,3 @@ def stack(pictures: Sequence[np.ndarray], channels: int = 0) -> np.ndarray:
 def pixels(pictures: np.ndarray) -> List[np.ndarray]:
     """(N, C, H, W) in -1..1 -> pictures (H, W, 3) uint8."""
     return [colour(levels(picture.transpose(1, 2, 0))) for picture in pictures]
-
-
-def set_training(network: nn.Module, training: bool) -> None:
-    """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
-    for module in network.modules():
-        module.is_train = training
