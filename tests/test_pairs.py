@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+import prepare
 from tests.drawn_dataset import draw_dataset
 from tests.drawn_pairs import draw_pairs
 from training.pairs import PreparedPairs, Unpaired, open_pairs, open_unpaired
@@ -108,6 +109,20 @@ def test_side_by_side(drawn: Path, tmp_path: Path, sketch_first: bool) -> None:
     training, _ = open_pairs(tmp_path)
     assert same(drawn / "photo/face1.png", training.photo(1, 64))
     assert same(drawn / "sketch/face1.png", training.sketch(1, 64))
+
+
+def test_a_command_puts_two_folders_side_by_side(
+    drawn: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["pairs", "--photos", str(drawn / "photo"), "--output", str(tmp_path / "pairs"), "--size", "64"]
+    assert prepare.main([*words, "--sketches", str(drawn / "sketch")]) == 0
+    assert "6 pairs" in capsys.readouterr().out
+    training, _ = open_pairs(tmp_path / "pairs")
+    assert training.names == [f"face{number}" for number in range(6)]
+    assert same(drawn / "photo/face1.png", training.photo(1, 64))
+    assert same(drawn / "sketch/face1.png", training.sketch(1, 64))
+    assert prepare.main([*words, "--sketches", str(tmp_path / "nowhere")]) == 1
+    assert "there is no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("first", ["photo", "sketch"])

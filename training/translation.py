@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import jittor as jt
 import numpy as np
@@ -102,10 +102,10 @@ class Translation(Method):
             chosen.append((int(self._permutation(epoch, kind, count)[place]), self._random(number, row, kind)))
         return chosen
 
-    def _random(self, *about: object) -> np.random.Generator:
+    def _random(self, *about: Union[int, str]) -> np.random.Generator:
         """Random numbers that depend on the seed and what they are for only."""
         numbers = [int.from_bytes(a.encode(), "big") if isinstance(a, str) else a for a in about]
-        return np.random.default_rng([self.options.seed, *numbers])  # type: ignore[list-item]
+        return np.random.default_rng([self.options.seed, *numbers])
 
     def _permutation(self, epoch: int, kind: str, count: int) -> np.ndarray:
         key = (epoch, kind)
