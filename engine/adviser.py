@@ -10,7 +10,7 @@ import numpy as np
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
 from engine.completion import lack_of, mirrored
 from engine.controls import Controls
-from engine.crops import check, crop
+from engine.crops import check
 from engine.session import Session
 from engine.strokes import Stroke
 from engine.suggestions import drawn_sectors, fit, nearest_outline, outside, picture, strokes_of, unlike, with_chin
@@ -70,10 +70,9 @@ class Adviser:
         best = [int(row) for row in rows[np.argsort(away, kind="stable")][:OUTLINES]]
         found = {name: self.strokes(name, best[0]) for name in names if name != REMAINDER.name}
         if REMAINDER.name in names:
-            around = crop(sketch, REMAINDER)
-            drawn, row = drawn_sectors(around), best[0]
+            drawn, row = drawn_sectors(sketch), best[0]
             if drawn.any():
-                row = nearest_outline(around, {other: self._decoded(REMAINDER.name, other) for other in best})
+                row = nearest_outline(sketch, {other: self._decoded(REMAINDER.name, other) for other in best})
             found[REMAINDER.name] = outside(self.strokes(REMAINDER.name, row), drawn)
         return found
 

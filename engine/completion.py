@@ -45,7 +45,7 @@ def lack_of(session: Session) -> Lack:
         for component in COMPONENTS:
             seen[component.name] += _ink(sketch, component) >= LEAST_INK
     missing = tuple(name for name, much in seen.items() if much < LEAST_SEEN)
-    outline = drawn_sectors(crop(sketch, REMAINDER))
+    outline = drawn_sectors(sketch)
     return Lack(missing, REMAINDER.name not in missing and float(outline.mean()) < ALL_ROUND)
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, PAPER_WHITE, PUPILS, REMAINDER, Component
-from engine.crops import box
+from engine.crops import box, crop
 from engine.strokes import Stroke
 from engine.transplant import component_of
 from engine.vectorise import vectorise
@@ -22,6 +22,7 @@ LEAST_SHARE = 0.38  # of the soft mask under a stroke that belongs to the compon
 SECTORS = 72  # of the circle around the face, to tell where its outline is drawn
 MIDDLE = ((PUPILS[0][0] + PUPILS[1][0]) / 2, 270.0)
 FAR = 30.0  # pixels of a decoded outline; what is farther away is elsewhere
+CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins
 RIM = 3  # canvas pixels at the rim of a box, where decoders are least certain
 IRIS, STRAY = 9.0, 4  # canvas pixels: radius of the iris, and how far a pupil may be from where it belongs
 APART = 0.5  # of their usual distance, by which alternatives differ at least
@@ -83,7 +84,7 @@ def with_chin(remainder: np.ndarray, mouth: np.ndarray, masks: Mapping[str, np.n
     ink = PAPER_WHITE - cv2.resize(remainder, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC).astype(np.float32)
     part = PAPER_WHITE - cv2.resize(mouth, (MOUTH.size,) * 2, interpolation=cv2.INTER_CUBIC).astype(np.float32)
     part *= np.clip(2.0 * masks[REMAINDER.name][box(MOUTH)], 0.0, 1.0)
-    part[: 2 * MOUTH.size // 3] = 0.0
+    part[:CHIN] = 0.0
     part[:, :RIM] = part[:, -RIM:] = part[-RIM:] = 0.0
     ink[box(MOUTH)] = np.maximum(ink[box(MOUTH)], part)
     return np.clip(PAPER_WHITE - ink, 0, PAPER_WHITE).astype(np.uint8)
@@ -105,7 +106,8 @@ def _iris(part: np.ndarray, component: Component) -> List[Stroke]:
     x, y = (round(v) for v in PUPILS[component is EYE2])
     x, y = x - component.x, y - component.y
     near = cv2.GaussianBlur(part, (0, 0), IRIS / 2)[y - STRAY : y + STRAY + 1, x - STRAY : x + STRAY + 1]
-    down, right = np.unravel_index(int(near.argmin()), near.shape)
+    rows, columns = np.mgrid[-STRAY : STRAY + 1, -STRAY : STRAY + 1]
+    down, right = np.unravel_index(int((near + rows**2 + columns**2).argmin()), near.shape)
     x, y = x - STRAY + int(right), y - STRAY + int(down)
     turns = np.linspace(0.0, 2.0 * np.pi, 13)
     ring = tuple((float(x + IRIS * np.cos(turn)), float(y + IRIS * np.sin(turn)), 1.0) for turn in turns)
@@ -133,12 +135,17 @@ def _tidied(stroke: Stroke) -> Stroke:
     return replace(stroke, points=tidy, width=round(min(max(stroke.width, THINNEST), THICKEST), 2))
 
 
-def drawn_sectors(sketch: np.ndarray) -> np.ndarray:
-    """(SECTORS,) bool: in which directions from the face's middle the remainder of a sketch has ink, or nearly.
+def around(sketch: np.ndarray) -> np.ndarray:
+    """What belongs to the outline of a sketch, (512, 512) uint8: the remainder, and the chin in the mouth's box."""
+    outline = crop(sketch, REMAINDER)
+    rows, columns = box(MOUTH)
+    outline[rows.start + CHIN : rows.stop, columns] = sketch[rows.start + CHIN : rows.stop, columns]
+    return outline
 
-    sketch: (512, 512) uint8 with the other components' boxes white, as `engine.crops.crop` gives it.
-    """
-    rows, columns = np.nonzero(sketch < 128)
+
+def drawn_sectors(sketch: np.ndarray) -> np.ndarray:
+    """(SECTORS,) bool: in which directions from the face's middle the outline of a sketch has ink, or nearly."""
+    rows, columns = np.nonzero(around(sketch) < 128)
     drawn = np.bincount(_sector(columns, rows), minlength=SECTORS) > 0
     return drawn | np.roll(drawn, 1) | np.roll(drawn, -1)
 
@@ -168,9 +175,10 @@ def outside(strokes: Sequence[Stroke], drawn: np.ndarray) -> Tuple[Stroke, ...]:
 def nearest_outline(sketch: np.ndarray, outlines: Mapping[int, np.ndarray]) -> int:
     """The row whose decoded remainder lies closest to the ink of a partly drawn one.
 
-    sketch: (512, 512) uint8 as for `drawn_sectors`. outlines: (side, side) uint8 by row of the bank, all of one side.
+    sketch: (512, 512) uint8. outlines: (side, side) uint8 by row of the bank, all of one side.
     """
     away: Dict[int, float] = {}
+    sketch = around(sketch)
     for row, decoded in outlines.items():
         step = CANVAS // len(decoded)
         lines = (_inked(decoded.astype(np.float32)) == 0).astype(np.uint8)

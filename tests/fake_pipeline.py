@@ -10,7 +10,7 @@ import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from engine import runtime, service
 from engine.controls import Appearance, Controls, Drawing
 from engine.messages import Look
 from engine.service import CannotStart
+from engine.session import Session
+from engine.strokes import Stroke
 
 GATE = "FAKE_GATE"  # a file: while it does not exist, "wait" draws and gated starts stand still
 STARTS = "FAKE_STARTS"  # a file that gets a line for each start, with the wish to heal
@@ -46,10 +48,31 @@ def note_start(heal: bool) -> int:
     return len(Path(log).read_text().split()) - 1
 
 
+class FakeAdviser:
+    """Answers with what it was asked; some questions make it misbehave."""
+
+    def alternatives(self, sketch: np.ndarray, controls: Controls, name: str, count: int) -> Tuple[Any, Any]:
+        """As many rows as were asked for, and the sketch's corner."""
+        if name == "ear":
+            raise ValueError("there is no ear.")
+        if name == "heart":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return tuple(range(count)), (sketch[:8, :8].copy(),) * count
+
+    def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
+        """One stroke, as wide as the row."""
+        return (Stroke(((1.0, 2.0, 1.0),), float(row)),)
+
+    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+        """The session's strokes once more."""
+        return session.strokes
+
+
 class FakeFaceDrawing:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
     preset = "compact"
+    adviser = FakeAdviser()
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)
     skins = (Look("pale", (240, 220, 200)),)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Callable, Sequence, Tuple
 
 import pytest
-from PyQt5.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
-from PyQt5.QtGui import QMouseEvent, QTabletEvent, QWheelEvent
+from PyQt5.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog
 
@@ -100,3 +100,13 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Answer the file dialogs with this path."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def drop(window: StudioWindow, data: QMimeData) -> bool:
+    """Drag something over the window and let go; returns whether the window wants it."""
+    given = (Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
+    entered = QDragEnterEvent(QPoint(300, 300), *given)
+    QApplication.sendEvent(window, entered)
+    if entered.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *given))
+    return entered.isAccepted()

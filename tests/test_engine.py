@@ -18,7 +18,18 @@ from fake_pipeline import PATIENCE, gone, wait_until
 from engine import client as client_module
 from engine.client import EngineClient
 from engine.controls import Controls
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result
+from engine.messages import (
+    AlternativesFound,
+    AppearanceRead,
+    Failed,
+    Progress,
+    Ready,
+    Report,
+    Restarting,
+    Result,
+    StrokesFound,
+)
+from engine.session import Session
 from engine.strokes import Stroke, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -359,3 +370,46 @@ def test_a_photo_that_fails_or_kills_the_engine_is_one_sentence(make: Callable[.
     assert hear(client, Result).drawing.face[0, 0, 0] == 70
     with pytest.raises(ValueError, match="photo"):
         client.read_appearance(np.zeros((64, 64, 3), np.uint8))
+
+
+def test_the_bank_is_asked_between_drawings_and_of_each_kind_the_newest_is_answered(
+    make: Callable[..., EngineClient], gate: Path
+) -> None:
+    client = make()
+    drawn = client.request(sketch_of(1), Controls(tags=("wait",)))
+    hear(client, Ready)
+    client.find_alternatives(sketch_of(5), Controls(), "nose", 2)
+    found = client.find_alternatives(sketch_of(9), Controls(), "mouth", 3)
+    # A long drawing does not fit into the pipe at once.
+    strokes = tuple(Stroke(tuple((float(i), float(j), 1.0) for i in range(400)), 3.0) for j in range(40))
+    rest = client.fetch_rest(Session(strokes))
+    client.forget()
+    gate.touch()
+    answers = listen(client, lambda heard: any(isinstance(r, StrokesFound) for r in heard))
+    told = [report for report in answers if isinstance(report, (AlternativesFound, StrokesFound, Result))]
+    assert [report.number for report in told] == [found, rest] and drawn not in [r.number for r in told]
+    assert isinstance(told[0], AlternativesFound) and told[0].component == "mouth" and told[0].rows == (0, 1, 2)
+    assert all((picture == 9).all() for picture in told[0].pictures)
+    assert isinstance(told[1], StrokesFound) and told[1].strokes == strokes
+    taken = client.fetch_strokes("nose", 7)
+    answer = hear(client, StrokesFound)
+    assert answer.number == taken and answer.strokes[0].width == 7.0
+    client.request(sketch_of(30), Controls())
+    assert (hear(client, Result).drawing.face == 30).all()
+
+
+def test_a_question_that_is_refused_or_kills_the_engine_is_told_and_drawing_goes_on(
+    make: Callable[..., EngineClient],
+) -> None:
+    client = make()
+    hear(client, Ready)
+    refused = client.find_alternatives(sketch_of(5), Controls(), "ear", 2)
+    failed = hear(client, Failed)
+    assert failed.number == refused and "The bank has nothing to suggest: there is no ear" in failed.message
+    deadly = client.find_alternatives(sketch_of(5), Controls(), "heart", 2)
+    reports = listen(client, lambda heard: any(isinstance(r, Ready) for r in heard))
+    assert [r.number for r in reports if isinstance(r, Failed)] == [deadly]
+    client.request(sketch_of(30), Controls())
+    assert (hear(client, Result).drawing.face == 30).all()
+    with pytest.raises(ValueError, match="sketch"):
+        client.find_alternatives(np.zeros((64, 64), np.uint8), Controls(), "nose", 2)

@@ -217,8 +217,8 @@ def test_skin_and_hair_are_chosen_apart_stay_while_drawing_and_can_be_undone(win
     assert (look.source, look.skin, look.hair) == ("neighbours", "tan", "black")
     assert panel.appearance_name.text() == "Tan skin, black hair"
     stroke(window, EYE_LINE)
-    wait_for(lambda: not window.link.waits)
-    assert engine.requests[-1][2].appearance == look
+    wait_for(lambda: bool(engine.requests) and len(window.document.session.strokes) == 2)
+    wait_for(lambda: engine.requests[-1][2].appearance == look)
     key(window, "Z", Qt.ControlModifier)
     key(window, "Z", Qt.ControlModifier)
     assert window.document.controls.appearance.hair == "" and panel.hairs.swatches[""].isChecked()

@@ -14,9 +14,9 @@ from drawn_faces import canonical, paint
 
 pytest.importorskip("PyQt5")
 
-from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtDBus import QDBusMessage
-from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
+from PyQt5.QtGui import QImage, QPainter, QPen
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QMenu, QSlider, QWidget
 
@@ -27,7 +27,7 @@ from engine.facefinder import NoFaceError
 from engine.session import Session, write_session
 from engine.sketch import Stroke, render, write_image
 from tests.fake_engine import FakeEngine
-from tests.studio import LINE, at, choose, ink, inked_at, key, move, open_window, shut, stroke, wait_for, wheel
+from tests.studio import LINE, at, choose, drop, ink, inked_at, key, move, open_window, shut, stroke, wait_for, wheel
 from ui import theme
 from ui.recovery import Recovery
 
@@ -217,15 +217,6 @@ def picture_of_a_line() -> QImage:
     painter.drawLine(40, 150, 260, 150)
     painter.end()
     return picture
-
-
-def drop(window, data: QMimeData) -> bool:
-    given = (Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
-    entered = QDragEnterEvent(QPoint(300, 300), *given)
-    QApplication.sendEvent(window, entered)
-    if entered.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *given))
-    return entered.isAccepted()
 
 
 def test_a_picture_can_be_dropped_from_a_browser_and_text_cannot(window) -> None:

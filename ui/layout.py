@@ -113,10 +113,9 @@ class Stage(QWidget):
         self._strip, self._parts, self._results, self._panel = strip, (canvas, face), results, panel
         self._bars = bars
         for widget in (*bars, strip, *canvas, *face, results, panel):
-            shown = not widget.isHidden()
             widget.setParent(self)
-            widget.setVisible(shown)
         for bar in bars:
+            bar.hide()
             bar.installEventFilter(self)
         self.setMinimumSize(self._room(CANVAS - 128))
 

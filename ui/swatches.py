@@ -1,47 +1,18 @@
-"""Rows of swatches: a look as a whole, skin and hair apart. What the bank calls them, in the window's language."""
+"""Rows of swatches: a look as a whole, skin and hair apart."""
 
 from __future__ import annotations
 
-import re
 from typing import Dict, List, Sequence
 
-from PyQt5.QtCore import QCoreApplication, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from engine.messages import Look
+from ui.sentences import said
 from ui.widgets import Swatch, label
 
 GAP = 2
 TITLE_WIDTH = 40
-_COMPOSED = re.compile(r"(.+) skin, (.+) hair(?: \(another light\))?\**")
-
-
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Swatches", text)
-
-
-def said(name: str) -> str:
-    """A colour or look of the bank in the language of now; a name that is not known stays as it is."""
-    composed = _COMPOSED.fullmatch(name)
-    if composed:
-        return _text("%s skin, %s hair") % (said(composed.group(1)), said(composed.group(2)))
-    words = {
-        "porcelain": _text("porcelain"),
-        "fair": _text("fair"),
-        "light": _text("light"),
-        "medium": _text("medium"),
-        "tan": _text("tan"),
-        "deep brown": _text("deep brown"),
-        "black": _text("black"),
-        "dark brown": _text("dark brown"),
-        "brown": _text("brown"),
-        "red-brown": _text("red-brown"),
-        "light brown": _text("light brown"),
-        "dark blond": _text("dark blond"),
-        "blond": _text("blond"),
-        "grey": _text("grey"),
-    }
-    return words.get(name, name)
 
 
 class SwatchRow(QWidget):

@@ -1827,69 +1827,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Swatches</name>
-<message>
-<source>%s skin, %s hair</source>
-<translation>%s肤色，%s头发</translation>
-</message>
-<message>
-<source>porcelain</source>
-<translation>瓷白</translation>
-</message>
-<message>
-<source>fair</source>
-<translation>白皙</translation>
-</message>
-<message>
-<source>light</source>
-<translation>偏浅</translation>
-</message>
-<message>
-<source>medium</source>
-<translation>适中</translation>
-</message>
-<message>
-<source>tan</source>
-<translation>小麦色</translation>
-</message>
-<message>
-<source>deep brown</source>
-<translation>深棕</translation>
-</message>
-<message>
-<source>black</source>
-<translation>黑色</translation>
-</message>
-<message>
-<source>dark brown</source>
-<translation>深褐色</translation>
-</message>
-<message>
-<source>brown</source>
-<translation>褐色</translation>
-</message>
-<message>
-<source>red-brown</source>
-<translation>红褐色</translation>
-</message>
-<message>
-<source>light brown</source>
-<translation>浅褐色</translation>
-</message>
-<message>
-<source>dark blond</source>
-<translation>深金色</translation>
-</message>
-<message>
-<source>blond</source>
-<translation>金色</translation>
-</message>
-<message>
-<source>grey</source>
-<translation>灰色</translation>
-</message>
-</context>
-<context>
 <name>StudioWindow</name>
 <message>
 <source>How strong the shadow is</source>
