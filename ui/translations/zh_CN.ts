@@ -1344,6 +1344,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>软件包 onednn-devel-cpu-gomp 缺失或已损坏：请重新运行 install.sh。</translation>
 </message>
 <message>
+<source>Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.</source>
+<translation>用 mpirun 训练需要 mpicc：apt-get install -y openmpi-bin libopenmpi-dev。</translation>
+</message>
+<message>
 <source>oneDNN cannot be linked into %1: %2.</source>
 <translation>无法把 oneDNN 链接到 %1：%2。</translation>
 </message>
