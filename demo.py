@@ -57,11 +57,27 @@ def show(options: DemoOptions) -> int:
     return run(lambda: EngineClient(options.preset), open_file=options.open)
 
 
+def serve(options: DemoOptions) -> int:
+    """Serve the page; returns the program's exit code."""
+    from engine.client import EngineClient
+    from web.app import run
+
+    return run(
+        EngineClient(options.preset),
+        TEST_INPUT,
+        options.host,
+        options.port,
+        lambda text: print(text, file=sys.stderr, flush=True),
+    )
+
+
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Do what the command line says; returns the program's exit code."""
     options = parse(argv)
     if options.batch is not None:
         return export(options)
+    if options.web:
+        return serve(options)
     if not display_answers():
         print(_NO_DISPLAY.format(source=options.open or TEST_INPUT, output=options.output), file=sys.stderr)
         return export(options)

@@ -15,13 +15,7 @@ import numpy as np
 from jittor import nn
 
 from configs.convolution import convolve
-from configs.planes import GAIN, activate, double, finish, scale
-
-
-def shuffle(x: jt.Var) -> jt.Var:
-    """(N, 4 C, H, W) -> (N, C, 2 H, 2 W): four channels become four pixels (Shi et al., CVPR 2016)."""
-    n, channels, h, w = x.shape
-    return x.reindex([n, channels // 4, 2 * h, 2 * w], ["i0", "i1*4+(i2%2)*2+i3%2", "i2/2", "i3/2"])
+from configs.planes import GAIN, activate, double, enlarge, finish, multiply, scale, shuffle
 
 
 class Conv(nn.Module):
@@ -37,13 +31,6 @@ class Conv(nn.Module):
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, H / stride, W / stride)."""
         return convolve(x, self.weight, self.bias, self.stride, self.padding)
-
-
-def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
-    """x (N, I) times weight (O, I) transposed -> (N, O)."""
-    if x.shape[0] == 1:  # one drawing: setting up a matrix product takes longer than the product itself
-        return (weight * x).sum(dim=1).unsqueeze(0)
-    return jt.matmul(x, weight.transpose(0, 1))
 
 
 class Dense(nn.Module):
@@ -164,12 +151,18 @@ class TextureEncoder(nn.Module):
         self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(stack, stack[1:])])
         self.values = Dense(stack[-1], appearance)
 
-    def execute(self, photo: jt.Var) -> jt.Var:
-        """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
+    def layers(self, photo: jt.Var) -> List[jt.Var]:
+        """What a perceptual loss compares: the activations of every layer. (N, 3, H, W) RGB in -1..1."""
+        layers = []
         x = photo
         for conv in self.convs:
             x = activate(conv(x))
-        return jt.tanh(self.values(x.mean(dims=(2, 3))))
+            layers.append(x)
+        return layers
+
+    def execute(self, photo: jt.Var) -> jt.Var:
+        """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
+        return jt.tanh(self.values(self.layers(photo)[-1].mean(dims=(2, 3))))
 
 
 class StyledConv(nn.Module):
@@ -182,11 +175,20 @@ class StyledConv(nn.Module):
         self.bias = jt.zeros(channels)
         self.grain = jt.zeros(channels)
         self.style = Dense(style, channels_in, bias=1.0, scale=0.3)
+        self._power: Optional[jt.Var] = None
+
+    def freeze(self) -> None:
+        """Keep what depends on the weights alone; they must not change any more."""
+        self._power = self._powers()
+        self._power.sync()
+
+    def _powers(self) -> jt.Var:
+        return (self.weight**2).sum(dims=(2, 3))  # (O, I)
 
     def execute(self, x: jt.Var, style: jt.Var, grain: jt.Var) -> jt.Var:
         """x (N, I, H, W), style (N, S), grain (1 or N, 1, H', W') of unit variance -> (N, O, H', W')."""
         factors = self.style(style)  # (N, I)
-        power = (self.weight**2).sum(dims=(2, 3))  # (O, I)
+        power = self._powers() if self._power is None else self._power
         unit = 1.0 / jt.sqrt(multiply(factors**2, power) + 1e-8)  # (N, O)
         y = convolve(scale(x, factors), self.weight, None, self.stride, self.padding)
         return finish(y, unit, self.bias, grain, self.grain)
@@ -248,6 +250,12 @@ class CompactGenerator(nn.Module):
         self.rgb1 = ToRGB(fine, style)
         self.rgb2 = ToRGB(fine, style, factor=2)
 
+    def freeze(self) -> None:
+        """Prepare for drawing: the weights must not change any more."""
+        for module in self.modules():
+            if isinstance(module, StyledConv):
+                module.freeze()
+
     def execute(
         self, features: jt.Var, appearance: jt.Var, size: int, grain: Optional[Dict[int, jt.Var]] = None
     ) -> jt.Var:
@@ -283,11 +291,6 @@ class CompactGenerator(nn.Module):
     def grain_sides(self, size: int) -> List[int]:
         """The sides of noise pictures that a face of this size needs."""
         return [self.base // 4, self.base // 2, self.base] + ([2 * self.base] if size > self.base else [])
-
-
-def enlarge(picture: jt.Var) -> jt.Var:
-    """(N, C, H, W) -> (N, C, 2 H, 2 W), bilinear: no blocks of four equal pixels."""
-    return nn.interpolate(picture, scale_factor=2, mode="bilinear")
 
 
 def fixed_grain(sides: Sequence[int], seed: int = 0) -> Dict[int, jt.Var]:

@@ -158,6 +158,19 @@ def convolve(x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: i
     return _Convolution.apply(x, weight, bias, stride, padding)
 
 
+def convolve_transposed(
+    x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 2, padding: int = 1, extra: int = 0
+) -> jt.Var:
+    """Transposed convolution: x (N, I, H, W), weight (I, O, k, k), bias (O,) -> (N, O, H', W') float32.
+
+    H' = (H - 1) stride - 2 padding + k + extra. Rounds as `convolve` does.
+    """
+    if not native():
+        return nn.conv_transpose2d(x, weight, bias, stride, padding, extra)
+    y = _Transposed.apply(x, weight, stride, padding, extra)
+    return y if bias is None else y + bias.reshape(1, -1, 1, 1)
+
+
 @lru_cache(maxsize=None)
 def _processor_has(feature: str) -> bool:
     try:
@@ -203,3 +216,20 @@ class _Convolution(jt.Function):
         dx = _code(list(x.shape), [g, w], _BACKWARD_DATA, stride, padding)
         dw, db = _code([list(w.shape), [w.shape[0]]], [x, g], _BACKWARD_WEIGHTS, stride, padding)
         return dx, dw, db, None, None
+
+
+class _Transposed(jt.Function):
+    """The gradient of a convolution with respect to its input, as a layer."""
+
+    def execute(self, x: jt.Var, w: jt.Var, stride: int, padding: int, extra: int) -> jt.Var:
+        self.saved = x, w, stride, padding
+        n, _, h, wide = x.shape
+        k = w.shape[2]
+        sides = [(side - 1) * stride - 2 * padding + k + extra for side in (h, wide)]
+        return _code([n, w.shape[1], *sides], [x, w], _BACKWARD_DATA, stride, padding)
+
+    def grad(self, g: jt.Var) -> Tuple[Any, ...]:
+        x, w, stride, padding = self.saved
+        dx = _code(list(x.shape), [g, w, jt.zeros(w.shape[0])], _FORWARD, stride, padding)
+        dw, _ = _code([list(w.shape), [w.shape[0]]], [g, x], _BACKWARD_WEIGHTS, stride, padding)
+        return dx, dw, None, None, None

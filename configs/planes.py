@@ -12,12 +12,15 @@ import math
 from typing import Any, List, Optional, Tuple
 
 import jittor as jt
+from jittor import nn
 
 GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
 SLOPE = 0.2
 
 _HEADER = """
 #include <omp.h>
+#include <algorithm>
+#include <vector>
 namespace { const float gain = 1.41421356237f, slope = 0.2f; }
 """
 
@@ -109,6 +112,89 @@ _DOUBLE_BACK = """
 """
 
 
+_SHUFFLE = """
+    const int64_t planes = out0_shape0 * out0_shape1, h = in0_shape2, w = in0_shape3;
+    #pragma omp parallel for
+    for (int64_t p = 0; p < planes; p++) for (int64_t i = 0; i < 2 * h; i++) {
+        const float* a = in0_p + ((p * 4 + (i % 2) * 2) * h + i / 2) * w, * b = a + h * w;
+        float* y = out0_p + (p * 2 * h + i) * 2 * w;
+        for (int64_t j = 0; j < w; j++) { y[2 * j] = a[j]; y[2 * j + 1] = b[j]; }
+    }
+"""
+
+_SHUFFLE_BACK = """
+    const int64_t planes = in0_shape0 * in0_shape1, h = out0_shape2, w = out0_shape3;
+    #pragma omp parallel for
+    for (int64_t p = 0; p < planes; p++) for (int64_t i = 0; i < 2 * h; i++) {
+        float* a = out0_p + ((p * 4 + (i % 2) * 2) * h + i / 2) * w, * b = a + h * w;
+        const float* y = in0_p + (p * 2 * h + i) * 2 * w;
+        for (int64_t j = 0; j < w; j++) { a[j] = y[2 * j]; b[j] = y[2 * j + 1]; }
+    }
+"""
+
+# Bilinear: an even pixel lies a quarter before its source, an odd one a quarter behind it.
+_ENLARGE = """
+    const int64_t planes = in0_shape0 * in0_shape1, h = in0_shape2, w = in0_shape3;
+    #pragma omp parallel for
+    for (int64_t p = 0; p < planes; p++) {
+        std::vector<float> row(w);
+        for (int64_t i = 0; i < 2 * h; i++) {
+            const int64_t other = std::min(std::max(i / 2 + (i % 2 ? 1 : -1), (int64_t)0), h - 1);
+            const float* a = in0_p + (p * h + i / 2) * w, * b = in0_p + (p * h + other) * w;
+            float* y = out0_p + (p * 2 * h + i) * 2 * w;
+            for (int64_t j = 0; j < w; j++) row[j] = 0.75f * a[j] + 0.25f * b[j];
+            y[0] = row[0]; y[2 * w - 1] = row[w - 1];
+            for (int64_t j = 0; j + 1 < w; j++) {
+                y[2 * j + 1] = 0.75f * row[j] + 0.25f * row[j + 1];
+                y[2 * j + 2] = 0.25f * row[j] + 0.75f * row[j + 1];
+            }
+        }
+    }
+"""
+
+_ENLARGE_BACK = """
+    const int64_t planes = in0_shape0 * in0_shape1, h = out0_shape2, w = out0_shape3;
+    #pragma omp parallel for
+    for (int64_t p = 0; p < planes; p++) {
+        std::vector<float> row(w);
+        float* x = out0_p + p * h * w;
+        std::fill(x, x + h * w, 0.0f);
+        for (int64_t i = 0; i < 2 * h; i++) {
+            const int64_t other = std::min(std::max(i / 2 + (i % 2 ? 1 : -1), (int64_t)0), h - 1);
+            const float* g = in0_p + (p * 2 * h + i) * 2 * w;
+            for (int64_t j = 0; j < w; j++) {
+                const float before = j ? g[2 * j - 1] : g[0], behind = j + 1 < w ? g[2 * j + 2] : g[2 * j + 1];
+                row[j] = 0.75f * (g[2 * j] + g[2 * j + 1]) + 0.25f * (before + behind);
+            }
+            float* a = x + (i / 2) * w, * b = x + other * w;
+            for (int64_t j = 0; j < w; j++) { a[j] += 0.75f * row[j]; b[j] += 0.25f * row[j]; }
+        }
+    }
+"""
+
+
+# in: x (1, I), weight (O, I); out: (1, O)
+_PRODUCT = """
+    const int64_t rows = in1_shape0, size = in1_shape1;
+    #pragma omp parallel for
+    for (int64_t r = 0; r < rows; r++) {
+        const float* w = in1_p + r * size;
+        float sum = 0;
+        #pragma omp simd reduction(+:sum)
+        for (int64_t i = 0; i < size; i++) sum += w[i] * in0_p[i];
+        out0_p[r] = sum;
+    }
+"""
+
+
+def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
+    """x (N, I) times weight (O, I) transposed -> (N, O)."""
+    if x.shape[0] == 1 and jt.flags.no_grad and not jt.flags.use_cuda:
+        # One drawing: setting up a matrix product takes longer than the product itself.
+        return _code([1, weight.shape[0]], [x, weight], _PRODUCT)
+    return jt.matmul(x, weight.transpose(0, 1))
+
+
 def activate(x: jt.Var) -> jt.Var:
     """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
     if jt.flags.use_cuda:
@@ -141,6 +227,21 @@ def double(x: jt.Var) -> jt.Var:
         n, channels, h, w = x.shape
         return x.reindex([n, channels, 2 * h, 2 * w], ["i0", "i1", "i2/2", "i3/2"])
     return _Double.apply(x)
+
+
+def shuffle(x: jt.Var) -> jt.Var:
+    """(N, 4 C, H, W) -> (N, C, 2 H, 2 W): four channels become four pixels (Shi et al., CVPR 2016)."""
+    if jt.flags.use_cuda:
+        n, channels, h, w = x.shape
+        return x.reindex([n, channels // 4, 2 * h, 2 * w], ["i0", "i1*4+(i2%2)*2+i3%2", "i2/2", "i3/2"])
+    return _Shuffle.apply(x)
+
+
+def enlarge(x: jt.Var) -> jt.Var:
+    """(N, C, H, W) -> (N, C, 2 H, 2 W), bilinear: no blocks of four equal pixels."""
+    if jt.flags.use_cuda:
+        return nn.interpolate(x, scale_factor=2, mode="bilinear")
+    return _Enlarge.apply(x)
 
 
 def _code(shapes: Any, inputs: List[jt.Var], source: str) -> Any:
@@ -189,3 +290,23 @@ class _Double(jt.Function):
 
     def grad(self, g: jt.Var) -> jt.Var:
         return _code(self.shape, [g], _DOUBLE_BACK)
+
+
+class _Shuffle(jt.Function):
+    def execute(self, x: jt.Var) -> jt.Var:
+        n, channels, h, w = x.shape
+        self.shape = [n, channels, h, w]
+        return _code([n, channels // 4, 2 * h, 2 * w], [x], _SHUFFLE)
+
+    def grad(self, g: jt.Var) -> jt.Var:
+        return _code(self.shape, [g], _SHUFFLE_BACK)
+
+
+class _Enlarge(jt.Function):
+    def execute(self, x: jt.Var) -> jt.Var:
+        n, channels, h, w = x.shape
+        self.shape = [n, channels, h, w]
+        return _code([n, channels, 2 * h, 2 * w], [x], _ENLARGE)
+
+    def grad(self, g: jt.Var) -> jt.Var:
+        return _code(self.shape, [g], _ENLARGE_BACK)

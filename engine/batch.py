@@ -17,7 +17,7 @@ from engine.contact_sheet import ContactSheet
 from engine.controls import Controls
 from engine.facefinder import find_pupils
 from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
-from engine.photos import PHOTO, SKETCH, align, kind_of, opaque
+from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
 from engine.vectorise import strokes_of_photo
 
@@ -119,13 +119,9 @@ class Batch:
                     self.client.wait(_PATIENCE)
 
     def _check(self, ready: Ready) -> None:
-        unknown = [tag for tag in self.controls.tags if tag not in ready.tags]
-        if unknown:
-            known = ", ".join(ready.tags) or "none"
-            raise WrongRequest(f"No face carries the tag {', '.join(unknown)}; there are: {known}.")
-        look, looks = self.controls.appearance, [look.name for look in ready.looks]
-        if look.source == "palette" and look.name not in looks:
-            raise WrongRequest(f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}.")
+        objection = ready.objection(self.controls)
+        if objection:
+            raise WrongRequest(objection)
         if ready.note:
             self.say(ready.note)
         self.preset, self.note = ready.preset, ready.note
@@ -254,7 +250,7 @@ def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
     picture = read_picture(path)
     if kind_of(picture) == PHOTO:
         try:
-            strokes, _aligned = strokes_of_photo(np.ascontiguousarray(opaque(picture)[:, :, ::-1]))
+            strokes, _aligned = strokes_of_photo(as_photo(picture))
             return render(strokes), PHOTO
         except ValueError as error:
             warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
@@ -264,7 +260,7 @@ def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
 def _aligned(path: Path) -> np.ndarray:
     """The photo in a file as it lies on the canvas, (512, 512, 3) uint8 RGB. Raises WrongRequest."""
     try:
-        photo = np.ascontiguousarray(opaque(read_picture(path))[:, :, ::-1])
+        photo = as_photo(read_picture(path))
         return align(photo, find_pupils(photo))[0]
     except SketchError as error:
         raise WrongRequest(str(error)) from error

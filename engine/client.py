@@ -16,6 +16,7 @@ import signal
 import time
 from dataclasses import dataclass
 from multiprocessing import connection as pipes
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import numpy as np
@@ -30,6 +31,7 @@ from engine.messages import (
     FetchRest,
     FetchStrokes,
     FindAlternatives,
+    Painted,
     Progress,
     Question,
     ReadAppearance,
@@ -41,9 +43,13 @@ from engine.messages import (
     Start,
     Stopped,
     StrokesFound,
+    Translate,
+    Translated,
 )
 from engine.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
 from engine.session import Session
+from engine.translators import FOLDER
+from engine.waiting import Waiting
 
 MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
 RETRY_AFTER = 10.0  # seconds between giving up and the next try
@@ -68,6 +74,7 @@ class EngineClient:
     factory: makes the pipeline in the engine process, as `engine.service.load_networks` does; a function of a module.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
+    translators: the folder that holds them.
     """
 
     def __init__(
@@ -77,9 +84,10 @@ class EngineClient:
         factory: Callable[..., Any] = load_networks,
         cache_progress: Optional[Callable[[], Tuple[int, int]]] = None,
         backoff: float = 1.0,
+        translators: Path = FOLDER,
     ) -> None:
         self._preset, self._fallback, self._factory, self._backoff = preset, fallback, factory, backoff
-        self._cache_progress = cache_progress or runtime.cache_progress
+        self._cache_progress, self._translators = cache_progress or runtime.cache_progress, translators
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
         self._context = multiprocessing.get_context("spawn")
         shapes = (SKETCH_SHAPE, FACE_SHAPE, SKETCH_SHAPE)
@@ -100,9 +108,9 @@ class EngineClient:
         self._current: Optional[_Job] = None
         self._waiting = False
         self._photo: Optional[Tuple[int, np.ndarray]] = None  # its request's number, until that is answered
-        self._questions: Dict[
-            type, Tuple[Question, Optional[np.ndarray]]
-        ] = {}  # of each kind the newest, until it is answered
+        self._pictures = Waiting()
+        # Of each kind of question the newest, with its sketch, until it is answered.
+        self._questions: Dict[type, Tuple[Question, Optional[np.ndarray]]] = {}
         self._under_way = 0
         self._forgotten = 0
         self._killer = (0, 0)  # request number, how many engines it has taken along
@@ -146,6 +154,19 @@ class EngineClient:
         self._wake()
         return self._number
 
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        """Ask a translator, by its name, for its version of a picture, (512, 512, 3) uint8 RGB; a sketch has it thrice.
+
+        As `request`: never waits, raises ValueError. Replaces what the same translator was asked and has not answered;
+        drawings go before. Brings Translated, or Failed where there is no such translator.
+        """
+        if picture.shape != FACE_SHAPE or picture.dtype != np.uint8:
+            raise ValueError(f"a picture is {FACE_SHAPE} uint8, not {picture.shape} {picture.dtype}")
+        self._number += 1
+        self._pictures.ask(translator, self._number, picture.copy())
+        self._wake()
+        return self._number
+
     def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> int:
         """Ask for what could stand in a component's place; as `read_appearance`. Brings AlternativesFound."""
         return self._ask(FindAlternatives(self._number + 1, controls, component, count), sketch)
@@ -174,6 +195,7 @@ class EngineClient:
     def forget(self) -> None:
         """Drop the waiting request and the answer to the one under way: the drawing they belong to is gone."""
         self._current, self._waiting, self._forgotten = None, False, self._number
+        self._pictures.clear()
 
     def poll(self) -> List[Report]:
         """What has happened since the last call, oldest first. Never waits; call it every few milliseconds.
@@ -223,7 +245,7 @@ class EngineClient:
 
     def _launch(self) -> None:
         self._launch_at, self._ready, self._reason, self._last_percent = None, False, "", -1
-        start = Start(self._preset, self._fallback, self._factory, self._heal, os.getpid())
+        start = Start(self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators)
         self._pipe, far_end = self._context.Pipe()
         self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, *self._memory), name="drawing-engine", daemon=False
@@ -239,26 +261,29 @@ class EngineClient:
     def _send(self) -> None:
         if not self._ready or self._under_way or self._pipe is None:
             return
+        message: Any
+        picture = self._pictures.first()
         if self._photo is not None:
             self._under_way, photo = self._photo
             np.copyto(self._face, photo)
-            with contextlib.suppress(OSError):  # as below
-                self._pipe.send(ReadAppearance(self._under_way))
-            return
-        if self._questions:
-            question, sketch = min(self._questions.values(), key=lambda asked: asked[0].number)
-            self._under_way = question.number
+            message = ReadAppearance(self._under_way)
+        elif self._questions:
+            message, sketch = min(self._questions.values(), key=lambda asked: asked[0].number)
+            self._under_way = message.number
             if sketch is not None:
                 np.copyto(self._sketch, sketch)
-            with contextlib.suppress(OSError):  # as below; the engine is reading, so that a long question goes through
-                self._pipe.send(question)
+        elif self._waiting and self._current is not None:
+            np.copyto(self._sketch, self._current.sketch)
+            message = Request(self._current.number, self._current.controls)
+            self._waiting, self._under_way = False, self._current.number
+        elif picture is not None:
+            np.copyto(self._face, picture[2])
+            self._under_way = picture[1]
+            message = Translate(self._under_way, picture[0])
+        else:
             return
-        if not self._waiting or self._current is None:
-            return
-        np.copyto(self._sketch, self._current.sketch)
         with contextlib.suppress(OSError):  # it has just died; `poll` notices and sends this again
-            self._pipe.send(Request(self._current.number, self._current.controls))
-        self._waiting, self._under_way = False, self._current.number
+            self._pipe.send(message)
 
     def _read(self, reports: List[Report]) -> None:
         while self._pipe is not None:
@@ -272,9 +297,15 @@ class EngineClient:
                 drawing = Drawing(self._face.copy(), self._shadow.copy(), message.appearance)
                 if self._settle(message.number):
                     reports.append(Result(message.number, drawing, message.seconds))
+            elif isinstance(message, Painted):
+                self._pictures.answered(message.number)
+                if self._settle(message.number):
+                    picture = self._face.copy()
+                    reports.append(Translated(message.number, message.translator, picture, message.seconds))
             elif isinstance(message, (AppearanceRead, AlternativesFound, StrokesFound, Failed)):
                 wanted = self._settle(message.number)
                 wanted = self._drop(message.number) or wanted
+                self._pictures.answered(message.number)
                 # A photo's answer is for the controls, which outlive the drawing; a newer photo has its own.
                 if self._photo is not None and self._photo[0] == message.number:
                     wanted, self._photo = True, None
@@ -322,6 +353,8 @@ class EngineClient:
         if lost and self._photo is not None and lost == self._photo[0]:
             self._photo = None  # it may be to blame, and whoever chose it can do so again
             reports.append(Failed(lost, f"The engine has stopped on this photo ({reason}): choose it again."))
+        if lost and self._pictures.answered(lost):
+            reports.append(Failed(lost, f"The engine has stopped on a translation ({reason}): try another translator."))
         if lost and self._drop(lost):
             reports.append(Failed(lost, f"The engine has stopped at the bank ({reason}): try again."))
         if lost and self._current is not None and lost == self._current.number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Callable, Optional, Tuple, Union
 
 import numpy as np
@@ -49,6 +50,16 @@ class Ready:
     skins: Tuple[Look, ...] = ()
     hairs: Tuple[Look, ...] = ()
 
+    def objection(self, controls: Controls) -> str:
+        """Why these controls ask for what the bank does not have, in one sentence; "" where they do not."""
+        unknown = [tag for tag in controls.tags if tag not in self.tags]
+        if unknown:
+            return f"No face carries the tag {', '.join(unknown)}; there are: {', '.join(self.tags) or 'none'}."
+        look, looks = controls.appearance, [look.name for look in self.looks]
+        if look.source == "palette" and look.name not in looks:
+            return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
+        return ""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -65,6 +76,19 @@ class AppearanceRead:
 
     number: int
     appearance: Appearance
+
+
+@dataclass(frozen=True)
+class Translated:
+    """The answer to `EngineClient.translate` number `number`.
+
+    translator: its name. picture: (512, 512, 3) uint8 RGB. seconds: how long it took.
+    """
+
+    number: int
+    translator: str
+    picture: np.ndarray
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -103,7 +127,7 @@ class Restarting:
     message: str
 
 
-Report = Union[Progress, Ready, Result, AppearanceRead, AlternativesFound, StrokesFound, Failed, Restarting]
+Report = Union[Progress, Ready, Result, AppearanceRead, Translated, AlternativesFound, StrokesFound, Failed, Restarting]
 """What `EngineClient.poll` returns."""
 
 
@@ -114,7 +138,7 @@ class Start:
     preset: what to load. fallback: whether compact may stand in for a preset whose files are missing.
     factory: a module's function that makes the pipeline, see `engine.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
-    parent: process id of the program that must outlive the engine.
+    parent: process id of the program that must outlive the engine. translators: the folder that holds them.
     """
 
     preset: str
@@ -122,6 +146,7 @@ class Start:
     factory: Callable[..., Any]
     heal: bool
     parent: int
+    translators: Path
 
 
 @dataclass(frozen=True)
@@ -137,6 +162,23 @@ class ReadAppearance:
     """Read the appearance of the aligned photo that lies in the shared face."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Translate:
+    """Have the picture that lies in the shared face translated by the translator of this name."""
+
+    number: int
+    translator: str
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The shared face holds the translation of request `number`."""
+
+    number: int
+    translator: str
+    seconds: float
 
 
 @dataclass(frozen=True)

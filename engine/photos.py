@@ -80,6 +80,11 @@ def opaque(picture: np.ndarray) -> np.ndarray:
     return np.round(mixed).astype(np.uint8)
 
 
+def as_photo(picture: np.ndarray) -> np.ndarray:
+    """A picture as `engine.sketch.read_picture` gives it, as a photo: (H, W, 3) uint8 RGB."""
+    return np.ascontiguousarray(opaque(picture)[:, :, ::-1])
+
+
 def read_photo(path: Union[str, Path]) -> np.ndarray:
     """Read a picture as (height, width, 3) uint8 RGB, turned upright; what is transparent becomes light grey.
 

@@ -55,6 +55,7 @@ class FaceDrawing:
         self._drawing = _Remembered()
         self._grain: Optional[Dict[int, jt.Var]] = None
         if preset.name != "paper":
+            networks.synthesis.generator.freeze()
             self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
 
     @classmethod

@@ -3,7 +3,8 @@
 Jittor holds the interpreter while it compiles and computes, so it lives in a process of its own. `engine.client` starts
 `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends a request before the one before
 it is answered. That is why the memory needs no locks: between a request and its answer it belongs to this process, at
-all other times to the client. A photo whose appearance is asked for travels in the memory of the face.
+all other times to the client. A photo whose appearance is asked for, and a picture that is to be translated, travel
+in the memory of the face.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from engine.messages import (
     Failed,
     FetchStrokes,
     FindAlternatives,
+    Painted,
     Progress,
     ProgressCall,
     Question,
@@ -39,7 +41,9 @@ from engine.messages import (
     Start,
     Stopped,
     StrokesFound,
+    Translate,
 )
+from engine.shelf import Shelf
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
 FACE_SHAPE = (CANVAS, CANVAS, 3)
@@ -114,7 +118,7 @@ def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: 
                 np.frombuffer(memory, np.uint8).reshape(shape)
                 for memory, shape in ((sketch, SKETCH_SHAPE), (face, FACE_SHAPE), (shadow, SKETCH_SHAPE))
             ]
-            _answer_all(pipeline, connection, *pages)
+            _answer_all(pipeline, Shelf(start.translators), connection, *pages)
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     connection.close()
@@ -153,43 +157,42 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
         connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
         return None
-    offered = (tuple(some) for some in (pipeline.looks, pipeline.tags))
-    connection.send(Ready(pipeline.preset, *offered, note, tuple(pipeline.skins), tuple(pipeline.hairs)))
+    looks, tags, skins, hairs = (tuple(some) for some in (pipeline.looks, pipeline.tags, pipeline.skins, pipeline.hairs))
+    connection.send(Ready(pipeline.preset, looks, tags, note, skins, hairs))
     return pipeline
 
 
 def _answer_all(
-    pipeline: Any, connection: Connection, sketch: np.ndarray, face: np.ndarray, shadow: np.ndarray
+    pipeline: Any, shelf: Shelf, connection: Connection, sketch: np.ndarray, face: np.ndarray, shadow: np.ndarray
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
-        request: Union[Request, ReadAppearance, Question] = connection.recv()
+        request: Union[Request, ReadAppearance, Translate, Question] = connection.recv()
         began = time.perf_counter()
+        answer: Union[Answer, AppearanceRead, Painted, AlternativesFound, StrokesFound]
         try:
             if isinstance(request, ReadAppearance):
-                connection.send(AppearanceRead(request.number, pipeline.read_appearance(face.copy())))
-                continue
-            if not isinstance(request, Request):
-                connection.send(_answer(pipeline.adviser, request, sketch.copy()))
-                continue
-            drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
-            np.copyto(face, drawing.face, casting="no")
-            np.copyto(shadow, drawing.shadow, casting="no")
+                answer = AppearanceRead(request.number, pipeline.read_appearance(face.copy()))
+            elif isinstance(request, Translate):
+                np.copyto(face, shelf.translate(request.translator, face.copy()), casting="no")
+                answer = Painted(request.number, request.translator, time.perf_counter() - began)
+            elif isinstance(request, Request):
+                drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
+                np.copyto(face, drawing.face, casting="no")
+                np.copyto(shadow, drawing.shadow, casting="no")
+                answer = Answer(request.number, time.perf_counter() - began, drawing.appearance)
+            else:
+                answer = _suggest(pipeline.adviser, request, sketch.copy())
         except Exception as error:
             # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
             level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
             logger.log(level, "request %d failed", request.number, exc_info=True)
-            message = f"This drawing could not become a face: {one_sentence(error)}"
-            if isinstance(request, ReadAppearance):
-                message = f"The appearance of this photo could not be read: {one_sentence(error)}"
-            elif not isinstance(request, Request):
-                message = f"The bank has nothing to suggest: {one_sentence(error)}"
-            connection.send(Failed(request.number, message))
+            connection.send(Failed(request.number, _refusal(request, one_sentence(error))))
             continue
-        connection.send(Answer(request.number, time.perf_counter() - began, drawing.appearance))
+        connection.send(answer)
 
 
-def _answer(adviser: Any, question: Question, sketch: np.ndarray) -> Union[AlternativesFound, StrokesFound]:
+def _suggest(adviser: Any, question: Question, sketch: np.ndarray) -> Union[AlternativesFound, StrokesFound]:
     """What the bank suggests."""
     if isinstance(question, FindAlternatives):
         rows, pictures = adviser.alternatives(sketch, question.controls, question.component, question.count)
@@ -197,3 +200,14 @@ def _answer(adviser: Any, question: Question, sketch: np.ndarray) -> Union[Alter
     if isinstance(question, FetchStrokes):
         return StrokesFound(question.number, tuple(adviser.strokes(question.component, question.row)))
     return StrokesFound(question.number, tuple(adviser.rest(question.session)))
+
+
+def _refusal(request: Union[Request, ReadAppearance, Translate, Question], why: str) -> str:
+    """Whole sentences, so that the window can translate them."""
+    if isinstance(request, ReadAppearance):
+        return f"The appearance of this photo could not be read: {why}"
+    if isinstance(request, Translate):
+        return f"This picture could not be translated: {why}"
+    if isinstance(request, Request):
+        return f"This drawing could not become a face: {why}"
+    return f"The bank has nothing to suggest: {why}"

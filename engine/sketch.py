@@ -23,6 +23,8 @@ __all__ = [
     "SketchError",
     "Stroke",
     "as_sketch",
+    "decode_picture",
+    "encode_picture",
     "fitted",
     "read_picture",
     "read_sketch",
@@ -70,17 +72,24 @@ def read_picture(path: Union[str, Path]) -> np.ndarray:
     Raises SketchError.
     """
     path = Path(path)
-    data = _bytes_of(path)
-    kind, width, height = _header(data, path.name)
-    if width * height > MOST_PIXELS:
+    return decode_picture(_bytes_of(path), path.name)
+
+
+def decode_picture(data: bytes, name: str, most_pixels: int = MOST_PIXELS) -> np.ndarray:
+    """The pixels in the bytes of a picture file, as `read_picture` gives them.
+
+    name: what a SketchError calls it. most_pixels: width times height that is refused before anything is decoded.
+    """
+    kind, width, height = _header(data, name)
+    if width * height > most_pixels:
         raise SketchError(
-            f"{path.name} has {width} x {height} pixels; please scale it down to "
-            f"{MOST_PIXELS // 1_000_000} million or fewer."
+            f"{name} has {width} x {height} pixels; please scale it down to "
+            f"{most_pixels // 1_000_000} million or fewer."
         )
     if min(width, height) < LEAST_SIDE:
-        raise SketchError(f"{path.name} has only {width} x {height} pixels: there is nothing in it.")
+        raise SketchError(f"{name} has only {width} x {height} pixels: there is nothing in it.")
     if not _complete(kind, data):
-        raise SketchError(f"{path.name} ends too early; it was not copied or saved completely.")
+        raise SketchError(f"{name} ends too early; it was not copied or saved completely.")
     # Photographs are turned as their EXIF note says; the other kinds keep their transparency and depth.
     flags = cv2.IMREAD_COLOR if kind == "jpeg" else cv2.IMREAD_UNCHANGED
     try:
@@ -88,11 +97,11 @@ def read_picture(path: Union[str, Path]) -> np.ndarray:
     except cv2.error:
         picture = None
     if picture is None:
-        raise SketchError(f"{path.name} is damaged and cannot be read as a picture.")
+        raise SketchError(f"{name} is damaged and cannot be read as a picture.")
     if picture.dtype == np.uint16:
         picture = (picture // 257).astype(np.uint8)
     elif picture.dtype != np.uint8:
-        raise SketchError(f"{path.name} is a picture of an unusual kind; please save it as an ordinary PNG.")
+        raise SketchError(f"{name} is a picture of an unusual kind; please save it as an ordinary PNG.")
     return picture if picture.ndim == 3 else picture[:, :, None]
 
 
@@ -216,6 +225,15 @@ def fitted(grey: np.ndarray) -> np.ndarray:
     return sketch
 
 
+def encode_picture(array: np.ndarray, suffix: str = ".png") -> bytes:
+    """A picture as the bytes of a file; array as for `write_image`. Raises SketchError for a suffix of no use."""
+    ordered = np.ascontiguousarray(array[:, :, ::-1] if array.ndim == 3 else array)
+    done, encoded = cv2.imencode(suffix, ordered)
+    if not done:
+        raise SketchError(f"A picture of the kind {suffix} cannot be made; please use .png.")
+    return bytes(encoded.tobytes())
+
+
 def write_image(path: Union[str, Path], array: np.ndarray) -> None:
     """Write a picture whole or not at all; the suffix (.png, .jpg, .webp, .bmp) says as what.
 
@@ -224,11 +242,7 @@ def write_image(path: Union[str, Path], array: np.ndarray) -> None:
     path = Path(path)
     if path.suffix.lower() not in PICTURES:
         raise SketchError(f"{path.name} needs an ending that names a picture, such as .png.")
-    ordered = np.ascontiguousarray(array[:, :, ::-1] if array.ndim == 3 else array)
-    done, encoded = cv2.imencode(path.suffix.lower(), ordered)
-    if not done:
-        raise SketchError(f"{path.name} cannot be made; please use .png.")
-    write_bytes(path, encoded.tobytes())
+    write_bytes(path, encode_picture(array, path.suffix.lower()))
 
 
 def write_bytes(path: Union[str, Path], data: bytes) -> None:

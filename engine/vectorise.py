@@ -17,19 +17,25 @@ SHORTEST = 9.0  # pixels; a shorter line is a speck
 TOLERANCE = 0.7  # pixels by which a simplified line may leave the pixels that it follows
 WIDEST = 12.0  # pixels; what is wider was an area
 LOOK_BACK = 6  # pixels over which the direction of a line is measured where it meets others
+LINES = "lines"
+EDGE_STYLES: Dict[str, Tuple[float, int]] = {"fine": (1.0, 12), LINES: (1.2, 24), "bold": (1.8, 60)}
+"""Sigma of the edge filter in pixels, and the smallest speck that it keeps, by the name of the style."""
 _RING = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))  # clockwise from above: dy, dx
 
 Pixel = Tuple[int, int]
 
 
-def strokes_of_photo(photo: np.ndarray, pupils: Optional[np.ndarray] = None) -> Tuple[Tuple[Stroke, ...], np.ndarray]:
+def strokes_of_photo(
+    photo: np.ndarray, pupils: Optional[np.ndarray] = None, style: str = LINES
+) -> Tuple[Tuple[Stroke, ...], np.ndarray]:
     """A portrait as strokes, and the photo on the canvas, (512, 512, 3) uint8 RGB.
 
     photo: (height, width, 3) uint8 RGB. pupils: (2, 2) in its pixels, the viewer's left one first; None looks for them.
-    Raises `engine.facefinder.NoFaceError` where they are not found, and ValueError where the face is too small.
+    style: one of `EDGE_STYLES`. Raises `engine.facefinder.NoFaceError` where they are not found, and ValueError where
+    the face is too small.
     """
     aligned, _matrix = align(photo, find_pupils(photo) if pupils is None else pupils)
-    return vectorise(edge_sketch(aligned)), aligned
+    return vectorise(edge_sketch(aligned, *EDGE_STYLES[style])), aligned
 
 
 def vectorise(sketch: np.ndarray, most: int = MOST_STROKES) -> Tuple[Stroke, ...]:

@@ -14,12 +14,14 @@ from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 TEST_OUTPUT = ROOT / "test_output"
+HOST, PORT = "127.0.0.1", 7860
 
 _DESCRIPTION = """\
 Draw a face with a few strokes and watch a portrait follow the pen.
 
 Without options the studio's window opens. With --batch it stays closed: every sketch of a folder becomes a
-portrait, beside a contact sheet of all of them and results.json, which says how each was made."""
+portrait, beside a contact sheet of all of them and results.json, which says how each was made. With --web the studio
+is a page in the browser."""
 
 _EXAMPLES = f"""\
 examples:
@@ -29,6 +31,7 @@ examples:
   demo.py --batch sketches --output faces --trust 0.8 --tags woman
   demo.py --batch sketches --output faces --trust eye1=0.4,mouth=1
   demo.py --batch sketches --output faces --appearance-from portrait.jpg
+  demo.py --web                                      serve the page at http://127.0.0.1:{PORT}
 
 components for --trust: {", ".join(NAMES)}
 
@@ -41,7 +44,7 @@ class DemoOptions:
 
     preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
     or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
-    appearance they take.
+    appearance they take. web: serve the page instead, at host and port.
     """
 
     preset: str = PRESETS[0]
@@ -50,6 +53,9 @@ class DemoOptions:
     output: Path = TEST_OUTPUT
     controls: Controls = field(default_factory=Controls)
     appearance_from: Optional[Path] = None
+    web: bool = False
+    host: str = HOST
+    port: int = PORT
 
 
 def trust_values(text: str) -> Dict[str, float]:
@@ -85,6 +91,13 @@ def neighbour_count(text: str) -> int:
     """K. Raises argparse.ArgumentTypeError with a sentence."""
     if not text.strip().isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def port_number(text: str) -> int:
+    """A port. Raises argparse.ArgumentTypeError with a sentence."""
+    if not text.strip().isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, which is a number from 1 to 65535")
     return int(text)
 
 
@@ -127,6 +140,12 @@ def parser() -> argparse.ArgumentParser:
     appearance.add_argument(
         "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
     )
+    web = result.add_argument_group("the page in the browser")
+    web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
+    web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
+    web.add_argument(
+        "--host", help=f"the address it listens at (default: {HOST}, this computer only; 0.0.0.0 is every network)"
+    )
     return result
 
 
@@ -141,10 +160,17 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.open is not None:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
+    if given.web and (given.batch is not None or given.open is not None):
+        command.error("--web serves the page: leave out --batch and --open")
+    for name in ("port", "host"):
+        if getattr(given, name) is not None and not given.web:
+            command.error(f"--{name} belongs to the page: add --web")
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=Appearance("palette", given.look) if given.look else Appearance(),
     ).with_trust(given.trust or {})
-    output = given.output or TEST_OUTPUT
-    return DemoOptions(given.preset, given.open, given.batch, output, controls, given.appearance_from)
+    output, host, port = given.output or TEST_OUTPUT, given.host or HOST, given.port or PORT
+    return DemoOptions(
+        given.preset, given.open, given.batch, output, controls, given.appearance_from, given.web, host, port
+    )

@@ -27,6 +27,9 @@ class EvaluateOptions:
     trust: Tuple[float, ...] = (0.0, 0.5, 1.0)
     people: int = 0
     seed: int = 0
+    rival: str = ""
+    lpips: Tuple[Path, ...] = ()
+    inception: Optional[Path] = None
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
@@ -54,6 +57,10 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     )
     parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only the first N people (all)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
+    parser.add_argument(
+        "--rival", default="", metavar="NAME", help="score this sketch-to-photo translator, a name or path, beside it"
+    )
+    add_networks(parser)
     given = parser.parse_args(argv)
     sketches: Optional[Path] = given.sketches
     if not given.sketches.exists():
@@ -62,8 +69,18 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
         sketches = None
     return EvaluateOptions(
         data=given.data, preset=given.preset, param=given.param, sketches=sketches, output=given.output,
-        trust=given.trust, people=given.people, seed=given.seed,
+        trust=given.trust, people=given.people, seed=given.seed, rival=given.rival, lpips=tuple(given.lpips),
+        inception=given.inception,
     )  # fmt: skip
+
+
+def add_networks(parser: argparse.ArgumentParser) -> None:
+    """The files of networks that see a difference as people do; they do not come with the project."""
+    parser.add_argument(
+        "--lpips", type=Path, nargs=2, default=(), metavar=("ALEXNET", "LINEAR"),
+        help="weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
+    )  # fmt: skip
+    parser.add_argument("--inception", type=Path, metavar="FILE", help="weights for FID: pytorch-fid's Inception")
 
 
 def _shares(text: str) -> Tuple[float, ...]:

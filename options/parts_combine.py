@@ -23,9 +23,9 @@ class CombineOptions:
 
     sizes: Tuple[Size, ...] = DEFAULT_SIZES
     rate: float = 3e-4
-    judge_rate: float = 6e-4
-    l1: float = 4.0
-    adversarial: float = 1.5
+    judge_rate: float = 1.2e-3
+    l1: float = 3.0
+    adversarial: float = 1.0
     matching: float = 8.0
     perception: float = 3.0
     smooth: float = 0.05

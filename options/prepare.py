@@ -44,8 +44,9 @@ def parse(argv: Optional[Sequence[str]] = None) -> PrepareOptions:
     parser.add_argument("--warped", type=_natural, default=2400, metavar="N", help="warped and mixed faces (2400)")
     parser.add_argument("--size", type=int, choices=SIZES, default=512, help="side of the pictures in pixels (512)")
     parser.add_argument(
-        "--validation", type=Path, metavar="FILE", help="ids of the people kept out of training, one a line"
-    )
+        "--validation", type=Path, metavar="FILE",
+        help="ids of the people kept out of training, one a line; without it, one person in ten is",
+    )  # fmt: skip
     parser.add_argument(
         "--people", type=Path, metavar="CSV", help="table with the columns id and, if wanted, set and gender"
     )

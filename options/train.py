@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Union
+from typing import List, Optional, Tuple, Union
 
 from configs.presets import PRESETS
 from options import AE_face, parts_combine
@@ -19,6 +19,25 @@ class ShipOptions:
 
     param: Path = Path("Param")
     rows: int = 1200
+
+
+@dataclass(frozen=True)
+class AllOptions:
+    """Every step from photos to a report, with the defaults of each.
+
+    photos, people, validation, warped, jobs: as of `prepare.py`. param: where the shipped files go. steps: of the
+    autoencoders and of the reader; sizes: of image synthesis, as its command line has them; None is their default.
+    """
+
+    photos: Tuple[Path, ...]
+    people: Optional[Path]
+    validation: Optional[Path]
+    warped: int
+    jobs: int
+    seed: int
+    param: Path
+    steps: Optional[int]
+    sizes: Optional[str]
 
 
 @dataclass(frozen=True)
@@ -38,13 +57,16 @@ class TrainOptions:
     save_every: float
     start: Optional[Path]
     dry_run: bool
-    method: Union[EmbeddingOptions, CombineOptions, ShipOptions]
+    method: Union[EmbeddingOptions, CombineOptions, ShipOptions, AllOptions]
 
 
 def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     """Read a command line; exits with a usage message where it does not fit."""
     parser = argparse.ArgumentParser(
-        "train.py", description="Train the networks, stage by stage. A run that was interrupted goes on where it was."
+        "train.py",
+        description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
+        epilog="Translators between sketches and photos: train.py --model pix2pix|cyclegan|wgan-gp --help, and "
+        "train.py ship-translator --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
@@ -52,15 +74,21 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         ("autoencoders", "component embedding: the five autoencoders"),
         ("reader", "the feature network of the perceptual loss"),
         ("combine", "feature mapping and image synthesis, with the encoders frozen"),
+        ("all", "everything from folders of photos to shipped weights: prepare, train, ship, evaluate"),
         ("ship", "build the bank and write the best weights, in 16 bits, with a model card, into Param"),
     ):
         command = stages.add_parser(stage, help=help_text, description=help_text)
-        command.add_argument("--data", type=Path, required=True, help="dataset made by prepare.py")
+        made = "where the dataset goes (%(default)s)" if stage == "all" else "dataset made by prepare.py"
+        command.add_argument("--data", type=Path, required=stage != "all", default=Path("data/faces"), help=made)
         command.add_argument("--output", type=Path, default=Path("runs/face"), help="the run's folder (%(default)s)")
         command.add_argument("--preset", choices=sorted(PRESETS), default="compact", help="networks (%(default)s)")
-        if stage == "ship":
+        if stage in ("all", "ship"):
             command.add_argument("--param", type=Path, default=ShipOptions.param, help="where to (%(default)s)")
-            command.add_argument("--rows", type=int, default=ShipOptions.rows, help="faces in the bank (%(default)s)")
+            if stage == "ship":
+                rows = ShipOptions.rows
+                command.add_argument("--rows", type=int, default=rows, help="faces in the bank (%(default)s)")
+            else:
+                _add_all(command)
             continue
         command.add_argument("--seed", type=int, default=0, help="seed of all random numbers (default %(default)s)")
         command.add_argument("--hours", type=float, default=0.0, help="stop after so many hours; resume later")
@@ -71,6 +99,12 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
         (parts_combine if stage == "combine" else AE_face).add_arguments(command)
     found = parser.parse_args(argv)
+    if found.stage == "all":
+        everything = AllOptions(
+            tuple(found.photos), found.people, found.validation, found.warped, found.jobs, found.seed, found.param,
+            found.steps, found.sizes,
+        )  # fmt: skip
+        return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
         shipping = ShipOptions(found.param, found.rows)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
@@ -89,3 +123,15 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         found.dry_run,
         method,
     )
+
+
+def _add_all(command: argparse.ArgumentParser) -> None:
+    """What `prepare.py` must know, and how long each stage is trained."""
+    command.add_argument("--photos", nargs="+", type=Path, required=True, metavar="DIR", help="folders of portraits")
+    command.add_argument("--people", type=Path, metavar="CSV", help="table of people, see prepare.py")
+    command.add_argument("--validation", type=Path, metavar="FILE", help="people kept out of training, see prepare.py")
+    command.add_argument("--warped", type=int, default=2400, metavar="N", help="warped and mixed faces (%(default)s)")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that prepare (%(default)s)")
+    command.add_argument("--seed", type=int, default=0, help="seed of all random numbers (default %(default)s)")
+    command.add_argument("--steps", type=int, help="steps of the autoencoders and of the reader")
+    command.add_argument("--sizes", help="pixels:steps x faces of image synthesis")

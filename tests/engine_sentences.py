@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import List, Set
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
-TERMINAL_ONLY = ("batch.py", "contact_sheet.py")
+TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "onnx_export.py")
 """Modules whose sentences are printed and never shown in the window."""
 
 TALKATIVE = ("client.py", "service.py")
@@ -16,6 +16,7 @@ TALKATIVE = ("client.py", "service.py")
 FOR_PROGRAMMERS = (
     "a sketch is %1 uint8, not %2 %3",
     "a photo is %1 uint8, not %2 %3",
+    "a picture is %1 uint8, not %2 %3",
     "a sketch is %1 x %2 pixels of uint8, not %3 of %4",
     "a photo has three channels of uint8, not %1 of %2",
     "a share is a number from 0 to 1, not %1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import List, Tuple
 
 import cv2
@@ -20,6 +21,7 @@ from engine.messages import (
     Restarting,
     Result,
     StrokesFound,
+    Translated,
 )
 from engine.session import Session
 from engine.strokes import Stroke
@@ -46,6 +48,7 @@ class FakeEngine:
         self.busy, self._ready_at_once = busy, ready
         self.requests: List[Tuple[int, np.ndarray, Controls]] = []
         self.photos: List[Tuple[int, np.ndarray]] = []
+        self.pictures: List[Tuple[int, np.ndarray, str]] = []
         self.questions: List[Tuple[int, tuple]] = []  # number, and what was asked about the bank
         self.reports: List[Report] = []
         self.started = self.closed = False
@@ -83,6 +86,23 @@ class FakeEngine:
         values = tuple(float(value) for value in photo.mean(axis=(0, 1)))
         self.reports.append(AppearanceRead(number, Appearance("values", values=values)))
 
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        assert picture.shape == (512, 512, 3) and picture.dtype == np.uint8
+        number = self._next()
+        self.pictures.append((number, picture, translator))
+        if not self.busy:
+            self.answer_picture()
+        return number
+
+    def answer_picture(self) -> None:
+        """Translate the newest picture: its colours are turned round."""
+        number, picture, translator = self.pictures[-1]
+        self.reports.append(Translated(number, translator, 255 - picture, 0.21))
+
+    def fail_picture(self, message: str) -> None:
+        """The newest picture cannot be translated."""
+        self.reports.append(Failed(self.pictures[-1][0], message))
+
     def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> int:
         return self._ask("alternatives", component, controls.tags)
 
@@ -113,7 +133,7 @@ class FakeEngine:
             self.reports.append(StrokesFound(number, tuple(s for name in lacking for s in fake_part(name, 0))))
 
     def _next(self) -> int:
-        return len(self.requests) + len(self.photos) + len(self.questions) + 1
+        return len(self.requests) + len(self.photos) + len(self.pictures) + len(self.questions) + 1
 
     def answer(self) -> None:
         """Answer the newest request."""
@@ -132,6 +152,10 @@ class FakeEngine:
 
     def describe(self) -> str:
         return "fake"
+
+    def wait(self, timeout: float) -> None:
+        if not self.reports:
+            time.sleep(min(timeout, 0.005))
 
     def close(self) -> None:
         self.closed = True

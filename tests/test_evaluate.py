@@ -23,7 +23,7 @@ from tests.random_weights import write_random
 from training.data import Dataset
 from training.detector import Detector, HaarDetector, Seen
 from training.evaluate import Evaluation, Painter
-from training.evaluation_report import goals
+from training.evaluation_goals import goals
 from training.landmarks import MEDIAPIPE, MESH_POINTS
 from training.measures import PARTS
 
@@ -118,6 +118,10 @@ def options(dataset, output, **more):
     return EvaluateOptions(data=dataset, sketches=None, output=output, **more)
 
 
+def goals_met(report):
+    return {goal.figure.split(",")[0]: goal.met for goal in goals(report)}
+
+
 def test_a_painter_of_true_photos_scores_like_the_photos(dataset, free_sketches, tmp_path):
     output = tmp_path / "report"
     copyist = Copyist()
@@ -134,7 +138,7 @@ def test_a_painter_of_true_photos_scores_like_the_photos(dataset, free_sketches,
         assert figures.variety == pytest.approx(1) and set(figures.patches.values()) == {0}
     assert (report.people, report.photos, report.training_photos) == (3, 3, 2)  # one training face is warped
     assert [(s.name, s.trust, s.found) for s in report.sketches] == [("oval", t, True) for t in (0.0, 1.0)]
-    by_goal = {goal.figure.split(",")[0]: goal.met for goal in goals(report)}
+    by_goal = goals_met(report)
     assert (
         by_goal["landmark error to the true photo"]
         and by_goal["variety"]
@@ -167,6 +171,44 @@ def test_the_report_tells_a_blur_from_the_photos_and_another_person_from_the_sam
     assert other.variety is not None and other.variety > 0.1 and report.baselines["the mean training face"].variety == 0
     assert not goals(report)[0].met and not goals(report)[3].met and goals(report)[1].met is None
     assert "not measured" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp_path):
+    photos = validation_photos(dataset)
+    faces = KnownFaces(
+        [(p, mesh(n)) for n, p in enumerate(photos)] + [(blurred(p), mesh(n) + 9) for n, p in enumerate(photos)]
+    )
+
+    class Rival:
+        """Paints blurred photos, or the photos themselves, in their order."""
+
+        def __init__(self, change):
+            self.painted, self.change = 0, change
+
+        def draw(self, sketch, controls):
+            self.painted += 1
+            return Drawing(self.change(photos[(self.painted - 1) % len(photos)]), sketch)
+
+    seen = {}
+    for name, change, mine in (("worse", blurred, lambda photo: photo), ("better", lambda photo: photo, blurred)):
+        rival = Rival(change)
+        asked = options(dataset, tmp_path / name, trust=(0.0, 1.0))
+        compare = {
+            "LPIPS": lambda pictures, targets: float(np.mean([np.any(a != b) for a, b in zip(pictures, targets)]))
+        }
+        report = Evaluation(asked).run(Copyist(mine).painter, faces, ("a rival", Painter(rival.draw)), compare)
+        assert rival.painted == 9 and [group.style for group in report.rival] == ["lines", "edges", "rough"]
+        assert report.rival[0].figures.compared == {"LPIPS": float(name == "worse")}
+        seen[name] = goals_met(report)
+        page = (tmp_path / name / "report.md").read_text(encoding="utf-8")
+        assert "| rough, a rival |" in page and "## LPIPS" in page and "FID: not measured" in page
+    assert seen["worse"]["patch distance to the photos"] and seen["better"]["patch distance to the photos"] is False
+    assert (
+        seen["worse"]["landmark error beside the rival's"] and not seen["better"]["landmark error beside the rival's"]
+    )
+    alone = cv2.imread(str(tmp_path / "worse" / "sheet.jpg")).shape[1]
+    Evaluation(options(dataset, tmp_path / "alone", trust=(0.0, 1.0))).run(Copyist().painter, faces)
+    assert alone > cv2.imread(str(tmp_path / "alone" / "sheet.jpg")).shape[1], "the rival has a column"
 
 
 def test_the_same_run_gives_the_same_bytes_and_people_can_be_fewer(dataset, tmp_path):

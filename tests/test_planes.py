@@ -50,6 +50,21 @@ def test_doubling(jt: Any) -> None:
     compare(jt, planes.double, lambda x: x.reindex([2, 3, 10, 14], ["i0", "i1", "i2/2", "i3/2"]), [[2, 3, 5, 7]])
 
 
+def test_shuffling(jt: Any) -> None:
+    from configs import planes
+
+    def plain(x: Any) -> Any:
+        return x.reindex([2, 3, 10, 14], ["i0", "i1*4+(i2%2)*2+i3%2", "i2/2", "i3/2"])
+
+    compare(jt, planes.shuffle, plain, [[2, 12, 5, 7]])
+
+
+def test_enlarging(jt: Any) -> None:
+    from configs import planes
+
+    compare(jt, planes.enlarge, lambda x: jt.nn.interpolate(x, scale_factor=2, mode="bilinear"), [[2, 3, 5, 7]])
+
+
 @pytest.mark.parametrize("grains", [1, 2])
 def test_finishing(jt: Any, grains: int) -> None:
     from configs import planes

@@ -246,6 +246,20 @@ def test_an_empty_folder_and_a_hopeless_one(tmp_path, capsys):
     assert INSTALL_MEDIAPIPE in (tmp_path / "b" / "report.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("people, held_back", [(1, 0), (2, 1), (9, 1), (25, 2)])
+def test_without_a_list_one_person_in_ten_is_held_back(tmp_path, people, held_back):
+    folders = [tmp_path / "set_neutral", tmp_path / "set_smiling"]
+    for folder in folders:
+        folder.mkdir()
+        for number in range(people):
+            (folder / f"{number:03d}.jpg").write_bytes(b"a photo that nobody opens here")
+    sources, left_out = find_sources(folders, None, None)
+    assert len(sources) == 2 * people and not left_out
+    by_split = {split: {s.person for s in sources if s.split == split} for split in ("train", "validation")}
+    assert len(by_split["validation"]) == held_back
+    assert not by_split["train"] & by_split["validation"], "both expressions of a person belong to one split"
+
+
 def test_only_validation_people_make_no_warped_faces(photos, tmp_path):
     held = tmp_path / "held.txt"
     held.write_text("\n".join(f"{n:03d}" for n in range(PEOPLE)), encoding="utf-8")

@@ -109,7 +109,9 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     )
     assert finish_ship.returncode == 0, finish_ship.stdout
     home = tmp_path / "tiny"
-    assert "10.6084/m9.figshare.5047666" in (home / "MODEL_CARD.md").read_text(encoding="utf-8")
+    card = (home / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "10.6084/m9.figshare.5047666" in card
+    assert "Nothing was changed on the way." in card and f"combine --data data/faces --sizes {SIZES}" in card
     assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
     script = (
         "import sys; from pathlib import Path; from engine.runtime import load; load()\n"
@@ -128,6 +130,16 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     )
     assert drawn.returncode == 0, drawn.stderr
     assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5"
+
+
+def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
+    for stage in ("autoencoders", "reader", "combine"):
+        shutil.copytree(str(trained / stage), str(tmp_path / stage))
+    finish(start("combine", data, tmp_path, "--sizes", SIZES, "--l1", "2.5"))
+    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
+    subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
+    card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
 
 
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:

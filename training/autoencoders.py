@@ -7,7 +7,8 @@ code: that makes faces between two codes lie between their shapes. The heads are
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Tuple
+from dataclasses import asdict
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import jittor as jt
 import numpy as np
@@ -39,6 +40,10 @@ class Autoencoders(Method):
         self.heads = LandmarkHeads(preset, self.landmarks)
         parameters = self.embedding.parameters() + self.heads.parameters()
         self.optimiser = jt.optim.Adam(parameters, options.rate, betas=(0.9, 0.99))
+
+    def settings(self) -> Dict[str, Any]:
+        """The options, as the command line has them."""
+        return asdict(self.options)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of all five."""

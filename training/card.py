@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List
 
 from configs.presets import Preset
 from engine.checkpoints import read_metadata
@@ -13,6 +14,7 @@ from training.data import write_whole
 from training.faces import Faces
 from training.loop import STATE
 
+STAGES = ("autoencoders", "reader", "combine")
 TEMPLATE = """# Model card: the `{preset}` weights
 
 {parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.
@@ -36,10 +38,12 @@ photo is part of these files; please credit the sources above wherever the weigh
 
 Machine: {machine}.
 
-The loss of the last stage: L1, two-scale hinge adversarial with spectral norm, feature matching, perceptual (features
-of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped weights are
-exponential averages; the checkpoint with the best validation score was taken, not the last. To train on from these
-weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
+The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
+(features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped
+weights are exponential averages; the checkpoint with the best validation score was taken, not the last. To train on
+from these weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
+
+{changes}
 
 ## Limits
 
@@ -51,9 +55,7 @@ no evidence of what anyone looks like. Do not use it to identify or to deceive.
 
     python prepare.py --photos london_neutral london_smiling canada --output data/faces \\
         --validation validation.txt --people people.csv
-    python train.py autoencoders --data data/faces
-    python train.py reader --data data/faces
-    python train.py combine --data data/faces
+{again}
     python train.py ship --data data/faces
 """
 
@@ -77,21 +79,54 @@ def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
         warped=len(faces.samples) - len(real),
         held_back=len(held_back),
         stages="\n".join(_stages(output)),
-        machine=_machine(),
+        changes="\n".join(_changes(output)),
+        again="\n".join(_again(output)),
+        machine=machine(),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
 
 
 def _stages(output: Path) -> List[str]:
     lines = ["| stage | steps | hours | best at step |", "| --- | --- | --- | --- |"]
-    for stage in ("autoencoders", "reader", "combine"):
+    for stage in STAGES:
         run: Dict[str, str] = read_metadata(output / stage / STATE)
         best: Dict[str, str] = read_metadata(output / stage / "best.safetensors")
         lines.append(f"| {stage} | {run['step']} | {float(run['seconds']) / 3600:.2f} | {best['step']} |")
     return lines
 
 
-def _machine() -> str:
+def _changes(output: Path) -> List[str]:
+    """What was changed in the middle of a stage, a line each."""
+    lines = []
+    for stage in STAGES:
+        stretches = _stretches(output / stage)
+        for before, after in zip(stretches, stretches[1:]):
+            old, new = before["settings"], after["settings"]
+            changed = [f"{key} {old.get(key)} to {value}" for key, value in new.items() if old.get(key) != value]
+            lines.append(f"- {stage}, from step {after['step']}: {', '.join(changed)}")
+    return ["What was changed in the middle of a stage:", "", *lines] if lines else ["Nothing was changed on the way."]
+
+
+def _again(output: Path) -> List[str]:
+    """The commands that train the stages with the settings that each ended with."""
+    lines = []
+    for stage in STAGES:
+        settings = _stretches(output / stage)[-1]["settings"]
+        if "sizes" in settings:
+            sizes = ",".join("{}:{}x{}".format(*size) for size in settings["sizes"])
+            lines.append(f"    python train.py {stage} --data data/faces --sizes {sizes}")
+        else:
+            lines.append(f"    python train.py {stage} --data data/faces --steps {settings['steps']}")
+    return lines
+
+
+def _stretches(folder: Path) -> List[Dict[str, Any]]:
+    stretches: List[Dict[str, Any]] = json.loads(read_metadata(folder / STATE)["stretches"])
+    return stretches
+
+
+def machine() -> str:
+    """The processor that trained, for a model card."""
     name = platform.processor() or platform.machine()
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:

@@ -5,8 +5,9 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 import cv2
 import jittor as jt
@@ -41,6 +42,14 @@ from training.state import Average, adam_tensors, module_tensors, restore_adam, 
 
 FeatureNetwork = Union[PhotoReader, VGG19]
 
+# The discriminators see the face whole, halved and quartered: texture, components, and the head with its hair.
+SCALES = (1, 2, 4)
+
+
+def judged_sides(size: int) -> List[int]:
+    """The sides at which faces of `size` pixels are judged; a discriminator needs 16 pixels."""
+    return [size // scale for scale in SCALES if size // scale >= 16]
+
 
 class Painter(nn.Module):
     """What is trained here: feature mapping, generator and texture encoder."""
@@ -51,7 +60,7 @@ class Painter(nn.Module):
 
 
 class Combine(Method):
-    """Codes and an appearance -> a photo, against two discriminators at the full and half size."""
+    """Codes and an appearance -> a photo, against discriminators at several scales (pix2pixHD)."""
 
     name = "combine"
 
@@ -68,7 +77,7 @@ class Combine(Method):
         self.training, self.validation = training, validation
         jt.set_global_seed(options.seed)
         self.painter = Painter(preset)
-        sides = sorted({s // part for s, _, _ in options.sizes for part in (1, 2)})
+        sides = sorted({side for size, _, _ in options.sizes for side in judged_sides(size)})
         self.judges = {side: PatchDiscriminator() for side in sides}
         self.average = Average(self.painter)
         self.adam = jt.optim.Adam(self.painter.parameters(), options.rate, betas=(0.5, 0.99))
@@ -77,6 +86,10 @@ class Combine(Method):
             for side, judge in self.judges.items()
         }
         self.spread = self._code_spread()
+
+    def settings(self) -> Dict[str, Any]:
+        """The options, as the command line has them."""
+        return asdict(self.options)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the painter, then one of the discriminators."""
@@ -89,7 +102,7 @@ class Combine(Method):
         sketch = jt.array(self._conditions(chosen, size))
         small = shrink(real, SIDE)
         fake = self._paint(codes, small, size, rng)
-        sides = (size, size // 2)
+        sides = judged_sides(size)
         for side in sides:
             self.judges[side].iterate()
         fakes = [self._judge(side, fake, sketch) for side in sides]

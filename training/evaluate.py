@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from tqdm import tqdm
@@ -17,9 +17,10 @@ from engine.sketch import read_sketch
 from options.evaluate import EvaluateOptions
 from training.data import Dataset, Sample, write_picture, write_whole
 from training.detector import Detector
-from training.evaluation_report import CLEAN, MEAN_FACE, ROUGH, FreeSketch, Group, Report, page
+from training.evaluation_goals import goals
+from training.evaluation_report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, FreeSketch, Group, Report, page
 from training.evaluation_sheets import Strip, sheet
-from training.figures import Figures, Judge, Nearest, TrainingPhotos, Truth
+from training.figures import Compare, Figures, Judge, Nearest, TrainingPhotos, Truth
 from training.measures import small
 from training.roughen import roughen
 
@@ -62,17 +63,30 @@ class Evaluation:
         self._strips: Dict[Tuple[str, str], Strip] = {}
         self._bar: Any = None
 
-    def run(self, painter: Painter, detector: Detector) -> Report:
-        """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written."""
+    def run(
+        self,
+        painter: Painter,
+        detector: Detector,
+        rival: Optional[Tuple[str, Painter]] = None,
+        compare: Optional[Mapping[str, Compare]] = None,
+    ) -> Report:
+        """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
+
+        rival: the name of another painter and the painter, which paints the same sketches and has no trust. compare:
+        measures that see through a network, by name.
+        """
+        compare = compare or {}
         looks_at_once = 1 if painter.read_appearance is None else 2
         faces = (len(self._samples) * len(STYLES) * looks_at_once + len(self._free)) * len(self.options.trust)
+        faces += len(self._samples) * len(STYLES) if rival else 0
         rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
         with tqdm(total=faces, unit=" face", mininterval=rare) as self._bar:
             self._bar.set_description_str("Reading photos")
             photos = [small(self._dataset.photo(sample)) for sample in self._training]
             truths = [self._truth(sample, detector) for sample in self._samples]
-            judge = Judge(truths, TrainingPhotos(photos, self._training), self.options.seed)
+            judge = Judge(truths, TrainingPhotos(photos, self._training), self.options.seed, compare)
             groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
+            theirs = [self._rival_group(rival[1], detector, judge, style) for style in STYLES] if rival else []
             free, nearest, strips = self._draw_free(painter, detector, judge)
             self._bar.set_description_str("Comparing photos")
             report = Report(
@@ -89,6 +103,9 @@ class Evaluation:
                 among_people=judge.training.among_people(),
                 sketches=tuple(free),
                 nearest_of_sketches=nearest,
+                rival_name=rival[0] if rival else "",
+                rival=tuple(theirs),
+                not_measured=tuple(name for name in NETWORKS if name not in compare),
             )
             self._write(report, truths, strips)
         return report
@@ -115,6 +132,18 @@ class Evaluation:
                 found_default.append(detector.look(self._draw(painter, sketch, trust, Appearance()).face).found)
         figures = judge.figures(faces, [detector.look(face) for face in faces])
         return Group(style, trust, float(np.mean(found_default)) if found_default else figures.found, figures)
+
+    def _rival_group(self, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
+        """The same samples in one style, painted by the rival."""
+        self._bar.set_description_str(f"{style}, the rival")
+        faces: List[np.ndarray] = []
+        for truth in judge.truths:
+            faces.append(self._draw(rival, self._sketch(truth.sample, style), 1.0, Appearance()).face)
+            strip = self._strips[truth.sample.person, style]
+            if strip.name == truth.sample.name:
+                strip.rival = faces[-1]
+        figures = judge.figures(faces, [detector.look(face) for face in faces])
+        return Group(style, 1.0, figures.found, figures)
 
     def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> Drawing:
         drawing = painter.draw(sketch, Controls(trust=(trust,) * len(NAMES), appearance=look))
@@ -168,7 +197,7 @@ class Evaluation:
         write_picture(output / PRIVATE_SHEET, sheet(rows, [photos[row[0].name] for row in rows]))
         if free:
             write_picture(output / SKETCH_SHEET, sheet([[strip] for strip in free]))
-        write_whole(output / "report.md", page(report).encode("utf-8"))
+        write_whole(output / "report.md", page(report, goals(report)).encode("utf-8"))
         write_whole(output / "report.json", (json.dumps(report.to_json(), indent=1) + "\n").encode("utf-8"))
 
 

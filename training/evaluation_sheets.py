@@ -20,6 +20,7 @@ class Strip:
         self.name = name
         self._first = [(heading, tile(sketch))]
         self._results: Dict[float, np.ndarray] = {}
+        self.rival: Optional[np.ndarray] = None  # another painter's face
 
     def add(self, trust: float, face: np.ndarray, shadow: np.ndarray) -> None:
         """Put the result at a trust beside the others. The shadow is the same at every trust, and shown once."""
@@ -31,6 +32,8 @@ class Strip:
         """The pictures from left to right, by their heading."""
         found = dict(self._first)
         found.update((f"trust {trust:g}", face) for trust, face in sorted(self._results.items()))
+        if self.rival is not None:
+            found["rival"] = tile(self.rival)
         return found
 
 

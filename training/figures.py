@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, Iterable, Optional, Sequence
+from dataclasses import dataclass, field
+from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from training.measures import (
     ssim,
 )
 from training.patches import PatchStatistics
+
+Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
+"""How far pictures are from photos, through a network."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Figures:
     """None is: not measured. Landmark errors are shares of the pupils' distance, by part and "mean".
 
     found: share of pictures in which a face is found. sharpness: 1 is like the photos. error: levels, 0 to 255.
-    variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON.
+    variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. compared: by networks that
+    the user has, LPIPS and FID.
     """
 
     found: float
@@ -60,6 +64,7 @@ class Figures:
     variety: Optional[float]
     nearest: Optional[Nearest]
     patches: Dict[str, float]
+    compared: Dict[str, float] = field(default_factory=dict)
 
 
 class TrainingPhotos:
@@ -90,7 +95,14 @@ class TrainingPhotos:
 class Judge:
     """Scores pictures, one for each truth, in their order."""
 
-    def __init__(self, truths: Sequence[Truth], training: TrainingPhotos, seed: int) -> None:
+    def __init__(
+        self,
+        truths: Sequence[Truth],
+        training: TrainingPhotos,
+        seed: int,
+        compare: Optional[Mapping[str, Compare]] = None,
+    ) -> None:
+        self._compare = dict(compare or {})
         self.truths, self.training = list(truths), training
         photos = [truth.photo for truth in truths]
         self.energy = float(np.mean([energy(photo) for photo in photos]))
@@ -103,6 +115,7 @@ class Judge:
         pairs = list(zip(pictures, self.truths))
         rows = np.array([small(picture) for picture in pictures])
         varied = spread(rows, self.people)
+        photos = [truth.photo for truth in self.truths]
         return Figures(
             found=float(np.mean([one.found for one in seen])),
             landmarks=mean_errors(
@@ -121,6 +134,7 @@ class Judge:
             variety=None if varied is None or not self.spread else varied / self.spread,
             nearest=self.training.nearest(pictures),
             patches={str(side): value for side, value in self._patches.distance(pictures).items()},
+            compared={name: measure(pictures, photos) for name, measure in self._compare.items()},
         )
 
     def sharpness(self, pictures: Sequence[np.ndarray]) -> float:

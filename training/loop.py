@@ -21,13 +21,16 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
+from training import ranks
 from training.curves import draw_curves
 from training.data import write_picture, write_whole
+from training.page import write_page
 
 STATE = "state.safetensors"
 BEST = "best.safetensors"
 HISTORY = "history.csv"
 SHEETS = "sheets"
+CHECKPOINTS = "checkpoints"
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class LoopOptions:
     """How a run proceeds.
 
     steps: optimiser steps in all. save_every: seconds between checkpoints. sheet_every, validate_every: steps.
-    hours: stop (resumably) after so many hours of this process; 0 means never.
+    hours: stop (resumably) after so many hours of this process; 0 means never. keep_every: steps between weights that
+    are kept, each in a file of its own; 0 keeps the best ones only.
     """
 
     steps: int
@@ -43,12 +47,18 @@ class LoopOptions:
     sheet_every: int = 250
     validate_every: int = 250
     hours: float = 0.0
+    keep_every: int = 0
 
 
 class Method:
     """What the loop trains: one small file each."""
 
     name = "method"
+    several = False  # whether several processes may train it together
+
+    def settings(self) -> Dict[str, Any]:
+        """The options that decide its steps, by name; what is written beside the weights."""
+        return {}
 
     def step(self, number: int) -> Dict[str, float]:
         """Do optimiser step `number` (from 0) and return its losses by name."""
@@ -65,6 +75,10 @@ class Method:
     def shipped(self) -> Dict[str, np.ndarray]:
         """The weights that a user of the trained networks needs."""
         raise NotImplementedError(f"{type(self).__name__} ships nothing")
+
+    def header(self) -> Dict[str, str]:
+        """What the header of those weights says besides how they were made."""
+        return {}
 
     def validate(self) -> Dict[str, float]:
         """Figures on the validation people; `score` decides which weights are the best (lower is better)."""
@@ -83,8 +97,11 @@ def random_state(seed: int, step: int) -> np.random.Generator:
 def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     """Train until `options.steps`, resuming what `folder` holds. Returns whether the run is complete.
 
-    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`.
+    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`. Of several processes, only the
+    first one writes, and a signal does not save, since the others may be at another step.
     """
+    if ranks.count() > 1 and not method.several:
+        raise ValueError(f"{method.name} trains in one process only; start it without mpirun")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SHEETS).mkdir(exist_ok=True)
     run = _Run(method, folder, options)
@@ -94,7 +111,8 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
         with interruptible():
             return run.proceed()
     except KeyboardInterrupt:
-        run.save()
+        if ranks.count() == 1:
+            run.save()
         return False
 
 
@@ -112,10 +130,12 @@ def interruptible() -> Iterator[None]:
 class _Run:
     def __init__(self, method: Method, folder: Path, options: LoopOptions) -> None:
         self.method, self.folder, self.options = method, folder, options
+        self.writes = ranks.mine() == 0
         self.done = 0
         self.seconds = 0.0
         self.best = math.inf
         self.history: List[Dict[str, float]] = []
+        self.stretches: List[Dict[str, Any]] = []  # the settings, and the step from which they held
 
     def resume(self) -> None:
         state = self.folder / STATE
@@ -131,20 +151,34 @@ class _Run:
         self.done = int(about["step"])
         self.seconds = float(about["seconds"])
         self.best = float(about["best"])
+        self.stretches = json.loads(about.get("stretches", "[]"))
         self.history = [row for row in _read_history(self.folder / HISTORY) if row["step"] < self.done]
 
     def describe(self) -> None:
-        text = json.dumps({"method": self.method.name, "loop": asdict(self.options)}, indent=1)
+        settings = json.loads(json.dumps(self.method.settings(), default=str))
+        if not self.stretches or self.stretches[-1]["settings"] != settings:
+            self.stretches.append({"step": self.done, "settings": settings})
+        if not self.writes:
+            return
+        about = {"method": self.method.name, "loop": asdict(self.options), "stretches": self.stretches}
+        text = json.dumps(about, indent=1)
         write_whole(self.folder / "options.json", text.encode("utf-8"))
 
     def proceed(self) -> bool:
         begun = saved = time.monotonic()
         before = self.seconds
-        bar = tqdm(total=self.options.steps, initial=self.done, desc=self.method.name, unit="step", smoothing=0.05)
+        bar = tqdm(
+            total=self.options.steps,
+            initial=self.done,
+            desc=self.method.name,
+            unit="step",
+            smoothing=0.05,
+            disable=not self.writes,
+        )
         with bar:
             while self.done < self.options.steps:
                 row: Dict[str, float] = {"step": self.done}
-                row.update(self.method.step(self.done))
+                row.update(ranks.averaged(self.method.step(self.done)))
                 self.done += 1
                 bar.update()
                 if not all(math.isfinite(value) for value in row.values()):
@@ -154,16 +188,23 @@ class _Run:
                     )
                 self.seconds = before + time.monotonic() - begun
                 last = self.done == self.options.steps
-                if last or self.done % self.options.validate_every == 0:
+                if self.writes and (last or self.done % self.options.validate_every == 0):
                     row.update(self.check())
                 self.history.append(row)
                 bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k in ("loss", "score", "face")})
-                if last or self.done % self.options.sheet_every == 0:
+                if self.writes and (last or self.done % self.options.sheet_every == 0):
                     self.show()
-                if last or time.monotonic() - saved > self.options.save_every:
+                wishes = (
+                    last or time.monotonic() - saved > self.options.save_every,
+                    self.options.hours > 0 and time.monotonic() - begun > 3600 * self.options.hours,
+                )
+                due, over = ranks.agreed(wishes)
+                if due:
                     self.save()
                     saved = time.monotonic()
-                if self.options.hours and time.monotonic() - begun > 3600 * self.options.hours:
+                if self.writes and self.options.keep_every and (last or self.done % self.options.keep_every == 0):
+                    self.keep()
+                if over:
                     break
         self.save()
         return self.done >= self.options.steps
@@ -172,8 +213,12 @@ class _Run:
         figures = self.method.validate()
         if figures.get("score", math.inf) < self.best:
             self.best = figures["score"]
-            write_weights(self.folder / BEST, self.method.shipped(), self.about())
+            write_weights(self.folder / BEST, self.method.shipped(), {**self.about(), **self.method.header()})
         return figures
+
+    def keep(self) -> None:
+        kept = self.folder / CHECKPOINTS / f"{self.done:07d}.safetensors"
+        write_weights(kept, self.method.shipped(), {**self.about(), **self.method.header()})
 
     def about(self) -> Dict[str, str]:
         return {
@@ -181,12 +226,16 @@ class _Run:
             "step": str(self.done),
             "seconds": f"{self.seconds:.1f}",
             "best": repr(self.best),
+            "stretches": json.dumps(self.stretches),
         }
 
     def save(self) -> None:
+        tensors = self.method.tensors()  # of all processes, so each of them has to ask
+        if not self.writes:
+            return
         # The history first: killed between the two, it has rows too many, which `resume` drops, never too few.
         _write_history(self.folder / HISTORY, self.history)
-        write_weights(self.folder / STATE, self.method.tensors(), self.about())
+        write_weights(self.folder / STATE, tensors, self.about())
 
     def show(self) -> None:
         sheet = self.method.sheet()
@@ -194,6 +243,7 @@ class _Run:
             write_picture(self.folder / SHEETS / f"{self.done:07d}.jpg", sheet)
         if len(self.history) > 1:
             draw_curves(self.folder / "curves.png", self.history)
+        write_page(self.folder, self.folder / SHEETS, self.method.name, self.method.settings())
 
 
 def _read_history(path: Path) -> List[Dict[str, float]]:

@@ -25,6 +25,17 @@ def absolute(a: jt.Var, b: jt.Var) -> jt.Var:
     return (a - b).abs().mean()
 
 
+def logistic(verdict: jt.Var, real: bool) -> jt.Var:
+    """Binary cross-entropy of logits against all real or all fake: -log sigmoid(x), or -log(1 - sigmoid(x))."""
+    x = -verdict if real else verdict
+    return (nn.relu(x) + jt.log(1.0 + jt.exp(-x.abs()))).mean()
+
+
+def least_squares(verdict: jt.Var, real: bool) -> jt.Var:
+    """Mean squared distance from 1 for real and from 0 for fake (Mao et al., LSGAN, ICCV 2017)."""
+    return ((verdict - float(real)) ** 2).mean()
+
+
 def hinge_discriminator(real: jt.Var, fake: jt.Var) -> jt.Var:
     """Hinge loss of one discriminator; real and fake are its verdicts (Lim & Ye, 2017)."""
     return nn.relu(1.0 - real).mean() + nn.relu(1.0 + fake).mean()

@@ -6,7 +6,8 @@ VGG-19, whose weights cannot be shipped here.
 
 from __future__ import annotations
 
-from typing import Dict, Mapping
+from dataclasses import asdict
+from typing import Any, Dict, Mapping
 
 import jittor as jt
 import numpy as np
@@ -48,6 +49,10 @@ class Reader(Method):
         with jt.no_grad():
             codes = self.embedding.encode({name: jt.array(crop) for name, crop in crops.items()})
             return jt.concat([codes[c.name] for c in COMPONENTS], dim=1).detach()
+
+    def settings(self) -> Dict[str, Any]:
+        """The options, as the command line has them."""
+        return asdict(self.options)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step."""

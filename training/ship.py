@@ -15,6 +15,7 @@ from engine.weights import write_own_bank
 from options.train import ShipOptions
 from training.banks import build_bank
 from training.card import write_card
+from training.combine import judged_sides
 from training.faces import Faces
 from training.loop import STATE
 from training.runs import TRAINING, best_of, part, trained_embedding
@@ -49,9 +50,9 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
-    """The discriminators of the full and half size: nobody draws with them, but `train.py combine --start` goes on."""
+    """The discriminators of the full size: nobody draws with them, but `train.py combine --start` goes on."""
     state = read_weights(output / "combine" / STATE)
-    wanted = tuple(f"judge{side}." for side in (CANVAS, CANVAS // 2))
+    wanted = tuple(f"judge{side}." for side in judged_sides(CANVAS))
     return {name: value for name, value in state.items() if name.startswith(wanted)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
@@ -68,7 +68,8 @@ def find_sources(
 
     A folder's name up to the first underscore is its set: `london_neutral/001.jpg` and `london_smiling/001.jpg` show
     one person, london-001. With both files given, a photo of no one in the table is left out, because no one could
-    tell whether it shows a validation person. Raises ValueError where there is no photo at all.
+    tell whether it shows a validation person. Without `validation_file` one person in ten is held back, and nobody
+    where there is one only. Raises ValueError where there is no photo at all.
     """
     people = read_people(people_file) if people_file else None
     held_out = read_validation(validation_file) if validation_file else set()
@@ -100,7 +101,17 @@ def find_sources(
             sources.append(source)
     if not sources and not left_out:
         raise ValueError(f"there is no photo in {', '.join(str(folder) for folder in folders)}")
-    return sources, left_out
+    return (sources if validation_file else _hold_back(sources)), left_out
+
+
+def _hold_back(sources: List[Source]) -> List[Source]:
+    """The same with one person in ten, at least one of two, in the validation split; spread over the whole order."""
+    people = list(dict.fromkeys(source.person for source in sources))
+    if len(people) < 2:
+        return sources
+    count = max(1, len(people) // 10)
+    held_out = {people[(2 * i + 1) * len(people) // (2 * count)] for i in range(count)}
+    return [replace(s, split="validation") if s.person in held_out else s for s in sources]
 
 
 def _unique(name: str, taken: Set[str]) -> str:

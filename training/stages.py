@@ -11,7 +11,7 @@ from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
-from options.train import ShipOptions, TrainOptions
+from options.train import AllOptions, ShipOptions, TrainOptions
 from training.autoencoders import Autoencoders
 from training.combine import Combine, FeatureNetwork
 from training.data import Dataset
@@ -30,6 +30,8 @@ def run(options: TrainOptions) -> int:
     if isinstance(options.method, ShipOptions):
         ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
         return COMPLETE
+    if isinstance(options.method, AllOptions):
+        raise TypeError("training.everything runs the steps, each in a process of its own")
     method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
     folder = options.output / options.stage
     loop = LoopOptions(options.method.steps, options.save_every, hours=options.hours)

@@ -121,6 +121,12 @@ class Actions(Dict[str, QAction]):
             _text("Show the face before this one; hold the key, or press on the face"),
             checked=False,
         )
+        self._add(
+            "side_by_side",
+            _text("S&ide by side"),
+            ["Ctrl+T"],
+            _text("The same drawing, painted by every system that is installed"),
+        )
         self._add("morph", _text("&Morph to a session…"), ["Ctrl+M"], _text("Go by degrees to a saved drawing"))
         self._add(
             "photo_appearance",
@@ -198,7 +204,8 @@ class Actions(Dict[str, QAction]):
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, take, theme and language are menus."""
+        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, take, theme and
+        language are menus."""
         return [
             (
                 _text("&File"),
@@ -208,6 +215,7 @@ class Actions(Dict[str, QAction]):
                     "recent",
                     "treat_sketch",
                     "treat_photo",
+                    "photo_style",
                     "",
                     "save",
                     "save_as",
@@ -240,7 +248,22 @@ class Actions(Dict[str, QAction]):
                     "complete",
                 ],
             ),
-            (_text("F&ace"), ["live", "convert", "", "compare", "", "morph", "take", "", "photo_appearance", "reset"]),
+            (
+                _text("F&ace"),
+                [
+                    "live",
+                    "convert",
+                    "",
+                    "compare",
+                    "side_by_side",
+                    "",
+                    "morph",
+                    "take",
+                    "",
+                    "photo_appearance",
+                    "reset",
+                ],
+            ),
             (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
             (_text("&Help"), ["about"]),
         ]

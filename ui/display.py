@@ -41,7 +41,7 @@ class EngineDisplay(QObject):
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
         link.photo_failed.connect(self._photo_failed)
-        link.refused.connect(self._photo_failed)
+        link.refused.connect(lambda message: status.say(said(message), "warning"))
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)
         link.emptied.connect(self._empty)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -18,6 +18,7 @@ from engine.messages import (
     Restarting,
     Result,
     StrokesFound,
+    Translated,
 )
 from engine.session import Session
 
@@ -35,8 +36,9 @@ class EngineLink(QObject):
     the engine itself cannot run). restarting(message). appearance_read(Appearance) or photo_failed(message): of the
     newest photo. waiting(bool): whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the
     drawing of now was sent. borrowed: a picture that is not the drawing of now was sent.
-    alternatives_found(AlternativesFound), strokes_found(StrokesFound) or refused(message): what the bank suggests, for
-    the newest question.
+    alternatives_found(AlternativesFound), strokes_found(StrokesFound): what the bank suggests, for the newest question.
+    refused(message): what was asked of the bank has no answer. translated(Translated), translation_failed(number,
+    message): what a translator was asked.
     """
 
     prepared = pyqtSignal(str, object)
@@ -50,6 +52,8 @@ class EngineLink(QObject):
     emptied = pyqtSignal()
     asked = pyqtSignal()
     borrowed = pyqtSignal()
+    translated = pyqtSignal(object)
+    translation_failed = pyqtSignal(int, str)
     alternatives_found = pyqtSignal(object)
     strokes_found = pyqtSignal(object)
     refused = pyqtSignal(str)
@@ -61,6 +65,7 @@ class EngineLink(QObject):
         self._changed = False
         self._newest = 0  # number of the newest request, 0 while none counts
         self._photo = 0  # number of the newest photo whose appearance is asked for
+        self._translations: Dict[str, int] = {}  # the newest request of each translator
         self._alternatives = self._strokes = 0  # numbers of the newest questions of their kinds
         self._waiting = False
         self._restarted = False
@@ -135,6 +140,10 @@ class EngineLink(QObject):
         """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""
         self._photo = self._client.read_appearance(photo)
 
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        """Ask a translator for its version of a picture, (512, 512, 3) uint8 RGB; returns the request's number."""
+        self._translations[translator] = int(self._client.translate(picture, translator))
+        return self._translations[translator]
     def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> None:
         """Ask for what could stand in a component's place in a sketch, (512, 512) uint8."""
         self._alternatives = self._client.find_alternatives(sketch, controls, component, count)
@@ -162,16 +171,20 @@ class EngineLink(QObject):
         elif isinstance(report, AppearanceRead):
             if report.number == self._photo:
                 self.appearance_read.emit(report.appearance)
+        elif isinstance(report, Translated):
+            self.translated.emit(report)
         elif isinstance(report, AlternativesFound):
             if report.number == self._alternatives:
                 self.alternatives_found.emit(report)
         elif isinstance(report, StrokesFound):
             if report.number == self._strokes:
                 self.strokes_found.emit(report)
-        elif isinstance(report, Failed) and report.number in {self._alternatives, self._strokes} - {0}:
-            self.refused.emit(report.message)
+        elif isinstance(report, Failed) and report.number in self._translations.values():
+            self.translation_failed.emit(report.number, report.message)
         elif isinstance(report, Failed) and report.number == self._photo and self._photo:
             self.photo_failed.emit(report.message)
+        elif isinstance(report, Failed) and report.number in {self._alternatives, self._strokes} - {0}:
+            self.refused.emit(report.message)
         elif isinstance(report, Progress):
             self.prepared.emit(report.text, report.fraction)
         elif isinstance(report, Ready):

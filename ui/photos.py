@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QObject, QRunnable, QThreadPool, QTimer, pyqtSignal
@@ -12,14 +12,16 @@ from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 
 from engine.controls import Appearance
 from engine.facefinder import NoFaceError
-from engine.photos import PHOTO, SKETCH, kind_of, opaque
+from engine.messages import Translated
+from engine.photos import PHOTO, SKETCH, as_photo, kind_of
 from engine.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
-from engine.vectorise import strokes_of_photo
+from engine.vectorise import strokes_of_photo, vectorise
 from ui.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
 from ui.pupils import PupilPicker
 from ui.sentences import said
+from ui.sketchers import Sketchers
 from ui.status import Notice, Status
 
 AFTER_THE_PEN_MS = 50
@@ -39,21 +41,21 @@ class _Opened:
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
-        return np.ascontiguousarray(opaque(self.picture)[:, :, ::-1])
+        return as_photo(self.picture)
 
 
 class _Task(QRunnable):
     """Finds the face of a photo and follows its lines, in another thread: that takes a while."""
 
-    def __init__(self, number: int, opened: _Opened, pupils: Optional[np.ndarray], done: Callable) -> None:
+    def __init__(self, number: int, work: Callable[[], Any], done: Callable[[int, object], None]) -> None:
         super().__init__()
-        self._number, self._opened, self._pupils, self._done = number, opened, pupils, done
+        self._number, self._work, self._done = number, work, done
 
     def run(self) -> None:
         """Called by the pool."""
         result: object
         try:
-            result = strokes_of_photo(self._opened.photo(), self._pupils)
+            result = self._work()
         except Exception as error:  # the window says it; a thread that dies in silence would leave people waiting
             result = error
         self._done(self._number, result)
@@ -72,10 +74,12 @@ class Photos(QObject):
         link: EngineLink,
         status: Status,
         actions: Dict[str, QAction],
+        sketchers: Sketchers,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
         self._canvas = canvas
+        self._sketchers = sketchers
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
         self._pool = QThreadPool(self)
@@ -83,11 +87,16 @@ class Photos(QObject):
         self._number = 0
         self._opened: Optional[_Opened] = None  # what the thread or the picker is at
         self._last: Optional[_Opened] = None  # what "treat as" is about
+        self._pupils: Optional[np.ndarray] = None  # that were clicked in it
+        self._asked: Tuple[int, Any, Any] = (0, None, None)  # a translation's number, photo on the canvas, its edges
         self._done.connect(self._finish)
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(""))
         link.appearance_read.connect(self._take)
         link.photo_failed.connect(lambda _message: self._tell(""))
+        link.translated.connect(self._sketched)
+        link.translation_failed.connect(self._not_sketched)
+        sketchers.chosen.connect(self._draw_again)
         document.changed.connect(self._follow)
         actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
         actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
@@ -155,14 +164,19 @@ class Photos(QObject):
 
     def _stop(self) -> None:
         self._number += 1
-        self._opened = None
+        self._opened, self._pupils, self._asked = None, None, (0, None, None)
         self.picker.leave()
 
     def _begin(self, pupils: Optional[np.ndarray] = None) -> None:
         if self._opened is not None:
             self._number += 1
+            self._pupils = pupils
             self._tell(self.tr("Photo: looking for the face…"))
-            self._pool.start(_Task(self._number, self._opened, pupils, self._done.emit))
+            photo, style = self._opened.photo, self._sketchers.edges
+            self._start(lambda: strokes_of_photo(photo(), pupils, style))
+
+    def _start(self, work: Callable[[], Any]) -> None:
+        self._pool.start(_Task(self._number, work, self._done.emit))
 
     def _finish(self, number: int, result: object) -> None:
         opened = self._opened
@@ -189,12 +203,41 @@ class Photos(QObject):
             self._tell("")
             opened.then(strokes)
             return
+        network = self._sketchers.network
+        if network is not None and self._asked[0] == 0:
+            self._opened = opened
+            self._tell(self.tr("Photo: %s draws it…") % network.title)
+            self._asked = (self._link.translate(aligned, network.name), aligned, strokes)
+            return
+        self._asked = (0, None, None)
         self._document.change(replace(self._document.session, strokes=strokes, base=None), self.tr("open photo"))
         told = self.tr("Photo: turned into a drawing")
         self._tell(told)
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._link.read_appearance(aligned))
             self.notice.show_text(told, take, (self.tr("Close"), self.notice.hide))
+
+    def _sketched(self, translated: Translated) -> None:
+        """The network has drawn the photo: follow its lines."""
+        number, aligned, _edges = self._asked
+        if number and translated.number == number:
+            sketch = np.ascontiguousarray(translated.picture[:, :, 0])
+            self._start(lambda: (vectorise(sketch), aligned))
+
+    def _not_sketched(self, number: int, message: str) -> None:
+        """The network could not: its edges are better than nothing."""
+        asked, aligned, edges = self._asked
+        if asked and number == asked:
+            self._finish(self._number, (edges, aligned))
+            self._say(message)
+
+    def _draw_again(self) -> None:
+        """Another style was chosen while a photo is open: draw it in that one."""
+        opened, pupils = self._last, self._pupils
+        if opened is not None and self._actions["treat_sketch"].isEnabled():
+            self._stop()
+            self._opened = opened
+            self._begin(pupils)
 
     def _take(self, appearance: Appearance) -> None:
         controls = replace(self._document.controls, appearance=appearance)

@@ -11,10 +11,12 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout,
 
 from configs.components import NAMES
 from engine.controls import Controls
+from engine.translators import installed
 from ui import language, layout, preferences, theme
 from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
+from ui.comparison import Comparison
 from ui.completing import Completing
 from ui.display import EngineDisplay
 from ui.document import Document
@@ -30,6 +32,7 @@ from ui.recovery import Recovery
 from ui.rescue import Rescue
 from ui.results import Earlier, Kept, let_go
 from ui.sentences import said
+from ui.sketchers import Installed, Sketchers
 from ui.status import Notice, Status
 from ui.system import Desktop
 from ui.theme import SPACE
@@ -40,9 +43,18 @@ from ui.widgets import JumpSlider
 
 
 class StudioWindow(QMainWindow):
-    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing."""
+    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing.
 
-    def __init__(self, client: Any, settings: QSettings, recovery: Optional[Recovery] = None) -> None:
+    translators: gives those that are installed.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        settings: QSettings,
+        recovery: Optional[Recovery] = None,
+        translators: Installed = installed,
+    ) -> None:
         super().__init__()
         self.settings, self.recovery = settings, recovery
         self.system_theme = theme.current()
@@ -55,10 +67,16 @@ class StudioWindow(QMainWindow):
         self.actions_by_name = Actions(self, self.document.history)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self)
-        self.photos = Photos(self, self.canvas, self.document, self.link, self.status, self.actions_by_name)
+        self.sketchers = Sketchers(self, settings, translators)
+        self.photos = Photos(
+            self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers
+        )
         self.files = Files(self, self.document, settings, self.notify, self.photos)
         self.exchange = Exchange(
             self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
+        )
+        self.comparison = Comparison(
+            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture
         )
         self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
@@ -126,6 +144,8 @@ class StudioWindow(QMainWindow):
                     menu.addSeparator()
                 elif name == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif name == "photo_style":
+                    menu.addMenu(self.sketchers.menu)
                 elif name == "theme":
                     menu.addMenu(actions.theme_menu(menu))
                 elif name == "take":
@@ -163,6 +183,7 @@ class StudioWindow(QMainWindow):
             ("fit", self.viewport.fit),
             ("convert", self.link.send),
             ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
+            ("side_by_side", self.comparison.show),
             ("gallery", self.gallery.ask),
             ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
@@ -196,9 +217,9 @@ class StudioWindow(QMainWindow):
         self.canvas.inked.connect(self._offer_commands)
         self.link.drawn.connect(self._offer_commands)
         self.link.emptied.connect(self._offer_commands)
+        self.earlier.strip.parts_wanted.connect(self._offer_parts)
         for bar in (self.morph, self.gallery):
             bar.closed.connect(self.canvas.setFocus)
-        self.earlier.strip.parts_wanted.connect(self._offer_parts)
 
     def start(self) -> None:
         """Start the engine, and offer what a crash has left behind."""
@@ -211,6 +232,9 @@ class StudioWindow(QMainWindow):
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
+
+    def _sketch(self) -> Optional[np.ndarray]:
+        return None if self.canvas.blank else self.canvas.sketch()
 
     def _document_changed(self) -> None:
         self.link.touch()

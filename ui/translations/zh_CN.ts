@@ -321,6 +321,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>显示前一张人脸；按住此键，或按住人脸</translation>
 </message>
 <message>
+<source>S&amp;ide by side</source>
+<translation>并排比较(&amp;I)</translation>
+</message>
+<message>
+<source>The same drawing, painted by every system that is installed</source>
+<translation>同一幅画，由每个已安装的系统绘制</translation>
+</message>
+<message>
 <source>&amp;Morph to a session…</source>
 <translation>渐变到会话…</translation>
 </message>
@@ -462,6 +470,40 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>stroke</source>
 <translation>笔画</translation>
+</message>
+</context>
+<context>
+<name>Tile</name>
+<message>
+<source>Save…</source>
+<translation>保存…</translation>
+</message>
+<message>
+<source>Save this picture</source>
+<translation>保存这张图片</translation>
+</message>
+</context>
+<context>
+<name>Comparison</name>
+<message>
+<source>Side by side</source>
+<translation>并排比较</translation>
+</message>
+<message>
+<source>paints…</source>
+<translation>正在绘制…</translation>
+</message>
+<message>
+<source>No other system is installed. Train one on your own pictures, for example with</source>
+<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
+</message>
+<message>
+<source>Save picture</source>
+<translation>保存图片</translation>
+</message>
+<message>
+<source>Draw a few strokes first.</source>
+<translation>请先画几笔。</translation>
 </message>
 </context>
 <context>
@@ -1002,6 +1044,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>照片：正在读取外观</translation>
 </message>
 <message>
+<source>Photo: %s draws it…</source>
+<translation>照片：%s 正在描绘…</translation>
+</message>
+<message>
 <source>open photo</source>
 <translation>打开照片</translation>
 </message>
@@ -1147,8 +1193,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法读取这张照片的外观：%1</translation>
 </message>
 <message>
-<source>The bank has nothing to suggest: %1</source>
-<translation>样本库没有可用的建议：%1</translation>
+<source>This picture could not be translated: %1</source>
+<translation>无法转换这张图片：%1</translation>
 </message>
 <message>
 <source>The drawing engine has stopped (%1) and starts again.</source>
@@ -1171,8 +1217,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>引擎在这张照片上停止了（%1）：请重新选择它。</translation>
 </message>
 <message>
-<source>The engine has stopped at the bank (%1): try again.</source>
-<translation>引擎在查找样本库时停止了（%1）：请再试一次。</translation>
+<source>The engine has stopped on a translation (%1): try another translator.</source>
+<translation>引擎在转换图片时停止（%1）：请换一个转换器。</translation>
 </message>
 <message>
 <source>The engine could not start: %1</source>
@@ -1193,6 +1239,54 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>no reason given</source>
 <translation>原因不明</translation>
+</message>
+<message>
+<source>The bank has nothing to suggest: %1</source>
+<translation>样本库没有可推荐的内容：%1</translation>
+</message>
+<message>
+<source>The engine has stopped at the bank (%1): try again.</source>
+<translation>引擎在查询样本库时停止（%1）：请再试一次。</translation>
+</message>
+<message>
+<source>the bank has no row %1</source>
+<translation>样本库中没有第 %1 行</translation>
+</message>
+<message>
+<source>the bank of the %1 preset does not say which parts belong to one face</source>
+<translation>%1 预设的样本库没有说明哪些部件属于同一张脸</translation>
+</message>
+<message>
+<source>there is no colour called %1; there are: %2</source>
+<translation>没有名为 %1 的颜色；现有：%2</translation>
+</message>
+<message>
+<source>these weights have no choice of skin and hair (%1)</source>
+<translation>这组权重不能分别选择肤色和发色（%1）</translation>
+</message>
+<message>
+<source>swatches read nine numbers from an appearance</source>
+<translation>色样要从外观中读出九个数</translation>
+</message>
+<message>
+<source>swatches must be finite numbers</source>
+<translation>色样必须是有限的数</translation>
+</message>
+<message>
+<source>its swatches are for appearances of %1 numbers</source>
+<translation>它的色样适用于含 %1 个数的外观</translation>
+</message>
+<message>
+<source>%1 takes a %2, but this is a %3; say --kind %4 if it is not.</source>
+<translation>%1 需要 %2，但这是 %3；如果不是，请用 --kind %4 指明。</translation>
+</message>
+<message>
+<source>no %1 for a %2 is installed; train one with train.py --model.</source>
+<translation>没有安装可用于 %2 的 %1；请用 train.py --model 训练一个。</translation>
+</message>
+<message>
+<source>A picture of the kind %1 cannot be made; please use .png.</source>
+<translation>无法生成 %1 类型的图片；请使用 .png。</translation>
 </message>
 <message>
 <source>Jittor has updated itself and wants to be started again.</source>
@@ -1319,6 +1413,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1 与 %2 不符：%3。</translation>
 </message>
 <message>
+<source>there is no translator %1; installed are: %2.</source>
+<translation>没有名为 %1 的转换器；已安装：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: its header lacks %2.</source>
+<translation>%1 不是转换器：文件头缺少 %2。</translation>
+</message>
+<message>
+<source>%1 is not a translator: %2.</source>
+<translation>%1 不是转换器：%2。</translation>
+</message>
+<message>
+<source>%1 is not a translator that this program knows (%2, %3).</source>
+<translation>%1 是本程序不认识的转换器（%2，%3）。</translation>
+</message>
+<message>
 <source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
 <translation>%1 不是编码库：%2 字节不是每行 %3 个浮点数的整数行。</translation>
 </message>
@@ -1395,26 +1505,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>编码库的编码、标签和外观的行数必须相同</translation>
 </message>
 <message>
-<source>the bank has no row %1</source>
-<translation>样本库没有第 %1 行</translation>
-</message>
-<message>
-<source>the bank of the %1 preset does not say which parts belong to one face</source>
-<translation>%1 预设的样本库没有说明哪些部位属于同一张脸</translation>
-</message>
-<message>
-<source>swatches read nine numbers from an appearance</source>
-<translation>色样应从外观读出九个数</translation>
-</message>
-<message>
-<source>swatches must be finite numbers</source>
-<translation>色样必须是有限的数</translation>
-</message>
-<message>
-<source>its swatches are for appearances of %1 numbers</source>
-<translation>它的色样用于有 %1 个数的外观</translation>
-</message>
-<message>
 <source>the tag %1 is for %2 rows, but the bank has %3</source>
 <translation>标签 %1 对应 %2 行，而编码库有 %3 行</translation>
 </message>
@@ -1437,14 +1527,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>there is no look called %1; there are: %2</source>
 <translation>没有名为 %1 的外观；可用的有：%2</translation>
-</message>
-<message>
-<source>there is no colour called %1; there are: %2</source>
-<translation>没有名为 %1 的颜色；可选：%2</translation>
-</message>
-<message>
-<source>these weights have no choice of skin and hair (%1)</source>
-<translation>这些权重不能选择肤色和发色（%1）</translation>
 </message>
 <message>
 <source>the %1 preset has no choice of appearance</source>
@@ -1643,10 +1725,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1（另一种光线）</translation>
 </message>
 <message>
-<source>porcelain</source>
-<translation>瓷白</translation>
-</message>
-<message>
 <source>medium</source>
 <translation>中等</translation>
 </message>
@@ -1671,14 +1749,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>深褐</translation>
 </message>
 <message>
-<source>light brown</source>
-<translation>浅棕</translation>
-</message>
-<message>
-<source>dark blond</source>
-<translation>深金</translation>
-</message>
-<message>
 <source>black</source>
 <translation>黑</translation>
 </message>
@@ -1689,6 +1759,49 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>grey</source>
 <translation>灰</translation>
+</message>
+</context>
+<context>
+<name>Sketchers</name>
+<message>
+<source>&amp;Draw photos by</source>
+<translation>照片的描线方式(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Edges</source>
+<translation>边缘(&amp;E)</translation>
+</message>
+<message>
+<source>The edges of the photo as lines</source>
+<translation>把照片的边缘变成线条</translation>
+</message>
+<message>
+<source>&amp;Fine edges</source>
+<translation>细边缘(&amp;F)</translation>
+</message>
+<message>
+<source>Thin lines</source>
+<translation>细线条</translation>
+</message>
+<message>
+<source>&amp;Bold edges</source>
+<translation>粗边缘(&amp;B)</translation>
+</message>
+<message>
+<source>Thick lines, and more of them on nose and mouth</source>
+<translation>粗线条，鼻子和嘴的线条更多</translation>
+</message>
+<message>
+<source>No network that draws is installed</source>
+<translation>没有安装会描线的网络</translation>
+</message>
+<message>
+<source>train.py --model pix2pix --direction photo-to-sketch makes one</source>
+<translation>用 train.py --model pix2pix --direction photo-to-sketch 可以训练一个</translation>
+</message>
+<message>
+<source>A network that was trained to sketch (%s)</source>
+<translation>经过描线训练的网络（%s）</translation>
 </message>
 </context>
 <context>

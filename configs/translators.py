@@ -1,0 +1,281 @@
+"""The other sketch <-> photo generators: pix2pix's U-Net, CycleGAN's ResNet, a residual encoder-decoder for WGAN-GP.
+
+Isola et al., CVPR 2017; Zhu et al., ICCV 2017; Gulrajani et al., NeurIPS 2017. Pictures are in -1..1; a sketch has one
+channel, ink -1 and paper 1, a photo three, red first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Dict, List, Mapping, Optional, Sequence
+
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.convolution import convolve, convolve_transposed
+from configs.discriminators import SpectralConv
+from configs.normalise import Norm, reflect
+from configs.planes import double
+
+LEAK = 0.2  # slope of the leaky ReLU of encoders and discriminators
+DROPPED = 3  # decoder layers of the U-Net that have dropout
+ARCHITECTURES = ("unet", "resnet", "residual")
+LARGEST = 512
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Everything that decides a generator's shapes; kept as text in the header of its weights.
+
+    kind: "unet", "resnet" or "residual". channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
+    width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
+    depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
+    (unet). Raises ValueError, one sentence, where they do not fit together.
+    """
+
+    kind: str
+    channels_in: int
+    channels_out: int
+    size: int = 256
+    width: int = 64
+    most: int = 8
+    depth: int = 8
+    blocks: int = 9
+    norm: str = "batch"
+
+    def __post_init__(self) -> None:
+        if self.kind not in ARCHITECTURES:
+            raise ValueError(f"no generator is called {self.kind}; there are {', '.join(ARCHITECTURES)}")
+        if not 2 <= self.depth <= 9 or not 0 <= self.blocks <= 32 or not 1 <= self.most <= 16:
+            raise ValueError("a generator has 2 to 9 halvings, at most 32 blocks and layers of 1 to 16 times its width")
+        if not 1 <= self.width <= 512 or {self.channels_in, self.channels_out} - {1, 3}:
+            raise ValueError("a generator is 1 to 512 channels wide, from 1 or 3 channels to 1 or 3")
+        if self.norm not in ("batch", "instance"):
+            raise ValueError(f"the norm is batch or instance, not {self.norm}")
+        step = {"unet": 2**self.depth, "resnet": 4, "residual": 32}[self.kind]
+        if self.size % step or not 0 < self.size <= LARGEST:
+            raise ValueError(
+                f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
+            )
+
+    def texts(self) -> Dict[str, str]:
+        """As entries of a header."""
+        return {"architecture" if key == "kind" else key: str(value) for key, value in sorted(asdict(self).items())}
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Architecture:
+        """The inverse of `texts`; other entries are passed over. Raises ValueError where an entry is wrong."""
+        found = {"kind": texts.get("architecture", "")}
+        for field in fields(cls):
+            if field.name != "kind" and field.name in texts:
+                found[field.name] = texts[field.name]
+        numbers = {key: value if key in ("kind", "norm") else int(value) for key, value in found.items()}
+        try:
+            return cls(**numbers)  # type: ignore[arg-type]
+        except TypeError as error:
+            raise ValueError("it does not say how many channels it has") from error
+
+
+def generator(architecture: Architecture) -> nn.Module:
+    """A generator (N, channels_in, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
+    makers = {"unet": UNet, "resnet": ResNet, "residual": ResidualTranslator}
+    return makers[architecture.kind](architecture)
+
+
+class Conv(nn.Module):
+    """Convolution with the papers' start, N(0, 0.02)."""
+
+    def __init__(
+        self, channels_in: int, channels: int, kernel: int, stride: int = 1, padding: int = 0, bias: bool = False
+    ) -> None:
+        self.stride, self.padding = stride, padding
+        self.weight = jt.randn(channels, channels_in, kernel, kernel) * 0.02
+        self.bias = jt.zeros(channels) if bias else None
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H', W')."""
+        return convolve(x, self.weight, self.bias, self.stride, self.padding)
+
+
+class Up(nn.Module):
+    """Transposed convolution that doubles the size: kernel 4, or 3 with one pixel more on one side."""
+
+    def __init__(self, channels_in: int, channels: int, kernel: int = 4, bias: bool = False) -> None:
+        self.extra = 4 - kernel
+        self.weight = jt.randn(channels_in, channels, kernel, kernel) * 0.02
+        self.bias = jt.zeros(channels) if bias else None
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, 2 H, 2 W)."""
+        return convolve_transposed(x, self.weight, self.bias, 2, 1, self.extra)
+
+
+def leaky(x: jt.Var, slope: float = LEAK) -> jt.Var:
+    """Leaky ReLU; can be differentiated twice."""
+    return jt.ternary(x > 0, x, x * slope)
+
+
+class UNet(nn.Module):
+    """Encoder and decoder with skips: `depth` halvings, one less doublings with norm, and the one that paints.
+
+    Only the innermost halving has no norm besides the first: there a single picture has a single pixel.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        single = a.norm == "instance"
+        widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
+        self.downs = nn.ModuleList(
+            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(_pairs(a.channels_in, widths))]
+        )
+        self.down_norms = nn.ModuleList([Norm(w, single, LEAK) for w in widths[1:-1]])
+        inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]
+        self.ups = nn.ModuleList([Up(i, o) for i, o in zip(inputs, widths[-2::-1])])
+        self.up_norms = nn.ModuleList([Norm(w, single, 0.0) for w in widths[-2::-1]])
+        self.last = Up(2 * widths[0], a.channels_out, bias=True)
+
+    def masks(self, batch: int, side: int, rng: np.random.Generator) -> List[np.ndarray]:
+        """Dropout for a batch of pictures: 0 or 2 for every value of the first doublings."""
+        depth = len(self.downs)
+        shapes = [(up.weight.shape[1], side >> (depth - 1 - n)) for n, up in enumerate(self.ups)][:DROPPED]
+        return [2.0 * (rng.random((batch, channels, here, here)) < 0.5).astype(np.float32) for channels, here in shapes]
+
+    def execute(self, x: jt.Var, masks: Optional[Sequence[np.ndarray]] = None) -> jt.Var:
+        """(N, I, H, H) -> (N, O, H, H) in -1..1. masks: of dropout, in training only."""
+        skips = []
+        for number, down in enumerate(self.downs):
+            x = down(x)
+            inner = 0 < number < len(self.downs) - 1
+            x = self.down_norms[number - 1](x) if inner else leaky(x)
+            skips.append(x)
+        for number, (up, norm) in enumerate(zip(self.ups, self.up_norms)):
+            x = norm(up(x))
+            if masks is not None and number < len(masks):
+                x = x * jt.array(masks[number])
+            x = jt.concat([x, skips[-2 - number]], dim=1)
+        return jt.tanh(self.last(x))
+
+
+class ResNet(nn.Module):
+    """CycleGAN's generator: two halvings, residual blocks, two doublings; instance norm, reflection padding."""
+
+    def __init__(self, a: Architecture) -> None:
+        w = a.width
+        self.start = Conv(a.channels_in, w, 7)
+        self.downs = nn.ModuleList([Conv(w, 2 * w, 3, 2, 1), Conv(2 * w, 4 * w, 3, 2, 1)])
+        self.blocks = nn.ModuleList([Conv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
+        self.ups = nn.ModuleList([Up(4 * w, 2 * w, 3), Up(2 * w, w, 3)])
+        self.last = Conv(w, a.channels_out, 7, bias=True)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 4."""
+        x = _instance(self.start(reflect(x, 3)), 0.0)
+        for down in self.downs:
+            x = _instance(down(x), 0.0)
+        for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
+            x = x + _instance(second(reflect(_instance(first(reflect(x, 1)), 0.0), 1)), 1.0)
+        for up in self.ups:
+            x = _instance(up(x), 0.0)
+        return jt.tanh(self.last(reflect(x, 3)))
+
+
+class ResidualTranslator(nn.Module):
+    """A residual encoder-decoder for any multiple of 32 pixels: five halvings, five doublings, what was halved added.
+
+    Sizes are doubled by repeating pixels before a convolution, which leaves no chequered marks.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        widths = [a.width * min(2**level, a.most) for level in range(6)]
+        self.start = Conv(a.channels_in, widths[0], 3, 1, 1, bias=True)
+        self.downs = nn.ModuleList(
+            [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(_pairs(widths[0], widths[1:]))]
+        )
+        self.down_norms = nn.ModuleList([Norm(w, True, LEAK) for w in widths[1:-1]])
+        self.blocks = nn.ModuleList([Conv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)])
+        backwards = list(_pairs(widths[-1], widths[-2::-1]))
+        self.ups = nn.ModuleList([Conv(i, o, 3, 1, 1) for i, o in backwards])
+        self.up_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
+        self.refine = nn.ModuleList([Conv(o, o, 3, 1, 1) for _, o in backwards])
+        self.refine_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
+        self.last = Conv(widths[0], a.channels_out, 3, 1, 1, bias=True)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 32."""
+        x = leaky(self.start(x))
+        halved = []
+        for number, down in enumerate(self.downs):
+            halved.append(x)
+            x = down(x)
+            # At 32 pixels the innermost has one, which a norm would make nought.
+            x = self.down_norms[number](x) if number < len(self.down_norms) else leaky(x)
+        for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
+            x = x + second(leaky(first(x)))
+        for number, skip in enumerate(reversed(halved)):
+            x = self.up_norms[number](self.ups[number](double(x))) + skip
+            x = x + self.refine_norms[number](self.refine[number](x))
+        return jt.tanh(self.last(x))
+
+
+class PatchJudge(nn.Module):
+    """PatchGAN that sees 70 x 70 pixels: C64-C128-C256-C512 (Isola et al., appendix 6.1.2). Verdicts are logits.
+
+    norm: "batch" as in pix2pix, or "instance" without weights as in CycleGAN.
+    """
+
+    def __init__(self, channels_in: int, width: int = 64, norm: str = "batch") -> None:
+        widths = [width, 2 * width, 4 * width, 8 * width]
+        strides = (2, 2, 2, 1)
+        pairs = list(_pairs(channels_in, widths))
+        self.convs = nn.ModuleList(
+            [Conv(i, o, 4, stride, 1, bias=n == 0) for n, ((i, o), stride) in enumerate(zip(pairs, strides))]
+        )
+        self.norms = nn.ModuleList(
+            [Norm(w, True, LEAK, False) if norm == "instance" else Norm(w, False, LEAK) for w in widths[1:]]
+        )
+        self.verdict = Conv(widths[-1], 1, 4, 1, 1, bias=True)
+
+    def execute(self, picture: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> (N, 1, H / 8 - 2, W / 8 - 2)."""
+        x = leaky(self.convs[0](picture))
+        for conv, norm in zip(self.convs[1:], self.norms):
+            x = norm(conv(x))
+        return self.verdict(x)
+
+
+class CriticConv(SpectralConv):
+    """With spectral norm, by Jittor's own convolution: the gradient penalty differentiates it twice."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H', W')."""
+        return nn.conv2d(x, self.normed(), self.bias, self.stride, self.padding)
+
+
+class Critic(nn.Module):
+    """How real a photo is for a sketch, one number a picture; spectral norm in every layer, no other norm."""
+
+    def __init__(self, channels_in: int, width: int = 32, layers: int = 5) -> None:
+        widths = [width * min(2**level, 8) for level in range(layers)]
+        self.convs = nn.ModuleList([CriticConv(i, o) for i, o in _pairs(channels_in, widths)])
+        self.verdict = CriticConv(widths[-1], 1, 3, 1)
+
+    def iterate(self) -> None:
+        """One power iteration in every layer."""
+        for conv in list(self.convs) + [self.verdict]:
+            conv.iterate()
+
+    def execute(self, picture: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> (N,)."""
+        x = picture
+        for conv in self.convs:
+            x = leaky(conv(x))
+        return self.verdict(x).mean(dims=(1, 2, 3))
+
+
+def _pairs(first: int, widths: Sequence[int]) -> zip:
+    return zip([first, *widths], widths)
+
+
+def _instance(x: jt.Var, slope: float) -> jt.Var:
+    """Instance norm without weights, as CycleGAN has it, and leaky ReLU."""
+    return Norm(x.shape[1], True, slope, affine=False)(x)

@@ -1,0 +1,62 @@
+"""What `evaluate.py translators` is asked to do."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Sequence, Tuple
+
+from engine.translators import FOLDER
+from options.evaluate import add_networks
+from options.translators import STYLES
+
+COMMAND = "translators"
+
+
+@dataclass(frozen=True)
+class TranslatorEvaluationOptions:
+    """What to score, and how.
+
+    data: a folder of pairs; what it holds out is scored, the rest makes the floors. test: a folder of pairs to score
+    instead. hold_out: file of names, one a line, that are scored. translators: names or paths; none are all installed.
+    folder: where they are. style: of the sketches of a dataset made by prepare.py. size: pixels a side of every
+    comparison. lpips, inception: files of weights, or nothing.
+    """
+
+    data: Path
+    test: Optional[Path] = None
+    hold_out: Optional[Path] = None
+    translators: Tuple[str, ...] = ()
+    folder: Path = FOLDER
+    style: str = "both"
+    size: int = 256
+    output: Path = Path("runs/translators")
+    lpips: Tuple[Path, ...] = ()
+    inception: Optional[Path] = None
+
+
+def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
+    """Read the command line after `translators`; ends the program with a sentence where it does not hold together."""
+    default = TranslatorEvaluationOptions(Path())
+    parser = argparse.ArgumentParser(
+        prog="evaluate.py translators",
+        description="Score translators between sketches and photos, beside floors made from the same pairs: report.md, "
+        "report.json and contact sheets.",
+    )
+    parser.add_argument("--data", type=Path, required=True, help="pairs in any layout that train.py reads")
+    parser.add_argument("--test", type=Path, help="score these pairs; --data then makes the floors only")
+    parser.add_argument("--hold-out", type=Path, metavar="FILE", help="names of the pairs to score, one a line")
+    parser.add_argument("--translator", action="append", default=[], help="a name or a path; again for more (all)")
+    parser.add_argument("--translators", type=Path, default=FOLDER, metavar="DIR", help="where (Param/translators)")
+    parser.add_argument("--style", choices=STYLES, default=default.style, help="sketches of a dataset (%(default)s)")
+    parser.add_argument("--size", type=int, default=default.size, help="pixels a side (%(default)s)")
+    parser.add_argument("--output", type=Path, default=default.output, metavar="DIR", help="(%(default)s)")
+    add_networks(parser)
+    given = parser.parse_args(argv)
+    if not 16 <= given.size <= 1024:
+        parser.error("--size must be from 16 to 1024")
+    return TranslatorEvaluationOptions(
+        given.data, given.test, given.hold_out, tuple(given.translator), given.translators, given.style, given.size,
+        given.output, tuple(given.lpips), given.inception,
+    )  # fmt: skip

@@ -1,0 +1,316 @@
+"""Pairs of sketch and photo, however a folder keeps them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence, Set, Tuple
+
+import cv2
+import numpy as np
+
+from engine.photos import SKETCH, kind_of
+from training.data import FILE, Dataset
+from training.faces import Faces
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
+PHOTOS, SKETCHES = ("photo", "photos"), ("sketch", "sketches")
+ASKED = 9  # pictures that are asked what kind they are
+HELD_OUT = 20  # one pair of so many is for validation where nobody says which
+MOST_HELD_OUT = 20
+KEPT_BYTES = 600_000_000  # of decoded pictures in memory
+
+LAYOUTS = (
+    "a dataset of prepare.py, photo/ and sketch/ with files of equal names (CUHK), FS2K (photo/photo1, "
+    "sketch/sketch1), or pictures with photo and sketch side by side"
+)
+
+
+@dataclass(frozen=True)
+class Half:
+    """A picture in a file: the whole of it, or its left or right half."""
+
+    path: Path
+    half: str = ""
+
+    def read(self, grey: bool) -> np.ndarray:
+        """(H, W, 3) uint8 RGB, or (H, W). Raises ValueError where the file is no picture."""
+        picture = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR)
+        if picture is None:
+            raise ValueError(f"{self.path} cannot be read as a picture; remove it or put a whole one in its place")
+        middle = picture.shape[1] // 2
+        picture = {"": picture, "left": picture[:, :middle], "right": picture[:, middle:]}[self.half]
+        return picture if grey else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+class Pairs:
+    """Sketches and photos by number. Pairs of files; `PreparedPairs` are those of prepare.py."""
+
+    def __init__(self, names: Sequence[str], sketches: Sequence[Half], photos: Sequence[Half]) -> None:
+        self.names = list(names)
+        self._files = {"sketch": list(sketches), "photo": list(photos)}
+        self._kept: Dict[Tuple[str, int, int], np.ndarray] = {}
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return {"sketch": len(self), "photo": len(self)}
+
+    def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
+        """(side, side) uint8. rng: of those who draw a pair's sketch anew every time."""
+        return self._picture("sketch", number, side)
+
+    def photo(self, number: int, side: int) -> np.ndarray:
+        """(side, side, 3) uint8 RGB."""
+        return self._picture("photo", number, side)
+
+    def whole(self, kind: str, number: int) -> np.ndarray:
+        """A picture as its file has it: "sketch", (H, W) uint8, or "photo", (H, W, 3) uint8 RGB."""
+        return self._files[kind][number].read(kind == "sketch")
+
+    def part(self, numbers: Sequence[int]) -> Pairs:
+        """Only these."""
+        files = self._files
+        return Pairs(*([row[i] for i in numbers] for row in (self.names, files["sketch"], files["photo"])))
+
+    def split(self, held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+        """Those for training and those for validation: the names given, or a twentieth spread over the set.
+
+        Raises ValueError where a name is unknown or nothing is left to train on.
+        """
+        if held_out is None:
+            count = min(MOST_HELD_OUT, len(self) // HELD_OUT)
+            chosen = {int(i) for i in np.linspace(0, len(self) - 1, count + 2)[1:-1]}
+        else:
+            unknown = sorted(held_out - set(self.names))
+            if unknown:
+                raise ValueError(f"{len(unknown)} names to hold out are not in the data, the first is {unknown[0]!r}")
+            chosen = {i for i, name in enumerate(self.names) if name in held_out}
+        rest = [i for i in range(len(self)) if i not in chosen]
+        if not rest:
+            raise ValueError("all pairs are held out, so that none is left to train on")
+        return self.part(rest), self.part(sorted(chosen))
+
+    def _picture(self, kind: str, number: int, side: int) -> np.ndarray:
+        key = (kind, number, side)
+        if key in self._kept:
+            return self._kept[key]
+        picture = to_side(self._files[kind][number].read(kind == "sketch"), side)
+        if self._bytes + picture.nbytes <= KEPT_BYTES:
+            self._kept[key] = picture
+            self._bytes += picture.nbytes
+        return picture
+
+
+class PreparedPairs(Pairs):
+    """A dataset of prepare.py: every photo has sketches in several styles, or one drawn anew every time."""
+
+    def __init__(self, faces: Faces, style: str) -> None:
+        super().__init__([sample.name for sample in faces.samples], [], [])
+        self.faces, self.style = faces, style
+
+    def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
+        """(side, side) uint8 in the style; "drawn" is any style, often rough, or "both" without a generator."""
+        sample = self.faces.samples[number]
+        if self.style == "drawn":
+            sketch = self.faces.sketch(sample, "both") if rng is None else self.faces.drawn(sample, rng)
+        else:
+            sketch = self.faces.sketch(sample, self.style)
+        return to_side(sketch, side)
+
+    def photo(self, number: int, side: int) -> np.ndarray:
+        """(side, side, 3) uint8 RGB."""
+        return self.faces.photo(self.faces.samples[number], side)
+
+
+class Unpaired(Pairs):
+    """Sketches and photos that have nothing to do with each other; the numbers of the fewer ones begin again."""
+
+    def __init__(self, sketches: Sequence[Half], photos: Sequence[Half]) -> None:
+        count = max(len(sketches), len(photos))
+        rows = [[row[i % len(row)] for i in range(count)] for row in (sketches, photos)]
+        super().__init__([str(i) for i in range(count)], *rows)
+        self._counts = {"sketch": len(sketches), "photo": len(photos)}
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return self._counts
+
+
+def open_unpaired(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+    """Sketches and photos that need not be pairs: trainA/ and trainB/ in either order, photo/ and sketch/ of different
+    names, or any layout of `open_pairs`.
+
+    Nothing is held out of what is not paired. Raises ValueError as `open_pairs` does.
+    """
+    one, other = folder / "trainA", folder / "trainB"
+    if one.is_dir() and other.is_dir():
+        halves = [[Half(path) for path in pictures_of(side)] for side in (one, other)]
+        for side, pictures in zip((one, other), halves):
+            if not pictures:
+                raise ValueError(f"{side} holds no pictures ({', '.join(SUFFIXES)}); found {listing(side)}")
+        first_is_sketches = are_sketches(halves[0]) / len(halves[0][:ASKED]) > are_sketches(halves[1]) / len(
+            halves[1][:ASKED]
+        )
+        sketches, photos = halves if first_is_sketches else halves[::-1]
+        return Unpaired(sketches, photos), Unpaired(sketches, photos).part([])
+    if one.is_dir() or other.is_dir():
+        raise ValueError(f"{folder} has only one of trainA/ and trainB/: expected both; found {listing(folder)}")
+    home = folder / "train" if (folder / "train").is_dir() else folder
+    if home.is_dir():
+        places = _subfolder(home, SKETCHES), _subfolder(home, PHOTOS)
+        if places[0] and places[1]:
+            found = [[Half(path) for path in pictures_of(place)] for place in places if place]
+            names = [{_key(half.path.stem) for half in row} for row in found]
+            if all(found) and names[0] != names[1]:
+                return Unpaired(*found), Unpaired(*found).part([])
+    try:
+        return open_pairs(folder, style, held_out)
+    except ValueError as error:
+        if LAYOUTS in str(error):
+            raise ValueError(str(error).replace(LAYOUTS, f"trainA/ and trainB/, {LAYOUTS}")) from error
+        raise
+
+
+def open_pairs(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+    """Pairs for training and for validation, of whatever layout the folder has.
+
+    style: of a dataset made by prepare.py, whose own split is used. held_out: names for validation, else some are
+    chosen. Raises ValueError, one sentence that says what was expected and what was found.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"there is no folder {folder}; expected {LAYOUTS}")
+    if (folder / FILE).is_file():
+        dataset = Dataset(folder)
+        return PreparedPairs(Faces(dataset, "train"), style), PreparedPairs(Faces(dataset, "validation"), style)
+    return find_pairs(folder).split(held_out)
+
+
+def find_pairs(folder: Path) -> Pairs:
+    """All pairs of a folder of pictures. Raises ValueError as `open_pairs` does."""
+    home = folder / "train" if (folder / "train").is_dir() else folder
+    photos, sketches = _subfolder(home, PHOTOS), _subfolder(home, SKETCHES)
+    if photos and sketches:
+        if any(_numbered(photos, "photo")):
+            return _fs2k(home, photos, sketches)
+        return _equal_names(photos, sketches)
+    if photos or sketches:
+        here, other = (photos, "sketch/") if photos else (sketches, "photo/")
+        raise ValueError(f"{home} has {here.name if here else ''}/ but no {other} beside it: pairs need both")
+    if (folder / "trainA").is_dir():
+        raise ValueError(
+            f"{folder} holds trainA/ and trainB/, which are not pairs and suit cyclegan: expected {LAYOUTS}"
+        )
+    pictures = pictures_of(home)
+    if pictures:
+        return _side_by_side(home, pictures)
+    raise ValueError(f"{folder} holds no pairs: expected {LAYOUTS}; found {listing(folder)}")
+
+
+def pictures_of(folder: Path) -> List[Path]:
+    """The pictures directly in a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def listing(folder: Path) -> str:
+    """What a folder holds, for a message."""
+    names = sorted(path.name + ("/" if path.is_dir() else "") for path in folder.iterdir())
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "") if names else "nothing"
+
+
+def to_side(picture: np.ndarray, side: int) -> np.ndarray:
+    """The picture at side x side pixels, stretched where it is not square, as the papers do."""
+    if picture.shape[:2] == (side, side):
+        return picture
+    way = cv2.INTER_AREA if min(picture.shape[:2]) > side else cv2.INTER_CUBIC
+    return cv2.resize(picture, (side, side), interpolation=way)
+
+
+def are_sketches(pictures: Sequence[Half]) -> int:
+    """How many of up to nine of the pictures look like sketches."""
+    asked = [pictures[int(i)] for i in np.linspace(0, len(pictures) - 1, min(ASKED, len(pictures)))]
+    return sum(kind_of(np.ascontiguousarray(half.read(False)[:, :, ::-1])) == SKETCH for half in asked)
+
+
+def _subfolder(home: Path, names: Sequence[str]) -> Optional[Path]:
+    return next((home / name for name in names if (home / name).is_dir()), None)
+
+
+def _numbered(folder: Path, stem: str) -> List[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and re.match(rf"{stem}\d+$", path.name))
+
+
+def _key(stem: str) -> str:
+    """What a photo's and a sketch's name have in common: CUHK has f-005-01 and F2-005-01-sz1."""
+    return re.sub(r"^([fm])\d-", r"\1-", re.sub(r"-sz\d+$", "", stem.lower()))
+
+
+def _equal_names(photos: Path, sketches: Path) -> Pairs:
+    found = {_key(path.stem): path for path in pictures_of(sketches)}
+    ours = pictures_of(photos)
+    both = [path for path in ours if _key(path.stem) in found]
+    alone = [path.name for path in ours if _key(path.stem) not in found]
+    if not ours or not found:
+        empty = sketches if ours else photos
+        raise ValueError(f"{empty} holds no pictures ({', '.join(SUFFIXES)}); found {listing(empty)}")
+    if alone or len(both) != len(found):
+        lone = alone[0] if alone else sorted(set(found) - {_key(p.stem) for p in ours})[0]
+        raise ValueError(
+            f"{photos} and {sketches} do not pair: expected files of equal names, found {len(ours)} photos and "
+            f"{len(found)} sketches, of which {len(both)} match; {lone} has no partner"
+        )
+    return Pairs([p.stem for p in both], [Half(found[_key(p.stem)]) for p in both], [Half(p) for p in both])
+
+
+def _fs2k(home: Path, photos: Path, sketches: Path) -> Pairs:
+    """photo/photoK/imageNNNN.* and sketch/sketchK/sketchNNNN.*; anno_train.json, where it is, says which to use."""
+    wanted: Optional[Set[str]] = None
+    annotation = next(
+        (path for path in (home / "anno_train.json", home.parent / "anno_train.json") if path.is_file()), None
+    )
+    if annotation is not None:
+        try:
+            wanted = {str(entry["image_name"]) for entry in json.loads(annotation.read_text(encoding="utf-8"))}
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{annotation} is damaged ({error!r}); expected a list with image_name in it") from error
+    names: List[str] = []
+    files: List[Tuple[Half, Half]] = []
+    for group in _numbered(photos, "photo"):
+        number = group.name[len("photo") :]
+        theirs = sketches / f"sketch{number}"
+        if not theirs.is_dir():
+            raise ValueError(f"{home} is no whole FS2K: expected {theirs} beside {group}; found {listing(sketches)}")
+        found = {re.sub(r"^\D+", "", path.stem): path for path in pictures_of(theirs)}
+        for photo in pictures_of(group):
+            name = f"{group.name}/{photo.stem}"
+            if wanted is not None and name not in wanted:
+                continue
+            partner = found.get(re.sub(r"^\D+", "", photo.stem))
+            if partner is None:
+                raise ValueError(f"{photo} has no sketch in {theirs}: expected one with the same number")
+            names.append(name)
+            files.append((Half(partner), Half(photo)))
+    if not names:
+        raise ValueError(f"{home} looks like FS2K but none of its photos is to be used: look at {annotation or photos}")
+    return Pairs(names, [sketch for sketch, _ in files], [photo for _, photo in files])
+
+
+def _side_by_side(home: Path, pictures: Sequence[Path]) -> Pairs:
+    for path in pictures[:ASKED]:
+        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        if picture is None or picture.shape[1] < 1.2 * picture.shape[0]:
+            size = "no picture" if picture is None else f"{picture.shape[1]} x {picture.shape[0]} pixels"
+            raise ValueError(
+                f"{home} holds no pairs: expected {LAYOUTS}; found pictures that are not twice as wide as a face "
+                f"({path.name}: {size})"
+            )
+    left, right = ([Half(path, half) for path in pictures] for half in ("left", "right"))
+    sketches, photos = (left, right) if are_sketches(left) > are_sketches(right) else (right, left)
+    return Pairs([path.stem for path in pictures], sketches, photos)

@@ -1,0 +1,69 @@
+"""Sketches become faces and photos become sketches: `translate.py --input A --output B`, see --help."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from engine.batch import WrongRequest, find_sketches, output_names, printable
+from engine.checkpoints import CheckpointError
+from engine.facefinder import find_pupils
+from engine.photos import PHOTO, align, kind_of, read_photo
+from engine.runtime import RestartNeeded, RuntimeProblem, load
+from engine.sketch import as_sketch, read_picture, write_image
+from engine.translators import FOLDER, Translator, TranslatorInfo, suited
+from options.translate import TranslateOptions, parse
+
+
+def read(path: Path, options: TranslateOptions) -> Tuple[np.ndarray, str]:
+    """A picture as the networks take it, and its kind. Raises ValueError with a sentence."""
+    picture = read_picture(path)
+    kind = options.kind or kind_of(picture)
+    if kind != PHOTO:
+        return as_sketch(picture, path.name), kind
+    photo = read_photo(path)
+    return (align(photo, find_pupils(photo))[0] if options.align else photo), kind
+
+
+def translate(options: TranslateOptions) -> int:
+    """Translate every picture; returns the exit code. What cannot be translated is named, and the rest goes on."""
+    pictures, _ = find_sketches(options.input)
+    jobs: List[Tuple[Path, Path]] = [(pictures[0], options.output)]
+    if options.input.is_dir() or options.output.is_dir():
+        options.output.mkdir(parents=True, exist_ok=True)
+        jobs = [(path, options.output / name) for path, name in zip(pictures, output_names(pictures))]
+    ready: Dict[TranslatorInfo, Translator] = {}
+    failed = 0
+    for source, target in jobs:
+        try:
+            picture, kind = read(source, options)
+            info = suited(kind, options.model, options.folder or FOLDER)
+            if info not in ready:
+                load()
+                ready[info] = Translator.of(info)
+            write_image(target, ready[info].translate(picture, options.size))
+            print(printable(f"{source} ({kind}) -> {target} by {info.title}"))
+        except (CheckpointError, ValueError) as error:
+            failed += 1
+            print(printable(f"translate.py: {source}: {str(error).rstrip('.')}."), file=sys.stderr)
+    return 1 if failed else 0
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Returns the exit code: 0 done, 1 something could not be translated, 130 stopped with Ctrl-C."""
+    options = parse(argv)
+    try:
+        return translate(options)
+    except (CheckpointError, RuntimeProblem, RestartNeeded, WrongRequest, OSError) as error:
+        print(printable(f"translate.py: {str(error).rstrip('.')}."), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

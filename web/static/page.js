@@ -1,0 +1,314 @@
+"use strict";
+// What happens on the page. Gradio shows the controls and carries drawings to the engine and faces back; pictures that
+// a visitor opens go to the API. Nothing is sent anywhere else.
+
+(() => {
+  const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, NEIGHBOURS = "neighbours", PHOTO = "values";
+  const at = (id) => document.getElementById(id);
+  const page = {
+    board: null, busy: false, dirty: false, ready: false, number: 0, timer: 0, answer: null, opened: null, asked: 0,
+    appearance: { source: NEIGHBOURS, name: "", values: [] }, fromPhoto: null, looks: "", restored: null,
+  };
+
+  // ---- what Gradio's events call
+
+  window.studio = {
+    drawing() {
+      clearTimeout(page.timer);
+      page.busy = true;
+      page.dirty = false;
+      page.number += 1;
+      return JSON.stringify({ ...session(), number: page.number });
+    },
+    show(text) {
+      page.busy = false;
+      let answer = {};
+      try { answer = JSON.parse(text || "{}"); } catch (error) { answer = {}; }
+      if (answer.number !== page.number) say("The page's server has not answered: try again.");
+      else if (answer.error) answer.code === "preparing" ? (page.dirty = true) : say(answer.error);
+      else present(answer);
+      if (page.dirty && page.ready) draw();
+    },
+    touched() {
+      if (at("live").checked) soon();
+    },
+    controls() {
+      const { trust, tags, neighbours } = page.restored;
+      const people = { woman: "Women", man: "Men" }[tags[0]] || "Everyone";
+      setTimeout(soon, SOON);
+      return [...["eye1", "eye2", "nose", "mouth", "remainder"].map((name) => Math.round(100 * trust[name])), people, neighbours];
+    },
+  };
+
+  function session(controls) {
+    const rest = { trust: { eye1: 0.5, eye2: 0.5, nose: 0.5, mouth: 0.5, remainder: 0.5 }, tags: [], neighbours: 10 };
+    return {
+      format: "deepfacedrawing-session", version: 1, base: page.board.base, strokes: page.board.strokes,
+      controls: controls || { ...rest, appearance: page.appearance },
+    };
+  }
+
+  function soon() {
+    clearTimeout(page.timer);
+    page.timer = setTimeout(draw, SOON);
+  }
+
+  function draw() {
+    if (page.board.empty) return present(null);
+    if (page.busy || !page.ready) { page.dirty = true; return; }
+    const button = at("draw");
+    (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
+  }
+
+  // ---- the face
+
+  function present(answer) {
+    page.answer = answer;
+    const face = at("face"), shadow = at("shadow");
+    face.hidden = !answer;
+    at("no-face").hidden = !!answer;
+    shadow.hidden = !answer || !answer.shadow || !at("shadow-on").checked;
+    at("seconds").textContent = answer ? `${Math.round(answer.seconds * 1000)} ms` : "";
+    for (const name of ["save-face", "save-sketch", "save-session"]) {
+      at(name).setAttribute("aria-disabled", String(!answer));
+      if (!answer) at(name).removeAttribute("href");
+    }
+    if (!answer) return;
+    face.src = answer.face;
+    if (answer.shadow) shadow.src = answer.shadow;
+    at("save-face").href = answer.face;
+    at("save-sketch").href = answer.sketch;
+    const text = new TextEncoder().encode(JSON.stringify(session(answer.controls)));
+    let bytes = "";
+    for (const byte of text) bytes += String.fromCharCode(byte);
+    at("save-session").href = "data:application/json;base64," + btoa(bytes);
+    document.body.dataset.shown = answer.number;
+  }
+
+  // ---- pictures that are opened
+
+  async function ask(path, query, body) {
+    const kept = Object.entries(query).filter((pair) => pair[1]);
+    let response;
+    try {
+      response = await fetch(path + "?" + new URLSearchParams(kept), { method: "POST", body });
+    } catch (error) {
+      throw { error: "The page's server does not answer: look whether demo.py still runs." };
+    }
+    const answer = await response.json();
+    if (!response.ok) throw answer;
+    return answer;
+  }
+
+  async function open(file, name) {
+    if (file.size > MOST_BYTES) return say("This is larger than 16 MB: scale the picture down.");
+    if ((name || "").toLowerCase().endsWith(".facedraw")) return openSession(file);
+    page.opened = { file, pupils: "" };
+    await takeIn("");
+  }
+
+  async function takeIn(kind) {
+    const opened = page.opened, asked = ++page.asked;
+    state("Reading the picture");
+    try {
+      const lines = at("lines").querySelector("select").value;
+      const answer = await ask("/api/sketch", { kind, pupils: opened.pupils, lines }, opened.file);
+      if (asked !== page.asked) return;
+      page.board.set(answer.strokes, answer.base);
+      showKind(answer);
+      hush();
+    } catch (answer) {
+      if (asked !== page.asked) return;
+      if (answer.code === "face") pickPupils((pupils) => { opened.pupils = pupils; takeIn("photo"); });
+      say(answer.error || String(answer));
+    } finally {
+      look();
+    }
+  }
+
+  async function openSession(file) {
+    try {
+      const data = JSON.parse(await file.text());
+      if (data.format !== "deepfacedrawing-session") throw new Error();
+      page.appearance = data.controls.appearance;
+      if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
+      page.restored = data.controls;
+      page.board.set(data.strokes, data.base || null);
+      at("kind").hidden = true;
+      showLooks(true);
+      const button = at("restore");
+      (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
+    } catch (error) {
+      say("This file is no drawing of this studio.");
+    }
+  }
+
+  function showKind(answer) {
+    at("kind").hidden = false;
+    at("kind").dataset.kind = answer.kind;
+    at("detected").textContent = `Looks like a ${answer.detected}; treated as`;
+    for (const button of at("kind").querySelectorAll("[data-kind]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.kind === answer.kind));
+    }
+    at("appearance-of-photo").hidden = answer.kind !== "photo";
+    at("lines").hidden = answer.kind !== "photo" || at("lines").querySelectorAll("option").length < 2;
+  }
+
+  function pickPupils(done) {
+    const box = at("pupils"), image = box.querySelector("img"), text = box.querySelector("p"), places = [];
+    const url = URL.createObjectURL(page.opened.file);
+    const leave = () => { box.hidden = true; image.onclick = null; URL.revokeObjectURL(url); };
+    image.src = url;
+    text.textContent = "Click the pupil at the left.";
+    box.hidden = false;
+    box.querySelector("button").onclick = leave;
+    image.onclick = (event) => {
+      const frame = image.getBoundingClientRect();
+      places.push((event.clientX - frame.left) * image.naturalWidth / frame.width);
+      places.push((event.clientY - frame.top) * image.naturalHeight / frame.height);
+      text.textContent = "Now the pupil at the right.";
+      if (places.length === 4) { leave(); done(places.map((place) => place.toFixed(1)).join(",")); }
+    };
+  }
+
+  async function takeAppearance(file, pupils) {
+    if (file.size > MOST_BYTES) return say("This is larger than 16 MB: scale the picture down.");
+    state("Reading the appearance");
+    try {
+      page.appearance = page.fromPhoto = (await ask("/api/appearance", { pupils }, file)).appearance;
+      showLooks(true);
+      hush();
+      window.studio.touched();
+    } catch (answer) {
+      say(answer.error || String(answer));
+    } finally {
+      look();
+    }
+  }
+
+  // ---- what the engine offers and says
+
+  function showLooks(chosen) {
+    const swatches = [{ name: "From the neighbours", value: { source: NEIGHBOURS, name: "", values: [] } }];
+    for (const one of JSON.parse(page.looks || "[]")) {
+      swatches.push({ ...one, value: { source: "palette", name: one.name, values: [] } });
+    }
+    if (page.fromPhoto) swatches.push({ name: "From a photo", value: page.fromPhoto });
+    at("looks").replaceChildren(...swatches.map((one) => {
+      const button = document.createElement("button");
+      const on = one.value.source === page.appearance.source && one.value.name === page.appearance.name;
+      Object.assign(button, { type: "button", title: one.name, className: one.colour ? "" : one.value.source });
+      button.setAttribute("role", "radio");
+      button.setAttribute("aria-label", one.name);
+      button.setAttribute("aria-checked", String(on));
+      if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
+      if (on) at("look-name").textContent = one.name;
+      button.onclick = () => { page.appearance = one.value; showLooks(true); window.studio.touched(); };
+      return button;
+    }));
+  }
+
+  async function look() {
+    let answer;
+    try {
+      answer = await (await fetch("/api/status")).json();
+    } catch (error) {
+      page.ready = page.busy = false;
+      return state("The page's server does not answer: look whether demo.py still runs", "bad");
+    }
+    const begins = answer.ready && !page.ready;
+    page.ready = answer.ready;
+    const bar = at("progress");
+    bar.hidden = answer.ready || answer.failed || answer.fraction === null;
+    bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
+    const others = answer.waiting > 1 ? `, ${answer.waiting} drawings wait` : "";
+    state(answer.ready ? (answer.text || "Ready") + others : answer.text, answer.failed ? "bad" : answer.ready ? "good" : "");
+    const looks = JSON.stringify(answer.looks);
+    if (answer.ready && looks !== page.looks) { page.looks = looks; showLooks(); }
+    const choice = at("lines").querySelector("select");
+    if (choice.options.length !== Object.keys(answer.lines).length) {
+      choice.replaceChildren(...Object.entries(answer.lines).map(([name, title]) => new Option(title, name)));
+    }
+    if (begins && !page.board.empty) draw();
+  }
+
+  function state(text, mood) {
+    at("state").dataset.mood = mood || "";
+    at("state").querySelector(".words").textContent = text;
+  }
+
+  function say(text) {
+    at("notice").querySelector("span").textContent = text;
+    at("notice").hidden = false;
+  }
+
+  function hush() { at("notice").hidden = true; }
+
+  // ---- wiring
+
+  function changed() {
+    const board = page.board;
+    at("undo").disabled = !board.past.length;
+    at("redo").disabled = !board.future.length;
+    at("clear").disabled = board.empty;
+    at("hint").hidden = !board.empty;
+    if (board.empty) { at("kind").hidden = true; page.opened = null; present(null); }
+    window.studio.touched();
+  }
+
+  function choose(tool) {
+    page.board.eraser = tool === "eraser";
+    for (const name of ["pen", "eraser"]) at(name).setAttribute("aria-pressed", String(name === tool));
+  }
+
+  function takeFiles(list) {
+    if (list && list.length) open(list[0], list[0].name);
+  }
+
+  function wire() {
+    page.board = new Board(at("board"), changed);
+    const size = at("size");
+    at("pen").onclick = () => choose("pen");
+    at("eraser").onclick = () => choose("eraser");
+    size.oninput = () => { page.board.width = Number(size.value); size.nextElementSibling.textContent = `${size.value} px`; };
+    at("mirror").onchange = () => { page.board.mirrored = at("mirror").checked; };
+    at("undo").onclick = () => page.board.undo();
+    at("redo").onclick = () => page.board.redo();
+    at("clear").onclick = () => page.board.clear();
+    at("file").onchange = (event) => { takeFiles(event.target.files); event.target.value = ""; };
+    at("appearance-file").onchange = (event) => {
+      if (event.target.files.length) takeAppearance(event.target.files[0], "");
+      event.target.value = "";
+    };
+    at("appearance-of-photo").onclick = () => takeAppearance(page.opened.file, page.opened.pupils);
+    at("lines").querySelector("select").onchange = () => takeIn("photo");
+    at("shadow-on").onchange = () => { at("shadow").hidden = !at("shadow-on").checked || !page.answer || !page.answer.shadow; };
+    at("live").onchange = () => window.studio.touched();
+    at("notice").querySelector("button").onclick = hush;
+    for (const button of at("kind").querySelectorAll("[data-kind]")) button.onclick = () => takeIn(button.dataset.kind);
+    for (const button of document.querySelectorAll("[data-sample]")) {
+      button.onclick = async () => open(await (await fetch(`/samples/${encodeURIComponent(button.dataset.sample)}`)).blob(), "");
+    }
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => { event.preventDefault(); takeFiles(event.dataTransfer.files); });
+    document.addEventListener("paste", (event) => takeFiles(event.clipboardData && event.clipboardData.files));
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.matches("input[type=text]")) return;
+      event.preventDefault();
+      event.shiftKey ? page.board.redo() : page.board.undo();
+    });
+    // The button that draws belongs beside the face; Gradio puts it where it was made.
+    const button = at("draw");
+    at("face-card").querySelector(".line").append(button);
+    at("face-card").querySelector(".tools").append(at("queue"));
+    look();
+    (function again() { setTimeout(async () => { await look(); again(); }, page.ready ? 5000 : 700); })();
+    document.body.dataset.studio = "here";
+  }
+
+  // Gradio builds the page after it has loaded.
+  (function wait() {
+    if (["board", "face", "looks", "draw", "queue", "restore"].every(at)) wire();
+    else setTimeout(wait, 50);
+  })();
+})();
