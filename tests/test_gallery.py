@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Tuple
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,16 @@ def click(window, place: int) -> None:
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
 
 
+def wait_for_another(window, before) -> None:
+    wait_for(lambda: window.document.session is not before)
+
+
+def rest_at(window, name: str, place: Tuple[float, float]) -> None:
+    """Let the pointer rest there on the face until the slider of this component is beside it."""
+    hover(window.face, window.face.from_canvas(QPointF(*place)))
+    wait_for(lambda: window.trust.isVisible() and window.trust.component == name)
+
+
 def names_of(window):
     return {component_of(one) for one in window.document.session.strokes}
 
@@ -57,7 +69,7 @@ def test_a_key_shows_the_alternatives_of_the_component_under_the_pen_and_a_click
     assert engine.questions[-1][1] == ("alternatives", "mouth", ())
     before = window.document.session
     click(window, 2)
-    wait_for(lambda: window.document.session is not before)
+    wait_for_another(window, before)
     assert engine.questions[-1][1] == ("strokes", "mouth", ROWS[2])
     assert window.document.session.strokes == before.strokes[1:] + fake_part("mouth", ROWS[2])
     assert not inked_at(window, (225, 400)) and inked_at(window, (256, 60))
@@ -73,7 +85,7 @@ def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window,
     for place in (0, 3, 1):
         before = window.document.session
         click(window, place)
-        wait_for(lambda before=before: window.document.session is not before)
+        wait_for_another(window, before)
         assert window.document.session.strokes == fake_part("eye1", ROWS[place])
     QTest.qWait(500)
     again = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
@@ -149,7 +161,7 @@ def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window,
     stroke(window, EYE_LINE)
     before = window.document.session
     key(window, "R")
-    wait_for(lambda: window.document.session is not before)
+    wait_for_another(window, before)
     assert engine.questions[-1][1] == ("rest", before)
     assert window.document.session.strokes[:1] == before.strokes and names_of(window) == set(NAMES)
     assert np.array_equal(window.canvas.sketch(), window.document.session.sketch())
@@ -187,8 +199,7 @@ def test_trust_appears_beside_the_component_on_the_face_and_is_the_panels(window
     stroke(window, MOUTH_LINE)
     wait_for(lambda: window.face.face is not None)
     for name, place in (("mouth", (256, 400)), ("eye1", (172, 220)), ("remainder", (256, 60)), ("nose", (256, 310))):
-        hover(window.face, window.face.from_canvas(QPointF(*place)))
-        wait_for(lambda name=name: window.trust.isVisible() and window.trust.component == name)
+        rest_at(window, name, place)
         assert window.face.rect().contains(window.trust.geometry())
     assert window.trust.name.text() == "Nose"
     slider = window.trust.slider
