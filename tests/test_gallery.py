@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from functools import partial
 
 import numpy as np
 import pytest
@@ -21,6 +21,14 @@ from tests.studio import at, inked_at, key, open_window, shut, stroke, wait_for
 
 MOUTH_LINE = [(220.0, 400.0), (290.0, 400.0)]
 EYE_LINE = [(150.0, 220.0), (195.0, 220.0)]
+
+
+def changed(window, before):
+    return window.document.session is not before
+
+
+def trust_shown(window, name):
+    return window.trust.isVisible() and window.trust.component == name
 
 
 def hover(widget, place: QPointF) -> None:
@@ -43,16 +51,6 @@ def click(window, place: int) -> None:
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
 
 
-def wait_for_another(window, before) -> None:
-    wait_for(lambda: window.document.session is not before)
-
-
-def rest_at(window, name: str, place: Tuple[float, float]) -> None:
-    """Let the pointer rest there on the face until the slider of this component is beside it."""
-    hover(window.face, window.face.from_canvas(QPointF(*place)))
-    wait_for(lambda: window.trust.isVisible() and window.trust.component == name)
-
-
 def names_of(window):
     return {component_of(one) for one in window.document.session.strokes}
 
@@ -69,7 +67,7 @@ def test_a_key_shows_the_alternatives_of_the_component_under_the_pen_and_a_click
     assert engine.questions[-1][1] == ("alternatives", "mouth", ())
     before = window.document.session
     click(window, 2)
-    wait_for_another(window, before)
+    wait_for(lambda: window.document.session is not before)
     assert engine.questions[-1][1] == ("strokes", "mouth", ROWS[2])
     assert window.document.session.strokes == before.strokes[1:] + fake_part("mouth", ROWS[2])
     assert not inked_at(window, (225, 400)) and inked_at(window, (256, 60))
@@ -85,7 +83,7 @@ def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window,
     for place in (0, 3, 1):
         before = window.document.session
         click(window, place)
-        wait_for_another(window, before)
+        wait_for(partial(changed, window, before))
         assert window.document.session.strokes == fake_part("eye1", ROWS[place])
     QTest.qWait(500)
     again = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
@@ -161,7 +159,7 @@ def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window,
     stroke(window, EYE_LINE)
     before = window.document.session
     key(window, "R")
-    wait_for_another(window, before)
+    wait_for(lambda: window.document.session is not before)
     assert engine.questions[-1][1] == ("rest", before)
     assert window.document.session.strokes[:1] == before.strokes and names_of(window) == set(NAMES)
     assert np.array_equal(window.canvas.sketch(), window.document.session.sketch())
@@ -199,7 +197,8 @@ def test_trust_appears_beside_the_component_on_the_face_and_is_the_panels(window
     stroke(window, MOUTH_LINE)
     wait_for(lambda: window.face.face is not None)
     for name, place in (("mouth", (256, 400)), ("eye1", (172, 220)), ("remainder", (256, 60)), ("nose", (256, 310))):
-        rest_at(window, name, place)
+        hover(window.face, window.face.from_canvas(QPointF(*place)))
+        wait_for(partial(trust_shown, window, name))
         assert window.face.rect().contains(window.trust.geometry())
     assert window.trust.name.text() == "Nose"
     slider = window.trust.slider
