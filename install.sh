@@ -6,6 +6,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 venv="$here/.venv"
 dev=no
 photos=no
+web=no
 packages_only=no
 
 # Settings of the caller's own Python that would lead the new environment astray.
@@ -14,11 +15,12 @@ export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 usage() {
     cat <<'END'
-Usage: sh install.sh [--dev] [--photos] [--packages]
+Usage: sh install.sh [--dev] [--photos] [--web] [--packages]
 
 Installs everything into .venv beside this file.
   --dev       also what the tests need
   --photos    also MediaPipe, which finds faces in photos
+  --web       also Gradio, which serves the page in the browser
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.12 will do.
 END
@@ -33,6 +35,7 @@ for argument in "$@"; do
     case $argument in
         --dev) dev=yes ;;
         --photos) photos=yes ;;
+        --web) web=yes ;;
         --packages) packages_only=yes ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; stop "there is no option $argument." ;;
@@ -152,6 +155,9 @@ if [ -n "$missing" ]; then
     echo "${sudo}apt-get install -y $missing" >&2
 fi
 
+if [ "$web" = yes ] && [ "$version" = 3.7 ]; then
+    stop "no Gradio fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
+fi
 [ -w "$here" ] || stop "$here cannot be written; install as its owner, or from a copy of your own."
 if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
     ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -172,6 +178,9 @@ install 'pip>=21.3' wheel
 install -r "$here/requirements.txt"
 if [ "$dev" = yes ]; then install -r "$here/requirements-dev.txt"; fi
 if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt"; fi
+
+# After the others: what is installed already stays as it is where it fits.
+if [ "$web" = yes ]; then install -r "$here/requirements-web.txt"; fi
 
 "$venv/bin/python" -c 'import cv2, numpy, safetensors, sklearn' ||
     stop "the packages are installed but do not import (see above); remove $venv and run this again."

@@ -40,9 +40,11 @@ def translate(options: translators.TranslatorOptions) -> int:
     """Train a translator; the same exit codes."""
     try:
         load()
-        from training.translators import run  # after Jittor's own import, which `load` makes safe
+        from training import ranks  # after Jittor's own import, which `load` makes safe
+        from training.translators import run
 
-        print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
+        if ranks.mine() == 0:
+            print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
         return run(options)
     except (CheckpointError, RuntimeProblem, ValueError, OSError, FloatingPointError) as error:
         print(f"train.py: {error}", file=sys.stderr)

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+import cv2
 import numpy as np
 
 if __package__ in (None, ""):  # started by its path, not with -m
@@ -56,8 +57,6 @@ class Split:
 
 def splits(options: argparse.Namespace) -> List[Split]:
     """What is asked for: folds of the training pairs, pair i in fold i mod 5 in the order of their names; or one."""
-    from training.translator_evaluation import arrays
-
     pairs = find_pairs(options.train)
     if options.test is not None:
         return [Split("test", arrays(pairs, SIZE), arrays(find_pairs(options.test), SIZE), (pairs.names[-1],))]
@@ -69,6 +68,17 @@ def splits(options: argparse.Namespace) -> List[Split]:
         parts: List[Pairs] = [pairs.part(rest), pairs.part(test)]
         found.append(Split(f"fold{fold}", arrays(parts[0], SIZE), arrays(parts[1], SIZE), tuple(parts[1].names)))
     return found
+
+
+def arrays(pairs: Pairs, size: int) -> Tuple[np.ndarray, np.ndarray]:
+    """Sketches and photos, (N, size, size, 3) uint8 RGB each, stretched as OpenCV does by itself (linear): so did those
+    who measured before, and a sharper enlargement costs 0.02 of everyone's SSIM."""
+    found = []
+    for kind in ("sketch", "photo"):
+        whole = [pairs.whole(kind, number) for number in range(len(pairs))]
+        sized = np.stack([cv2.resize(picture, (size, size)) for picture in whole])
+        found.append(sized if sized.ndim == 4 else np.repeat(sized[..., None], 3, axis=3))
+    return found[0], found[1]
 
 
 class Bench:

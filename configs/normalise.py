@@ -136,7 +136,7 @@ def normalise(x: jt.Var, weight: jt.Var, bias: jt.Var, single: bool, slope: floa
     x (N, C, H, W); weight, bias (C,). single: statistics of every picture by itself (instance norm, statistics
     (N * C,)), else of the batch (statistics (C,)). slope: of the leaky ReLU; 0 is ReLU, 1 leaves values as they are.
     """
-    if jt.flags.use_cuda or jt.in_mpi:
+    if jt.flags.use_cuda or (jt.in_mpi and not single):
         return _normalise_plainly(x, weight, bias, single, slope)
     groups = [x.shape[0] * x.shape[1] if single else x.shape[1]]
     settings = {"single": float(single), "slope": slope}

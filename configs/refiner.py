@@ -10,18 +10,19 @@ import numpy as np
 from jittor import nn
 
 from configs.convolution import convolve
-from configs.planes import activate, double
+from configs.planes import SLOPE, double
 
 WIDTHS = (1, 2, 3, 4, 4)  # of each level, in multiples of the first
 PIXELS = 2  # a step of the first level is so many pixels wide and high
 
 
 class Conv(nn.Module):
-    """Convolution whose outputs vary as its inputs do, times `gain`."""
+    """Convolution whose outputs vary as its inputs did before their ReLU, times `gain` (He et al., ICCV 2015)."""
 
     def __init__(self, channels_in: int, channels: int, kernel: int = 3, stride: int = 1, gain: float = 1.0) -> None:
         self.stride = stride
-        self.weight = jt.randn(channels, channels_in, kernel, kernel) * (gain / math.sqrt(channels_in * kernel**2))
+        spread = gain * math.sqrt(2.0 / (channels_in * kernel**2))
+        self.weight = jt.randn(channels, channels_in, kernel, kernel) * spread
         self.bias = jt.zeros(channels)
 
     def execute(self, x: jt.Var) -> jt.Var:
@@ -67,6 +68,11 @@ class Refiner(nn.Module):
         for up, block, skip in zip(self.ups, self.after, skips[::-1]):
             y = block(activate(up(double(y))) + skip)
         return guess + unpacked(self.last(y))
+
+
+def activate(x: jt.Var) -> jt.Var:
+    """Leaky ReLU."""
+    return jt.maximum(x, x * SLOPE)
 
 
 def packed(x: jt.Var) -> jt.Var:

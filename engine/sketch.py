@@ -83,7 +83,8 @@ def decode_picture(data: bytes, name: str, most_pixels: int = MOST_PIXELS) -> np
     kind, width, height = _header(data, name)
     if width * height > most_pixels:
         raise SketchError(
-            f"{name} has {width} x {height} pixels; please scale it down to {most_pixels // 1_000_000} million or fewer."
+            f"{name} has {width} x {height} pixels; please scale it down to "
+            f"{most_pixels // 1_000_000} million or fewer."
         )
     if min(width, height) < LEAST_SIDE:
         raise SketchError(f"{name} has only {width} x {height} pixels: there is nothing in it.")
@@ -225,7 +226,7 @@ def fitted(grey: np.ndarray) -> np.ndarray:
 
 
 def encode_picture(array: np.ndarray, suffix: str = ".png") -> bytes:
-    """A picture as the bytes of a file; array as for `write_image`. Raises SketchError where that kind cannot be made."""
+    """A picture as the bytes of a file; array as for `write_image`. Raises SketchError for a suffix of no use."""
     ordered = np.ascontiguousarray(array[:, :, ::-1] if array.ndim == 3 else array)
     done, encoded = cv2.imencode(suffix, ordered)
     if not done:

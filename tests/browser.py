@@ -1,7 +1,8 @@
-"""A headless Chromium, driven over chromedriver's own HTTP protocol (W3C WebDriver). Needs nothing but the two programs."""
+"""A headless Chromium, driven over chromedriver's own HTTP protocol, W3C WebDriver. Needs the two programs only."""
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -45,12 +46,14 @@ class Browser:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
-        self._driver = subprocess.Popen([found[1], f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        nowhere = subprocess.DEVNULL
+        self._driver = subprocess.Popen([found[1], f"--port={port}"], stdout=nowhere, stderr=nowhere)
         arguments = [*ARGUMENTS, f"--window-size={size[0]},{size[1]}", f"--user-data-dir={folder}", "about:blank"]
         if dark:
             arguments.append("--force-dark-mode")
         options = {"binary": found[0], "args": arguments, "perfLoggingPrefs": {"enableNetwork": True}}
-        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"performance": "ALL", "browser": "ALL"}}
+        logs = {"performance": "ALL", "browser": "ALL"}
+        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": logs}
         try:
             self.until(self._driver_answers)
             session = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
@@ -85,9 +88,9 @@ class Browser:
         except urllib.error.HTTPError as error:
             raise AssertionError(error.read().decode()) from error
 
-    def until(self, true: Callable[[], Any], what: str = "it") -> Any:
-        """Wait for something; returns what it gave."""
-        end = time.monotonic() + PATIENCE
+    def until(self, true: Callable[[], Any], what: str = "it", patience: float = PATIENCE) -> Any:
+        """Wait for something, `patience` seconds at most; returns what it gave."""
+        end = time.monotonic() + patience
         while True:
             value = true()
             if value:
@@ -104,9 +107,9 @@ class Browser:
         """Run JavaScript, the body of a function, in the page."""
         return self._call("POST", "/execute/sync", {"script": code, "args": list(arguments)})
 
-    def wait_for(self, condition: str) -> Any:
+    def wait_for(self, condition: str, patience: float = PATIENCE) -> Any:
         """Wait until an expression is true in the page."""
-        return self.until(lambda: self.script(f"return {condition}"), condition)
+        return self.until(lambda: self.script(f"return {condition}"), condition, patience)
 
     def find(self, selector: str) -> Dict[str, str]:
         """The first element of a CSS selector."""
@@ -158,11 +161,10 @@ class Browser:
 
     def complaints(self) -> List[str]:
         """What the page wrote on the console as an error since the last call."""
-        return [entry["message"] for entry in self._call("POST", "/se/log", {"type": "browser"}) if entry["level"] == "SEVERE"]
+        entries = self._call("POST", "/se/log", {"type": "browser"})
+        return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 
     def picture(self, whole: bool = False) -> bytes:
         """The window, or the whole page, as PNG."""
-        import base64
-
         answer = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         return base64.b64decode(answer["data"])

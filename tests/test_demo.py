@@ -45,6 +45,9 @@ def test_options_become_controls() -> None:
         output=Path("out"),
         controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
     )
+    served = parse(["--web", "--port", "8000", "--host", "0.0.0.0"])
+    assert (served.web, served.host, served.port) == (True, "0.0.0.0", 8000)
+    assert (parse(["--web"]).host, parse(["--web"]).port) == ("127.0.0.1", 7860)
     assert parse(["--batch", "in", "--appearance-from", "me.jpg"]).appearance_from == Path("me.jpg")
     assert parse(["--batch", "in", "--trust", "0"]).controls.trust == (0.0,) * 5
     assert parse(["--batch", "in", "--tags", "everyone"]).controls.tags == ()
@@ -67,6 +70,13 @@ def test_options_become_controls() -> None:
         ("--batch in --trust=", "from 0"),
         ("--batch in --neighbours 0", "from 1 up"),
         ("--preset large", "compact"),
+        ("--web --batch in", "leave out --batch"),
+        ("--web --open a.png", "leave out --batch"),
+        ("--port 80", "add --web"),
+        ("--host 0.0.0.0", "add --web"),
+        ("--web --port 0", "from 1 to 65535"),
+        ("--web --port 70000", "from 1 to 65535"),
+        ("--web --port http", "from 1 to 65535"),
     ],
 )
 def test_wrong_options_are_explained(line: str, words: str, capsys: pytest.CaptureFixture) -> None:

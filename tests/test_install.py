@@ -13,7 +13,7 @@ from typing import Dict, List, Optional
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ["install.sh", "requirements.txt", "requirements-dev.txt"]
+FILES = ["install.sh", "requirements.txt", "requirements-dev.txt", "requirements-web.txt"]
 
 # The tools that the script needs, besides Python and the compiler.
 TOOLS = ["sh", "cat", "cp", "dirname", "basename", "id", "mkdir", "rm", "grep"]
@@ -151,12 +151,24 @@ def test_a_failed_download_says_that_it_can_be_repeated(machine: Machine) -> Non
 
 
 @pytest.mark.parametrize(
-    "option, file, extra", [("--dev", "requirements-dev.txt", False), ("--photos", "requirements-photos.txt", True)]
+    "option, file, extra",
+    [
+        ("--dev", "requirements-dev.txt", False),
+        ("--photos", "requirements-photos.txt", True),
+        ("--web", "requirements-web.txt", False),
+    ],
 )
 def test_options_add_their_packages(machine: Machine, option: str, file: str, extra: bool) -> None:
     assert machine.install(option).returncode == 0
     calls = [call for call in machine.calls("-m pip install") if call.endswith(file)]
     assert len(calls) == 1 and ("--no-deps" in calls[0]) == extra
+
+
+def test_the_page_is_refused_where_there_is_no_gradio(machine: Machine) -> None:
+    machine.python("python3", "3.7")
+    result = machine.install("--web")
+    assert result.returncode == 1 and "Python 3.7" in result.stderr and not machine.environment.exists()
+    assert machine.install().returncode == 0
 
 
 def test_unknown_options_are_refused_and_help_is_given(machine: Machine) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
+from training import ranks
 from training.curves import draw_curves
 from training.data import write_picture, write_whole
 from training.page import write_page
@@ -53,6 +54,7 @@ class Method:
     """What the loop trains: one small file each."""
 
     name = "method"
+    several = False  # whether several processes may train it together
 
     def settings(self) -> Dict[str, Any]:
         """The options that decide its steps, by name; what is written beside the weights."""
@@ -95,8 +97,11 @@ def random_state(seed: int, step: int) -> np.random.Generator:
 def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     """Train until `options.steps`, resuming what `folder` holds. Returns whether the run is complete.
 
-    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`.
+    Ctrl-C or SIGTERM saves and returns False; so does running out of `options.hours`. Of several processes, only the
+    first one writes, and a signal does not save, since the others may be at another step.
     """
+    if ranks.count() > 1 and not method.several:
+        raise ValueError(f"{method.name} trains in one process only; start it without mpirun")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SHEETS).mkdir(exist_ok=True)
     run = _Run(method, folder, options)
@@ -106,7 +111,8 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
         with interruptible():
             return run.proceed()
     except KeyboardInterrupt:
-        run.save()
+        if ranks.count() == 1:
+            run.save()
         return False
 
 
@@ -124,6 +130,7 @@ def interruptible() -> Iterator[None]:
 class _Run:
     def __init__(self, method: Method, folder: Path, options: LoopOptions) -> None:
         self.method, self.folder, self.options = method, folder, options
+        self.writes = ranks.mine() == 0
         self.done = 0
         self.seconds = 0.0
         self.best = math.inf
@@ -151,6 +158,8 @@ class _Run:
         settings = json.loads(json.dumps(self.method.settings(), default=str))
         if not self.stretches or self.stretches[-1]["settings"] != settings:
             self.stretches.append({"step": self.done, "settings": settings})
+        if not self.writes:
+            return
         about = {"method": self.method.name, "loop": asdict(self.options), "stretches": self.stretches}
         text = json.dumps(about, indent=1)
         write_whole(self.folder / "options.json", text.encode("utf-8"))
@@ -158,11 +167,18 @@ class _Run:
     def proceed(self) -> bool:
         begun = saved = time.monotonic()
         before = self.seconds
-        bar = tqdm(total=self.options.steps, initial=self.done, desc=self.method.name, unit="step", smoothing=0.05)
+        bar = tqdm(
+            total=self.options.steps,
+            initial=self.done,
+            desc=self.method.name,
+            unit="step",
+            smoothing=0.05,
+            disable=not self.writes,
+        )
         with bar:
             while self.done < self.options.steps:
                 row: Dict[str, float] = {"step": self.done}
-                row.update(self.method.step(self.done))
+                row.update(ranks.averaged(self.method.step(self.done)))
                 self.done += 1
                 bar.update()
                 if not all(math.isfinite(value) for value in row.values()):
@@ -172,18 +188,23 @@ class _Run:
                     )
                 self.seconds = before + time.monotonic() - begun
                 last = self.done == self.options.steps
-                if last or self.done % self.options.validate_every == 0:
+                if self.writes and (last or self.done % self.options.validate_every == 0):
                     row.update(self.check())
                 self.history.append(row)
                 bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k in ("loss", "score", "face")})
-                if last or self.done % self.options.sheet_every == 0:
+                if self.writes and (last or self.done % self.options.sheet_every == 0):
                     self.show()
-                if last or time.monotonic() - saved > self.options.save_every:
+                wishes = (
+                    last or time.monotonic() - saved > self.options.save_every,
+                    self.options.hours > 0 and time.monotonic() - begun > 3600 * self.options.hours,
+                )
+                due, over = ranks.agreed(wishes)
+                if due:
                     self.save()
                     saved = time.monotonic()
-                if self.options.keep_every and (last or self.done % self.options.keep_every == 0):
+                if self.writes and self.options.keep_every and (last or self.done % self.options.keep_every == 0):
                     self.keep()
-                if self.options.hours and time.monotonic() - begun > 3600 * self.options.hours:
+                if over:
                     break
         self.save()
         return self.done >= self.options.steps
@@ -209,9 +230,12 @@ class _Run:
         }
 
     def save(self) -> None:
+        tensors = self.method.tensors()  # of all processes, so each of them has to ask
+        if not self.writes:
+            return
         # The history first: killed between the two, it has rows too many, which `resume` drops, never too few.
         _write_history(self.folder / HISTORY, self.history)
-        write_weights(self.folder / STATE, self.method.tensors(), self.about())
+        write_weights(self.folder / STATE, tensors, self.about())
 
     def show(self) -> None:
         sheet = self.method.sheet()

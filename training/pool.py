@@ -9,6 +9,8 @@ from typing import Dict, List, Mapping, Sequence
 
 import numpy as np
 
+from training import ranks
+
 
 class Pools:
     """One pool for every kind of picture and every row of the batch. places: in each; 0 keeps nothing."""
@@ -33,16 +35,17 @@ class Pools:
         return shown
 
     def tensors(self, prefix: str) -> Dict[str, np.ndarray]:
-        """What is kept, by kind and row."""
-        return {
-            f"{prefix}{kind}.{row}": np.stack(kept)
-            for kind, rows in self._kept.items()
-            for row, kept in enumerate(rows)
-            if kept
-        }
+        """What is kept, by kind and row; of all processes, in their order."""
+        kept: Dict[str, np.ndarray] = {}
+        for kind, rows in self._kept.items():
+            if rows[0]:  # all rows have equally many
+                for row, fakes in enumerate(ranks.gathered(np.stack([np.stack(row) for row in rows]))):
+                    kept[f"{prefix}{kind}.{row}"] = fakes
+        return kept
 
     def restore(self, tensors: Mapping[str, np.ndarray], prefix: str) -> None:
-        """The inverse of `tensors`."""
+        """The inverse of `tensors`: this process takes its own rows."""
         for kind, rows in self._kept.items():
+            first = ranks.mine() * len(rows)
             for row, kept in enumerate(rows):
-                kept[:] = [np.array(fake) for fake in tensors.get(f"{prefix}{kind}.{row}", ())]
+                kept[:] = [np.array(fake) for fake in tensors.get(f"{prefix}{kind}.{first + row}", ())]

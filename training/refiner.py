@@ -22,6 +22,9 @@ from training.regression import PictureRidge
 from training.state import Average
 from training.structure import Similarity
 
+STEEPEST = 1.0  # length of a gradient; a longer one is cut to it
+SMOOTH = 0.9  # of the loss that is watched
+LOST = 1.25  # times the least loss so far: the network has lost its way
 AT_ONCE = 8  # pictures in a batch of `translate`
 GUESS = slice(
     1, 4
@@ -104,20 +107,26 @@ class PictureRefiner:
         rng = np.random.default_rng([o.seed, number])
         jt.set_global_seed(o.seed + number)
         network = Refiner(self._canvases.shape[3], o.width)
-        average, adam = Average(network, 0.99), jt.optim.Adam(network.parameters(), o.rate, betas=(0.9, 0.99))
-        begun, limit, step, share = time.monotonic(), 60.0 * o.minutes / o.networks, 0, 0.0
+        average, adam, watch = Average(network, 0.99), _adam(network, o.rate), _Watch()
+        begun, limit, step, share, lost = time.monotonic(), 60.0 * o.minutes / o.networks, 0, 0.0, 0
         while share < 1.0:
-            adam.lr = o.rate * min(1.0, (step + 1) / 50) * max(0.02, min(1.0, 2.0 * (1.0 - share)))
+            adam.lr = 0.5**lost * o.rate * min(1.0, (step + 1) / 50) * max(0.02, min(1.0, 2.0 * (1.0 - share)))
             chosen = rng.choice(len(self._canvases), o.batch, replace=o.batch > len(self._canvases))
             pairs = [self._moved(self._canvases[i], self._targets[i], rng) for i in chosen]
             canvas, target = (_planes(np.stack(values)) for values in zip(*pairs))
             wanted = jt.array(target)
             painted = network(jt.array(canvas), jt.array(np.ascontiguousarray(canvas[:, GUESS])))
             error, alike = (painted - wanted).abs().mean(), self._similarity(painted, wanted)
-            adam.step(error + o.similarity * (1.0 - alike))
+            loss = error + o.similarity * (1.0 - alike)
+            adam.backward(loss)
+            adam.clip_grad_norm(STEEPEST)
+            adam.step()
             average.update(step)
             jt.sync_all()
             step += 1
+            if watch.lost(loss.item()):
+                _take(network, average)
+                adam, watch, lost = _adam(network, o.rate), _Watch(), lost + 1
             gone = (time.monotonic() - begun) / limit if limit else 0.0
             share = max(step / o.steps, gone)
             if step % 100 == 0:
@@ -125,8 +134,7 @@ class PictureRefiner:
                 self._say(f"network {number + 1} of {o.networks}, step {step}: error {away:.1f}, SSIM {same:.3f}")
                 if not math.isfinite(away):
                     raise FloatingPointError("the refiner has lost its way; give it a smaller rate")
-        for name, value in network.state_dict().items():
-            value.update(average.values[name].copy())
+        _take(network, average)
         return network
 
     def _moved(self, canvas: np.ndarray, target: np.ndarray, rng: np.random.Generator) -> List[np.ndarray]:
@@ -145,6 +153,32 @@ class PictureRefiner:
             for part in parts
         ]
         return np.split(np.concatenate(moved, axis=2), [canvas.shape[2]], axis=2)
+
+
+class _Watch:
+    """Follows the loss of the last steps, to see when it leaves for good."""
+
+    def __init__(self) -> None:
+        self._steps, self._now, self._least = 0, 0.0, math.inf
+
+    def lost(self, loss: float) -> bool:
+        """Take in a step's loss; whether the smoothed loss is far above what it was."""
+        self._steps += 1
+        self._now = loss if self._steps == 1 else SMOOTH * self._now + (1.0 - SMOOTH) * loss
+        if self._steps > 20:
+            self._least = min(self._least, self._now)
+        return not self._now < LOST * self._least and self._steps > 40
+
+
+def _adam(network: Refiner, rate: float) -> jt.optim.Adam:
+    return jt.optim.Adam(network.parameters(), rate, betas=(0.9, 0.99))
+
+
+def _take(network: Refiner, average: Average) -> None:
+    """Give a network the average of its weights."""
+    for name, value in network.state_dict().items():
+        value.update(average.values[name].copy())
+    jt.sync_all()
 
 
 def mirrored(canvases: np.ndarray) -> np.ndarray:

@@ -33,10 +33,12 @@ TITLES = {"pix2pix": "pix2pix", "cyclegan": "CycleGAN", "wgan-gp": "WGAN-GP"}
 class Translation(Method):
     """A method with generators, discriminators and their optimisers by name; what ships is the generators."""
 
+    several = True
+
     def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
         self.options, self.pairs, self.validation = options, pairs, validation
         self.name = options.model
-        jt.set_global_seed(options.seed)
+        jt.set_global_seed(options.seed, different_seed_for_mpi=False)  # all processes begin with the same weights
         self.generators: Dict[str, nn.Module] = {}
         self.judges: Dict[str, nn.Module] = {}
         self.optimisers: Dict[str, jt.optim.Adam] = {}

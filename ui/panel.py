@@ -11,7 +11,8 @@ from configs.components import NAMES
 from engine.controls import Appearance, Controls
 from engine.messages import Look
 from ui.document import Document
-from ui.swatches import GAP, TITLE_WIDTH, SwatchRow, said
+from ui.sentences import said
+from ui.swatches import GAP, TITLE_WIDTH, SwatchRow
 from ui.theme import SPACE
 from ui.widgets import NamedSlider, Segments, Swatch, label, row
 
@@ -168,7 +169,7 @@ class ControlsPanel(QWidget):
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:
-            words = self.tr("%s skin, %s hair") % (said(look.skin), said(look.hair))
+            words = said(f"{look.skin} skin, {look.hair} hair")
         elif look.skin:
             words = self.tr("%s skin") % said(look.skin)
         elif look.hair:

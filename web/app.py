@@ -9,6 +9,7 @@ import ipaddress
 import logging
 import os
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional
@@ -23,7 +24,11 @@ HEAD = (
     '<link rel="stylesheet" href="/studio/page.css">'
     '<script defer src="/studio/board.js"></script><script defer src="/studio/page.js"></script>'
 )
-NO_GRADIO = "Gradio, which serves the page, is not installed ({missing} is missing): run `sh install.sh --web`."
+NO_GRADIO = (
+    "Gradio, which serves the page, is not installed: run `sh install.sh --web`."
+    if sys.version_info >= (3, 8)
+    else "Gradio, which serves the page, does not exist for Python 3.7: install with Python 3.8 to 3.12."
+)
 PARTS = ("gradio", "gradio_client", "fastapi", "starlette", "uvicorn", "pydantic", "huggingface_hub")
 _FAREWELL = 2  # seconds that open connections get at the end
 
@@ -120,7 +125,7 @@ def run(client: Any, samples: Path, host: str, port: int, say: Callable[[str], N
         except ImportError as error:
             if (error.name or "").split(".")[0] not in PARTS:
                 raise
-            say(NO_GRADIO.format(missing=error.name))
+            say(NO_GRADIO)
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_FAREWELL)

@@ -41,7 +41,7 @@ class Replaced(NotDrawn):
 
 @dataclass(frozen=True)
 class State:
-    """What the engine is at. ready: None until it draws. text: a sentence. fraction: 0..1 or None. failed: it cannot run."""
+    """What the engine is at. ready: None until it draws. fraction: 0..1, or None. failed: whether it cannot run."""
 
     ready: Optional[Ready] = None
     text: str = "Starting the engine"
@@ -51,11 +51,13 @@ class State:
 
 @dataclass(eq=False)
 class Ticket:
-    """One request. future: a `Result`, `AppearanceRead` or `Translated`, or raises `NotDrawn`; cancel it if nobody waits."""
+    """One request. future: a `Result`, `AppearanceRead` or `Translated`, or raises `NotDrawn`; cancel it if it is not
+    wanted any more.
+    """
 
     ask: Callable[[Any], int]
     visitor: str
-    future: "Future[Any]" = field(default_factory=Future)
+    future: Future[Any] = field(default_factory=Future)
     number: int = 0
 
 
@@ -201,4 +203,3 @@ class Desk:
 def _refuse(ticket: Ticket, error: NotDrawn) -> None:
     if ticket.future.set_running_or_notify_cancel():
         ticket.future.set_exception(error)
-

@@ -34,17 +34,20 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+_HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
 _KEPT = ("/assets/", "/static/", "/favicon.ico")  # what a browser may keep: it is the same for everyone
 _OUTSIDE = re.compile(
-    r"<(?:meta|link)\b[^>]*\bhttps?://[^>]*>|<link\b[^>]*\brel=\"manifest\"[^>]*>|<script\b[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>", re.IGNORECASE
+    r"<(?:meta|link)\b[^>]*\bhttps?://[^>]*>|<link\b[^>]*\brel=\"manifest\"[^>]*>"
+    r"|<script\b[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>",
+    re.IGNORECASE,
 )
 
 
 class Guard:
     """Lets through what belongs to the page.
 
-    app: what is guarded. most_bytes: of a request's body. hosts: names by which this server may be called; None for all.
-    head: HTML that the page's head ends with.
+    app: what is guarded. most_bytes: of a request's body. hosts: names by which this server may be called; None for
+    all. head: HTML that the page's head ends with. too_large: what is said to longer bodies.
     """
 
     def __init__(self, app: App, most_bytes: int, hosts: Optional[FrozenSet[str]], head: str, too_large: str) -> None:
@@ -120,22 +123,29 @@ def without_outside(html: str, head: str = "") -> str:
 
 
 async def _whole_body(scope: MutableMapping[str, Any], receive: Receive, most: int) -> Optional[bytes]:
-    """A request's body, in memory; None where it is longer than `most`."""
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > most:
+    """A request's body, in memory; None where it is longer than `most`.
+
+    What is too long is read to its end, within reason, and dropped: whoever still sends does not hear an answer.
+    """
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    announced = int(length) if length.isdigit() else 0
+    if announced > most * _HEARD_OUT or (announced > most and b"expect" in headers):
         return None
     parts: List[bytes] = []
     total = 0
-    while True:
+    while total <= most * _HEARD_OUT:
         message = await receive()
         if message["type"] != "http.request":
-            return b"".join(parts)
-        parts.append(message.get("body", b""))
-        total += len(parts[-1])
-        if total > most:
-            return None
+            break
+        total += len(message.get("body", b""))
+        if total <= most:
+            parts.append(message.get("body", b""))
+        else:
+            parts.clear()
         if not message.get("more_body"):
-            return b"".join(parts)
+            break
+    return b"".join(parts) if total <= most else None
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -38,7 +38,7 @@ _FONTS = ["Inter", "Noto Sans", "system-ui", "sans-serif"]  # names only: nothin
 _COLLECT = "(drawing, ...rest) => [window.studio.drawing(), ...rest]"
 _SHOW = "(answer) => { window.studio.show(answer); return []; }"
 _TOUCHED = "() => { window.studio.touched(); return []; }"
-_ALL = "(value) => { setTimeout(() => window.studio.touched(), 0); return Array(%d).fill(value); }" % len(NAMES)
+_ALL = "(value) => { setTimeout(window.studio.touched, 0); return Array(" + str(len(NAMES)) + ").fill(value); }"
 _RESTORE = "() => window.studio.controls()"
 
 
@@ -55,12 +55,14 @@ def build(studio: Studio) -> gr.Blocks:
         gr.HTML(_samples(studio))
         with gr.Row(elem_id="controls"):
             with gr.Column(scale=5, min_width=320, elem_classes="card"):
-                gr.HTML('<div class="line"><h2>Trust in the drawing</h2><span class="muted">0: a plausible face, 100: as drawn</span></div>')
+                gr.HTML(_part("trust"))
                 everything, trust = _trust_sliders()
             with gr.Column(scale=3, min_width=280, elem_classes="card"):
                 gr.HTML("<h2>Guided by</h2>")
                 people = gr.Radio(list(PEOPLE), value="Everyone", show_label=False, container=False, elem_id="people")
-                neighbours = gr.Slider(1, MOST_NEIGHBOURS, DEFAULT_NEIGHBOURS, step=1, label="Nearest faces", elem_id="neighbours")
+                neighbours = gr.Slider(
+                    1, MOST_NEIGHBOURS, DEFAULT_NEIGHBOURS, step=1, label="Nearest faces", elem_id="neighbours"
+                )
                 painter = gr.Dropdown(
                     [(title, name) for name, title in studio.painters.items()],
                     value=OWN_PAINTER,
@@ -106,7 +108,7 @@ def _samples(studio: Studio) -> str:
         f'<button type="button" data-sample="{name}" title="{name}"><img src="/samples/{name}" alt="{name}"></button>'
         for name in names
     ]
-    return f'<section class="card"><div class="line"><h2>Try one</h2></div><div class="samples">{"".join(buttons)}</div></section>'
+    return _part("samples").format(buttons="".join(buttons))
 
 
 def _trust_sliders() -> Tuple[gr.Slider, List[gr.Slider]]:

@@ -992,10 +992,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>发色随整体外观</translation>
 </message>
 <message>
-<source>%s skin, %s hair</source>
-<translation>%s肤色，%s头发</translation>
-</message>
-<message>
 <source>%s skin</source>
 <translation>%s肤色</translation>
 </message>

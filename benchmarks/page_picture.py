@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Takes the README's picture of the page, with the project's own engine, in a headless Chromium:
+
+    python benchmarks/page_picture.py [--output docs/page.png]
+
+Needs `sh install.sh --web`, Chromium and chromedriver.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Optional, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browser import Browser, programs
+
+SAMPLE = "woman_bun.png"
+FIRST_START = 600.0  # seconds; the engine may have to be compiled
+WIDTH, HEIGHT = 1240, 1000
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Serve the page, open one of the samples, wait for its face, and save the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--output", type=Path, default=Path("docs/page.png"), help="the picture (default: docs/page.png)")
+    options = parser.parse_args(argv)
+    if programs() is None:
+        print("Install Chromium and chromedriver first.", file=sys.stderr)
+        return 1
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served = subprocess.Popen([sys.executable, str(ROOT / "demo.py"), "--web", "--port", str(port)])
+    try:
+        with tempfile.TemporaryDirectory() as profile, Browser(Path(profile), (WIDTH, HEIGHT)) as browser:
+            url = f"http://127.0.0.1:{port}/"
+            browser.until(lambda: served.poll() is not None or _answers(port), "the server")
+            browser.open(url)
+            browser.wait_for("document.body.dataset.studio === 'here'")
+            browser.wait_for("document.querySelector('#state').dataset.mood === 'good'", FIRST_START)
+            browser.script("document.querySelectorAll('#people input')[1].click()")
+            browser.click(f'[data-sample="{SAMPLE}"]')
+            browser.wait_for("Number(document.body.dataset.shown || 0) > 0 && document.querySelector('#face').complete")
+            browser.wait_for("!document.querySelector('#queue').textContent.trim()")
+            browser.script("document.activeElement.blur(); window.scrollTo(0, 0)")
+            options.output.write_bytes(browser.picture(whole=True))
+    finally:
+        served.terminate()
+        served.wait()
+    return 0
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
