@@ -112,6 +112,10 @@ def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path
             QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
         window.gallery.parts.chosen.emit(dice.choice(NAMES))
 
+    def dress() -> None:
+        chips = dice.choice([window.panel.skins, window.panel.hairs]).swatches
+        QTest.mouseClick(dice.choice(list(chips.values())), Qt.LeftButton)
+
     def trust_on_the_face() -> None:
         where = QPointF(dice.uniform(0, window.face.width()), dice.uniform(0, window.face.height()))
         event = QMouseEvent(QEvent.MouseMove, where, Qt.NoButton, Qt.NoButton, Qt.NoModifier)
@@ -146,6 +150,7 @@ def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path
         (1, let_drop),
         (1, say),
         (2, use_the_gallery),
+        (1, dress),
         (2, trust_on_the_face),
         (1, lambda: window.actions_by_name["complete"].trigger()),
     ]

@@ -162,7 +162,7 @@ def test_a_photo_is_imported_edited_and_exported(window, engine, monkeypatch, tm
     assert len(changed) == 1 and changed[0][1].ink < 1.0
     assert changed[0][1].points[0][1] == pytest.approx(changed[0][0].points[0][1] + 10)
     wait_for(lambda: window.face.face is not None and not window.link.waits)
-    assert engine.requests[-1][2].appearance.source == "values"
+    wait_for(lambda: engine.requests[-1][2].appearance.source == "values")
     choose(monkeypatch, tmp_path / "sketch.png")
     window.actions_by_name["save_sketch"].trigger()
     assert np.array_equal(read_sketch(tmp_path / "sketch.png"), edited.sketch())
