@@ -16,11 +16,11 @@ import tempfile
 from pathlib import Path
 from typing import Optional, Sequence
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.browser import Browser, programs
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from browser import Browser, programs
-
 SAMPLE = "woman_bun.png"
 FIRST_START = 600.0  # seconds; the engine may have to be compiled
 WIDTH, HEIGHT = 1240, 1000
@@ -29,7 +29,8 @@ WIDTH, HEIGHT = 1240, 1000
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Serve the page, open one of the samples, wait for its face, and save the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--output", type=Path, default=Path("docs/page.png"), help="the picture (default: docs/page.png)")
+    picture = Path("docs/page.png")
+    parser.add_argument("--output", type=Path, default=picture, help="the picture (default: docs/page.png)")
     options = parser.parse_args(argv)
     if programs() is None:
         print("Install Chromium and chromedriver first.", file=sys.stderr)

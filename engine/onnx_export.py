@@ -45,7 +45,7 @@ def model_of(translator: Translator) -> Any:
     graph.node("Tanh", [last], name=OUTPUT)
     ends = []
     for name, channels in ((INPUT, graph.channels_in), (OUTPUT, graph.channels_out)):
-        shape = ["N", channels, info.size, info.size]
+        shape: List[Union[str, int, None]] = ["N", channels, info.size, info.size]
         ends.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
     made = helper.make_graph(graph.nodes, info.name, ends[:1], ends[1:], graph.weights)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=FORMAT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from engine.crops import levels, signed
 from engine.runtime import load
 
 SIZE = 32
-ARCHITECTURES = {
+ARCHITECTURES: Dict[str, Dict[str, Any]] = {
     "unet-batch": {"kind": "unet", "depth": 5, "norm": "batch"},
     "unet-instance": {"kind": "unet", "depth": 5, "norm": "instance"},
     "resnet": {"kind": "resnet", "blocks": 2},

@@ -114,8 +114,11 @@ def mean_of(parts: Sequence[Sequence[Score]], sizes: Sequence[int]) -> List[Scor
     return found
 
 
-def sheet(columns: Mapping[str, Sequence[np.ndarray]]) -> np.ndarray:
-    """Pictures side by side, (H, W, 3) uint8 RGB: a column for each name, a row for each of the first pictures."""
+def sheet(columns: Mapping[str, Any]) -> np.ndarray:
+    """Pictures side by side, (H, W, 3) uint8 RGB: a column for each name, a row for each of the first pictures.
+
+    columns: arrays or sequences of (H, W, 3) uint8.
+    """
     names, rows = list(columns), min(SHOWN, min(len(column) for column in columns.values()))
     page = np.full((HEADING + rows * SIDE, len(names) * (SIDE + GAP) - GAP, 3), 255, np.uint8)
     for number, name in enumerate(names):

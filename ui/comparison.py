@@ -7,7 +7,7 @@ from typing import Callable, Dict, Optional
 import numpy as np
 from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
-from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.messages import Result, Translated
 from engine.translators import TO_PHOTO
@@ -18,8 +18,8 @@ from ui.sketchers import Installed
 from ui.theme import SPACE
 from ui.widgets import label
 
-SIDE = 240  # pixels of a picture on the screen
-COLUMNS = 3
+SIDE = 224  # pixels of a picture on the screen
+COLUMNS = 4
 PAUSE_MS = 250  # the drawing stands still for so long before the others paint it, so that the pen stays quick
 OWN = "DeepFaceDrawing"
 
@@ -94,11 +94,12 @@ class Comparison(QDialog):
         self.advice = label("", "muted")
         self.advice.setWordWrap(True)
         self.advice.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self.advice.setMaximumWidth(2 * SIDE)
+        self.advice.setFixedWidth(2 * SIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         column.addLayout(self._grid)
         column.addWidget(self.advice)
+        column.setSizeConstraint(QLayout.SetFixedSize)  # the window is as large as what it shows
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.ask)
         link.drawn.connect(self._drew)
@@ -138,14 +139,13 @@ class Comparison(QDialog):
         painting = [info for info in self._installed() if info.direction == TO_PHOTO]
         self.tiles = {OWN: Tile(OWN), **{info.name: Tile(info.title) for info in painting}}
         for place, (name, tile) in enumerate(self.tiles.items()):
-            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))
             tile.save.setAutoDefault(False)
         advice = self.tr("No other system is installed. Train one on your own pictures, for example with")
         command = ".venv/bin/python train.py --model pix2pix --data DIR"
         self.advice.setText(f"{advice}\n\n{command}")
         self.advice.setVisible(not painting)
-        self.adjustSize()
 
     def _save(self, name: str) -> None:
         self._save_picture(self.tr("Save picture"), name, self.tiles[name].picture)

@@ -55,6 +55,7 @@ ENGINE_SENTENCES = (
     "The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.",
     "Python's headers are missing: apt-get install -y %1, or run install.sh again.",
     "The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.",
+    "Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.",
     "oneDNN cannot be linked into %1: %2.",
     "Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.",
     "Compiled kernels cannot be kept (%1): set HOME to a folder you can write.",

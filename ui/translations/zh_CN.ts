@@ -1333,7 +1333,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 <message>
 <source>Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.</source>
-<translation>用 mpirun 训练需要 mpicc：请执行 apt-get install -y openmpi-bin libopenmpi-dev。</translation>
+<translation>用 mpirun 训练需要 mpicc：apt-get install -y openmpi-bin libopenmpi-dev。</translation>
 </message>
 <message>
 <source>The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.</source>
