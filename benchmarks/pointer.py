@@ -3,10 +3,10 @@
 
     python benchmarks/pointer.py [--seconds 20] [--strokes 60] [--burners 0]
 
-Draws with mouse events 8 ms apart (a mouse's 125 Hz) in the real window, on a drawing of so many strokes. The time of an
-event begins when the hand has moved, which is when the event is due, and ends when the painting that it caused is done;
-waiting for whatever else the window does counts. Busy means that the project's own engine draws the compact preset
-without a pause, which it does because every event changes the drawing; its share of the time is reported, too.
+Draws with mouse events 8 ms apart (a mouse's 125 Hz) in the real window, on a drawing of so many strokes. The time of
+an event begins when the hand has moved, which is when the event is due, and ends when the painting that it caused is
+done; waiting for whatever else the window does counts. Busy means that the project's own engine draws the compact
+preset without a pause, which it does because every event changes the drawing; its share of the time is reported, too.
 --burners adds processes that compute for themselves. Works on any screen; with none, set QT_QPA_PLATFORM=offscreen.
 """
 

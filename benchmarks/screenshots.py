@@ -29,7 +29,7 @@ from ui.results import PAUSE_MS
 from ui.window import StudioWindow
 
 PATIENCE_MS = 300_000
-PICTURES = (("light", "woman_smiling", "woman"), ("dark", "man_glasses", "man"))
+PICTURES = (("light", "woman_smiling", "woman", "mouth"), ("dark", "man_glasses", "man", ""))
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -45,7 +45,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         window.resize(1280, 820)
         window.show()
         window.start()
-        for theme, person, tag in PICTURES:
+        for theme, person, tag, part in PICTURES:
             window.set_theme(theme)
             window.face.show_face(None)
             window.document.start(Session(tuple(PEOPLE[person]().strokes), Controls(tags=(tag,))))
@@ -57,6 +57,12 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
                 print(f"No face came: {window.status.text.text()}", file=sys.stderr)
                 return 1
             QTest.qWait(PAUSE_MS + 500)  # the face is then among the earlier results, too
+            if part:
+                window.gallery.show()
+                window.gallery.choose(part)
+                QTest.qWait(PAUSE_MS)
+            else:
+                window.gallery.put_away()
             for language in LANGUAGES:
                 window.set_language(language)
                 QTest.qWait(100)

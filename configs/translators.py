@@ -272,6 +272,12 @@ class Critic(nn.Module):
         return self.verdict(x).mean(dims=(1, 2, 3))
 
 
+def set_training(network: nn.Module, training: bool) -> None:
+    """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
+    for module in network.modules():
+        module.is_train = training
+
+
 def _pairs(first: int, widths: Sequence[int]) -> zip:
     return zip([first, *widths], widths)
 

@@ -44,7 +44,7 @@ class Adviser:
         among = bank.rows(controls.tags)
         among = among[np.argsort(away[among], kind="stable")][: AMONG * count]
         rows = unlike(among, bank.codes[among], count)
-        return tuple(rows), tuple(picture(self._sketch_of(name, row)) for row in rows)
+        return tuple(rows), tuple(picture(self._sketch_of(name, row), BY_NAME[name], self._masks) for row in rows)
 
     def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
         """The named component of a row of the bank, as strokes in its place on the canvas. Raises ValueError."""

@@ -132,7 +132,9 @@ class Batch:
         while True:
             for report in self.client.poll():
                 if isinstance(report, AppearanceRead) and report.number == number:
-                    self.controls = replace(self.controls, appearance=report.appearance)
+                    chosen = self.controls.appearance
+                    look = replace(report.appearance, skin=chosen.skin, hair=chosen.hair)
+                    self.controls = replace(self.controls, appearance=look)
                     return
                 if isinstance(report, Failed) and report.number == number:
                     raise WrongRequest(report.message)

@@ -58,6 +58,10 @@ class Ready:
         look, looks = controls.appearance, [look.name for look in self.looks]
         if look.source == "palette" and look.name not in looks:
             return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
+        for wanted, colours in ((look.skin, self.skins), (look.hair, self.hairs)):
+            known = [colour.name for colour in colours]
+            if wanted and wanted not in known:
+                return f"No colour is called {wanted}; there are: {', '.join(known) or 'none'}."
         return ""
 
 

@@ -157,8 +157,8 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
         connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
         return None
-    looks, tags, skins, hairs = (tuple(some) for some in (pipeline.looks, pipeline.tags, pipeline.skins, pipeline.hairs))
-    connection.send(Ready(pipeline.preset, looks, tags, note, skins, hairs))
+    looks, tags = tuple(pipeline.looks), tuple(pipeline.tags)
+    connection.send(Ready(pipeline.preset, looks, tags, note, tuple(pipeline.skins), tuple(pipeline.hairs)))
     return pipeline
 
 

@@ -25,6 +25,8 @@ FAR = 30.0  # pixels of a decoded outline; what is farther away is elsewhere
 CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins
 RIM = 3  # canvas pixels at the rim of a box, where decoders are least certain
 IRIS, STRAY = 9.0, 4  # canvas pixels: radius of the iris, and how far a pupil may be from where it belongs
+FADED = 0.45  # share of the soft mask at which a picture shows nothing any more
+JOINED = 24.0  # canvas pixels between two ends of an outline that are one line
 APART = 0.5  # of their usual distance, by which alternatives differ at least
 
 
@@ -54,11 +56,17 @@ def unlike(rows: np.ndarray, codes: np.ndarray, count: int) -> List[int]:
     return [int(rows[index]) for index in sorted(chosen + left[: count - len(chosen)])]
 
 
-def picture(decoded: np.ndarray) -> np.ndarray:
-    """A decoded sketch as people shall see it: its faint lines darker, at most 128 pixels a side, uint8."""
+def picture(decoded: np.ndarray, component: Component, masks: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A component's decoded sketch as people shall see it, at most 128 pixels a side, uint8.
+
+    Its faint lines are darker, and what belongs to other components is faded.
+    """
     side = min(decoded.shape[0], 128)
     small = cv2.resize(decoded, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
     ink = np.clip((PAPER_WHITE - 12 - small) * 1.7, 0, PAPER_WHITE)
+    if component is not REMAINDER:
+        mask = cv2.resize(masks[component.name][box(component)], (side, side), interpolation=cv2.INTER_AREA)
+        ink *= np.clip((mask - FADED) / (1.0 - FADED) * 2.0, 0.0, 1.0)
     return (PAPER_WHITE - ink).astype(np.uint8)
 
 
@@ -72,6 +80,8 @@ def strokes_of(decoded: np.ndarray, component: Component, masks: Mapping[str, np
     found = [_tidied(stroke) for stroke in vectorise(_inked(part)) if _share(stroke, mask) >= LEAST_SHARE]
     if found and component in (EYE1, EYE2):
         found += _iris(part, component)
+    if component is REMAINDER:
+        found = _joined(found)
     moved = [_moved(stroke, component) for stroke in found]
     return tuple(s for s in moved if component is REMAINDER or component_of(s) == component.name)
 
@@ -112,6 +122,26 @@ def _iris(part: np.ndarray, component: Component) -> List[Stroke]:
     turns = np.linspace(0.0, 2.0 * np.pi, 13)
     ring = tuple((float(x + IRIS * np.cos(turn)), float(y + IRIS * np.sin(turn)), 1.0) for turn in turns)
     return [Stroke(ring, THINNEST), Stroke(((x - 0.5, float(y), 1.0), (x + 0.5, float(y), 1.0)), IRIS)]
+
+
+def _joined(strokes: Sequence[Stroke]) -> List[Stroke]:
+    """The strokes with those made one whose ends nearly meet: an outline is weak where it crosses the boxes."""
+    left = [stroke for stroke in strokes if stroke.points[0] != stroke.points[-1]]
+    done = [stroke for stroke in strokes if stroke.points[0] == stroke.points[-1]]
+    while left:
+        one = left.pop(0)
+        met = True
+        while met:
+            met = False
+            for other in list(left):
+                for mine, theirs in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+                    a, b = one.points[::mine], other.points[::theirs]
+                    if not met and np.hypot(a[-1][0] - b[0][0], a[-1][1] - b[0][1]) <= JOINED:
+                        one = replace(one, points=a + b)
+                        left.remove(other)
+                        met = True
+        done.append(one)
+    return done
 
 
 def _share(stroke: Stroke, mask: np.ndarray) -> float:

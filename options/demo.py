@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
@@ -140,6 +140,8 @@ def parser() -> argparse.ArgumentParser:
     appearance.add_argument(
         "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
     )
+    batch.add_argument("--skin", metavar="NAME", help="one of the studio's colours of skin, for example tan")
+    batch.add_argument("--hair", metavar="NAME", help="one of the studio's colours of hair, for example black")
     web = result.add_argument_group("the page in the browser")
     web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
     web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
@@ -155,7 +157,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from"):
+        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair"):
             if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.open is not None:
@@ -165,10 +167,11 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     for name in ("port", "host"):
         if getattr(given, name) is not None and not given.web:
             command.error(f"--{name} belongs to the page: add --web")
+    look = Appearance("palette", given.look) if given.look else Appearance()
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
-        appearance=Appearance("palette", given.look) if given.look else Appearance(),
+        appearance=replace(look, skin=given.skin or "", hair=given.hair or ""),
     ).with_trust(given.trust or {})
     output, host, port = given.output or TEST_OUTPUT, given.host or HOST, given.port or PORT
     return DemoOptions(

@@ -29,12 +29,40 @@ class PrepareOptions:
     jobs: int = 1
 
 
+@dataclass(frozen=True)
+class PairOptions:
+    """photos, sketches: folders of pictures with equal names. output: for the pairs. size: side of each half."""
+
+    photos: Path
+    sketches: Path
+    output: Path
+    size: int = 286
+
+
+def parse_pairs(argv: Sequence[str]) -> PairOptions:
+    """Read the command line of `prepare.py pairs`; ends the program where it does not hold together."""
+    parser = argparse.ArgumentParser(
+        prog="prepare.py pairs",
+        description="Make side-by-side pairs, sketch left and photo right, of two folders with equal names, to train "
+        "pix2pix and others with here or elsewhere.",
+    )
+    parser.add_argument("--photos", type=Path, required=True, metavar="DIR", help="folder of photos")
+    parser.add_argument("--sketches", type=Path, required=True, metavar="DIR", help="folder of their sketches")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="folder for the pairs")
+    parser.add_argument("--size", type=_natural, default=286, metavar="N", help="side of each half in pixels (286)")
+    options = PairOptions(**vars(parser.parse_args(argv)))
+    if not 16 <= options.size <= 2048:
+        parser.error("--size must be 16 to 2048 pixels")
+    return options
+
+
 def parse(argv: Optional[Sequence[str]] = None) -> PrepareOptions:
     """Read the command line; ends the program with a sentence where it does not hold together."""
     parser = argparse.ArgumentParser(
         prog="prepare.py",
         description="Turn folders of portraits into a dataset to train on: aligned faces, landmarks, sketches in three "
         "styles, and warped or mixed faces. Stopped with Ctrl-C, it goes on where it was when run again.",
+        epilog="To put photos and sketches that you have side by side: prepare.py pairs --help.",
     )
     parser.add_argument(
         "--photos", nargs="+", type=Path, required=True, metavar="DIR",

@@ -15,10 +15,15 @@ from options.parts_combine import CombineOptions
 
 @dataclass(frozen=True)
 class ShipOptions:
-    """param: where the shipped files go. rows: faces in the bank at most."""
+    """param: where the shipped files go. rows: faces in the bank at most.
+
+    newest: ship the last averages of image synthesis, rather than those with the best validation score, which cannot
+    see everything that the eye does.
+    """
 
     param: Path = Path("Param")
     rows: int = 1200
+    newest: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
             if stage == "ship":
                 rows = ShipOptions.rows
                 command.add_argument("--rows", type=int, default=rows, help="faces in the bank (%(default)s)")
+                newest = "ship the last weights of image synthesis, not those with the best validation score"
+                command.add_argument("--newest", action="store_true", help=newest)
             else:
                 _add_all(command)
             continue
@@ -106,7 +113,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )  # fmt: skip
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
-        shipping = ShipOptions(found.param, found.rows)
+        shipping = ShipOptions(found.param, found.rows, found.newest)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = (parts_combine if found.stage == "combine" else AE_face).from_namespace(found)

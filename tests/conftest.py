@@ -74,3 +74,16 @@ def window(app: QApplication, engine: FakeEngine, tmp_path: Path) -> Iterator[St
     yield made
     made.set_language("en")
     shut(made)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; what `prepare` sets in the environment is taken back afterwards."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    for name in ("JITTOR_HOME", "nvcc_path", "python_config_path", "cc_path", "use_mpi"):
+        os.environ.pop(name, None)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return folder

@@ -164,6 +164,19 @@ def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window,
     assert window.document.session is whole and "Nothing is missing" in window.notice.text.text()
 
 
+def test_another_drawing_is_not_completed_instead(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True)
+    window = open_window(engine, tmp_path)
+    stroke(window, EYE_LINE)
+    window.actions_by_name["complete"].trigger()
+    key(window, "Z", Qt.ControlModifier)
+    stroke(window, MOUTH_LINE)
+    engine.answer_question()
+    QTest.qWait(400)
+    assert len(engine.questions) == 1 and len(window.document.session.strokes) == 1
+    shut(window)
+
+
 # Trust on the face
 
 

@@ -27,7 +27,11 @@ pytestmark = pytest.mark.skipif(
 
 def train(data: Path, output: Path, batch: int, processes: int) -> Dict[str, np.ndarray]:
     """The state at the end of a run."""
-    before = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-np", str(processes)] if processes > 1 else []
+    before = (
+        ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", str(processes)]
+        if processes > 1
+        else []
+    )
     words = [sys.executable, "train.py", *OPTIONS, "--data", str(data), "--output", str(output), f"--batch={batch}"]
     done = subprocess.run(
         before + words,

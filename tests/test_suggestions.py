@@ -87,7 +87,7 @@ def test_the_outline_takes_its_chin_from_the_mouths_box_and_nothing_of_the_lips(
     around = soft(crop(face(), REMAINDER), "remainder")
     bare = render(strokes_of(around, REMAINDER, masks)) < 128
     whole = render(strokes_of(with_chin(around, soft(face(), "mouth"), masks), REMAINDER, masks)) < 128
-    chin = slice(470, 492), slice(220, 272)
+    chin = slice(470, 488), slice(220, 272)
     assert not bare[chin].any() and whole[chin].any()
     assert not whole[360:412, 200:290].any()
 
@@ -95,7 +95,22 @@ def test_the_outline_takes_its_chin_from_the_mouths_box_and_nothing_of_the_lips(
 def test_blank_paper_has_no_strokes(masks) -> None:
     blank = np.full((64, 64), 250, np.uint8)
     assert strokes_of(blank, EYE1, masks) == ()
-    assert picture(blank).min() > 200
+    assert picture(blank, EYE1, masks).min() > 200
+
+
+def test_pictures_show_the_component_and_fade_its_neighbours(masks) -> None:
+    shown = cv2.resize(picture(soft(face(), "mouth"), MOUTH, masks), (MOUTH.size, MOUTH.size))
+    lips, chin = 385 - MOUTH.y, 482 - MOUTH.y
+    assert shown[lips - 20 : lips + 20].min() < 120 and shown[chin - 4 :].min() > 200
+
+
+def test_an_outline_is_one_line_where_its_pieces_nearly_meet(masks) -> None:
+    pieces = render([arc(0, 118), arc(122, 238), arc(242, 356)])
+    strokes = strokes_of(soft(pieces, "remainder"), REMAINDER, masks)
+    assert (
+        len(strokes) == 1
+        and len(strokes_of(soft(render([arc(0, 60), arc(120, 180)]), "remainder"), REMAINDER, masks)) == 2
+    )
 
 
 # Choosing

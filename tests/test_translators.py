@@ -25,7 +25,8 @@ from training.loop import HISTORY, STATE
 
 SIDE = 32
 STEPS = 12
-SMALL = [f"--size={SIDE}", "--width=8", "--judge-width=8", "--blocks=1", "--batch=2", "--steps=8", "--decay-steps=4"]
+SMALL = [f"--size={SIDE}", "--width=8", "--judge-width=8", "--blocks=1", "--batch=2"]
+SMALL += ["--steps=8", "--decay-steps=4", "--sheet-every=12"]
 METHODS = {
     "pix2pix": ["--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
     "cyclegan": ["--pool=4", "--rate=2e-3"],

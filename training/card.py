@@ -15,6 +15,7 @@ from training.faces import Faces
 from training.loop import STATE
 
 STAGES = ("autoencoders", "reader", "combine")
+BEST_SCORE = "those with the best validation score, not the last,"
 TEMPLATE = """# Model card: the `{preset}` weights
 
 {parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.
@@ -40,8 +41,8 @@ Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
 (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped
-weights are exponential averages; the checkpoint with the best validation score was taken, not the last. To train on
-from these weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
+weights are exponential averages; of those of the last stage, {taken} were taken. To train on from these
+weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
 
 {changes}
 
@@ -60,8 +61,8 @@ no evidence of what anyone looks like. Do not use it to identify or to deceive.
 """
 
 
-def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
-    """Write `MODEL_CARD.md` beside the weights, with the figures of the run."""
+def write_card(home: Path, preset: Preset, output: Path, faces: Faces, taken: str = BEST_SCORE) -> None:
+    """Write `MODEL_CARD.md` beside the weights, with the figures of the run. taken: which averages these are."""
     from engine.checkpoints import read_weights
 
     parameters = sum(
@@ -79,6 +80,7 @@ def write_card(home: Path, preset: Preset, output: Path, faces: Faces) -> None:
         warped=len(faces.samples) - len(real),
         held_back=len(held_back),
         stages="\n".join(_stages(output)),
+        taken=taken,
         changes="\n".join(_changes(output)),
         again="\n".join(_again(output)),
         machine=machine(),

@@ -44,6 +44,7 @@ FeatureNetwork = Union[PhotoReader, VGG19]
 
 # The discriminators see the face whole, halved and quartered: texture, components, and the head with its hair.
 SCALES = (1, 2, 4)
+AVERAGE = "average."  # before the names of the averaged weights in a run's state
 
 
 def judged_sides(size: int) -> List[int]:
@@ -225,7 +226,7 @@ class Combine(Method):
 
     def tensors(self) -> Dict[str, np.ndarray]:
         """Weights, averages, discriminators and all moments."""
-        tensors = {**module_tensors(self.painter, "painter."), **self.average.tensors("average.")}
+        tensors = {**module_tensors(self.painter, "painter."), **self.average.tensors(AVERAGE)}
         tensors.update(adam_tensors(self.adam, "adam."))
         for side, judge in self.judges.items():
             tensors.update(module_tensors(judge, f"judge{side}."))
@@ -235,7 +236,7 @@ class Combine(Method):
     def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
         """The inverse of `tensors`."""
         restore_module(self.painter, tensors, "painter.")
-        self.average.restore(tensors, "average.")
+        self.average.restore(tensors, AVERAGE)
         restore_adam(self.adam, tensors, "adam.")
         for side, judge in self.judges.items():
             restore_module(judge, tensors, f"judge{side}.")

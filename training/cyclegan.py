@@ -71,14 +71,14 @@ class CycleGAN(Translation):
         """Pictures in an epoch: of the kind that has more."""
         return max(self.pairs.counts.values())
 
-    def batch(self, number: int) -> Tuple[np.ndarray, np.ndarray]:
+    def batch(self, number: int, kind: str = "") -> Tuple[np.ndarray, np.ndarray]:
         """Sketches and photos of a step, each in an order of its own: (N, 3, size, size) in -1..1."""
         o = self.options
         sketches: List[np.ndarray] = []
         photos: List[np.ndarray] = []
-        for index, rng in self.rows(number, SKETCH, self.pairs.counts[SKETCH]):
+        for index, rng in self.rows(number, kind + SKETCH, self.pairs.counts[SKETCH]):
             sketches.append(Jitter(o.load_size, o.size, o.mirror, rng)(self.pairs.sketch(index, o.load_size, rng)))
-        for index, rng in self.rows(number, PHOTO, self.pairs.counts[PHOTO]):
+        for index, rng in self.rows(number, kind + PHOTO, self.pairs.counts[PHOTO]):
             photos.append(Jitter(o.load_size, o.size, o.mirror, rng)(self.pairs.photo(index, o.load_size)))
         return stack(sketches, 3), stack(photos)
 

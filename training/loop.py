@@ -39,7 +39,7 @@ class LoopOptions:
 
     steps: optimiser steps in all. save_every: seconds between checkpoints. sheet_every, validate_every: steps.
     hours: stop (resumably) after so many hours of this process; 0 means never. keep_every: steps between weights that
-    are kept, each in a file of its own; 0 keeps the best ones only.
+    are kept, each in a file of its own, as those of the last step are; 0 keeps the best ones only.
     """
 
     steps: int
@@ -113,6 +113,7 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
     except KeyboardInterrupt:
         if ranks.count() == 1:
             run.save()
+            run.keep()
         return False
 
 
@@ -202,7 +203,7 @@ class _Run:
                 if due:
                     self.save()
                     saved = time.monotonic()
-                if self.writes and self.options.keep_every and (last or self.done % self.options.keep_every == 0):
+                if last or over or (self.options.keep_every and self.done % self.options.keep_every == 0):
                     self.keep()
                 if over:
                     break
@@ -217,6 +218,8 @@ class _Run:
         return figures
 
     def keep(self) -> None:
+        if not (self.writes and self.options.keep_every and self.done):
+            return
         kept = self.folder / CHECKPOINTS / f"{self.done:07d}.safetensors"
         write_weights(kept, self.method.shipped(), {**self.about(), **self.method.header()})
 

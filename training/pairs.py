@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from engine.photos import SKETCH, kind_of
-from training.data import FILE, Dataset
+from training.data import FILE, Dataset, write_picture
 from training.faces import Faces
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
@@ -76,8 +76,8 @@ class Pairs:
 
     def part(self, numbers: Sequence[int]) -> Pairs:
         """Only these."""
-        files = self._files
-        return Pairs(*([row[i] for i in numbers] for row in (self.names, files["sketch"], files["photo"])))
+        sketches, photos = ([self._files[kind][i] for i in numbers] for kind in ("sketch", "photo"))
+        return Pairs([self.names[i] for i in numbers], sketches, photos)
 
     def split(self, held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
         """Those for training and those for validation: the names given, or a twentieth spread over the set.
@@ -237,6 +237,21 @@ def are_sketches(pictures: Sequence[Half]) -> int:
     """How many of up to nine of the pictures look like sketches."""
     asked = [pictures[int(i)] for i in np.linspace(0, len(pictures) - 1, min(ASKED, len(pictures)))]
     return sum(kind_of(np.ascontiguousarray(half.read(False)[:, :, ::-1])) == SKETCH for half in asked)
+
+
+def write_side_by_side(photos: Path, sketches: Path, output: Path, size: int) -> int:
+    """Make side-by-side pairs of two folders of equal names: PNGs of `2 size` x `size`, sketch left, photo right.
+
+    Returns how many. Raises ValueError as `open_pairs` does; what is in `output` already is written anew.
+    """
+    for folder in (photos, sketches):
+        if not folder.is_dir():
+            raise ValueError(f"there is no folder {folder}")
+    pairs = _equal_names(photos, sketches)
+    for number, name in enumerate(pairs.names):
+        sketch = cv2.cvtColor(pairs.sketch(number, size), cv2.COLOR_GRAY2RGB)
+        write_picture(output / f"{name}.png", np.hstack([sketch, pairs.photo(number, size)]))
+    return len(pairs)
 
 
 def _subfolder(home: Path, names: Sequence[str]) -> Optional[Path]:

@@ -14,8 +14,8 @@ from engine.checkpoints import assign, read_metadata, read_weights, write_weight
 from engine.weights import write_own_bank
 from options.train import ShipOptions
 from training.banks import build_bank
-from training.card import write_card
-from training.combine import judged_sides
+from training.card import BEST_SCORE, write_card
+from training.combine import AVERAGE, judged_sides
 from training.faces import Faces
 from training.loop import STATE
 from training.runs import TRAINING, best_of, part, trained_embedding
@@ -32,8 +32,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     home = options.param / preset.name
     home.mkdir(parents=True, exist_ok=True)
     embedding = trained_embedding(preset, output)
-    best = best_of(output / "combine")
-    combined = read_weights(best)
+    best = output / "combine" / STATE if options.newest else best_of(output / "combine")
+    combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -46,7 +46,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
-    write_card(home, preset, output, faces)
+    write_card(home, preset, output, faces, "the last ones" if options.newest else BEST_SCORE)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:

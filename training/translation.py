@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.translators import Architecture, generator
+from configs.translators import Architecture, generator, set_training
 from engine.checkpoints import assign
 from engine.crops import levels, signed
 from engine.translators import TO_SKETCH, colour, find, tensors_of
@@ -102,10 +102,10 @@ class Translation(Method):
             chosen.append((int(self._permutation(epoch, kind, count)[place]), self._random(number, row, kind)))
         return chosen
 
-    def _random(self, *about: object) -> np.random.Generator:
+    def _random(self, *about: Union[int, str]) -> np.random.Generator:
         """Random numbers that depend on the seed and what they are for only."""
         numbers = [int.from_bytes(a.encode(), "big") if isinstance(a, str) else a for a in about]
-        return np.random.default_rng([self.options.seed, *numbers])  # type: ignore[list-item]
+        return np.random.default_rng([self.options.seed, *numbers])
 
     def _permutation(self, epoch: int, kind: str, count: int) -> np.ndarray:
         key = (epoch, kind)
@@ -257,9 +257,3 @@ def stack(pictures: Sequence[np.ndarray], channels: int = 0) -> np.ndarray:
 def pixels(pictures: np.ndarray) -> List[np.ndarray]:
     """(N, C, H, W) in -1..1 -> pictures (H, W, 3) uint8."""
     return [colour(levels(picture.transpose(1, 2, 0))) for picture in pictures]
-
-
-def set_training(network: nn.Module, training: bool) -> None:
-    """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
-    for module in network.modules():
-        module.is_train = training

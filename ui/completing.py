@@ -40,8 +40,10 @@ class Completing(QObject):
             self._asked = None  # something else was asked since
             return
         (_number, session), self._asked = self._asked, None
-        if self._canvas.drawing or self._document.session is not session:
-            self._again.start()
+        now = self._document.session
+        if self._canvas.drawing or now is not session:
+            if now.strokes[: len(session.strokes)] == session.strokes:
+                self._again.start()  # someone draws on; what was taken back or put away is not to be completed
         elif not found.strokes:
             self._say(self.tr("Nothing is missing: every part of the face is drawn."))
         else:

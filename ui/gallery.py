@@ -31,7 +31,7 @@ from ui.link import EngineLink
 from ui.theme import SPACE
 from ui.widgets import Segments, label
 
-COUNT = 10
+COUNT = 8
 SIDE = 60
 SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
 PAUSE_MS = 300  # the gallery follows the drawing when the pen rests for so long

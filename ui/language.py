@@ -77,7 +77,9 @@ def _replace(part: QObject, name: str, words: Dict[str, str]) -> None:
     if not isinstance(said, str) or not said:
         return
     if said in words:
-        part.setProperty(name, words[said])
+        # A button has its command's name without the mark of its key, and the two may be the same word.
+        plain = isinstance(part, QWidget) and name != "title"
+        part.setProperty(name, words[said].replace("&", "") if plain else words[said])
     elif isinstance(part, QAction):
         for end in ("  (", " "):  # a command's tooltip ends in its key, undo in what it would undo
             head, mark, tail = said.partition(end)

@@ -144,6 +144,7 @@ class EngineLink(QObject):
         """Ask a translator for its version of a picture, (512, 512, 3) uint8 RGB; returns the request's number."""
         self._translations[translator] = int(self._client.translate(picture, translator))
         return self._translations[translator]
+
     def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> None:
         """Ask for what could stand in a component's place in a sketch, (512, 512) uint8."""
         self._alternatives = self._client.find_alternatives(sketch, controls, component, count)

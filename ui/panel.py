@@ -103,7 +103,7 @@ class ControlsPanel(QWidget):
     def _make_appearance(self) -> QFrame:
         self.appearance_name = label("", "muted")
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
-        column.setSpacing(0)
+        column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
         self.looks, self.skins, self.hairs = (
             SwatchRow(title) for title in (self.tr("Look"), self.tr("Skin"), self.tr("Hair"))

@@ -11,7 +11,7 @@ from engine.messages import Look
 from ui.sentences import said
 from ui.widgets import Swatch, label
 
-GAP = 2
+GAP = 3
 TITLE_WIDTH = 40
 
 

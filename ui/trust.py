@@ -8,7 +8,7 @@ from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout
 
-from configs.components import BY_NAME, NAMES, NOSE, REMAINDER
+from configs.components import BY_NAME, EYE1, EYE2, NAMES, NOSE, REMAINDER
 from engine.transplant import component_at
 from ui.face import FaceView
 from ui.panel import ControlsPanel
@@ -111,7 +111,7 @@ class FaceTrust(QFrame):
         self.raise_()
 
     def _place(self) -> QPoint:
-        """Beside the component: below eyes and mouth, right of the nose, at the top for all the rest."""
+        """Beside the component: above eyes, right of the nose, below the mouth, at the top for all the rest."""
         component = BY_NAME[self.component]
         corner, far = (
             self._face.from_canvas(QPointF(component.x + part, component.y + part)).toPoint()
@@ -120,6 +120,8 @@ class FaceTrust(QFrame):
         box = QRect(corner, far)
         if component is REMAINDER:
             wanted = QPoint(box.center().x() - self.width() // 2, box.top() + 2 * AWAY)
+        elif component in (EYE1, EYE2):
+            wanted = QPoint(box.center().x() - self.width() // 2, box.top() - AWAY)
         elif component is NOSE:
             wanted = QPoint(box.right() - box.width() // 8 + AWAY, box.center().y() - self.height() // 2)
         else:

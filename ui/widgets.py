@@ -171,7 +171,7 @@ class NamedSlider(QWidget):
 class Swatch(QAbstractButton):
     """A round colour to choose, two where `upper` is given, or an icon where it stands for no single colour."""
 
-    SIDE = 28
+    SIDE = 26
 
     def __init__(
         self,
@@ -196,7 +196,7 @@ class Swatch(QAbstractButton):
         """A disc; a ring around the chosen one."""
         colours, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
-        disc = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        disc = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
         painter.setPen(QPen(theme.colour(colours.text, 0.15), 1))
         painter.setBrush(QColor(*self._colour) if self._colour else theme.colour(colours.sunken))
         painter.drawEllipse(disc)

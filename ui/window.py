@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QSettings, QSize, Qt
@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout,
 from configs.components import NAMES
 from engine.controls import Controls
 from engine.translators import installed
-from ui import language, layout, preferences, theme
+from ui import frame, language, layout, preferences, theme
 from ui.about import about
 from ui.actions import Actions
 from ui.canvas import SHADOW_STRENGTH, Canvas
@@ -39,7 +39,6 @@ from ui.theme import SPACE
 from ui.tools import ERASER, PEN, SELECT, Tools
 from ui.trust import FaceTrust
 from ui.view import ZOOM_STEP, Viewport
-from ui.widgets import JumpSlider
 
 
 class StudioWindow(QMainWindow):
@@ -96,36 +95,12 @@ class StudioWindow(QMainWindow):
 
     def _build(self) -> None:
         actions = self.actions_by_name
-        self.shadow_slider = JumpSlider(Qt.Horizontal, SHADOW_STRENGTH)
-        self.shadow_slider.setRange(5, 100)
-        self.shadow_slider.setValue(SHADOW_STRENGTH)
-        self.shadow_slider.setFixedWidth(84)
-        self.shadow_slider.setToolTip(self.tr("How strong the shadow is"))
-        self.shadow_slider.setAccessibleName(self.tr("Strength of the shadow"))
-        sketch_head = layout.head(
-            self.tr("Sketch"),
-            (
-                actions.button("gallery", 20),
-                actions.button("complete", 20),
-                layout.switch_for(actions, "shadow"),
-                self.shadow_slider,
-                actions.button("open", 20),
-                actions.button("save_sketch", 20),
-            ),
-        )
-        face_head = layout.head(
-            self.tr("Face"),
-            (
-                layout.switch_for(actions, "live"),
-                layout.push_for(actions, "convert", "primary"),
-                actions.button("save_face", 20),
-            ),
-        )
+        self.shadow_slider = frame.shadow_slider(SHADOW_STRENGTH)
         strip = layout.ToolStrip(actions, self.tools)
         stage = layout.Stage(
             strip,
-            (sketch_head, self.canvas),
-            (face_head, self.face),
+            (frame.sketch_head(actions, self.shadow_slider), self.canvas),
+            (frame.face_head(actions), self.face),
             self.earlier.strip,
             self.panel,
             (self.morph, self.gallery),
@@ -136,24 +111,14 @@ class StudioWindow(QMainWindow):
         column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        for title, names in actions.menus():
-            menu = self.menuBar().addMenu(title)
-            menu.setToolTipsVisible(True)
-            for name in names:
-                if name == "":
-                    menu.addSeparator()
-                elif name == "recent":
-                    menu.addMenu(self.files.recent_menu)
-                elif name == "photo_style":
-                    menu.addMenu(self.sketchers.menu)
-                elif name == "theme":
-                    menu.addMenu(actions.theme_menu(menu))
-                elif name == "take":
-                    menu.addMenu(actions.take_menu(menu))
-                elif name == "language":
-                    menu.addMenu(actions.language_menu(menu))
-                else:
-                    menu.addAction(actions[name])
+        within: Dict[str, frame.SubMenu] = {
+            "recent": lambda _parent: self.files.recent_menu,
+            "photo_style": lambda _parent: self.sketchers.menu,
+            "theme": actions.theme_menu,
+            "take": actions.take_menu,
+            "language": actions.language_menu,
+        }
+        frame.fill(self.menuBar(), actions, within)
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 860))
 

@@ -705,6 +705,25 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Frame</name>
+<message>
+<source>How strong the shadow is</source>
+<translation>阴影有多浓</translation>
+</message>
+<message>
+<source>Strength of the shadow</source>
+<translation>阴影的浓度</translation>
+</message>
+<message>
+<source>Sketch</source>
+<translation>草图</translation>
+</message>
+<message>
+<source>Face</source>
+<translation>人脸</translation>
+</message>
+</context>
+<context>
 <name>Gallery</name>
 <message>
 <source>Left eye</source>
@@ -1828,22 +1847,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>StudioWindow</name>
-<message>
-<source>How strong the shadow is</source>
-<translation>阴影有多浓</translation>
-</message>
-<message>
-<source>Strength of the shadow</source>
-<translation>阴影的浓度</translation>
-</message>
-<message>
-<source>Sketch</source>
-<translation>草图</translation>
-</message>
-<message>
-<source>Face</source>
-<translation>人脸</translation>
-</message>
 <message>
 <source>The drawing cannot be kept safe from a crash: %s</source>
 <translation>无法为绘画做崩溃保护：%s</translation>

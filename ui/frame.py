@@ -1,0 +1,71 @@
+"""The window's frame: what stands above the pictures, and the menu bar."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QMenu, QMenuBar, QWidget
+
+from ui import layout
+from ui.actions import Actions
+from ui.widgets import JumpSlider
+
+SubMenu = Callable[[QWidget], QMenu]
+"""Makes, or gives, a menu within a menu."""
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Frame", text)
+
+
+def shadow_slider(strength: int) -> JumpSlider:
+    """How strong the shadow is, in per cent; a double click brings `strength` back."""
+    made = JumpSlider(Qt.Horizontal, strength)
+    made.setRange(5, 100)
+    made.setValue(strength)
+    made.setFixedWidth(84)
+    made.setToolTip(_text("How strong the shadow is"))
+    made.setAccessibleName(_text("Strength of the shadow"))
+    return made
+
+
+def sketch_head(actions: Actions, slider: QWidget) -> QWidget:
+    """What stands above the canvas."""
+    return layout.head(
+        _text("Sketch"),
+        (
+            actions.button("gallery", 20),
+            actions.button("complete", 20),
+            layout.switch_for(actions, "shadow"),
+            slider,
+            actions.button("open", 20),
+            actions.button("save_sketch", 20),
+        ),
+    )
+
+
+def face_head(actions: Actions) -> QWidget:
+    """What stands above the face."""
+    return layout.head(
+        _text("Face"),
+        (
+            layout.switch_for(actions, "live"),
+            layout.push_for(actions, "convert", "primary"),
+            actions.button("save_face", 20),
+        ),
+    )
+
+
+def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
+    """Put every command into the menu bar. within: the menus in menus, by the names that `Actions.menus` has."""
+    for title, names in actions.menus():
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        for name in names:
+            if name == "":
+                menu.addSeparator()
+            elif name in within:
+                menu.addMenu(within[name](menu))
+            else:
+                menu.addAction(actions[name])
