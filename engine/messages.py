@@ -58,10 +58,10 @@ class Ready:
         look, looks = controls.appearance, [look.name for look in self.looks]
         if look.source == "palette" and look.name not in looks:
             return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
-        for wanted, colours in ((look.skin, self.skins), (look.hair, self.hairs)):
-            known = [colour.name for colour in colours]
-            if wanted and wanted not in known:
-                return f"No colour is called {wanted}; there are: {', '.join(known) or 'none'}."
+        for what, wanted, offered in (("skin", look.skin, self.skins), ("hair", look.hair, self.hairs)):
+            names = [one.name for one in offered]
+            if wanted and wanted not in names:
+                return f"No {what} is called {wanted}; there are: {', '.join(names) or 'none'}."
         return ""
 
 

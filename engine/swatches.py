@@ -54,7 +54,9 @@ class Wardrobe:
     def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
         self.swatches = swatches
         self.usual: np.ndarray = appearances.mean(axis=0)
-        spread = np.atleast_2d(np.cov(appearances.astype(np.float64).T)) + 1e-4 * np.eye(appearances.shape[1])
+        size = appearances.shape[1]
+        varied = np.cov(appearances.astype(np.float64).T) if len(appearances) > 1 else np.eye(size)
+        spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)
         weights = swatches.weights.astype(np.float64)
         moves = spread @ weights
         self._towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)

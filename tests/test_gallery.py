@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,14 @@ from tests.studio import at, inked_at, key, open_window, shut, stroke, wait_for
 
 MOUTH_LINE = [(220.0, 400.0), (290.0, 400.0)]
 EYE_LINE = [(150.0, 220.0), (195.0, 220.0)]
+
+
+def changed(window, before):
+    return window.document.session is not before
+
+
+def trust_shown(window, name):
+    return window.trust.isVisible() and window.trust.component == name
 
 
 def hover(widget, place: QPointF) -> None:
@@ -73,7 +83,7 @@ def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window,
     for place in (0, 3, 1):
         before = window.document.session
         click(window, place)
-        wait_for(lambda before=before: window.document.session is not before)
+        wait_for(partial(changed, window, before))
         assert window.document.session.strokes == fake_part("eye1", ROWS[place])
     QTest.qWait(500)
     again = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
@@ -188,7 +198,7 @@ def test_trust_appears_beside_the_component_on_the_face_and_is_the_panels(window
     wait_for(lambda: window.face.face is not None)
     for name, place in (("mouth", (256, 400)), ("eye1", (172, 220)), ("remainder", (256, 60)), ("nose", (256, 310))):
         hover(window.face, window.face.from_canvas(QPointF(*place)))
-        wait_for(lambda name=name: window.trust.isVisible() and window.trust.component == name)
+        wait_for(partial(trust_shown, window, name))
         assert window.face.rect().contains(window.trust.geometry())
     assert window.trust.name.text() == "Nose"
     slider = window.trust.slider

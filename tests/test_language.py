@@ -10,8 +10,9 @@ import pytest
 
 pytest.importorskip("PyQt5")
 
-from PyQt5.QtCore import Qt, QTranslator
+from PyQt5.QtCore import QObject, Qt, QTranslator
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAction, QWidget
 
 from tests.engine_sentences import engine_sentences, sentences_of
 from tests.fake_engine import FakeEngine
@@ -172,3 +173,22 @@ def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tm
     assert window.notice.text.text().startswith("没有文件")
     window.set_language("en")
     shut(window)
+
+
+def test_everything_that_was_said_is_said_again_in_english_as_before(window) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None and not window.link.waits)
+
+    names = ("text", "toolTip", "title", "accessibleName", "windowTitle")
+    parts = [part for part in window.findChildren(QObject) if isinstance(part, (QAction, QWidget))]
+
+    def said_now() -> list:
+        return [(index, name, part.property(name)) for index, part in enumerate(parts) for name in names]
+
+    english = said_now()
+    window.set_language("zh_CN")
+    chinese = said_now()
+    assert sum(bool(one[2]) and one != other for one, other in zip(english, chinese)) > 150
+    window.set_language("en")
+    again = said_now()
+    assert [(one[2], other[2]) for one, other in zip(english, again) if one != other] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtDBus import QDBusMessage
 from PyQt5.QtGui import QImage, QPainter, QPen
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QMenu, QSlider, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox, QSlider, QWidget
 
 from configs.components import MOUTH, PUPILS
 from engine import vectorise
@@ -28,7 +29,7 @@ from engine.session import Session, write_session
 from engine.sketch import Stroke, render, write_image
 from tests.fake_engine import FakeEngine
 from tests.studio import LINE, at, choose, drop, ink, inked_at, key, move, open_window, shut, stroke, wait_for, wheel
-from ui import theme
+from ui import recovery, theme
 from ui.recovery import Recovery
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -315,3 +316,30 @@ def test_the_pen_s_ink_is_not_lost_when_the_canvas_is_cleared_by_mistake(window)
     assert ink(window) == 0
     key(window, "Z", Qt.ControlModifier)
     assert inked_at(window, LINE[1])
+
+
+def test_a_drawing_that_could_not_be_kept_safe_is_tried_again(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(recovery, "AGAIN_S", 0.05)
+    keeper = Recovery(tmp_path / "recovery")
+    (tmp_path / "recovery").rename(tmp_path / "unplugged")
+    keeper.keep(Session((mouth_line(),)))
+    wait_for(lambda: "cannot be written" in keeper.problem)
+    assert keeper.take_problem() and not keeper.take_problem(), "said once"
+    (tmp_path / "unplugged").rename(tmp_path / "recovery")
+    wait_for(lambda: len(list((tmp_path / "recovery").glob("*.facedraw"))) == 1)
+    assert keeper.problem == ""
+    keeper.close()
+
+
+def test_the_about_box_names_the_paper_and_whose_faces_taught_the_networks(window, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr(QMessageBox, "exec_", lambda box: shown.append(box.text()))
+    for spoken in ("en", "zh_CN"):
+        window.set_language(spoken)
+        key(window, Qt.Key_F1)
+        for words in ("Chen", "Su", "Gao", "Xia", "Fu", "ACM Transactions on Graphics 39 (4)", "2020", "CC-BY 4.0"):
+            assert words in shown[-1]
+        readme = (ROOT / "README.md").read_text(encoding="utf8")
+        for source in re.findall(r"10\.6084/m9\.figshare\.[0-9]+", readme):
+            assert source in shown[-1], "what the README credits, the window credits"
+    assert len(shown) == 2 and shown[0] != shown[1]

@@ -119,7 +119,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
         "drawing = FaceDrawing.load('tiny', Path(sys.argv[1]))\n"
         "sketch = np.full((512, 512), 255, np.uint8); sketch[200:210, 150:350] = 0\n"
         "face = drawing.draw(sketch, Controls(tags=('woman',))).face\n"
-        "print(face.shape, face.dtype, drawing.tags, len(drawing.looks))"
+        "print(face.shape, face.dtype, drawing.tags, len(drawing.looks), len(drawing.skins), len(drawing.hairs))"
     )
     drawn = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
@@ -129,7 +129,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
         text=True,
     )
     assert drawn.returncode == 0, drawn.stderr
-    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5"
+    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5 6 5"
 
 
 def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:

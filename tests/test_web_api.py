@@ -23,6 +23,7 @@ from engine.session import Session
 from engine.sketch import encode_picture
 from engine.strokes import Stroke
 from engine.translators import TO_PHOTO, TranslatorInfo
+from engine.vectorise import EDGE_STYLES
 from web import intake
 
 pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
@@ -72,6 +73,8 @@ def test_a_photo_is_detected_and_can_be_corrected(page: PageServer) -> None:
     answer = page.ask(f"/api/sketch?pupils={PUPIL_TEXT}", PHOTO).json
     assert answer["kind"] == answer["detected"] == "photo" and answer["base"] is None and len(answer["strokes"]) > 8
     Stroke.from_json(answer["strokes"][0])
+    fewer = page.ask(f"/api/sketch?lines=fine&pupils={PUPIL_TEXT}", PHOTO).json
+    assert fewer["strokes"] != answer["strokes"]
     corrected = page.ask("/api/sketch?kind=sketch", PHOTO).json
     assert corrected["kind"] == "sketch" and corrected["detected"] == "photo" and corrected["strokes"] == []
     assert page.ask("/api/sketch", SKETCH).json["detected"] == "sketch"
@@ -101,7 +104,7 @@ def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
     studio = Studio(page.studio.desk, page.temporary, infos)
     studio.close()
     assert studio.painters == {"DeepFaceDrawing": "DeepFaceDrawing", "a-face": "A-Face"}
-    assert studio.lines == {"edges": "Edges", "a-sketch": "A-Sketch"}
+    assert studio.lines["a-sketch"] == "A-Sketch" and set(EDGE_STYLES) < set(studio.lines)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +121,7 @@ def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
         ("/api/face?tags=cat", SKETCH, 400, "No face carries the tag cat"),
         ("/api/face?neighbours=0", SKETCH, 400, "from 1 up"),
         ("/api/face?look=Pink", SKETCH, 400, "No look is called Pink"),
+        ("/api/face?hair=green", SKETCH, 400, "No hair is called green"),
         ("/api/face?painter=../../x", SKETCH, 400, "No painter is called"),
         ("/api/sketch?lines=/etc/passwd", PHOTO, 400, "No lines are called"),
         ("/api/sketch?pupils=1,2", PHOTO, 400, "four numbers"),

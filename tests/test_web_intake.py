@@ -85,7 +85,7 @@ def test_lines_of_a_network_take_the_place_of_edges() -> None:
         asked.append(photo.shape)
         return np.repeat(FACE[:, :, None], 3, axis=2)
 
-    taken = take_in(picture_of(a_photo()), PHOTO, pupils_of(PUPIL_TEXT), lines)
+    taken = take_in(picture_of(a_photo()), PHOTO, pupils_of(PUPIL_TEXT), lines=lines)
     assert asked == [(512, 512, 3)] and len(taken.session.strokes) == 1
 
 

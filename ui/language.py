@@ -12,6 +12,7 @@ from ui.translations.build import read_ts
 
 FOLDER = Path(__file__).resolve().parent / "translations"
 LANGUAGES = ("en", "zh_CN")
+_BEFORE = "before_"  # with the name of what was translated: what it was before, and what it became
 _SAID = ("text", "toolTip", "title", "accessibleName", "statusTip")
 
 _translators: List[QTranslator] = []
@@ -76,13 +77,22 @@ def _replace(part: QObject, name: str, words: Dict[str, str]) -> None:
     said = part.property(name)
     if not isinstance(said, str) or not said:
         return
+    before = part.property(_BEFORE + name)
+    # Two texts may be one in another language: what this part said before it was translated is surer than a dictionary.
+    again = before[0] if isinstance(before, list) and before[1] == said else _translated(part, name, said, words)
+    if again != said:
+        part.setProperty(name, again)
+        part.setProperty(_BEFORE + name, [said, again])
+
+
+def _translated(part: QObject, name: str, said: str, words: Dict[str, str]) -> str:
     if said in words:
         # A button has its command's name without the mark of its key, and the two may be the same word.
         plain = isinstance(part, QWidget) and name != "title"
-        part.setProperty(name, words[said].replace("&", "") if plain else words[said])
-    elif isinstance(part, QAction):
+        return words[said].replace("&", "") if plain else words[said]
+    if isinstance(part, QAction):
         for end in ("  (", " "):  # a command's tooltip ends in its key, undo in what it would undo
             head, mark, tail = said.partition(end)
             if mark and head in words:
-                part.setProperty(name, words[head] + mark + words.get(tail, tail))
-                return
+                return words[head] + mark + words.get(tail, tail)
+    return said

@@ -13,6 +13,8 @@ from PyQt5.QtCore import QLockFile
 from engine.session import SUFFIX, Session, read_session, write_session
 from engine.sketch import SketchError
 
+AGAIN_S = 30.0  # a drawing that could not be written is tried again so often
+
 
 class Recovery:
     """Keeps one file of the open drawing in `folder`, written by a thread so that the pen never waits for a disk.
@@ -74,10 +76,12 @@ class Recovery:
         self._lock.unlock()
 
     def _write(self) -> None:
+        unwritten: Optional[Session] = None
         while True:
             with self._wake:
                 while self._newest is None and not self._closing:
-                    self._wake.wait()
+                    if not self._wake.wait(None if unwritten is None else AGAIN_S):
+                        self._newest = unwritten
                 session, self._newest = self._newest, None
             if session is None:
                 return
@@ -88,9 +92,9 @@ class Recovery:
                 else:
                     write_session(self._file, session)
                     self.written += 1
-                self.problem = ""
+                self.problem, unwritten = "", None
             except (SketchError, OSError) as error:
-                self.problem = str(error)
+                self.problem, unwritten = str(error), session
 
 
 def _lock(path: Path) -> QLockFile:

@@ -51,6 +51,7 @@ ENGINE_SENTENCES = (
     "Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.",
     "Jittor needs NumPy before version 2, not %1: run install.sh again.",
     "Jittor needs a home without spaces in its name, not %1: set HOME to another folder.",
+    "Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.",
     "The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.",
     "Python's headers are missing: apt-get install -y %1, or run install.sh again.",
     "The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.",

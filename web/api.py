@@ -6,8 +6,9 @@
     POST /api/appearance    a photo -> JSON: its appearance
     GET  /samples/NAME      a sketch to try
 
-Query of /api/face: trust, tags, neighbours, look, painter; of all three: kind (photo or sketch), pupils (x,y,x,y) and
-lines (edges, or the name of a translator) for photos. Nothing is kept: what was sent is forgotten with the answer.
+Query of /api/face: trust, tags, neighbours, look, skin, hair, painter; of all three: kind (photo or sketch), pupils
+(x,y,x,y) and lines (a style of edges, or the name of a translator) for photos. Nothing is kept: what was sent is
+forgotten with the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from starlette.requests import Request
@@ -25,16 +26,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine.controls import Appearance, Controls
+from engine.messages import Look
 from engine.session import Session
 from engine.sketch import PICTURES, encode_picture
 from engine.translators import TO_PHOTO, TO_SKETCH, TranslatorInfo
+from engine.vectorise import LINES
 from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket
 from web.intake import Refused, Taken
 
 OWN_PAINTER = "DeepFaceDrawing"
-EDGES = "edges"
+EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
 MOST_PICTURES = 16  # waiting to be read
 STATUS = {"large": 413, "busy": 503, "engine": 503, "preparing": 503}
 Handler = Callable[[Request], Awaitable[Response]]
@@ -52,7 +55,7 @@ class Studio:
         self.samples: Dict[str, Path] = {path.name: path for path in files}
         self.painters = {OWN_PAINTER: OWN_PAINTER}
         self.painters.update({info.name: info.title for info in translators if info.direction == TO_PHOTO})
-        self.lines = {EDGES: "Edges"}
+        self.lines = dict(EDGES)
         self.lines.update({info.name: info.title for info in translators if info.direction == TO_SKETCH})
         # One thread: reading a picture takes a core, and the engine needs the others.
         self._reader = ThreadPoolExecutor(1, "reader")
@@ -99,7 +102,7 @@ class Studio:
     async def take_in(self, request: Request) -> Taken:
         """The picture in a request's body as a drawing. Raises Refused."""
         data, query = await request.body(), request.query_params
-        kind, pupils, lines = query.get("kind", ""), query.get("pupils", ""), query.get("lines", EDGES)
+        kind, pupils, lines = query.get("kind", ""), query.get("pupils", ""), query.get("lines", LINES)
         if lines not in self.lines:
             raise Refused(f"No lines are called {lines}; there are: {', '.join(self.lines)}.", "lines")
         kind = "" if kind == "auto" else kind
@@ -107,9 +110,9 @@ class Studio:
         def draw_lines(photo: np.ndarray) -> np.ndarray:
             return np.asarray(outcome(lambda: self.desk.translate(photo, lines).future.result()).picture)
 
-        way = None if lines == EDGES else draw_lines
+        style, way = (lines, None) if lines in EDGES else (LINES, draw_lines)
         taken: Taken = await self.read(
-            lambda: intake.take_in(intake.picture_of(data), kind, intake.pupils_of(pupils), way)
+            lambda: intake.take_in(intake.picture_of(data), kind, intake.pupils_of(pupils), style, way)
         )
         return taken
 
@@ -144,9 +147,15 @@ def controls_of(query: Any, controls: Controls) -> Controls:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
             controls = replace(controls, appearance=Appearance("palette", query["look"]))
+        colours = {name: query[name] for name in ("skin", "hair") if name in query}
+        controls = replace(controls, appearance=replace(controls.appearance, **colours))
     except (argparse.ArgumentTypeError, ValueError) as error:
         raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error
     return controls
+
+
+def _swatches(looks: Sequence[Look]) -> List[Dict[str, Any]]:
+    return [{"name": look.name, "colour": list(look.colour)} for look in looks]
 
 
 def session_as_json(session: Session) -> Dict[str, Any]:
@@ -169,7 +178,9 @@ def routes(studio: Studio) -> List[Route]:
                 "fraction": state.fraction,
                 "preset": ready.preset if ready else "",
                 "tags": list(ready.tags) if ready else [],
-                "looks": [{"name": look.name, "colour": list(look.colour)} for look in ready.looks] if ready else [],
+                "looks": _swatches(ready.looks if ready else ()),
+                "skins": _swatches(ready.skins if ready else ()),
+                "hairs": _swatches(ready.hairs if ready else ()),
                 "painters": studio.painters,
                 "lines": studio.lines,
                 "waiting": studio.desk.waiting,

@@ -14,7 +14,7 @@ from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.session import Session
 from engine.sketch import SketchError, as_sketch, decode_picture
 from engine.strokes import Stroke
-from engine.vectorise import strokes_of_photo, vectorise
+from engine.vectorise import LINES, strokes_of_photo, vectorise
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PIXELS = 24_000_000
@@ -71,13 +71,15 @@ def take_in(
     picture: np.ndarray,
     kind: str = "",
     pupils: Optional[np.ndarray] = None,
+    style: str = LINES,
     lines: Optional[Callable[[np.ndarray], np.ndarray]] = None,
 ) -> Taken:
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
     kind: "photo" or "sketch"; "" judges by the pixels. pupils: see `pupils_of`; None looks for them.
-    lines: draws a photo, (512, 512, 3) uint8 RGB, as a sketch of that shape; None finds its edges.
-    Raises Refused; its code is "face" where the pupils of a photo were not found.
+    style: of the edge filter, one of `engine.vectorise.EDGE_STYLES`. lines: draws a photo, (512, 512, 3) uint8 RGB, as
+    a sketch of that shape, in place of the filter. Raises Refused; its code is "face" where the pupils of a photo
+    were not found.
     """
     if kind not in ("", PHOTO, SKETCH):
         raise Refused(f"A picture is a {PHOTO} or a {SKETCH}; nothing else is known.", "kind")
@@ -92,7 +94,7 @@ def take_in(
         painted = lines(aligned_photo(picture, pupils))
         return Taken(Session(vectorise(as_sketch(painted, _NAME))), kind, detected)
     try:
-        strokes, _aligned = strokes_of_photo(as_photo(picture), pupils)
+        strokes, _aligned = strokes_of_photo(as_photo(picture), pupils, style)
     except ValueError as error:
         raise _photo_refused(error) from error
     return Taken(Session(strokes), kind, detected)

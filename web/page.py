@@ -86,6 +86,7 @@ def build(studio: Studio) -> gr.Blocks:
             show_progress="hidden",
             api_name=False,
             concurrency_limit=AT_ONCE,
+            trigger_mode="multiple",  # the page itself asks for one at a time
         )
         event.then(None, [answer], None, js=_SHOW, **quiet)
         everything.release(None, [everything], trust, js=_ALL, **quiet)

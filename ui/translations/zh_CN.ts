@@ -1332,6 +1332,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>Jittor 需要名称中没有空格的主目录，而不是 %1：请把 HOME 设为另一个文件夹。</translation>
 </message>
 <message>
+<source>Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.</source>
+<translation>用 mpirun 训练需要 mpicc：apt-get install -y openmpi-bin libopenmpi-dev。</translation>
+</message>
+<message>
 <source>The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.</source>
 <translation>缺少 C++ 编译器 %1：请执行 apt-get install -y g++，或重新运行 install.sh。</translation>
 </message>
@@ -1342,10 +1346,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.</source>
 <translation>软件包 onednn-devel-cpu-gomp 缺失或已损坏：请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.</source>
-<translation>用 mpirun 训练需要 mpicc：apt-get install -y openmpi-bin libopenmpi-dev。</translation>
 </message>
 <message>
 <source>oneDNN cannot be linked into %1: %2.</source>

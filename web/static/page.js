@@ -3,11 +3,12 @@
 // a visitor opens go to the API. Nothing is sent anywhere else.
 
 (() => {
-  const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, NEIGHBOURS = "neighbours", PHOTO = "values";
+  const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, LOST_AFTER = 4, NEIGHBOURS = "neighbours", PHOTO = "values";
   const at = (id) => document.getElementById(id);
   const page = {
     board: null, busy: false, dirty: false, ready: false, number: 0, timer: 0, answer: null, opened: null, asked: 0,
-    appearance: { source: NEIGHBOURS, name: "", values: [] }, fromPhoto: null, looks: "", restored: null,
+    appearance: { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" }, fromPhoto: null, offer: "", idle: 0, lost: 0,
+    restored: null,
   };
 
   // ---- what Gradio's events call
@@ -17,17 +18,21 @@
       clearTimeout(page.timer);
       page.busy = true;
       page.dirty = false;
+      page.idle = 0;
       page.number += 1;
       return JSON.stringify({ ...session(), number: page.number });
     },
     show(text) {
-      page.busy = false;
       let answer = {};
       try { answer = JSON.parse(text || "{}"); } catch (error) { answer = {}; }
-      if (answer.number !== page.number) say("The page's server has not answered: try again.");
+      // Number 0: what was sent could not even be read.
+      if (answer.number && answer.number < page.number) return;
+      page.busy = false;
+      page.lost = 0;
+      if (answer.number === undefined) say("The page's server has not answered: try again.");
       else if (answer.error) answer.code === "preparing" ? (page.dirty = true) : say(answer.error);
       else present(answer);
-      if (page.dirty && page.ready) draw();
+      if (page.dirty && page.ready) soon();
     },
     touched() {
       if (at("live").checked) soon();
@@ -130,12 +135,12 @@
     try {
       const data = JSON.parse(await file.text());
       if (data.format !== "deepfacedrawing-session") throw new Error();
-      page.appearance = data.controls.appearance;
+      page.appearance = { skin: "", hair: "", ...data.controls.appearance };
       if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
       page.restored = data.controls;
       page.board.set(data.strokes, data.base || null);
       at("kind").hidden = true;
-      showLooks(true);
+      showLooks();
       const button = at("restore");
       (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
     } catch (error) {
@@ -176,7 +181,7 @@
     state("Reading the appearance");
     try {
       page.appearance = page.fromPhoto = (await ask("/api/appearance", { pupils }, file)).appearance;
-      showLooks(true);
+      showLooks();
       hush();
       window.studio.touched();
     } catch (answer) {
@@ -188,22 +193,32 @@
 
   // ---- what the engine offers and says
 
-  function showLooks(chosen) {
-    const swatches = [{ name: "From the neighbours", value: { source: NEIGHBOURS, name: "", values: [] } }];
-    for (const one of JSON.parse(page.looks || "[]")) {
-      swatches.push({ ...one, value: { source: "palette", name: one.name, values: [] } });
+  function showLooks() {
+    const offer = JSON.parse(page.offer || "{}"), now = page.appearance, plain = { values: [], skin: "", hair: "" };
+    const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: { source: NEIGHBOURS, name: "", ...plain } }];
+    for (const one of offer.looks || []) looks.push({ ...one, value: { source: "palette", name: one.name, ...plain } });
+    if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
+    showSwatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name);
+    for (const [id, part] of [["skins", "skin"], ["hairs", "hair"]]) {
+      const kept = { name: `${part === "skin" ? "Skin" : "Hair"} as in the look`, kind: "as-is", value: { ...now, [part]: "" } };
+      const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
+      showSwatches(id, [kept, ...others], (one) => one.value[part] === now[part]);
+      at(id).parentElement.hidden = !others.length;
     }
-    if (page.fromPhoto) swatches.push({ name: "From a photo", value: page.fromPhoto });
-    at("looks").replaceChildren(...swatches.map((one) => {
+    const look = at("looks").querySelector("[aria-checked=true]");
+    const colours = [[now.skin, "skin"], [now.hair, "hair"]].filter((pair) => pair[0]).map((pair) => pair.join(" "));
+    at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
+  }
+
+  function showSwatches(id, swatches, chosen) {
+    at(id).replaceChildren(...swatches.map((one) => {
       const button = document.createElement("button");
-      const on = one.value.source === page.appearance.source && one.value.name === page.appearance.name;
-      Object.assign(button, { type: "button", title: one.name, className: one.colour ? "" : one.value.source });
+      Object.assign(button, { type: "button", title: one.name, className: one.kind || "" });
       button.setAttribute("role", "radio");
       button.setAttribute("aria-label", one.name);
-      button.setAttribute("aria-checked", String(on));
+      button.setAttribute("aria-checked", String(chosen(one)));
       if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
-      if (on) at("look-name").textContent = one.name;
-      button.onclick = () => { page.appearance = one.value; showLooks(true); window.studio.touched(); };
+      button.onclick = () => { page.appearance = one.value; showLooks(); window.studio.touched(); };
       return button;
     }));
   }
@@ -223,13 +238,20 @@
     bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
     const others = answer.waiting > 1 ? `, ${answer.waiting} drawings wait` : "";
     state(answer.ready ? (answer.text || "Ready") + others : answer.text, answer.failed ? "bad" : answer.ready ? "good" : "");
-    const looks = JSON.stringify(answer.looks);
-    if (answer.ready && looks !== page.looks) { page.looks = looks; showLooks(); }
+    const offer = JSON.stringify({ looks: answer.looks, skins: answer.skins, hairs: answer.hairs });
+    if (answer.ready && offer !== page.offer) { page.offer = offer; showLooks(); }
     const choice = at("lines").querySelector("select");
     if (choice.options.length !== Object.keys(answer.lines).length) {
       choice.replaceChildren(...Object.entries(answer.lines).map(([name, title]) => new Option(title, name)));
     }
     if (begins && !page.board.empty) draw();
+    // An answer can be lost on its way, with the line; who waits while nobody is served asks again.
+    page.idle = page.busy && answer.ready && !answer.waiting ? page.idle + 1 : 0;
+    if (page.idle >= LOST_AFTER) {
+      page.busy = false;
+      page.lost += 1;
+      page.lost < 3 ? draw() : say("The page's server has not answered: change the drawing to try again.");
+    }
   }
 
   function state(text, mood) {
@@ -302,7 +324,7 @@
     at("face-card").querySelector(".line").append(button);
     at("face-card").querySelector(".tools").append(at("queue"));
     look();
-    (function again() { setTimeout(async () => { await look(); again(); }, page.ready ? 5000 : 700); })();
+    (function again() { setTimeout(async () => { await look(); again(); }, page.ready && !page.busy ? 5000 : 1000); })();
     document.body.dataset.studio = "here";
   }
 
