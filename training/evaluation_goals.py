@@ -46,7 +46,7 @@ def goals(report: Report) -> List[Goal]:
              "the mean training face's and 0.05" if mean_face is None else f"at least {mean_face.ssim + 0.05:.3f} "
              "(the mean training face's and 0.05), and above the rival's",
              f"{similar:.3f}{_beside(theirs)}",
-             None if mean_face is None or theirs is None else similar >= mean_face.ssim + 0.05 and similar > theirs),
+             _similar_enough(similar, None if mean_face is None else mean_face.ssim + 0.05, theirs)),
         Goal("variety, least of all styles and trusts", "at least 0.7", number(min(varied) if varied else None),
              min(varied) >= 0.7 if varied else None),
     ] + following_goals(report, trust)  # fmt: skip
@@ -83,6 +83,13 @@ def following_goals(report: Report, trust: float) -> List[Goal]:
         met = mine <= other if styles == CLEAN else mine < other
         goals.append(Goal(figure, goal, f"{percent(mine)} beside {percent(other)}", met))
     return goals
+
+
+def _similar_enough(similar: float, least: Optional[float], theirs: Optional[float]) -> Optional[bool]:
+    """Whether both bounds are met; None where the one that is known is met and the other is not known."""
+    bounds = [similar >= least] if least is not None else []
+    bounds += [similar > theirs] if theirs is not None else []
+    return all(bounds) if len(bounds) == 2 or not all(bounds) else None
 
 
 def _beside(theirs: Optional[float]) -> str:
