@@ -14,26 +14,21 @@ import multiprocessing
 import os
 import signal
 import time
-from dataclasses import dataclass
 from multiprocessing import connection as pipes
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
 
 from engine import runtime
-from engine.controls import Controls, Drawing
+from engine.controls import Drawing
 from engine.messages import (
     AlternativesFound,
     Answer,
     AppearanceRead,
     Failed,
-    FetchRest,
-    FetchStrokes,
-    FindAlternatives,
     Painted,
     Progress,
-    Question,
     ReadAppearance,
     Ready,
     Report,
@@ -46,10 +41,9 @@ from engine.messages import (
     Translate,
     Translated,
 )
+from engine.questions import Questions
 from engine.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
-from engine.session import Session
 from engine.translators import FOLDER
-from engine.waiting import Waiting
 
 MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
 RETRY_AFTER = 10.0  # seconds between giving up and the next try
@@ -60,14 +54,7 @@ _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
 _CRASHES = (signal.SIGBUS, signal.SIGSEGV, signal.SIGILL, signal.SIGABRT)
 
 
-@dataclass(frozen=True)
-class _Job:
-    number: int
-    sketch: np.ndarray
-    controls: Controls
-
-
-class EngineClient:
+class EngineClient(Questions):
     """Starts the engine, keeps it alive, and hands it sketches.
 
     preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
@@ -86,6 +73,7 @@ class EngineClient:
         backoff: float = 1.0,
         translators: Path = FOLDER,
     ) -> None:
+        super().__init__()
         self._preset, self._fallback, self._factory, self._backoff = preset, fallback, factory, backoff
         self._cache_progress, self._translators = cache_progress or runtime.cache_progress, translators
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
@@ -104,15 +92,7 @@ class EngineClient:
         self._deaths = 0
         self._heal = False
         self._reason = ""
-        self._number = 0
-        self._current: Optional[_Job] = None
-        self._waiting = False
-        self._photo: Optional[Tuple[int, np.ndarray]] = None  # its request's number, until that is answered
-        self._pictures = Waiting()
-        # Of each kind of question the newest, with its sketch, until it is answered.
-        self._questions: Dict[type, Tuple[Question, Optional[np.ndarray]]] = {}
         self._under_way = 0
-        self._forgotten = 0
         self._killer = (0, 0)  # request number, how many engines it has taken along
         self._next_look = 0.0
         self._last_percent = -1
@@ -130,72 +110,12 @@ class EngineClient:
         atexit.register(self.close)  # multiprocessing would wait for the engine at the program's end, for ever
         self._launch()
 
-    def request(self, sketch: np.ndarray, controls: Controls) -> int:
-        """Ask for the face of a sketch, (512, 512) uint8, ink dark; returns the request's number, 1 and up.
-
-        Never waits. A request that has not left yet is replaced. After the engine was given up this tries anew.
-        Raises ValueError where the sketch has another shape or type.
-        """
-        self._current = _Job(self._number + 1, _checked(sketch).copy(), controls)
-        self._number += 1
-        self._waiting = True
-        self._wake()
-        return self._number
-
-    def read_appearance(self, photo: np.ndarray) -> int:
-        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB; returns the request's number.
-
-        As `request`: never waits, replaces one that is not answered yet, raises ValueError. Brings AppearanceRead.
-        """
-        if photo.shape != FACE_SHAPE or photo.dtype != np.uint8:
-            raise ValueError(f"a photo is {FACE_SHAPE} uint8, not {photo.shape} {photo.dtype}")
-        self._number += 1
-        self._photo = (self._number, photo.copy())
-        self._wake()
-        return self._number
-
-    def translate(self, picture: np.ndarray, translator: str) -> int:
-        """Ask a translator, by its name, for its version of a picture, (512, 512, 3) uint8 RGB; a sketch has it thrice.
-
-        As `request`: never waits, raises ValueError. Replaces what the same translator was asked and has not answered;
-        drawings go before. Brings Translated, or Failed where there is no such translator.
-        """
-        if picture.shape != FACE_SHAPE or picture.dtype != np.uint8:
-            raise ValueError(f"a picture is {FACE_SHAPE} uint8, not {picture.shape} {picture.dtype}")
-        self._number += 1
-        self._pictures.ask(translator, self._number, picture.copy())
-        self._wake()
-        return self._number
-
-    def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> int:
-        """Ask for what could stand in a component's place; as `read_appearance`. Brings AlternativesFound."""
-        return self._ask(FindAlternatives(self._number + 1, controls, component, count), sketch)
-
-    def fetch_strokes(self, component: str, row: int) -> int:
-        """Ask for the strokes of a component in a row of the bank; as `read_appearance`. Brings StrokesFound."""
-        return self._ask(FetchStrokes(self._number + 1, component, row))
-
-    def fetch_rest(self, session: Session) -> int:
-        """Ask for the strokes that a half-drawn face lacks; as `read_appearance`. Brings StrokesFound."""
-        return self._ask(FetchRest(self._number + 1, session))
-
-    def _ask(self, question: Question, sketch: Optional[np.ndarray] = None) -> int:
-        self._number = question.number
-        self._questions[type(question)] = (question, None if sketch is None else _checked(sketch).copy())
-        self._wake()
-        return question.number
-
     def _wake(self) -> None:
         """There is something to ask: try anew where the engine was given up, and send what can be sent."""
         if self._running and self._process is None and self._launch_at is None:
             self._deaths = 0
             self._launch_at = max(time.monotonic(), self._rest_until)
         self._send()
-
-    def forget(self) -> None:
-        """Drop the waiting request and the answer to the one under way: the drawing they belong to is gone."""
-        self._current, self._waiting, self._forgotten = None, False, self._number
-        self._pictures.clear()
 
     def poll(self) -> List[Report]:
         """What has happened since the last call, oldest first. Never waits; call it every few milliseconds.
@@ -320,14 +240,6 @@ class EngineClient:
                 reports.append(message)
             self._send()
 
-    def _drop(self, number: int) -> bool:
-        """Take a question off the list; returns whether it was there, which a newer one of its kind prevents."""
-        for kind, (question, _sketch) in list(self._questions.items()):
-            if question.number == number:
-                del self._questions[kind]
-                return True
-        return False
-
     def _settle(self, number: int) -> bool:
         """The engine has answered; returns whether anyone still wants that answer."""
         self._under_way, self._deaths, self._heal = 0, 0, False
@@ -398,12 +310,6 @@ class EngineClient:
         self._last_percent = percent
         text = f"Preparing the networks for this computer; this happens once ({percent} %)"
         return [Progress(text, done / expected)]
-
-
-def _checked(sketch: np.ndarray) -> np.ndarray:
-    if sketch.shape != SKETCH_SHAPE or sketch.dtype != np.uint8:
-        raise ValueError(f"a sketch is {SKETCH_SHAPE} uint8, not {sketch.shape} {sketch.dtype}")
-    return sketch
 
 
 def _how_it_ended(code: int) -> str:
