@@ -58,6 +58,10 @@ class Pairs:
         """(side, side, 3) uint8 RGB."""
         return self._picture("photo", number, side)
 
+    def whole(self, kind: str, number: int) -> np.ndarray:
+        """A picture as its file has it: "sketch", (H, W) uint8, or "photo", (H, W, 3) uint8 RGB."""
+        return self._files[kind][number].read(kind == "sketch")
+
     def part(self, numbers: Sequence[int]) -> Pairs:
         """Only these."""
         sketches, photos = ([self._files[kind][i] for i in numbers] for kind in ("sketch", "photo"))
