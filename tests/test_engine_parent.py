@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import fake_pipeline
 import pytest
 from fake_pipeline import PATIENCE, gone, wait_until
+
+from engine.service import NICENESS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +54,18 @@ def test_the_engine_ends_with_a_killed_parent(tmp_path: Path, tags: Any) -> None
         assert parent.stdout is not None
         engine = int(parent.stdout.readline())
         assert not gone(engine)
+        parent.kill()
+    wait_until(lambda: gone(engine))
+
+
+def test_the_engine_lets_its_program_go_first(tmp_path: Path) -> None:
+    with run_parent(tmp_path, "time.sleep(600)") as parent:
+        assert parent.stdout is not None
+        engine = int(parent.stdout.readline())
+        ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (parent.pid, engine))
+        assert its == min(ours + NICENESS, 19)
+        group = Path(f"/proc/{engine}/autogroup")
+        assert not group.exists() or group.read_text().split()[-1] == str(NICENESS)
         parent.kill()
     wait_until(lambda: gone(engine))
 
