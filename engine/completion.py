@@ -10,9 +10,9 @@ import numpy as np
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, REMAINDER, Component
 from engine.crops import crop
 from engine.session import Session
-from engine.strokes import MIRROR, Stroke, curve
+from engine.strokes import MIRROR, Stroke
 from engine.suggestions import drawn_sectors
-from engine.transplant import component_of
+from engine.transplant import along, component_of
 
 LEAST_INK = 30  # dark pixels in the middle of a component that an opened sketch is taken to hold
 LEAST_SEEN = 0.3  # share of a stroke that must still be seen after all erasing
@@ -65,13 +65,12 @@ def mirrored(session: Session) -> Session:
 
 def _other_half(strokes: Sequence[Stroke]) -> List[Stroke]:
     """Mirror images of the remainder's strokes where one side of the face has nearly nothing of it."""
-    sides = [0.0, 0.0]
+    sides = [0, 0]  # places on strokes, left and right
     for stroke in strokes:
         if not stroke.eraser:
             for one in _both(stroke):
-                for begin, end in curve(one.points):
-                    length = float(np.hypot(end[0] - begin[0], end[1] - begin[1]))
-                    sides[int(end[0] > MIRROR)] += length
+                right = int((along(one)[:, 0] > MIRROR).sum())
+                sides = [sides[0] + len(along(one)) - right, sides[1] + right]
     fuller = int(sides[1] > sides[0])
     if sides[1 - fuller] >= LEAST_SIDE * sides[fuller]:
         return []
@@ -92,7 +91,7 @@ def _both(stroke: Stroke) -> List[Stroke]:
 
 def _seen(stroke: Stroke, sketch: np.ndarray) -> float:
     """The share of a stroke that is dark in the sketch."""
-    places = np.array([end[:2] for _begin, end in curve(stroke.points)])
+    places = along(stroke)
     inside = places[((places >= 0) & (places < CANVAS)).all(axis=1)].astype(int)
     return float((sketch[inside[:, 1], inside[:, 0]] < 200).mean()) if len(inside) else 0.0
 

@@ -10,9 +10,21 @@ import numpy as np
 
 from configs.components import BY_NAME, CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER
 from engine.session import Session
-from engine.strokes import MIRROR, Stroke, curve
+from engine.strokes import MIRROR, Stroke
 
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
+
+
+def along(stroke: Stroke) -> np.ndarray:
+    """Places (n, 2) on a stroke, x and y, about two canvas pixels apart.
+
+    On straight lines between its points: the curve that is drawn leaves them by less than matters here, and following
+    it takes so long that a drawing of hundreds of strokes would hold the pen up.
+    """
+    points = np.array([point[:2] for point in stroke.points])
+    gone = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    marks = np.linspace(0.0, gone[-1], int(gone[-1] / 2.0) + 2)[1:]
+    return np.stack([np.interp(marks, gone, points[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def component_at(x: float, y: float) -> str:
@@ -33,7 +45,7 @@ def component_of(stroke: Stroke) -> str:
     Of the boxes that hold it nearly whole the one whose middle is nearest, measured in the box's size; without such a
     box it belongs to the remainder.
     """
-    places = np.array([end[:2] for _begin, end in curve(stroke.points)])
+    places = along(stroke)
     best, nearest = REMAINDER.name, np.inf
     for component in COMPONENTS:
         corner = np.array([component.x, component.y])

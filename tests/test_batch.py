@@ -177,8 +177,8 @@ def test_an_output_that_is_a_file_is_refused(sketches: Path, tmp_path: Path, cap
     [
         (Controls(tags=("unicorn",)), "No face carries the tag unicorn; there are: woman, man"),
         (Controls(appearance=Appearance("palette", "green")), "No look is called green; there are: fair"),
-        (Controls(appearance=Appearance(skin="green")), "No colour is called green; there are: pale"),
-        (Controls(appearance=Appearance(hair="pale")), "No colour is called pale; there are: red"),
+        (Controls(appearance=Appearance(skin="green")), "No skin is called green; there are: pale"),
+        (Controls(appearance=Appearance(hair="pale")), "No hair is called pale; there are: red"),
     ],
 )
 def test_unknown_tags_and_looks_are_refused(

@@ -13,7 +13,8 @@ import pytest
 import prepare
 from tests.drawn_dataset import draw_dataset
 from tests.drawn_pairs import draw_pairs
-from training.pairs import PreparedPairs, Unpaired, open_pairs, open_unpaired
+from training.pairs import open_pairs, open_unpaired
+from training.picture_sets import PreparedPairs, Unpaired
 from training.pool import Pools
 
 

@@ -9,7 +9,7 @@ from configs.components import EYE1, EYE2, MOUTH
 from engine.controls import Controls
 from engine.session import Session, write_session
 from engine.sketch import Stroke
-from engine.transplant import component_of, with_component
+from engine.transplant import along, component_of, with_component
 
 pytest.importorskip("PyQt5")
 
@@ -29,6 +29,14 @@ OUTLINE = dash(256, 220, 400)
 def test_strokes_belong_to_the_box_that_holds_them() -> None:
     found = [component_of(stroke) for stroke in (LEFT, RIGHT, NOSE_LINE, LIPS, OUTLINE, dash(256, 20))]
     assert found == ["eye1", "eye2", "nose", "mouth", "remainder", "remainder"]
+
+
+def test_places_on_a_stroke_are_two_pixels_apart_whatever_its_points() -> None:
+    for one in (dash(256, 100), Stroke(tuple((236.0 + x, 100.0, 1.0) for x in range(41)), 4.0)):
+        places = along(one)
+        assert len(places) in (20, 21) and (places[:, 1] == 100).all()
+        assert np.abs(np.diff(places[:, 0]) - 2.0).max() < 0.2
+    assert along(Stroke(((7.0, 9.0, 1.0),))).tolist() == [[7.0, 9.0]]
 
 
 def test_the_component_is_replaced_and_all_else_stays() -> None:

@@ -10,6 +10,9 @@ from typing import Iterator
 import cv2
 import numpy as np
 import pytest
+
+pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
+
 from browser import Browser, programs
 from drawn_faces import paint, person
 from fake_engine import HAIRS
@@ -23,7 +26,6 @@ from engine.sketch import write_image
 from engine.strokes import Stroke
 from web import api, intake
 
-pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
 

@@ -16,7 +16,7 @@ from engine.translators import TO_PHOTO, TO_SKETCH
 from options.translators import TranslatorOptions
 from training import ranks
 from training.losses import absolute, least_squares
-from training.pairs import Pairs
+from training.picture_sets import Pairs
 from training.pool import Pools
 from training.translation import Jitter, Translation, stack
 

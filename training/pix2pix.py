@@ -14,7 +14,7 @@ from configs.translators import PatchJudge
 from engine.translators import TO_SKETCH
 from options.translators import TranslatorOptions
 from training.losses import absolute, logistic
-from training.pairs import Pairs
+from training.picture_sets import Pairs
 from training.translation import Translation
 
 

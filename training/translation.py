@@ -22,7 +22,7 @@ from options.translators import CYCLEGAN, PIX2PIX, WGAN, TranslatorOptions
 from training import ranks
 from training.loop import Method
 from training.measures import absolute_error, ssim
-from training.pairs import Pairs
+from training.picture_sets import Pairs
 from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
 
 SHOWN = 6  # pairs on a sheet of samples

@@ -20,7 +20,7 @@ from engine.checkpoints import CheckpointError, assign, read_weights
 from engine.weights import PARAM
 from options.translators import TranslatorOptions
 from training.losses import absolute, perceptual, shrink
-from training.pairs import Pairs
+from training.picture_sets import Pairs
 from training.runs import part
 from training.translation import Translation
 
