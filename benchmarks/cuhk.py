@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -177,7 +177,7 @@ class Bench:
 
 
 def page(options: argparse.Namespace, parts: Sequence[Split], kept: Any) -> str:
-    """All scores as Markdown: every direction's mean over the folds, with the systems that all of them have."""
+    """All scores as Markdown: every direction's mean over the folds. A system that lacks some says which it has."""
     trained = {len(split.training[0]) for split in parts}
     scored = sum(len(split.test[0]) for split in parts)
     what = "another folder" if options.test is not None else f"{len(parts)} of {FOLDS} folds"
@@ -189,10 +189,13 @@ def page(options: argparse.Namespace, parts: Sequence[Split], kept: Any) -> str:
         "nearer to each other than to its test half: compare with the floors of the same table only.",
     ]
     for direction in options.directions:
-        every = [kept(split, direction) for split in parts]
-        common = [one.system for one in every[0] if all(one.system in [s.system for s in row] for row in every)]
-        rows = [[next(s for s in row if s.system == name) for name in common] for row in every]
-        means = mean_of(rows, [len(split.test[0]) for split in parts])
+        every = [(split, one) for split in parts for one in kept(split, direction)]
+        means = []
+        for name in dict.fromkeys(one.system for _, one in every):
+            mine = [(split, one) for split, one in every if one.system == name]
+            (mean,) = mean_of([[one] for _, one in mine], [len(split.test[0]) for split, _ in mine])
+            where = "" if len(mine) == len(parts) else f" ({', '.join(split.name for split, _ in mine)} only)"
+            means.append(replace(mean, system=name + where))
         lines += ["", f"## {direction.replace('-', ' ').capitalize()}", "", table(means)]
     return "\n".join(lines) + "\n"
 

@@ -276,3 +276,17 @@ def test_folds_share_no_pair_and_leave_none_out(tmp_path: Path) -> None:
     names = [name for split in cuhk.splits(options) for name in split.held_out]
     assert sorted(names) == [f"p{number:03d}" for number in range(11)]
     assert cuhk.splits(options)[2].held_out == ("p002", "p007")
+
+
+def test_a_system_that_lacks_a_fold_says_which_it_has() -> None:
+    load()
+    from benchmarks import cuhk
+
+    nothing = np.zeros((2, 4, 4, 3), np.uint8)
+    parts = [cuhk.Split(name, (nothing, nothing), (nothing, nothing), ()) for name in ("fold0", "fold3")]
+    scores = {
+        "fold0": [Score("one", 10.0, 0.5, 20.0), Score("two", 9.0, 0.5, 20.0)],
+        "fold3": [Score("one", 20.0, 0.7, 22.0)],
+    }
+    text = cuhk.page(cuhk.parse(["--directions", "sketch-to-photo"]), parts, lambda split, _: scores[split.name])
+    assert "| one | 15.0 | **0.600** |" in text and "| two (fold0 only) | **9.0** |" in text
