@@ -138,6 +138,7 @@ def test_an_architecture_survives_the_header(jt: Any) -> None:
 def test_the_critics_slope_can_be_differentiated(jt: Any) -> None:
     from configs.translators import Critic
 
+    jt.set_global_seed(3)  # a step across a kink of the leaky ReLU would have no slope to compare with
     critic = Critic(2, 4, layers=2)
     picture = jt.array(np.random.default_rng(0).standard_normal((2, 2, 16, 16)).astype(np.float32))
 
@@ -149,9 +150,9 @@ def test_the_critics_slope_can_be_differentiated(jt: Any) -> None:
     slope = jt.grad(penalty(), weight).numpy()
     start, step = weight.numpy().copy(), np.zeros(weight.shape, np.float32)
     place = np.unravel_index(np.abs(slope).argmax(), slope.shape)
-    step[place] = 1e-2
+    step[place] = 2e-3
     values = []
     for side in (1.0, -1.0):
         weight.update(jt.array(start + side * step))
         values.append(penalty().item())
-    np.testing.assert_allclose((values[0] - values[1]) / 2e-2, slope[place], rtol=0.1)
+    np.testing.assert_allclose((values[0] - values[1]) / 4e-3, slope[place], rtol=0.1)

@@ -161,7 +161,12 @@ class _Run:
             self.stretches.append({"step": self.done, "settings": settings})
         if not self.writes:
             return
-        about = {"method": self.method.name, "loop": asdict(self.options), "stretches": self.stretches}
+        about = {
+            "method": self.method.name,
+            "loop": asdict(self.options),
+            "settings": settings,
+            "stretches": self.stretches,
+        }
         text = json.dumps(about, indent=1)
         write_whole(self.folder / "options.json", text.encode("utf-8"))
 
