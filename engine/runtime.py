@@ -99,10 +99,10 @@ def prepare() -> None:
         gdb_path="",
     )
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")  # threads that wait give the processor back
-    if not any(name in os.environ for name in _MPI_VARIABLES):
-        os.environ["use_mpi"] = "0"
-    elif shutil.which(os.environ.get("mpicc_path") or "mpicc") is None:
+    several = any(name in os.environ for name in _MPI_VARIABLES)
+    if several and shutil.which(os.environ.get("mpicc_path") or "mpicc") is None:
         raise RuntimeProblem("Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.")
+    os.environ["use_mpi"] = "1" if several else "0"  # also where the program that called mpirun has said 0
     # Empty means none: with a compiler but no driver the import would die, with a driver but no compiler download one.
     os.environ["nvcc_path"] = _find_nvcc() or ""
     _plain_paths(home)

@@ -98,7 +98,9 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.morph.frames.setValue(5)
     engine.busy = True
+    asked = len(engine.requests)
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
+    wait_for(lambda: len(engine.requests) > asked)  # for the first picture; one too soon after another waits a little
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
     engine.busy = False
@@ -130,7 +132,9 @@ def begin_export(window: StudioWindow, engine, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.morph.frames.setValue(3)
     engine.busy = True
+    asked = len(engine.requests)
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
+    wait_for(lambda: len(engine.requests) > asked)  # for the first picture; one too soon after another waits a little
 
 
 def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(

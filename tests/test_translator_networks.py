@@ -99,15 +99,15 @@ def test_a_verdict_sees_70_pixels(jt: Any) -> None:
 
     judge = PatchJudge(3, 4)
     set_training(judge, False)  # in training, a norm's statistics would carry news from afar
-    picture = np.random.default_rng(0).standard_normal((1, 3, 128, 128)).astype(np.float32)
-    other = -picture
+    pictures = np.random.default_rng(0).standard_normal((4, 3, 128, 128)).astype(np.float32)
+    others = -pictures
     # Verdict 6 sees the 70 pixels that begin at 6 * 8 - 23, as padding 1 in five layers shifts it.
     here = slice(6 * 8 - 23, 6 * 8 - 23 + 70)
-    other[:, :, here, here] = picture[:, :, here, here]
-    a, b = (judge(jt.array(p)).numpy()[0, 0] for p in (picture, other))
-    assert a.shape == (14, 14)
-    assert a[6, 6] == b[6, 6]
-    assert (a != b).sum() == a.size - 1
+    others[:, :, here, here] = pictures[:, :, here, here]
+    a, b = (judge(jt.array(p)).numpy()[:, 0] for p in (pictures, others))
+    assert a.shape == (4, 14, 14)
+    seen = (a != b).any(axis=0)  # rounded to 16 bits, a single verdict may come out alike
+    assert not seen[6, 6] and seen.sum() == seen.size - 1
 
 
 def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
