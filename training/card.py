@@ -16,6 +16,7 @@ from training.loop import STATE
 
 STAGES = ("autoencoders", "reader", "combine")
 BEST_SCORE = "those with the best validation score, not the last,"
+SCORED = "the last ones, which `evaluate.py` scored higher on the validation people than any before,"
 TEMPLATE = """# Model card: the `{preset}` weights
 
 {parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.
@@ -41,8 +42,8 @@ Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
 (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped
-weights are exponential averages; of those of the last stage, {taken} were taken. To train on from these
-weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
+weights are exponential averages; of those of the last stage, {taken}
+were taken. To train on from these weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
 
 {changes}
 

@@ -14,7 +14,7 @@ from engine.checkpoints import assign, read_metadata, read_weights, write_weight
 from engine.weights import write_own_bank
 from options.train import ShipOptions
 from training.banks import build_bank
-from training.card import BEST_SCORE, write_card
+from training.card import BEST_SCORE, SCORED, write_card
 from training.combine import AVERAGE, judged_sides
 from training.faces import Faces
 from training.loop import STATE
@@ -46,7 +46,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
-    write_card(home, preset, output, faces, "the last ones" if options.newest else BEST_SCORE)
+    write_card(home, preset, output, faces, SCORED if options.newest else BEST_SCORE)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
