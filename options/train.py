@@ -17,8 +17,8 @@ from options.parts_combine import CombineOptions
 class ShipOptions:
     """param: where the shipped files go. rows: faces in the bank at most.
 
-    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those with the best
-    score of training's own, shorter, validation.
+    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that training's
+    own, shorter validation scored best.
     """
 
     param: Path = Path("Param")
@@ -92,7 +92,9 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
             if stage == "ship":
                 rows = ShipOptions.rows
                 command.add_argument("--rows", type=int, default=rows, help="faces in the bank (%(default)s)")
-                newest = "ship the last weights of image synthesis: where evaluate.py scores them higher than the best so far"
+                newest = (
+                    "ship the last weights: for when evaluate.py scores them higher than the best of training's own"
+                )
                 command.add_argument("--newest", action="store_true", help=newest)
             else:
                 _add_all(command)

@@ -42,8 +42,10 @@ Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
 (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped
-weights are exponential averages; of those of the last stage, {taken}
-were taken. To train on from these weights, on your own faces or for longer: `train.py combine --start Param/{preset} ...`, after the `reader`.
+weights are exponential averages; of the last stage's,
+{taken}
+were taken. To train on from these weights, on your own faces or for longer:
+`train.py combine --start Param/{preset} ...`, after the `reader`.
 
 {changes}
 
