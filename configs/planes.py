@@ -198,7 +198,7 @@ def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
 def activate(x: jt.Var) -> jt.Var:
     """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
     if jt.flags.use_cuda:
-        return jt.maximum(x, x * SLOPE) * GAIN
+        return jt.ternary(x > 0, x, x * SLOPE) * GAIN  # the gradient of `maximum` takes the wrong side when fused
     return _Activate.apply(x)
 
 

@@ -17,8 +17,8 @@ from options.parts_combine import CombineOptions
 class ShipOptions:
     """param: where the shipped files go. rows: faces in the bank at most.
 
-    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that training's
-    own, shorter validation scored best.
+    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
+    training's own, shorter validation scored best.
     """
 
     param: Path = Path("Param")
