@@ -72,7 +72,7 @@ class Refiner(nn.Module):
 
 def activate(x: jt.Var) -> jt.Var:
     """Leaky ReLU."""
-    return jt.maximum(x, x * SLOPE)
+    return jt.ternary(x > 0, x, x * SLOPE)  # as in `configs.planes`
 
 
 def packed(x: jt.Var) -> jt.Var:
