@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
-from typing import List, Set
+from typing import Any, List, Set
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
 TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "onnx_export.py")
@@ -26,6 +27,13 @@ FOR_PROGRAMMERS = (
     "a bank without appearances cannot be written",
 )
 """What only a mistake in the program can bring about."""
+
+
+class _Texts(ast.NodeTransformer):
+    """Python 3.7 has a node of its own for texts; afterwards they are constants, as in later ones."""
+
+    def visit_Str(self, node: Any) -> ast.AST:
+        return ast.copy_location(ast.Constant(value=node.s), node)
 
 
 def template(node: ast.AST) -> str:
@@ -56,6 +64,8 @@ def _reports(name: str) -> bool:
 def sentences_of(source: str, all_of_them: bool = False) -> List[str]:
     """The sentences in a module's source, each once, in their order."""
     tree = ast.parse(source)
+    if sys.version_info < (3, 8):
+        tree = _Texts().visit(tree)
     left_out: Set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # docstrings

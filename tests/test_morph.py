@@ -19,6 +19,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QFileDialog
 
 from tests.studio import choose, key, stroke, wait_for
+from ui.link import BETWEEN_REQUESTS_MS
 from ui.window import StudioWindow
 
 
@@ -98,9 +99,7 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.morph.frames.setValue(5)
     engine.busy = True
-    asked = len(engine.requests)
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
-    wait_for(lambda: len(engine.requests) > asked)  # for the first picture; one too soon after another waits a little
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
     engine.busy = False
@@ -128,13 +127,16 @@ def test_a_broken_session_is_said(window, monkeypatch, tmp_path) -> None:
 
 def begin_export(window: StudioWindow, engine, monkeypatch, tmp_path) -> None:
     begin(window, monkeypatch, tmp_path)
+    asked = -1
+    while asked != len(engine.requests):  # what has changed so far is drawn, so that only the way is asked for below
+        asked = len(engine.requests)
+        QTest.qWait(4 * BETWEEN_REQUESTS_MS)
     wait_for(lambda: not window.link.waits)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.morph.frames.setValue(3)
     engine.busy = True
-    asked = len(engine.requests)
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
-    wait_for(lambda: len(engine.requests) > asked)  # for the first picture; one too soon after another waits a little
+    assert len(engine.requests) == asked + 1
 
 
 def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(
