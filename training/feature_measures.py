@@ -121,12 +121,14 @@ def frechet(some: np.ndarray, others: np.ndarray) -> float:
     """Frechet distance between the normal distributions that fit two sets of features, (n, d) and (m, d).
 
     The trace of the root of the covariances' product is the sum of the singular values of the product of the centred
-    features, so no matrix of d x d is ever needed. Raises ValueError for fewer than two rows.
+    features, so no matrix of more than d x d or n x m is ever needed. Raises ValueError for fewer than two rows.
     """
     if min(len(some), len(others)) < 2:
         raise ValueError("FID needs at least two pictures on either side")
     means = [np.asarray(rows, np.float64).mean(axis=0) for rows in (some, others)]
     centred = [(rows - mean) / np.sqrt(len(rows) - 1) for rows, mean in zip((some, others), means)]
-    overlap = np.linalg.svd(centred[0] @ centred[1].T, compute_uv=False).sum()
+    # Many rows of few features: the orthogonal part of a QR decomposition changes no singular value.
+    short = [np.linalg.qr(rows, mode="r") if len(rows) > rows.shape[1] else rows for rows in centred]
+    overlap = np.linalg.svd(short[0] @ short[1].T, compute_uv=False).sum()
     spread = sum(float((rows**2).sum()) for rows in centred)
     return max(0.0, float(((means[0] - means[1]) ** 2).sum() + spread - 2.0 * overlap))
