@@ -128,7 +128,7 @@ def frechet(some: np.ndarray, others: np.ndarray) -> float:
     means = [np.asarray(rows, np.float64).mean(axis=0) for rows in (some, others)]
     centred = [(rows - mean) / np.sqrt(len(rows) - 1) for rows, mean in zip((some, others), means)]
     # Many rows of few features: the orthogonal part of a QR decomposition changes no singular value.
-    short = [np.linalg.qr(rows, mode="r") if len(rows) > rows.shape[1] else rows for rows in centred]
+    short = [np.asarray(np.linalg.qr(rows, mode="r")) if len(rows) > rows.shape[1] else rows for rows in centred]
     overlap = np.linalg.svd(short[0] @ short[1].T, compute_uv=False).sum()
     spread = sum(float((rows**2).sum()) for rows in centred)
     return max(0.0, float(((means[0] - means[1]) ** 2).sum() + spread - 2.0 * overlap))
