@@ -15,7 +15,7 @@ from jittor import nn
 
 from configs.inception import SIDE, Inception
 from engine.checkpoints import CheckpointError, read_weights
-from training.translator_report import Compare
+from training.figures import Compare
 
 AT_ONCE = 8
 # AlexNet's convolutions: number in torchvision's `features`, kernel, stride, padding, whether a pool comes before.

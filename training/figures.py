@@ -24,7 +24,7 @@ from training.measures import (
 from training.patches import PatchStatistics
 
 Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
-"""How far pictures are from photos, through a network."""
+"""Takes pictures and their targets; returns one figure for all of them, as a network sees them."""
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import cv2
 import numpy as np
 
 from training.evaluation_report import NOT_MEASURED
 from training.evaluation_sheets import GAP, HEADING, INK, SIDE, tile
+from training.figures import Compare
 from training.measures import absolute_error, ssim
 
 ENDLESS = 99.0  # decibels of equal pictures, whose PSNR has no end
 SHOWN = 8  # rows of a contact sheet
-
-Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
-"""Takes pictures and targets; returns one figure for all of them."""
 
 
 @dataclass(frozen=True)
