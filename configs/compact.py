@@ -195,20 +195,16 @@ class StyledConv(nn.Module):
 
 
 class ToRGB(nn.Module):
-    """Features -> colour, scaled by the style. factor 2 doubles the size by shuffling."""
+    """Features -> colour, scaled by the style."""
 
-    def __init__(self, channels: int, style: int, factor: int = 1) -> None:
-        self.factor = factor
-        weight = np.random.randn(3, channels, 3, 3) / math.sqrt(9 * channels) * 0.3
-        # Four equal pixels to start with, so that the doubling begins without a pattern (Aitken et al., 2017).
-        self.weight = jt.array(np.repeat(weight, factor**2, axis=0).astype(np.float32))
-        self.bias = jt.zeros(3 * factor**2)
+    def __init__(self, channels: int, style: int) -> None:
+        self.weight = jt.randn(3, channels, 3, 3) * (0.3 / math.sqrt(9 * channels))
+        self.bias = jt.zeros(3)
         self.style = Dense(style, channels, bias=1.0, scale=0.3)
 
     def execute(self, x: jt.Var, style: jt.Var) -> jt.Var:
-        """(N, C, H, W), (N, S) -> (N, 3, factor H, factor W)."""
-        colour = convolve(scale(x, self.style(style)), self.weight, self.bias, 1, 1)
-        return shuffle(colour) if self.factor == 2 else colour
+        """(N, C, H, W), (N, S) -> (N, 3, H, W)."""
+        return convolve(scale(x, self.style(style)), self.weight, self.bias, 1, 1)
 
 
 class CompactGenerator(nn.Module):
@@ -217,8 +213,8 @@ class CompactGenerator(nn.Module):
     The face is a sum: a coarse one, doubled, and what each finer level adds (StyleGAN2's skip generator), so that the
     same network can be trained at 128 pixels first, then at 256, then at 512.
 
-    base: side of the feature map. wide, middle, trunk, fine: channels at that side, at half and at a quarter of it
-    (where the residual blocks work), and at twice that side.
+    base: side of the feature map. wide, middle, trunk, fine, finest: channels at that side, at half and at a quarter
+    of it (where the residual blocks work), and at twice and four times that side.
     """
 
     def __init__(
@@ -230,6 +226,7 @@ class CompactGenerator(nn.Module):
         middle: int = 128,
         trunk: int = 192,
         fine: int = 24,
+        finest: int = 8,
         blocks: int = 5,
     ) -> None:
         style = 64
@@ -248,13 +245,20 @@ class CompactGenerator(nn.Module):
         self.up3 = StyledConv(wide, fine, style)
         self.mix3 = StyledConv(fine, fine, style)
         self.rgb1 = ToRGB(fine, style)
-        self.rgb2 = ToRGB(fine, style, factor=2)
+        # Four channels for every one of the next level: a convolution of 256 pixels is cheaper than one of 512.
+        self.up4 = StyledConv(fine, 4 * finest, style)
+        self.mix4 = StyledConv(finest, finest, style)
+        self.rgb2 = ToRGB(finest, style)
 
     def freeze(self) -> None:
         """Prepare for drawing: the weights must not change any more."""
         for module in self.modules():
             if isinstance(module, StyledConv):
                 module.freeze()
+
+    def details(self) -> List[nn.Module]:
+        """The layers above the feature map's side: texture, and edges as fine as pixels, but no shapes."""
+        return [self.up3, self.mix3, self.rgb1, self.up4, self.mix4, self.rgb2]
 
     def execute(
         self, features: jt.Var, appearance: jt.Var, size: int, grain: Optional[Dict[int, jt.Var]] = None
@@ -285,12 +289,15 @@ class CompactGenerator(nn.Module):
             x = self.mix3(x, style, grain[2 * self.base])
             face = enlarge(face) + self.rgb1(x, style)
         if size > 2 * self.base:
+            x = shuffle(self.up4(x, style, grain[2 * self.base]))
+            x = self.mix4(x, style, grain[4 * self.base])
             face = enlarge(face) + self.rgb2(x, style)
         return face
 
     def grain_sides(self, size: int) -> List[int]:
         """The sides of noise pictures that a face of this size needs."""
-        return [self.base // 4, self.base // 2, self.base] + ([2 * self.base] if size > self.base else [])
+        sides = [self.base // 4, self.base // 2, self.base, 2 * self.base, 4 * self.base]
+        return [side for side in sides if side <= size]
 
 
 def fixed_grain(sides: Sequence[int], seed: int = 0) -> Dict[int, jt.Var]:

@@ -17,6 +17,7 @@ from jittor_utils import home
 
 _HEADER = r"""
 #include <dnnl.hpp>
+#include <algorithm>
 #include <unordered_map>
 #include <map>
 #include <vector>
@@ -36,22 +37,27 @@ struct Work {
 };
 
 struct Shape {
-    dims src, weights, bias, dst, strides, pads;
+    dims src, weights, bias, dst, strides, pads, far;  // far: the pads at the right and at the bottom
     std::vector<int64_t> key;
     Shape(int64_t n, int64_t ci, int64_t h, int64_t w, int64_t co, int64_t k, int64_t s, int64_t p)
         : src{n, ci, h, w}, weights{co, ci, k, k}, bias{co},
-          dst{n, co, (h + 2 * p - k) / s + 1, (w + 2 * p - k) / s + 1}, strides{s, s}, pads{p, p},
+          dst{n, co, (h + 2 * p - k) / s + 1, (w + 2 * p - k) / s + 1}, strides{s, s}, pads{p, p}, far{p, p},
           key{n, ci, h, w, co, k, s, p} {}
     memory::desc any(const dims& d) const { return memory::desc(d, dt::bf16, tag::any); }
     convolution_forward::primitive_desc forward() const {
         return convolution_forward::primitive_desc(
             {prop_kind::forward_training, algorithm::convolution_direct, any(src), any(weights),
-             memory::desc(bias, dt::f32, tag::x), any(dst), strides, pads, pads}, cpu());
+             memory::desc(bias, dt::f32, tag::x), any(dst), strides, pads, far}, cpu());
     }
 };
 
 inline memory user(const dims& d, const void* data) {
     return memory({d, dt::f32, d.size() == 4 ? tag::nchw : tag::x}, cpu(), const_cast<void*>(data));
+}
+// Columns [begin, end) of planes of the dims d.
+inline memory columns(const dims& d, const void* data, int64_t begin, int64_t end) {
+    memory::desc all(d, dt::f32, tag::nchw);
+    return memory(all.submemory_desc({d[0], d[1], d[2], end - begin}, {0, 0, 0, begin}), cpu(), const_cast<void*>(data));
 }
 inline memory& kept(Work& w, int arg, const memory::desc& d) {
     auto found = w.at.find(arg);
@@ -112,32 +118,47 @@ _BACKWARD_DATA = r"""
     line().wait();
 """
 
+# In stripes, whose sum is the gradient: this kernel of oneDNN 2.2 writes out of bounds where rows are 384 wide or more.
 _BACKWARD_WEIGHTS = r"""
     using namespace dfd;
-    Shape s(in0_shape0, in0_shape1, in0_shape2, in0_shape3, out0_shape0, out0_shape2,
-            (int64_t)data["stride"], (int64_t)data["padding"]);
+    const Shape whole(in0_shape0, in0_shape1, in0_shape2, in0_shape3, out0_shape0, out0_shape2,
+                      (int64_t)data["stride"], (int64_t)data["padding"]);
     static std::map<std::vector<int64_t>, Work> works;
-    auto found = works.find(s.key);
-    if (found == works.end()) {
-        memory::desc bias(s.bias, dt::f32, tag::x), weights(s.weights, dt::f32, tag::any);
-        auto pd = convolution_backward_weights::primitive_desc(
-            {algorithm::convolution_direct, s.any(s.src), weights, bias, s.any(s.dst), s.strides, s.pads, s.pads},
-            cpu(), s.forward());
-        Work work;
-        work.run = convolution_backward_weights(pd);
-        kept(work, DNNL_ARG_SRC, pd.src_desc());
-        kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
-        kept(work, DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
-        found = works.emplace(s.key, work).first;
+    const int64_t widest = 256, stride = whole.strides[1], kernel = whole.weights[3];
+    std::vector<float> part(out0->num + out1->num);
+    std::fill(out0_p, out0_p + out0->num, 0.0f);
+    std::fill(out1_p, out1_p + out1->num, 0.0f);
+    for (int64_t from = 0; from < whole.dst[3]; from += widest) {
+        const int64_t to = std::min(from + widest, whole.dst[3]);
+        const int64_t left = from * stride - whole.pads[1], right = (to - 1) * stride - whole.pads[1] + kernel;
+        const int64_t begin = std::max(left, (int64_t)0), end = std::min(right, whole.src[3]);
+        Shape s = whole;
+        s.dst[3] = to - from; s.src[3] = end - begin; s.pads[1] = begin - left; s.far[1] = right - end;
+        s.key.insert(s.key.end(), {from, to});
+        auto found = works.find(s.key);
+        if (found == works.end()) {
+            memory::desc bias(s.bias, dt::f32, tag::x), weights(s.weights, dt::f32, tag::any);
+            auto pd = convolution_backward_weights::primitive_desc(
+                {algorithm::convolution_direct, s.any(s.src), weights, bias, s.any(s.dst), s.strides, s.pads, s.far},
+                cpu(), s.forward());
+            Work work;
+            work.run = convolution_backward_weights(pd);
+            kept(work, DNNL_ARG_SRC, pd.src_desc());
+            kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
+            kept(work, DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
+            found = works.emplace(s.key, work).first;
+        }
+        Work& work = found->second;
+        copy(columns(whole.src, in0_p, begin, end), work.at.at(DNNL_ARG_SRC));
+        copy(columns(whole.dst, in1_p, from, to), work.at.at(DNNL_ARG_DIFF_DST));
+        auto args = work.at;
+        args.emplace(DNNL_ARG_DIFF_BIAS, user(s.bias, part.data() + out0->num));
+        work.run.execute(line(), args);
+        copy(work.at.at(DNNL_ARG_DIFF_WEIGHTS), user(s.weights, part.data()));
+        line().wait();
+        for (int64_t i = 0; i < out0->num; i++) out0_p[i] += part[i];
+        for (int64_t i = 0; i < out1->num; i++) out1_p[i] += part[out0->num + i];
     }
-    Work& work = found->second;
-    copy(user(s.src, in0_p), work.at.at(DNNL_ARG_SRC));
-    copy(user(s.dst, in1_p), work.at.at(DNNL_ARG_DIFF_DST));
-    auto args = work.at;
-    args.emplace(DNNL_ARG_DIFF_BIAS, user(s.bias, out1_p));
-    work.run.execute(line(), args);
-    copy(work.at.at(DNNL_ARG_DIFF_WEIGHTS), user(s.weights, out0_p));
-    line().wait();
 """
 
 

@@ -17,7 +17,8 @@ class CombineOptions:
 
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth: weights.
-    noise: of the codes, in units of each number's standard deviation.
+    noise: of the codes, in units of each number's standard deviation. details: only the layers above the feature map's
+    size learn; shapes stay as they are.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -30,6 +31,7 @@ class CombineOptions:
     perception: float = 3.0
     smooth: float = 0.05
     noise: float = 0.1
+    details: bool = False
     seed: int = 0
     vgg: Optional[Path] = None
 
@@ -70,6 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
     )
     parser.add_argument("--vgg", type=Path, help="VGG-19's weights for the perceptual loss (default: the reader)")
+    parser.add_argument(
+        "--details", action="store_true", help="only layers above the feature map's size learn; shapes stay as they are"
+    )
     for name, what in (
         ("rate", "learning rate"),
         ("judge-rate", "learning rate of the discriminators"),
@@ -91,4 +96,6 @@ def from_namespace(found: argparse.Namespace) -> CombineOptions:
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
-    return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, vgg=found.vgg, **weights)
+    return CombineOptions(
+        found.sizes, found.rate, found.judge_rate, details=found.details, seed=found.seed, vgg=found.vgg, **weights
+    )

@@ -14,6 +14,8 @@ SHAPES = [  # (N, I, H, W), outputs, kernel, stride, padding: as the compact net
     ((1, 8, 16, 16), 4, 4, 2, 1),
     ((3, 1, 9, 11), 16, 5, 1, 2),
     ((1, 32, 7, 7), 32, 1, 1, 0),
+    ((2, 8, 40, 512), 8, 3, 1, 1),  # rows so wide that the weights are worked out in stripes
+    ((1, 3, 8, 1100), 8, 4, 2, 1),
 ]
 
 

@@ -66,7 +66,7 @@ def losses(folder: Path) -> List[str]:
     return (folder / HISTORY).read_text(encoding="utf-8").splitlines()
 
 
-def same(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> List[str]:
+def different(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> List[str]:
     common = set(a) & set(b)
     return sorted(set(a) ^ set(b)) + sorted(name for name in common if not np.array_equal(a[name], b[name]))
 
@@ -85,7 +85,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Pat
     assert killed_at < STEPS, "the run was over before it was killed"
     finish(start("combine", data, tmp_path, "--sizes", SIZES))
     whole, resumed = read_weights(trained / "combine" / STATE), read_weights(state)
-    assert same(whole, resumed) == []
+    assert different(whole, resumed) == []
     assert losses(trained / "combine") == losses(tmp_path / "combine")
 
 
@@ -140,6 +140,16 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
     subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
+
+
+def test_only_details_learn_where_that_was_asked_for(data: Path, trained: Path, tmp_path: Path) -> None:
+    for stage in ("autoencoders", "reader", "combine"):
+        shutil.copytree(str(trained / stage), str(tmp_path / stage))
+    before = read_weights(tmp_path / "combine" / STATE)
+    finish(start("combine", data, tmp_path, "--sizes", SIZES + ",256:2x2", "--details"))
+    changed = [name for name in different(before, read_weights(tmp_path / "combine" / STATE)) if "painter." in name]
+    assert changed
+    assert {name.split(".")[3] for name in changed} <= {"up3", "mix3", "rgb1", "up4", "mix4", "rgb2"}, changed
 
 
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
