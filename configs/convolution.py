@@ -57,7 +57,8 @@ inline memory user(const dims& d, const void* data) {
 // Columns [begin, end) of planes of the dims d.
 inline memory columns(const dims& d, const void* data, int64_t begin, int64_t end) {
     memory::desc all(d, dt::f32, tag::nchw);
-    return memory(all.submemory_desc({d[0], d[1], d[2], end - begin}, {0, 0, 0, begin}), cpu(), const_cast<void*>(data));
+    memory::desc some = all.submemory_desc({d[0], d[1], d[2], end - begin}, {0, 0, 0, begin});
+    return memory(some, cpu(), const_cast<void*>(data));
 }
 inline memory& kept(Work& w, int arg, const memory::desc& d) {
     auto found = w.at.find(arg);
