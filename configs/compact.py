@@ -168,12 +168,14 @@ class TextureEncoder(nn.Module):
 class StyledConv(nn.Module):
     """Convolution whose inputs are scaled by the style and whose outputs are brought back to unit variance."""
 
-    def __init__(self, channels_in: int, channels: int, style: int, kernel: int = 3, stride: int = 1) -> None:
+    def __init__(
+        self, channels_in: int, channels: int, style: int, kernel: int = 3, stride: int = 1, grain: float = 0.0
+    ) -> None:
         self.stride = stride
         self.padding = (kernel - 1) // 2
         self.weight = jt.randn(channels, channels_in, kernel, kernel) / math.sqrt(channels_in * kernel * kernel)
         self.bias = jt.zeros(channels)
-        self.grain = jt.zeros(channels)
+        self.grain = jt.full((channels,), grain)
         self.style = Dense(style, channels_in, bias=1.0, scale=0.3)
         self._power: Optional[jt.Var] = None
 
@@ -247,7 +249,7 @@ class CompactGenerator(nn.Module):
         self.rgb1 = ToRGB(fine, style)
         # Four channels for every one of the next level: a convolution of 256 pixels is cheaper than one of 512.
         self.up4 = StyledConv(fine, 4 * finest, style)
-        self.mix4 = StyledConv(finest, finest, style)
+        self.mix4 = StyledConv(finest, finest, style, grain=0.1)
         self.rgb2 = ToRGB(finest, style)
 
     def freeze(self) -> None:

@@ -30,6 +30,7 @@ class CombineOptions:
     matching: float = 8.0
     perception: float = 3.0
     smooth: float = 0.05
+    detail: float = 0.0
     noise: float = 0.1
     details: bool = False
     seed: int = 0
@@ -83,6 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("matching", "weight of feature matching"),
         ("perception", "weight of the perceptual loss"),
         ("smooth", "weight of the total variation"),
+        ("detail", "weight of the difference in the amount of fine detail"),
         ("noise", "noise on the codes, in standard deviations"),
     ):
         value = getattr(defaults, name.replace("-", "_"))
@@ -92,7 +94,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def from_namespace(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where a number is out of range."""
     weights = {
-        name: getattr(found, name) for name in ("l1", "adversarial", "matching", "perception", "smooth", "noise")
+        name: getattr(found, name)
+        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "noise")
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")

@@ -35,6 +35,21 @@ def test_smoothness_counts_steps_between_neighbours(jt: Any) -> None:
     assert total_variation(jt.array(step)).item() == pytest.approx(1 / 3)
 
 
+def test_fine_detail_counts_how_much_there_is_and_not_where(jt: Any) -> None:
+    from training.losses import fine_detail
+
+    noise = np.random.default_rng(0).normal(0, 0.2, (1, 1, 64, 64)).astype(np.float32)
+    photo = np.repeat(noise, 3, axis=1)
+    moved, faint, flat = np.roll(photo, (3, 5), (2, 3)), 0.5 * photo, 0 * photo
+    coloured = photo * np.array([1, 1, -1], np.float32).reshape(1, 3, 1, 1)
+    away = {
+        name: fine_detail(jt.array(photo), jt.array(other)).item()
+        for name, other in {"same": photo, "moved": moved, "faint": faint, "flat": flat, "coloured": coloured}.items()
+    }
+    assert away["same"] < 1e-3 < away["moved"] < 0.3 * away["faint"] < away["faint"] < away["flat"]
+    assert away["coloured"] > away["faint"]
+
+
 def test_shrinking_averages(jt: Any) -> None:
     from training.losses import shrink
 

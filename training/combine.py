@@ -29,6 +29,7 @@ from training.loop import Method, random_state
 from training.losses import (
     absolute,
     feature_matching,
+    fine_detail,
     hinge_discriminator,
     hinge_generator,
     perceptual,
@@ -117,6 +118,8 @@ class Combine(Method):
         o = self.options
         loss = o.l1 * face + o.adversarial * adversarial + o.matching * matching + o.perception * seen
         loss = loss + o.smooth * total_variation(fake)
+        if o.detail:
+            loss = loss + o.detail * fine_detail(real, fake)
         self.adam.step(loss)
         self.average.update(number)
         judged = []

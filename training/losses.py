@@ -7,6 +7,10 @@ from typing import List, Sequence
 import jittor as jt
 from jittor import nn
 
+from configs.planes import enlarge
+
+CELL = 16  # pixels: side of the cells within which the amount of fine detail is compared
+
 
 def redrawing(drawn: jt.Var, sketch: jt.Var, weight: float = 4.0) -> jt.Var:
     """How far a redrawn sketch is from the clean one, at three scales.
@@ -64,6 +68,31 @@ def total_variation(picture: jt.Var) -> jt.Var:
     across = (picture[:, :, :, 1:] - picture[:, :, :, :-1]).abs().mean()
     down = (picture[:, :, 1:, :] - picture[:, :, :-1, :]).abs().mean()
     return across + down
+
+
+def fine_detail(real: jt.Var, fake: jt.Var, bands: int = 2) -> jt.Var:
+    """How much the amount of fine detail differs, wherever in a cell of `CELL` pixels it lies.
+
+    Strands of hair and pores cannot be guessed one by one, and a mean absolute difference would rather have none. Root
+    mean square difference of the deviations within cells, summed over the finest bands of a Laplacian pyramid; grey and
+    two differences of colours, each for itself, so that brightness must not be made of coloured specks.
+    """
+    side = real.shape[2]
+    terms = []
+    pictures = [_opponents(real).detach(), _opponents(fake)]
+    for _ in range(bands):
+        below = [shrink(picture, picture.shape[2] // 2) for picture in pictures]
+        squares = [(picture - enlarge(small)) ** 2 for picture, small in zip(pictures, below)]
+        ours, theirs = (jt.sqrt(shrink(square, max(1, side // CELL)) + 1e-5) for square in squares)
+        terms.append(jt.sqrt(((ours - theirs) ** 2).mean() + 1e-8))
+        pictures = below
+    return sum(terms[1:], terms[0])
+
+
+def _opponents(picture: jt.Var) -> jt.Var:
+    """(N, 3, H, W) red, green, blue -> grey, red less green, blue less green."""
+    red, green, blue = (picture[:, i : i + 1] for i in range(3))
+    return jt.concat([(red + green + blue) / 3.0, red - green, blue - green], dim=1)
 
 
 def shrink(picture: jt.Var, side: int) -> jt.Var:
