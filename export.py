@@ -5,25 +5,25 @@ from __future__ import annotations
 import sys
 from typing import Optional, Sequence
 
-from engine.checkpoints import CheckpointError
-from engine.runtime import RestartNeeded, RuntimeProblem, load
-from engine.sketch import SketchError
-from options.export import parse
+from engine.runtime import load
+from options import program
+from options.export import ExportOptions, parse
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Returns the exit code: 0 when the file is written, 1 where it could not be."""
+    """Returns the exit code: 0 when the file is written, 1 where it could not be, 130 stopped with Ctrl-C."""
     options = parse(argv)
-    try:
-        load()
-        from engine.onnx_export import export  # after Jittor's own import, which `load` makes safe
-        from engine.translators import Translator
+    return program.run("export.py", lambda: write(options), f"Stopped; {options.file} was not written.")
 
-        translator = Translator.load(options.translator, options.folder)
-        export(translator, options.file)
-    except (CheckpointError, SketchError, RuntimeProblem, RestartNeeded, ValueError) as error:
-        sys.stderr.write(f"export.py: {str(error).rstrip('.')}.\n")
-        return 1
+
+def write(options: ExportOptions) -> int:
+    """Write the file; returns the exit code."""
+    load()
+    from engine.onnx_export import export  # after Jittor's own import, which `load` makes safe
+    from engine.translators import Translator
+
+    translator = Translator.load(options.translator, options.folder)
+    export(translator, options.file)
     info = translator.info
     sys.stdout.write(f"{options.file}: {info.title} ({info.direction}), {info.size} x {info.size} pixels, -1..1.\n")
     return 0

@@ -7,6 +7,7 @@ venv="$here/.venv"
 dev=no
 photos=no
 web=no
+onnx=no
 packages_only=no
 
 # Settings of the caller's own Python that would lead the new environment astray.
@@ -15,12 +16,13 @@ export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 usage() {
     cat <<'END'
-Usage: sh install.sh [--dev] [--photos] [--web] [--packages]
+Usage: sh install.sh [--dev] [--photos] [--web] [--onnx] [--packages]
 
 Installs everything into .venv beside this file.
   --dev       also what the tests need
   --photos    also MediaPipe, which finds faces in photos
   --web       also Gradio, which serves the page in the browser
+  --onnx      also ONNX, which export.py writes
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.12 will do.
 END
@@ -36,6 +38,7 @@ for argument in "$@"; do
         --dev) dev=yes ;;
         --photos) photos=yes ;;
         --web) web=yes ;;
+        --onnx) onnx=yes ;;
         --packages) packages_only=yes ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; stop "there is no option $argument." ;;
@@ -158,6 +161,9 @@ fi
 if [ "$web" = yes ] && [ "$version" = 3.7 ]; then
     stop "no Gradio fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
 fi
+if [ "$photos" = yes ] && [ "$version" = 3.7 ]; then
+    echo "install.sh: no MediaPipe fits Python 3.7, so OpenCV will find the faces in photos." >&2
+fi
 [ -w "$here" ] || stop "$here cannot be written; install as its owner, or from a copy of your own."
 if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
     ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -181,6 +187,7 @@ if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt
 
 # After the others: what is installed already stays as it is where it fits.
 if [ "$web" = yes ]; then install -r "$here/requirements-web.txt"; fi
+if [ "$onnx" = yes ]; then install -r "$here/requirements-onnx.txt"; fi
 
 "$venv/bin/python" -c 'import cv2, numpy, safetensors, sklearn' ||
     stop "the packages are installed but do not import (see above); remove $venv and run this again."

@@ -8,13 +8,14 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from engine.batch import WrongRequest, find_sketches, output_names, printable
+from engine.batch import find_sketches, output_names, printable
 from engine.checkpoints import CheckpointError
 from engine.facefinder import find_pupils
 from engine.photos import PHOTO, align, kind_of, read_photo
-from engine.runtime import RestartNeeded, RuntimeProblem, load
+from engine.runtime import load
 from engine.sketch import as_sketch, read_picture, write_image
 from engine.translators import FOLDER, Translator, TranslatorInfo, suited
+from options import program
 from options.translate import TranslateOptions, parse
 
 
@@ -48,21 +49,14 @@ def translate(options: TranslateOptions) -> int:
             print(printable(f"{source} ({kind}) -> {target} by {info.title}"))
         except (CheckpointError, ValueError) as error:
             failed += 1
-            print(printable(f"translate.py: {source}: {str(error).rstrip('.')}."), file=sys.stderr)
-    return 1 if failed else 0
+            sys.stderr.write(program.sentence("translate.py", f"{source}: {error}"))
+    return program.FAILED if failed else 0
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Returns the exit code: 0 done, 1 something could not be translated, 130 stopped with Ctrl-C."""
     options = parse(argv)
-    try:
-        return translate(options)
-    except (CheckpointError, RuntimeProblem, RestartNeeded, WrongRequest, OSError) as error:
-        print(printable(f"translate.py: {str(error).rstrip('.')}."), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return 130
+    return program.run("translate.py", lambda: translate(options))
 
 
 if __name__ == "__main__":

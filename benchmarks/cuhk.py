@@ -25,6 +25,7 @@ if __package__ in (None, ""):  # started by its path, not with -m
 
 from engine.runtime import load
 from engine.translators import DIRECTIONS, TO_PHOTO
+from options import program
 from options import translators as translator_options
 from options.translators import CYCLEGAN, PIX2PIX, WGAN
 from training.data import write_picture, write_whole
@@ -232,12 +233,15 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Train, score and print the page; returns the exit code."""
     options = parse(argv)
+    return program.run(
+        "benchmarks.cuhk", lambda: measure(options), "Stopped. Run it again to go on with what is missing."
+    )
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Train, score and print; returns the exit code."""
     load()
-    try:
-        text = Bench(options).run(splits(options))
-    except (ValueError, OSError, FloatingPointError) as error:
-        print(f"benchmarks.cuhk: {error}", file=sys.stderr)
-        return 1
+    text = Bench(options).run(splits(options))
     for file in [options.output / "report.md"] + ([options.page] if options.page else []):
         write_whole(file, text.encode("utf-8"))
     print(text)

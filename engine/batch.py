@@ -30,7 +30,7 @@ LITTLE_INK = 0.001  # share of the canvas; a single drawn eye has about three ti
 _PATIENCE = 0.25  # seconds between two looks at the engine; a message wakes it at once
 
 
-class WrongRequest(Exception):
+class WrongRequest(ValueError):
     """The export cannot begin as it was asked for; the text is one sentence."""
 
 

@@ -36,9 +36,7 @@ def model_of(translator: Translator) -> Any:
         import onnx
         from onnx import helper
     except ImportError as error:
-        raise CheckpointError(
-            f"ONNX is not installed ({error}); run: .venv/bin/pip install -r requirements-onnx.txt"
-        ) from error
+        raise CheckpointError(f"ONNX is not installed ({error}); run: sh install.sh --onnx") from error
     graph = _Graph(onnx)
     network, info = translator.network, translator.info
     last = _WAYS[type(network).__name__](graph, network)

@@ -18,6 +18,7 @@ PATIENCE = 120.0  # seconds; machines may be busy
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
+    "--disable-dev-shm-usage",  # containers have little
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

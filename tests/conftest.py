@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from PyQt5.QtWidgets import QApplication
 
+    from engine.client import EngineClient
+    from tests.bare_machine import Machine
     from tests.fake_engine import FakeEngine
     from ui.window import StudioWindow
 
@@ -87,3 +89,78 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setattr(sys, "path", list(sys.path))
     return folder
+
+
+@pytest.fixture
+def make_client() -> Iterator[Callable[..., EngineClient]]:
+    """Makes clients of an engine process without networks, started, and closes them after the test."""
+    import fake_pipeline
+
+    from engine.client import EngineClient
+
+    clients: List[EngineClient] = []
+
+    def made(factory: Any = fake_pipeline.load, **options: Any) -> EngineClient:
+        options.setdefault("cache_progress", lambda: (0, 0))
+        client = EngineClient(factory=factory, backoff=0.0, **options)
+        clients.append(client)
+        client.start()
+        return client
+
+    yield made
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What such an engine waits for where it is told to."""
+    import fake_pipeline
+
+    path = tmp_path / "gate"
+    monkeypatch.setenv(fake_pipeline.GATE, str(path))
+    return path
+
+
+@pytest.fixture
+def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where such an engine keeps how often it was started."""
+    import fake_pipeline
+
+    path = tmp_path / "starts"
+    monkeypatch.setenv(fake_pipeline.STARTS, str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def param(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of small random networks and a bank, to be read only."""
+    from tests.random_weights import write_random
+
+    return write_random(tmp_path_factory.mktemp("Param"))
+
+
+@pytest.fixture(scope="session")
+def drawing(param: Path) -> Any:
+    """The pipeline with them; it remembers what other tests drew."""
+    from tests.tiny_pipeline import fresh
+
+    return fresh(param)
+
+
+@pytest.fixture(scope="session")
+def wanted(param: Path) -> Dict[Tuple[str, str], Any]:
+    """Every sketch with every controls, by name, each drawn by a pipeline that has drawn nothing else."""
+    from tests.tiny_pipeline import CONTROLS, SKETCHES, fresh
+
+    return {(s, c): fresh(param).draw(SKETCHES[s], CONTROLS[c]) for s in SKETCHES for c in CONTROLS}
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A bare machine with Python 3.11."""
+    from tests.bare_machine import Machine
+
+    made = Machine(tmp_path)
+    made.python()
+    return made

@@ -19,26 +19,9 @@ from engine.session import Session
 from engine.strokes import Stroke
 from engine.swatches import SKIN, Swatches, lab
 from tests.random_weights import TAGS, write_random
-from tests.test_pipeline import SKETCHES, blank
+from tests.tiny_pipeline import SKETCHES, blank, fresh
 
 SKINS, HAIRS = (Look("pale", (240, 210, 200)), Look("dark", (90, 60, 50))), (Look("black", (30, 26, 26)),)
-
-
-def fresh(param: Path) -> Any:
-    load()
-    from engine.pipeline import FaceDrawing
-
-    return FaceDrawing.load("tiny", param)
-
-
-@pytest.fixture(scope="module")
-def param(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_random(tmp_path_factory.mktemp("Param"))
-
-
-@pytest.fixture(scope="module")
-def drawing(param: Path) -> Any:
-    return fresh(param)
 
 
 def with_swatches(folder: Path, width: int = TINY.appearance) -> Path:

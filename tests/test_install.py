@@ -4,106 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
-from typing import Dict, List, Optional
+from typing import List
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-FILES = ["install.sh", "requirements.txt", "requirements-dev.txt", "requirements-web.txt"]
-
-# The tools that the script needs, besides Python and the compiler.
-TOOLS = ["sh", "cat", "cp", "dirname", "basename", "id", "mkdir", "rm", "grep"]
-
-# Says it is the given version, has the given libraries missing, makes environments by copying itself.
-STAND_IN = r"""#!/bin/sh
-echo "$*" | head -n 1 >> "{log}"
-case $1 in
-    -c) case $2 in
-        *Python.h*) exit {no_headers} ;;
-        *version_info*) echo {version} ;;
-        *ensurepip*) exit {no_venv} ;;
-        esac ;;
-    -) echo "{libraries}" ;;
-    -m) case $2 in
-        venv) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
-        pip) [ ! -e "{log}.no_pip" ] || exit 1 ;;
-        esac ;;
-esac
-exit 0
-"""
-
-
-class Machine:
-    """A copy of the installer, and a PATH that holds no more than a bare system has."""
-
-    def __init__(self, folder: Path) -> None:
-        self.project = folder / "a clone"
-        self.project.mkdir()
-        for name in FILES:
-            shutil.copy(str(ROOT / name), str(self.project / name))
-        (self.project / "requirements-photos.txt").write_text("mediapipe\n")
-        self.log = folder / "calls"
-        self.bin = folder / "bin"
-        self.bin.mkdir()
-        for tool in [*TOOLS, "head"]:
-            found = shutil.which(tool)
-            assert found is not None
-            (self.bin / tool).symlink_to(found)
-        self.compiler(works=True)
-        self.home = folder / "home"
-        self.home.mkdir()
-
-    def compiler(self, works: bool) -> None:
-        self.program("g++", f"#!/bin/sh\ncat > /dev/null\nexit {0 if works else 1}\n")
-
-    def python(self, name: str = "python3", version: str = "3.11", libraries: str = "", lacks: str = "") -> None:
-        self.program(
-            name,
-            STAND_IN.format(
-                log=self.log,
-                version=version,
-                libraries=libraries,
-                no_headers=int("headers" in lacks),
-                no_venv=int("venv" in lacks),
-            ),
-        )
-
-    def program(self, name: str, text: str) -> None:
-        (self.bin / name).write_text(text)
-        (self.bin / name).chmod(0o755)
-
-    def install(self, *options: str, python: Optional[str] = None) -> subprocess.CompletedProcess[str]:
-        environment: Dict[str, str] = {"PATH": str(self.bin), "HOME": str(self.home)}
-        if python is not None:
-            environment["PYTHON"] = python
-        return subprocess.run(
-            ["sh", str(self.project / "install.sh"), *options],
-            cwd="/",
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-
-    def calls(self, of: str) -> List[str]:
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        return [line for line in lines if line.startswith(of)]
-
-    @property
-    def environment(self) -> Path:
-        return self.project / ".venv"
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    machine = Machine(tmp_path)
-    machine.python()
-    return machine
+from tests.bare_machine import ROOT, Machine
 
 
 def lines_to_paste(result: subprocess.CompletedProcess[str]) -> List[str]:
@@ -143,7 +50,7 @@ def test_an_interrupted_environment_is_made_anew(machine: Machine) -> None:
 
 
 def test_a_failed_download_says_that_it_can_be_repeated(machine: Machine) -> None:
-    Path(str(machine.log) + ".no_pip").write_text("")
+    machine.lose_packages()
     result = machine.install()
     assert result.returncode == 1 and "run the same command again" in result.stderr
     os.remove(str(machine.log) + ".no_pip")
@@ -156,6 +63,7 @@ def test_a_failed_download_says_that_it_can_be_repeated(machine: Machine) -> Non
         ("--dev", "requirements-dev.txt", False),
         ("--photos", "requirements-photos.txt", True),
         ("--web", "requirements-web.txt", False),
+        ("--onnx", "requirements-onnx.txt", False),
     ],
 )
 def test_options_add_their_packages(machine: Machine, option: str, file: str, extra: bool) -> None:
@@ -169,6 +77,12 @@ def test_the_page_is_refused_where_there_is_no_gradio(machine: Machine) -> None:
     result = machine.install("--web")
     assert result.returncode == 1 and "Python 3.7" in result.stderr and not machine.environment.exists()
     assert machine.install().returncode == 0
+
+
+def test_without_a_mediapipe_opencv_has_to_do(machine: Machine) -> None:
+    machine.python("python3", "3.7")
+    result = machine.install("--photos")
+    assert result.returncode == 0 and "OpenCV will find the faces" in result.stderr
 
 
 def test_unknown_options_are_refused_and_help_is_given(machine: Machine) -> None:
@@ -266,14 +180,6 @@ def test_this_machine_passes_the_checks() -> None:
     )
     assert result.returncode == 0, result.stderr
     assert all(re.fullmatch(r"[a-z0-9.+-]+", package) for package in result.stdout.split())
-
-
-def test_the_ci_and_the_readme_run_the_same_commands() -> None:
-    command = "sh install.sh --dev && .venv/bin/python -m pytest"
-    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf8")
-    assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0
-    readme = (ROOT / "README.md").read_text(encoding="utf8")
-    assert command in readme and "sh install.sh && .venv/bin/python demo.py" in readme
 
 
 def test_numpy_and_opencv_stay_below_what_breaks_jittor() -> None:

@@ -81,6 +81,22 @@ def test_features_of_the_same_picture_do_not_differ(jt: Any) -> None:
     assert feature_matching([layers], [layers]).item() == 0.0 < feature_matching([layers], [others]).item()
 
 
+def test_a_batch_is_as_far_off_as_its_pictures_on_average(jt: Any) -> None:
+    from training.losses import perceptual
+
+    r = np.random.default_rng(3)
+    sizes = np.array([0.1, 1.0, 8.0]).reshape(3, 1, 1, 1)
+    layers = [[sizes * r.normal(0, 1, (3, 4, 6, 6)), r.normal(0, 1, (3, 5))] for _ in range(2)]
+
+    def of(rows: slice) -> float:
+        real, fake = ([jt.array(layer[rows].astype(np.float32)) for layer in of_one] for of_one in layers)
+        return float(perceptual(real, fake).item())
+
+    alone = [of(slice(row, row + 1)) for row in range(3)]
+    assert of(slice(None)) == pytest.approx(np.mean(alone), rel=1e-5)
+    assert perceptual([jt.array([[1.0, 3.0]])], [jt.array([[2.0, 1.0]])]).item() == pytest.approx(1.5 / 2.001)
+
+
 def test_vgg_weights_are_a_file_of_the_users(jt: Any, tmp_path: Path) -> None:
     from configs.presets import TINY
     from configs.vgg import TAKEN, VGG19

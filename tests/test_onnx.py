@@ -39,8 +39,8 @@ def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **
 
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
 def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("onnx", reason="needs requirements-onnx.txt")
-    onnxruntime = pytest.importorskip("onnxruntime", reason="needs requirements-onnx.txt")
+    pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
+    onnxruntime = pytest.importorskip("onnxruntime", reason="ONNX is not installed (sh install.sh --onnx)")
     to_sketch = name == "resnet"
     install(tmp_path, name, 3 if to_sketch else 1, half=name != "residual", **ARCHITECTURES[name])
     import export
@@ -65,7 +65,7 @@ def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeyp
 
 
 def test_shipped_weights_stay_in_16_bits(tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx", reason="needs requirements-onnx.txt")
+    onnx = pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
     install(tmp_path, "half", **ARCHITECTURES["unet-batch"])
     import export
 

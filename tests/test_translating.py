@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterator, List
 import fake_pipeline
 import numpy as np
 import pytest
-from test_engine import hear, listen, sketch_of
+from engine_talk import hear, listen, sketch_of
 from test_onnx import ARCHITECTURES, install
 
 from engine.client import EngineClient

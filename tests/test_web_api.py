@@ -188,7 +188,7 @@ def test_the_served_page_names_no_other_server(page: PageServer) -> None:
     assert "/studio/page.js" in html and "manifest" not in html
     policy = page.ask("/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "http" not in policy
-    for name in ("page.js", "board.js", "page.css"):
+    for name in ("page.js", "view.js", "board.js", "page.css"):
         assert not re.search(rb"https?://", page.ask(f"/studio/{name}").body)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS, NAMES
-from engine.batch import WrongRequest, find_sketches
+from engine.batch import find_sketches
 from engine.controls import Appearance, Controls, Drawing
 from engine.sketch import read_sketch
 from options.evaluate import EvaluateOptions
@@ -56,10 +56,7 @@ class Evaluation:
         self._training = [sample for sample in self._dataset.samples("train") if not sample.warped]
         self._free: List[Tuple[str, np.ndarray]] = []
         if options.sketches is not None:
-            try:
-                self._free = [(path.stem, read_sketch(path)) for path in find_sketches(options.sketches)[0]]
-            except WrongRequest as error:
-                raise ValueError(str(error).rstrip(".")) from error
+            self._free = [(path.stem, read_sketch(path)) for path in find_sketches(options.sketches)[0]]
         self._strips: Dict[Tuple[str, str], Strip] = {}
         self._bar: Any = None
 

@@ -58,9 +58,17 @@ def feature_matching(real: Sequence[List[jt.Var]], fake: Sequence[List[jt.Var]])
 
 
 def perceptual(real: List[jt.Var], fake: List[jt.Var]) -> jt.Var:
-    """Mean absolute difference of a feature network's layers, each in units of its own size."""
-    terms = [absolute(f, r.detach()) / (r.detach().abs().mean() + 1e-3) for r, f in zip(real, fake)]
+    """Mean absolute difference of a feature network's layers, each in units of its size for that picture.
+
+    So the loss of a batch is the mean of its pictures' losses, and several processes can share a batch.
+    """
+    terms = [(_sizes(f - r.detach()) / (_sizes(r.detach()) + 1e-3)).mean() for r, f in zip(real, fake)]
     return sum(terms[1:], terms[0]) / len(terms)
+
+
+def _sizes(layer: jt.Var) -> jt.Var:
+    """Mean absolute value of every picture's features: (N, ...) -> (N,)."""
+    return layer.abs().reshape(layer.shape[0], -1).mean(dim=1)
 
 
 def total_variation(picture: jt.Var) -> jt.Var:

@@ -22,7 +22,8 @@ from web.intake import MOST_BYTES, TOO_MANY_BYTES
 STATIC = Path(__file__).resolve().parent / "static"
 HEAD = (
     '<link rel="stylesheet" href="/studio/page.css">'
-    '<script defer src="/studio/board.js"></script><script defer src="/studio/page.js"></script>'
+    '<script defer src="/studio/board.js"></script><script defer src="/studio/view.js"></script>'
+    '<script defer src="/studio/page.js"></script>'
 )
 NO_GRADIO = (
     "Gradio, which serves the page, is not installed: run `sh install.sh --web`."

@@ -1,10 +1,10 @@
 "use strict";
 // What happens on the page. Gradio shows the controls and carries drawings to the engine and faces back; pictures that
-// a visitor opens go to the API. Nothing is sent anywhere else.
+// a visitor opens go to the API. Nothing is sent anywhere else. board.js is the canvas, view.js shows the rest.
 
 (() => {
   const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, LOST_AFTER = 4, NEIGHBOURS = "neighbours", PHOTO = "values";
-  const at = (id) => document.getElementById(id);
+  const { at, state, say, hush } = view;
   const page = {
     board: null, busy: false, dirty: false, ready: false, number: 0, timer: 0, answer: null, opened: null, asked: 0,
     appearance: { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" }, fromPhoto: null, offer: "", idle: 0, lost: 0,
@@ -61,33 +61,12 @@
   function draw() {
     if (page.board.empty) return present(null);
     if (page.busy || !page.ready) { page.dirty = true; return; }
-    const button = at("draw");
-    (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
+    view.press("draw");
   }
-
-  // ---- the face
 
   function present(answer) {
     page.answer = answer;
-    const face = at("face"), shadow = at("shadow");
-    face.hidden = !answer;
-    at("no-face").hidden = !!answer;
-    shadow.hidden = !answer || !answer.shadow || !at("shadow-on").checked;
-    at("seconds").textContent = answer ? `${Math.round(answer.seconds * 1000)} ms` : "";
-    for (const name of ["save-face", "save-sketch", "save-session"]) {
-      at(name).setAttribute("aria-disabled", String(!answer));
-      if (!answer) at(name).removeAttribute("href");
-    }
-    if (!answer) return;
-    face.src = answer.face;
-    if (answer.shadow) shadow.src = answer.shadow;
-    at("save-face").href = answer.face;
-    at("save-sketch").href = answer.sketch;
-    const text = new TextEncoder().encode(JSON.stringify(session(answer.controls)));
-    let bytes = "";
-    for (const byte of text) bytes += String.fromCharCode(byte);
-    at("save-session").href = "data:application/json;base64," + btoa(bytes);
-    document.body.dataset.shown = answer.number;
+    view.face(answer, answer && session(answer.controls));
   }
 
   // ---- pictures that are opened
@@ -120,11 +99,11 @@
       const answer = await ask("/api/sketch", { kind, pupils: opened.pupils, lines }, opened.file);
       if (asked !== page.asked) return;
       page.board.set(answer.strokes, answer.base);
-      showKind(answer);
+      view.kind(answer);
       hush();
     } catch (answer) {
       if (asked !== page.asked) return;
-      if (answer.code === "face") pickPupils((pupils) => { opened.pupils = pupils; takeIn("photo"); });
+      if (answer.code === "face") view.pickPupils(opened.file, (pupils) => { opened.pupils = pupils; takeIn("photo"); });
       say(answer.error || String(answer));
     } finally {
       look();
@@ -141,39 +120,10 @@
       page.board.set(data.strokes, data.base || null);
       at("kind").hidden = true;
       showLooks();
-      const button = at("restore");
-      (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
+      view.press("restore");
     } catch (error) {
       say("This file is no drawing of this studio.");
     }
-  }
-
-  function showKind(answer) {
-    at("kind").hidden = false;
-    at("kind").dataset.kind = answer.kind;
-    at("detected").textContent = `Looks like a ${answer.detected}; treated as`;
-    for (const button of at("kind").querySelectorAll("[data-kind]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.kind === answer.kind));
-    }
-    at("appearance-of-photo").hidden = answer.kind !== "photo";
-    at("lines").hidden = answer.kind !== "photo" || at("lines").querySelectorAll("option").length < 2;
-  }
-
-  function pickPupils(done) {
-    const box = at("pupils"), image = box.querySelector("img"), text = box.querySelector("p"), places = [];
-    const url = URL.createObjectURL(page.opened.file);
-    const leave = () => { box.hidden = true; image.onclick = null; URL.revokeObjectURL(url); };
-    image.src = url;
-    text.textContent = "Click the pupil at the left.";
-    box.hidden = false;
-    box.querySelector("button").onclick = leave;
-    image.onclick = (event) => {
-      const frame = image.getBoundingClientRect();
-      places.push((event.clientX - frame.left) * image.naturalWidth / frame.width);
-      places.push((event.clientY - frame.top) * image.naturalHeight / frame.height);
-      text.textContent = "Now the pupil at the right.";
-      if (places.length === 4) { leave(); done(places.map((place) => place.toFixed(1)).join(",")); }
-    };
   }
 
   async function takeAppearance(file, pupils) {
@@ -194,33 +144,21 @@
   // ---- what the engine offers and says
 
   function showLooks() {
+    const pick = (one) => { page.appearance = one.value; showLooks(); window.studio.touched(); };
     const offer = JSON.parse(page.offer || "{}"), now = page.appearance, plain = { values: [], skin: "", hair: "" };
     const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: { source: NEIGHBOURS, name: "", ...plain } }];
     for (const one of offer.looks || []) looks.push({ ...one, value: { source: "palette", name: one.name, ...plain } });
     if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
-    showSwatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name);
+    view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);
     for (const [id, part] of [["skins", "skin"], ["hairs", "hair"]]) {
       const kept = { name: `${part === "skin" ? "Skin" : "Hair"} as in the look`, kind: "as-is", value: { ...now, [part]: "" } };
       const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
-      showSwatches(id, [kept, ...others], (one) => one.value[part] === now[part]);
+      view.swatches(id, [kept, ...others], (one) => one.value[part] === now[part], pick);
       at(id).parentElement.hidden = !others.length;
     }
     const look = at("looks").querySelector("[aria-checked=true]");
     const colours = [[now.skin, "skin"], [now.hair, "hair"]].filter((pair) => pair[0]).map((pair) => pair.join(" "));
     at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
-  }
-
-  function showSwatches(id, swatches, chosen) {
-    at(id).replaceChildren(...swatches.map((one) => {
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", title: one.name, className: one.kind || "" });
-      button.setAttribute("role", "radio");
-      button.setAttribute("aria-label", one.name);
-      button.setAttribute("aria-checked", String(chosen(one)));
-      if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
-      button.onclick = () => { page.appearance = one.value; showLooks(); window.studio.touched(); };
-      return button;
-    }));
   }
 
   async function look() {
@@ -233,17 +171,9 @@
     }
     const begins = answer.ready && !page.ready;
     page.ready = answer.ready;
-    const bar = at("progress");
-    bar.hidden = answer.ready || answer.failed || answer.fraction === null;
-    bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
-    const others = answer.waiting > 1 ? `, ${answer.waiting} drawings wait` : "";
-    state(answer.ready ? (answer.text || "Ready") + others : answer.text, answer.failed ? "bad" : answer.ready ? "good" : "");
+    view.engine(answer);
     const offer = JSON.stringify({ looks: answer.looks, skins: answer.skins, hairs: answer.hairs });
     if (answer.ready && offer !== page.offer) { page.offer = offer; showLooks(); }
-    const choice = at("lines").querySelector("select");
-    if (choice.options.length !== Object.keys(answer.lines).length) {
-      choice.replaceChildren(...Object.entries(answer.lines).map(([name, title]) => new Option(title, name)));
-    }
     if (begins && !page.board.empty) draw();
     // An answer can be lost on its way, with the line; who waits while nobody is served asks again.
     page.idle = page.busy && answer.ready && !answer.waiting ? page.idle + 1 : 0;
@@ -253,18 +183,6 @@
       page.lost < 3 ? draw() : say("The page's server has not answered: change the drawing to try again.");
     }
   }
-
-  function state(text, mood) {
-    at("state").dataset.mood = mood || "";
-    at("state").querySelector(".words").textContent = text;
-  }
-
-  function say(text) {
-    at("notice").querySelector("span").textContent = text;
-    at("notice").hidden = false;
-  }
-
-  function hush() { at("notice").hidden = true; }
 
   // ---- wiring
 
@@ -304,7 +222,7 @@
     };
     at("appearance-of-photo").onclick = () => takeAppearance(page.opened.file, page.opened.pupils);
     at("lines").querySelector("select").onchange = () => takeIn("photo");
-    at("shadow-on").onchange = () => { at("shadow").hidden = !at("shadow-on").checked || !page.answer || !page.answer.shadow; };
+    at("shadow-on").onchange = () => view.shadow(page.answer);
     at("live").onchange = () => window.studio.touched();
     at("notice").querySelector("button").onclick = hush;
     for (const button of at("kind").querySelectorAll("[data-kind]")) button.onclick = () => takeIn(button.dataset.kind);
