@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 from engine.checkpoints import CheckpointError, read_metadata, write_weights
-from engine.translators import BOTH, DIRECTIONS, TO_PHOTO, TO_SKETCH, WEIGHTS, describe, tensors_of, weights_in
+from engine.translators import BOTH, DIRECTIONS, TO_PHOTO, TO_SKETCH, WEIGHTS, describe, find, tensors_of, weights_in
 from options.translators import ShipTranslatorOptions
 from training.card import machine
 from training.data import FILE, write_whole
@@ -28,7 +28,7 @@ _CARD = """# Model card: `{name}`
 
 ## Training
 
-{steps} steps in {hours:.2f} hours on {machine}. {figures}
+{steps} steps in {hours:.2f} hours on {machine}{before}. {figures}
 
 | option | value |
 | --- | --- |
@@ -41,7 +41,8 @@ not likenesses: a result is no evidence of what anyone looks like. Do not use it
 
 ## Again
 
-    python train.py --model {method} --data DIR {arguments}
+    python train.py --model {method} --data DIR \\
+        {arguments}
     python train.py ship-translator --run RUN --name {name}
 """
 
@@ -94,14 +95,16 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         hours=float(about.get("seconds", 0)) / 3600,
         machine=machine(),
         figures=_figures(options.run),
+        before=_before(settings),
         options="\n".join(f"| {key} | {value} |" for key, value in settings.items() if key not in _PRIVATE),
         method=info.method,
-        arguments=" ".join(f"--{key} {settings[key]}" for key in ("direction", "width", "batch") if key in settings),
+        arguments=" ".join(f"--{key.replace('_', '-')} {settings[key]}" for key in _AGAIN if key in settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
     return home
 
 
+_AGAIN = ("direction", "size", "width", "most", "judge_width", "batch", "steps", "decay_steps", "rate", "adversarial")
 _PRIVATE = ("data", "output", "hold_out", "features", "start", "hours", "save_every", "dry_run")  # of one computer
 
 
@@ -113,6 +116,18 @@ def _settings(run: Path) -> Dict[str, str]:
         raise CheckpointError(
             f"{file} is missing or damaged ({error}); ship from the folder that was trained"
         ) from error
+
+
+def _before(settings: Dict[str, str]) -> str:
+    """What the run began with, where that was another run's weights."""
+    start = settings.get("start", "None")
+    if start == "None":
+        return ""
+    about = read_metadata(find(start, direction=settings.get("direction", TO_PHOTO)).path)
+    trained = {str(k): str(v) for k, v in json.loads(about.get("stretches", "[{}]"))[-1].get("settings", {}).items()}
+    others = [f"{key} {value}" for key, value in trained.items() if key not in _PRIVATE and settings.get(key) != value]
+    how = f" with {', '.join(others)}" if others else ""
+    return f", after {about.get('step', '?')} steps in {float(about.get('seconds', 0)) / 3600:.2f} hours{how}"
 
 
 def _figures(run: Path) -> str:
