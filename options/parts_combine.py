@@ -16,9 +16,9 @@ class CombineOptions:
     """What the loss is made of, and how long each size is trained.
 
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
-    discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth: weights.
-    noise: of the codes, in units of each number's standard deviation. details: only the layers above the feature map's
-    size learn; shapes stay as they are.
+    discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
+    detail: weights. noise: of the codes, in units of each number's standard deviation. details: only the layers above
+    the feature map's size learn; shapes stay as they are.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -30,7 +30,7 @@ class CombineOptions:
     matching: float = 8.0
     perception: float = 3.0
     smooth: float = 0.05
-    detail: float = 0.0
+    detail: float = 15.0
     noise: float = 0.1
     details: bool = False
     seed: int = 0

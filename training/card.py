@@ -41,8 +41,8 @@ photo is part of these files; please credit the sources above wherever the weigh
 Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
-(features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation. The shipped
-weights are exponential averages; of the last stage's,
+(features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation, amount of fine
+detail. The shipped weights are exponential averages; of the last stage's,
 {taken}
 were taken. To train on from these weights, on your own faces or for longer:
 `train.py combine --start Param/{preset} ...`, after the `reader`.
