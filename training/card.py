@@ -16,7 +16,7 @@ from training.loop import STATE
 
 STAGES = ("autoencoders", "reader", "combine")
 BEST_SCORE = "those with the best validation score, not the last,"
-SCORED = "the last ones, which `evaluate.py` scored higher on the validation people than any before,"
+SCORED = "the last ones, chosen over those with the best score of training's own,"
 TEMPLATE = """# Model card: the `{preset}` weights
 
 {parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.
