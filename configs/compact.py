@@ -258,10 +258,6 @@ class CompactGenerator(nn.Module):
             if isinstance(module, StyledConv):
                 module.freeze()
 
-    def details(self) -> List[nn.Module]:
-        """The layers above the feature map's side: texture, and edges as fine as pixels, but no shapes."""
-        return [self.up3, self.mix3, self.rgb1, self.up4, self.mix4, self.rgb2]
-
     def execute(
         self, features: jt.Var, appearance: jt.Var, size: int, grain: Optional[Dict[int, jt.Var]] = None
     ) -> jt.Var:

@@ -17,8 +17,7 @@ class CombineOptions:
 
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
-    detail: weights. noise: of the codes, in units of each number's standard deviation. details: only the layers above
-    the feature map's size learn; shapes stay as they are.
+    detail, coarse: weights. noise: of the codes, in units of each number's standard deviation.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -32,7 +31,7 @@ class CombineOptions:
     smooth: float = 0.05
     detail: float = 15.0
     noise: float = 0.1
-    details: bool = False
+    coarse: float = 2.0
     seed: int = 0
     vgg: Optional[Path] = None
 
@@ -73,9 +72,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sizes", type=parse_sizes, default=defaults.sizes, help=f"pixels:steps x faces, in order (default {shown})"
     )
     parser.add_argument("--vgg", type=Path, help="VGG-19's weights for the perceptual loss (default: the reader)")
-    parser.add_argument(
-        "--details", action="store_true", help="only layers above the feature map's size learn; shapes stay as they are"
-    )
     for name, what in (
         ("rate", "learning rate"),
         ("judge-rate", "learning rate of the discriminators"),
@@ -85,6 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("perception", "weight of the perceptual loss"),
         ("smooth", "weight of the total variation"),
         ("detail", "weight of the difference in the amount of fine detail"),
+        ("coarse", "weight of the mean absolute difference of coarse colours"),
         ("noise", "noise on the codes, in standard deviations"),
     ):
         value = getattr(defaults, name.replace("-", "_"))
@@ -95,10 +92,8 @@ def from_namespace(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where a number is out of range."""
     weights = {
         name: getattr(found, name)
-        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "noise")
+        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "coarse", "noise")
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
-    return CombineOptions(
-        found.sizes, found.rate, found.judge_rate, details=found.details, seed=found.seed, vgg=found.vgg, **weights
-    )
+    return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, vgg=found.vgg, **weights)

@@ -50,6 +50,16 @@ def test_fine_detail_counts_how_much_there_is_and_not_where(jt: Any) -> None:
     assert away["coloured"] > away["faint"]
 
 
+def test_coarse_colours_are_of_squares_and_not_of_pixels(jt: Any) -> None:
+    from training.losses import coarse_colours
+
+    rng = np.random.default_rng(0)
+    photo = rng.uniform(-1, 1, (1, 3, 64, 64)).astype(np.float32)
+    within = photo.reshape(1, 3, 8, 8, 8, 8).swapaxes(3, 4)[..., ::-1, :].swapaxes(3, 4).reshape(photo.shape).copy()
+    assert coarse_colours(jt.array(photo), jt.array(within)).item() < 1e-6
+    assert coarse_colours(jt.array(photo), jt.array(photo + 0.5)).item() == pytest.approx(0.5, abs=1e-3)
+
+
 def test_shrinking_averages(jt: Any) -> None:
     from training.losses import shrink
 

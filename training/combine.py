@@ -28,6 +28,7 @@ from training.faces import Faces, batch_of, relight, stack_crops, stack_photos, 
 from training.loop import Method, random_state
 from training.losses import (
     absolute,
+    coarse_colours,
     feature_matching,
     fine_detail,
     hinge_discriminator,
@@ -79,8 +80,6 @@ class Combine(Method):
         self.training, self.validation = training, validation
         jt.set_global_seed(options.seed)
         self.painter = Painter(preset)
-        if options.details:
-            self._hold_shapes()
         sides = sorted({side for size, _, _ in options.sizes for side in judged_sides(size)})
         self.judges = {side: PatchDiscriminator() for side in sides}
         self.average = Average(self.painter)
@@ -120,6 +119,8 @@ class Combine(Method):
         loss = loss + o.smooth * total_variation(fake)
         if o.detail:
             loss = loss + o.detail * fine_detail(real, fake)
+        if o.coarse:
+            loss = loss + o.coarse * coarse_colours(real, fake)
         self.adam.step(loss)
         self.average.update(number)
         judged = []
@@ -158,13 +159,6 @@ class Combine(Method):
             looks = jt.array(stack_photos([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in photos]))
             fake = self._paint(self.codes(sketches), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
-
-    def _hold_shapes(self) -> None:
-        generator = self.painter.synthesis.generator
-        learning = {id(value) for layer in generator.details() for value in layer.parameters()}
-        for value in self.painter.parameters():
-            if id(value) not in learning:
-                value.stop_grad()
 
     def _paint(self, codes: Dict[str, jt.Var], small: jt.Var, size: int, rng: np.random.Generator) -> jt.Var:
         synthesis = self.painter.synthesis

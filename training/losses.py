@@ -10,6 +10,7 @@ from jittor import nn
 from configs.planes import enlarge
 
 CELL = 16  # pixels: side of the cells within which the amount of fine detail is compared
+PATCH = 8  # pixels: side of the squares whose mean colours are compared
 
 
 def redrawing(drawn: jt.Var, sketch: jt.Var, weight: float = 4.0) -> jt.Var:
@@ -95,6 +96,16 @@ def fine_detail(real: jt.Var, fake: jt.Var, bands: int = 2) -> jt.Var:
         terms.append(jt.sqrt(((ours - theirs) ** 2).mean() + 1e-8))
         pictures = below
     return sum(terms[1:], terms[0])
+
+
+def coarse_colours(real: jt.Var, fake: jt.Var) -> jt.Var:
+    """Mean absolute difference of the mean colours of squares of `PATCH` pixels.
+
+    A weight on it says where hair ends and paper begins without asking for a smooth face, as one on all pixels would:
+    texture averages out within a square, a flake of skin among hair does not.
+    """
+    side = max(1, real.shape[2] // PATCH)
+    return absolute(shrink(fake, side), shrink(real, side))
 
 
 def _opponents(picture: jt.Var) -> jt.Var:
