@@ -17,13 +17,14 @@ STYLES = ("drawn", "lines", "edges", "both")
 class TranslatorOptions:
     """Everything that decides a run; printed at its start and kept beside the weights.
 
-    direction: one of the three above. size: side in pixels. load_size: pictures are brought to this side, then cut to
-    `size` at a random place (286 for 256; `size` cuts nothing). width, judge_width: channels of the first layers.
-    most: channels of the generator's widest layer in multiples of `width`. blocks: residual blocks. norm: of pix2pix.
-    epochs, decay_epochs: with the full learning rate, and with one that falls to nought. steps, decay_steps: the same
-    in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual, adversarial: weights of the
-    losses. critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators.
-    average: decay of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the
+    direction: one of the three above. size: side in pixels. load_size: pictures are brought to this side, then cut
+    to `size` at a random place (286 for 256; `size` cuts nothing). width, judge_width: channels of the first
+    layers. most: channels of the generator's widest layer in multiples of `width`. blocks: residual blocks. norm:
+    of pix2pix. epochs, decay_epochs: with the full learning rate, and with one that falls to nought. steps,
+    decay_steps: the same in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual,
+    adversarial: weights of the losses. judges: discriminators of pix2pix, each at half the side of the one before.
+    critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators. average:
+    decay of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the
     sketches of a dataset made by prepare.py. hold_out: file of names for validation. features: weights of a
     perceptual loss. keep_every, sheet_every, validate_every: steps; 0 lets the method choose.
     """
@@ -54,6 +55,7 @@ class TranslatorOptions:
     penalty: float = 10.0
     perceptual: float = 10.0
     adversarial: float = 1.0
+    judges: int = 1
     critic_steps: int = 2
     pool: int = 50
     average: float = 0.998
@@ -126,6 +128,7 @@ _HELP = (
     ("penalty", "weight of the gradient penalty"),
     ("perceptual", "weight of the perceptual loss"),
     ("adversarial", "weight of the adversarial loss"),
+    ("judges", "discriminators of pix2pix, each sees the picture at half the side of the one before"),
     ("critic-steps", "steps of the critic for one of the generator"),
     ("pool", "fakes kept for the discriminators"),
     ("average", "decay of the exponential average of the weights, which is what ships; 0 for none"),
@@ -217,6 +220,8 @@ def _problem(o: TranslatorOptions) -> str:
     """What is wrong with the numbers, or nothing."""
     if min(o.size, o.width, o.judge_width, o.batch, o.critic_steps, o.most) < 1:
         return "--size, --width, --judge-width, --batch, --most and --critic-steps must be at least 1"
+    if o.judges < 1 or (o.judges > 1 and (o.size % 2 ** (o.judges - 1) or o.size >> (o.judges - 1) < 32)):
+        return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
     if not o.size <= o.load_size <= 2 * o.size:
         return f"--load-size must be between --size and twice that ({o.size} to {2 * o.size})"
     if min(o.l1, o.cycle, o.identity, o.penalty, o.perceptual, o.adversarial, o.pool, o.hours) < 0:

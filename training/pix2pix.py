@@ -13,37 +13,36 @@ import numpy as np
 from configs.translators import PatchJudge
 from engine.translators import TO_SKETCH
 from options.translators import TranslatorOptions
-from training.losses import absolute, logistic
+from training.losses import absolute, logistic, shrink
 from training.picture_sets import Pairs
 from training.translation import Translation
 
 
 class Pix2Pix(Translation):
-    """G: given -> wanted, and D(given, picture), logits of patches of 70 x 70 pixels."""
+    """G: given -> wanted, and D(given, picture), logits of patches of 70 x 70 pixels; more of them see it halved."""
 
     def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
         super().__init__(options, pairs, validation)
         self.paints_sketches = options.direction == TO_SKETCH
         self.generator = self.add_generator(options.direction)
-        self.judge = self.add_judge("judge", PatchJudge(4, options.judge_width, options.norm))
+        names = ["judge"] + [f"judge{number}" for number in range(2, options.judges + 1)]
+        judges = [self.add_judge(name, PatchJudge(4, options.judge_width, options.norm)) for name in names]
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generator", [self.generator], betas)
-        self.judge_adam = self.add_adam("judge", [self.judge], betas)
+        self.judge_adam = self.add_adam("judge", judges, betas)
 
     def step(self, number: int) -> Dict[str, float]:
-        """One step of the discriminator, then one of the generator (section 3.3)."""
+        """One step of the discriminators, then one of the generator (section 3.3)."""
         self.begin(number)
         sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
         given, wanted = (photo, sketch) if self.paints_sketches else (sketch, photo)
         fake = self.generator(given, self._dropout(number))
 
-        real_verdict = self.judge(jt.concat([given, wanted], dim=1))
-        fake_verdict = self.judge(jt.concat([given, fake.detach()], dim=1))
-        # Halved, so that the discriminator learns more slowly than the generator.
-        judged = 0.5 * (logistic(real_verdict, True) + logistic(fake_verdict, False))
+        # Halved, so that the discriminators learn more slowly than the generator.
+        judged = 0.5 * (self._verdict(given, wanted, True) + self._verdict(given, fake.detach(), False))
         self.judge_adam.step(judged)
 
-        adversarial = logistic(self.judge(jt.concat([given, fake], dim=1)), True)
+        adversarial = self._verdict(given, fake, True)
         away = absolute(fake, wanted)
         loss = self.options.adversarial * adversarial + self.options.l1 * away
         self.adam.step(loss)
@@ -54,6 +53,19 @@ class Pix2Pix(Translation):
             "adversarial": adversarial.item(),
             "judged": judged.item(),
         }
+
+    def _verdict(self, given: jt.Var, picture: jt.Var, real: bool) -> jt.Var:
+        """How far the discriminators are from calling a picture real, or fake.
+
+        The first sees it as it is, each next one at half the side (Wang et al., pix2pixHD, CVPR 2018, section 3.2):
+        patches of 70 pixels alone let a face pass whose halves differ in skin.
+        """
+        seen = jt.concat([given, picture], dim=1)
+        terms = [
+            logistic(judge(shrink(seen, self.options.size >> halvings)), real)
+            for halvings, judge in enumerate(self.judges.values())
+        ]
+        return sum(terms[1:], terms[0]) / len(terms)
 
     def _dropout(self, number: int) -> list:
         if not self.options.dropout:
