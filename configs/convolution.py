@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import jittor as jt
 from jittor import nn
@@ -171,7 +171,7 @@ def native() -> bool:
 def convolve(x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 1, padding: int = 0) -> jt.Var:
     """2-D convolution with a square kernel: x (N, I, H, W), weight (O, I, k, k), bias (O,) -> (N, O, H', W') float32.
 
-    Rounds its operands to bfloat16 where `native()`; second derivatives exist only elsewhere.
+    Rounds its operands to bfloat16 where `native()`.
     """
     if not native():
         return nn.conv2d(x, weight, bias, stride, padding)
@@ -189,7 +189,8 @@ def convolve_transposed(
     """
     if not native():
         return nn.conv_transpose2d(x, weight, bias, stride, padding, extra)
-    y = _Transposed.apply(x, weight, stride, padding, extra)
+    sides = [(side - 1) * stride - 2 * padding + weight.shape[2] + extra for side in x.shape[2:]]
+    y = _Transposed.apply(x, weight, stride, padding, sides)
     return y if bias is None else y + bias.reshape(1, -1, 1, 1)
 
 
@@ -223,35 +224,56 @@ def _code(shapes: Any, inputs: List[jt.Var], source: str, stride: int, padding: 
     return out
 
 
-class _Convolution(jt.Function):
-    """y = w * x + b, square kernels, equal padding; gradients for all three."""
+class _Bilinear(jt.Function):
+    """Of a convolution, its transpose and its gradient for the weights: each is linear in both operands, and the
+    gradients of each are the other two. So there are derivatives of every order.
+    """
+
+    def __call__(self, *given: Any) -> Any:
+        self.given = given  # what `execute` is handed has no gradient
+        return super().__call__(*given)
+
+
+class _Convolution(_Bilinear):
+    """y = w * x + b, square kernels, equal padding."""
 
     def execute(self, x: jt.Var, w: jt.Var, b: jt.Var, stride: int, padding: int) -> jt.Var:
-        self.saved = x, w, stride, padding
         n, _, h, wide = x.shape
         k = w.shape[2]
         shape = [n, w.shape[0], (h + 2 * padding - k) // stride + 1, (wide + 2 * padding - k) // stride + 1]
         return _code(shape, [x, w, b], _FORWARD, stride, padding)
 
     def grad(self, g: jt.Var) -> Tuple[Any, ...]:
-        x, w, stride, padding = self.saved
-        dx = _code(list(x.shape), [g, w], _BACKWARD_DATA, stride, padding)
-        dw, db = _code([list(w.shape), [w.shape[0]]], [x, g], _BACKWARD_WEIGHTS, stride, padding)
+        x, w, _, stride, padding = self.given
+        dx = _Transposed.apply(g, w, stride, padding, x.shape[2:])
+        dw, db = _WeightGradient.apply(x, g, stride, padding, w.shape[2])
         return dx, dw, db, None, None
 
 
-class _Transposed(jt.Function):
-    """The gradient of a convolution with respect to its input, as a layer."""
+class _Transposed(_Bilinear):
+    """The gradient of a convolution with respect to its input, of height and width `sides`; as a layer, too."""
 
-    def execute(self, x: jt.Var, w: jt.Var, stride: int, padding: int, extra: int) -> jt.Var:
-        self.saved = x, w, stride, padding
-        n, _, h, wide = x.shape
-        k = w.shape[2]
-        sides = [(side - 1) * stride - 2 * padding + k + extra for side in (h, wide)]
-        return _code([n, w.shape[1], *sides], [x, w], _BACKWARD_DATA, stride, padding)
+    def execute(self, x: jt.Var, w: jt.Var, stride: int, padding: int, sides: Sequence[int]) -> jt.Var:
+        return _code([x.shape[0], w.shape[1], *sides], [x, w], _BACKWARD_DATA, stride, padding)
 
     def grad(self, g: jt.Var) -> Tuple[Any, ...]:
-        x, w, stride, padding = self.saved
-        dx = _code(list(x.shape), [g, w, jt.zeros(w.shape[0])], _FORWARD, stride, padding)
-        dw, _ = _code([list(w.shape), [w.shape[0]]], [g, x], _BACKWARD_WEIGHTS, stride, padding)
+        x, w, stride, padding, _ = self.given
+        dx = _Convolution.apply(g, w, jt.zeros(w.shape[0]), stride, padding)
+        dw, _ = _WeightGradient.apply(g, x, stride, padding, w.shape[2])
         return dx, dw, None, None, None
+
+
+class _WeightGradient(_Bilinear):
+    """The gradients of a convolution with respect to its weights, kernels of `side`, and to its bias."""
+
+    def execute(self, x: jt.Var, y: jt.Var, stride: int, padding: int, side: int) -> Tuple[jt.Var, jt.Var]:
+        shapes = [[y.shape[1], x.shape[1], side, side], [y.shape[1]]]
+        dw, db = _code(shapes, [x, y], _BACKWARD_WEIGHTS, stride, padding)
+        return dw, db
+
+    def grad(self, of_weights: Optional[jt.Var], of_bias: Optional[jt.Var]) -> Tuple[Any, ...]:
+        x, y, stride, padding, side = self.given
+        w = jt.zeros([y.shape[1], x.shape[1], side, side]) if of_weights is None else of_weights
+        b = jt.zeros(y.shape[1]) if of_bias is None else of_bias
+        dx = _Transposed.apply(y, w, stride, padding, x.shape[2:])
+        return dx, _Convolution.apply(x, w, b, stride, padding), None, None, None

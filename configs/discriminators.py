@@ -35,16 +35,12 @@ class SpectralConv(nn.Module):
         self.left.update(_unit((matrix * right.unsqueeze(0)).sum(1)).detach())
 
     def execute(self, x: jt.Var) -> jt.Var:
-        """(N, I, H, W) -> (N, O, H', W')."""
-        return convolve(x, self.normed(), self.bias, self.stride, self.padding)
-
-    def normed(self) -> jt.Var:
-        """The weights, divided by their largest singular value."""
+        """(N, I, H, W) -> (N, O, H', W'), by weights that are divided by their largest singular value."""
         matrix = self.weight.flatten(1)
         left = self.left.detach()
         right = _unit((matrix.detach() * left.unsqueeze(1)).sum(0)).detach()
         largest = ((matrix * right.unsqueeze(0)).sum(1) * left).sum()
-        return self.weight / largest
+        return convolve(x, self.weight / largest, self.bias, self.stride, self.padding)
 
 
 class PatchDiscriminator(nn.Module):

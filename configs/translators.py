@@ -243,21 +243,13 @@ class PatchJudge(nn.Module):
         return self.verdict(x)
 
 
-class CriticConv(SpectralConv):
-    """With spectral norm, by Jittor's own convolution: the gradient penalty differentiates it twice."""
-
-    def execute(self, x: jt.Var) -> jt.Var:
-        """(N, I, H, W) -> (N, O, H', W')."""
-        return nn.conv2d(x, self.normed(), self.bias, self.stride, self.padding)
-
-
 class Critic(nn.Module):
     """How real a photo is for a sketch, one number a picture; spectral norm in every layer, no other norm."""
 
     def __init__(self, channels_in: int, width: int = 32, layers: int = 5) -> None:
         widths = [width * min(2**level, 8) for level in range(layers)]
-        self.convs = nn.ModuleList([CriticConv(i, o) for i, o in _pairs(channels_in, widths)])
-        self.verdict = CriticConv(widths[-1], 1, 3, 1)
+        self.convs = nn.ModuleList([SpectralConv(i, o) for i, o in _pairs(channels_in, widths)])
+        self.verdict = SpectralConv(widths[-1], 1, 3, 1)
 
     def iterate(self) -> None:
         """One power iteration in every layer."""

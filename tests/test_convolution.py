@@ -54,6 +54,31 @@ def test_results_and_gradients_agree(
     assert (found[0] != wanted[0]).any(), "both are in 32 bits, so nothing was tested"
 
 
+def steepness(convolve: Any) -> List[np.ndarray]:
+    """Gradients by both operands of how steep a layer is, as a gradient penalty takes them, and gradients of those."""
+    jt = load()
+    r = np.random.default_rng(3)
+    x, w, b, weigh = (
+        jt.array(r.normal(size=size).astype(np.float32)) for size in ((2, 4, 8, 8), (4, 4, 4, 4), (4,), (2, 4, 1, 1))
+    )
+    y = convolve(x, w, b, 2, 1)
+    slope = jt.grad((y * y.abs() * weigh).sum(), x)
+    first = jt.grad(((jt.sqrt((slope**2).sum(dims=(1, 2, 3))) - 1.0) ** 2).mean(), [x, w, b])
+    second = jt.grad(sum((one**2).sum() for one in first), [x, w, b])
+    return [value.numpy() for value in first + second]
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_gradients_have_gradients(convolution: Any, transposed: bool) -> None:
+    from jittor import nn
+
+    ours, theirs = (
+        (convolution.convolve_transposed, nn.conv_transpose2d) if transposed else (convolution.convolve, nn.conv2d)
+    )
+    for one, other in zip(steepness(ours), steepness(theirs)):
+        assert np.linalg.norm(one - other) <= 0.03 * np.linalg.norm(other)
+
+
 def test_a_missing_bias_is_none(convolution: Any) -> None:
     jt = load()
     r = np.random.default_rng(1)

@@ -135,9 +135,11 @@ def test_an_architecture_survives_the_header(jt: Any) -> None:
         Architecture.from_texts({**one.texts(), "blocks": "33"})
 
 
-def test_the_critics_slope_can_be_differentiated(jt: Any) -> None:
+def test_the_critics_slope_can_be_differentiated(jt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from configs import convolution
     from configs.translators import Critic
 
+    monkeypatch.setattr(convolution, "native", lambda: False)  # 16 bits are too few for so small a step
     jt.set_global_seed(3)  # a step across a kink of the leaky ReLU would have no slope to compare with
     critic = Critic(2, 4, layers=2)
     picture = jt.array(np.random.default_rng(0).standard_normal((2, 2, 16, 16)).astype(np.float32))

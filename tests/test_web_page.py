@@ -54,6 +54,8 @@ def browser(window: Browser, served: PageServer) -> Iterator[Browser]:
     assert asked and [url for url in asked if not url.startswith((served.url + "/", "ws" + served.url[4:] + "/"))] == []
     assert [line for line in window.complaints() if "/api/" not in line] == []
     assert served.files() == {}
+    window.open("about:blank")
+    window.complaints()  # Gradio calls what it still waits for an error where the page is left
 
 
 def shown(browser: Browser, number: int) -> None:
