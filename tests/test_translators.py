@@ -110,6 +110,15 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(model: str, data: Path, 
     assert any(name.startswith("pool.") for name in whole) == (model == "cyclegan")
 
 
+def test_more_discriminators_see_the_picture_smaller(data: Path, tmp_path: Path) -> None:
+    few = ["--size=64", "--steps=1", "--decay-steps=1"]
+    finish(training("pix2pix", data, tmp_path, *few, "--judges=2"))
+    judges = {name.split(".")[0] for name in read_weights(tmp_path / STATE) if name.startswith("judge")}
+    assert judges == {"judge", "judge2"}
+    refused = training("pix2pix", data, tmp_path / "other", *few, "--judges=3")
+    assert "--judges must be" in refused.communicate()[0] and refused.returncode == 2
+
+
 def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tmp_path: Path) -> None:
     param = tmp_path / "translators"
     finish(start("train.py", "ship-translator", "--run", str(trained), "--param", str(param), "--credit", "Drawn."))
