@@ -8,7 +8,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.compact import CompactFeatureDecoder, CompactGenerator, TextureEncoder
+from configs.compact import CompactFeatureDecoder, CompactGenerator, CompactOutline, TextureEncoder
 from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
 from configs.networks import PaperGenerator, paper_feature_decoder
 from configs.presets import Preset
@@ -23,7 +23,7 @@ def feathered(rows: int, columns: int, width: int) -> np.ndarray:
 
 
 class FeatureMapping(nn.Module):
-    """Codes -> one feature map of the whole face."""
+    """Codes -> one feature map of the whole face. outline: adds what the remainder's code forgets; `paper` has none."""
 
     def __init__(self, preset: Preset) -> None:
         self.preset = preset
@@ -34,10 +34,16 @@ class FeatureMapping(nn.Module):
             else:
                 decoder = CompactFeatureDecoder(preset.crop_size(component), size, code, preset.features)
             setattr(self, component.name, decoder)
+        self.outline = None if preset.name == "paper" else CompactOutline(preset.features)
 
-    def part(self, component: Component, code: jt.Var) -> jt.Var:
-        """One component's code (N, code) -> its feature map (N, F, size, size)."""
+    def part(self, component: Component, code: jt.Var, strokes: Optional[jt.Var] = None) -> jt.Var:
+        """One component's code (N, code) -> its feature map (N, F, size, size).
+
+        strokes: (N, 1, size, size), ink -1 and paper 1, of the remainder, for `outline`; None adds nothing.
+        """
         features: jt.Var = getattr(self, component.name)(code)
+        if strokes is not None and self.outline is not None:
+            features = features + self.outline(strokes)
         return features
 
     def paste(self, parts: Dict[str, jt.Var]) -> jt.Var:
@@ -55,9 +61,11 @@ class FeatureMapping(nn.Module):
             canvas[:, :, y : y + rows, x : x + columns] = pasted
         return canvas
 
-    def execute(self, codes: Dict[str, jt.Var]) -> jt.Var:
-        """Codes (N, code) by component name -> (N, F, side, side)."""
-        return self.paste({c.name: self.part(c, codes[c.name]) for c in COMPONENTS})
+    def execute(self, codes: Dict[str, jt.Var], strokes: Optional[jt.Var] = None) -> jt.Var:
+        """Codes (N, code) by component name, and the remainder's strokes (N, 1, side, side) -> (N, F, side, side)."""
+        return self.paste(
+            {c.name: self.part(c, codes[c.name], strokes if c is REMAINDER else None) for c in COMPONENTS}
+        )
 
 
 class ImageSynthesis(nn.Module):

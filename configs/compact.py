@@ -116,6 +116,25 @@ class CompactFeatureDecoder(nn.Module):
         return self.last(x)
 
 
+class CompactOutline(nn.Module):
+    """The remainder's strokes -> what its part of the feature map gains by them.
+
+    A code of a few hundred numbers knows how wide a face is and how long its hair, but forgets where locks end. Begins
+    as nothing, so that weights which were trained without it can learn on with it.
+    """
+
+    def __init__(self, features: int, channels: int = 16) -> None:
+        self.first = Conv(1, channels)
+        self.second = Conv(channels, channels)
+        self.last = Conv(channels, features)
+        self.last.weight = jt.zeros(self.last.weight.shape)
+
+    def execute(self, strokes: jt.Var) -> jt.Var:
+        """(N, 1, side, side), ink -1 and paper 1, at the feature map's side -> (N, features, side, side)."""
+        x = activate(self.first(0.5 - 0.5 * strokes))  # paper is where nothing is drawn
+        return self.last(activate(self.second(x)))
+
+
 class PhotoReader(nn.Module):
     """A photo -> the codes that its sketch would have: the project's own feature network for the perceptual loss."""
 

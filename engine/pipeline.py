@@ -171,7 +171,9 @@ class _Part:
         self._component, self._scale = component, preset.scale
         self._autoencoder = networks.embedding.part(component)
         self._mapping = networks.mapping
-        self._code, self._neighbours, self._features, self._shadow = (_Remembered() for _ in range(4))
+        self._side = preset.feature_size(component)
+        self._code, self._neighbours, self._features, self._blended = (_Remembered() for _ in range(4))
+        self._shadow = _Remembered()
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
 
     def see(self, sketch: np.ndarray) -> None:
@@ -206,25 +208,44 @@ class _Part:
 
         Neighbours that are subtracted have no part in it, since ink cannot be subtracted.
         """
+        size = (self._component.size,) * 2
         sketch: np.ndarray = self._shadow.at(
-            (self.pixels, controls.neighbours, controls.tags), lambda: self._blend(self.neighbours(controls))
+            (self.pixels, controls.neighbours, controls.tags),
+            lambda: cv2.resize(self._blend(controls), size, interpolation=cv2.INTER_LINEAR),
         )
         return sketch
 
     def _map(self, controls: Controls, trust: float) -> jt.Var:
         code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)))
+        strokes = None
+        if self._component is REMAINDER and self._mapping.outline is not None:
+            strokes = jt.array(signed(self._strokes(controls, trust)[None, None]))
+        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)), strokes)
         features.sync()
         return features
 
-    def _blend(self, found: Neighbours) -> np.ndarray:
+    def _strokes(self, controls: Controls, trust: float) -> np.ndarray:
+        """What is drawn, as far as it is trusted, and the neighbours' sketches: float32 at the features' side."""
+        drawn = trust * self._crop.astype(np.float32)
+        if trust < 1.0:
+            drawn += (1.0 - trust) * self._blend(controls)
+        return cv2.resize(drawn, (self._side, self._side), interpolation=cv2.INTER_AREA)
+
+    def _blend(self, controls: Controls) -> np.ndarray:
+        """The neighbours' sketches at the crop's side, blended: (size, size) float32 0..255."""
+        sketch: np.ndarray = self._blended.at(
+            (self.pixels, controls.neighbours, controls.tags), lambda: self._mean(self.neighbours(controls))
+        )
+        return sketch
+
+    def _mean(self, found: Neighbours) -> np.ndarray:
         added = found.weights > 0
         shares = found.weights[added] / found.weights[added].sum()
         sketches = self.decode(found.rows[added].tolist())
         blended = np.zeros_like(sketches[0], dtype=np.float32)
         for share, sketch in zip(shares, sketches):
             blended += share * sketch
-        return cv2.resize(blended, (self._component.size,) * 2, interpolation=cv2.INTER_LINEAR)
+        return blended
 
     def decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
         """Sketches (size, size) uint8 of bank rows; while someone draws, most are known already."""

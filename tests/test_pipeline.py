@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from configs.components import CANVAS, COMPONENTS
+from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.presets import TINY
 from engine.controls import Appearance, Controls
 from engine.crops import box, crop, crops, levels, signed
@@ -65,7 +65,14 @@ def test_no_trust_is_the_projection(param: Path) -> None:
         projected = {n: networks.faces.banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
         from configs.compact import fixed_grain
 
-        features = networks.mapping({name: jt.array(code[None]) for name, code in projected.items()})
+        bank = networks.faces.banks["remainder"]
+        found = bank.project(codes["remainder"].numpy()[0], 4, ("man",))
+        added = found.weights > 0
+        decoder = networks.embedding.part(REMAINDER).decoder
+        likely = decoder(jt.array(bank.codes[found.rows[added]])).numpy().clip(-1, 1)
+        shares = found.weights[added] / found.weights[added].sum()
+        strokes = jt.array((shares.reshape(-1, 1, 1, 1) * likely).sum(axis=0, keepdims=True).astype(np.float32))
+        features = networks.mapping({name: jt.array(code[None]) for name, code in projected.items()}, strokes)
         grain = fixed_grain(networks.synthesis.generator.grain_sides(TINY.face_side))
         painted = networks.synthesis(features, jt.array(np.array([values], np.float32)), TINY.face_side, grain)
     small = levels(painted.numpy()[0].transpose(1, 2, 0))

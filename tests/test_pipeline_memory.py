@@ -65,7 +65,7 @@ def work(drawing: Any, monkeypatch: pytest.MonkeyPatch) -> Counter:
         monkeypatch.setattr(kind, method, counting)
 
     count(CompactEncoder, "execute", lambda self, crop: "encode " + encoders[id(self)])
-    count(FeatureMapping, "part", lambda self, component, code: "map " + component.name)
+    count(FeatureMapping, "part", lambda self, component, *rest: "map " + component.name)
     count(ImageSynthesis, "execute", lambda *arguments: "synthesise")
     return done
 

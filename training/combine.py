@@ -17,6 +17,7 @@ from jittor import nn
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.compact import PhotoReader
+from configs.components import REMAINDER
 from configs.discriminators import PatchDiscriminator
 from configs.presets import Preset
 from configs.vgg import VGG19
@@ -99,12 +100,15 @@ class Combine(Method):
         size, batch = self.options.at(number)
         rng = random_state(self.options.seed, number)
         chosen = [self.training.samples[i] for i in batch_of(batch, len(self.training.samples), rng)]
-        codes = self.codes([self.training.drawn(s, rng) if rng.random() < 0.5 else self._clean(s) for s in chosen], rng)
+        drawings = [self.training.drawn(s, rng) if rng.random() < 0.5 else self._clean(s) for s in chosen]
+        crops = stack_crops(drawings, self.preset)
+        codes = self.codes(crops, rng)
+        strokes = self.strokes(crops, rng)
         photos = [relight(self.training.photo(s, size), rng) for s in chosen]
         real = jt.array(stack_photos(photos))
         sketch = jt.array(self._conditions(chosen, size))
         small = shrink(real, SIDE)
-        fake = self._paint(codes, small, size, rng)
+        fake = self._paint(codes, strokes, small, size, rng)
         sides = judged_sides(size)
         for side in sides:
             self.judges[side].iterate()
@@ -138,9 +142,8 @@ class Combine(Method):
             "judged": sum(verdict.item() for verdict in judged) / len(judged),
         }
 
-    def codes(self, sketches: Sequence[np.ndarray], rng: Optional[np.random.Generator] = None) -> Dict[str, jt.Var]:
-        """The frozen encoders' codes of sketches, (N, code) by component name; with `rng`, a little off."""
-        crops = stack_crops(sketches, self.preset)
+    def codes(self, crops: Dict[str, np.ndarray], rng: Optional[np.random.Generator] = None) -> Dict[str, jt.Var]:
+        """The frozen encoders' codes of crops, (N, code) by component name; with `rng`, a little off."""
         with jt.no_grad():
             codes = self.embedding.encode({name: jt.array(crop) for name, crop in crops.items()})
         noisy = {}
@@ -152,22 +155,43 @@ class Combine(Method):
                 noisy[name] = code.detach() + jt.array(noise * self.spread[name])
         return noisy
 
+    def strokes(self, crops: Dict[str, np.ndarray], rng: Optional[np.random.Generator] = None) -> Optional[jt.Var]:
+        """The remainder's strokes at the feature map's side, for `FeatureMapping`.
+
+        With `rng`, some are faint and blurred as the neighbours' are where a drawing is little trusted, or missing.
+        """
+        if self.painter.mapping.outline is None:
+            return None
+        side = self.preset.feature_size(REMAINDER)
+        strokes = [cv2.resize(crop[0], (side, side), interpolation=cv2.INTER_AREA) for crop in crops[REMAINDER.name]]
+        if rng is not None:
+            strokes = [_faded(one, rng) for one in strokes]
+        return jt.array(np.stack(strokes)[:, None])
+
     def paint(self, sketches: Sequence[np.ndarray], photos: Sequence[np.ndarray], size: int) -> np.ndarray:
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
         rng = np.random.default_rng(0)
         with jt.no_grad():
             looks = jt.array(stack_photos([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in photos]))
-            fake = self._paint(self.codes(sketches), looks, size, rng)
+            crops = stack_crops(sketches, self.preset)
+            fake = self._paint(self.codes(crops), self.strokes(crops), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
 
-    def _paint(self, codes: Dict[str, jt.Var], small: jt.Var, size: int, rng: np.random.Generator) -> jt.Var:
+    def _paint(
+        self,
+        codes: Dict[str, jt.Var],
+        strokes: Optional[jt.Var],
+        small: jt.Var,
+        size: int,
+        rng: np.random.Generator,
+    ) -> jt.Var:
         synthesis = self.painter.synthesis
         count = small.shape[0]
         grain = {
             side: jt.array(rng.standard_normal((count, 1, side, side), dtype=np.float32))
             for side in synthesis.generator.grain_sides(size)
         }
-        face: jt.Var = synthesis(self.painter.mapping(codes), synthesis.texture(small), size, grain)
+        face: jt.Var = synthesis(self.painter.mapping(codes, strokes), synthesis.texture(small), size, grain)
         return face
 
     def _judge(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
@@ -188,7 +212,7 @@ class Combine(Method):
     def _code_spread(self) -> Dict[str, np.ndarray]:
         rng = random_state(self.options.seed, -1 % 2**32)
         chosen = batch_of(min(64, len(self.training.samples)), len(self.training.samples), rng)
-        codes = self.codes([self._clean(self.training.samples[i]) for i in chosen])
+        codes = self.codes(stack_crops([self._clean(self.training.samples[i]) for i in chosen], self.preset))
         return {name: code.numpy().std(axis=0, keepdims=True) for name, code in codes.items()}
 
     def validate(self) -> Dict[str, float]:
@@ -262,6 +286,17 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
+
+
+def _faded(strokes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(side, side), paper 1: as drawn, fainter and softer, or now and then nothing at all."""
+    kind = rng.random()
+    if kind < 0.1:
+        return np.ones_like(strokes)
+    if kind < 0.5:
+        return strokes
+    soft = cv2.GaussianBlur(strokes, (0, 0), float(rng.uniform(0.3, 2.0)))
+    return 1.0 - np.float32(rng.uniform(0.3, 1.0)) * (1.0 - soft)
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:
