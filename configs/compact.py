@@ -135,6 +135,13 @@ class CompactOutline(nn.Module):
         return self.last(activate(self.second(x)))
 
 
+def _activations(convs: nn.ModuleList, photo: jt.Var) -> List[jt.Var]:
+    layers = [photo]
+    for conv in convs:
+        layers.append(activate(conv(layers[-1])))
+    return layers[1:]
+
+
 class PhotoReader(nn.Module):
     """A photo -> the codes that its sketch would have: the project's own feature network for the perceptual loss."""
 
@@ -145,12 +152,7 @@ class PhotoReader(nn.Module):
 
     def features(self, photo: jt.Var) -> List[jt.Var]:
         """(N, 3, 128, 128) RGB in -1..1 -> the activations of every layer."""
-        layers = []
-        x = photo
-        for conv in self.convs:
-            x = activate(conv(x))
-            layers.append(x)
-        return layers
+        return _activations(self.convs, photo)
 
     def layers(self, photo: jt.Var) -> List[jt.Var]:
         """What the perceptual loss compares: the activations of every layer, and the codes."""
@@ -172,12 +174,7 @@ class TextureEncoder(nn.Module):
 
     def layers(self, photo: jt.Var) -> List[jt.Var]:
         """What a perceptual loss compares: the activations of every layer. (N, 3, H, W) RGB in -1..1."""
-        layers = []
-        x = photo
-        for conv in self.convs:
-            x = activate(conv(x))
-            layers.append(x)
-        return layers
+        return _activations(self.convs, photo)
 
     def execute(self, photo: jt.Var) -> jt.Var:
         """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""

@@ -60,9 +60,11 @@ inline memory columns(const dims& d, const void* data, int64_t begin, int64_t en
     memory::desc some = all.submemory_desc({d[0], d[1], d[2], end - begin}, {0, 0, 0, begin});
     return memory(some, cpu(), const_cast<void*>(data));
 }
-inline memory& kept(Work& w, int arg, const memory::desc& d) {
-    auto found = w.at.find(arg);
-    if (found == w.at.end()) found = w.at.emplace(arg, memory(d, cpu())).first;
+// A shape's work, made when it is first wanted; its primitive descriptor says which layouts it chose.
+typedef std::map<std::vector<int64_t>, Work> Works;
+template <class Make> Work& wanted(Works& works, const std::vector<int64_t>& key, Make make) {
+    auto found = works.find(key);
+    if (found == works.end()) found = works.emplace(key, make()).first;
     return found->second;
 }
 inline void copy(memory from, memory to) { reorder(from, to).execute(line(), from, to); }
@@ -73,18 +75,14 @@ _FORWARD = r"""
     using namespace dfd;
     Shape s(in0_shape0, in0_shape1, in0_shape2, in0_shape3, in1_shape0, in1_shape2,
             (int64_t)data["stride"], (int64_t)data["padding"]);
-    static std::map<std::vector<int64_t>, Work> works;
-    auto found = works.find(s.key);
-    if (found == works.end()) {
+    static Works works;
+    Work& work = wanted(works, s.key, [&] {
         auto pd = s.forward();
-        Work work;
-        work.run = convolution_forward(pd);
-        kept(work, DNNL_ARG_SRC, pd.src_desc());
-        kept(work, DNNL_ARG_WEIGHTS, pd.weights_desc());
-        kept(work, DNNL_ARG_DST, pd.dst_desc());
-        found = works.emplace(s.key, work).first;
-    }
-    Work& work = found->second;
+        return Work{convolution_forward(pd),
+                    {{DNNL_ARG_SRC, memory(pd.src_desc(), cpu())},
+                     {DNNL_ARG_WEIGHTS, memory(pd.weights_desc(), cpu())},
+                     {DNNL_ARG_DST, memory(pd.dst_desc(), cpu())}}};
+    });
     copy(user(s.src, in0_p), work.at.at(DNNL_ARG_SRC));
     copy(user(s.weights, in1_p), work.at.at(DNNL_ARG_WEIGHTS));
     auto args = work.at;
@@ -98,20 +96,16 @@ _BACKWARD_DATA = r"""
     using namespace dfd;
     Shape s(out0_shape0, out0_shape1, out0_shape2, out0_shape3, in1_shape0, in1_shape2,
             (int64_t)data["stride"], (int64_t)data["padding"]);
-    static std::map<std::vector<int64_t>, Work> works;
-    auto found = works.find(s.key);
-    if (found == works.end()) {
+    static Works works;
+    Work& work = wanted(works, s.key, [&] {
         auto pd = convolution_backward_data::primitive_desc(
             {algorithm::convolution_direct, s.any(s.src), s.any(s.weights), s.any(s.dst), s.strides, s.pads, s.pads},
             cpu(), s.forward());
-        Work work;
-        work.run = convolution_backward_data(pd);
-        kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
-        kept(work, DNNL_ARG_WEIGHTS, pd.weights_desc());
-        kept(work, DNNL_ARG_DIFF_SRC, pd.diff_src_desc());
-        found = works.emplace(s.key, work).first;
-    }
-    Work& work = found->second;
+        return Work{convolution_backward_data(pd),
+                    {{DNNL_ARG_DIFF_DST, memory(pd.diff_dst_desc(), cpu())},
+                     {DNNL_ARG_WEIGHTS, memory(pd.weights_desc(), cpu())},
+                     {DNNL_ARG_DIFF_SRC, memory(pd.diff_src_desc(), cpu())}}};
+    });
     copy(user(s.dst, in0_p), work.at.at(DNNL_ARG_DIFF_DST));
     copy(user(s.weights, in1_p), work.at.at(DNNL_ARG_WEIGHTS));
     work.run.execute(line(), work.at);
@@ -124,7 +118,7 @@ _BACKWARD_WEIGHTS = r"""
     using namespace dfd;
     const Shape whole(in0_shape0, in0_shape1, in0_shape2, in0_shape3, out0_shape0, out0_shape2,
                       (int64_t)data["stride"], (int64_t)data["padding"]);
-    static std::map<std::vector<int64_t>, Work> works;
+    static Works works;
     const int64_t widest = 256, stride = whole.strides[1], kernel = whole.weights[3];
     std::vector<float> part(out0->num + out1->num);
     std::fill(out0_p, out0_p + out0->num, 0.0f);
@@ -136,20 +130,16 @@ _BACKWARD_WEIGHTS = r"""
         Shape s = whole;
         s.dst[3] = to - from; s.src[3] = end - begin; s.pads[1] = begin - left; s.far[1] = right - end;
         s.key.insert(s.key.end(), {from, to});
-        auto found = works.find(s.key);
-        if (found == works.end()) {
+        Work& work = wanted(works, s.key, [&] {
             memory::desc bias(s.bias, dt::f32, tag::x), weights(s.weights, dt::f32, tag::any);
             auto pd = convolution_backward_weights::primitive_desc(
                 {algorithm::convolution_direct, s.any(s.src), weights, bias, s.any(s.dst), s.strides, s.pads, s.far},
                 cpu(), s.forward());
-            Work work;
-            work.run = convolution_backward_weights(pd);
-            kept(work, DNNL_ARG_SRC, pd.src_desc());
-            kept(work, DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
-            kept(work, DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
-            found = works.emplace(s.key, work).first;
-        }
-        Work& work = found->second;
+            return Work{convolution_backward_weights(pd),
+                        {{DNNL_ARG_SRC, memory(pd.src_desc(), cpu())},
+                         {DNNL_ARG_DIFF_DST, memory(pd.diff_dst_desc(), cpu())},
+                         {DNNL_ARG_DIFF_WEIGHTS, memory(pd.diff_weights_desc(), cpu())}}};
+        });
         copy(columns(whole.src, in0_p, begin, end), work.at.at(DNNL_ARG_SRC));
         copy(columns(whole.dst, in1_p, from, to), work.at.at(DNNL_ARG_DIFF_DST));
         auto args = work.at;
