@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from engine.checkpoints import read_metadata, read_weights
+from engine.runtime import load
 from tests.conftest import ROOT
 from tests.drawn_dataset import draw_dataset
 from training.loop import BEST, HISTORY, STATE
@@ -140,6 +141,23 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
     subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
+
+
+def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
+    jt = load()
+    from configs.Combine_Model import FeatureMapping
+    from configs.components import REMAINDER
+    from configs.presets import TINY
+
+    mapping = FeatureMapping(TINY)
+    code, side = jt.randn(2, TINY.code_size(REMAINDER)), TINY.feature_size(REMAINDER)
+    strokes = jt.randn(2, 1, side, side)
+    plain = mapping.part(REMAINDER, code).numpy()
+    np.testing.assert_array_equal(mapping.part(REMAINDER, code, strokes).numpy(), plain)
+    learnt = read_weights(trained / "combine" / STATE)
+    assert all(learnt[f"painter.mapping.outline.{layer}.weight"].any() for layer in ("first", "second", "last"))
+    mapping.outline.last.weight.update(jt.array(learnt["painter.mapping.outline.last.weight"]))
+    assert (mapping.part(REMAINDER, code, strokes).numpy() != plain).any()
 
 
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
