@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.compact import fixed_grain
-from configs.components import CANVAS, COMPONENTS
+from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.presets import Preset
 from engine.crops import levels
 from engine.manifold import Bank
@@ -39,10 +39,10 @@ def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthe
     colours: List[np.ndarray] = []
     with jt.no_grad():
         average: Dict[str, jt.Var] = {
-            c.name: mapping.part(c, jt.array(bank.codes[c.name].mean(axis=0, keepdims=True).astype(np.float32)))
-            for c in COMPONENTS
+            c.name: jt.array(bank.codes[c.name].mean(axis=0, keepdims=True).astype(np.float32)) for c in COMPONENTS
         }
-        features = mapping.paste(average)
+        blank = preset.feature_size(REMAINDER)
+        features = mapping(average, jt.ones((1, 1, blank, blank)))
         features.sync()
         for one in tqdm(chosen, desc="swatches", unit="face"):
             face = synthesis(features, jt.array(one[None].astype(np.float32)), side, grain).numpy()[0]
