@@ -150,6 +150,7 @@ def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     from configs.presets import TINY
 
     mapping = FeatureMapping(TINY)
+    assert mapping.outline is not None
     code, side = jt.randn(2, TINY.code_size(REMAINDER)), TINY.feature_size(REMAINDER)
     strokes = jt.randn(2, 1, side, side)
     plain = mapping.part(REMAINDER, code).numpy()
