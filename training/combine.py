@@ -103,7 +103,7 @@ class Combine(Method):
         drawings = [self.training.drawn(s, rng) if rng.random() < 0.5 else self._clean(s) for s in chosen]
         crops = stack_crops(drawings, self.preset)
         codes = self.codes(crops, rng)
-        strokes = self.strokes(crops, rng)
+        strokes = self.strokes(crops, codes, rng)
         photos = [relight(self.training.photo(s, size), rng) for s in chosen]
         real = jt.array(stack_photos(photos))
         sketch = jt.array(self._conditions(chosen, size))
@@ -155,18 +155,28 @@ class Combine(Method):
                 noisy[name] = code.detach() + jt.array(noise * self.spread[name])
         return noisy
 
-    def strokes(self, crops: Dict[str, np.ndarray], rng: Optional[np.random.Generator] = None) -> Optional[jt.Var]:
+    def strokes(
+        self, crops: Dict[str, np.ndarray], codes: Dict[str, jt.Var], rng: Optional[np.random.Generator] = None
+    ) -> Optional[jt.Var]:
         """The remainder's strokes at the feature map's side, for `FeatureMapping`.
 
-        With `rng`, some are faint and blurred as the neighbours' are where a drawing is little trusted, or missing.
+        With `rng`, half of them as they are where a drawing is little trusted: mixed with the sketch of their code. A
+        tenth is missing.
         """
         if self.painter.mapping.outline is None:
             return None
-        side = self.preset.feature_size(REMAINDER)
-        strokes = [cv2.resize(crop[0], (side, side), interpolation=cv2.INTER_AREA) for crop in crops[REMAINDER.name]]
-        if rng is not None:
-            strokes = [_faded(one, rng) for one in strokes]
-        return jt.array(np.stack(strokes)[:, None])
+        name, side = REMAINDER.name, self.preset.feature_size(REMAINDER)
+        drawn = shrink(jt.array(crops[name]), side)
+        if rng is None:
+            return drawn
+        count = len(crops[name])
+        trust = np.where(rng.random(count) < 0.5, 1.0, rng.random(count))
+        there = rng.random(count) >= 0.1
+        shares = [jt.array(one.astype(np.float32).reshape(-1, 1, 1, 1)) for one in (there * trust, there * (1 - trust))]
+        with jt.no_grad():
+            likely = shrink(self.embedding.part(REMAINDER).decoder(codes[name]), side).clamp(-1.0, 1.0)
+        paper = 1.0 - shares[0] - shares[1]
+        return shares[0] * drawn + shares[1] * likely + paper
 
     def paint(self, sketches: Sequence[np.ndarray], photos: Sequence[np.ndarray], size: int) -> np.ndarray:
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
@@ -174,7 +184,8 @@ class Combine(Method):
         with jt.no_grad():
             looks = jt.array(stack_photos([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in photos]))
             crops = stack_crops(sketches, self.preset)
-            fake = self._paint(self.codes(crops), self.strokes(crops), looks, size, rng)
+            codes = self.codes(crops)
+            fake = self._paint(codes, self.strokes(crops, codes), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
 
     def _paint(
@@ -286,17 +297,6 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
-
-
-def _faded(strokes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(side, side), paper 1: as drawn, fainter and softer, or now and then nothing at all."""
-    kind = rng.random()
-    if kind < 0.1:
-        return np.ones_like(strokes)
-    if kind < 0.5:
-        return strokes
-    soft = cv2.GaussianBlur(strokes, (0, 0), float(rng.uniform(0.3, 2.0)))
-    return 1.0 - np.float32(rng.uniform(0.3, 1.0)) * (1.0 - soft)
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:
