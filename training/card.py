@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping, Sequence
 
 from configs.presets import Preset
 from engine.checkpoints import read_metadata
@@ -100,15 +100,21 @@ def _stages(output: Path) -> List[str]:
     return lines
 
 
+def changes(stretches: Sequence[Mapping[str, Any]]) -> List[str]:
+    """What was changed between the stretches of a run, each {"step": first, "settings": {...}}."""
+    lines = []
+    for before, after in zip(stretches, stretches[1:]):
+        old, new = before["settings"], after["settings"]
+        changed = [f"{key} {old.get(key)} to {value}" for key, value in new.items() if old.get(key) != value]
+        lines.append(f"from step {after['step']}: {', '.join(changed)}")
+    return lines
+
+
 def _changes(output: Path) -> List[str]:
     """What was changed in the middle of a stage, a line each."""
     lines = []
     for stage in STAGES:
-        stretches = _stretches(output / stage)
-        for before, after in zip(stretches, stretches[1:]):
-            old, new = before["settings"], after["settings"]
-            changed = [f"{key} {old.get(key)} to {value}" for key, value in new.items() if old.get(key) != value]
-            lines.append(f"- {stage}, from step {after['step']}: {', '.join(changed)}")
+        lines += [f"- {stage}, {change}" for change in changes(_stretches(output / stage))]
     return ["What was changed in the middle of a stage:", "", *lines] if lines else ["Nothing was changed on the way."]
 
 

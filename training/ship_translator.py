@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from engine.checkpoints import CheckpointError, read_metadata, write_weights
 from engine.translators import BOTH, DIRECTIONS, TO_PHOTO, TO_SKETCH, WEIGHTS, describe, find, tensors_of, weights_in
 from options.translators import ShipTranslatorOptions
-from training.card import machine
+from training.card import changes, machine
 from training.data import FILE, write_whole
 from training.loop import BEST
 from training.ship import CREDIT
@@ -29,7 +29,7 @@ _CARD = """# Model card: `{name}`
 ## Training
 
 {steps} steps in {hours:.2f} hours on {machine}{before}. {figures}
-
+{changed}
 | option | value |
 | --- | --- |
 {options}
@@ -37,7 +37,7 @@ _CARD = """# Model card: `{name}`
 ## Limits
 
 It was made for frontal faces like those it was trained on; others come out worse. What it paints are plausible faces,
-not likenesses: a result is no evidence of what anyone looks like. Do not use it to identify or to deceive.
+not likenesses: a result is no evidence of what anyone looks like. Do not use it to identify or to deceive.{guessed}
 
 ## Again
 
@@ -72,16 +72,20 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
     short = info.method.split("-")[0] + ("-face" if direction == TO_PHOTO else "-sketch")
     home = options.param / (options.name or short)
     tensors = tensors_of(info)
+    stretches = _stretches(about)
     settings = _settings(options.run)
     prepared = (Path(settings.get("data", "")) / FILE).is_file()
     credit = options.credit or (CREDIT if prepared else LICENCE)
     towards = "photo to sketch" if direction == TO_SKETCH else "sketch to photo"
     title = options.title or f"{about['title'].split(',')[0]}, {towards}"
+    before = _before(settings)
     header = {
         **about,
         "direction": direction,
         "title": title,
         "credit": credit,
+        "stretches": json.dumps(stretches),
+        "before": before,
     }
     write_weights(home / WEIGHTS, tensors, header, half=True)
     text = _CARD.format(
@@ -95,7 +99,9 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         hours=float(about.get("seconds", 0)) / 3600,
         machine=machine(),
         figures=_figures(options.run),
-        before=_before(settings),
+        before=before,
+        changed="".join(f"Changed {change}.\n" for change in changes(stretches)),
+        guessed=_GUESSED if direction == TO_PHOTO else "",
         options="\n".join(f"| {key} | {value} |" for key, value in settings.items() if key not in _PRIVATE),
         method=info.method,
         arguments=" ".join(f"--{key.replace('_', '-')} {settings[key]}" for key in _AGAIN if key in settings),
@@ -104,7 +110,22 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
     return home
 
 
-_AGAIN = ("direction", "size", "width", "most", "judge_width", "batch", "steps", "decay_steps", "rate", "adversarial")
+_GUESSED = """
+A drawing does not say how dark skin and hair are: it guesses, now and then differently from one part of a face to the
+next."""
+_AGAIN = (
+    "direction",
+    "size",
+    "width",
+    "most",
+    "judge_width",
+    "batch",
+    "steps",
+    "decay_steps",
+    "rate",
+    "adversarial",
+    "judges",
+)
 _PRIVATE = ("data", "output", "hold_out", "features", "start", "hours", "save_every", "dry_run")  # of one computer
 
 
@@ -124,10 +145,20 @@ def _before(settings: Dict[str, str]) -> str:
     if start == "None":
         return ""
     about = read_metadata(find(start, direction=settings.get("direction", TO_PHOTO)).path)
-    trained = {str(k): str(v) for k, v in json.loads(about.get("stretches", "[{}]"))[-1].get("settings", {}).items()}
-    others = [f"{key} {value}" for key, value in trained.items() if key not in _PRIVATE and settings.get(key) != value]
+    stretches = _stretches(about)
+    trained = stretches[-1]["settings"] if stretches else {}
+    others = [f"{key} {value}" for key, value in trained.items() if settings.get(key) != value]
     how = f" with {', '.join(others)}" if others else ""
-    return f", after {about.get('step', '?')} steps in {float(about.get('seconds', 0)) / 3600:.2f} hours{how}"
+    hours = float(about.get("seconds", 0)) / 3600
+    return f", after {about.get('step', '?')} steps in {hours:.2f} hours{how}{about.get('before', '')}"
+
+
+def _stretches(about: Mapping[str, str]) -> List[Dict[str, Any]]:
+    """The settings of a run and the steps from which they held, without what is of one computer."""
+    return [
+        {"step": one["step"], "settings": {k: str(v) for k, v in one["settings"].items() if k not in _PRIVATE}}
+        for one in json.loads(about.get("stretches", "[]"))
+    ]
 
 
 def _figures(run: Path) -> str:
