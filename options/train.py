@@ -18,12 +18,14 @@ class ShipOptions:
     """param: where the shipped files go. rows: faces in the bank at most.
 
     newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
-    training's own, shorter validation scored best.
+    training's own, shorter validation scored best. fine: times what the finest layer adds to a face: averages of
+    weights add less than any of the weights that they are of. `evaluate.py` says how sharp it is.
     """
 
     param: Path = Path("Param")
     rows: int = 1200
     newest: bool = False
+    fine: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
                     "ship the last weights: for when evaluate.py scores them higher than the best of training's own"
                 )
                 command.add_argument("--newest", action="store_true", help=newest)
+                fine = "times what the finest layer adds, of which averages have too little (%(default)s)"
+                command.add_argument("--fine", type=float, default=ShipOptions.fine, metavar="X", help=fine)
             else:
                 _add_all(command)
             continue
@@ -115,7 +119,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )  # fmt: skip
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
-        shipping = ShipOptions(found.param, found.rows, found.newest)
+        shipping = ShipOptions(found.param, found.rows, found.newest, found.fine)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = (parts_combine if found.stage == "combine" else AE_face).from_namespace(found)

@@ -36,7 +36,9 @@ def test_both_directions_ship_and_are_light(shipped: Dict[str, TranslatorInfo]) 
         assert info.path.stat().st_size <= MEGABYTES * 1024**2
         assert {array.dtype.name for array in read_weights(info.path).values()} <= {"float16", "float32"}
         about = read_metadata(info.path)
-        assert not any(f'"{private}"' in about["stretches"] for private in ("data", "output", "start")), "of one computer"
+        assert not any(f'"{private}"' in about["stretches"] for private in ("data", "output", "start")), (
+            "of one computer"
+        )
         card = (info.path.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
         assert "CC-BY 4.0" in card and "CUHK" not in card and "mean absolute error" in card
 

@@ -143,6 +143,18 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
     assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
 
 
+def test_the_finest_layer_can_ship_stronger(data: Path, trained: Path, tmp_path: Path) -> None:
+    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
+    for fine in ("1", "1.5"):
+        more = ["--param", str(tmp_path / fine), "--rows", "5", "--newest", "--fine", fine]
+        subprocess.run(ship + more, cwd=str(ROOT), check=True)
+    plain, strong = (read_weights(tmp_path / fine / "tiny/combine.safetensors") for fine in ("1", "1.5"))
+    assert different(plain, strong) == ["synthesis.generator.rgb2.bias", "synthesis.generator.rgb2.weight"]
+    name = "synthesis.generator.rgb2.weight"
+    np.testing.assert_allclose(strong[name], 1.5 * plain[name], rtol=2e-3, atol=1e-6)
+    assert "times 1.5," in (tmp_path / "1.5/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
+
+
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     jt = load()
     from configs.Combine_Model import FeatureMapping

@@ -27,6 +27,9 @@ CREDIT = (
 )
 
 
+FINEST = ("synthesis.generator.rgb2.weight", "synthesis.generator.rgb2.bias")
+
+
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
     """Write the shipped files of a run into `options.param / preset.name`."""
     home = options.param / preset.name
@@ -34,6 +37,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     embedding = trained_embedding(preset, output)
     best = output / "combine" / STATE if options.newest else best_of(output / "combine")
     combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
+    combined = {name: value * options.fine if name.startswith(FINEST) else value for name, value in combined.items()}
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -46,7 +50,10 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
-    write_card(home, preset, output, faces, SCORED if options.newest else BEST_SCORE)
+    taken = SCORED if options.newest else BEST_SCORE
+    if options.fine != 1.0:
+        taken += f" with what the finest layer adds times {options.fine:g},"
+    write_card(home, preset, output, faces, taken)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
