@@ -8,9 +8,11 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.compact import CompactFeatureDecoder, CompactGenerator, CompactOutline, TextureEncoder
+from configs.compact import CompactFeatureDecoder, CompactOutline
+from configs.compact_generator import CompactGenerator
 from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
 from configs.networks import PaperGenerator, paper_feature_decoder
+from configs.photo_readers import TextureEncoder
 from configs.presets import Preset
 
 

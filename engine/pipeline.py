@@ -10,7 +10,7 @@ import cv2
 import jittor as jt
 import numpy as np
 
-from configs.compact import fixed_grain
+from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
 from configs.presets import PRESETS, Preset
 from engine.adviser import Adviser

@@ -80,7 +80,7 @@ def test_missing_ink_costs_more_than_a_blot_on_paper(jt: Any) -> None:
 
 
 def test_features_of_the_same_picture_do_not_differ(jt: Any) -> None:
-    from configs.compact import PhotoReader
+    from configs.photo_readers import PhotoReader
     from training.losses import feature_matching, perceptual
 
     reader = PhotoReader(40)

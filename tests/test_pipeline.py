@@ -63,7 +63,7 @@ def test_no_trust_is_the_projection(param: Path) -> None:
         cut = crops(SKETCHES["face"], TINY.scale)
         codes = networks.embedding.encode({name: jt.array(signed(part[None, None])) for name, part in cut.items()})
         projected = {n: networks.faces.banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
-        from configs.compact import fixed_grain
+        from configs.compact_generator import fixed_grain
 
         bank = networks.faces.banks["remainder"]
         found = bank.project(codes["remainder"].numpy()[0], 4, ("man",))

@@ -11,8 +11,8 @@ from sklearn.cluster import KMeans
 from tqdm import tqdm
 
 from configs.AE_Model import ComponentEmbedding
-from configs.compact import TextureEncoder
 from configs.components import COMPONENTS
+from configs.photo_readers import TextureEncoder
 from configs.presets import Preset
 from engine.manifold import Bank
 from engine.messages import Look

@@ -16,9 +16,9 @@ from jittor import nn
 
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
-from configs.compact import PhotoReader
 from configs.components import REMAINDER
 from configs.discriminators import PatchDiscriminator
+from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights

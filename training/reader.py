@@ -13,8 +13,8 @@ import jittor as jt
 import numpy as np
 
 from configs.AE_Model import ComponentEmbedding
-from configs.compact import PhotoReader
 from configs.components import COMPONENTS
+from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from options.AE_face import EmbeddingOptions
 from training.faces import Faces, batch_of, relight, stack_crops, stack_photos, target_style

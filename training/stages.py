@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from configs.compact import PhotoReader
+from configs.photo_readers import PhotoReader
 from configs.presets import PRESETS, Preset
 from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights

@@ -9,7 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
-from configs.compact import fixed_grain
+from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.presets import Preset
 from engine.crops import levels

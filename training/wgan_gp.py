@@ -12,7 +12,7 @@ from typing import Dict, Optional, Union
 import jittor as jt
 import numpy as np
 
-from configs.compact import TextureEncoder
+from configs.photo_readers import TextureEncoder
 from configs.presets import COMPACT
 from configs.translators import Critic
 from configs.vgg import VGG19
