@@ -119,6 +119,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )  # fmt: skip
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
+        if found.fine <= 0:
+            parser.error("--fine must be above 0; 1 ships the finest layer as it was trained")
         shipping = ShipOptions(found.param, found.rows, found.newest, found.fine)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:

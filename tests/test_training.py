@@ -152,7 +152,10 @@ def test_the_finest_layer_can_ship_stronger(data: Path, trained: Path, tmp_path:
     assert different(plain, strong) == ["synthesis.generator.rgb2.bias", "synthesis.generator.rgb2.weight"]
     name = "synthesis.generator.rgb2.weight"
     np.testing.assert_allclose(strong[name], 1.5 * plain[name], rtol=2e-3, atol=1e-6)
-    assert "times 1.5," in (tmp_path / "1.5/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
+    card = (tmp_path / "1.5/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "times 1.5," in card and "ship --data data/faces --newest --fine 1.5\n" in card
+    refused = subprocess.run(ship + ["--fine", "0"], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
+    assert refused.returncode == 2 and "--fine must be above 0" in refused.stderr
 
 
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:

@@ -42,7 +42,7 @@ Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
 (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation, amount of fine
-detail. The shipped weights are exponential averages; of the last stage's,
+detail, coarse colours. The shipped weights are exponential averages; of the last stage's,
 {taken}
 were taken. To train on from these weights, on your own faces or for longer:
 `train.py combine --start Param/{preset} ...`, after the `reader`.
@@ -60,12 +60,17 @@ no evidence of what anyone looks like. Do not use it to identify or to deceive.
     python prepare.py --photos london_neutral london_smiling canada --output data/faces \\
         --validation validation.txt --people people.csv
 {again}
-    python train.py ship --data data/faces
+    python train.py ship --data data/faces{shipping}
 """
 
 
-def write_card(home: Path, preset: Preset, output: Path, faces: Faces, taken: str = BEST_SCORE) -> None:
-    """Write `MODEL_CARD.md` beside the weights, with the figures of the run. taken: which averages these are."""
+def write_card(
+    home: Path, preset: Preset, output: Path, faces: Faces, taken: str = BEST_SCORE, shipping: str = ""
+) -> None:
+    """Write `MODEL_CARD.md` beside the weights, with the figures of the run.
+
+    taken: which averages these are. shipping: the options that shipped them.
+    """
     from engine.checkpoints import read_weights
 
     parameters = sum(
@@ -84,6 +89,7 @@ def write_card(home: Path, preset: Preset, output: Path, faces: Faces, taken: st
         held_back=len(held_back),
         stages="\n".join(_stages(output)),
         taken=taken,
+        shipping=shipping,
         changes="\n".join(_changes(output)),
         again="\n".join(_again(output)),
         machine=machine(),

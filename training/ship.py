@@ -51,9 +51,11 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
     taken = SCORED if options.newest else BEST_SCORE
+    shipping = " --newest" if options.newest else ""
     if options.fine != 1.0:
         taken += f" with what the finest layer adds times {options.fine:g},"
-    write_card(home, preset, output, faces, taken)
+        shipping += f" --fine {options.fine:g}"
+    write_card(home, preset, output, faces, taken, shipping)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
