@@ -8,7 +8,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.compact import CompactFeatureDecoder, CompactOutline
+from configs.compact import CompactFeatureDecoder, CompactStrokes
 from configs.compact_generator import CompactGenerator
 from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
 from configs.networks import PaperGenerator, paper_feature_decoder
@@ -25,7 +25,7 @@ def feathered(rows: int, columns: int, width: int) -> np.ndarray:
 
 
 class FeatureMapping(nn.Module):
-    """Codes -> one feature map of the whole face. outline: adds what the remainder's code forgets; `paper` has none."""
+    """Codes -> one feature map of the whole face. strokes: adds what the codes forget; `paper` has none."""
 
     def __init__(self, preset: Preset) -> None:
         self.preset = preset
@@ -36,20 +36,18 @@ class FeatureMapping(nn.Module):
             else:
                 decoder = CompactFeatureDecoder(preset.crop_size(component), size, code, preset.features)
             setattr(self, component.name, decoder)
-        self.outline = None if preset.name == "paper" else CompactOutline(preset.features)
+        self.strokes = None if preset.name == "paper" else CompactStrokes(preset.features)
 
-    def part(self, component: Component, code: jt.Var, strokes: Optional[jt.Var] = None) -> jt.Var:
-        """One component's code (N, code) -> its feature map (N, F, size, size).
-
-        strokes: (N, 1, size, size), ink -1 and paper 1, of the remainder, for `outline`; None adds nothing.
-        """
+    def part(self, component: Component, code: jt.Var) -> jt.Var:
+        """One component's code (N, code) -> its feature map (N, F, size, size)."""
         features: jt.Var = getattr(self, component.name)(code)
-        if strokes is not None and self.outline is not None:
-            features = features + self.outline(strokes)
         return features
 
-    def paste(self, parts: Dict[str, jt.Var]) -> jt.Var:
-        """The components' feature maps, pasted into the remainder's: (N, F, side, side)."""
+    def paste(self, parts: Dict[str, jt.Var], strokes: Optional[jt.Var] = None) -> jt.Var:
+        """The components' feature maps, pasted into the remainder's: (N, F, side, side).
+
+        strokes: (N, 1, side, side), ink -1 and paper 1, of the whole drawing, for `self.strokes`; None adds nothing.
+        """
         step = self.preset.feature_scale
         canvas = parts[REMAINDER.name].clone()
         for component in PASTE_ORDER:
@@ -61,13 +59,13 @@ class FeatureMapping(nn.Module):
                 share = jt.array(feathered(rows, columns, self.preset.feather))
                 pasted = pasted * share + canvas[:, :, y : y + rows, x : x + columns] * (1.0 - share)
             canvas[:, :, y : y + rows, x : x + columns] = pasted
+        if strokes is not None and self.strokes is not None:
+            canvas = canvas + self.strokes(strokes)
         return canvas
 
     def execute(self, codes: Dict[str, jt.Var], strokes: Optional[jt.Var] = None) -> jt.Var:
-        """Codes (N, code) by component name, and the remainder's strokes (N, 1, side, side) -> (N, F, side, side)."""
-        return self.paste(
-            {c.name: self.part(c, codes[c.name], strokes if c is REMAINDER else None) for c in COMPONENTS}
-        )
+        """Codes (N, code) by component name, and the drawing's strokes (N, 1, side, side) -> (N, F, side, side)."""
+        return self.paste({c.name: self.part(c, codes[c.name]) for c in COMPONENTS}, strokes)
 
 
 class ImageSynthesis(nn.Module):

@@ -113,11 +113,12 @@ class CompactFeatureDecoder(nn.Module):
         return self.last(x)
 
 
-class CompactOutline(nn.Module):
-    """The remainder's strokes -> what its part of the feature map gains by them.
+class CompactStrokes(nn.Module):
+    """A drawing's strokes -> what the feature map gains by them.
 
-    A code of a few hundred numbers knows how wide a face is and how long its hair, but forgets where locks end. Begins
-    as nothing, so that weights which were trained without it can learn on with it.
+    A code of a few hundred numbers knows how wide a face is and how long its hair, but forgets where locks end, and has
+    no word for what no one in the bank has, such as glasses. Begins as nothing, so that weights which were trained
+    without it can learn on with it.
     """
 
     def __init__(self, features: int, channels: int = 16) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Tuple
+from typing import Dict, Mapping, Tuple
 
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER, Component
+from configs.components import CANVAS, COMPONENTS, PAPER_WHITE, PASTE_ORDER, REMAINDER, Component
 
 
 def check(sketch: np.ndarray) -> None:
@@ -38,6 +38,16 @@ def crop(sketch: np.ndarray, component: Component, scale: int = 1) -> np.ndarray
 def crops(sketch: np.ndarray, scale: int = 1) -> Dict[str, np.ndarray]:
     """All five crops by component name."""
     return {component.name: crop(sketch, component, scale) for component in COMPONENTS}
+
+
+def joined(parts: Mapping[str, np.ndarray], scale: int = 1) -> np.ndarray:
+    """The inverse of `crops`: (..., size / scale, size / scale) of each component -> the whole, (..., side, side)."""
+    whole = parts[REMAINDER.name].copy()
+    for component in PASTE_ORDER:
+        part = parts[component.name]
+        x, y = round(component.x / scale), round(component.y / scale)
+        whole[..., y : y + part.shape[-2], x : x + part.shape[-1]] = part
+    return whole
 
 
 def box(component: Component) -> Tuple[slice, slice]:

@@ -15,7 +15,7 @@ from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER
 from configs.presets import PRESETS, Preset
 from engine.adviser import Adviser
 from engine.controls import Appearance, Controls, Drawing
-from engine.crops import check, crop, levels, signed
+from engine.crops import check, crop, joined, levels, signed
 from engine.manifold import Neighbours
 from engine.messages import Look, ProgressCall
 from engine.shadow import blend, read_masks
@@ -98,11 +98,19 @@ class FaceDrawing:
                 part.see(sketch)
             features = {part.name: part.features(controls) for part in self._parts}
             appearance = self._choose_appearance(controls)
-            face = self._synthesise(self._networks.mapping.paste(features), appearance)
+            face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
             shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
         return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
+
+    def _strokes(self, controls: Controls) -> Optional[jt.Var]:
+        """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
+        if self._networks.mapping.strokes is None:
+            return None
+        whole = joined({part.name: part.strokes(controls) for part in self._parts}, self._shapes.scale)
+        side = CANVAS // self._shapes.feature_scale
+        return jt.array(signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None]))
 
     def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
@@ -171,9 +179,8 @@ class _Part:
         self._component, self._scale = component, preset.scale
         self._autoencoder = networks.embedding.part(component)
         self._mapping = networks.mapping
-        self._side = preset.feature_size(component)
-        self._code, self._neighbours, self._features, self._blended = (_Remembered() for _ in range(4))
-        self._shadow = _Remembered()
+        self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
+        self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
 
     def see(self, sketch: np.ndarray) -> None:
@@ -217,19 +224,21 @@ class _Part:
 
     def _map(self, controls: Controls, trust: float) -> jt.Var:
         code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        strokes = None
-        if self._component is REMAINDER and self._mapping.outline is not None:
-            strokes = jt.array(signed(self._strokes(controls, trust)[None, None]))
-        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)), strokes)
+        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)))
         features.sync()
         return features
 
-    def _strokes(self, controls: Controls, trust: float) -> np.ndarray:
-        """What is drawn, as far as it is trusted, and the neighbours' sketches: float32 at the features' side."""
+    def strokes(self, controls: Controls) -> np.ndarray:
+        """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
+        trust = controls.trust[NAMES.index(self.name)]
+        mixed: np.ndarray = self._mixed.at(
+            (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._mix(controls, trust)
+        )
+        return mixed
+
+    def _mix(self, controls: Controls, trust: float) -> np.ndarray:
         drawn = trust * self._crop.astype(np.float32)
-        if trust < 1.0:
-            drawn += (1.0 - trust) * self._blend(controls)
-        return cv2.resize(drawn, (self._side, self._side), interpolation=cv2.INTER_AREA)
+        return drawn if trust == 1.0 else drawn + (1.0 - trust) * self._blend(controls)
 
     def _blend(self, controls: Controls) -> np.ndarray:
         """The neighbours' sketches at the crop's side, blended: (size, size) float32 0..255."""

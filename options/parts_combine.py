@@ -18,6 +18,7 @@ class CombineOptions:
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
     detail, coarse: weights. noise: of the codes, in units of each number's standard deviation.
+    additions: share of the faces that wear glasses, a beard or an open mouth, which nobody in the photos does.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -32,6 +33,7 @@ class CombineOptions:
     detail: float = 15.0
     noise: float = 0.1
     coarse: float = 2.0
+    additions: float = 0.3
     seed: int = 0
     vgg: Optional[Path] = None
 
@@ -82,6 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("smooth", "weight of the total variation"),
         ("detail", "weight of the difference in the amount of fine detail"),
         ("coarse", "weight of the mean absolute difference of coarse colours"),
+        ("additions", "share of the faces with glasses, a beard or an open mouth, which nobody in the photos has"),
         ("noise", "noise on the codes, in standard deviations"),
     ):
         value = getattr(defaults, name.replace("-", "_"))
@@ -92,7 +95,7 @@ def from_namespace(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where a number is out of range."""
     weights = {
         name: getattr(found, name)
-        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "coarse", "noise")
+        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "coarse", "noise", "additions")
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")

@@ -7,10 +7,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from configs.components import BY_NAME, CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from engine.checkpoints import CheckpointError
-from engine.crops import box, crop
+from engine.crops import box, crop, crops, joined
 from engine.runtime import load
 from tests.conftest import ROOT
 
@@ -28,6 +30,25 @@ def test_a_crop_shows_its_own_component_only(component: Component) -> None:
     else:
         np.testing.assert_array_equal(part, sketch[box(component)])
     assert crop(sketch, component, 2).shape == (component.size // 2,) * 2
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_crops_join_to_the_whole_again(seed: int) -> None:
+    sketch = np.random.default_rng(seed).integers(0, 256, (CANVAS, CANVAS)).astype(np.uint8)
+    np.testing.assert_array_equal(joined(crops(sketch)), sketch)
+
+
+@pytest.mark.parametrize("scale", [2, 8])
+def test_smaller_crops_join_where_they_belong(scale: int) -> None:
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (246, 270), (150, 190), 0, 0, 360, 0, 9)
+    cv2.line(sketch, (120, 220), (380, 330), 0, 9)
+    whole = cv2.resize(sketch, (CANVAS // scale,) * 2, interpolation=cv2.INTER_AREA).astype(float)
+    away = cv2.blur(np.abs(joined(crops(sketch, scale), scale) - whole), (9, 9))
+    assert away.max() < 0.2 * PAPER_WHITE, "nothing moves by more than a pixel, where boxes begin"
+    stack = np.stack([sketch, sketch[::-1]])
+    both = {c.name: np.stack([crop(one, c, scale) for one in stack]) for c in COMPONENTS}
+    np.testing.assert_array_equal(joined(both, scale)[0], joined(crops(sketch, scale), scale))
 
 
 def test_the_masks_are_those_that_the_project_makes() -> None:

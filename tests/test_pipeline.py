@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from configs.components import CANVAS, COMPONENTS, REMAINDER
+from configs.components import CANVAS, COMPONENTS
 from configs.presets import TINY
 from engine.controls import Appearance, Controls
-from engine.crops import box, crop, crops, levels, signed
+from engine.crops import box, crop, crops, joined, levels, signed
 from engine.runtime import load
 from tests.conftest import ROOT
 from tests.random_weights import LOOKS, TAGS, write_random
@@ -65,13 +65,15 @@ def test_no_trust_is_the_projection(param: Path) -> None:
         projected = {n: networks.faces.banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
         from configs.compact_generator import fixed_grain
 
-        bank = networks.faces.banks["remainder"]
-        found = bank.project(codes["remainder"].numpy()[0], 4, ("man",))
-        added = found.weights > 0
-        decoder = networks.embedding.part(REMAINDER).decoder
-        likely = decoder(jt.array(bank.codes[found.rows[added]])).numpy().clip(-1, 1)
-        shares = found.weights[added] / found.weights[added].sum()
-        strokes = jt.array((shares.reshape(-1, 1, 1, 1) * likely).sum(axis=0, keepdims=True).astype(np.float32))
+        likely = {}
+        for component in COMPONENTS:
+            bank = networks.faces.banks[component.name]
+            found = bank.project(codes[component.name].numpy()[0], 4, ("man",))
+            added = found.weights > 0
+            decoded = networks.embedding.part(component).decoder(jt.array(bank.codes[found.rows[added]])).numpy()
+            shares = (found.weights[added] / found.weights[added].sum()).reshape(-1, 1, 1, 1)
+            likely[component.name] = (shares * decoded.clip(-1, 1)).sum(axis=0, keepdims=True).astype(np.float32)
+        strokes = jt.array(joined(likely, TINY.scale))
         features = networks.mapping({name: jt.array(code[None]) for name, code in projected.items()}, strokes)
         grain = fixed_grain(networks.synthesis.generator.grain_sides(TINY.face_side))
         painted = networks.synthesis(features, jt.array(np.array([values], np.float32)), TINY.face_side, grain)

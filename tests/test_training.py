@@ -161,19 +161,22 @@ def test_the_finest_layer_can_ship_stronger(data: Path, trained: Path, tmp_path:
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     jt = load()
     from configs.Combine_Model import FeatureMapping
-    from configs.components import REMAINDER
+    from configs.components import COMPONENTS, EYE1, REMAINDER
     from configs.presets import TINY
 
     mapping = FeatureMapping(TINY)
-    assert mapping.outline is not None
-    code, side = jt.randn(2, TINY.code_size(REMAINDER)), TINY.feature_size(REMAINDER)
+    assert mapping.strokes is not None
+    codes = {component.name: jt.randn(2, TINY.code_size(component)) for component in COMPONENTS}
+    side = TINY.feature_size(REMAINDER)
     strokes = jt.randn(2, 1, side, side)
-    plain = mapping.part(REMAINDER, code).numpy()
-    np.testing.assert_array_equal(mapping.part(REMAINDER, code, strokes).numpy(), plain)
+    plain = mapping(codes).numpy()
+    np.testing.assert_array_equal(mapping(codes, strokes).numpy(), plain)
     learnt = read_weights(trained / "combine" / STATE)
-    assert all(learnt[f"painter.mapping.outline.{layer}.weight"].any() for layer in ("first", "second", "last"))
-    mapping.outline.last.weight.update(jt.array(learnt["painter.mapping.outline.last.weight"]))
-    assert (mapping.part(REMAINDER, code, strokes).numpy() != plain).any()
+    assert all(learnt[f"painter.mapping.strokes.{layer}.weight"].any() for layer in ("first", "second", "last"))
+    mapping.strokes.last.weight.update(jt.array(learnt["painter.mapping.strokes.last.weight"]))
+    moved = np.abs(mapping(codes, strokes).numpy() - plain)
+    x, y, size = EYE1.x // TINY.feature_scale, EYE1.y // TINY.feature_scale, TINY.feature_size(EYE1)
+    assert moved[:, :, y : y + size, x : x + size].any() and moved[:, :, :, 0].any(), "in the boxes and beside them"
 
 
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:

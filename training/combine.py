@@ -5,7 +5,7 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
@@ -16,16 +16,27 @@ from jittor import nn
 
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
-from configs.components import REMAINDER
+from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.discriminators import PatchDiscriminator
 from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights
-from engine.crops import levels, signed
+from engine.crops import joined, levels, signed
 from options.parts_combine import CombineOptions
+from training.additions import Face, add
 from training.data import Sample
-from training.faces import Faces, batch_of, relight, stack_crops, stack_photos, target_style
+from training.faces import (
+    Faces,
+    another_light,
+    batch_of,
+    by_hand,
+    relit,
+    stack_crops,
+    stack_photos,
+    target_style,
+)
+from training.landmarks import TEMPLATES
 from training.loop import Method, random_state
 from training.losses import (
     absolute,
@@ -53,6 +64,17 @@ AVERAGE = "average."  # before the names of the averaged weights in a run's stat
 def judged_sides(size: int) -> List[int]:
     """The sides at which faces of `size` pixels are judged; a discriminator needs 16 pixels."""
     return [size // scale for scale in SCALES if size // scale >= 16]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One face of a step. drawing: (512, 512) uint8, what is given. clean: (size, size) uint8, what the discriminators
+    hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance."""
+
+    drawing: np.ndarray
+    clean: np.ndarray
+    photo: np.ndarray
+    look: np.ndarray
 
 
 class Painter(nn.Module):
@@ -100,15 +122,15 @@ class Combine(Method):
         size, batch = self.options.at(number)
         rng = random_state(self.options.seed, number)
         chosen = [self.training.samples[i] for i in batch_of(batch, len(self.training.samples), rng)]
-        drawings = [self.training.drawn(s, rng) if rng.random() < 0.5 else self._clean(s) for s in chosen]
-        crops = stack_crops(drawings, self.preset)
+        lessons = [self._lesson(sample, size, rng) for sample in chosen]
+        crops = stack_crops([lesson.drawing for lesson in lessons], self.preset)
         codes = self.codes(crops, rng)
         strokes = self.strokes(crops, codes, rng)
-        photos = [relight(self.training.photo(s, size), rng) for s in chosen]
-        real = jt.array(stack_photos(photos))
-        sketch = jt.array(self._conditions(chosen, size))
+        real = jt.array(stack_photos([lesson.photo for lesson in lessons]))
+        sketch = jt.array(signed(np.stack([lesson.clean for lesson in lessons])[:, None]))
         small = shrink(real, SIDE)
-        fake = self._paint(codes, strokes, small, size, rng)
+        looks = jt.array(stack_photos([lesson.look for lesson in lessons]))
+        fake = self._paint(codes, strokes, looks, size, rng)
         sides = judged_sides(size)
         for side in sides:
             self.judges[side].iterate()
@@ -158,25 +180,26 @@ class Combine(Method):
     def strokes(
         self, crops: Dict[str, np.ndarray], codes: Dict[str, jt.Var], rng: Optional[np.random.Generator] = None
     ) -> Optional[jt.Var]:
-        """The remainder's strokes at the feature map's side, for `FeatureMapping`.
+        """The drawings' strokes at the feature map's side, for `FeatureMapping`.
 
-        With `rng`, half of them as they are where a drawing is little trusted: mixed with the sketch of their code. A
-        tenth is missing.
+        With `rng`, half of them as they are where a drawing is little trusted: parts mixed with the sketch of their
+        code. A tenth is missing.
         """
-        if self.painter.mapping.outline is None:
+        if self.painter.mapping.strokes is None:
             return None
-        name, side = REMAINDER.name, self.preset.feature_size(REMAINDER)
-        drawn = shrink(jt.array(crops[name]), side)
-        if rng is None:
-            return drawn
-        count = len(crops[name])
-        trust = np.where(rng.random(count) < 0.5, 1.0, rng.random(count))
-        there = rng.random(count) >= 0.1
-        shares = [jt.array(one.astype(np.float32).reshape(-1, 1, 1, 1)) for one in (there * trust, there * (1 - trust))]
-        with jt.no_grad():
-            likely = shrink(self.embedding.part(REMAINDER).decoder(codes[name]), side).clamp(-1.0, 1.0)
-        paper = 1.0 - shares[0] - shares[1]
-        return shares[0] * drawn + shares[1] * likely + paper
+        whole = joined(crops, self.preset.scale)
+        if rng is not None:
+            count = len(whole)
+            doubted, missing = rng.random(count) < 0.5, rng.random(count) < 0.1
+            mixed = {}
+            for component in COMPONENTS:
+                trust = np.where(doubted, rng.random(count), 1.0).astype(np.float32).reshape(-1, 1, 1, 1)
+                with jt.no_grad():
+                    likely = self.embedding.part(component).decoder(codes[component.name]).numpy().clip(-1.0, 1.0)
+                mixed[component.name] = trust * crops[component.name] + (1.0 - trust) * likely
+            whole = joined(mixed, self.preset.scale)
+            whole[missing] = 1.0
+        return shrink(jt.array(whole), self.preset.feature_size(REMAINDER))
 
     def paint(self, sketches: Sequence[np.ndarray], photos: Sequence[np.ndarray], size: int) -> np.ndarray:
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
@@ -216,9 +239,21 @@ class Combine(Method):
     def _clean(self, sample: Sample) -> np.ndarray:
         return self.training.sketch(sample, target_style(sample))
 
-    def _conditions(self, samples: Sequence[Sample], size: int) -> np.ndarray:
-        sketches = [cv2.resize(self._clean(s), (size, size), interpolation=cv2.INTER_AREA) for s in samples]
-        return signed(np.stack(sketches)[:, None])
+    def _lesson(self, sample: Sample, size: int, rng: np.random.Generator) -> Lesson:
+        """One face to learn from: half of the drawings are clean, some faces have what nobody in the photos has."""
+        clean = self._clean(sample)
+        sketch = self.training.some_sketch(sample, rng)
+        photo = look = self.training.photo(sample, CANVAS)
+        if rng.random() < self.options.additions:
+            landmarks, template = self.training.landmarks(sample), TEMPLATES[sample.template]
+            face = add(Face(photo, [sketch, clean]), landmarks, template, rng)
+            photo, (sketch, clean) = face.photo, face.sketches
+        drawing = by_hand(sketch, rng) if rng.random() < 0.5 else clean
+        # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
+        light = another_light(rng)
+        return Lesson(
+            drawing, _shrunk(clean, size), relit(_shrunk(photo, size), light), relit(_shrunk(look, SIDE), light)
+        )
 
     def _code_spread(self) -> Dict[str, np.ndarray]:
         rng = random_state(self.options.seed, -1 % 2**32)
@@ -297,6 +332,10 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
+
+
+def _shrunk(picture: np.ndarray, side: int) -> np.ndarray:
+    return picture if len(picture) == side else cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:

@@ -7,18 +7,34 @@ from typing import Dict, List, Sequence
 import cv2
 import numpy as np
 
-from configs.components import COMPONENTS
+from configs.components import COMPONENTS, PAPER_WHITE
 from configs.presets import Preset
 from engine.crops import crops, signed
 from training.data import Dataset, Sample
 from training.roughen import roughen
 
 STYLES = ("lines", "edges", "both")
+STRANDS = "strands"
+DRAWN = STYLES + (STRANDS,)
 
 
 def target_style(sample: Sample) -> str:
     """The style that a sample's codes are to describe: clean lines, with hair where its template has none."""
     return "lines" if sample.template == "tem" else "both"
+
+
+def thinned(sketch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A sketch (512, 512) uint8 without most of its connected strokes."""
+    count, labels = cv2.connectedComponents((sketch < PAPER_WHITE - 55).astype(np.uint8), connectivity=8)
+    kept = rng.random(count) < rng.uniform(0.1, 0.6)
+    kept[0] = False
+    near = cv2.dilate(kept[labels].astype(np.uint8), np.ones((3, 3), np.uint8))  # with its soft rim
+    return np.where(near > 0, sketch, PAPER_WHITE).astype(np.uint8)
+
+
+def by_hand(sketch: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+    """A sketch as it is, or, more often, as an unsure hand would draw it."""
+    return roughen(sketch, rng, strength * rng.uniform(0.3, 1.3)) if rng.random() < 0.6 else sketch
 
 
 class Faces:
@@ -40,9 +56,14 @@ class Faces:
 
     def drawn(self, sample: Sample, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
         """A sketch of the sample as someone might draw it: any style, half of them rough; (512, 512) uint8."""
-        style = STYLES[int(rng.choice(len(STYLES), p=(0.5, 0.2, 0.3)))]
-        sketch = self.sketch(sample, style)
-        return roughen(sketch, rng, strength * rng.uniform(0.3, 1.3)) if rng.random() < 0.6 else sketch
+        return by_hand(self.some_sketch(sample, rng), rng, strength)
+
+    def some_sketch(self, sample: Sample, rng: np.random.Generator) -> np.ndarray:
+        """A sketch of any style, or lines with a few strands of the hair, as most people draw it."""
+        style = DRAWN[int(rng.choice(len(DRAWN), p=(0.4, 0.2, 0.2, 0.2)))]
+        if style != STRANDS:
+            return self.sketch(sample, style)
+        return np.minimum(self.sketch(sample, "lines"), thinned(self.sketch(sample, "both"), rng))
 
     def photo(self, sample: Sample, size: int) -> np.ndarray:
         """(size, size, 3) RGB uint8."""
@@ -62,11 +83,21 @@ def stack_photos(photos: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def relight(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Another light: brightness, contrast and warmth, so that appearance varies more than 142 people do."""
+    """A photo (H, W, 3) uint8 RGB in another light."""
+    return relit(photo, another_light(rng))
+
+
+def another_light(rng: np.random.Generator) -> np.ndarray:
+    """Brightness, contrast and warmth, so that appearance varies more than 142 people do: a table (256, 3) uint8."""
     gain = rng.uniform(0.8, 1.15) * (1.0 + rng.uniform(-0.06, 0.06, 3))
     exponent = np.exp(rng.uniform(-0.3, 0.3))
-    table = np.clip(255.0 * gain[None] * (np.arange(256)[:, None] / 255.0) ** exponent, 0, 255).astype(np.uint8)
-    return np.stack([table[photo[..., i], i] for i in range(3)], axis=-1)
+    return np.clip(255.0 * gain[None] * (np.arange(256)[:, None] / 255.0) ** exponent, 0, 255).astype(np.uint8)
+
+
+def relit(photo: np.ndarray, light: np.ndarray) -> np.ndarray:
+    """A photo (H, W, 3) uint8 RGB by a table of `another_light`."""
+    changed: np.ndarray = cv2.LUT(photo, light[None])
+    return changed
 
 
 def batch_of(count: int, samples: int, rng: np.random.Generator) -> List[int]:

@@ -1,0 +1,149 @@
+"""Glasses, beards and open mouths: where they change a photo, what they add to its sketch, what they leave alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from drawn_faces import canonical, paint, person
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from configs.components import CANVAS, PAPER_WHITE
+from training import additions
+from training.additions import Face, add
+from training.beards import grow_beard, lay_ground
+from training.faces import thinned
+from training.glasses import design, put_on_glasses
+from training.landmarks import TEM
+from training.mouths import open_mouth
+from training.pen import Paper, random_pen
+from training.strokes import sketches
+
+SEEDS = st.integers(0, 2**32 - 1)
+FOREHEAD, CHIN = slice(0, 130), slice(400, CANVAS)  # rows
+
+
+def paper(seed: int) -> Paper:
+    rng = np.random.default_rng(seed)
+    return Paper(random_pen(rng), rng)
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    assert after.shape == before.shape and after.dtype == np.uint8
+    return np.abs(after.astype(int) - before).max(axis=2) > 6
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_glasses_sit_before_the_eyes(seed: int) -> None:
+    points, sheet = person(seed % 50), paper(seed)
+    photo = paint(points)
+    worn = changed(photo, put_on_glasses(photo, points, TEM, sheet))
+    ink = sheet.picture() < 128
+    assert 400 < worn.sum() < 0.25 * worn.size and ink.sum() > 200
+    assert not worn[:100].any() and not worn[380:].any() and not ink[:100].any() and not ink[380:].any()
+    assert worn[ink].mean() > 0.7, "strokes lie where the frame is"
+    for x, y in points[[0, 1]].astype(int):
+        assert ink[y - 90 : y, x].any() and ink[y, x - 90 : x].any() and ink[y, x : x + 90].any(), "around each eye"
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_lenses_are_alike_and_do_not_touch(seed: int) -> None:
+    points = canonical()
+    frame = design(points, TEM, np.random.default_rng(seed), 6.0)
+    left, right = frame.lenses
+    assert left[:, 0].max() + 4 < right[:, 0].min()
+    mirrored = np.stack([491.0 - left[:, 0], left[:, 1]], axis=1)
+    np.testing.assert_allclose(mirrored, right, atol=1e-6)
+    for lens, pupil in zip(frame.lenses, points[[0, 1]]):
+        assert (lens.min(axis=0) < pupil).all() and (pupil < lens.max(axis=0)).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_beards_grow_below_the_nose_and_not_on_the_lips(seed: int) -> None:
+    points, sheet = person(seed % 50), paper(seed)
+    photo = paint(points)
+    grown = changed(photo, grow_beard(photo, points, TEM, sheet))
+    ink = sheet.picture() < 128
+    assert grown.sum() > 300 and ink.any()
+    assert not grown[:200].any() and not ink[:200].any()
+    lips = points[list(TEM.line("upper lip, top").points)][3].astype(int) + (0, 10)
+    ground = lay_ground(points, TEM, "full", np.random.default_rng(seed))
+    assert ground.density[lips[1], lips[0]] < 0.2 < ground.density.max()
+
+
+def test_a_beard_has_the_colour_of_the_brows() -> None:
+    points = canonical()
+    photo = paint(points)
+    beards = []
+    for brow in ((30, 24, 20), (170, 130, 80)):
+        dyed = photo.copy()
+        for upper, lower in TEM.brows:
+            around = points[list(TEM.line(upper).points + TEM.line(lower).points)]
+            (left, top), (right, bottom) = around.min(axis=0).astype(int), around.max(axis=0).astype(int)
+            dyed[top:bottom, left:right] = brow
+        grown = grow_beard(dyed, points, TEM, paper(3))
+        beards.append(grown[changed(dyed, grown)].mean())
+    assert beards[0] + 20 < beards[1]
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_a_closed_mouth_opens_and_the_chin_goes_down(seed: int) -> None:
+    points, sheet = canonical(mouth=-1.5), paper(seed)
+    photo = paint(points)
+    opened = open_mouth(photo, points, TEM, sheet)
+    assert opened is not None
+    inside = opened.gap.mean(axis=0).round().astype(int)
+    height = np.ptp(opened.gap[:, 1])
+    assert 13 < height < 64 and 300 < inside[1] < 420
+    assert not changed(photo, opened.photo)[:250].any(), "eyes and nose stay"
+    lower = int(opened.gap[:, 1].max()) + 3
+    assert opened.source[lower, inside[0], 1] < lower - 0.7 * height, "the lower lip comes from above"
+    steps = np.diff(opened.source[..., 1], axis=0)
+    assert steps[: int(opened.gap[:, 1].min()) - 2].min() >= 0 and steps[lower:].min() >= 0, "nothing folds"
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    sketch[349:352, 200:290] = 0  # the line between closed lips
+    drawn = opened.on_sketch(sketch)
+    middle = drawn[:, inside[0]] < 128
+    assert middle[: inside[1]].any() and middle[inside[1] :].any(), "a line above the opening and one below"
+
+
+def test_an_open_mouth_is_left_alone() -> None:
+    points = canonical(mouth=14.0)
+    assert open_mouth(paint(points), points, TEM, paper(0)) is None
+
+
+@pytest.mark.parametrize("only", ["glasses", "beard", "mouth", None])
+def test_additions_are_seen_in_photo_and_sketches_alike(only: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(additions, "CHANCES", {name: float(name == only) for name in additions.CHANCES})
+    points = canonical(mouth=-1.5)
+    photo = paint(points)
+    styles = sketches(photo, points, TEM, None, np.random.default_rng(0))
+    face = Face(photo, [styles["lines"], styles["edges"]])
+    once, again = (add(face, points, TEM, np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(once.photo, again.photo)
+    for sketch, same in zip(once.sketches, again.sketches):
+        np.testing.assert_array_equal(sketch, same)
+    if only is None:
+        np.testing.assert_array_equal(once.photo, photo)
+    else:
+        assert changed(photo, once.photo).any()
+        assert all((one < before).sum() > 50 for one, before in zip(once.sketches, face.sketches))
+        np.testing.assert_array_equal(once.photo[FOREHEAD], photo[FOREHEAD])
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_thinning_takes_strokes_away_and_adds_none(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    for _ in range(60):
+        x, y = rng.integers(20, 480, 2)
+        sketch[y, x : x + 20] = 0
+    thin = thinned(sketch, rng)
+    assert (thin >= sketch).all() and (thin == PAPER_WHITE).sum() > (sketch == PAPER_WHITE).sum()

@@ -1,0 +1,60 @@
+"""What people draw and nobody in the photos has: glasses, beards and wide open mouths, laid over photo and sketch.
+
+Everything random comes from the generator that is passed in, so a step's number decides what it adds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List
+
+import cv2
+import numpy as np
+
+from engine.photos import edge_sketch
+from training.beards import grow_beard
+from training.glasses import put_on_glasses
+from training.landmarks import Template
+from training.mouths import open_mouth
+from training.pen import Paper, random_pen
+
+CHANCES = {"glasses": 0.45, "beard": 0.4, "mouth": 0.25}  # of each, where there is an addition
+EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
+REACH = 9  # canvas pixels around an addition within which its edges are taken
+
+
+@dataclass(frozen=True)
+class Face:
+    """A photo (512, 512, 3) uint8 RGB and its sketches (512, 512) uint8, ink dark."""
+
+    photo: np.ndarray
+    sketches: List[np.ndarray]
+
+
+def add(face: Face, landmarks: np.ndarray, template: Template, rng: np.random.Generator) -> Face:
+    """The face with glasses, a beard, an open mouth or two of them; now and then as it is.
+
+    landmarks: (n, 2) canvas pixels.
+    """
+    glasses, beard, mouth = (rng.random() < CHANCES[name] for name in ("glasses", "beard", "mouth"))
+    paper = Paper(random_pen(rng), rng)
+    before, photo, sketches = face.photo, face.photo, face.sketches
+    opened = open_mouth(photo, landmarks, template, paper) if mouth else None
+    if opened is not None:
+        photo, before = opened.photo, opened.photo
+        sketches = [opened.on_sketch(sketch) for sketch in sketches]
+    elif beard:  # on a mouth as the landmarks have it
+        photo = grow_beard(photo, landmarks, template, paper)
+    if glasses:
+        photo = put_on_glasses(photo, landmarks, template, paper)
+    ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
+    return Face(photo, [np.minimum(sketch, ink) for sketch in sketches])
+
+
+def _edges(photo: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """The edge sketch of what was added to a photo."""
+    changed = (cv2.absdiff(photo, before).max(axis=2) > 12).astype(np.uint8)
+    near = cv2.dilate(changed, np.ones((REACH, REACH), np.uint8))
+    sketch = edge_sketch(photo)
+    sketch[near == 0] = 255
+    return sketch
