@@ -1,4 +1,4 @@
-"""What people draw and nobody in the photos has: glasses, beards and wide open mouths, laid over photo and sketch.
+"""What people draw and nobody in the photos has: glasses, beards, wrinkles, open mouths; for photo and sketch alike.
 
 Everything random comes from the generator that is passed in, so a step's number decides what it adds.
 """
@@ -17,8 +17,9 @@ from training.glasses import put_on_glasses
 from training.landmarks import Template
 from training.mouths import open_mouth
 from training.pen import Paper, random_pen
+from training.wrinkles import age
 
-CHANCES = {"glasses": 0.45, "beard": 0.4, "mouth": 0.25}  # of each, where there is an addition
+CHANCES = {"glasses": 0.4, "beard": 0.35, "mouth": 0.25, "wrinkles": 0.3}  # of each, where there is an addition
 EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
 REACH = 9  # canvas pixels around an addition within which its edges are taken
 
@@ -32,20 +33,22 @@ class Face:
 
 
 def add(face: Face, landmarks: np.ndarray, template: Template, rng: np.random.Generator) -> Face:
-    """The face with glasses, a beard, an open mouth or two of them; now and then as it is.
+    """The face with glasses, a beard, wrinkles, an open mouth or several of them; now and then as it is.
 
     landmarks: (n, 2) canvas pixels.
     """
-    glasses, beard, mouth = (rng.random() < CHANCES[name] for name in ("glasses", "beard", "mouth"))
+    chosen = {name for name, chance in CHANCES.items() if rng.random() < chance}
     paper = Paper(random_pen(rng), rng)
     before, photo, sketches = face.photo, face.photo, face.sketches
-    opened = open_mouth(photo, landmarks, template, paper) if mouth else None
+    opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None
     if opened is not None:
         photo, before = opened.photo, opened.photo
         sketches = [opened.on_sketch(sketch) for sketch in sketches]
-    elif beard:  # on a mouth as the landmarks have it
+    elif "wrinkles" in chosen:  # on a mouth as the landmarks have it
+        photo = age(photo, landmarks, template, paper)
+    if opened is None and "beard" in chosen:
         photo = grow_beard(photo, landmarks, template, paper)
-    if glasses:
+    if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
     ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
     return Face(photo, [np.minimum(sketch, ink) for sketch in sketches])
