@@ -5,7 +5,7 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
@@ -16,7 +16,7 @@ from jittor import nn
 
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
-from configs.components import CANVAS, COMPONENTS, REMAINDER
+from configs.components import COMPONENTS, REMAINDER
 from configs.discriminators import PatchDiscriminator
 from configs.photo_readers import PhotoReader
 from configs.presets import Preset
@@ -24,19 +24,8 @@ from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights
 from engine.crops import joined, levels, signed
 from options.parts_combine import CombineOptions
-from training.additions import Face, add
-from training.data import Sample
-from training.faces import (
-    Faces,
-    another_light,
-    batch_of,
-    by_hand,
-    relit,
-    stack_crops,
-    stack_photos,
-    target_style,
-)
-from training.landmarks import TEMPLATES
+from training.faces import Faces, batch_of, stack_crops, stack_photos, target_style
+from training.lessons import clean_sketch, make_lesson
 from training.loop import Method, random_state
 from training.losses import (
     absolute,
@@ -64,17 +53,6 @@ AVERAGE = "average."  # before the names of the averaged weights in a run's stat
 def judged_sides(size: int) -> List[int]:
     """The sides at which faces of `size` pixels are judged; a discriminator needs 16 pixels."""
     return [size // scale for scale in SCALES if size // scale >= 16]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One face of a step. drawing: (512, 512) uint8, what is given. clean: (size, size) uint8, what the discriminators
-    hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance."""
-
-    drawing: np.ndarray
-    clean: np.ndarray
-    photo: np.ndarray
-    look: np.ndarray
 
 
 class Painter(nn.Module):
@@ -122,7 +100,7 @@ class Combine(Method):
         size, batch = self.options.at(number)
         rng = random_state(self.options.seed, number)
         chosen = [self.training.samples[i] for i in batch_of(batch, len(self.training.samples), rng)]
-        lessons = [self._lesson(sample, size, rng) for sample in chosen]
+        lessons = [make_lesson(self.training, one, size, self.options.additions, rng) for one in chosen]
         crops = stack_crops([lesson.drawing for lesson in lessons], self.preset)
         codes = self.codes(crops, rng)
         strokes = self.strokes(crops, codes, rng)
@@ -236,29 +214,11 @@ class Combine(Method):
         distance: jt.Var = perceptual(self.seer.layers(real), self.seer.layers(fake))
         return distance
 
-    def _clean(self, sample: Sample) -> np.ndarray:
-        return self.training.sketch(sample, target_style(sample))
-
-    def _lesson(self, sample: Sample, size: int, rng: np.random.Generator) -> Lesson:
-        """One face to learn from: half of the drawings are clean, some faces have what nobody in the photos has."""
-        clean = self._clean(sample)
-        sketch = self.training.some_sketch(sample, rng)
-        photo = look = self.training.photo(sample, CANVAS)
-        if rng.random() < self.options.additions:
-            landmarks, template = self.training.landmarks(sample), TEMPLATES[sample.template]
-            face = add(Face(photo, [sketch, clean]), landmarks, template, rng)
-            photo, (sketch, clean) = face.photo, face.sketches
-        drawing = by_hand(sketch, rng) if rng.random() < 0.5 else clean
-        # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
-        light = another_light(rng)
-        return Lesson(
-            drawing, _shrunk(clean, size), relit(_shrunk(photo, size), light), relit(_shrunk(look, SIDE), light)
-        )
-
     def _code_spread(self) -> Dict[str, np.ndarray]:
         rng = random_state(self.options.seed, -1 % 2**32)
         chosen = batch_of(min(64, len(self.training.samples)), len(self.training.samples), rng)
-        codes = self.codes(stack_crops([self._clean(self.training.samples[i]) for i in chosen], self.preset))
+        drawings = [clean_sketch(self.training, self.training.samples[i]) for i in chosen]
+        codes = self.codes(stack_crops(drawings, self.preset))
         return {name: code.numpy().std(axis=0, keepdims=True) for name, code in codes.items()}
 
     def validate(self) -> Dict[str, float]:
@@ -332,10 +292,6 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
-
-
-def _shrunk(picture: np.ndarray, side: int) -> np.ndarray:
-    return picture if len(picture) == side else cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
 
 
 def _resized(picture: np.ndarray, side: int) -> np.ndarray:

@@ -93,6 +93,22 @@ class Actions(Dict[str, QAction]):
             "gallery",
         )
         self._add("complete", _text("Complete the &rest"), ["R"], _text("Fill in what is not drawn yet"), "complete")
+        for number, (name, text) in enumerate(
+            (
+                ("round glasses", _text("&Round glasses")),
+                ("square glasses", _text("&Square glasses")),
+                ("moustache", _text("&Moustache")),
+                ("beard", _text("&Beard")),
+                ("wrinkles", _text("&Wrinkles")),
+            ),
+            start=1,
+        ):
+            self._add(
+                "add " + name,
+                text,
+                [f"Ctrl+Shift+{number}"],
+                _text("Draw this on the face, to be edited like any stroke"),
+            )
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
         self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
@@ -204,7 +220,7 @@ class Actions(Dict[str, QAction]):
         self[name] = action
 
     def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, take, theme and
+        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, add, take, theme and
         language are menus."""
         return [
             (
@@ -246,6 +262,7 @@ class Actions(Dict[str, QAction]):
                     "",
                     "gallery",
                     "complete",
+                    "add",
                 ],
             ),
             (
@@ -272,6 +289,12 @@ class Actions(Dict[str, QAction]):
         """The choice of theme."""
         menu = QMenu(_text("&Theme"), parent)
         menu.addActions(self._themes.actions())
+        return menu
+
+    def add_menu(self, parent: QWidget) -> QMenu:
+        """What can be drawn on a face by a click."""
+        menu = QMenu(_text("A&dd"), parent)
+        menu.addActions([action for name, action in self.items() if name.startswith("add ")])
         return menu
 
     def take_menu(self, parent: QWidget) -> QMenu:

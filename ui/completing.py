@@ -1,4 +1,7 @@
-"""Completes a half-drawn face: the engine finds the strokes that are missing, they become one step of the history."""
+"""Completes a face: by what is missing, which the engine finds, or by glasses and the like, which are ready-made.
+
+Either is one step of the history.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Callable, Optional, Tuple
 
 from PyQt5.QtCore import QObject, QTimer
 
+from engine.additions import addition
 from engine.messages import StrokesFound
 from engine.session import Session
 from ui.canvas import Canvas
@@ -34,6 +38,13 @@ class Completing(QObject):
         elif not self._document.session.empty:
             session = self._document.session
             self._asked = self._link.fetch_rest(session), session
+
+    def add(self, name: str) -> None:
+        """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
+        if not self._canvas.drawing:
+            session = self._document.session
+            strokes = session.strokes + addition(name, self._canvas.sketch())
+            self._document.change(replace(session, strokes=strokes), self.tr("addition"))
 
     def _found(self, found: StrokesFound) -> None:
         if self._asked is None or found.number != self._asked[0]:

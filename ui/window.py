@@ -10,6 +10,7 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QRe
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from configs.components import NAMES
+from engine.additions import ADDITIONS
 from engine.controls import Controls
 from engine.translators import installed
 from ui import frame, language, layout, preferences, theme
@@ -115,6 +116,7 @@ class StudioWindow(QMainWindow):
             "recent": lambda _parent: self.files.recent_menu,
             "photo_style": lambda _parent: self.sketchers.menu,
             "theme": actions.theme_menu,
+            "add": actions.add_menu,
             "take": actions.take_menu,
             "language": actions.language_menu,
         }
@@ -164,6 +166,8 @@ class StudioWindow(QMainWindow):
             on[name].triggered.connect(lambda _checked=False, do=do: do())
         for part in NAMES:
             on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
+        for name in ADDITIONS:
+            on["add " + name].triggered.connect(lambda _checked, name=name: self.completing.add(name))
         self.canvas.selecting.connect(on)
         on["mirror"].toggled.connect(self.tools.set_mirrored)
         on["shadow"].toggled.connect(self.canvas.show_shadow)

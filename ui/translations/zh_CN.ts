@@ -225,6 +225,30 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>补上还没有画的部分</translation>
 </message>
 <message>
+<source>&amp;Round glasses</source>
+<translation>圆框眼镜(&amp;R)</translation>
+</message>
+<message>
+<source>&amp;Square glasses</source>
+<translation>方框眼镜(&amp;S)</translation>
+</message>
+<message>
+<source>&amp;Moustache</source>
+<translation>小胡子(&amp;M)</translation>
+</message>
+<message>
+<source>&amp;Beard</source>
+<translation>络腮胡(&amp;B)</translation>
+</message>
+<message>
+<source>&amp;Wrinkles</source>
+<translation>皱纹(&amp;W)</translation>
+</message>
+<message>
+<source>Draw this on the face, to be edited like any stroke</source>
+<translation>画在脸上，可像任何笔画一样编辑</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -441,6 +465,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>主题</translation>
 </message>
 <message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
 <source>&amp;Take from another drawing</source>
 <translation>取自另一幅画(&amp;T)</translation>
 </message>
@@ -508,6 +536,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Completing</name>
+<message>
+<source>addition</source>
+<translation>添加</translation>
+</message>
 <message>
 <source>Nothing is missing: every part of the face is drawn.</source>
 <translation>没有缺少的部分：脸的每个部位都已画好。</translation>
