@@ -7,6 +7,8 @@ from typing import Dict, Tuple
 
 from configs.components import CANVAS, COMPONENTS, NAMES, Component
 
+TEXTURE_SIDE = 128  # pixels of the photo that the texture encoder sees
+
 
 @dataclass(frozen=True)
 class Preset:

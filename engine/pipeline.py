@@ -12,7 +12,7 @@ import numpy as np
 
 from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
-from configs.presets import PRESETS, Preset
+from configs.presets import PRESETS, TEXTURE_SIDE, Preset
 from engine.adviser import Adviser
 from engine.controls import Appearance, Controls, Drawing
 from engine.crops import check, crop, joined, levels, signed
@@ -24,7 +24,6 @@ from engine.weights import PARAM, Networks, load_networks
 
 HEAT = Path(__file__).resolve().parent.parent / "heat"
 KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
-TEXTURE_SIDE = 128  # pixels of the photo that the texture encoder sees
 
 
 def _no_progress(text: str, fraction: Optional[float]) -> None:

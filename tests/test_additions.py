@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -18,6 +19,7 @@ from training.beards import grow_beard, lay_ground
 from training.faces import thinned
 from training.glasses import design, put_on_glasses
 from training.landmarks import TEM
+from training.lessons import make_lesson
 from training.mouths import open_mouth
 from training.pen import Paper, random_pen
 from training.strokes import sketches
@@ -149,6 +151,43 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any, monkeypatch: 
         assert changed(photo, once.photo).any()
         assert all((one < before).sum() > 50 for one, before in zip(once.sketches, face.sketches))
         assert only == "wrinkles" or not changed(photo, once.photo)[FOREHEAD].any()
+
+
+class OneFace:
+    """The dataset of one drawn face."""
+
+    def __init__(self) -> None:
+        self.points = canonical(mouth=-1.5)
+        self.picture = paint(self.points)
+        self.drawings = sketches(self.picture, self.points, TEM, None, np.random.default_rng(0))
+
+    def sketch(self, _sample: Any, style: str) -> np.ndarray:
+        return self.drawings[style]
+
+    def some_sketch(self, _sample: Any, _rng: np.random.Generator) -> np.ndarray:
+        return self.drawings["lines"]
+
+    def photo(self, _sample: Any, _size: int) -> np.ndarray:
+        return self.picture
+
+    def landmarks(self, _sample: Any) -> np.ndarray:
+        return self.points
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_appearance_of_a_lesson_knows_nothing_of_its_additions(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(additions, "CHANCES", {"glasses": 1.0, "beard": 0.0, "mouth": 0.0, "wrinkles": 0.0})
+    faces: Any = OneFace()
+    sample: Any = SimpleNamespace(template="tem")
+    plain, worn = (make_lesson(faces, sample, 256, share, np.random.default_rng(seed)) for share in (0.0, 1.0))
+    assert (plain.added, worn.added) == (False, True)
+    assert plain.photo.shape == worn.photo.shape == (256, 256, 3) and worn.look.shape == (128, 128, 3)
+    assert worn.clean.shape == (256, 256) and worn.drawing.shape == (CANVAS, CANVAS)
+    assert (worn.clean < 128).sum() > (plain.clean < 128).sum()
+    whole = cv2.resize(worn.photo, (128, 128), interpolation=cv2.INTER_AREA).astype(int)
+    apart = np.abs(whole - worn.look).max(axis=2)
+    assert (apart > 25).sum() > 60, "glasses in the photo, none in its appearance"
+    assert np.median(apart) <= 2, "in the same light"
 
 
 @settings(max_examples=20, deadline=None)

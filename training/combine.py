@@ -19,7 +19,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import COMPONENTS, REMAINDER
 from configs.discriminators import PatchDiscriminator
 from configs.photo_readers import PhotoReader
-from configs.presets import Preset
+from configs.presets import TEXTURE_SIDE, Preset
 from configs.vgg import VGG19
 from engine.checkpoints import assign, read_weights
 from engine.crops import joined, levels, signed
@@ -103,7 +103,7 @@ class Combine(Method):
         lessons = [make_lesson(self.training, one, size, self.options.additions, rng) for one in chosen]
         crops = stack_crops([lesson.drawing for lesson in lessons], self.preset)
         codes = self.codes(crops, rng)
-        strokes = self.strokes(crops, codes, rng)
+        strokes = self.strokes(crops, codes, rng, np.array([lesson.added for lesson in lessons]))
         real = jt.array(stack_photos([lesson.photo for lesson in lessons]))
         sketch = jt.array(signed(np.stack([lesson.clean for lesson in lessons])[:, None]))
         small = shrink(real, SIDE)
@@ -156,22 +156,28 @@ class Combine(Method):
         return noisy
 
     def strokes(
-        self, crops: Dict[str, np.ndarray], codes: Dict[str, jt.Var], rng: Optional[np.random.Generator] = None
+        self,
+        crops: Dict[str, np.ndarray],
+        codes: Dict[str, jt.Var],
+        rng: Optional[np.random.Generator] = None,
+        added: Union[bool, np.ndarray] = False,
     ) -> Optional[jt.Var]:
         """The drawings' strokes at the feature map's side, for `FeatureMapping`.
 
         With `rng`, half of them as they are where a drawing is little trusted: parts mixed with the sketch of their
-        code. A tenth is missing.
+        code. A tenth is missing, but not of faces with something `added` (N,): what no stroke tells would be painted
+        at random.
         """
         if self.painter.mapping.strokes is None:
             return None
         whole = joined(crops, self.preset.scale)
         if rng is not None:
             count = len(whole)
-            doubted, missing = rng.random(count) < 0.5, rng.random(count) < 0.1
+            doubted, missing = rng.random(count) < 0.5, (rng.random(count) < 0.1) & ~np.asarray(added)
+            least = np.where(added, 0.3, 0.0)
             mixed = {}
             for component in COMPONENTS:
-                trust = np.where(doubted, rng.random(count), 1.0).astype(np.float32).reshape(-1, 1, 1, 1)
+                trust = np.where(doubted, rng.uniform(least, 1.0, count), 1.0).astype(np.float32).reshape(-1, 1, 1, 1)
                 with jt.no_grad():
                     likely = self.embedding.part(component).decoder(codes[component.name]).numpy().clip(-1.0, 1.0)
                 mixed[component.name] = trust * crops[component.name] + (1.0 - trust) * likely
@@ -183,7 +189,7 @@ class Combine(Method):
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
         rng = np.random.default_rng(0)
         with jt.no_grad():
-            looks = jt.array(stack_photos([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in photos]))
+            looks = jt.array(stack_photos([_resized(photo, TEXTURE_SIDE) for photo in photos]))
             crops = stack_crops(sketches, self.preset)
             codes = self.codes(crops)
             fake = self._paint(codes, self.strokes(crops, codes), looks, size, rng)

@@ -8,22 +8,24 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from configs.presets import TEXTURE_SIDE
 from training.additions import Face, add
 from training.data import Sample
 from training.faces import Faces, another_light, by_hand, relit, target_style
 from training.landmarks import TEMPLATES
-from training.reader import SIDE
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One face of a step. drawing: (512, 512) uint8, what is given. clean: (size, size) uint8, what the discriminators
-    hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance."""
+    hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance.
+    added: whether the face has something that only its strokes can tell."""
 
     drawing: np.ndarray
     clean: np.ndarray
     photo: np.ndarray
     look: np.ndarray
+    added: bool
 
 
 def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: np.random.Generator) -> Lesson:
@@ -31,13 +33,15 @@ def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: 
     clean = clean_sketch(faces, sample)
     sketch = faces.some_sketch(sample, rng)
     photo = look = faces.photo(sample, CANVAS)
-    if rng.random() < additions:
+    added = bool(rng.random() < additions)
+    if added:
         face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), TEMPLATES[sample.template], rng)
         photo, (sketch, clean) = face.photo, face.sketches
     drawing = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
-    return Lesson(drawing, _shrunk(clean, size), relit(_shrunk(photo, size), light), relit(_shrunk(look, SIDE), light))
+    photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
+    return Lesson(drawing, _shrunk(clean, size), photo, look, added)
 
 
 def clean_sketch(faces: Faces, sample: Sample) -> np.ndarray:
