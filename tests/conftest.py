@@ -28,6 +28,10 @@ if str(ROOT) not in sys.path:
 # Who runs the tests in the background has Ctrl-C ignored, and so would every program that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Where several processes test side by side, each of them computes on one core: two threads of each wait for each other.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LANGUAGE"] = "en"  # the window speaks the system's language, and the tests expect English
