@@ -20,6 +20,7 @@ from engine.facefinder import mediapipe_installed
 from options.evaluate import EvaluateOptions, parse
 from tests.drawn_dataset import draw_dataset
 from tests.random_weights import write_random
+from training.additions import CHANCES
 from training.data import Dataset
 from training.detector import Detector, HaarDetector, Seen
 from training.evaluate import Evaluation, Painter
@@ -211,6 +212,23 @@ def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp
     assert alone > cv2.imread(str(tmp_path / "alone" / "sheet.jpg")).shape[1], "the rival has a column"
 
 
+def test_what_is_added_to_a_sketch_is_looked_for_in_the_result(dataset, tmp_path):
+    blind = Evaluation(options(dataset, tmp_path / "blind", trust=(0.5,))).run(Copyist().painter, all_known(dataset))
+    assert {one.kind for one in blind.additions} >= {"glasses", "beard", "wrinkles"}
+    assert all(one.painted == {"0.5": 0.0} for one in blind.additions), "who paints the photo paints nothing else"
+    copyist = Copyist()
+
+    def draw(sketch, controls):
+        drawing = copyist.draw(sketch, controls)
+        return Drawing(np.minimum(drawing.face, sketch[..., None]), drawing.shadow)
+
+    asked = options(dataset, tmp_path / "ink", trust=(0.5,))
+    inked = Evaluation(asked).run(Painter(draw, copyist.read_appearance), all_known(dataset))
+    assert next(one for one in inked.additions if one.kind == "glasses").painted["0.5"] > 0.1
+    page = (tmp_path / "ink" / "report.md").read_text(encoding="utf-8")
+    assert "## Glasses, beards, open mouths, wrinkles" in page and "| glasses | 3 |" in page
+
+
 def test_the_same_run_gives_the_same_bytes_and_people_can_be_fewer(dataset, tmp_path):
     reports = []
     for name in ("one", "two"):
@@ -231,7 +249,8 @@ def test_the_same_run_gives_the_same_bytes_and_people_can_be_fewer(dataset, tmp_
         assert report.people == (people or 3)
         assert {controls.trust for controls in copyist.controls} == {(0.5,) * 5}
         seen.append(sketches)
-    assert len(seen[1]) == 6 and seen[1][-1] == seen[0][12]  # the rough sketch of the first person
+    assert seen[1][5] == seen[0][12]  # the rough sketch of the first person
+    assert len(seen[1]) == 6 + 2 * len(CHANCES), "and with and without every addition"
     assert report.groups[0].figures.variety is None
 
 

@@ -6,7 +6,7 @@ Everything random comes from the generator that is passed in, so a step's number
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List
+from typing import Collection, List, Set
 
 import cv2
 import numpy as np
@@ -32,12 +32,19 @@ class Face:
     sketches: List[np.ndarray]
 
 
-def add(face: Face, landmarks: np.ndarray, template: Template, rng: np.random.Generator) -> Face:
-    """The face with glasses, a beard, wrinkles, an open mouth or several of them; now and then as it is.
+def choose(rng: np.random.Generator) -> Set[str]:
+    """One or several of `CHANCES` by their chances, now and then none."""
+    return {name for name, chance in CHANCES.items() if rng.random() < chance}
+
+
+def add(
+    face: Face, landmarks: np.ndarray, template: Template, chosen: Collection[str], rng: np.random.Generator
+) -> Face:
+    """The face with what is chosen, as far as it can be: a mouth that is open is not opened, and an open one has no
+    beard around it.
 
     landmarks: (n, 2) canvas pixels.
     """
-    chosen = {name for name, chance in CHANCES.items() if rng.random() < chance}
     paper = Paper(random_pen(rng), rng)
     before, photo, sketches = face.photo, face.photo, face.sketches
     opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None

@@ -15,12 +15,14 @@ from engine.batch import find_sketches
 from engine.controls import Appearance, Controls, Drawing
 from engine.sketch import read_sketch
 from options.evaluate import EvaluateOptions
+from training.additions import CHANCES, Face, add
 from training.data import Dataset, Sample, write_picture, write_whole
 from training.detector import Detector
 from training.evaluation_goals import goals
-from training.evaluation_report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, FreeSketch, Group, Report, page
+from training.evaluation_report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, Added, FreeSketch, Group, Report, page
 from training.evaluation_sheets import Strip, sheet
 from training.figures import Compare, Figures, Judge, Nearest, TrainingPhotos, Truth
+from training.landmarks import TEMPLATES
 from training.measures import small
 from training.roughen import roughen
 
@@ -76,6 +78,8 @@ class Evaluation:
         looks_at_once = 1 if painter.read_appearance is None else 2
         faces = (len(self._samples) * len(STYLES) * looks_at_once + len(self._free)) * len(self.options.trust)
         faces += len(self._samples) * len(STYLES) if rival else 0
+        people = len({sample.person for sample in self._samples})
+        faces += 2 * people * len(CHANCES) * len(self.options.trust)
         rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
         with tqdm(total=faces, unit=" face", mininterval=rare) as self._bar:
             self._bar.set_description_str("Reading photos")
@@ -85,6 +89,7 @@ class Evaluation:
             groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
             theirs = [self._rival_group(rival[1], detector, judge, style) for style in STYLES] if rival else []
             free, nearest, strips = self._draw_free(painter, detector, judge)
+            added = self._additions(painter, truths)
             self._bar.set_description_str("Comparing photos")
             report = Report(
                 preset=self.options.preset,
@@ -103,6 +108,7 @@ class Evaluation:
                 rival_name=rival[0] if rival else "",
                 rival=tuple(theirs),
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
+                additions=tuple(added),
             )
             self._write(report, truths, strips)
         return report
@@ -170,6 +176,32 @@ class Evaluation:
                 found = detector.look(drawing.face).found
                 figures.append(FreeSketch(name, trust, found, judge.sharpness([drawing.face])))
         return figures, judge.training.nearest(faces), strips
+
+    def _additions(self, painter: Painter, truths: Sequence[Truth]) -> List[Added]:
+        """How much of glasses, beards and the like that are drawn on the first photo of each person is painted."""
+        self._bar.set_description_str("Additions")
+        first = {truth.sample.person: truth for truth in reversed(truths)}
+        found: List[Added] = []
+        for kind in CHANCES:
+            shares: Dict[str, List[float]] = {f"{trust:g}": [] for trust in self.options.trust}
+            for truth in first.values():
+                rng = np.random.default_rng([self.options.seed, zlib.crc32(truth.sample.name.encode("utf-8"))])
+                plain = Face(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
+                worn = add(plain, truth.landmarks, TEMPLATES[truth.sample.template], {kind}, rng)
+                look = Appearance() if painter.read_appearance is None else painter.read_appearance(truth.photo)
+                wanted = worn.photo.astype(np.float64) - plain.photo
+                for trust in self.options.trust:
+                    without, within = (
+                        self._draw(painter, one.sketches[0], trust, look).face.astype(np.float64)
+                        for one in (plain, worn)
+                    )
+                    if wanted.any():  # a mouth that is open already stays as it is
+                        share = float(((within - without) * wanted).sum() / (wanted**2).sum())
+                        shares[f"{trust:g}"].append(share)
+            count = len(next(iter(shares.values())))
+            if count:
+                found.append(Added(kind, count, {trust: float(np.mean(of)) for trust, of in shares.items()}))
+        return found
 
     def _baselines(self, detector: Detector, judge: Judge) -> Dict[str, Figures]:
         """What other pictures score in place of the results, so that the figures have a scale."""

@@ -45,6 +45,15 @@ class FreeSketch:
 
 
 @dataclass(frozen=True)
+class Added:
+    """How much of what is drawn on faces, glasses for example, is painted: by trust, a share of the photo's change."""
+
+    kind: str
+    faces: int
+    painted: Dict[str, float]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that was measured. baselines: what other pictures score in place of the results.
 
@@ -68,6 +77,7 @@ class Report:
     rival_name: str = ""
     rival: Tuple[Group, ...] = ()
     not_measured: Tuple[str, ...] = NETWORKS
+    additions: Tuple[Added, ...] = ()
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary, floats to six digits; None is: not measured."""
@@ -121,6 +131,12 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
     ]  # fmt: skip
     if report.sketches:
         blocks += ["## Sketches without a photo", "Sharpness, and whether a face is found.", _free(report.sketches)]
+    if report.additions:
+        rows_added = [
+            (one.kind, str(one.faces), *(f"{share:.2f}" for share in one.painted.values())) for one in report.additions
+        ]
+        head = ("", "faces", *(f"trust {trust}" for trust in report.additions[0].painted))
+        blocks += ["## Glasses, beards, open mouths, wrinkles", WHAT_IS_ADDED, _table(head, rows_added)]
     measured = [name for name in NETWORKS if name not in report.not_measured]
     if measured:
         rows_measured = [(name,) + tuple(f"{one.compared[m]:.3f}" for m in measured) for name, one in figures]
@@ -131,6 +147,9 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
     blocks.append(HOW)
     return "\n\n".join(blocks) + "\n"
 
+
+WHAT_IS_ADDED = """Drawn on the sketch by a program and laid over the photo by the same (`training/additions.py`): the \
+share of the photo's change that the result has, too. 1 is all of it, 0 none."""
 
 HOW = """## How it was measured
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from configs.presets import TEXTURE_SIDE
-from training.additions import Face, add
+from training.additions import Face, add, choose
 from training.data import Sample
 from training.faces import Faces, another_light, by_hand, relit, target_style
 from training.landmarks import TEMPLATES
@@ -35,7 +35,8 @@ def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: 
     photo = look = faces.photo(sample, CANVAS)
     added = bool(rng.random() < additions)
     if added:
-        face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), TEMPLATES[sample.template], rng)
+        template = TEMPLATES[sample.template]
+        face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
         photo, (sketch, clean) = face.photo, face.sketches
     drawing = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
