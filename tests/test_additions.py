@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Callable, Tuple
 
 import cv2
 import numpy as np
@@ -39,13 +39,18 @@ def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.abs(after.astype(int) - before).max(axis=2) > 6
 
 
+def laid_over(add_one: Callable[..., np.ndarray], seed: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Someone's landmarks, which pixels of the photo an addition changes, and which it inks in the sketch."""
+    points, sheet = person(seed % 50), paper(seed)
+    photo = paint(points)
+    there = changed(photo, add_one(photo, points, TEM, sheet))
+    return points, there, sheet.picture() < 128
+
+
 @settings(max_examples=15, deadline=None)
 @given(SEEDS)
 def test_glasses_sit_before_the_eyes(seed: int) -> None:
-    points, sheet = person(seed % 50), paper(seed)
-    photo = paint(points)
-    worn = changed(photo, put_on_glasses(photo, points, TEM, sheet))
-    ink = sheet.picture() < 128
+    points, worn, ink = laid_over(put_on_glasses, seed)
     assert 400 < worn.sum() < 0.25 * worn.size and ink.sum() > 200
     assert not worn[:100].any() and not worn[380:].any() and not ink[:100].any() and not ink[380:].any()
     assert worn[ink].mean() > 0.7, "strokes lie where the frame is"
@@ -69,10 +74,7 @@ def test_lenses_are_alike_and_do_not_touch(seed: int) -> None:
 @settings(max_examples=15, deadline=None)
 @given(SEEDS)
 def test_beards_grow_below_the_nose_and_not_on_the_lips(seed: int) -> None:
-    points, sheet = person(seed % 50), paper(seed)
-    photo = paint(points)
-    grown = changed(photo, grow_beard(photo, points, TEM, sheet))
-    ink = sheet.picture() < 128
+    points, grown, ink = laid_over(grow_beard, seed)
     assert grown.sum() > 300 and ink.any()
     assert not grown[:200].any() and not ink[:200].any()
     lips = points[list(TEM.line("upper lip, top").points)][3].astype(int) + (0, 10)

@@ -18,14 +18,13 @@ import training.patches
 from engine.controls import Appearance, Drawing
 from engine.facefinder import mediapipe_installed
 from options.evaluate import EvaluateOptions, parse
+from tests.copyist import Copyist, KnownFaces, all_known, blurred, mesh, validation_photos
 from tests.drawn_dataset import draw_dataset
 from tests.random_weights import write_random
 from training.additions import CHANCES
-from training.data import Dataset
 from training.detector import Detector, HaarDetector, Seen
 from training.evaluate import Evaluation, Painter
 from training.evaluation_goals import goals
-from training.landmarks import MEDIAPIPE, MESH_POINTS
 from training.measures import PARTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,67 +51,10 @@ def free_sketches(tmp_path_factory):
     return folder
 
 
-def validation_photos(dataset):
-    content = Dataset(dataset)
-    return [content.photo(sample) for sample in content.samples("validation")]
-
-
-def mesh(seed):
-    """Points as MediaPipe would give them, (478, 2)."""
-    points = np.random.default_rng(seed).uniform(60, 450, (MESH_POINTS, 2))
-    points[list(MEDIAPIPE.pupils)] = (172, 220), (319, 220)
-    return points
-
-
-def blurred(photo):
-    return cv2.GaussianBlur(photo, (0, 0), 2.0)
-
-
 def damaged(folder, **changes):
     file = draw_dataset(folder, 1, 1) / "dataset.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
     return folder
-
-
-class KnownFaces(Detector):
-    """Finds the faces that it was told of, and nothing else."""
-
-    name = "known faces"
-
-    def __init__(self, known):
-        self.known = {picture.tobytes(): points for picture, points in known}
-
-    def look(self, picture):
-        points = self.known.get(picture.tobytes())
-        return Seen(points is not None, points)
-
-    def close(self):
-        pass
-
-
-class Copyist:
-    """Paints the very photo whose appearance it was given, changed by a function; without one, the first it saw."""
-
-    def __init__(self, change=lambda photo: photo):
-        self.photos, self.change, self.controls = [], change, []
-
-    def read_appearance(self, photo):
-        self.photos.append(photo)
-        return Appearance("values", values=(float(len(self.photos) - 1),))
-
-    def draw(self, sketch, controls):
-        self.controls.append(controls)
-        assert sketch.shape == (512, 512) and sketch.dtype == np.uint8
-        number = int(controls.appearance.values[0]) if controls.appearance.values else 0
-        return Drawing(self.change(self.photos[number]), 255 - sketch)
-
-    @property
-    def painter(self):
-        return Painter(self.draw, self.read_appearance)
-
-
-def all_known(dataset):
-    return KnownFaces([(photo, mesh(number)) for number, photo in enumerate(validation_photos(dataset))])
 
 
 def options(dataset, output, **more):
