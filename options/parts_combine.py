@@ -18,7 +18,8 @@ class CombineOptions:
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
     detail, coarse: weights. noise: of the codes, in units of each number's standard deviation.
-    additions: share of the faces that wear glasses, a beard or an open mouth, which nobody in the photos does.
+    additions: share of the faces, 0 to 1, with glasses, a beard, wrinkles or an open mouth, which nobody in the photos
+    has.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -84,7 +85,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("smooth", "weight of the total variation"),
         ("detail", "weight of the difference in the amount of fine detail"),
         ("coarse", "weight of the mean absolute difference of coarse colours"),
-        ("additions", "share of the faces with glasses, a beard or an open mouth, which nobody in the photos has"),
+        (
+            "additions",
+            "share of the faces with glasses, a beard, wrinkles or an open mouth, which nobody in the photos has",
+        ),
         ("noise", "noise on the codes, in standard deviations"),
     ):
         value = getattr(defaults, name.replace("-", "_"))
@@ -99,4 +103,6 @@ def from_namespace(found: argparse.Namespace) -> CombineOptions:
     }
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
+    if found.additions > 1:
+        raise ValueError("--additions is a share of the faces, from 0 to 1")
     return CombineOptions(found.sizes, found.rate, found.judge_rate, seed=found.seed, vgg=found.vgg, **weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from types import SimpleNamespace
 from typing import Any, Callable, Tuple
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
+from options.parts_combine import add_arguments, from_namespace
 from training import additions
 from training.additions import Face, add
 from training.beards import grow_beard, lay_ground
@@ -201,3 +203,13 @@ def test_thinning_takes_strokes_away_and_adds_none(seed: int) -> None:
         sketch[y, x : x + 20] = 0
     thin = thinned(sketch, rng)
     assert (thin >= sketch).all() and (thin == PAPER_WHITE).sum() > (sketch == PAPER_WHITE).sum()
+
+
+def test_a_share_of_faces_is_at_most_all_of_them() -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    parser.set_defaults(seed=0)
+    assert from_namespace(parser.parse_args(["--additions", "1"])).additions == 1
+    for share, said in (("1.1", "from 0 to 1"), ("-0.1", "no weight below 0")):
+        with pytest.raises(ValueError, match=said):
+            from_namespace(parser.parse_args(["--additions", share]))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
-from engine.additions import ADDITIONS, Marks, addition, find_marks
+from engine.ready_made import ADDITIONS, Marks, addition, find_marks
 from engine.session import Session
 from engine.sketch import render
 from tests.draw_samples import PEOPLE

@@ -11,6 +11,7 @@ from typing import Collection, List, Set
 import cv2
 import numpy as np
 
+from configs.components import PAPER_WHITE
 from engine.photos import edge_sketch
 from training.beards import grow_beard
 from training.glasses import put_on_glasses
@@ -66,5 +67,5 @@ def _edges(photo: np.ndarray, before: np.ndarray) -> np.ndarray:
     changed = (cv2.absdiff(photo, before).max(axis=2) > 12).astype(np.uint8)
     near = cv2.dilate(changed, np.ones((REACH, REACH), np.uint8))
     sketch = edge_sketch(photo)
-    sketch[near == 0] = 255
+    sketch[near == 0] = PAPER_WHITE
     return sketch

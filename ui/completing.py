@@ -10,8 +10,8 @@ from typing import Callable, Optional, Tuple
 
 from PyQt5.QtCore import QObject, QTimer
 
-from engine.additions import addition
 from engine.messages import StrokesFound
+from engine.ready_made import addition
 from engine.session import Session
 from ui.canvas import Canvas
 from ui.document import Document

@@ -10,8 +10,8 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QRe
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from configs.components import NAMES
-from engine.additions import ADDITIONS
 from engine.controls import Controls
+from engine.ready_made import ADDITIONS
 from engine.translators import installed
 from ui import frame, language, layout, preferences, theme
 from ui.about import about
