@@ -166,6 +166,7 @@ class Bench:
         words = ["--model", model, "--data", str(o.train), "--hold-out", str(names), "--seed", str(o.seed)]
         words += ["--size", str(SIZE), "--width", str(o.width), "--judge-width", str(o.width)]
         words += [] if model == CYCLEGAN else ["--direction", direction]
+        words += ["--grow", o.grow] if o.grow and model != PIX2PIX else []
         words += ["--steps", str(o.steps // 2), "--decay-steps", str(o.steps - o.steps // 2)] if o.steps else []
         chosen = translator_options.parse(words)
         method = make(chosen)
@@ -222,6 +223,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--systems", nargs="+", choices=SYSTEMS, default=[REFINED], help=f"({REFINED}); the floors are always there")
     add("--minutes", type=float, default=0.0, help="of each training at most; 0 is without a limit")
     add("--steps", type=int, default=0, help="of each training; 0 is each system's own number")
+    add("--grow", metavar="PIXELS:STEPS,...", help="smaller pictures for cyclegan and wgan-gp, before --steps")
     add("--networks", type=int, default=2, help=f"that are averaged in the {REFINED} (%(default)s)")
     add("--width", type=int, default=32, help="channels of the first layers of the other systems (%(default)s)")
     add("--seed", type=int, default=0, help="of everything random (%(default)s)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 PIX2PIX, CYCLEGAN, WGAN = "pix2pix", "cyclegan", "wgan-gp"
 MODELS = (PIX2PIX, CYCLEGAN, WGAN)
@@ -17,16 +17,17 @@ STYLES = ("drawn", "lines", "edges", "both")
 class TranslatorOptions:
     """Everything that decides a run; printed at its start and kept beside the weights.
 
-    direction: one of the three above. size: side in pixels. load_size: pictures are brought to this side, then cut
-    to `size` at a random place (286 for 256; `size` cuts nothing). width, judge_width: channels of the first
-    layers. most: channels of the generator's widest layer in multiples of `width`. blocks: residual blocks. norm:
-    of pix2pix. epochs, decay_epochs: with the full learning rate, and with one that falls to nought. steps,
-    decay_steps: the same in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual,
+    direction: one of the three above. size: side in pixels. load_size: pictures are brought to this side, then cut to
+    `size` at a random place (286 for 256; `size` cuts nothing). grow: (side, steps) of smaller pictures that are learnt
+    from first, in order, with the full learning rate; their steps come before all others. width, judge_width: channels
+    of the first layers. most: channels of the generator's widest layer in multiples of `width`. blocks: residual
+    blocks. norm: of pix2pix. epochs, decay_epochs: with the full learning rate, and with one that falls to nought.
+    steps, decay_steps: the same in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual,
     adversarial: weights of the losses. judges: discriminators of pix2pix, each at half the side of the one before.
-    critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators. average:
-    decay of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the
-    sketches of a dataset made by prepare.py. hold_out: file of names for validation. features: weights of a
-    perceptual loss. keep_every, sheet_every, validate_every: steps; 0 lets the method choose.
+    critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators. average: decay
+    of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the sketches of a
+    dataset made by prepare.py. hold_out: file of names for validation. features: weights of a perceptual loss.
+    keep_every, sheet_every, validate_every: steps; 0 lets the method choose.
     """
 
     model: str
@@ -35,6 +36,7 @@ class TranslatorOptions:
     direction: str = TO_PHOTO
     size: int = 256
     load_size: int = 286
+    grow: Tuple[Tuple[int, int], ...] = ()
     width: int = 64
     judge_width: int = 64
     most: int = 8
@@ -74,6 +76,14 @@ class TranslatorOptions:
     def texts(self) -> Dict[str, str]:
         """Every option and its value, to print and to keep."""
         return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+
+    def side(self, step: int) -> int:
+        """Side in pixels of the pictures of a step."""
+        for side, steps in self.grow:
+            if step < steps:
+                return side
+            step -= steps
+        return self.size
 
 
 @dataclass(frozen=True)
@@ -203,6 +213,13 @@ def _parser(model: str) -> argparse.ArgumentParser:
         value = defaults[name.replace("-", "_")]
         kind = float if isinstance(value, float) else int
         parser.add_argument("--" + name, type=kind, default=value, help=f"{what} (default {value})" if value else what)
+    parser.add_argument(
+        "--grow",
+        type=_growth,
+        default=(),
+        metavar="PIXELS:STEPS,...",
+        help="smaller pictures to learn from first, for cyclegan and wgan-gp; 64:4000,128:2000 for example",
+    )
     parser.add_argument("--norm", choices=("batch", "instance"), default="batch", help="of pix2pix")
     parser.add_argument("--style", choices=STYLES, default="drawn", help="sketches of a dataset made by prepare.py")
     parser.add_argument("--hold-out", type=Path, help="file of the names that are for validation, one a line")
@@ -216,12 +233,28 @@ def _parser(model: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _growth(text: str) -> Tuple[Tuple[int, int], ...]:
+    """ "64:4000,128:2000" -> ((64, 4000), (128, 2000)). Raises ArgumentTypeError where it does not fit."""
+    try:
+        parts = [tuple(int(number) for number in part.split(":")) for part in text.split(",")]
+        sizes = tuple((side, steps) for side, steps in parts)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("sizes look like 64:4000,128:2000 (pixels:steps)") from error
+    if any(min(size) < 1 for size in sizes):
+        raise argparse.ArgumentTypeError("pixels and steps must be at least 1")
+    return sizes
+
+
 def _problem(o: TranslatorOptions) -> str:
     """What is wrong with the numbers, or nothing."""
     if min(o.size, o.width, o.judge_width, o.batch, o.critic_steps, o.most) < 1:
         return "--size, --width, --judge-width, --batch, --most and --critic-steps must be at least 1"
     if o.judges < 1 or (o.judges > 1 and (o.size % 2 ** (o.judges - 1) or o.size >> (o.judges - 1) < 32)):
         return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
+    if o.grow and o.model == PIX2PIX:
+        return "--grow is for cyclegan and wgan-gp: pix2pix halves its pictures down to one pixel, at one size only"
+    if any(side % 32 or side >= o.size for side, _ in o.grow):
+        return f"--grow needs multiples of 32 below --size ({o.size})"
     if not o.size <= o.load_size <= 2 * o.size:
         return f"--load-size must be between --size and twice that ({o.size} to {2 * o.size})"
     if min(o.l1, o.cycle, o.identity, o.penalty, o.perceptual, o.adversarial, o.pool, o.hours) < 0:

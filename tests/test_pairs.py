@@ -204,5 +204,7 @@ def test_the_pool_keeps_earlier_fakes_and_comes_back_as_it_was() -> None:
     for step in range(21, 40):
         choices = [np.random.default_rng([step, row]) for row in range(2)]
         assert np.array_equal(again.exchange("photo", fakes[step].astype(np.float32), choices), shown[step])
+    grown = np.ones((2, 1, 2, 2), np.float32)
+    assert np.array_equal(again.exchange("photo", grown, choices), grown), "smaller fakes are of no use"
     none = Pools(("photo",), rows=2, places=0)
     assert np.array_equal(none.exchange("photo", fakes[1], choices), fakes[1])

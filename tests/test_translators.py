@@ -110,6 +110,34 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(model: str, data: Path, 
     assert any(name.startswith("pool.") for name in whole) == (model == "cyclegan")
 
 
+def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_was_not(
+    data: Path, tmp_path: Path
+) -> None:
+    grow = ["--grow=32:6", "--size=64", "--steps=2", "--decay-steps=1", "--validate-every=3", "--sheet-every=3"]
+    grow += ["--hold-out", str(data / "names.txt")]
+    whole = tmp_path / "whole"
+    finish(training("cyclegan", data, whole, *grow))
+    widths = [cv2.imread(str(sheet)).shape[1] for sheet in sorted((whole / "sheets").iterdir())]
+    assert widths == [4 * 32, 4 * 32, 4 * 64]
+    kept = read_weights(whole / STATE)
+    pool = [tensor.shape for name, tensor in kept.items() if name.startswith("pool.")]
+    assert pool and set(pool) == {(2, 3, 64, 64)}, "of three steps each row's pool has two places"
+    assert int(read_metadata(whole / "best.safetensors")["step"]) == 9, "small pictures have no score"
+
+    killed = tmp_path / "killed" / STATE
+    process = training("cyclegan", data, killed.parent, *grow, "--save-every=0")
+    while not (killed.exists() and int(read_metadata(killed)["step"]) >= 2):
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert int(read_metadata(killed)["step"]) < 6, "its pictures had grown before it was killed"
+    finish(training("cyclegan", data, killed.parent, *grow))
+    resumed = read_weights(killed)
+    assert sorted(kept) == sorted(resumed)
+    assert [name for name in kept if not np.array_equal(kept[name], resumed[name])] == []
+
+
 def test_more_discriminators_see_the_picture_smaller(data: Path, tmp_path: Path) -> None:
     few = ["--size=64", "--steps=1", "--decay-steps=1"]
     finish(training("pix2pix", data, tmp_path, *few, "--judges=2"))
@@ -160,6 +188,11 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
         ["--model", "pix2pix", "--data", "x", "--l1", "-1"],
         ["--model", "pix2pix", "--data", "x", "--rate", "0"],
         ["--model", "pix2pix", "--data", "x", "--epochs", "0", "--decay-epochs", "0"],
+        ["--model", "pix2pix", "--data", "x", "--grow", "64:10"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "48:10"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "256:10"],
+        ["--model", "wgan-gp", "--data", "x", "--grow", "64:0"],
+        ["--model", "wgan-gp", "--data", "x", "--grow", "64"],
         ["--model", "wgan-gp", "--data", "x", "--direction", "photo-to-sketch"],
         ["--model", "pix3pix", "--data", "x"],
     ],

@@ -18,7 +18,7 @@ from training import ranks
 from training.losses import absolute, least_squares
 from training.picture_sets import Pairs
 from training.pool import Pools
-from training.translation import Jitter, Translation, stack
+from training.translation import Translation, stack
 
 SKETCH, PHOTO = "sketch", "photo"
 
@@ -73,13 +73,14 @@ class CycleGAN(Translation):
 
     def batch(self, number: int, kind: str = "") -> Tuple[np.ndarray, np.ndarray]:
         """Sketches and photos of a step, each in an order of its own: (N, 3, size, size) in -1..1."""
-        o = self.options
         sketches: List[np.ndarray] = []
         photos: List[np.ndarray] = []
         for index, rng in self.rows(number, kind + SKETCH, self.pairs.counts[SKETCH]):
-            sketches.append(Jitter(o.load_size, o.size, o.mirror, rng)(self.pairs.sketch(index, o.load_size, rng)))
+            cut = self.jitter(rng)
+            sketches.append(cut(self.pairs.sketch(index, cut.load_size, rng)))
         for index, rng in self.rows(number, kind + PHOTO, self.pairs.counts[PHOTO]):
-            photos.append(Jitter(o.load_size, o.size, o.mirror, rng)(self.pairs.photo(index, o.load_size)))
+            cut = self.jitter(rng)
+            photos.append(cut(self.pairs.photo(index, cut.load_size)))
         return stack(sketches, 3), stack(photos)
 
     def _choices(self, number: int) -> List[np.random.Generator]:

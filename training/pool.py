@@ -27,6 +27,8 @@ class Pools:
         shown = fakes.copy()
         for row, (fake, rng) in enumerate(zip(fakes, choices)):
             kept = self._kept[kind][row]
+            if kept and kept[0].shape != fake.shape:  # the pictures have grown
+                kept.clear()
             if len(kept) < self.places:
                 kept.append(fake.copy())
             elif self.places and rng.random() < 0.5:

@@ -37,6 +37,7 @@ class Translation(Method):
 
     def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
         self.options, self.pairs, self.validation = options, pairs, validation
+        self.side = options.size  # of the step's pictures
         self.name = options.model
         jt.set_global_seed(options.seed, different_seed_for_mpi=False)  # all processes begin with the same weights
         self.generators: Dict[str, nn.Module] = {}
@@ -68,7 +69,8 @@ class Translation(Method):
         return self.optimisers[name]
 
     def begin(self, number: int) -> None:
-        """Set the learning rate of a step."""
+        """Set the learning rate of a step, and the side of its pictures."""
+        self.side = self.options.side(number)
         for optimiser in self.optimisers.values():
             optimiser.lr = self.options.rate * self.falling(number)
 
@@ -116,13 +118,17 @@ class Translation(Method):
 
     def batch(self, number: int, kind: str = "pair") -> Tuple[np.ndarray, np.ndarray]:
         """The pairs of a step, jittered: sketches (N, 1, size, size) and photos (N, 3, size, size), both in -1..1."""
-        o = self.options
         sketches, photos = [], []
         for index, rng in self.rows(number, kind):
-            cut = Jitter(o.load_size, o.size, o.mirror, rng)
-            sketches.append(cut(self.pairs.sketch(index, o.load_size, rng)))
-            photos.append(cut(self.pairs.photo(index, o.load_size)))
+            cut = self.jitter(rng)
+            sketches.append(cut(self.pairs.sketch(index, cut.load_size, rng)))
+            photos.append(cut(self.pairs.photo(index, cut.load_size)))
         return stack(sketches), stack(photos)
+
+    def jitter(self, rng: np.random.Generator) -> Jitter:
+        """A random cut of pictures of the step's side."""
+        o = self.options
+        return Jitter(round(self.side * o.load_size / o.size), self.side, o.mirror, rng)
 
     def tensors(self) -> Dict[str, np.ndarray]:
         """Networks, averages and all moments."""
@@ -180,7 +186,10 @@ class Translation(Method):
         return painted
 
     def validate(self) -> Dict[str, float]:
-        """Mean absolute error in levels and SSIM on the pairs held out; the score is the error of all directions."""
+        """Mean absolute error in levels and SSIM on the pairs held out; the score is the error of all directions.
+
+        Pictures that are smaller than the last ones have no score, since they are easier.
+        """
         figures: Dict[str, float] = {}
         if len(self.validation) == 0:
             return figures
@@ -191,7 +200,8 @@ class Translation(Method):
             short = "sketch" if direction == TO_SKETCH else "photo"
             figures[f"error-{short}"] = float(np.mean([absolute_error(a, b) for a, b in pairs]))
             figures[f"ssim-{short}"] = float(np.mean([ssim(a, b) for a, b in pairs]))
-        figures["score"] = sum(value for name, value in figures.items() if name.startswith("error"))
+        if self.side == self.options.size:
+            figures["score"] = sum(value for name, value in figures.items() if name.startswith("error"))
         return figures
 
     def sheet(self) -> Optional[np.ndarray]:
@@ -205,7 +215,7 @@ class Translation(Method):
     def _held_out(self, most: int) -> Tuple[np.ndarray, np.ndarray]:
         pairs = self.validation if len(self.validation) else self.pairs
         chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).astype(int)
-        size = self.options.size
+        size = self.side
         sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
         channels = 3 if self.options.model == CYCLEGAN else 1
         return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
@@ -215,7 +225,7 @@ class Jitter:
     """One random place and mirroring for both pictures of a pair (Isola et al., section 6.2)."""
 
     def __init__(self, load_size: int, size: int, mirror: bool, rng: np.random.Generator) -> None:
-        self.size = size
+        self.load_size, self.size = load_size, size
         self.x, self.y = (int(i) for i in rng.integers(0, load_size - size + 1, 2))
         self.mirrored = bool(rng.random() < 0.5) and mirror
 
@@ -243,10 +253,11 @@ def title(model: str, direction: str) -> str:
 
 def lengths(o: TranslatorOptions, epoch: int) -> Tuple[int, int]:
     """Steps with the full learning rate, and with the falling one. epoch: pictures in one."""
+    before = sum(steps for _, steps in o.grow)
     if o.steps or o.decay_steps:
-        return o.steps, o.decay_steps
+        return before + o.steps, o.decay_steps
     whole = o.batch * ranks.count()
-    return math.ceil(o.epochs * epoch / whole), math.ceil(o.decay_epochs * epoch / whole)
+    return before + math.ceil(o.epochs * epoch / whole), math.ceil(o.decay_epochs * epoch / whole)
 
 
 def stack(pictures: Sequence[np.ndarray], channels: int = 0) -> np.ndarray:
