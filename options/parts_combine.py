@@ -18,8 +18,8 @@ class CombineOptions:
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
     detail, coarse: weights. noise: of the codes, in units of each number's standard deviation.
-    additions: share of the faces, 0 to 1, with glasses, a beard, wrinkles or an open mouth, which nobody in the photos
-    has.
+    additions: share of the faces, 0 to 1, with glasses, a beard, wrinkles, long hair or an open mouth, which the photos
+    lack.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
     """
 
@@ -87,7 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("coarse", "weight of the mean absolute difference of coarse colours"),
         (
             "additions",
-            "share of the faces with glasses, a beard, wrinkles or an open mouth, which nobody in the photos has",
+            "share of the faces with glasses, a beard, wrinkles, long hair or an open mouth, which the photos lack",
         ),
         ("noise", "noise on the codes, in standard deviations"),
     ):

@@ -1,4 +1,4 @@
-"""Glasses, beards and open mouths: where they change a photo, what they add to its sketch, what they leave alone."""
+"""Glasses, beards, long hair, open mouths: where they change a photo and its sketch, and what they leave alone."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from training.faces import thinned
 from training.glasses import design, put_on_glasses
 from training.landmarks import TEM
 from training.lessons import make_lesson
+from training.long_hair import grow_long
 from training.mouths import open_mouth
 from training.pen import Paper, random_pen
 from training.strokes import sketches
@@ -113,6 +114,42 @@ def test_wrinkles_are_dark_where_they_are_drawn(seed: int) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(SEEDS)
+def test_long_hair_falls_on_both_sides_and_leaves_the_face_free(seed: int) -> None:
+    points, sheet = person(seed % 50), paper(seed)
+    photo = paint(points)
+    grown = grow_long(photo, points, TEM, sheet)
+    there = changed(photo, grown.photo)
+    middle = int(points[[0, 1], 0].mean())
+    eyes, mouth = int(points[[0, 1], 1].mean()), int(points[87, 1])
+    assert (grown.cover[eyes:mouth, :middle].max(axis=1) > 0.9).all(), "without a gap to the viewer's left"
+    assert (grown.cover[eyes:mouth, middle:].max(axis=1) > 0.9).all(), "nor to the right"
+    assert not there[: eyes - 140].any() and grown.cover.min() == 0.0 and grown.cover.max() <= 1.0
+    features = [point for line in TEM.lines if line.part in ("eyes", "nose", "mouth") for point in line.points]
+    (left, top), (right, bottom) = points[features].min(axis=0).astype(int), points[features].max(axis=0).astype(int)
+    assert (grown.cover[top:bottom, left + 12 : right - 12] > 0.5).mean() < 0.05
+    ink = sheet.picture() < 128
+    assert ink.any() and (cv2.dilate(grown.cover, np.ones((13, 13)))[ink] > 0.5).mean() > 0.8, "drawn where it hangs"
+    hidden = grown.cover > 0.5
+    assert (grown.on_sketch(np.zeros((CANVAS, CANVAS), np.uint8))[hidden] == PAPER_WHITE).all()
+
+
+def test_long_hair_has_the_colour_of_the_hair_above() -> None:
+    points = canonical()
+    falls = []
+    for hair in ((40, 30, 25), (190, 150, 100)):
+        photo = np.full((CANVAS, CANVAS, 3), 235, np.uint8)
+        around = points[list(TEM.face)]
+        centre, size = around.mean(axis=0), 1.25 * np.ptp(around, axis=0)
+        cv2.ellipse(photo, (tuple(map(float, centre)), tuple(map(float, size)), 0.0), hair, -1)
+        cv2.fillPoly(photo, [np.round(around).astype(np.int32)], (215, 175, 150))
+        grown = grow_long(photo, points, TEM, paper(3))
+        falls.append(grown.photo[grown.cover > 0.95].mean(axis=0))
+        assert np.abs(falls[-1] - hair).max() < 60
+    assert falls[0].mean() + 50 < falls[1].mean()
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
 def test_a_closed_mouth_opens_and_the_chin_goes_down(seed: int) -> None:
     points, sheet = canonical(mouth=-1.5), paper(seed)
     photo = paint(points)
@@ -153,7 +190,7 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any) -> None:
     else:
         assert changed(photo, once.photo).any()
         assert all((one < before).sum() > 50 for one, before in zip(once.sketches, face.sketches))
-        assert only == "wrinkles" or not changed(photo, once.photo)[FOREHEAD].any()
+        assert only in ("wrinkles", "hair") or not changed(photo, once.photo)[FOREHEAD].any()
 
 
 class OneFace:
@@ -185,7 +222,12 @@ def test_the_appearance_of_a_lesson_knows_nothing_of_its_additions(seed: int, mo
     plain, worn = (make_lesson(faces, sample, 256, share, np.random.default_rng(seed)) for share in (0.0, 1.0))
     assert (plain.added, worn.added) == (False, True)
     assert plain.photo.shape == worn.photo.shape == (256, 256, 3) and worn.look.shape == (128, 128, 3)
-    assert worn.clean.shape == (256, 256) and worn.drawing.shape == (CANVAS, CANVAS)
+    np.testing.assert_array_equal(worn.usual, plain.usual)
+    assert (
+        worn.usual.shape == (CANVAS, CANVAS)
+        and worn.clean.shape == (256, 256)
+        and worn.drawing.shape == (CANVAS, CANVAS)
+    )
     assert (worn.clean < 128).sum() > (plain.clean < 128).sum()
     whole = cv2.resize(worn.photo, (128, 128), interpolation=cv2.INTER_AREA).astype(int)
     apart = np.abs(whole - worn.look).max(axis=2)

@@ -1,4 +1,4 @@
-"""What people draw and nobody in the photos has: glasses, beards, wrinkles, open mouths; for photo and sketch alike.
+"""What people draw and the photos lack: glasses, beards, wrinkles, open mouths, long hair; for photo and sketch alike.
 
 Everything random comes from the generator that is passed in, so a step's number decides what it adds.
 """
@@ -16,11 +16,18 @@ from engine.photos import edge_sketch
 from training.beards import grow_beard
 from training.glasses import put_on_glasses
 from training.landmarks import Template
+from training.long_hair import grow_long
 from training.mouths import open_mouth
 from training.pen import Paper, random_pen
 from training.wrinkles import age
 
-CHANCES = {"glasses": 0.4, "beard": 0.35, "mouth": 0.25, "wrinkles": 0.3}  # of each, where there is an addition
+CHANCES = {
+    "glasses": 0.4,
+    "beard": 0.35,
+    "mouth": 0.25,
+    "wrinkles": 0.3,
+    "hair": 0.5,
+}  # of each, where there is an addition
 EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
 REACH = 9  # canvas pixels around an addition within which its edges are taken
 
@@ -48,6 +55,9 @@ def add(
     """
     paper = Paper(random_pen(rng), rng)
     before, photo, sketches = face.photo, face.photo, face.sketches
+    if "hair" in chosen:
+        grown = grow_long(photo, landmarks, template, paper)
+        photo, sketches = grown.photo, [grown.on_sketch(sketch) for sketch in sketches]
     opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None
     if opened is not None:
         photo, before = opened.photo, opened.photo

@@ -52,8 +52,9 @@ were taken. To train on from these weights, on your own faces or for longer:
 ## Limits
 
 142 people, most of them young, white, and with short or tied-back hair, in one studio's light, looking straight ahead:
-other faces, long hair and hats come out worse. Nobody among them has glasses, a full beard, deep wrinkles or a wide
-open mouth: those were laid over the training photos by a program (`training/additions.py`), and look as it makes them.
+other faces and hats come out worse. Nobody among them has glasses, a full beard, deep wrinkles or a wide open mouth,
+and few have long hair: those were laid over the training photos by a program (`training/additions.py`), and look as it
+makes them.
 It draws plausible people, not likenesses: a result is no evidence of what anyone looks like. Do not use it to identify
 or to deceive.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import cv2
 import jittor as jt
@@ -25,7 +25,7 @@ from engine.checkpoints import assign, read_weights
 from engine.crops import joined, levels, signed
 from options.parts_combine import CombineOptions
 from training.faces import Faces, batch_of, stack_crops, stack_photos, target_style
-from training.lessons import clean_sketch, make_lesson
+from training.lessons import Lesson, clean_sketch, make_lesson
 from training.loop import Method, random_state
 from training.losses import (
     absolute,
@@ -101,9 +101,7 @@ class Combine(Method):
         rng = random_state(self.options.seed, number)
         chosen = [self.training.samples[i] for i in batch_of(batch, len(self.training.samples), rng)]
         lessons = [make_lesson(self.training, one, size, self.options.additions, rng) for one in chosen]
-        crops = stack_crops([lesson.drawing for lesson in lessons], self.preset)
-        codes = self.codes(crops, rng)
-        strokes = self.strokes(crops, codes, rng, np.array([lesson.added for lesson in lessons]))
+        codes, strokes = self.told(lessons, rng)
         real = jt.array(stack_photos([lesson.photo for lesson in lessons]))
         sketch = jt.array(signed(np.stack([lesson.clean for lesson in lessons])[:, None]))
         small = shrink(real, SIDE)
@@ -155,33 +153,36 @@ class Combine(Method):
                 noisy[name] = code.detach() + jt.array(noise * self.spread[name])
         return noisy
 
-    def strokes(
-        self,
-        crops: Dict[str, np.ndarray],
-        codes: Dict[str, jt.Var],
-        rng: Optional[np.random.Generator] = None,
-        added: Union[bool, np.ndarray] = False,
-    ) -> Optional[jt.Var]:
-        """The drawings' strokes at the feature map's side, for `FeatureMapping`.
+    def told(self, lessons: Sequence[Lesson], rng: np.random.Generator) -> Tuple[Dict[str, jt.Var], Optional[jt.Var]]:
+        """What a step knows of its drawings: codes by component name, and strokes at the feature map's side.
 
-        With `rng`, half of them as they are where a drawing is little trusted: parts mixed with the sketch of their
-        code. A tenth is missing, but not of faces with something `added` (N,): what no stroke tells would be painted
-        at random.
+        Half of the drawings are as they are where they are little trusted: a part's code lies between its own and that
+        of the face without additions, its strokes between the drawn ones and the sketch of that code. A tenth has no
+        strokes, but no face with additions: what no stroke tells would be painted at random.
         """
+        drawn, usual = (
+            stack_crops(drawings, self.preset) for drawings in zip(*((one.drawing, one.usual) for one in lessons))
+        )
+        count, added = len(lessons), np.array([lesson.added for lesson in lessons])
+        doubted, missing = rng.random(count) < 0.5, (rng.random(count) < 0.1) & ~added
+        codes, known = self.codes(drawn, rng), self.codes(usual, rng)
+        for component in COMPONENTS:
+            name = component.name
+            trust = np.where(doubted, rng.uniform(np.where(added, 0.3, 0.0), 1.0, count), 1.0).astype(np.float32)
+            share = jt.array(trust.reshape(-1, 1))
+            codes[name] = (share * codes[name] + (1.0 - share) * known[name]).detach()
+            with jt.no_grad():
+                likely = self.embedding.part(component).decoder(codes[name]).numpy().clip(-1.0, 1.0)
+            trust = trust.reshape(-1, 1, 1, 1)
+            drawn[name] = trust * drawn[name] + (1.0 - trust) * likely
+        return codes, self.strokes(drawn, missing)
+
+    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> Optional[jt.Var]:
+        """Strokes at the side of the feature map, for `FeatureMapping`; none of drawings that are `missing` (N,)."""
         if self.painter.mapping.strokes is None:
             return None
         whole = joined(crops, self.preset.scale)
-        if rng is not None:
-            count = len(whole)
-            doubted, missing = rng.random(count) < 0.5, (rng.random(count) < 0.1) & ~np.asarray(added)
-            least = np.where(added, 0.3, 0.0)
-            mixed = {}
-            for component in COMPONENTS:
-                trust = np.where(doubted, rng.uniform(least, 1.0, count), 1.0).astype(np.float32).reshape(-1, 1, 1, 1)
-                with jt.no_grad():
-                    likely = self.embedding.part(component).decoder(codes[component.name]).numpy().clip(-1.0, 1.0)
-                mixed[component.name] = trust * crops[component.name] + (1.0 - trust) * likely
-            whole = joined(mixed, self.preset.scale)
+        if missing is not None:
             whole[missing] = 1.0
         return shrink(jt.array(whole), self.preset.feature_size(REMAINDER))
 
@@ -191,8 +192,7 @@ class Combine(Method):
         with jt.no_grad():
             looks = jt.array(stack_photos([_resized(photo, TEXTURE_SIDE) for photo in photos]))
             crops = stack_crops(sketches, self.preset)
-            codes = self.codes(crops)
-            fake = self._paint(codes, self.strokes(crops, codes), looks, size, rng)
+            fake = self._paint(self.codes(crops), self.strokes(crops), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
 
     def _paint(

@@ -136,7 +136,7 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
             (one.kind, str(one.faces), *(f"{share:.2f}" for share in one.painted.values())) for one in report.additions
         ]
         head = ("", "faces", *(f"trust {trust}" for trust in report.additions[0].painted))
-        blocks += ["## Glasses, beards, open mouths, wrinkles", WHAT_IS_ADDED, _table(head, rows_added)]
+        blocks += ["## Glasses, beards, open mouths, wrinkles, long hair", WHAT_IS_ADDED, _table(head, rows_added)]
     measured = [name for name in NETWORKS if name not in report.not_measured]
     if measured:
         rows_measured = [(name,) + tuple(f"{one.compared[m]:.3f}" for m in measured) for name, one in figures]

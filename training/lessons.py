@@ -17,11 +17,16 @@ from training.landmarks import TEMPLATES
 
 @dataclass(frozen=True)
 class Lesson:
-    """One face of a step. drawing: (512, 512) uint8, what is given. clean: (size, size) uint8, what the discriminators
-    hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance.
-    added: whether the face has something that only its strokes can tell."""
+    """One face of a step.
+
+    drawing: (512, 512) uint8, what is given. usual: (512, 512) uint8, a clean drawing of the face without its
+    additions, as the manifold knows it. clean: (size, size) uint8, what the discriminators hold the face against.
+    photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance. added: whether the face
+    has something that only its strokes can tell.
+    """
 
     drawing: np.ndarray
+    usual: np.ndarray
     clean: np.ndarray
     photo: np.ndarray
     look: np.ndarray
@@ -30,7 +35,7 @@ class Lesson:
 
 def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: np.random.Generator) -> Lesson:
     """Half of the drawings are clean, a share of the faces has `additions`, which nobody in the photos has."""
-    clean = clean_sketch(faces, sample)
+    clean = usual = clean_sketch(faces, sample)
     sketch = faces.some_sketch(sample, rng)
     photo = look = faces.photo(sample, CANVAS)
     added = bool(rng.random() < additions)
@@ -42,7 +47,7 @@ def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: 
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Lesson(drawing, _shrunk(clean, size), photo, look, added)
+    return Lesson(drawing, usual, _shrunk(clean, size), photo, look, added)
 
 
 def clean_sketch(faces: Faces, sample: Sample) -> np.ndarray:
