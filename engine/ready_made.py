@@ -1,4 +1,4 @@
-"""Ready-made strokes of what no face in the bank has: glasses, moustache, beard, wrinkles. Neither Qt nor Jittor."""
+"""Ready-made strokes of what few faces in the bank have: glasses, beards, wrinkles, long hair. No Qt, no Jittor."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from configs.components import CANVAS
 from engine.strokes import MIRROR, Stroke
 
 DARK = 128
+TEMPLES = slice(140, 185)  # rows
 FINE, PLAIN, BOLD = 2.0, 2.8, 4.0  # widths of the pen
 
 XY = Tuple[float, float]
@@ -20,11 +21,12 @@ XY = Tuple[float, float]
 
 @dataclass(frozen=True)
 class Marks:
-    """Where a drawn face has its mouth and how far its jaw reaches: y of lips and chin, half the width at the lips."""
+    """Where a drawn face is: y of lips and chin, half the width of jaw (at the lips) and head (at the temples)."""
 
     lips: float = 383.0
     chin: float = 494.0
     jaw: float = 146.0
+    head: float = 186.0
 
 
 def find_marks(sketch: np.ndarray) -> Marks:
@@ -37,12 +39,21 @@ def find_marks(sketch: np.ndarray) -> Marks:
         lips = 340.0 + float(near.argmax())
     below = np.flatnonzero(ink[int(lips) + 50 :, middle - 15 : middle + 15].any(axis=1))
     chin = lips + 50.0 + float(below[-1]) if len(below) else usual.chin
-    sides: List[float] = []
+    jaws: List[float] = []
+    heads: List[float] = []
     for way in (-1, 1):
         beside = ink[int(lips) - 6 : int(lips) + 7, middle + way * 90 : middle + way * 200 : way].any(axis=0)
         if beside.any():
-            sides.append(90.0 + float(beside.argmax()))
-    return Marks(lips, chin, float(np.mean(sides)) if sides else usual.jaw)
+            jaws.append(90.0 + float(beside.argmax()))
+        around = np.flatnonzero(ink[TEMPLES, middle + way * 150 : middle + way * 225 : way].any(axis=0))
+        if len(around):
+            heads.append(150.0 + float(around[-1]))
+    return Marks(
+        lips,
+        chin,
+        float(np.mean(jaws)) if jaws else usual.jaw,
+        float(np.mean(heads)) if heads else usual.head,
+    )
 
 
 def glasses(power: float, wide: float, tall: float, low: float) -> List[Stroke]:
@@ -127,12 +138,47 @@ def wrinkles(marks: Marks, dice: random.Random) -> List[Stroke]:
     return lines
 
 
+def long_hair(marks: Marks, dice: random.Random) -> List[Stroke]:
+    """Straight hair from the temples down to below the chin, on both sides."""
+    return falling(marks, dice, 0.0)
+
+
+def wavy_hair(marks: Marks, dice: random.Random) -> List[Stroke]:
+    """The same in waves."""
+    return falling(marks, dice, 9.0)
+
+
+def falling(marks: Marks, dice: random.Random, wave: float) -> List[Stroke]:
+    """The outlines of long hair and a few strands between them. wave: how far it sways, in canvas pixels."""
+    down = [i / 24.0 for i in range(25)]
+    face = [
+        (0.0, max(marks.jaw + 12.0, 158.0)),
+        (0.35, max(marks.jaw + 14.0, 160.0)),
+        (0.7, marks.jaw),
+        (1.0, 0.9 * marks.jaw),
+    ]
+    inner = np.interp(down, *zip(*face))
+    outer = np.interp(down, (0.0, 0.5, 1.0), (marks.head, marks.head + 22.0, marks.head + 34.0))
+    strokes = []
+    for place, width in ((0.0, PLAIN), (0.22, FINE), (0.42, FINE), (0.61, FINE), (0.8, FINE), (1.0, PLAIN)):
+        first, last = (0, 25) if width == PLAIN else (dice.randint(0, 5), dice.randint(18, 25))
+        strand = []
+        for share, x0, x1 in list(zip(down, inner, outer))[first:last]:
+            y = 168.0 + (CANVAS - 175.0) * share
+            sway = wave * min(1.0, 2.0 * share) * (0.4 + 0.6 * place) * math.sin(y / 17.0 + place)
+            strand.append((min(x0 + (x1 - x0) * place, 232.0) + sway, y))
+        strokes.append(_both(strand, width))
+    return strokes
+
+
 ADDITIONS: Dict[str, Callable[[Marks, random.Random], List[Stroke]]] = {
     "round glasses": round_glasses,
     "square glasses": square_glasses,
     "moustache": moustache,
     "beard": beard,
     "wrinkles": wrinkles,
+    "long hair": long_hair,
+    "wavy hair": wavy_hair,
 }
 
 

@@ -1,4 +1,4 @@
-"""Glasses, beards and wrinkles that a click draws: they fit the face that is there, and are strokes like any other."""
+"""Glasses, beards, wrinkles and long hair by a click: they fit the face that is there, and are strokes like others."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def test_additions_lie_on_the_face_and_are_the_same_every_time(name: str, person
     assert strokes == addition(name, sketch)
     rows, columns = np.nonzero(Session(strokes).sketch() < 128)
     assert len(rows) > 150
-    assert columns.min() > 60 and columns.max() < 431 and rows.min() > 80
+    left, right = (60, 431) if "hair" not in name else (0, 491)
+    assert columns.min() > left and columns.max() < right and rows.min() > 80
     assert abs(columns.mean() - 245.5) < 8, "both sides of the face have their share"
 
 
@@ -61,6 +62,18 @@ def test_a_beard_reaches_from_below_the_nose_to_the_drawn_jaw(lips: int, chin: i
     assert lips - 75 < rows.min() and abs(rows.max() - chin) < 30
     assert abs((np.ptp(columns)) / 2 - jaw) < 25
     assert not drawn[lips - 4 : lips + 4, 225:268].any(), "lips stay free"
+
+
+@given(st.sampled_from(["long hair", "wavy hair"]), st.integers(110, 160), st.integers(170, 215))
+def test_long_hair_begins_at_the_drawn_head_and_leaves_the_face_free(name: str, jaw: int, head: int) -> None:
+    sketch = face(385, 490, jaw)
+    cv2.ellipse(sketch, (246, 160), (head, 150), 0, 180, 360, 0, 3)
+    assert abs(find_marks(sketch).head - head) < 8
+    hair = Session(addition(name, sketch)).sketch() < 128
+    top = np.flatnonzero(hair[175])
+    assert abs(top.max() - 245.5 - head) < 16 and abs(245.5 - top.min() - head) < 16
+    assert hair[480:, :246].any() and hair[480:, 246:].any(), "down to below the chin"
+    assert not hair[200:430, 246 - 90 : 246 + 90].any()
 
 
 def test_a_click_puts_glasses_on_and_undo_takes_them_off(window, engine) -> None:

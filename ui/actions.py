@@ -100,6 +100,8 @@ class Actions(Dict[str, QAction]):
                 ("moustache", _text("&Moustache")),
                 ("beard", _text("&Beard")),
                 ("wrinkles", _text("&Wrinkles")),
+                ("long hair", _text("&Long hair")),
+                ("wavy hair", _text("Wa&vy hair")),
             ),
             start=1,
         ):

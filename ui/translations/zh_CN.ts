@@ -245,6 +245,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>皱纹(&amp;W)</translation>
 </message>
 <message>
+<source>&amp;Long hair</source>
+<translation>长直发(&amp;L)</translation>
+</message>
+<message>
+<source>Wa&amp;vy hair</source>
+<translation>长卷发(&amp;V)</translation>
+</message>
+<message>
 <source>Draw this on the face, to be edited like any stroke</source>
 <translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
