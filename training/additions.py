@@ -28,6 +28,7 @@ CHANCES = {
     "wrinkles": 0.3,
     "hair": 0.5,
 }  # of each, where there is an addition
+ERASED = 0.75  # how often an ear, say, that long hair hides has not been drawn, or is erased
 EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
 REACH = 9  # canvas pixels around an addition within which its edges are taken
 
@@ -57,7 +58,9 @@ def add(
     before, photo, sketches = face.photo, face.photo, face.sketches
     if "hair" in chosen:
         grown = grow_long(photo, landmarks, template, paper)
-        photo, sketches = grown.photo, [grown.on_sketch(sketch) for sketch in sketches]
+        photo = grown.photo
+        if rng.random() < ERASED:
+            sketches = [grown.on_sketch(sketch) for sketch in sketches]
     opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None
     if opened is not None:
         photo, before = opened.photo, opened.photo
