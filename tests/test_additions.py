@@ -193,6 +193,16 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any) -> None:
         assert only in ("wrinkles", "hair") or not changed(photo, once.photo)[FOREHEAD].any()
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_long_hair_beside_an_opened_mouth_is_never_without_strokes(seed: int) -> None:
+    points = canonical(mouth=-1.5)
+    blank = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    face = add(Face(paint(points), [blank]), points, TEM, {"hair", "mouth"}, np.random.default_rng(seed))
+    away = face.sketches[0][200:420].copy()
+    away[:, 150:340] = PAPER_WHITE  # the mouth's own strokes
+    assert (away < 128).sum() > 150
+
+
 class OneFace:
     """The dataset of one drawn face."""
 

@@ -71,7 +71,8 @@ def add(
         photo = grow_beard(photo, landmarks, template, paper)
     if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
-    ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
+    by_edges = rng.random() < EDGES and not ("hair" in chosen and opened is not None)  # whose `before` has the hair
+    ink = _edges(photo, before) if by_edges else paper.picture()
     return Face(photo, [np.minimum(sketch, ink) for sketch in sketches])
 
 
