@@ -151,13 +151,8 @@ def wavy_hair(marks: Marks, dice: random.Random) -> List[Stroke]:
 def falling(marks: Marks, dice: random.Random, wave: float) -> List[Stroke]:
     """The outlines of long hair and a few strands between them. wave: how far it sways, in canvas pixels."""
     down = [i / 24.0 for i in range(25)]
-    face = [
-        (0.0, max(marks.jaw + 12.0, 158.0)),
-        (0.35, max(marks.jaw + 14.0, 160.0)),
-        (0.7, marks.jaw),
-        (1.0, 0.9 * marks.jaw),
-    ]
-    inner = np.interp(down, *zip(*face))
+    temple = max(marks.jaw + 12.0, 158.0)
+    inner = np.interp(down, (0.0, 0.35, 0.7, 1.0), (temple, temple + 2.0, marks.jaw, 0.9 * marks.jaw))
     outer = np.interp(down, (0.0, 0.5, 1.0), (marks.head, marks.head + 22.0, marks.head + 34.0))
     strokes = []
     for place, width in ((0.0, PLAIN), (0.22, FINE), (0.42, FINE), (0.61, FINE), (0.8, FINE), (1.0, PLAIN)):
