@@ -21,13 +21,8 @@ from training.mouths import open_mouth
 from training.pen import Paper, random_pen
 from training.wrinkles import age
 
-CHANCES = {
-    "glasses": 0.4,
-    "beard": 0.35,
-    "mouth": 0.25,
-    "wrinkles": 0.3,
-    "hair": 0.5,
-}  # of each, where there is an addition
+# How often each is there, in a face with additions.
+CHANCES = {"glasses": 0.4, "beard": 0.35, "mouth": 0.25, "wrinkles": 0.3, "hair": 0.5}
 ERASED = 0.75  # how often an ear, say, that long hair hides has not been drawn, or is erased
 EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
 REACH = 9  # canvas pixels around an addition within which its edges are taken
@@ -56,23 +51,22 @@ def add(
     """
     paper = Paper(random_pen(rng), rng)
     before, photo, sketches = face.photo, face.photo, face.sketches
-    if "hair" in chosen:
-        grown = grow_long(photo, landmarks, template, paper)
-        photo = grown.photo
-        if rng.random() < ERASED:
-            sketches = [grown.on_sketch(sketch) for sketch in sketches]
     opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None
     if opened is not None:
         photo, before = opened.photo, opened.photo
         sketches = [opened.on_sketch(sketch) for sketch in sketches]
     elif "wrinkles" in chosen:  # on a mouth as the landmarks have it
         photo = age(photo, landmarks, template, paper)
+    if "hair" in chosen:
+        grown = grow_long(photo, landmarks, template, paper)
+        photo = grown.photo
+        if rng.random() < ERASED:
+            sketches = [grown.on_sketch(sketch) for sketch in sketches]
     if opened is None and "beard" in chosen:
         photo = grow_beard(photo, landmarks, template, paper)
     if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
-    by_edges = rng.random() < EDGES and not ("hair" in chosen and opened is not None)  # whose `before` has the hair
-    ink = _edges(photo, before) if by_edges else paper.picture()
+    ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
     return Face(photo, [np.minimum(sketch, ink) for sketch in sketches])
 
 
