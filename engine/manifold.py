@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
+from sklearn.neighbors import BallTree
 
 REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
 SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
@@ -31,7 +31,7 @@ class ComponentBank:
 
     codes: np.ndarray
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
-    _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, NearestNeighbors]] = field(default_factory=dict, repr=False)
+    _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, BallTree]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2 or not self.codes.size:
@@ -67,9 +67,10 @@ class ComponentBank:
             raise ValueError("the networks gave a code that is not a number: the weights in use are damaged")
         if tags not in self._searches:
             rows = self.rows(tags)
-            self._searches[tags] = rows, NearestNeighbors(algorithm="brute").fit(self.codes[rows])
-        rows, search = self._searches[tags]
-        distances, found = search.kneighbors(code[None], n_neighbors=min(count, len(rows)))
+            # Searched on the thread that asks: others would be woken, and contend with those of the networks.
+            self._searches[tags] = rows, BallTree(self.codes[rows])
+        rows, tree = self._searches[tags]
+        distances, found = tree.query(code[None], k=min(count, len(rows)))
         return rows[found[0]], distances[0]
 
     def project(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
