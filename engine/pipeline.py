@@ -147,7 +147,7 @@ class FaceDrawing:
         """Feature map (1, F, side, side), appearance (A,) -> face (512, 512, 3) uint8 RGB."""
         values = None if appearance is None else jt.array(appearance[None].astype(np.float32))
         face = self._networks.synthesis(features, values, self._shapes.face_side, self._grain).numpy()[0]
-        picture = cv2.merge(list(levels(face)))
+        picture = cv2.merge(list(levels(self._networks.detail.balance(face))))
         if picture.shape[0] != CANVAS:
             picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
         return picture

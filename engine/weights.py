@@ -14,6 +14,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import COMPONENTS, NAMES, Component
 from configs.presets import Preset
 from engine.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
+from engine.detail import AS_PAINTED, Detail
 from engine.manifold import Bank, ComponentBank
 from engine.messages import Look
 from engine.swatches import HAIR, Swatches, rgb
@@ -45,12 +46,13 @@ class Faces:
 
 @dataclass(frozen=True)
 class Networks:
-    """What a preset needs to draw."""
+    """What a preset needs to draw. detail: what becomes of the fine detail of a face that `synthesis` has painted."""
 
     embedding: ComponentEmbedding
     mapping: FeatureMapping
     synthesis: ImageSynthesis
     faces: Faces
+    detail: Detail = AS_PAINTED
 
 
 def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
@@ -65,7 +67,8 @@ def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
     faces = load(preset, folder, embedding, mapping, synthesis)
     for part in (embedding, mapping, synthesis):
         part.eval()
-    return Networks(embedding, mapping, synthesis, faces)
+    detail = AS_PAINTED if preset.name == "paper" else _detail(own_files(preset, folder)[1])
+    return Networks(embedding, mapping, synthesis, faces, detail)
 
 
 def published_files(folder: Path = PARAM) -> List[Path]:
@@ -130,6 +133,13 @@ def _load_own(
         own = {name[len(prefix) :]: value for name, value in combined.items() if name.startswith(prefix)}
         assign(network, own, combine)
     return _own_faces(preset, bank)
+
+
+def _detail(path: Path) -> Detail:
+    try:
+        return Detail.from_texts(read_metadata(path))
+    except ValueError as error:
+        raise CheckpointError(f"{path} has a damaged header ({error}); make it again with train.py ship.") from error
 
 
 def _own_faces(preset: Preset, path: Path) -> Faces:

@@ -17,7 +17,7 @@ class CombineOptions:
 
     sizes: (size in pixels, steps, faces a step) in order. rate, judge_rate: Adam's, of the painter and of the
     discriminators, which learn faster (Heusel et al., 2017). l1, adversarial, matching, perception, smooth,
-    detail, coarse: weights. noise: of the codes, in units of each number's standard deviation.
+    detail, coarse, structure: weights. noise: of the codes, in units of each number's standard deviation.
     additions: share of the faces, 0 to 1, with glasses, a beard, wrinkles, long hair or an open mouth, which the photos
     lack.
     vgg: weights of VGG-19 for the perceptual loss, or None for the project's own feature network, the photo reader.
@@ -34,6 +34,7 @@ class CombineOptions:
     detail: float = 15.0
     noise: float = 0.1
     coarse: float = 2.0
+    structure: float = 0.0
     additions: float = 0.3
     seed: int = 0
     vgg: Optional[Path] = None
@@ -85,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("smooth", "weight of the total variation"),
         ("detail", "weight of the difference in the amount of fine detail"),
         ("coarse", "weight of the mean absolute difference of coarse colours"),
+        ("structure", "weight of structural similarity"),
         (
             "additions",
             "share of the faces with glasses, a beard, wrinkles, long hair or an open mouth, which the photos lack",
@@ -97,10 +99,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def from_namespace(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where a number is out of range."""
-    weights = {
-        name: getattr(found, name)
-        for name in ("l1", "adversarial", "matching", "perception", "smooth", "detail", "coarse", "noise", "additions")
-    }
+    losses = ("l1", "adversarial", "matching", "perception", "smooth", "detail", "coarse", "structure")
+    weights = {name: getattr(found, name) for name in (*losses, "noise", "additions")}
     if min(found.rate, found.judge_rate) <= 0 or min(weights.values()) < 0:
         raise ValueError("--rate and --judge-rate must be above 0 and no weight below 0")
     if found.additions > 1:

@@ -18,14 +18,14 @@ class ShipOptions:
     """param: where the shipped files go. rows: faces in the bank at most.
 
     newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
-    training's own, shorter validation scored best. fine: times what the finest layer adds to a face: averages of
-    weights add less than any of the weights that they are of. `evaluate.py` says how sharp it is.
+    training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
+    weak and where it is strong (`engine.detail`). `evaluate.py` says how sharp faces are.
     """
 
     param: Path = Path("Param")
     rows: int = 1200
     newest: bool = False
-    fine: float = 1.0
+    detail: Tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,10 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
                     "ship the last weights: for when evaluate.py scores them higher than the best of training's own"
                 )
                 command.add_argument("--newest", action="store_true", help=newest)
-                fine = "times what the finest layer adds, of which averages have too little (%(default)s)"
-                command.add_argument("--fine", type=float, default=ShipOptions.fine, metavar="X", help=fine)
+                detail = "what fine detail is multiplied by, where it is weak, as on skin, and strong, as in hair (1 1)"
+                command.add_argument(
+                    "--detail", nargs=2, type=float, default=ShipOptions.detail, metavar=("WEAK", "STRONG"), help=detail
+                )
             else:
                 _add_all(command)
             continue
@@ -119,9 +121,9 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )  # fmt: skip
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
-        if found.fine <= 0:
-            parser.error("--fine must be above 0; 1 ships the finest layer as it was trained")
-        shipping = ShipOptions(found.param, found.rows, found.newest, found.fine)
+        if not all(0.0 <= factor <= 4.0 for factor in found.detail):
+            parser.error("--detail takes two numbers from 0 to 4; 1 1 ships faces as they are painted")
+        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail))
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = (parts_combine if found.stage == "combine" else AE_face).from_namespace(found)

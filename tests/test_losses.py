@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -48,6 +49,38 @@ def test_fine_detail_counts_how_much_there_is_and_not_where(jt: Any) -> None:
     }
     assert away["same"] < 1e-3 < away["moved"] < 0.3 * away["faint"] < away["faint"] < away["flat"]
     assert away["coloured"] > away["faint"]
+
+
+def test_weak_grain_counts_beside_strong_hair(jt: Any) -> None:
+    from training.losses import fine_detail
+
+    r = np.random.default_rng(1)
+    photo = np.repeat(r.normal(0, 1, (1, 1, 64, 64)).astype(np.float32), 3, axis=1)
+    photo[..., :32] *= 0.03  # skin; the rest is hair
+    photo[..., 32:] *= 0.3
+    skin, hair = photo.copy(), photo.copy()
+    skin[..., :32] *= 2.0
+    hair[..., 32:] *= 2.0
+    rough, ragged = (fine_detail(jt.array(photo), jt.array(other)).item() for other in (skin, hair))
+    assert 0.2 * ragged < rough < ragged, "a tenth as strong, yet more than a tenth of the loss"
+
+
+def test_structure_is_the_measure_in_squares(jt: Any) -> None:
+    from engine.crops import signed
+    from training.losses import PATCH, structure
+    from training.measures import ssim
+
+    r = np.random.default_rng(2)
+    smooth = cv2.resize(r.integers(0, 256, (8, 8, 3), np.uint8), (72, 72), interpolation=cv2.INTER_CUBIC)
+    other = np.clip(smooth + r.normal(0, 12, smooth.shape), 0, 255).astype(np.uint8)
+    real, fake = (jt.array(signed(p.transpose(2, 0, 1)[None].copy())) for p in (smooth, other))
+    assert structure(real, real, (0, 0)).item() < 1e-5
+    corners = [(row, column) for row in range(0, PATCH, 3) for column in range(0, PATCH, 3)]
+    away = np.mean([structure(real, fake, corner).item() for corner in corners])
+    assert 1.0 - away == pytest.approx(ssim(other, smooth), abs=0.03)
+    step = jt.grad(structure(real, fake, (3, 1)), fake).numpy()
+    better = jt.array(fake.numpy() - 0.05 * step / np.abs(step).max())
+    assert structure(real, better, (3, 1)).item() < structure(real, fake, (3, 1)).item()
 
 
 def test_coarse_colours_are_of_squares_and_not_of_pixels(jt: Any) -> None:

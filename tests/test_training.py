@@ -143,19 +143,19 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
     assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
 
 
-def test_the_finest_layer_can_ship_stronger(data: Path, trained: Path, tmp_path: Path) -> None:
+def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
-    for fine in ("1", "1.5"):
-        more = ["--param", str(tmp_path / fine), "--rows", "5", "--newest", "--fine", fine]
+    for name, detail in (("plain", ["1", "1"]), ("balanced", ["0.5", "1.25"])):
+        more = ["--param", str(tmp_path / name), "--rows", "5", "--newest", "--detail", *detail]
         subprocess.run(ship + more, cwd=str(ROOT), check=True)
-    plain, strong = (read_weights(tmp_path / fine / "tiny/combine.safetensors") for fine in ("1", "1.5"))
-    assert different(plain, strong) == ["synthesis.generator.rgb2.bias", "synthesis.generator.rgb2.weight"]
-    name = "synthesis.generator.rgb2.weight"
-    np.testing.assert_allclose(strong[name], 1.5 * plain[name], rtol=2e-3, atol=1e-6)
-    card = (tmp_path / "1.5/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "times 1.5," in card and "ship --data data/faces --newest --fine 1.5\n" in card
-    refused = subprocess.run(ship + ["--fine", "0"], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
-    assert refused.returncode == 2 and "--fine must be above 0" in refused.stderr
+    plain, balanced = (tmp_path / name / "tiny/combine.safetensors" for name in ("plain", "balanced"))
+    assert different(read_weights(plain), read_weights(balanced)) == []
+    assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
+    card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "times 0.5 where it is weak and 1.25 where" in card
+    assert "ship --data data/faces --newest --detail 0.5 1.25\n" in card
+    refused = subprocess.run(ship + ["--detail", "1", "-1"], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
+    assert refused.returncode == 2 and "--detail takes two numbers" in refused.stderr
 
 
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:

@@ -28,6 +28,7 @@ from training.faces import Faces, batch_of, stack_crops, stack_photos, target_st
 from training.lessons import Lesson, clean_sketch, make_lesson
 from training.loop import Method, random_state
 from training.losses import (
+    PATCH,
     absolute,
     coarse_colours,
     feature_matching,
@@ -36,6 +37,7 @@ from training.losses import (
     hinge_generator,
     perceptual,
     shrink,
+    structure,
     total_variation,
 )
 from training.measures import sharpness
@@ -123,6 +125,9 @@ class Combine(Method):
             loss = loss + o.detail * fine_detail(real, fake)
         if o.coarse:
             loss = loss + o.coarse * coarse_colours(real, fake)
+        if o.structure:
+            row, column = (int(at) for at in rng.integers(0, PATCH, 2))
+            loss = loss + o.structure * structure(real, fake, (row, column))
         self.adam.step(loss)
         self.average.update(number)
         judged = []

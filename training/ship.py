@@ -11,6 +11,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS
 from configs.presets import Preset
 from engine.checkpoints import assign, read_metadata, read_weights, write_weights
+from engine.detail import AS_PAINTED, Detail
 from engine.weights import write_own_bank
 from options.train import ShipOptions
 from training.banks import build_bank
@@ -27,9 +28,6 @@ CREDIT = (
 )
 
 
-FINEST = ("synthesis.generator.rgb2.weight", "synthesis.generator.rgb2.bias")
-
-
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
     """Write the shipped files of a run into `options.param / preset.name`."""
     home = options.param / preset.name
@@ -37,7 +35,6 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     embedding = trained_embedding(preset, output)
     best = output / "combine" / STATE if options.newest else best_of(output / "combine")
     combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
-    combined = {name: value * options.fine if name.startswith(FINEST) else value for name, value in combined.items()}
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -45,16 +42,17 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
     encoders = best_of(output / "autoencoders")
     write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
-    write_weights(home / "combine.safetensors", combined, {**about, **_steps(best)}, half=True)
+    detail = Detail(*options.detail)
+    write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
     taken = SCORED if options.newest else BEST_SCORE
     shipping = " --newest" if options.newest else ""
-    if options.fine != 1.0:
-        taken += f" with what the finest layer adds times {options.fine:g},"
-        shipping += f" --fine {options.fine:g}"
+    if detail != AS_PAINTED:
+        taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
+        shipping += f" --detail {detail.weak:g} {detail.strong:g}"
     write_card(home, preset, output, faces, taken, shipping)
 
 
