@@ -43,11 +43,11 @@ def score(options: EvaluateOptions) -> int:
 
     drawing = FaceDrawing.load(options.preset, options.param)
     look = drawing.read_appearance if PRESETS[options.preset].appearance else None
-    rival = rival_painter(options.rival) if options.rival else None
+    rivals = dict(rival_painter(name) for name in options.rivals)
     measures = feature_measures(options)
     detector = make_detector()
     try:
-        evaluation.run(Painter(drawing.draw, look), detector, rival, measures)
+        evaluation.run(Painter(drawing.draw, look), detector, rivals, measures)
     finally:
         detector.close()
     sys.stdout.write(f"See report.md and the sheets in {options.output}; private_beside_photos.jpg shows photos.\n")

@@ -17,6 +17,7 @@ class EvaluateOptions:
     data: a folder made by `prepare.py`. preset, param: whose weights, and below which folder. sketches: a folder of
     drawings without a photo, or None. output: where the report goes. trust: each is used for all components.
     people: only the first so many validation people; 0 is all of them. seed: of the rough sketches and the patches.
+    rivals: names or paths of translators that paint the same sketches.
     """
 
     data: Path
@@ -27,7 +28,7 @@ class EvaluateOptions:
     trust: Tuple[float, ...] = (0.0, 0.5, 1.0)
     people: int = 0
     seed: int = 0
-    rival: str = ""
+    rivals: Tuple[str, ...] = ()
     lpips: Tuple[Path, ...] = ()
     inception: Optional[Path] = None
 
@@ -58,7 +59,11 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only the first N people (all)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
     parser.add_argument(
-        "--rival", default="", metavar="NAME", help="score this sketch-to-photo translator, a name or path, beside it"
+        "--rival",
+        nargs="+",
+        default=(),
+        metavar="NAME",
+        help="score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
     )
     add_networks(parser)
     given = parser.parse_args(argv)
@@ -69,7 +74,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
         sketches = None
     return EvaluateOptions(
         data=given.data, preset=given.preset, param=given.param, sketches=sketches, output=given.output,
-        trust=given.trust, people=given.people, seed=given.seed, rival=given.rival, lpips=tuple(given.lpips),
+        trust=given.trust, people=given.people, seed=given.seed, rivals=tuple(given.rival), lpips=tuple(given.lpips),
         inception=given.inception,
     )  # fmt: skip
 

@@ -139,9 +139,10 @@ def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp
         compare = {
             "LPIPS": lambda pictures, targets: float(np.mean([np.any(a != b) for a, b in zip(pictures, targets)]))
         }
-        report = Evaluation(asked).run(Copyist(mine).painter, faces, ("a rival", Painter(rival.draw)), compare)
-        assert rival.painted == 9 and [group.style for group in report.rival] == ["lines", "edges", "rough"]
-        assert report.rival[0].figures.compared == {"LPIPS": float(name == "worse")}
+        report = Evaluation(asked).run(Copyist(mine).painter, faces, {"a rival": Painter(rival.draw)}, compare)
+        found = report.rivals["a rival"]
+        assert rival.painted == 9 and [group.style for group in found] == ["lines", "edges", "rough"]
+        assert found[0].figures.compared == {"LPIPS": float(name == "worse")}
         seen[name] = goals_met(report)
         page = (tmp_path / name / "report.md").read_text(encoding="utf-8")
         assert "| rough, a rival |" in page and "## LPIPS" in page and "FID: not measured" in page
@@ -149,7 +150,13 @@ def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp
     assert (
         seen["worse"]["landmark error beside the rival's"] and not seen["better"]["landmark error beside the rival's"]
     )
+    both = {"worse": Painter(Rival(blurred).draw), "better": Painter(Rival(lambda photo: photo).draw)}
+    asked = options(dataset, tmp_path / "both", trust=(0.0, 1.0))
+    report = Evaluation(asked).run(Copyist(blurred).painter, faces, both)
+    assert list(report.rivals) == ["worse", "better"]
+    assert goals_met(report) == seen["better"], "the better one is to be beaten"
     alone = cv2.imread(str(tmp_path / "worse" / "sheet.jpg")).shape[1]
+    assert alone == cv2.imread(str(tmp_path / "both" / "sheet.jpg")).shape[1], "the first rival is shown"
     Evaluation(options(dataset, tmp_path / "alone", trust=(0.0, 1.0))).run(Copyist().painter, faces)
     assert alone > cv2.imread(str(tmp_path / "alone" / "sheet.jpg")).shape[1], "the rival has a column"
 

@@ -42,7 +42,7 @@ Machine: {machine}.
 
 The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
 (features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation, amount of fine
-detail, coarse colours. The shipped weights are exponential averages; of the last stage's,
+detail, coarse colours, structural similarity. The shipped weights are exponential averages; of the last stage's,
 {taken}
 were taken. To train on from these weights, on your own faces or for longer:
 `train.py combine --start Param/{preset} ...`, after the `reader`.

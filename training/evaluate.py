@@ -66,18 +66,18 @@ class Evaluation:
         self,
         painter: Painter,
         detector: Detector,
-        rival: Optional[Tuple[str, Painter]] = None,
+        rivals: Optional[Mapping[str, Painter]] = None,
         compare: Optional[Mapping[str, Compare]] = None,
     ) -> Report:
         """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
 
-        rival: the name of another painter and the painter, which paints the same sketches and has no trust. compare:
-        measures that see through a network, by name.
+        rivals: other painters by their names, which paint the same sketches and have no trust; the sheets show the
+        first. compare: measures that see through a network, by name.
         """
-        compare = compare or {}
+        compare, rivals = compare or {}, rivals or {}
         looks_at_once = 1 if painter.read_appearance is None else 2
         faces = (len(self._samples) * len(STYLES) * looks_at_once + len(self._free)) * len(self.options.trust)
-        faces += len(self._samples) * len(STYLES) if rival else 0
+        faces += len(self._samples) * len(STYLES) * len(rivals)
         people = len({sample.person for sample in self._samples})
         faces += 2 * people * len(CHANCES) * len(self.options.trust)
         rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
@@ -87,7 +87,10 @@ class Evaluation:
             truths = [self._truth(sample, detector) for sample in self._samples]
             judge = Judge(truths, TrainingPhotos(photos, self._training), self.options.seed, compare)
             groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
-            theirs = [self._rival_group(rival[1], detector, judge, style) for style in STYLES] if rival else []
+            theirs = {
+                name: tuple(self._rival_group(name, rival, detector, judge, style) for style in STYLES)
+                for name, rival in rivals.items()
+            }
             free, nearest, strips = self._draw_free(painter, detector, judge)
             added = self._additions(painter, truths)
             self._bar.set_description_str("Comparing photos")
@@ -105,8 +108,7 @@ class Evaluation:
                 among_people=judge.training.among_people(),
                 sketches=tuple(free),
                 nearest_of_sketches=nearest,
-                rival_name=rival[0] if rival else "",
-                rival=tuple(theirs),
+                rivals=theirs,
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
             )
@@ -136,14 +138,14 @@ class Evaluation:
         figures = judge.figures(faces, [detector.look(face) for face in faces])
         return Group(style, trust, float(np.mean(found_default)) if found_default else figures.found, figures)
 
-    def _rival_group(self, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
-        """The same samples in one style, painted by the rival."""
-        self._bar.set_description_str(f"{style}, the rival")
+    def _rival_group(self, name: str, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
+        """The same samples in one style, painted by a rival."""
+        self._bar.set_description_str(f"{style}, {name}")
         faces: List[np.ndarray] = []
         for truth in judge.truths:
             faces.append(self._draw(rival, self._sketch(truth.sample, style), 1.0, Appearance()).face)
             strip = self._strips[truth.sample.person, style]
-            if strip.name == truth.sample.name:
+            if strip.name == truth.sample.name and strip.rival is None:
                 strip.rival = faces[-1]
         figures = judge.figures(faces, [detector.look(face) for face in faces])
         return Group(style, 1.0, figures.found, figures)

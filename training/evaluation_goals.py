@@ -30,7 +30,8 @@ def goals(report: Report) -> List[Goal]:
     following = known([mean_error(group.figures) for group in clean])
     wild = known([mean_error(group.figures) for group in rough])
     similar = average([group.figures.ssim for group in clean])
-    theirs = average([group.figures.ssim for group in report.rival if group.style in CLEAN]) if report.rival else None
+    rivals = [average([one.figures.ssim for one in group if one.style in CLEAN]) for group in report.rivals.values()]
+    theirs = max(rivals) if rivals else None
     mean_face = report.baselines.get(MEAN_FACE)
     return [
         Goal(f"face found, every style and trust, both appearances ({report.detector})", "all", percent(least, 0),
@@ -53,14 +54,14 @@ def goals(report: Report) -> List[Goal]:
 
 
 def patch_goal(report: Report) -> Goal:
-    """Half the rival's distance, at every scale, of the same style: the scale where it comes nearest."""
+    """Half of every rival's distance, at every scale, of the same style."""
     figure, goal = "patch distance to the photos, against the rival's", "at most half, at every scale, style and trust"
-    theirs = {group.style: group.figures.patches for group in report.rival}
     shares = [
-        value / max(theirs[group.style][side], 1e-6)
-        for group in report.groups
-        if group.style in theirs
-        for side, value in group.figures.patches.items()
+        value / max(theirs.figures.patches[side], 1e-6)
+        for groups in report.rivals.values()
+        for theirs in groups
+        for ours in report.of((theirs.style,))
+        for side, value in ours.figures.patches.items()
     ]
     if not shares:
         return Goal(figure, goal, NO_RIVAL, None)
@@ -75,11 +76,14 @@ def following_goals(report: Report, trust: float) -> List[Goal]:
         ((ROUGH,), None, "landmark error beside the rival's, rough sketches, every trust", "below it"),
     ):
         ours = known([mean_error(group.figures) for group in report.of(styles, at)])
-        theirs = known([mean_error(group.figures) for group in report.rival if group.style in styles])
+        errors = [
+            known([mean_error(one.figures) for one in of if one.style in styles]) for of in report.rivals.values()
+        ]
+        theirs = [average(found) for found in errors if found]
         if not ours or not theirs:
             goals.append(Goal(figure, goal, NO_RIVAL, None))
             continue
-        mine, other = (average(ours) if styles == CLEAN else max(ours)), average(theirs)
+        mine, other = (average(ours) if styles == CLEAN else max(ours)), min(theirs)
         met = mine <= other if styles == CLEAN else mine < other
         goals.append(Goal(figure, goal, f"{percent(mine)} beside {percent(other)}", met))
     return goals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from training.figures import Figures, Nearest
@@ -57,8 +57,8 @@ class Added:
 class Report:
     """Everything that was measured. baselines: what other pictures score in place of the results.
 
-    rival: what another painter of the same sketches, which has no trust, scores; empty without one. not_measured: names
-    of measures whose networks were not given.
+    rivals: what other painters of the same sketches, which have no trust, score, by their names. not_measured: names of
+    measures whose networks were not given.
     """
 
     preset: str
@@ -74,8 +74,7 @@ class Report:
     among_people: Optional[Nearest]
     sketches: Tuple[FreeSketch, ...]
     nearest_of_sketches: Optional[Nearest]
-    rival_name: str = ""
-    rival: Tuple[Group, ...] = ()
+    rivals: Dict[str, Tuple[Group, ...]] = field(default_factory=dict)
     not_measured: Tuple[str, ...] = NETWORKS
     additions: Tuple[Added, ...] = ()
 
@@ -93,7 +92,7 @@ class Report:
 def page(report: Report, goals: Sequence[Goal]) -> str:
     """The report for reading, Markdown."""
     rows = [(f"{group.style}, trust {group.trust:g}", group) for group in report.groups]
-    rows += [(f"{group.style}, {report.rival_name}", group) for group in report.rival]
+    rows += [(f"{group.style}, {name}", group) for name, groups in report.rivals.items() for group in groups]
     figures = [(name, group.figures) for name, group in rows] + list(report.baselines.items())
     default = {name: percent(group.found_default, 0) for name, group in rows}
     given = "the true photo's appearance" if report.own_appearance else "the default appearance: there is no other"
@@ -157,6 +156,7 @@ HOW = """## How it was measured
   pupils; eyes, brows, base of the nose, lips and jaw, and the mean of the five. Error to the sketch: the distance of
   the same points from the lines that the sketch was drawn from (of a rough sketch: before it was roughened). Faces
   that were not found are left out of both.
+- The rival's, where there are several: the figure of the one that does best in it.
 - Sharpness: mean square of what a blur of 1.5 pixels takes away, over that of the photos.
 - SSIM: Wang et al. 2004, windows of 7 pixels, mean over three colours. Absolute error in levels of 255.
 - Variety: mean distance between results of different people over that between their photos, at 64 pixels.
