@@ -30,9 +30,8 @@ class Architecture:
 
     kind: "unet", "resnet" or "residual". channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
     width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
-    depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). places: 1 where it is told
-    where each pixel lies (resnet), else 0. norm: "batch" or "instance" (unet). Raises ValueError, one
-    sentence, where they do not fit together.
+    depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
+    (unet). Raises ValueError, one sentence, where they do not fit together.
     """
 
     kind: str
@@ -43,7 +42,6 @@ class Architecture:
     most: int = 8
     depth: int = 8
     blocks: int = 9
-    places: int = 0
     norm: str = "batch"
 
     def __post_init__(self) -> None:
@@ -53,8 +51,6 @@ class Architecture:
             raise ValueError("a generator has 2 to 9 halvings, at most 32 blocks and layers of 1 to 16 times its width")
         if not 1 <= self.width <= 512 or {self.channels_in, self.channels_out} - {1, 3}:
             raise ValueError("a generator is 1 to 512 channels wide, from 1 or 3 channels to 1 or 3")
-        if self.places not in ((0, 1) if self.kind == "resnet" else (0,)):
-            raise ValueError("places is 0, or 1 for a resnet")
         if self.norm not in ("batch", "instance"):
             raise ValueError(f"the norm is batch or instance, not {self.norm}")
         step = {"unet": 2**self.depth, "resnet": 4, "residual": 32}[self.kind]
@@ -120,16 +116,6 @@ def leaky(x: jt.Var, slope: float = LEAK) -> jt.Var:
     return jt.ternary(x > 0, x, x * slope)
 
 
-def placed(x: jt.Var) -> jt.Var:
-    """x (N, C, H, W) and two more channels: row and column of every pixel, -1 to 1 (Liu et al., NeurIPS 2018).
-
-    Where faces lie at one place, they tell blank paper that is a cheek from blank paper that is a wall.
-    """
-    n, _, h, w = x.shape
-    rows, columns = (jt.array(np.linspace(-1.0, 1.0, side, dtype=np.float32)) for side in (h, w))
-    return jt.concat([x, rows.reshape(1, 1, h, 1).expand(n, 1, h, w), columns.expand(n, 1, h, w)], dim=1)
-
-
 class UNet(nn.Module):
     """Encoder and decoder with skips: `depth` halvings, one less doublings with norm, and the one that paints.
 
@@ -175,8 +161,7 @@ class ResNet(nn.Module):
 
     def __init__(self, a: Architecture) -> None:
         w = a.width
-        self.places = bool(a.places)
-        self.start = Conv(a.channels_in + 2 * a.places, w, 7)
+        self.start = Conv(a.channels_in, w, 7)
         self.downs = nn.ModuleList([Conv(w, 2 * w, 3, 2, 1), Conv(2 * w, 4 * w, 3, 2, 1)])
         self.blocks = nn.ModuleList([Conv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
         self.ups = nn.ModuleList([Up(4 * w, 2 * w, 3), Up(2 * w, w, 3)])
@@ -184,8 +169,6 @@ class ResNet(nn.Module):
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 4."""
-        if self.places:
-            x = placed(x)
         x = _instance(self.start(reflect(x, 3)), 0.0)
         for down in self.downs:
             x = _instance(down(x), 0.0)

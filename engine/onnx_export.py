@@ -39,10 +39,10 @@ def model_of(translator: Translator) -> Any:
         raise CheckpointError(f"ONNX is not installed ({error}); run: sh install.sh --onnx") from error
     graph = _Graph(onnx)
     network, info = translator.network, translator.info
-    last = _WAYS[type(network).__name__](graph, network, info.size)
+    last = _WAYS[type(network).__name__](graph, network)
     graph.node("Tanh", [last], name=OUTPUT)
     ends = []
-    for name, channels in ((INPUT, translator.channels), (OUTPUT, graph.channels_out)):
+    for name, channels in ((INPUT, graph.channels_in), (OUTPUT, graph.channels_out)):
         shape: List[Union[str, int, None]] = ["N", channels, info.size, info.size]
         ends.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
     made = helper.make_graph(graph.nodes, info.name, ends[:1], ends[1:], graph.weights)
@@ -61,7 +61,7 @@ class _Graph:
         self._onnx = onnx
         self.nodes: List[Any] = []
         self.weights: List[Any] = []
-        self.channels_out = 0
+        self.channels_in = self.channels_out = 0
         self._constants: Dict[str, str] = {}
 
     def node(self, kind: str, inputs: List[str], name: str = "", **settings: Any) -> str:
@@ -87,16 +87,16 @@ class _Graph:
 
     def conv(self, layer: Any, x: str) -> str:
         """`configs.translators.Conv`."""
-        return self._convolve("Conv", layer, x, layer.weight.shape[0],
+        return self._convolve("Conv", layer, x, layer.weight.shape[1], layer.weight.shape[0],
                               strides=[layer.stride] * 2, pads=[layer.padding] * 4)  # fmt: skip
 
     def up(self, layer: Any, x: str) -> str:
         """`configs.translators.Up`."""
-        return self._convolve("ConvTranspose", layer, x, layer.weight.shape[1],
+        return self._convolve("ConvTranspose", layer, x, layer.weight.shape[0], layer.weight.shape[1],
                               strides=[2, 2], pads=[1] * 4, output_padding=[layer.extra] * 2)  # fmt: skip
 
-    def _convolve(self, kind: str, layer: Any, x: str, channels: int, **settings: Any) -> str:
-        self.channels_out = channels
+    def _convolve(self, kind: str, layer: Any, x: str, channels_in: int, channels: int, **settings: Any) -> str:
+        self.channels_in, self.channels_out = self.channels_in or channels_in, channels
         inputs = [x, self.weight(layer.weight)] + ([self.weight(layer.bias)] if layer.bias is not None else [])
         return self.node(kind, inputs, kernel_shape=list(layer.weight.shape[2:]), **settings)
 
@@ -130,19 +130,11 @@ class _Graph:
         return self.node("Resize", [x, "", twice], mode="nearest", nearest_mode="floor",
                          coordinate_transformation_mode="asymmetric")  # fmt: skip
 
-    def placed(self, x: str, side: int) -> str:
-        """`configs.translators.placed`."""
-        line = np.linspace(-1.0, 1.0, side, dtype=np.float32)
-        places = self.constant(f"places{side}", np.stack(np.meshgrid(line, line, indexing="ij"))[None])
-        nought = self.constant("nought", np.zeros(1, np.float32))
-        nowhere = self.node("Mul", [self.node("ReduceMean", [x], axes=[1]), nought])  # (N, 1, side, side), for its N
-        return self.node("Concat", [x, self.node("Add", [nowhere, places])], axis=1)
-
     def add(self, x: str, y: str) -> str:
         return self.node("Add", [x, y])
 
 
-def _unet(g: _Graph, network: Any, _side: int) -> str:
+def _unet(g: _Graph, network: Any) -> str:
     """`configs.translators.UNet` up to its tanh."""
     from configs.translators import LEAK
 
@@ -157,9 +149,9 @@ def _unet(g: _Graph, network: Any, _side: int) -> str:
     return g.up(network.last, x)
 
 
-def _resnet(g: _Graph, network: Any, side: int) -> str:
+def _resnet(g: _Graph, network: Any) -> str:
     """`configs.translators.ResNet` up to its tanh."""
-    x = g.plain_norm(g.conv(network.start, g.reflect(g.placed(INPUT, side) if network.places else INPUT, 3)), 0.0)
+    x = g.plain_norm(g.conv(network.start, g.reflect(INPUT, 3)), 0.0)
     for down in network.downs:
         x = g.plain_norm(g.conv(down, x), 0.0)
     for first, second in zip(network.blocks[0::2], network.blocks[1::2]):
@@ -170,7 +162,7 @@ def _resnet(g: _Graph, network: Any, side: int) -> str:
     return g.conv(network.last, g.reflect(x, 3))
 
 
-def _residual(g: _Graph, network: Any, _side: int) -> str:
+def _residual(g: _Graph, network: Any) -> str:
     """`configs.translators.ResidualTranslator` up to its tanh."""
     from configs.translators import LEAK
 

@@ -21,14 +21,13 @@ class TranslatorOptions:
     `size` at a random place (286 for 256; `size` cuts nothing). grow: (side, steps) of smaller pictures that are learnt
     from first, in order, with the full learning rate; their steps come before all others. width, judge_width: channels
     of the first layers. most: channels of the generator's widest layer in multiples of `width`. blocks: residual
-    blocks. places: CycleGAN's networks are told where each pixel lies. norm: of pix2pix. epochs, decay_epochs: with the
-    full learning rate, and with one that falls to nought. steps, decay_steps: the same in steps, where above 0. rate,
-    beta1: Adam's. l1, cycle, identity, penalty, perceptual, adversarial: weights of the losses. judges: discriminators
-    of pix2pix, each at half the side of the one before. critic_steps: of the critic for one of the generator. pool:
-    fakes kept for CycleGAN's discriminators. average: decay of the weights' exponential average, which is what ships; 0
-    ships the weights themselves. style: the sketches of a dataset made by prepare.py. hold_out: file of names for
-    validation. features: weights of a perceptual loss. keep_every, sheet_every, validate_every: steps; 0 lets the
-    method choose.
+    blocks. norm: of pix2pix. epochs, decay_epochs: with the full learning rate, and with one that falls to nought.
+    steps, decay_steps: the same in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual,
+    adversarial: weights of the losses. judges: discriminators of pix2pix, each at half the side of the one before.
+    critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators. average: decay
+    of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the sketches of a
+    dataset made by prepare.py. hold_out: file of names for validation. features: weights of a perceptual loss.
+    keep_every, sheet_every, validate_every: steps; 0 lets the method choose.
     """
 
     model: str
@@ -42,7 +41,6 @@ class TranslatorOptions:
     judge_width: int = 64
     most: int = 8
     blocks: int = 9
-    places: bool = False
     norm: str = "batch"
     dropout: bool = True
     mirror: bool = True
@@ -222,8 +220,6 @@ def _parser(model: str) -> argparse.ArgumentParser:
         metavar="PIXELS:STEPS,...",
         help="smaller pictures to learn from first, for cyclegan and wgan-gp; 64:4000,128:2000 for example",
     )
-    told = "for cyclegan: tell its networks where each pixel lies, for faces that all lie at one place"
-    parser.add_argument("--places", action="store_true", help=told)
     parser.add_argument("--norm", choices=("batch", "instance"), default="batch", help="of pix2pix")
     parser.add_argument("--style", choices=STYLES, default="drawn", help="sketches of a dataset made by prepare.py")
     parser.add_argument("--hold-out", type=Path, help="file of the names that are for validation, one a line")
@@ -257,8 +253,6 @@ def _problem(o: TranslatorOptions) -> str:
         return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
     if o.grow and o.model == PIX2PIX:
         return "--grow is for cyclegan and wgan-gp: pix2pix halves its pictures down to one pixel, at one size only"
-    if o.places and o.model != CYCLEGAN:
-        return "--places is for cyclegan: the others see the whole picture at once"
     if any(side % 32 or side >= o.size for side, _ in o.grow):
         return f"--grow needs multiples of 32 below --size ({o.size})"
     if not o.size <= o.load_size <= 2 * o.size:

@@ -110,20 +110,6 @@ def test_a_verdict_sees_70_pixels(jt: Any) -> None:
     assert not seen[6, 6] and seen.sum() == seen.size - 1
 
 
-def test_places_tell_one_piece_of_paper_from_another(jt: Any) -> None:
-    from configs.translators import Architecture, generator, placed
-
-    where = placed(jt.zeros((2, 1, 4, 8))).numpy()
-    assert where.shape == (2, 3, 4, 8) and not where[:, 0].any()
-    np.testing.assert_allclose(where[1, 1, :, 3], [-1, -1 / 3, 1 / 3, 1], rtol=1e-6)
-    np.testing.assert_allclose(where[1, 2, 2, [0, -1]], [-1, 1])
-
-    for places in (0, 1):
-        network = generator(Architecture("resnet", 3, 3, 96, width=8, blocks=1, places=places))
-        middle = network(jt.ones((1, 3, 96, 96))).numpy()[..., 40:56:4, 40:56:4]  # out of reach of the borders
-        assert (np.ptp(middle[0], axis=(1, 2)).max() > 1e-3) == bool(places), "blank paper is alike everywhere"
-
-
 def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
     from configs.translators import Architecture, generator
 
@@ -139,7 +125,7 @@ def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
 def test_an_architecture_survives_the_header(jt: Any) -> None:
     from configs.translators import Architecture
 
-    one = Architecture("resnet", 3, 3, 128, 24, blocks=6, places=1)
+    one = Architecture("resnet", 3, 3, 128, 24, blocks=6)
     assert Architecture.from_texts({**one.texts(), "title": "T"}) == one
     with pytest.raises(ValueError, match="no generator is called magic"):
         Architecture.from_texts({**one.texts(), "architecture": "magic"})
@@ -147,11 +133,6 @@ def test_an_architecture_survives_the_header(jt: Any) -> None:
         Architecture.from_texts({"architecture": "unet"})
     with pytest.raises(ValueError, match="width"):
         Architecture.from_texts({**one.texts(), "blocks": "33"})
-    with pytest.raises(ValueError, match="places is 0, or 1 for a resnet"):
-        Architecture.from_texts({**one.texts(), "architecture": "unet"})
-    older = one.texts()
-    del older["places"]
-    assert Architecture.from_texts(older).places == 0
 
 
 def test_the_critics_slope_can_be_differentiated(jt: Any, monkeypatch: pytest.MonkeyPatch) -> None:

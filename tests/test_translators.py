@@ -114,7 +114,7 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
     data: Path, tmp_path: Path
 ) -> None:
     grow = ["--grow=32:6", "--size=64", "--steps=2", "--decay-steps=1", "--validate-every=3", "--sheet-every=3"]
-    grow += ["--hold-out", str(data / "names.txt"), "--places"]
+    grow += ["--hold-out", str(data / "names.txt")]
     whole = tmp_path / "whole"
     finish(training("cyclegan", data, whole, *grow))
     widths = [cv2.imread(str(sheet)).shape[1] for sheet in sorted((whole / "sheets").iterdir())]
@@ -192,7 +192,6 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
         ["--model", "cyclegan", "--data", "x", "--grow", "48:10"],
         ["--model", "cyclegan", "--data", "x", "--grow", "256:10"],
         ["--model", "wgan-gp", "--data", "x", "--grow", "64:0"],
-        ["--model", "wgan-gp", "--data", "x", "--places"],
         ["--model", "wgan-gp", "--data", "x", "--grow", "64"],
         ["--model", "wgan-gp", "--data", "x", "--direction", "photo-to-sketch"],
         ["--model", "pix3pix", "--data", "x"],

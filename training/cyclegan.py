@@ -11,7 +11,7 @@ from typing import Dict, List, Mapping, Tuple
 import jittor as jt
 import numpy as np
 
-from configs.translators import PatchJudge, placed
+from configs.translators import PatchJudge
 from engine.translators import TO_PHOTO, TO_SKETCH
 from options.translators import TranslatorOptions
 from training import ranks
@@ -30,9 +30,8 @@ class CycleGAN(Translation):
         super().__init__(options, pairs, validation)
         self.to_photo = self.add_generator(TO_PHOTO)
         self.to_sketch = self.add_generator(TO_SKETCH)
-        seen = 5 if options.places else 3
-        self.photo_judge = self.add_judge("photo_judge", PatchJudge(seen, options.judge_width, "instance"))
-        self.sketch_judge = self.add_judge("sketch_judge", PatchJudge(seen, options.judge_width, "instance"))
+        self.photo_judge = self.add_judge("photo_judge", PatchJudge(3, options.judge_width, "instance"))
+        self.sketch_judge = self.add_judge("sketch_judge", PatchJudge(3, options.judge_width, "instance"))
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generators", [self.to_photo, self.to_sketch], betas)
         self.judge_adam = self.add_adam("judges", [self.photo_judge, self.sketch_judge], betas)
@@ -47,7 +46,7 @@ class CycleGAN(Translation):
         sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
 
         fake_photo, fake_sketch = self.to_photo(sketch), self.to_sketch(photo)
-        fooled = self._verdict(self.photo_judge, fake_photo, True) + self._verdict(self.sketch_judge, fake_sketch, True)
+        fooled = least_squares(self.photo_judge(fake_photo), True) + least_squares(self.sketch_judge(fake_sketch), True)
         cycle = absolute(self.to_sketch(fake_photo), sketch) + absolute(self.to_photo(fake_sketch), photo)
         loss = o.adversarial * fooled + o.cycle * cycle
         if o.identity:
@@ -58,18 +57,14 @@ class CycleGAN(Translation):
         old_photo = jt.array(self.pools.exchange(PHOTO, fake_photo.numpy(), self._choices(number)))
         old_sketch = jt.array(self.pools.exchange(SKETCH, fake_sketch.numpy(), self._choices(number)))
         judged = 0.5 * (
-            self._verdict(self.photo_judge, photo, True)
-            + self._verdict(self.photo_judge, old_photo, False)
-            + self._verdict(self.sketch_judge, sketch, True)
-            + self._verdict(self.sketch_judge, old_sketch, False)
+            least_squares(self.photo_judge(photo), True)
+            + least_squares(self.photo_judge(old_photo), False)
+            + least_squares(self.sketch_judge(sketch), True)
+            + least_squares(self.sketch_judge(old_sketch), False)
         )
         self.judge_adam.step(judged)
         self.end(number)
         return {"loss": loss.item(), "cycle": cycle.item(), "fooled": fooled.item(), "judged": judged.item()}
-
-    def _verdict(self, judge: PatchJudge, picture: jt.Var, real: bool) -> jt.Var:
-        """How far a discriminator is from calling a picture real, or fake."""
-        return least_squares(judge(placed(picture) if self.options.places else picture), real)
 
     @property
     def epoch(self) -> int:

@@ -243,7 +243,7 @@ def architecture(o: TranslatorOptions, direction: str) -> Architecture:
         given, wanted = 3, 3
     # Eight halvings as in the paper; fewer where the picture is too small for them.
     depth = min(8, (o.size & -o.size).bit_length() - 1)
-    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, int(o.places), o.norm)
+    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm)
 
 
 def title(model: str, direction: str) -> str:
