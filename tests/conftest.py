@@ -6,7 +6,6 @@ import ctypes
 import os
 import signal
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
@@ -40,26 +39,6 @@ os.environ["LANGUAGE"] = "en"  # the window speaks the system's language, and th
 # No deadlines: the machine may be busy, and no test is a stop-watch.
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
-
-
-# Files of few tests that compile or train for minutes, to be begun before short ones: two processes share the files,
-# and neither should wait at the end for the other.
-LONG = ("convolution", "engine", "everything", "oracle", "pipeline", "several_processes", "training", "web_page")
-LONG_TESTS = 25  # as many tests more a long file counts as
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The order is ours: pytest-xdist would begin with the files of most tests (before 3.7 it still does)."""
-    if hasattr(config.option, "loadscopereorder"):
-        config.option.loadscopereorder = False
-
-
-def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
-    """Files of many tests first, as far as their number tells how long they take."""
-    counts = Counter(item.path.stem for item in items)
-    for name in LONG:
-        counts[f"test_{name}"] += LONG_TESTS
-    items.sort(key=lambda item: (-counts[item.path.stem], item.path.stem))
 
 
 @pytest.fixture(autouse=True)
