@@ -88,6 +88,8 @@ ENGINE_SENTENCES = (
     "%1 holds no usable code: every row has a number that is not finite.",
     "%1 belongs to other weights, with %2 numbers for %3 instead of %4; make it again with train.py.",
     "%1 is no bank of this program (%2); make it again with train.py.",
+    "%1 has a damaged header (%2); make it again with train.py ship.",
+    "detail cannot be multiplied by %1",
     "%1 is missing or not %2 x %3; make it again with: python -m training.masks",
     "it refers to something outside the file",
     "it is not a table of named tensors",

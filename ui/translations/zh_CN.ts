@@ -1508,6 +1508,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1 不是本程序的编码库（%2）；请用 train.py 重新生成。</translation>
 </message>
 <message>
+<source>%1 has a damaged header (%2); make it again with train.py ship.</source>
+<translation>%1 的文件头已损坏（%2）；请用 train.py ship 重新生成。</translation>
+</message>
+<message>
+<source>detail cannot be multiplied by %1</source>
+<translation>细节不能乘以 %1</translation>
+</message>
+<message>
 <source>%1 is missing or not %2 x %3; make it again with: python -m training.masks</source>
 <translation>%1 缺失或不是 %2 x %3；请重新生成：python -m training.masks</translation>
 </message>
