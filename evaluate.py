@@ -43,7 +43,10 @@ def score(options: EvaluateOptions) -> int:
 
     drawing = FaceDrawing.load(options.preset, options.param)
     look = drawing.read_appearance if PRESETS[options.preset].appearance else None
-    rivals = dict(rival_painter(name) for name in options.rivals)
+    rivals: Dict[str, Painter] = {}
+    for name in options.rivals:
+        title, painter = rival_painter(name)
+        rivals[f"{title} ({name})" if title in rivals else title] = painter  # two may have one title
     measures = feature_measures(options)
     detector = make_detector()
     try:

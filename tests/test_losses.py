@@ -67,20 +67,20 @@ def test_weak_grain_counts_beside_strong_hair(jt: Any) -> None:
 
 def test_structure_is_the_measure_in_squares(jt: Any) -> None:
     from engine.crops import signed
-    from training.losses import PATCH, structure
     from training.measures import ssim
+    from training.structure import SQUARE, away_in_squares
 
     r = np.random.default_rng(2)
     smooth = cv2.resize(r.integers(0, 256, (8, 8, 3), np.uint8), (72, 72), interpolation=cv2.INTER_CUBIC)
     other = np.clip(smooth + r.normal(0, 12, smooth.shape), 0, 255).astype(np.uint8)
     real, fake = (jt.array(signed(p.transpose(2, 0, 1)[None].copy())) for p in (smooth, other))
-    assert structure(real, real, (0, 0)).item() < 1e-5
-    corners = [(row, column) for row in range(0, PATCH, 3) for column in range(0, PATCH, 3)]
-    away = np.mean([structure(real, fake, corner).item() for corner in corners])
+    assert away_in_squares(real, real, (0, 0)).item() < 1e-5
+    corners = [(row, column) for row in range(0, SQUARE, 3) for column in range(0, SQUARE, 3)]
+    away = np.mean([away_in_squares(real, fake, corner).item() for corner in corners])
     assert 1.0 - away == pytest.approx(ssim(other, smooth), abs=0.03)
-    step = jt.grad(structure(real, fake, (3, 1)), fake).numpy()
+    step = jt.grad(away_in_squares(real, fake, (3, 1)), fake).numpy()
     better = jt.array(fake.numpy() - 0.05 * step / np.abs(step).max())
-    assert structure(real, better, (3, 1)).item() < structure(real, fake, (3, 1)).item()
+    assert away_in_squares(real, better, (3, 1)).item() < away_in_squares(real, fake, (3, 1)).item()
 
 
 def test_coarse_colours_are_of_squares_and_not_of_pixels(jt: Any) -> None:

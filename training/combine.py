@@ -28,7 +28,6 @@ from training.faces import Faces, batch_of, stack_crops, stack_photos, target_st
 from training.lessons import Lesson, clean_sketch, make_lesson
 from training.loop import Method, random_state
 from training.losses import (
-    PATCH,
     absolute,
     coarse_colours,
     feature_matching,
@@ -37,13 +36,13 @@ from training.losses import (
     hinge_generator,
     perceptual,
     shrink,
-    structure,
     total_variation,
 )
 from training.measures import sharpness
 from training.reader import SIDE
 from training.runs import TRAINING, part
 from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+from training.structure import SQUARE, away_in_squares
 
 FeatureNetwork = Union[PhotoReader, VGG19]
 
@@ -126,8 +125,8 @@ class Combine(Method):
         if o.coarse:
             loss = loss + o.coarse * coarse_colours(real, fake)
         if o.structure:
-            row, column = (int(at) for at in rng.integers(0, PATCH, 2))
-            loss = loss + o.structure * structure(real, fake, (row, column))
+            row, column = (int(at) for at in rng.integers(0, SQUARE, 2))
+            loss = loss + o.structure * away_in_squares(real, fake, (row, column))
         self.adam.step(loss)
         self.average.update(number)
         judged = []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence, Tuple
+from typing import List, Sequence
 
 import jittor as jt
 from jittor import nn
 
 from configs.planes import enlarge
-from training.structure import C1, C2
 
 CELL = 16  # pixels: side of the cells within which the amount of fine detail is compared
-PATCH = 8  # pixels: side of the squares whose mean colours, and whose structures, are compared
+PATCH = 8  # pixels: side of the squares whose mean colours are compared
 
 
 def redrawing(drawn: jt.Var, sketch: jt.Var, weight: float = 4.0) -> jt.Var:
@@ -98,25 +97,6 @@ def fine_detail(real: jt.Var, fake: jt.Var, bands: int = 2) -> jt.Var:
         terms.append(jt.sqrt(((ours - theirs) ** 2).mean() + 1e-8))
         pictures = below
     return sum(terms[1:], terms[0])
-
-
-def structure(real: jt.Var, fake: jt.Var, corner: Tuple[int, int]) -> jt.Var:
-    """1 less the structural similarity of pictures in -1..1, in squares of `PATCH` pixels that do not overlap.
-
-    As `training.measures.ssim` but for the squares, which are as good when they lie elsewhere at every step and much
-    quicker than windows around all pixels. corner: row and column of the first square, each 0 to PATCH - 1.
-    """
-    side = (real.shape[2] - max(corner)) // PATCH
-    row, column = corner
-    x, y = (
-        0.5 + 0.5 * picture[:, :, row : row + side * PATCH, column : column + side * PATCH] for picture in (fake, real)
-    )
-    mean_x, mean_y = shrink(x, side), shrink(y, side)
-    unbiased = PATCH**2 / (PATCH**2 - 1.0)
-    spread = (shrink(x * x, side) - mean_x * mean_x + shrink(y * y, side) - mean_y * mean_y) * unbiased
-    together = (shrink(x * y, side) - mean_x * mean_y) * unbiased
-    top = (2.0 * mean_x * mean_y + C1) * (2.0 * together + C2)
-    return 1.0 - (top / ((mean_x * mean_x + mean_y * mean_y + C1) * (spread + C2))).mean()
 
 
 def coarse_colours(real: jt.Var, fake: jt.Var) -> jt.Var:
