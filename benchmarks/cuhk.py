@@ -150,7 +150,7 @@ class Bench:
             seconds = time.monotonic() - begun
             if model == CYCLEGAN:
                 self._cycle[split.name] = method, seconds
-        channels = 1 if direction == TO_PHOTO else 3
+        channels = 1 if direction == TO_PHOTO and model != CYCLEGAN else 3  # to CycleGAN both are coloured
         planes = signed(np.ascontiguousarray(given.transpose(0, 3, 1, 2)[:, :channels]))
         painted = levels(method.paint(direction, planes)).transpose(0, 2, 3, 1)
         return np.ascontiguousarray(np.broadcast_to(painted, painted.shape[:3] + (3,))), seconds

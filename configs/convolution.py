@@ -161,8 +161,9 @@ def native() -> bool:
 def convolve(x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 1, padding: int = 0) -> jt.Var:
     """2-D convolution with a square kernel: x (N, I, H, W), weight (O, I, k, k), bias (O,) -> (N, O, H', W') float32.
 
-    Rounds its operands to bfloat16 where `native()`.
+    Rounds its operands to bfloat16 where `native()`. Raises ValueError where the channels are not those of the weight.
     """
+    _same_channels(x, weight.shape[1])
     if not native():
         return nn.conv2d(x, weight, bias, stride, padding)
     if bias is None:
@@ -175,13 +176,20 @@ def convolve_transposed(
 ) -> jt.Var:
     """Transposed convolution: x (N, I, H, W), weight (I, O, k, k), bias (O,) -> (N, O, H', W') float32.
 
-    H' = (H - 1) stride - 2 padding + k + extra. Rounds as `convolve` does.
+    H' = (H - 1) stride - 2 padding + k + extra. Rounds and raises as `convolve` does.
     """
+    _same_channels(x, weight.shape[0])
     if not native():
         return nn.conv_transpose2d(x, weight, bias, stride, padding, extra)
     sides = [(side - 1) * stride - 2 * padding + weight.shape[2] + extra for side in x.shape[2:]]
     y = _Transposed.apply(x, weight, stride, padding, sides)
     return y if bias is None else y + bias.reshape(1, -1, 1, 1)
+
+
+def _same_channels(x: jt.Var, channels: int) -> None:
+    # oneDNN would read what lies behind the picture in memory.
+    if x.shape[1] != channels:
+        raise ValueError(f"this convolution takes {channels} channels, not {x.shape[1]}")
 
 
 @lru_cache(maxsize=None)

@@ -100,6 +100,16 @@ def test_the_same_shape_twice_does_not_mix_up_its_numbers(convolution: Any) -> N
         np.testing.assert_array_equal(convolution.convolve(x, w, b, 1, 1).numpy(), y)
 
 
+def test_other_channels_than_those_of_the_weight_are_refused() -> None:
+    jt = load()
+    from configs import convolution
+
+    x, w = jt.zeros((1, 1, 8, 8)), jt.zeros((4, 3, 3, 3))
+    for convolve in (convolution.convolve, convolution.convolve_transposed):
+        with pytest.raises(ValueError, match="takes . channels, not 1"):
+            convolve(x, w)
+
+
 def test_without_the_processor_jittor_convolves(monkeypatch: pytest.MonkeyPatch) -> None:
     jt = load()
     from jittor import nn
