@@ -48,7 +48,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         for theme, person, tag, part in PICTURES:
             window.set_theme(theme)
             window.face.show_face(None)
-            window.document.start(Session(tuple(PEOPLE[person]().strokes), Controls(tags=(tag,))))
+            strokes, controls = tuple(PEOPLE[person]().strokes), Controls(tags=(tag,))
+            window.document.start(Session(strokes[:-1], controls))
             waited = 0
             while window.face.face is None and waited < PATIENCE_MS:
                 QTest.qWait(50)
@@ -56,6 +57,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             if window.face.face is None:
                 print(f"No face came: {window.status.text.text()}", file=sys.stderr)
                 return 1
+            # The last stroke by itself, so that the time that is shown is that of an update and not of a first face.
+            window.document.start(Session(strokes, controls))
             QTest.qWait(PAUSE_MS + 500)  # the face is then among the earlier results, too
             if part:
                 window.gallery.show()
