@@ -167,6 +167,8 @@ class Bench:
         words += ["--size", str(SIZE), "--width", str(o.width), "--judge-width", str(o.width)]
         words += [] if model == CYCLEGAN else ["--direction", direction]
         words += ["--grow", o.grow] if o.grow and model != PIX2PIX else []
+        if o.enhancers and model == CYCLEGAN:
+            words += ["--enhancers", str(o.enhancers), "--judges", str(o.enhancers + 1)]
         words += ["--steps", str(o.steps // 2), "--decay-steps", str(o.steps - o.steps // 2)] if o.steps else []
         chosen = translator_options.parse(words)
         method = make(chosen)
@@ -224,6 +226,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--minutes", type=float, default=0.0, help="of each training at most; 0 is without a limit")
     add("--steps", type=int, default=0, help="of each training; 0 is each system's own number")
     add("--grow", metavar="PIXELS:STEPS,...", help="smaller pictures for cyclegan and wgan-gp, before --steps")
+    add("--enhancers", type=int, default=0, help="of cyclegan, with a discriminator more for each of them")
     add("--networks", type=int, default=2, help=f"that are averaged in the {REFINED} (%(default)s)")
     add("--width", type=int, default=32, help="channels of the first layers of the other systems (%(default)s)")
     add("--seed", type=int, default=0, help="of everything random (%(default)s)")

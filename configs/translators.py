@@ -16,12 +16,14 @@ from jittor import nn
 from configs.convolution import convolve, convolve_transposed
 from configs.discriminators import SpectralConv
 from configs.normalise import Norm, reflect
-from configs.planes import double
+from configs.planes import double, enlarge
 
 LEAK = 0.2  # slope of the leaky ReLU of encoders and discriminators
 DROPPED = 3  # decoder layers of the U-Net that have dropout
 ARCHITECTURES = ("unet", "resnet", "residual")
 LARGEST = 512
+LOCAL_BLOCKS = 3  # residual blocks of an enhancer
+NARROWEST = 16  # channels of an enhancer's first layer, at least
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Architecture:
     kind: "unet", "resnet" or "residual". channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
     width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
     depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
-    (unet). Raises ValueError, one sentence, where they do not fit together.
+    (unet). enhancers: around the network, each for pictures of twice the side (resnet). Raises ValueError, one
+    sentence, where they do not fit together.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class Architecture:
     depth: int = 8
     blocks: int = 9
     norm: str = "batch"
+    enhancers: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in ARCHITECTURES:
@@ -53,7 +57,9 @@ class Architecture:
             raise ValueError("a generator is 1 to 512 channels wide, from 1 or 3 channels to 1 or 3")
         if self.norm not in ("batch", "instance"):
             raise ValueError(f"the norm is batch or instance, not {self.norm}")
-        step = {"unet": 2**self.depth, "resnet": 4, "residual": 32}[self.kind]
+        if not 0 <= self.enhancers <= 4 or (self.enhancers and self.kind != "resnet"):
+            raise ValueError("a ResNet has at most 4 enhancers around it, other generators none")
+        step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32}[self.kind]
         if self.size % step or not 0 < self.size <= LARGEST:
             raise ValueError(
                 f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
@@ -157,26 +163,72 @@ class UNet(nn.Module):
 
 
 class ResNet(nn.Module):
-    """CycleGAN's generator: two halvings, residual blocks, two doublings; instance norm, reflection padding."""
+    """CycleGAN's generator: two halvings, residual blocks, two doublings; instance norm, reflection padding.
+
+    With enhancers, it paints the picture at a smaller side, where it sees the whole of it, and each enhancer paints
+    what is finer at twice the side. A picture smaller than the full size is left to those that it needs.
+    """
 
     def __init__(self, a: Architecture) -> None:
         w = a.width
+        self.smallest = a.size >> a.enhancers  # side in pixels of what is painted without enhancers
         self.start = Conv(a.channels_in, w, 7)
         self.downs = nn.ModuleList([Conv(w, 2 * w, 3, 2, 1), Conv(2 * w, 4 * w, 3, 2, 1)])
         self.blocks = nn.ModuleList([Conv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
         self.ups = nn.ModuleList([Up(4 * w, 2 * w, 3), Up(2 * w, w, 3)])
         self.last = Conv(w, a.channels_out, 7, bias=True)
+        widths = [max(w >> level, min(w, NARROWEST)) for level in range(a.enhancers + 1)]
+        self.enhancers = nn.ModuleList(
+            [Enhancer(a.channels_in, within, width, a.channels_out) for within, width in zip(widths, widths[1:])]
+        )
+
+    def needed(self, side: int) -> int:
+        """How many of the enhancers paint a picture of this side in pixels."""
+        return sum(side > self.smallest << level for level in range(len(self.enhancers)))
 
     def execute(self, x: jt.Var) -> jt.Var:
-        """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 4."""
+        """(N, I, H, H) -> (N, O, H, H) in -1..1; H is a multiple of 4, and of twice as much for each enhancer."""
+        pictures = [x]
+        for _ in range(self.needed(x.shape[2])):
+            pictures.append(halve(pictures[-1]))
+        features = self.features(pictures.pop())
+        painted = self.last(reflect(features, 3))
+        for enhancer in self.enhancers[: len(pictures)]:
+            features = enhancer(pictures.pop(), features)
+            painted = enlarge(painted) + enhancer.last(reflect(features, 3))
+        return jt.tanh(painted)
+
+    def features(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, width, H, W), of which the last layer paints."""
         x = _instance(self.start(reflect(x, 3)), 0.0)
         for down in self.downs:
             x = _instance(down(x), 0.0)
-        for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
-            x = x + _instance(second(reflect(_instance(first(reflect(x, 1)), 0.0), 1)), 1.0)
+        x = _residual(self.blocks, x)
         for up in self.ups:
             x = _instance(up(x), 0.0)
-        return jt.tanh(self.last(reflect(x, 3)))
+        return x
+
+
+class Enhancer(nn.Module):
+    """What is finer than a network paints: its features and the picture at twice the side make features of that side.
+
+    Wang et al., pix2pixHD, CVPR 2018, section 3.1, the local enhancer; but that `last` paints a difference to the
+    enlarged picture, beginning with none, so that a network which has learnt at a smaller side loses nothing.
+    """
+
+    def __init__(self, channels_in: int, within: int, width: int, channels_out: int) -> None:
+        self.start = Conv(channels_in, width, 7)
+        self.down = Conv(width, within, 3, 2, 1)
+        self.blocks = nn.ModuleList([Conv(within, within, 3) for _ in range(2 * LOCAL_BLOCKS)])
+        self.up = Up(within, width, 3)
+        self.last = Conv(width, channels_out, 7, bias=True)
+        self.last.weight = jt.zeros(channels_out, width, 7, 7)
+
+    def execute(self, x: jt.Var, features: jt.Var) -> jt.Var:
+        """(N, I, 2 H, 2 W), (N, within, H, W) -> (N, width, 2 H, 2 W)."""
+        x = _instance(self.start(reflect(x, 3)), 0.0)
+        x = _instance(self.down(x), 0.0) + features
+        return _instance(self.up(_residual(self.blocks, x)), 0.0)
 
 
 class ResidualTranslator(nn.Module):
@@ -272,6 +324,19 @@ def set_training(network: nn.Module, training: bool) -> None:
 
 def _pairs(first: int, widths: Sequence[int]) -> zip:
     return zip([first, *widths], widths)
+
+
+def halve(x: jt.Var) -> jt.Var:
+    """(N, C, 2 H, 2 W) -> (N, C, H, W) by averaging."""
+    n, channels, height, width = x.shape
+    return x.reshape(n, channels, height // 2, 2, width // 2, 2).mean(dims=(3, 5))
+
+
+def _residual(blocks: nn.ModuleList, x: jt.Var) -> jt.Var:
+    """Residual blocks of two convolutions each."""
+    for first, second in zip(blocks[0::2], blocks[1::2]):
+        x = x + _instance(second(reflect(_instance(first(reflect(x, 1)), 0.0), 1)), 1.0)
+    return x
 
 
 def _instance(x: jt.Var, slope: float) -> jt.Var:

@@ -130,6 +130,13 @@ class _Graph:
         return self.node("Resize", [x, "", twice], mode="nearest", nearest_mode="floor",
                          coordinate_transformation_mode="asymmetric")  # fmt: skip
 
+    def halve(self, x: str) -> str:
+        return self.node("AveragePool", [x], kernel_shape=[2, 2], strides=[2, 2])
+
+    def enlarge(self, x: str) -> str:
+        twice = self.constant("twice", np.array([1, 1, 2, 2], np.float32))
+        return self.node("Resize", [x, "", twice], mode="linear", coordinate_transformation_mode="half_pixel")
+
     def add(self, x: str, y: str) -> str:
         return self.node("Add", [x, y])
 
@@ -151,15 +158,30 @@ def _unet(g: _Graph, network: Any) -> str:
 
 def _resnet(g: _Graph, network: Any) -> str:
     """`configs.translators.ResNet` up to its tanh."""
-    x = g.plain_norm(g.conv(network.start, g.reflect(INPUT, 3)), 0.0)
+    pictures = [INPUT]
+    for _ in network.enhancers:
+        pictures.append(g.halve(pictures[-1]))
+    x = g.plain_norm(g.conv(network.start, g.reflect(pictures.pop(), 3)), 0.0)
     for down in network.downs:
         x = g.plain_norm(g.conv(down, x), 0.0)
+    x = _blocks(g, network, x)
+    for up in network.ups:
+        x = g.plain_norm(g.up(up, x), 0.0)
+    painted = g.conv(network.last, g.reflect(x, 3))
+    for enhancer in network.enhancers:
+        seen = g.plain_norm(g.conv(enhancer.start, g.reflect(pictures.pop(), 3)), 0.0)
+        x = g.add(g.plain_norm(g.conv(enhancer.down, seen), 0.0), x)
+        x = g.plain_norm(g.up(enhancer.up, _blocks(g, enhancer, x)), 0.0)
+        painted = g.add(g.enlarge(painted), g.conv(enhancer.last, g.reflect(x, 3)))
+    return painted
+
+
+def _blocks(g: _Graph, network: Any, x: str) -> str:
+    """Residual blocks of two convolutions with instance norm."""
     for first, second in zip(network.blocks[0::2], network.blocks[1::2]):
         inner = g.plain_norm(g.conv(first, g.reflect(x, 1)), 0.0)
         x = g.add(x, g.plain_norm(g.conv(second, g.reflect(inner, 1)), 1.0))
-    for up in network.ups:
-        x = g.plain_norm(g.up(up, x), 0.0)
-    return g.conv(network.last, g.reflect(x, 3))
+    return x
 
 
 def _residual(g: _Graph, network: Any) -> str:

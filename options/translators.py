@@ -23,7 +23,8 @@ class TranslatorOptions:
     of the first layers. most: channels of the generator's widest layer in multiples of `width`. blocks: residual
     blocks. norm: of pix2pix. epochs, decay_epochs: with the full learning rate, and with one that falls to nought.
     steps, decay_steps: the same in steps, where above 0. rate, beta1: Adam's. l1, cycle, identity, penalty, perceptual,
-    adversarial: weights of the losses. judges: discriminators of pix2pix, each at half the side of the one before.
+    adversarial: weights of the losses. judges: discriminators of pix2pix, and of each kind of picture for CycleGAN,
+    each at half the side of the one before. enhancers: around CycleGAN's generators, each for twice the side.
     critic_steps: of the critic for one of the generator. pool: fakes kept for CycleGAN's discriminators. average: decay
     of the weights' exponential average, which is what ships; 0 ships the weights themselves. style: the sketches of a
     dataset made by prepare.py. hold_out: file of names for validation. features: weights of a perceptual loss.
@@ -58,6 +59,7 @@ class TranslatorOptions:
     perceptual: float = 10.0
     adversarial: float = 1.0
     judges: int = 1
+    enhancers: int = 0
     critic_steps: int = 2
     pool: int = 50
     average: float = 0.998
@@ -79,11 +81,18 @@ class TranslatorOptions:
 
     def side(self, step: int) -> int:
         """Side in pixels of the pictures of a step."""
+        return self._stage(step)[0]
+
+    def grown(self, step: int) -> int:
+        """Steps since the pictures have had the side that they have in a step."""
+        return self._stage(step)[1]
+
+    def _stage(self, step: int) -> Tuple[int, int]:
         for side, steps in self.grow:
             if step < steps:
-                return side
+                return side, step
             step -= steps
-        return self.size
+        return self.size, step
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,8 @@ _HELP = (
     ("penalty", "weight of the gradient penalty"),
     ("perceptual", "weight of the perceptual loss"),
     ("adversarial", "weight of the adversarial loss"),
-    ("judges", "discriminators of pix2pix, each sees the picture at half the side of the one before"),
+    ("judges", "discriminators of pix2pix and cyclegan, each sees the picture at half the side of the one before"),
+    ("enhancers", "networks around cyclegan's generators, each doubles the side of what they paint"),
     ("critic-steps", "steps of the critic for one of the generator"),
     ("pool", "fakes kept for the discriminators"),
     ("average", "decay of the exponential average of the weights, which is what ships; 0 for none"),
@@ -251,6 +261,8 @@ def _problem(o: TranslatorOptions) -> str:
         return "--size, --width, --judge-width, --batch, --most and --critic-steps must be at least 1"
     if o.judges < 1 or (o.judges > 1 and (o.size % 2 ** (o.judges - 1) or o.size >> (o.judges - 1) < 32)):
         return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
+    if o.enhancers and (o.model != CYCLEGAN or o.enhancers < 0 or o.size % (4 << o.enhancers)):
+        return "--enhancers is for cyclegan, and --size must be a multiple of 4 after being halved so often"
     if o.grow and o.model == PIX2PIX:
         return "--grow is for cyclegan and wgan-gp: pix2pix halves its pictures down to one pixel, at one size only"
     if any(side % 32 or side >= o.size for side, _ in o.grow):

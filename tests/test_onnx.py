@@ -17,6 +17,7 @@ ARCHITECTURES: Dict[str, Dict[str, Any]] = {
     "unet-batch": {"kind": "unet", "depth": 5, "norm": "batch"},
     "unet-instance": {"kind": "unet", "depth": 5, "norm": "instance"},
     "resnet": {"kind": "resnet", "blocks": 2},
+    "resnet-enhanced": {"kind": "resnet", "blocks": 1, "enhancers": 2},
     "residual": {"kind": "residual", "blocks": 1},
 }
 

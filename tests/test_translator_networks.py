@@ -122,10 +122,37 @@ def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
             Architecture("residual", 1, 3, size)
 
 
+def test_enhancers_begin_with_what_is_painted_at_half_the_side(jt: Any) -> None:
+    from configs.planes import enlarge
+    from configs.translators import Architecture, generator, halve
+
+    network = generator(Architecture("resnet", 3, 3, 128, 8, blocks=1, enhancers=2))
+    assert [network.needed(side) for side in (32, 64, 128)] == [0, 1, 2]
+    picture = jt.array(np.random.default_rng(0).uniform(-1, 1, (1, 3, 128, 128)).astype(np.float32))
+    quarter = network(halve(halve(picture)))
+    assert list(quarter.shape) == [1, 3, 32, 32]
+    begun = network(picture)
+    # The hyperbolic tangent comes after the enlargement.
+    wanted = jt.tanh(enlarge(enlarge(jt.array(np.arctanh(quarter.numpy())))))
+    np.testing.assert_allclose(begun.numpy(), wanted.numpy(), atol=0.02)
+    finest = network.enhancers[1].last.weight
+    finest.update(jt.ones_like(finest) * 0.1)
+    assert np.abs(network(picture).numpy() - begun.numpy()).max() > 0.05, "each paints what is finer"
+
+
+def test_enhancers_need_a_resnet_and_a_size_that_can_be_halved() -> None:
+    from configs.translators import Architecture
+
+    with pytest.raises(ValueError, match="multiple of 16"):
+        Architecture("resnet", 3, 3, 72, enhancers=2)
+    with pytest.raises(ValueError, match="other generators none"):
+        Architecture("unet", 1, 3, enhancers=1)
+
+
 def test_an_architecture_survives_the_header(jt: Any) -> None:
     from configs.translators import Architecture
 
-    one = Architecture("resnet", 3, 3, 128, 24, blocks=6)
+    one = Architecture("resnet", 3, 3, 128, 24, blocks=6, enhancers=1)
     assert Architecture.from_texts({**one.texts(), "title": "T"}) == one
     with pytest.raises(ValueError, match="no generator is called magic"):
         Architecture.from_texts({**one.texts(), "architecture": "magic"})

@@ -209,8 +209,8 @@ def test_lpips_and_inception_by_weights_of_the_users_own(tmp_path: Path) -> None
     assert features.shape == (1, FEATURES) and np.isfinite(features).all() and features.std() > 0
 
 
-def write_pairs(folder: Path, count: int, seed: int = 0) -> None:
-    for kind, pictures in zip(("sketch", "photo"), pairs(count, seed)):
+def write_pairs(folder: Path, count: int, seed: int = 0, side: int = SIDE) -> None:
+    for kind, pictures in zip(("sketch", "photo"), pairs(count, seed, side)):
         (folder / kind).mkdir(parents=True)
         for number, picture in enumerate(pictures):
             cv2.imwrite(str(folder / kind / f"p{number:03d}.png"), picture[:, :, ::-1])
@@ -265,6 +265,21 @@ def test_the_benchmark_trains_scores_and_goes_on_where_it_was(tmp_path: Path, ca
     assert cuhk.main([*words, "--test", str(tmp_path / "test")]) == 0
     page = capsys.readouterr().out
     assert "Trained on 12 pairs, scored on 3 (another folder)" in page and page.count("## ") == 2
+
+
+def test_the_benchmark_measures_what_a_training_measures(tmp_path: Path) -> None:
+    load()
+    from benchmarks import cuhk
+
+    write_pairs(tmp_path / "pairs", 5, side=256)
+    words = ["--train", str(tmp_path / "pairs"), "--output", str(tmp_path / "out"), "--steps", "2", "--width", "4"]
+    assert cuhk.main([*words, "--folds", "0", "--systems", "cyclegan", "--enhancers", "1", "--grow", "128:1"]) == 0
+    history = (tmp_path / "out/fold0-cyclegan/both/history.csv").read_text().splitlines()
+    measured = dict(zip(history[0].split(","), history[-1].split(",")))
+    for direction, kind in (("sketch-to-photo", "photo"), ("photo-to-sketch", "sketch")):
+        scores = json.loads((tmp_path / f"out/fold0-{direction}.json").read_text())
+        assert scores[-1]["system"] == "CycleGAN"
+        assert scores[-1]["error"] == pytest.approx(float(measured[f"error-{kind}"]), rel=1e-3)
 
 
 def test_folds_share_no_pair_and_leave_none_out(tmp_path: Path) -> None:

@@ -10,14 +10,16 @@ from typing import Dict, List, Mapping, Tuple
 
 import jittor as jt
 import numpy as np
+from jittor import nn
 
 from configs.translators import PatchJudge
 from engine.translators import TO_PHOTO, TO_SKETCH
 from options.translators import TranslatorOptions
 from training import ranks
-from training.losses import absolute, least_squares
+from training.losses import absolute, least_squares, shrink
 from training.picture_sets import Pairs
 from training.pool import Pools
+from training.state import set_learning
 from training.translation import Translation, stack
 
 SKETCH, PHOTO = "sketch", "photo"
@@ -30,11 +32,13 @@ class CycleGAN(Translation):
         super().__init__(options, pairs, validation)
         self.to_photo = self.add_generator(TO_PHOTO)
         self.to_sketch = self.add_generator(TO_SKETCH)
-        self.photo_judge = self.add_judge("photo_judge", PatchJudge(3, options.judge_width, "instance"))
-        self.sketch_judge = self.add_judge("sketch_judge", PatchJudge(3, options.judge_width, "instance"))
+        self.judges_of = {
+            kind: self.add_judges(f"{kind}_judge", lambda: PatchJudge(3, options.judge_width, "instance"))
+            for kind in (PHOTO, SKETCH)
+        }
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generators", [self.to_photo, self.to_sketch], betas)
-        self.judge_adam = self.add_adam("judges", [self.photo_judge, self.sketch_judge], betas)
+        self.judge_adam = self.add_adam("judges", list(self.judges.values()), betas)
         # Every row of the whole batch has a part of the pool, so that several processes keep what one would keep.
         places = max(1, options.pool // (options.batch * ranks.count())) if options.pool else 0
         self.pools = Pools((PHOTO, SKETCH), options.batch, places)
@@ -46,7 +50,7 @@ class CycleGAN(Translation):
         sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
 
         fake_photo, fake_sketch = self.to_photo(sketch), self.to_sketch(photo)
-        fooled = least_squares(self.photo_judge(fake_photo), True) + least_squares(self.sketch_judge(fake_sketch), True)
+        fooled = self._verdict(PHOTO, fake_photo, True) + self._verdict(SKETCH, fake_sketch, True)
         cycle = absolute(self.to_sketch(fake_photo), sketch) + absolute(self.to_photo(fake_sketch), photo)
         loss = o.adversarial * fooled + o.cycle * cycle
         if o.identity:
@@ -57,14 +61,36 @@ class CycleGAN(Translation):
         old_photo = jt.array(self.pools.exchange(PHOTO, fake_photo.numpy(), self._choices(number)))
         old_sketch = jt.array(self.pools.exchange(SKETCH, fake_sketch.numpy(), self._choices(number)))
         judged = 0.5 * (
-            least_squares(self.photo_judge(photo), True)
-            + least_squares(self.photo_judge(old_photo), False)
-            + least_squares(self.sketch_judge(sketch), True)
-            + least_squares(self.sketch_judge(old_sketch), False)
+            self._verdict(PHOTO, photo, True)
+            + self._verdict(PHOTO, old_photo, False)
+            + self._verdict(SKETCH, sketch, True)
+            + self._verdict(SKETCH, old_sketch, False)
         )
         self.judge_adam.step(judged)
         self.end(number)
         return {"loss": loss.item(), "cycle": cycle.item(), "fooled": fooled.item(), "judged": judged.item()}
+
+    def begin(self, number: int) -> None:
+        """As for every method; and what the side of the step's pictures does not need yet does not learn."""
+        super().begin(number)
+        for generator in self.generators.values():
+            for place, enhancer in enumerate(generator.enhancers):
+                set_learning(enhancer, place < generator.needed(self.side))
+        for judges in self.judges_of.values():
+            awake = list(self._awake(judges).values())
+            for judge in judges.values():
+                set_learning(judge, judge in awake)
+
+    def _verdict(self, kind: str, picture: jt.Var, real: bool) -> jt.Var:
+        """How far the discriminators of a kind are from calling a picture real, or fake, summed."""
+        awake = self._awake(self.judges_of[kind])
+        terms = [least_squares(judge(shrink(picture, side)), real) for side, judge in awake.items()]
+        return sum(terms[1:], terms[0])
+
+    def _awake(self, judges: Mapping[int, nn.Module]) -> Dict[int, nn.Module]:
+        """Those whose pictures are no larger than the step's; the last one sees the step's where all are."""
+        awake = {side: judge for side, judge in judges.items() if side <= self.side}
+        return awake or {self.side: judges[min(judges)]}
 
     @property
     def epoch(self) -> int:

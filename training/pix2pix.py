@@ -25,11 +25,10 @@ class Pix2Pix(Translation):
         super().__init__(options, pairs, validation)
         self.paints_sketches = options.direction == TO_SKETCH
         self.generator = self.add_generator(options.direction)
-        names = ["judge"] + [f"judge{number}" for number in range(2, options.judges + 1)]
-        judges = [self.add_judge(name, PatchJudge(4, options.judge_width, options.norm)) for name in names]
+        self.seen_by = self.add_judges("judge", lambda: PatchJudge(4, options.judge_width, options.norm))
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generator", [self.generator], betas)
-        self.judge_adam = self.add_adam("judge", judges, betas)
+        self.judge_adam = self.add_adam("judge", list(self.seen_by.values()), betas)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the discriminators, then one of the generator (section 3.3)."""
@@ -55,16 +54,9 @@ class Pix2Pix(Translation):
         }
 
     def _verdict(self, given: jt.Var, picture: jt.Var, real: bool) -> jt.Var:
-        """How far the discriminators are from calling a picture real, or fake.
-
-        The first sees it as it is, each next one at half the side (Wang et al., pix2pixHD, CVPR 2018, section 3.2):
-        patches of 70 pixels alone let a face pass whose halves differ in skin.
-        """
+        """How far the discriminators are from calling a picture real, or fake."""
         seen = jt.concat([given, picture], dim=1)
-        terms = [
-            logistic(judge(shrink(seen, self.options.size >> halvings)), real)
-            for halvings, judge in enumerate(self.judges.values())
-        ]
+        terms = [logistic(judge(shrink(seen, side)), real) for side, judge in self.seen_by.items()]
         return sum(terms[1:], terms[0]) / len(terms)
 
     def _dropout(self, number: int) -> list:

@@ -125,6 +125,8 @@ _AGAIN = (
     "rate",
     "adversarial",
     "judges",
+    "blocks",
+    "enhancers",
 )
 _PRIVATE = ("data", "output", "hold_out", "features", "start", "hours", "save_every", "dry_run")  # of one computer
 

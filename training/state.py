@@ -41,6 +41,23 @@ def restore_adam(optimiser: jt.optim.Adam, tensors: Mapping[str, np.ndarray], pr
             second.update(jt.array(tensors[f"{prefix}{g}.{i}.second"]))
 
 
+def forget_adam(optimiser: jt.optim.Adam) -> None:
+    """Moments of nought, as before the first step."""
+    optimiser.n_step = 0
+    for group in optimiser.param_groups:
+        for moment in list(group["m"]) + list(group["values"]):
+            moment.update(jt.zeros_like(moment))
+
+
+def set_learning(module: nn.Module, learns: bool) -> None:
+    """Whether a module's parameters have gradients. What has none is passed over by its optimiser."""
+    for parameter in module.parameters():
+        if learns:
+            parameter.start_grad()
+        else:
+            parameter.stop_grad()
+
+
 class Average:
     """Exponential average of a module's parameters, which paints cleaner than any single step's (Karras et al.)."""
 

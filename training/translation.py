@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import jittor as jt
 import numpy as np
@@ -23,7 +23,7 @@ from training import ranks
 from training.loop import Method
 from training.measures import absolute_error, ssim
 from training.picture_sets import Pairs
-from training.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+from training.state import Average, adam_tensors, forget_adam, module_tensors, restore_adam, restore_module
 
 SHOWN = 6  # pairs on a sheet of samples
 VALIDATED = 24
@@ -62,6 +62,17 @@ class Translation(Method):
         self.judges[name] = network
         return network
 
+    def add_judges(self, name: str, make: Callable[[], nn.Module]) -> Dict[int, nn.Module]:
+        """As many discriminators as the options ask for, by the side of the pictures that they see.
+
+        The first sees a picture as it is, each next one at half the side (Wang et al., pix2pixHD, CVPR 2018, section
+        3.2): patches of 70 pixels alone let a face pass whose halves differ in skin.
+        """
+        return {
+            self.options.size >> halvings: self.add_judge(f"{name}{halvings + 1}" if halvings else name, make())
+            for halvings in range(self.options.judges)
+        }
+
     def add_adam(self, name: str, networks: Sequence[nn.Module], betas: Tuple[float, float]) -> jt.optim.Adam:
         """An optimiser of all parameters of some networks."""
         parameters = [parameter for network in networks for parameter in network.parameters()]
@@ -69,15 +80,20 @@ class Translation(Method):
         return self.optimisers[name]
 
     def begin(self, number: int) -> None:
-        """Set the learning rate of a step, and the side of its pictures."""
+        """Set the learning rate of a step, and the side of its pictures.
+
+        Where that grows, moments begin anew (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
+        """
         self.side = self.options.side(number)
         for optimiser in self.optimisers.values():
+            if number and self.options.grown(number) == 0:
+                forget_adam(optimiser)
             optimiser.lr = self.options.rate * self.falling(number)
 
     def end(self, number: int) -> None:
         """Take the step's weights into the averages."""
         for average in self.averages.values():
-            average.update(number)
+            average.update(self.options.grown(number))
         jt.sync_all(True)
 
     def falling(self, number: int) -> float:
@@ -243,7 +259,7 @@ def architecture(o: TranslatorOptions, direction: str) -> Architecture:
         given, wanted = 3, 3
     # Eight halvings as in the paper; fewer where the picture is too small for them.
     depth = min(8, (o.size & -o.size).bit_length() - 1)
-    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm)
+    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm, o.enhancers)
 
 
 def title(model: str, direction: str) -> str:
