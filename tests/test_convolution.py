@@ -106,7 +106,7 @@ def test_other_channels_than_those_of_the_weight_are_refused() -> None:
 
     x, w = jt.zeros((1, 1, 8, 8)), jt.zeros((4, 3, 3, 3))
     for convolve in (convolution.convolve, convolution.convolve_transposed):
-        with pytest.raises(ValueError, match="takes . channels, not 1"):
+        with pytest.raises(ValueError, match=r"takes . channels, not 1"):
             convolve(x, w)
 
 
