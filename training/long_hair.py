@@ -59,36 +59,55 @@ def grow_long(photo: np.ndarray, landmarks: np.ndarray, template: Template, pape
     return _paint(photo, curtains, colour, paper.rng)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """How hair is cut, alike on both sides; canvas pixels. begin, end: rows of the temples and of the tips. wide: how
+    far it spreads towards the tips. bulge: how much further in between. over: how far it hangs over the face (below 0)
+    or keeps away. wave: amplitude and length. ragged: as of a `Curtain`."""
+
+    begin: float
+    end: float
+    wide: float
+    bulge: float
+    over: float
+    wave: Tuple[float, float]
+    ragged: float
+
+    @staticmethod
+    def some(eyes: float, mouth: float, apart: float, rng: np.random.Generator) -> Cut:
+        """eyes, mouth: their rows. apart: the pupils' distance."""
+        return Cut(
+            begin=eyes - rng.uniform(0.3, 0.7) * apart,
+            end=rng.uniform(mouth, CANVAS + 60.0),
+            wide=rng.uniform(0.0, 0.75) * apart,
+            bulge=rng.uniform(0.0, 0.25) * apart,
+            over=rng.uniform(-0.12, 0.1) * apart,
+            wave=(rng.uniform(3.0, 20.0) if rng.random() < 0.65 else 0.0, rng.uniform(70.0, 190.0)),
+            ragged=rng.uniform(0.02, 0.25),
+        )
+
+
 def hang(photo: np.ndarray, landmarks: np.ndarray, template: Template, rng: np.random.Generator) -> List[Curtain]:
     """Where hair falls, the viewer's left side first."""
     points = landmarks.astype(np.float64)
     around = points[list(template.face)]
     pupils = points[list(template.pupils)]
-    apart = float(np.hypot(*(pupils[1] - pupils[0])))
     middle, eyes = pupils.mean(axis=0)
     mouth = float(points[list(template.line(template.lips[1]).points), 1].mean())
-    chin = float(around[:, 1].max())
-    begin = eyes - rng.uniform(0.3, 0.7) * apart
-    end = rng.uniform(mouth, CANVAS + 60.0)
-    wide = rng.uniform(0.0, 0.75) * apart
-    bulge = rng.uniform(0.0, 0.25) * apart
-    over = rng.uniform(-0.12, 0.1) * apart
-    wave = (rng.uniform(3.0, 20.0) if rng.random() < 0.65 else 0.0, rng.uniform(70.0, 190.0))
-    ragged = rng.uniform(0.02, 0.25)
+    lowest = mouth + 0.4 * (float(around[:, 1].max()) - mouth)  # row below which it falls straight from the cheek
+    cut = Cut.some(eyes, mouth, float(np.hypot(*(pupils[1] - pupils[0]))), rng)
     share = np.linspace(0.0, 1.0, POINTS)
     curtains = []
     for side in (-1.0, 1.0):
-        ends = end + rng.normal(0.0, (8.0, 25.0))  # of the inner and the outer edge
-        rows = begin + share * (ends[0] - begin)
-        edge = _edge(around, middle, side, np.minimum(rows, mouth + 0.4 * (chin - mouth)))
-        inner = edge + side * (over * np.sin(np.pi * np.clip(share + 0.1, 0.0, 1.0)) + 2.0)
-        first = abs(_own_end(photo, edge[0], begin, side) - edge[0])
-        reach = (first + wide * share**1.3 + bulge * np.sin(np.pi * share)) * rng.uniform(0.9, 1.1)
-        widest = side * np.maximum.accumulate(side * edge)
-        outer = widest + side * np.maximum(reach, 12.0)
-        phase = rng.uniform(0.0, 2 * np.pi)
-        lines = np.stack([inner, rows], axis=1), np.stack([outer, begin + share * (ends[1] - begin)], axis=1)
-        curtains.append(Curtain(lines[0], lines[1], (wave[0], wave[1], phase), ragged))
+        ends = cut.end + rng.normal(0.0, (8.0, 25.0))  # of the inner and the outer edge
+        inner_rows, outer_rows = (cut.begin + share * (end - cut.begin) for end in ends)
+        edge = _edge(around, middle, side, np.minimum(inner_rows, lowest))
+        inner = edge + side * (cut.over * np.sin(np.pi * np.clip(share + 0.1, 0.0, 1.0)) + 2.0)
+        own = abs(_own_end(photo, edge[0], cut.begin, side) - edge[0])
+        reach = (own + cut.wide * share**1.3 + cut.bulge * np.sin(np.pi * share)) * rng.uniform(0.9, 1.1)
+        outer = side * (np.maximum.accumulate(side * edge) + np.maximum(reach, 12.0))
+        lines = np.stack([inner, inner_rows], axis=1), np.stack([outer, outer_rows], axis=1)
+        curtains.append(Curtain(*lines, (*cut.wave, rng.uniform(0.0, 2 * np.pi)), cut.ragged))
     return curtains
 
 
