@@ -81,11 +81,6 @@ class CycleGAN(Translation):
             for judge in judges.values():
                 set_learning(judge, judge in awake)
 
-    def known(self, number: int) -> int:
-        """As for every method; enhancers and larger pictures' discriminators begin where the pictures grow."""
-        begin_late = self.options.enhancers or self.options.judges > 1
-        return self.options.grown(number) if begin_late else number
-
     def _verdict(self, kind: str, picture: jt.Var, real: bool) -> jt.Var:
         """How far the discriminators of a kind are from calling a picture real, or fake, summed."""
         awake = self._awake(self.judges_of[kind])

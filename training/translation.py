@@ -82,23 +82,19 @@ class Translation(Method):
     def begin(self, number: int) -> None:
         """Set the learning rate of a step, and the side of its pictures.
 
-        Where layers begin to learn, moments begin anew (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
+        Where that grows, moments begin anew (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
         """
         self.side = self.options.side(number)
         for optimiser in self.optimisers.values():
-            if number and self.known(number) == 0:
+            if number and self.options.grown(number) == 0:
                 forget_adam(optimiser)
             optimiser.lr = self.options.rate * self.falling(number)
 
     def end(self, number: int) -> None:
         """Take the step's weights into the averages."""
         for average in self.averages.values():
-            average.update(self.known(number))
+            average.update(self.options.grown(number))
         jt.sync_all(True)
-
-    def known(self, number: int) -> int:
-        """For how many steps all layers that learn in a step have learnt."""
-        return number
 
     def falling(self, number: int) -> float:
         """What the learning rate is multiplied by: 1, then linearly to nought."""
