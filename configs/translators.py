@@ -14,7 +14,6 @@ import numpy as np
 from jittor import nn
 
 from configs.convolution import convolve, convolve_transposed
-from configs.discriminators import SpectralConv
 from configs.normalise import Norm, reflect
 from configs.planes import double, enlarge
 
@@ -132,7 +131,7 @@ class UNet(nn.Module):
         single = a.norm == "instance"
         widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(_pairs(a.channels_in, widths))]
+            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(pairs(a.channels_in, widths))]
         )
         self.down_norms = nn.ModuleList([Norm(w, single, LEAK) for w in widths[1:-1]])
         inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]
@@ -241,11 +240,11 @@ class ResidualTranslator(nn.Module):
         widths = [a.width * min(2**level, a.most) for level in range(6)]
         self.start = Conv(a.channels_in, widths[0], 3, 1, 1, bias=True)
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(_pairs(widths[0], widths[1:]))]
+            [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(pairs(widths[0], widths[1:]))]
         )
         self.down_norms = nn.ModuleList([Norm(w, True, LEAK) for w in widths[1:-1]])
         self.blocks = nn.ModuleList([Conv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)])
-        backwards = list(_pairs(widths[-1], widths[-2::-1]))
+        backwards = list(pairs(widths[-1], widths[-2::-1]))
         self.ups = nn.ModuleList([Conv(i, o, 3, 1, 1) for i, o in backwards])
         self.up_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
         self.refine = nn.ModuleList([Conv(o, o, 3, 1, 1) for _, o in backwards])
@@ -269,60 +268,14 @@ class ResidualTranslator(nn.Module):
         return jt.tanh(self.last(x))
 
 
-class PatchJudge(nn.Module):
-    """PatchGAN that sees 70 x 70 pixels: C64-C128-C256-C512 (Isola et al., appendix 6.1.2). Verdicts are logits.
-
-    norm: "batch" as in pix2pix, or "instance" without weights as in CycleGAN.
-    """
-
-    def __init__(self, channels_in: int, width: int = 64, norm: str = "batch") -> None:
-        widths = [width, 2 * width, 4 * width, 8 * width]
-        strides = (2, 2, 2, 1)
-        pairs = list(_pairs(channels_in, widths))
-        self.convs = nn.ModuleList(
-            [Conv(i, o, 4, stride, 1, bias=n == 0) for n, ((i, o), stride) in enumerate(zip(pairs, strides))]
-        )
-        self.norms = nn.ModuleList(
-            [Norm(w, True, LEAK, False) if norm == "instance" else Norm(w, False, LEAK) for w in widths[1:]]
-        )
-        self.verdict = Conv(widths[-1], 1, 4, 1, 1, bias=True)
-
-    def execute(self, picture: jt.Var) -> jt.Var:
-        """(N, C, H, W) -> (N, 1, H / 8 - 2, W / 8 - 2)."""
-        x = leaky(self.convs[0](picture))
-        for conv, norm in zip(self.convs[1:], self.norms):
-            x = norm(conv(x))
-        return self.verdict(x)
-
-
-class Critic(nn.Module):
-    """How real a photo is for a sketch, one number a picture; spectral norm in every layer, no other norm."""
-
-    def __init__(self, channels_in: int, width: int = 32, layers: int = 5) -> None:
-        widths = [width * min(2**level, 8) for level in range(layers)]
-        self.convs = nn.ModuleList([SpectralConv(i, o) for i, o in _pairs(channels_in, widths)])
-        self.verdict = SpectralConv(widths[-1], 1, 3, 1)
-
-    def iterate(self) -> None:
-        """One power iteration in every layer."""
-        for conv in list(self.convs) + [self.verdict]:
-            conv.iterate()
-
-    def execute(self, picture: jt.Var) -> jt.Var:
-        """(N, C, H, W) -> (N,)."""
-        x = picture
-        for conv in self.convs:
-            x = leaky(conv(x))
-        return self.verdict(x).mean(dims=(1, 2, 3))
-
-
 def set_training(network: nn.Module, training: bool) -> None:
     """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
     for module in network.modules():
         module.is_train = training
 
 
-def _pairs(first: int, widths: Sequence[int]) -> zip:
+def pairs(first: int, widths: Sequence[int]) -> zip:
+    """Channels in and out of layers that follow each other."""
     return zip([first, *widths], widths)
 
 

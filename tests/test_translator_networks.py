@@ -95,7 +95,8 @@ def test_a_narrow_u_net_fits_into_15_megabytes(jt: Any) -> None:
 
 
 def test_a_verdict_sees_70_pixels(jt: Any) -> None:
-    from configs.translators import PatchJudge, set_training
+    from configs.judges import PatchJudge
+    from configs.translators import set_training
 
     judge = PatchJudge(3, 4)
     set_training(judge, False)  # in training, a norm's statistics would carry news from afar
@@ -164,7 +165,7 @@ def test_an_architecture_survives_the_header(jt: Any) -> None:
 
 def test_the_critics_slope_can_be_differentiated(jt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from configs import convolution
-    from configs.translators import Critic
+    from configs.judges import Critic
 
     monkeypatch.setattr(convolution, "native", lambda: False)  # 16 bits are too few for so small a step
     jt.set_global_seed(3)  # a step across a kink of the leaky ReLU would have no slope to compare with

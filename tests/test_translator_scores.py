@@ -273,7 +273,7 @@ def test_the_benchmark_measures_what_a_training_measures(tmp_path: Path) -> None
 
     write_pairs(tmp_path / "pairs", 5, side=256)
     words = ["--train", str(tmp_path / "pairs"), "--output", str(tmp_path / "out"), "--steps", "2", "--width", "4"]
-    assert cuhk.main([*words, "--folds", "0", "--systems", "cyclegan", "--enhancers", "1", "--grow", "128:1"]) == 0
+    assert cuhk.main([*words, "--folds", "0", "--systems", "cyclegan", "--grow", "128:1"]) == 0
     history = (tmp_path / "out/fold0-cyclegan/both/history.csv").read_text().splitlines()
     measured = dict(zip(history[0].split(","), history[-1].split(",")))
     for direction, kind in (("sketch-to-photo", "photo"), ("photo-to-sketch", "sketch")):

@@ -12,7 +12,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.translators import PatchJudge
+from configs.judges import PatchJudge
 from engine.translators import TO_PHOTO, TO_SKETCH
 from options.translators import TranslatorOptions
 from training import ranks

@@ -10,7 +10,7 @@ from typing import Dict
 import jittor as jt
 import numpy as np
 
-from configs.translators import PatchJudge
+from configs.judges import PatchJudge
 from engine.translators import TO_SKETCH
 from options.translators import TranslatorOptions
 from training.losses import absolute, logistic, shrink

@@ -12,9 +12,9 @@ from typing import Dict, Optional, Union
 import jittor as jt
 import numpy as np
 
+from configs.judges import Critic
 from configs.photo_readers import TextureEncoder
 from configs.presets import COMPACT
-from configs.translators import Critic
 from configs.vgg import VGG19
 from engine.checkpoints import CheckpointError, assign, read_weights
 from engine.weights import PARAM
