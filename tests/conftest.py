@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
@@ -39,6 +41,26 @@ os.environ["LANGUAGE"] = "en"  # the window speaks the system's language, and th
 # No deadlines: the machine may be busy, and no test is a stop-watch.
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+# What a test's file mentions if it needs Jittor, here or in a program that it starts.
+NEEDS_JITTOR = re.compile(r"[jJ]ittor|runtime|train\.py|demo\.py|pipeline|EngineClient")
+COMPILES_LONGEST = "test_translators.py"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The order is ours: pytest-xdist would begin with the files of most tests (before 3.7 it still does)."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """What compiles longest first, then all files that need no Jittor: where two processes share the files and the
+    kernel cache is empty, only one of them can compile, and the other should have something else to do until then.
+    Otherwise files of many tests come early."""
+    counts = Counter(item.path for item in items)
+    needs = {path for path in counts if NEEDS_JITTOR.search(path.read_text(encoding="utf-8"))}
+    items.sort(key=lambda item: (item.path.name != COMPILES_LONGEST, item.path in needs, -counts[item.path], item.path))
 
 
 @pytest.fixture(autouse=True)
