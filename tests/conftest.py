@@ -46,6 +46,8 @@ settings.load_profile("project")
 # What a test's file mentions if it needs Jittor, here or in a program that it starts.
 NEEDS_JITTOR = re.compile(r"[jJ]ittor|runtime|train\.py|demo\.py|pipeline|EngineClient")
 COMPILES_LONGEST = "test_translators.py"
+FEW_BUT_LONG = ("test_everything.py", "test_several_processes.py", "test_training.py")
+AS_LONG_AS = 20  # tests of other files
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,8 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     """What compiles longest first, then all files that need no Jittor: where two processes share the files and the
     kernel cache is empty, only one of them can compile, and the other should have something else to do until then.
-    Otherwise files of many tests come early."""
+    Otherwise files of many tests, or long ones, come early, so that no process waits at the end for the other."""
     counts = Counter(item.path for item in items)
+    counts.update({path: AS_LONG_AS for path in counts if path.name in FEW_BUT_LONG})
     needs = {path for path in counts if NEEDS_JITTOR.search(path.read_text(encoding="utf-8"))}
     items.sort(key=lambda item: (item.path.name != COMPILES_LONGEST, item.path in needs, -counts[item.path], item.path))
 
