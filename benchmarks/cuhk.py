@@ -142,6 +142,7 @@ class Bench:
     def _translated(self, model: str, split: Split, direction: str, given: np.ndarray) -> Tuple[np.ndarray, float]:
         """What one of the table's systems makes of pictures, and the seconds of its training."""
         from engine.crops import levels, signed
+        from training.translation import architecture
 
         method, seconds = self._cycle.get(split.name, (None, 0.0))
         if model != CYCLEGAN or method is None:
@@ -150,7 +151,7 @@ class Bench:
             seconds = time.monotonic() - begun
             if model == CYCLEGAN:
                 self._cycle[split.name] = method, seconds
-        channels = 1 if direction == TO_PHOTO and model != CYCLEGAN else 3  # to CycleGAN both are coloured
+        channels = architecture(method.options, direction).channels_in
         planes = signed(np.ascontiguousarray(given.transpose(0, 3, 1, 2)[:, :channels]))
         painted = levels(method.paint(direction, planes)).transpose(0, 2, 3, 1)
         return np.ascontiguousarray(np.broadcast_to(painted, painted.shape[:3] + (3,))), seconds

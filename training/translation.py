@@ -17,7 +17,7 @@ from jittor import nn
 from configs.translators import Architecture, generator, set_training
 from engine.checkpoints import assign
 from engine.crops import levels, signed
-from engine.translators import TO_SKETCH, colour, find, tensors_of
+from engine.translators import TO_PHOTO, TO_SKETCH, colour, find, tensors_of
 from options.translators import CYCLEGAN, PIX2PIX, WGAN, TranslatorOptions
 from training import ranks
 from training.loop import Method
@@ -233,7 +233,7 @@ class Translation(Method):
         chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).astype(int)
         size = self.side
         sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
-        channels = 3 if self.options.model == CYCLEGAN else 1
+        channels = architecture(self.options, TO_PHOTO).channels_in
         return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
 
 
