@@ -261,12 +261,17 @@ def _problem(o: TranslatorOptions) -> str:
         return "--size, --width, --judge-width, --batch, --most and --critic-steps must be at least 1"
     if o.judges < 1 or (o.judges > 1 and (o.size % 2 ** (o.judges - 1) or o.size >> (o.judges - 1) < 32)):
         return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
-    if o.enhancers and (o.model != CYCLEGAN or o.enhancers < 0 or o.size % (4 << o.enhancers)):
-        return "--enhancers is for cyclegan, and --size must be a multiple of 4 after being halved so often"
+    if o.enhancers and (
+        o.model != CYCLEGAN or not 0 < o.enhancers <= 4 or o.size % (4 << o.enhancers) or o.size >> o.enhancers < 32
+    ):
+        return "--enhancers, at most 4, is for cyclegan: --size halved so often must be a multiple of 4, 32 or more"
     if o.grow and o.model == PIX2PIX:
         return "--grow is for cyclegan and wgan-gp: pix2pix halves its pictures down to one pixel, at one size only"
     if any(side % 32 or side >= o.size for side, _ in o.grow):
         return f"--grow needs multiples of 32 below --size ({o.size})"
+    halved = {o.size >> times for times in range(1, o.size.bit_length())}
+    if (o.enhancers or o.judges > 1) and any(side not in halved for side, _ in o.grow):
+        return f"--grow with --enhancers or more --judges needs --size ({o.size}) halved once or several times"
     if not o.size <= o.load_size <= 2 * o.size:
         return f"--load-size must be between --size and twice that ({o.size} to {2 * o.size})"
     if min(o.l1, o.cycle, o.identity, o.penalty, o.perceptual, o.adversarial, o.pool, o.hours) < 0:

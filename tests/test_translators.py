@@ -199,6 +199,8 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
         ["--model", "wgan-gp", "--data", "x", "--direction", "photo-to-sketch"],
         ["--model", "pix2pix", "--data", "x", "--enhancers", "1"],
         ["--model", "cyclegan", "--data", "x", "--size", "72", "--enhancers", "2"],
+        ["--model", "cyclegan", "--data", "x", "--size", "64", "--enhancers", "2"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "96:9", "--judges", "3"],
         ["--model", "pix3pix", "--data", "x"],
     ],
 )

@@ -88,7 +88,7 @@ class CycleGAN(Translation):
         return sum(terms[1:], terms[0])
 
     def _awake(self, judges: Mapping[int, nn.Module]) -> Dict[int, nn.Module]:
-        """Those whose pictures are no larger than the step's; the last one sees the step's where all are."""
+        """Those whose pictures are no larger than the step's; where all are larger, the last one with the step's."""
         awake = {side: judge for side, judge in judges.items() if side <= self.side}
         return awake or {self.side: judges[min(judges)]}
 
