@@ -14,7 +14,7 @@ from drawn_faces import canonical, paint
 from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from configs.components import PUPILS
 from engine import vectorise
@@ -22,7 +22,7 @@ from engine.controls import Controls
 from engine.facefinder import NoFaceError
 from engine.sketch import write_image
 from tests.fake_engine import FakeEngine
-from tests.studio import key, open_window, shut, stroke, wait_for
+from tests.studio import answer, key, open_window, shut, stroke, wait_for
 from ui.panel import PHOTO
 from ui.window import StudioWindow
 
@@ -66,9 +66,12 @@ def enabled(window: StudioWindow) -> tuple:
     return tuple(window.actions_by_name[name].isEnabled() for name in ("treat_sketch", "treat_photo"))
 
 
-def test_a_dropped_photo_becomes_strokes_in_one_step_that_can_be_edited(window, engine, photo, found) -> None:
+def test_a_dropped_photo_becomes_strokes_in_one_step_that_can_be_edited(
+    window, engine, photo, found, monkeypatch
+) -> None:
     stroke(window)
     assert enabled(window) == (False, False)
+    answer(monkeypatch, QMessageBox.Discard)
     drop(window, photo)
     wait_for(lambda: "turned into a drawing" in told(window))
     drawn = window.document.session

@@ -18,6 +18,7 @@ from ui.canvas import Canvas
 from ui.document import Document
 from ui.face import FaceView, rgb_image
 from ui.files import Files
+from ui.folders import start_folder
 from ui.photos import Photos
 
 
@@ -71,7 +72,7 @@ class Exchange(QObject):
 
     def take(self, name: str) -> None:
         """Ask for a session, a sketch or a photo, and take its component of this name."""
-        folder = str(self._settings.value("files/folder", ""))
+        folder = start_folder(self._settings)
         kinds = self.tr("Pictures and sessions") + f" ({' '.join('*' + suffix for suffix in PICTURES + (SUFFIX,))})"
         chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take from another drawing"), folder, kinds)
         if not chosen:
