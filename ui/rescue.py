@@ -8,12 +8,12 @@ from typing import Callable, List
 
 from PyQt5.QtCore import QObject
 
-from engine.session import Session
+from engine.drawing.session import Session
+from ui.commands.files import Files
 from ui.document import Document
-from ui.files import Files
+from ui.panels.status import Notice
 from ui.recovery import Recovery, discard, take
-from ui.sentences import said
-from ui.status import Notice
+from ui.translations.sentences import said
 
 
 class Rescue(QObject):
