@@ -10,7 +10,7 @@ from typing import List, Optional
 import cv2
 import numpy as np
 
-from training.data import Dataset, write_picture
+from training.data.dataset import Dataset, write_picture
 from training.hands import FaceShape, simulate
 from training.hands.shapes import face_shapes
 

@@ -6,10 +6,10 @@ from typing import List
 
 import numpy as np
 
+from training.data.landmarks import MEDIAPIPE
 from training.hands.curves import between, hatching, part_of, through, zigzag
 from training.hands.face import BROW1, BROW2, Face
 from training.hands.hand import Line
-from training.landmarks import MEDIAPIPE
 
 KINDS = ("hatched", "outline", "thick", "filled", "top", "middle", "zigzag", "straight")
 SEEN_CHANCES = (0.34, 0.24, 0.14, 0.12, 0.08, 0.08, 0.0, 0.0)

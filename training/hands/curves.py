@@ -6,7 +6,7 @@ from typing import List, Sequence, Tuple, Union
 
 import numpy as np
 
-from training.pen import STEP, at_shares, smooth
+from training.data.pen import STEP, at_shares, smooth
 
 Pair = Union[np.ndarray, Sequence[float]]
 

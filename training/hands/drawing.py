@@ -10,6 +10,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from configs.points import POINTS, points_of_mesh
+from training.data.pen import Sheet
 from training.hands import outline
 from training.hands.brows import brows
 from training.hands.eyes import eyes
@@ -32,7 +33,6 @@ from training.hands.marks import marks
 from training.hands.mouths import mouth
 from training.hands.noses import nose
 from training.hands.outline import HAIR, NECK
-from training.pen import Sheet
 
 EARS, FOREHEAD = "ears", "forehead"
 # In which order people draw, and how often.

@@ -7,10 +7,10 @@ from typing import List, Tuple
 import numpy as np
 
 from configs.components import PAPER_WHITE
+from training.data.landmarks import MEDIAPIPE, Eye
 from training.hands.curves import arc, clipped, held, part_of, ring, scribble, smooth, through
 from training.hands.face import EYE1, EYE2, Face
 from training.hands.hand import Line
-from training.landmarks import MEDIAPIPE, Eye
 
 LOOKS = ("ring and pupil", "dark", "ring", "pupil", "scribbled")
 LOOK_CHANCES = (0.42, 0.22, 0.12, 0.1, 0.14)

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
-from training.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS, Eye
-from training.pen import smooth
+from training.data.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS, Eye
+from training.data.pen import smooth
 
 CENTRE = (245.5, 300.0)  # between pupils and mouth
 HAIR_SIDE = 128  # of a hair mask
@@ -162,7 +162,7 @@ class Face:
         return self.mesh[list(points)]
 
     def line(self, name: str) -> np.ndarray:
-        """One of MediaPipe's lines in `training.landmarks`, smooth (n, 2)."""
+        """One of MediaPipe's lines in `training.data.landmarks`, smooth (n, 2)."""
         return smooth(self.mesh[list(MEDIAPIPE.line(name).points)])
 
     def iris(self, eye: Eye) -> Tuple[np.ndarray, float]:

@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from training.data.landmarks import MEDIAPIPE
+from training.data.pen import smooth
 from training.hands.curves import through
 from training.hands.face import HAIR_SIDE, Face
 from training.hands.hand import Line
 from training.hands.outline import HAIR
-from training.landmarks import MEDIAPIPE
-from training.pen import smooth
 
 CELL = CANVAS / HAIR_SIDE  # canvas pixels a side of the mask's pixels
 MANNERS = ("outline", "strands", "hatched", "crossed", "zigzag", "spirals", "traced", "filled")

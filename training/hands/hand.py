@@ -7,7 +7,7 @@ from typing import List
 
 import numpy as np
 
-from training.pen import Inked, Pen, random_pen, trace
+from training.data.pen import Inked, Pen, random_pen, trace
 
 SHORT = 24.0  # canvas pixels below which a line is drawn in one go
 

@@ -7,11 +7,11 @@ from typing import Callable, Dict, List, Tuple
 import numpy as np
 
 from configs.components import CANVAS
+from training.data.landmarks import MEDIAPIPE
 from training.hands.curves import arc, ring, scribble, through
 from training.hands.eyes import eye_box
 from training.hands.face import Face
 from training.hands.hand import Line
-from training.landmarks import MEDIAPIPE
 
 MARK = "mark"
 

@@ -6,10 +6,10 @@ from typing import List
 
 import numpy as np
 
+from training.data.landmarks import MEDIAPIPE
 from training.hands.curves import at_shares, between, part_of, ring, smooth, through
 from training.hands.face import MOUTH, Face
 from training.hands.hand import Line
-from training.landmarks import MEDIAPIPE
 
 CLOSED_LIPS = 3.5  # canvas pixels between the lips below which one line stands for both
 SYMBOLS = ("line", "line and lip", "bow", "teeth", "filled", "grin", "open", "outline", "dashes", "straight")

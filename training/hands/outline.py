@@ -7,10 +7,10 @@ from typing import List
 import numpy as np
 
 from configs.components import CANVAS
+from training.data.landmarks import MESH_FOREHEAD
 from training.hands.curves import part_of, smooth, through
 from training.hands.face import OUTLINE, Face
 from training.hands.hand import Line
-from training.landmarks import MESH_FOREHEAD
 
 NECK, HAIR = "neck", "hair"
 JAW = "jaw"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import List, Optional
 
-from training.data import Dataset, Sample
+from training.data.dataset import Dataset, Sample
+from training.data.landmarks import MEDIAPIPE, MESH_POINTS
 from training.hands.face import FaceShape
-from training.landmarks import MEDIAPIPE, MESH_POINTS
 
 
 def face_shape(dataset: Dataset, sample: Sample) -> Optional[FaceShape]:
