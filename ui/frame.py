@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QMenu, QMenuBar, QWidget
+from PyQt5.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import layout
 from ui.commands.actions import Actions
@@ -24,7 +24,9 @@ def shadow_slider(strength: int) -> JumpSlider:
     made = JumpSlider(Qt.Horizontal, strength)
     made.setRange(5, 100)
     made.setValue(strength)
-    made.setFixedWidth(84)
+    made.setMinimumWidth(40)
+    made.setMaximumWidth(84)
+    made.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
     made.setToolTip(_text("How strong the shadow is"))
     made.setAccessibleName(_text("Strength of the shadow"))
     return made

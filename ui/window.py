@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from ui.commands.photos import Photos
 from ui.commands.sketchers import Installed, Sketchers
 from ui.dialogs.about import about
 from ui.dialogs.comparison import Comparison
+from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.link import EngineLink
@@ -80,9 +81,12 @@ class StudioWindow(QMainWindow):
             self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
         )
         self.comparison = Comparison(
-            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture
+            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture, self._paper
         )
-        self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
+        self.display = EngineDisplay(
+            self.link, self.face, self.canvas, self.panel, self.status, self.notify, settings, self
+        )
+        self.shortcuts = ShortcutSheet(self.actions_by_name, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
@@ -160,6 +164,7 @@ class StudioWindow(QMainWindow):
             ("gallery", self.gallery.ask),
             ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
+            ("shortcuts", self.shortcuts.show_sheet),
             ("about", self.show_about),
             ("theme_system", lambda: self.set_theme("system")),
             ("theme_light", lambda: self.set_theme("light")),
@@ -208,6 +213,10 @@ class StudioWindow(QMainWindow):
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
+
+    def _paper(self) -> QRect:
+        """Where the canvas is on the screen."""
+        return QRect(self.canvas.mapToGlobal(QPoint(0, 0)), self.canvas.size())
 
     def _sketch(self) -> Optional[np.ndarray]:
         return None if self.canvas.blank else self.canvas.sketch()

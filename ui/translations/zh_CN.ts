@@ -393,12 +393,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>所有信任度滑块回到中间</translation>
 </message>
 <message>
-<source>&amp;Left eye</source>
-<translation>左侧眼睛</translation>
+<source>Eye at &amp;left</source>
+<translation>左侧的眼睛(&amp;L)</translation>
 </message>
 <message>
-<source>&amp;Right eye</source>
-<translation>右侧眼睛</translation>
+<source>Eye at &amp;right</source>
+<translation>右侧的眼睛(&amp;R)</translation>
 </message>
 <message>
 <source>&amp;Nose</source>
@@ -415,6 +415,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Put this part of a saved drawing in place of yours</source>
 <translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
+<source>&amp;Shortcuts</source>
+<translation>快捷键(&amp;S)</translation>
+</message>
+<message>
+<source>Every key, and what the mouse does</source>
+<translation>所有按键及鼠标的用法</translation>
 </message>
 <message>
 <source>&amp;About</source>
@@ -534,6 +542,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>并排比较</translation>
 </message>
 <message>
+<source>paints… the first picture takes longest</source>
+<translation>正在绘制……第一张用时最长</translation>
+</message>
+<message>
 <source>paints…</source>
 <translation>正在绘制…</translation>
 </message>
@@ -576,20 +588,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>对绘画的信任度</translation>
 </message>
 <message>
-<source>Left eye</source>
-<translation>左眼</translation>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
 </message>
 <message>
-<source>How far the eye at the left is drawn as you drew it</source>
-<translation>左边的眼睛在多大程度上照你画的样子</translation>
+<source>How far the eye at the picture's left is drawn as you drew it</source>
+<translation>画面左侧的眼睛在多大程度上按您的笔画绘制</translation>
 </message>
 <message>
-<source>Right eye</source>
-<translation>右眼</translation>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
 </message>
 <message>
-<source>How far the eye at the right is drawn as you drew it</source>
-<translation>右边的眼睛在多大程度上照你画的样子</translation>
+<source>How far the eye at the picture's right is drawn as you drew it</source>
+<translation>画面右侧的眼睛在多大程度上按您的笔画绘制</translation>
 </message>
 <message>
 <source>Nose</source>
@@ -731,12 +743,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>正在启动引擎…</translation>
 </message>
 <message>
-<source>Starting the engine</source>
-<translation>正在启动引擎</translation>
-</message>
-<message>
 <source>You can draw already.</source>
 <translation>现在就可以画。</translation>
+</message>
+<message>
+<source>Starting the engine</source>
+<translation>正在启动引擎</translation>
 </message>
 <message>
 <source>Preparing the engine</source>
@@ -747,20 +759,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>就绪</translation>
 </message>
 <message>
-<source>Last update %s</source>
-<translation>上次更新 %s</translation>
+<source>Stroke to face %s</source>
+<translation>落笔到成像 %s</translation>
 </message>
 <message>
 <source>The engine cannot run</source>
 <translation>引擎无法运行</translation>
 </message>
 <message>
-<source>The engine starts again</source>
-<translation>引擎正在重新启动</translation>
-</message>
-<message>
 <source>Your drawing is safe.</source>
 <translation>你的绘画是安全的。</translation>
+</message>
+<message>
+<source>The engine starts again</source>
+<translation>引擎正在重新启动</translation>
 </message>
 <message>
 <source>Drawing the face…</source>
@@ -780,6 +792,29 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>clear</source>
 <translation>清空</translation>
+</message>
+</context>
+<context>
+<name>Estimate</name>
+<message>
+<source>longer than last time</source>
+<translation>比上次更久</translation>
+</message>
+<message>
+<source>a few seconds left</source>
+<translation>还需几秒</translation>
+</message>
+<message>
+<source>about %d seconds left</source>
+<translation>大约还需 %d 秒</translation>
+</message>
+<message>
+<source>about a minute left</source>
+<translation>大约还需一分钟</translation>
+</message>
+<message>
+<source>about %d minutes left</source>
+<translation>大约还需 %d 分钟</translation>
 </message>
 </context>
 <context>
@@ -937,12 +972,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Gallery</name>
 <message>
-<source>Left eye</source>
-<translation>左眼</translation>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
 </message>
 <message>
-<source>Right eye</source>
-<translation>右眼</translation>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
 </message>
 <message>
 <source>Nose</source>
@@ -1858,6 +1893,77 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>grey</source>
 <translation>灰</translation>
+</message>
+</context>
+<context>
+<name>Shortcuts</name>
+<message>
+<source>Mouse and pen</source>
+<translation>鼠标和压感笔</translation>
+</message>
+<message>
+<source>Left button</source>
+<translation>左键</translation>
+</message>
+<message>
+<source>draws</source>
+<translation>绘制</translation>
+</message>
+<message>
+<source>Right button, or the pen's other end</source>
+<translation>右键，或笔的另一端</translation>
+</message>
+<message>
+<source>erases</source>
+<translation>擦除</translation>
+</message>
+<message>
+<source>Shift and left button</source>
+<translation>Shift + 左键</translation>
+</message>
+<message>
+<source>draws a straight line</source>
+<translation>画直线</translation>
+</message>
+<message>
+<source>Wheel</source>
+<translation>滚轮</translation>
+</message>
+<message>
+<source>size of pen or eraser</source>
+<translation>画笔或橡皮的大小</translation>
+</message>
+<message>
+<source>Ctrl and wheel</source>
+<translation>Ctrl + 滚轮</translation>
+</message>
+<message>
+<source>zooms</source>
+<translation>缩放</translation>
+</message>
+<message>
+<source>Space or middle button</source>
+<translation>空格或中键</translation>
+</message>
+<message>
+<source>moves the picture</source>
+<translation>移动画面</translation>
+</message>
+<message>
+<source>Press on the face</source>
+<translation>按住人像</translation>
+</message>
+<message>
+<source>shows the face before</source>
+<translation>显示之前的人像</translation>
+</message>
+<message>
+<source>gives the stroke up, lets go of what is selected</source>
+<translation>放弃当前笔画，取消选择</translation>
+</message>
+<message>
+<source>Shortcuts</source>
+<translation>快捷键</translation>
 </message>
 </context>
 <context>
