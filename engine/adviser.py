@@ -11,9 +11,10 @@ from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
 from engine.completion import lack_of, mirrored
 from engine.controls import Controls
 from engine.crops import check
+from engine.manifold import fit
 from engine.session import Session
 from engine.strokes import Stroke
-from engine.suggestions import drawn_sectors, fit, nearest_outline, outside, picture, strokes_of, unlike, with_chin
+from engine.suggestions import drawn_sectors, nearest_outline, outside, picture, strokes_of, unlike, with_chin
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn

@@ -13,6 +13,7 @@ from configs.components import BY_NAME, CANVAS, EYE1, MOUTH, NAMES, PUPILS, REMA
 from engine.completion import lack_of, mirrored
 from engine.controls import Appearance, Controls
 from engine.crops import box, crop
+from engine.manifold import fit
 from engine.messages import Look
 from engine.session import Session
 from engine.shadow import read_masks
@@ -20,7 +21,6 @@ from engine.strokes import MIRROR, Stroke, render
 from engine.suggestions import (
     SECTORS,
     drawn_sectors,
-    fit,
     nearest_outline,
     outside,
     picture,
