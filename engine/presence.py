@@ -14,8 +14,8 @@ import numpy as np
 
 from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINTS
-from engine.crops import check
-from engine.suggestions import drawn_sectors
+from engine.advice.suggestions import drawn_sectors
+from engine.drawing.crops import check
 
 INK = 160  # grey below which a pixel counts as ink
 LEAST_INK = 20  # pixels: a dot of 5 by 5
