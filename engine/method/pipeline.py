@@ -17,10 +17,10 @@ from engine.advice.adviser import Adviser
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.method.manifold import Neighbours, expected
+from engine.method.presence import drawn_components
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Wardrobe, checked
 from engine.method.weights import PARAM, Networks, load_networks
-from engine.presence import drawn_components
 from engine.process.messages import Look, ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"

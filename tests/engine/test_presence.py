@@ -15,7 +15,7 @@ from configs.components import NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
 from engine.method.manifold import ComponentBank, expected, medoid
-from engine.presence import REGIONS, drawn_components
+from engine.method.presence import REGIONS, drawn_components
 from tests.conftest import ROOT
 from tests.support.tiny_pipeline import blank, face
 
