@@ -60,14 +60,11 @@ def show(options: DemoOptions) -> int:
 def serve(options: DemoOptions) -> int:
     """Serve the page; returns the program's exit code."""
     from engine.client import EngineClient
-    from web.app import run
+    from web.app import Serving, run
 
+    serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
     return run(
-        EngineClient(options.preset),
-        TEST_INPUT,
-        options.host,
-        options.port,
-        lambda text: print(text, file=sys.stderr, flush=True),
+        EngineClient(options.preset), TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True)
     )
 
 
