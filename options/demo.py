@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
-from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
@@ -113,7 +113,7 @@ def host_names(text: str) -> Tuple[str, ...]:
 
 
 def path_prefix(text: str) -> str:
-    """"" from "/", "/studio" from "studio/" and the like. Raises argparse.ArgumentTypeError with a sentence."""
+    """ "" from "/", "/studio" from "studio/" and the like. Raises argparse.ArgumentTypeError with a sentence."""
     path = "/" + text.strip("/") if text.strip("/") else ""
     if not re.fullmatch(r"(/[\w.~-]+)*", path):
         raise argparse.ArgumentTypeError(f"{text!r} is not a path such as /studio")

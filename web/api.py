@@ -23,11 +23,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
-from engine.controls import Controls
-from engine.messages import Look, Result
-from engine.session import Session
-from engine.sketch import encode_picture
-from engine.vectorise import LINES
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import encode_picture
+from engine.photos.vectorise import LINES
+from engine.process.messages import Look, Result
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, List, Optional, Tuple
 
-from engine.translators import installed
+from engine.translating.translator import installed
 from web.address import CannotServe, hosts_for, is_loopback, listen, qr_code, urls_of
 from web.desk import Desk
 from web.guard import Guard

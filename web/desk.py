@@ -16,8 +16,9 @@ from typing import Any, Callable, Dict, List, Optional
 
 import numpy as np
 
-from engine.controls import Controls
-from engine.messages import (
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.process.messages import (
     AlternativesFound,
     AppearanceRead,
     Failed,
@@ -29,7 +30,6 @@ from engine.messages import (
     StrokesFound,
     Translated,
 )
-from engine.session import Session
 from web.limits import LIMITS, Limits
 
 _ANSWERS = (Result, AppearanceRead, Translated, AlternativesFound, StrokesFound)
@@ -84,7 +84,7 @@ class Ticket:
 class Desk:
     """Takes requests from any thread and hands them to the engine.
 
-    client: an `engine.client.EngineClient` or the like; the desk starts and closes it.
+    client: an `engine.process.client.EngineClient` or the like; the desk starts and closes it.
     """
 
     def __init__(self, client: Any, limits: Limits = LIMITS) -> None:

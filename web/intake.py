@@ -10,13 +10,13 @@ from typing import Any, Optional, Tuple
 
 import numpy as np
 
-from engine.controls import Controls
-from engine.facefinder import NoFaceError, find_pupils
-from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
-from engine.session import Session
-from engine.sketch import SketchError, as_sketch, decode_picture
-from engine.strokes import Stroke
-from engine.vectorise import LINES, strokes_of_photo, vectorise
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import SketchError, as_sketch, decode_picture
+from engine.drawing.strokes import Stroke
+from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
+from engine.photos.facefinder import NoFaceError, find_pupils
+from engine.photos.vectorise import LINES, strokes_of_photo, vectorise
 from web.limits import LIMITS, MEGABYTE
 from web.refusals import Refused
 
@@ -99,7 +99,7 @@ def take_in(picture: np.ndarray, kind: str = "", pupils: Optional[np.ndarray] = 
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
     kind: "photo" or "sketch"; "" goes by the pixels. pupils: see `pupils_of`; None looks for them.
-    style: of the edge filter, one of `engine.vectorise.EDGE_STYLES`; "" where somebody else draws a photo's lines.
+    style: of the edge filter, one of `engine.photos.vectorise.EDGE_STYLES`; "" where somebody else draws a photo's lines.
     Raises Refused; its code is "face" where the pupils of a photo were not found.
     """
     detected = kind_of(picture)
@@ -150,7 +150,7 @@ def _photo_refused(error: ValueError) -> Refused:
 
 
 def session_of(data: bytes) -> Session:
-    """The drawing in the bytes of a session file (see `engine.session`). Raises Refused."""
+    """The drawing in the bytes of a session file (see `engine.drawing.session`). Raises Refused."""
     if len(data) > LIMITS.upload_bytes:
         raise Refused("This drawing is larger than a page can take.", "large")
     try:

@@ -10,11 +10,11 @@ from typing import Any, Callable, Dict, Mapping, Tuple
 
 import numpy as np
 
-from engine.controls import Appearance, Controls
-from engine.session import Session
-from engine.sketch import PICTURES
-from engine.translators import TO_PHOTO, TO_SKETCH, TranslatorInfo
-from engine.vectorise import LINES
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import PICTURES
+from engine.photos.vectorise import LINES
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
