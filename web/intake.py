@@ -99,7 +99,7 @@ def take_in(picture: np.ndarray, kind: str = "", pupils: Optional[np.ndarray] = 
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
     kind: "photo" or "sketch"; "" goes by the pixels. pupils: see `pupils_of`; None looks for them.
-    style: of the edge filter, one of `engine.photos.vectorise.EDGE_STYLES`; "" where somebody else draws a photo's lines.
+    style: of the edge filter, one of `EDGE_STYLES` of `engine.photos.vectorise`; "" where somebody else draws them.
     Raises Refused; its code is "face" where the pupils of a photo were not found.
     """
     detected = kind_of(picture)

@@ -12,6 +12,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -104,13 +105,14 @@ class Readers:
 
 
 class Reader:
-    """One process. Its methods but `close` belong to one thread at a time."""
+    """One process."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: Optional[Any] = None
         self._pipe: Optional[Connection] = None
         self._closed = False
+        self._lock = threading.Lock()  # it may be asked for something while it starts
 
     @property
     def pid(self) -> Optional[int]:
@@ -120,6 +122,24 @@ class Reader:
 
     def start(self) -> None:
         """Start the process unless it runs. Raises Refused where that does not succeed."""
+        with self._lock:
+            self._start()
+
+    def do(self, work: Callable[..., Any], arguments: Any) -> Any:
+        """What the work returns. Raises Refused."""
+        with self._lock:
+            self._start()
+            return self._do(work, arguments)
+
+    def close(self) -> None:
+        """End the process, from any thread; work that is being done fails."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(ValueError, OSError):  # its own thread has just let go of it
+                process.kill()
+
+    def _start(self) -> None:
         if self._closed:
             raise Refused("The page is being closed.", "closing")
         if self._process is not None and self._process.is_alive():
@@ -146,9 +166,7 @@ class Reader:
             self._end()
             raise Refused("Pictures cannot be read at the moment: try again in a minute.", "busy") from error
 
-    def do(self, work: Callable[..., Any], arguments: Any) -> Any:
-        """What the work returns. Raises Refused."""
-        self.start()
+    def _do(self, work: Callable[..., Any], arguments: Any) -> Any:
         assert self._pipe is not None
         try:
             self._pipe.send((work, arguments))
@@ -163,14 +181,6 @@ class Reader:
         if isinstance(answer, BaseException):
             raise answer
         return answer
-
-    def close(self) -> None:
-        """End the process, from any thread; work that is being done fails."""
-        self._closed = True
-        process = self._process
-        if process is not None:
-            with contextlib.suppress(ValueError, OSError):  # its own thread has just let go of it
-                process.kill()
 
     def _end(self) -> None:
         process, self._process = self._process, None
