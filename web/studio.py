@@ -147,7 +147,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
             controls = replace(controls, appearance=Appearance("palette", query["look"]))
-        colours = {name: query[name] for name in ("skin", "hair") if name in query}
+        colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair") if name in query}
         controls = replace(controls, appearance=replace(controls.appearance, **colours))
     except (argparse.ArgumentTypeError, ValueError) as error:
         raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error
