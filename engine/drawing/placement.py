@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
@@ -112,3 +112,48 @@ def box_outline(placement: Placement, name: str) -> np.ndarray:
     """Where a component's core lies on the canvas: (4, 2), clockwise from the top left."""
     left, top, right, bottom = CORES[name]
     return placement.to_drawing(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64))
+
+
+AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"
+
+
+@dataclass(frozen=True)
+class Placing:
+    """How a drawing is to be placed.
+
+    kind: automatic (by what is found in it), none (as if it lay in the canonical frame) or explicit (as `placement`
+    says). placement: of an automatic one what it was a moment ago, kept as far as it fits, or None.
+    straightened: the face is shown in the canonical frame, not where it was drawn.
+    """
+
+    kind: str = AUTOMATIC
+    placement: Optional[Placement] = None
+    straightened: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in (AUTOMATIC, NONE, EXPLICIT):
+            raise ValueError(f"placing is {self.kind!r}; it must be {AUTOMATIC}, {NONE} or {EXPLICIT}")
+        if self.kind == EXPLICIT and self.placement is None:
+            raise ValueError("an explicit placing needs a placement")
+        if self.kind == NONE and self.placement is not None:
+            raise ValueError("a drawing that is not placed has no placement")
+
+    @property
+    def plain(self) -> bool:
+        """Whether a program that knows of no placement does the same, as long as the parts lie where they belong."""
+        moved = self.placement is not None and not self.placement.touches_nothing
+        return self.kind == AUTOMATIC and not moved and not self.straightened
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary for `results.json` and session files."""
+        placement = None if self.placement is None else self.placement.to_json()
+        return {"kind": self.kind, "placement": placement, "straightened": self.straightened}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Placing:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        try:
+            placement = None if data["placement"] is None else Placement.from_json(data["placement"])
+            return Placing(str(data["kind"]), placement, bool(data["straightened"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"this is no way to place a drawing: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from configs.components import CANVAS, NAMES
 from configs.points import POINTS, canonical_points
 from engine.drawing import warp
-from engine.drawing.placement import MIDDLE, Placement, box_outline
+from engine.drawing.controls import Controls
+from engine.drawing.placement import EXPLICIT, MIDDLE, NONE, Placement, Placing, box_outline
+from engine.drawing.session import Session
 from engine.drawing.warp import CORES, IDENTITY, Similarity, core_middle
 from engine.method.placing import place
 from engine.method.registration import FoundPoints
@@ -146,6 +148,7 @@ def test_a_placement_is_held_while_someone_draws() -> None:
                 jump = np.abs(newer.to_drawing(places) - held.to_drawing(places)).max()
                 assert jump < 8.0
             held = newer
+        assert held is not None
         seen.append(held.to_drawing(places))
     late = [np.abs(one - other).max() for one, other in zip(seen[4:], seen[5:])]
     assert max(late) < 12.0
@@ -226,3 +229,67 @@ def test_guides_follow_the_placement() -> None:
     dragged = placement.with_part("nose", Similarity(0, 8))
     assert dragged.part("nose") == Similarity(0, 8) and dragged.drawn == ("nose", "mouth")
     assert replace(dragged, parts=()) != placement
+
+
+@given(placements, wholes, faces)
+@settings(max_examples=25, deadline=None)
+def test_what_was_held_gives_itself(before: Placement, whole: Similarity, parts: Dict[str, Similarity]) -> None:
+    points = found(moved(parts, whole))
+    for held in (None, before, Placement()):
+        placement = place(points, held)
+        assert place(points, placement) == placement, "a session that stores it has the same face"
+
+
+@given(
+    st.builds(Placing, st.just(EXPLICIT), placements, st.booleans()) | st.builds(Placing, straightened=st.booleans())
+)
+@settings(max_examples=20, deadline=None)
+def test_controls_and_sessions_keep_the_placing(placing: Placing) -> None:
+    session = Session(controls=Controls(placing=placing))
+    data = json.loads(json.dumps(session.to_json()))
+    assert Session.from_json(data).controls == session.controls
+    assert data["version"] == (1 if placing == Placing() else 3)
+    del data["controls"]["trust"]
+    old = Session().to_json()
+    assert "placing" not in old["controls"] and Session.from_json(old).controls.placing == Placing()
+
+
+def test_a_placing_says_what_it_lacks() -> None:
+    for kind, placement in ((EXPLICIT, None), (NONE, Placement()), ("somewhere", None)):
+        with pytest.raises(ValueError):
+            Placing(kind, placement)
+
+
+class TestThePipeline:
+    """With small random networks, and points found where the test says."""
+
+    @pytest.fixture()
+    def placed(self, drawing: Any) -> Any:
+        drawing._register = lambda sketch: found(self.points)
+        drawing._found._key = drawing._drawing._key = None
+        yield drawing
+        drawing._register = None
+        drawing._drawing._key = None
+
+    points = moved({}, Similarity(-60, 40, 0.7, 10))
+
+    def test_a_drawing_elsewhere_is_the_same_face_elsewhere(self, placed: Any) -> None:
+        automatic = placed.draw(face(), Controls())
+        assert automatic.placement == place(found(self.points))
+        straight = placed.draw(face(), Controls(placing=Placing(straightened=True)))
+        assert straight.placement == automatic.placement
+        np.testing.assert_array_equal(automatic.placement.from_frame(straight.face), automatic.face)
+        np.testing.assert_array_equal(straight.shadow, automatic.shadow)
+        explicit = placed.draw(face(), Controls(placing=Placing(EXPLICIT, automatic.placement)))
+        held = placed.draw(face(), Controls(placing=Placing(placement=automatic.placement)))
+        for other in (explicit, held):
+            np.testing.assert_array_equal(other.face, automatic.face)
+        unplaced = placed.draw(face(), Controls(placing=Placing(NONE)))
+        assert unplaced.placement == Placement() and (unplaced.face != automatic.face).any()
+
+    def test_a_drawing_in_the_boxes_has_the_face_that_it_had(self, placed: Any) -> None:
+        placed._register = lambda sketch: found(canonical_points() + 2.0)
+        automatic = placed.draw(face(), Controls())
+        unplaced = placed.draw(face(), Controls(placing=Placing(NONE)))
+        np.testing.assert_array_equal(automatic.face, unplaced.face)
+        np.testing.assert_array_equal(automatic.shadow, unplaced.shadow)
