@@ -1,7 +1,7 @@
 """Registration: where the points of a drawing lie, how surely, and which are not drawn at all.
 
-The network looks twice: at the canvas as it is, and once more with the drawing brought to the canonical frame, where it
-is most exact.
+The network looks twice: at the canvas as it is, and once more with the drawing brought to the canonical frame, where
+it is most exact.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class FoundPoints:
     """The points of `configs.points.POINTS` in a drawing.
 
     points: (K, 2) float32 canvas pixels, also where they are not drawn or lie outside. deviation: (K,) float32,
-    standard deviation of a coordinate in canvas pixels. presence: (K,) float32, 0..1, how
-    likely the point's part is drawn.
+    standard deviation of a coordinate in canvas pixels. presence: (K,) float32, 0..1, how likely the point's part is
+    drawn.
     """
 
     points: np.ndarray
