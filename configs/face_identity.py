@@ -15,7 +15,7 @@ from jittor import nn
 
 from configs.compact import Dense
 from configs.components import CANVAS
-from configs.planes import multiply
+from configs.kernels.planes import multiply
 
 SIDE = 224  # pixels that the network sees
 SEEN = (56, 456)  # pixels of the canvas, across and down, that it sees of a face

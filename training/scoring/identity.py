@@ -9,8 +9,8 @@ import jittor as jt
 import numpy as np
 
 from configs.face_identity import IDENTITY, FaceIdentity
-from engine.checkpoints import assign, read_weights
-from engine.crops import signed
+from engine.drawing.crops import signed
+from engine.files.checkpoints import assign, read_weights
 
 AT_ONCE = 8  # pictures; always so many, since every other number would be compiled for anew
 

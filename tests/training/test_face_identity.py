@@ -8,17 +8,17 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.runtime import load
+from engine.backend.runtime import load
 
 load()
 
 import jittor as jt  # noqa: E402  after `load`, which makes the import safe
 
 from configs.face_identity import IDENTITY, FaceIdentity, area_weights  # noqa: E402
-from engine.checkpoints import CheckpointError, write_weights  # noqa: E402
-from training.identity import cosines, identities, load_face_identity  # noqa: E402
+from engine.files.checkpoints import CheckpointError, write_weights  # noqa: E402
+from training.scoring.identity import cosines, identities, load_face_identity  # noqa: E402
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 WEIGHTS = SHARED / "networks" / "face_identity.safetensors"
 shipped = pytest.mark.skipif(not WEIGHTS.exists(), reason="needs ../shared/networks")
 
