@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import layout
 from ui.commands.actions import Actions
+from ui.commands.menus import menus
 from ui.style.widgets import JumpSlider
 
 SubMenu = Callable[[QWidget], QMenu]
@@ -60,8 +61,8 @@ def face_head(actions: Actions) -> QWidget:
 
 
 def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
-    """Put every command into the menu bar. within: the menus in menus, by the names that `Actions.menus` has."""
-    for title, names in actions.menus():
+    """Put every command into the menu bar. within: the menus in menus, by the names that `menus` has."""
+    for title, names in menus():
         menu = bar.addMenu(title)
         menu.setToolTipsVisible(True)
         for name in names:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.drawing.controls import Controls
@@ -24,7 +25,7 @@ from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.sketchers import Installed, Sketchers
-from ui.dialogs.about import about
+from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
@@ -165,13 +166,9 @@ class StudioWindow(QMainWindow):
             ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
             ("shortcuts", self.shortcuts.show_sheet),
-            ("about", self.show_about),
-            ("theme_system", lambda: self.set_theme("system")),
-            ("theme_light", lambda: self.set_theme("light")),
-            ("theme_dark", lambda: self.set_theme("dark")),
-            ("language_system", lambda: self.set_language("system")),
-            ("language_en", lambda: self.set_language("en")),
-            ("language_zh_CN", lambda: self.set_language("zh_CN")),
+            ("about", lambda: show_about(self)),
+            *(("theme_" + one, partial(self.set_theme, one)) for one in preferences.THEMES),
+            *(("language_" + one, partial(self.set_language, one)) for one in preferences.LANGUAGES),
         ):
             # Qt passes "checked" along, which none of these wants.
             on[name].triggered.connect(lambda _checked=False, do=do: do())
@@ -259,15 +256,6 @@ class StudioWindow(QMainWindow):
         self.notice.place()
         self._refresh_title()
         self._refresh_tools()
-
-    def show_about(self) -> None:
-        """What this program is."""
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About"))
-        box.setTextFormat(Qt.RichText)
-        box.setText(about())
-        box.setIconPixmap(self.windowIcon().pixmap(64))
-        box.exec_()
 
     def _refresh_title(self) -> None:
         path = self.document.path

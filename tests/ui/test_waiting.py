@@ -13,6 +13,7 @@ from PyQt5.QtCore import QPoint, QRect, QSettings, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QLabel
 
+from engine.process.messages import Progress
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import key, open_window, shut, stroke, wait_for
 from ui import estimate
@@ -32,7 +33,7 @@ def test_as_long_as_anything_is_prepared_it_says_how_long_it_will_take(app, tmp_
     engine.prepare("Preparing the networks for this computer; this happens once (20 %)", 0.2)
     wait_for(lambda: "20 %" in shown(window))
     assert "about 2 minutes left" in shown(window)
-    engine.prepare("Warming up", None)
+    engine.reports.append(Progress("Warming up", None))
     wait_for(lambda: "Warming" in shown(window))
     assert LEFT.search(shown(window)) and LEFT.search(window.status.text.text())
     engine.get_ready()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence, Tuple, Union
+from typing import Dict, List, Sequence, Union
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
@@ -174,8 +174,8 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
 
-        keys = [key.HelpContents, "?", "Shift+?"]
-        self._add("shortcuts", _text("&Shortcuts"), keys, _text("Every key, and what the mouse does"))
+        sheet_keys = [key.HelpContents, "?", "Shift+?"]
+        self._add("shortcuts", _text("&Shortcuts"), sheet_keys, _text("Every key, and what the mouse does"))
         self._add("about", _text("&About"), ["Ctrl+F1"], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
         for name, text, keys, tip in (
@@ -231,75 +231,8 @@ class Actions(Dict[str, QAction]):
         self._window.addAction(action)
         self[name] = action
 
-    def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, add, take, theme and
-        language are menus."""
-        return [
-            (
-                _text("&File"),
-                [
-                    "new",
-                    "open",
-                    "recent",
-                    "lay_in",
-                    "treat_sketch",
-                    "treat_photo",
-                    "photo_style",
-                    "",
-                    "save",
-                    "save_as",
-                    "",
-                    "save_face",
-                    "save_sketch",
-                    "save_pair",
-                    "save_svg",
-                    "save_ora",
-                    "",
-                    "quit",
-                ],
-            ),
-            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
-            (
-                _text("&Draw"),
-                [
-                    "pen",
-                    "eraser",
-                    "select",
-                    "mirror",
-                    "",
-                    "larger",
-                    "smaller",
-                    "",
-                    "lighter",
-                    "darker",
-                    "",
-                    "gallery",
-                    "complete",
-                    "add",
-                ],
-            ),
-            (
-                _text("F&ace"),
-                [
-                    "live",
-                    "convert",
-                    "",
-                    "compare",
-                    "side_by_side",
-                    "",
-                    "morph",
-                    "take",
-                    "",
-                    "photo_appearance",
-                    "reset",
-                ],
-            ),
-            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
-            (_text("&Help"), ["shortcuts", "", "about"]),
-        ]
-
     def within(self, name: str) -> List[QAction]:
-        """What an entry of `menus` holds: the command of this name, or those of a menu within the menu."""
+        """What an entry of `ui.commands.menus` holds: the command of this name, or those of a menu within the menu."""
         starts = {"add": "add ", "take": "take_", "theme": "theme_", "language": "language_"}
         if name in starts:
             return [action for key, action in self.items() if key.startswith(starts[name])]

@@ -9,6 +9,7 @@ from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.commands.actions import Actions
+from ui.commands.menus import menus
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 
@@ -83,7 +84,7 @@ class ShortcutSheet(QDialog):
 
     def _menus(self) -> List[Tuple[str, List[Tuple[str, str]]]]:
         found = []
-        for title, names in self._actions.menus():
+        for title, names in menus():
             rows = []
             for name in names:
                 for action in self._actions.within(name):

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+<name>StudioWindow</name>
+<message>
+<source>About</source>
+<translation>关于</translation>
+</message>
+<message>
+<source>Untitled</source>
+<translation>未命名</translation>
+</message>
+<message>
+<source>Pen</source>
+<translation>画笔</translation>
+</message>
+<message>
+<source>Eraser</source>
+<translation>橡皮</translation>
+</message>
+<message>
+<source>Selection</source>
+<translation>选择</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
+</message>
+</context>
+<context>
 <name>About</name>
 <message>
 <source>
@@ -461,6 +488,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>桌面所用的语言</translation>
 </message>
 <message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
+</message>
+<message>
 <source>&amp;File</source>
 <translation>文件(&amp;F)</translation>
 </message>
@@ -483,22 +526,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
-</message>
-<message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
-</message>
-<message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
-</message>
-<message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
-</message>
-<message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
 </message>
 </context>
 <context>
@@ -1547,8 +1574,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1 不是转换器：%2。</translation>
 </message>
 <message>
-<source>%1 is not a translator that this program knows (%2, %3).</source>
-<translation>%1 是本程序不认识的转换器（%2，%3）。</translation>
+<source>%1 is not a translator that this program knows (%2).</source>
+<translation>%1 不是本程序所知的翻译器（%2）。</translation>
 </message>
 <message>
 <source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
@@ -1695,6 +1722,34 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>这不是控制参数：%1</translation>
 </message>
 <message>
+<source>no component with a place of its own is called %1</source>
+<translation>没有名为 %1 且有自己位置的部件</translation>
+</message>
+<message>
+<source>placing is %1; it must be %2, %3 or %4</source>
+<translation>放置方式为 %1；必须是 %2、%3 或 %4</translation>
+</message>
+<message>
+<source>an explicit placing needs a placement</source>
+<translation>明确的放置需要给出放置变换</translation>
+</message>
+<message>
+<source>a drawing that is not placed has no placement</source>
+<translation>未放置的画稿没有放置变换</translation>
+</message>
+<message>
+<source>this is no placement: %1</source>
+<translation>这不是放置变换：%1</translation>
+</message>
+<message>
+<source>this is no way to place a drawing: %1</source>
+<translation>不能这样放置画稿：%1</translation>
+</message>
+<message>
+<source>no drawing is placed by %1</source>
+<translation>没有名为 %1 的放置方式</translation>
+</message>
+<message>
 <source>no face was found in it</source>
 <translation>其中没有找到人脸</translation>
 </message>
@@ -1795,8 +1850,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>它不是本程序的会话</translation>
 </message>
 <message>
-<source>its version is %1, this program reads versions 1 and %2</source>
-<translation>它的版本是 %1，本程序可读取版本 1 和 %2</translation>
+<source>its version is %1, this program reads versions 1 to %2</source>
+<translation>其版本为 %1，本程序可读取版本 1 至 %2</translation>
 </message>
 <message>
 <source>its opened sketch is damaged</source>
@@ -2025,33 +2080,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
-</message>
-</context>
-<context>
-<name>StudioWindow</name>
-<message>
-<source>About</source>
-<translation>关于</translation>
-</message>
-<message>
-<source>Untitled</source>
-<translation>未命名</translation>
-</message>
-<message>
-<source>Pen</source>
-<translation>画笔</translation>
-</message>
-<message>
-<source>Eraser</source>
-<translation>橡皮</translation>
-</message>
-<message>
-<source>Selection</source>
-<translation>选择</translation>
-</message>
-<message>
-<source>The dropped picture</source>
-<translation>拖入的图片</translation>
 </message>
 </context>
 </TS>
