@@ -23,9 +23,10 @@ from tests.support.drawn_dataset import draw_dataset
 from tests.support.random_weights import write_random
 from training.additions.mixture import CHANCES
 from training.scoring.detector import Detector, HaarDetector, Seen
-from training.scoring.evaluation import Evaluation, Painter
+from training.scoring.evaluation import Evaluation
 from training.scoring.goals import goals
 from training.scoring.measures import PARTS
+from training.scoring.painter import Painter
 
 ROOT = Path(__file__).resolve().parents[2]
 FACES = ROOT.parent / "shared" / "faces"
