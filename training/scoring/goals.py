@@ -49,7 +49,7 @@ def goals(report: Report) -> List[Goal]:
              _similar_enough(similar, None if mean_face is None else mean_face.ssim + 0.05, theirs)),
         Goal("variety, least of all styles and trusts", "at least 0.7", number(min(varied) if varied else None),
              min(varied) >= 0.7 if varied else None),
-        Goal("variety, appearance from the drawing, least of all styles and trusts", "at least 0.85",
+        Goal("variety with the drawing's own appearance, least of all styles and trusts", "at least 0.85",
              number(min(own) if own else None), min(own) >= 0.85 if own else None),
     ] + following_goals(report, trust) + further_goals(report, trust)  # fmt: skip
 
