@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import List
 
 import cv2
 import numpy as np
@@ -182,7 +183,7 @@ def test_a_drawing_is_the_same_whoever_else_is_drawn():
 def test_drawings_by_people_are_named_and_summed_up():
     sketch = np.full((512, 512), 255, np.uint8)
     cv2.line(sketch, (130, 330), (200, 330), 0, 3)
-    steps = []
+    steps: List[str] = []
     asked = evaluation({"trust 0.5": blind, "trust 1": tracing}, [], drawings=[("one", sketch)], step=steps.append)
     report, sheets = asked.run()
     assert [(one.name, one.painter) for one in report.by_people] == [("one", "trust 0.5"), ("one", "trust 1")]
@@ -193,7 +194,7 @@ def test_drawings_by_people_are_named_and_summed_up():
 
 
 def test_all_faces_are_counted_beforehand():
-    steps = []
+    steps: List[str] = []
     asked = evaluation({"blind": blind}, step=steps.append, drawings=[("one", PEOPLE[0].photo[..., 0])])
     expected = asked.faces()
     asked.run()
