@@ -8,9 +8,10 @@ Regression, ECCV 2018).
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Callable, Sequence
 
 import jittor as jt
+import numpy as np
 from jittor import nn
 
 from configs.compact import Conv, Dense
@@ -53,3 +54,14 @@ class Registration(nn.Module):
         for up, skip in zip(self.ups, across[-2::-1]):
             x = (double(activate(up(x))) + skip) * (1.0 / GAIN)
         return jt.concat([self.heat(x).flatten(1), numbers], dim=1)
+
+
+def on_arrays(network: Registration) -> Callable[[np.ndarray], np.ndarray]:
+    """The network as a function of NumPy arrays, (N, 1, 128, 128) to (N, K * 32 * 32 + 4 K), without gradients."""
+
+    def call(sketch: np.ndarray) -> np.ndarray:
+        with jt.no_grad():
+            row: np.ndarray = network(jt.array(sketch)).numpy()
+            return row
+
+    return call

@@ -12,7 +12,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from configs.points import POINT_INDEX, POINTS
-from configs.registration import HEAT, NUMBERS, Registration
+from configs.registration import HEAT, NUMBERS, Registration, on_arrays
 from engine.method.registration import FoundPoints, find_points
 from options.registration import RegistrationOptions
 from training.data.samples import batch_of
@@ -82,7 +82,7 @@ class RegistrationTraining(Method):
         """Errors in per cent of the pupils' distance over drawn points, by strength; `score` is their mean's."""
         figures: Dict[str, float] = {}
         with self.average.swapped(), jt.no_grad():
-            network = as_function(self.network)
+            network = on_arrays(self.network)
             for strength, tests in self.ladder.items():
                 errors, right = [], []
                 for drawing in tests:
@@ -100,7 +100,7 @@ class RegistrationTraining(Method):
         """Drawings with the points that were found (green), those that are not drawn (grey), and the truth (red)."""
         rows: List[np.ndarray] = []
         with self.average.swapped(), jt.no_grad():
-            network = as_function(self.network)
+            network = on_arrays(self.network)
             for tests in self.ladder.values():
                 row = [marked(t.sketch, find_points(network, t.sketch), t.points, 256) for t in tests[:6]]
                 rows.append(np.hstack(row))
@@ -134,17 +134,6 @@ def decode(rows: jt.Var) -> Tuple[jt.Var, jt.Var, jt.Var]:
     numbers = rows[:, count * HEAT * HEAT :].reshape(n, count, NUMBERS)
     places = jt.stack([x + numbers[:, :, 0], y + numbers[:, :, 1]], dim=2)
     return places, jt.clamp(numbers[:, :, 2], -6.0, 4.0), numbers[:, :, 3]
-
-
-def as_function(network: Registration) -> Any:
-    """The network as `find_points` wants it."""
-
-    def call(sketch: np.ndarray) -> np.ndarray:
-        with jt.no_grad():
-            row: np.ndarray = network(jt.array(sketch)).numpy()
-            return row
-
-    return call
 
 
 def seen(drawing: HandDrawing) -> np.ndarray:
