@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import List
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -35,7 +37,8 @@ class Oracle:
     """Finds points that it was told, one set at each look, and keeps what it was shown."""
 
     def __init__(self, *looks: np.ndarray, presence: float = 1.0) -> None:
-        self.looks, self.seen, self.presence = list(looks), [], presence
+        self.looks, self.presence = list(looks), presence
+        self.seen: List[np.ndarray] = []
 
     def __call__(self, sketch: np.ndarray) -> np.ndarray:
         self.seen.append(sketch)
