@@ -27,7 +27,7 @@ from training.scoring.evaluation import Evaluation
 from training.scoring.face_scores import score_folder, table
 from training.scoring.figures import Compare
 from training.scoring.likeness import Identify
-from training.scoring.painter import Painter
+from training.scoring.painter import Painter, Register
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -60,7 +60,7 @@ def score(options: EvaluateOptions) -> int:
     measures = feature_measures(options)
     identify = identifier(options.identity)
     detector = make_detector()
-    painter = Painter(drawing.draw, look)
+    painter = Painter(drawing.draw, look, registration(options.param))
     try:
         if options.hands_only:
             evaluation.run_hands(painter, detector, rivals)
@@ -90,6 +90,19 @@ def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
 
     found = FeatureMeasures(options.lpips, options.inception)
     return {name: measure for name, measure in (("LPIPS", found.lpips), ("FID", found.fid)) if measure is not None}
+
+
+def registration(param: Path) -> Optional[Register]:
+    """Finds the points of a sketch, where its network was trained."""
+    from configs.registration import on_arrays  # these need Jittor
+    from engine.method.registration import find_points
+    from engine.method.weights import load_registration
+
+    network = load_registration(param)
+    if network is None:
+        return None
+    see = on_arrays(network)
+    return lambda sketch: find_points(see, sketch).points
 
 
 def identifier(weights: Optional[Path]) -> Optional[Identify]:
