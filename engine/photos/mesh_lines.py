@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -62,6 +62,6 @@ def _followed(line: np.ndarray, near: np.ndarray) -> float:
 
 
 def _stroke(line: np.ndarray, width: float) -> Stroke:
-    pressures: Sequence[float] = 1.0 - 0.5 * np.linspace(-1.0, 1.0, len(line)) ** 2
+    pressures: List[float] = (1.0 - 0.5 * np.linspace(-1.0, 1.0, len(line)) ** 2).tolist()
     points: List[Point] = [(round(float(x), 2), round(float(y), 2), round(p, 3)) for (x, y), p in zip(line, pressures)]
     return Stroke(tuple(points), round(width, 2))
