@@ -60,9 +60,7 @@ def missing_library() -> str:
 def missing_packages() -> str:
     """What `install.sh` would install of the system's packages."""
     script = Path(__file__).resolve().parent / "install.sh"
-    told = subprocess.run(
-        ["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False
-    )
+    told = subprocess.run(["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False)
     return told.stdout.strip()
 
 
