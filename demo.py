@@ -38,7 +38,7 @@ def export(options: DemoOptions) -> int:
     from engine.client import EngineClient
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
-    client = EngineClient(options.preset, fallback=options.batch is None)
+    client = EngineClient(options.preset, fallback=options.batch is None, runtime=options.runtime)
     source = options.batch or options.open or TEST_INPUT
     return run(source, options.output, options.controls, client, options.appearance_from)
 
@@ -54,7 +54,7 @@ def show(options: DemoOptions) -> int:
         return 1
     from engine.client import EngineClient
 
-    return run(lambda: EngineClient(options.preset), open_file=options.open)
+    return run(lambda: EngineClient(options.preset, runtime=options.runtime), open_file=options.open)
 
 
 def serve(options: DemoOptions) -> int:
@@ -63,7 +63,7 @@ def serve(options: DemoOptions) -> int:
     from web.app import run
 
     return run(
-        EngineClient(options.preset),
+        EngineClient(options.preset, runtime=options.runtime),
         TEST_INPUT,
         options.host,
         options.port,

@@ -9,10 +9,12 @@ order, so results do not depend on the number of cores.
 from __future__ import annotations
 
 import math
-from typing import Any, List, Optional, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import jittor as jt
 from jittor import nn
+
+from configs.recording import primitive
 
 GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
 SLOPE = 0.2
@@ -187,6 +189,7 @@ _PRODUCT = """
 """
 
 
+@primitive
 def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
     """x (N, I) times weight (O, I) transposed -> (N, O)."""
     if x.shape[0] == 1 and jt.flags.no_grad and not jt.flags.use_cuda:
@@ -195,6 +198,7 @@ def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
     return jt.matmul(x, weight.transpose(0, 1))
 
 
+@primitive
 def activate(x: jt.Var) -> jt.Var:
     """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
     if jt.flags.use_cuda:
@@ -202,6 +206,7 @@ def activate(x: jt.Var) -> jt.Var:
     return _Activate.apply(x)
 
 
+@primitive
 def scale(x: jt.Var, factors: jt.Var) -> jt.Var:
     """x (N, C, H, W) times factors (N, C)."""
     if jt.flags.use_cuda:
@@ -209,6 +214,7 @@ def scale(x: jt.Var, factors: jt.Var) -> jt.Var:
     return _Scale.apply(x, factors)
 
 
+@primitive
 def finish(y: jt.Var, unit: jt.Var, bias: jt.Var, grain: jt.Var, strength: jt.Var) -> jt.Var:
     """activate(y * unit + bias + grain * strength) -> (N, C, H, W).
 
@@ -221,6 +227,7 @@ def finish(y: jt.Var, unit: jt.Var, bias: jt.Var, grain: jt.Var, strength: jt.Va
     return _Finish.apply(y, unit, bias, grain, strength)
 
 
+@primitive
 def double(x: jt.Var) -> jt.Var:
     """(N, C, H, W) -> (N, C, 2 H, 2 W), every pixel four times."""
     if jt.flags.use_cuda:
@@ -229,6 +236,7 @@ def double(x: jt.Var) -> jt.Var:
     return _Double.apply(x)
 
 
+@primitive
 def shuffle(x: jt.Var) -> jt.Var:
     """(N, 4 C, H, W) -> (N, C, 2 H, 2 W): four channels become four pixels (Shi et al., CVPR 2016)."""
     if jt.flags.use_cuda:
@@ -237,11 +245,24 @@ def shuffle(x: jt.Var) -> jt.Var:
     return _Shuffle.apply(x)
 
 
+@primitive
 def enlarge(x: jt.Var) -> jt.Var:
     """(N, C, H, W) -> (N, C, 2 H, 2 W), bilinear: no blocks of four equal pixels."""
     if jt.flags.use_cuda:
         return nn.interpolate(x, scale_factor=2, mode="bilinear")
     return _Enlarge.apply(x)
+
+
+@primitive
+def leaky(x: jt.Var, slope: float = SLOPE) -> jt.Var:
+    """Leaky ReLU; can be differentiated twice."""
+    return jt.ternary(x > 0, x, x * slope)  # the gradient of `maximum` takes the wrong side when fused
+
+
+@primitive
+def concatenate(parts: Sequence[jt.Var]) -> jt.Var:
+    """Pictures (N, C, H, W) of one size, their channels one after another."""
+    return jt.concat(list(parts), dim=1)
 
 
 def _code(shapes: Any, inputs: List[jt.Var], source: str) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from jittor import nn
 
 from configs.convolution import convolve
-from configs.planes import SLOPE, double
+from configs.planes import double, leaky
 
 WIDTHS = (1, 2, 3, 4, 4)  # of each level, in multiples of the first
 PIXELS = 2  # a step of the first level is so many pixels wide and high
@@ -31,14 +31,14 @@ class Conv(nn.Module):
 
 
 class Block(nn.Module):
-    """x + conv(activate(conv(x))), nearly x at first."""
+    """x + conv(leaky(conv(x))), nearly x at first."""
 
     def __init__(self, channels: int) -> None:
         self.first, self.second = Conv(channels, channels), Conv(channels, channels, gain=0.2)
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, C, H, W) -> the same shape."""
-        return x + self.second(activate(self.first(x)))
+        return x + self.second(leaky(self.first(x)))
 
 
 class Refiner(nn.Module):
@@ -59,20 +59,15 @@ class Refiner(nn.Module):
 
     def execute(self, x: jt.Var, guess: jt.Var) -> jt.Var:
         """The corrected guess; not clipped."""
-        y, skips = activate(self.start(packed(x))), []
+        y, skips = leaky(self.start(packed(x))), []
         for number, block in enumerate(self.before):
             y = block(y)
             if number < len(self.downs):
                 skips.append(y)
-                y = activate(self.downs[number](y))
+                y = leaky(self.downs[number](y))
         for up, block, skip in zip(self.ups, self.after, skips[::-1]):
-            y = block(activate(up(double(y))) + skip)
+            y = block(leaky(up(double(y))) + skip)
         return guess + unpacked(self.last(y))
-
-
-def activate(x: jt.Var) -> jt.Var:
-    """Leaky ReLU."""
-    return jt.ternary(x > 0, x, x * SLOPE)  # as in `configs.planes`
 
 
 def packed(x: jt.Var) -> jt.Var:

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 import cv2
-import jittor as jt
 import numpy as np
 
-from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
-from configs.presets import PRESETS, TEXTURE_SIDE, Preset
+from configs.presets import PRESETS, TEXTURE_SIDE
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, TEXTURE, of
 from engine.adviser import Adviser
 from engine.controls import Appearance, Controls, Drawing
 from engine.crops import check, crop, joined, levels, signed
 from engine.manifold import Neighbours
 from engine.messages import Look, ProgressCall
+from engine.runners import JITTOR, Runner, start
 from engine.shadow import blend, read_masks
 from engine.swatches import Wardrobe, checked
-from engine.weights import PARAM, Networks, load_networks
+from engine.weights import PARAM, Weights, load_weights
 
 HEAT = Path(__file__).resolve().parent.parent / "heat"
 KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
@@ -34,38 +34,45 @@ class FaceDrawing:
     """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
 
     tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
-    adviser: what the bank suggests for a drawing.
+    adviser: what the bank suggests for a drawing. runtime: what runs the networks, for people. note: a sentence where
+    it stands in for another.
     """
 
-    def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
-        self.preset = preset.name
-        self.looks: Tuple[Look, ...] = networks.faces.looks
-        self.tags: Tuple[str, ...] = networks.faces.tags
-        faces = networks.faces
+    def __init__(self, weights: Weights, runner: Runner, masks: Dict[str, np.ndarray], note: str = "") -> None:
+        preset, faces = weights.preset, weights.faces
+        self.preset, self.runtime, self.note = preset.name, runner.title, note
+        self.looks: Tuple[Look, ...] = faces.looks
+        self.tags: Tuple[str, ...] = faces.tags
         self._wardrobe: Optional[Wardrobe] = None
         if faces.swatches is not None and faces.appearances is not None:
             self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
         self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
-        self._shapes, self._networks, self._masks = preset, networks, masks
-        self._parts = [_Part(component, preset, networks) for component in COMPONENTS]
+        self._shapes, self._weights, self._runner, self._masks = preset, weights, runner, masks
+        self._parts = [_Part(component, weights, runner) for component in COMPONENTS]
         self.adviser = Adviser(preset.name, self._parts, masks)
         self._appearance = _Remembered()
         self._drawing = _Remembered()
-        self._grain: Optional[Dict[int, jt.Var]] = None
-        if preset.name != "paper":
-            networks.synthesis.generator.freeze()
-            self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
 
     @classmethod
-    def load(cls, preset: str = "compact", folder: Path = PARAM, progress: ProgressCall = _no_progress) -> FaceDrawing:
-        """Read weights, bank and masks. Raises CheckpointError, one sentence, where something is missing."""
+    def load(
+        cls,
+        preset: str = "compact",
+        folder: Path = PARAM,
+        progress: ProgressCall = _no_progress,
+        runtime: str = JITTOR,
+    ) -> FaceDrawing:
+        """Read weights, bank and masks, and start what runs the networks, one of `engine.runners.RUNTIMES`.
+
+        Raises CheckpointError, one sentence, where something is missing, and what `engine.runners.start` does.
+        """
         progress("Loading the networks", None)
-        shapes = PRESETS[preset]
-        return cls(shapes, load_networks(shapes, folder), read_masks(HEAT))
+        weights = load_weights(PRESETS[preset], folder)
+        runner, note = start(runtime, weights)
+        return cls(weights, runner, read_masks(HEAT), note)
 
     def warm(self, progress: ProgressCall = _no_progress) -> None:
-        """Draw once, so that every kernel is compiled before the first stroke."""
+        """Draw once, so that everything is ready before the first stroke."""
         progress("Warming up the networks", None)
         sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
         sketch[::32] = 0
@@ -87,29 +94,24 @@ class FaceDrawing:
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
             raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
         small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
-        with jt.no_grad():
-            values = self._networks.synthesis.texture(jt.array(signed(small.transpose(2, 0, 1)[None]))).numpy()[0]
+        values = self._runner.run(TEXTURE, photo=signed(small.transpose(2, 0, 1)[None]))[0]
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        with jt.no_grad():
-            for part in self._parts:
-                part.see(sketch)
-            features = {part.name: part.features(controls) for part in self._parts}
-            appearance = self._choose_appearance(controls)
-            face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
-            shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        for part in self._parts:
+            part.see(sketch)
+        appearance = self._choose_appearance(controls)
+        face = self._synthesise(controls, appearance)
+        shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
         return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
 
-    def _strokes(self, controls: Controls) -> Optional[jt.Var]:
+    def _strokes(self, controls: Controls) -> np.ndarray:
         """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
-        if self._networks.mapping.strokes is None:
-            return None
         whole = joined({part.name: part.strokes(controls) for part in self._parts}, self._shapes.scale)
         side = CANVAS // self._shapes.feature_scale
-        return jt.array(signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None]))
+        return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
     def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
@@ -124,7 +126,7 @@ class FaceDrawing:
 
     def _undressed(self, controls: Controls) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
-        wanted, size, faces = controls.appearance, self._shapes.appearance, self._networks.faces
+        wanted, size, faces = controls.appearance, self._shapes.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -143,11 +145,13 @@ class FaceDrawing:
         )
         return usual
 
-    def _synthesise(self, features: jt.Var, appearance: Optional[np.ndarray]) -> np.ndarray:
-        """Feature map (1, F, side, side), appearance (A,) -> face (512, 512, 3) uint8 RGB."""
-        values = None if appearance is None else jt.array(appearance[None].astype(np.float32))
-        face = self._networks.synthesis(features, values, self._shapes.face_side, self._grain).numpy()[0]
-        picture = cv2.merge(list(levels(self._networks.detail.balance(face))))
+    def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
+        """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
+        inputs = {part.name: part.features(controls) for part in self._parts}
+        if appearance is not None:
+            inputs.update(strokes=self._strokes(controls), appearance=appearance[None].astype(np.float32))
+        face = self._runner.run(FACE, **inputs)[0]
+        picture = cv2.merge(list(levels(self._weights.detail.balance(face))))
         if picture.shape[0] != CANVAS:
             picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
         return picture
@@ -171,13 +175,11 @@ class _Remembered:
 class _Part:
     """One component on its way from pixels to features; every step is taken again only when its causes change."""
 
-    def __init__(self, component: Component, preset: Preset, networks: Networks) -> None:
+    def __init__(self, component: Component, weights: Weights, runner: Runner) -> None:
         self.name = component.name
-        self.bank = networks.faces.banks[component.name]
+        self.bank = weights.faces.banks[component.name]
         self.pixels = b""
-        self._component, self._scale = component, preset.scale
-        self._autoencoder = networks.embedding.part(component)
-        self._mapping = networks.mapping
+        self._component, self._scale, self._runner = component, weights.preset.scale, runner
         self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
         self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
@@ -190,7 +192,7 @@ class _Part:
     def code(self) -> np.ndarray:
         """Component embedding: the code (code,) of what was seen."""
         code: np.ndarray = self._code.at(
-            self.pixels, lambda: self._autoencoder.encoder(jt.array(signed(self._crop[None, None]))).numpy()[0]
+            self.pixels, lambda: self._runner.run(of(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
         )
         return code
 
@@ -202,12 +204,13 @@ class _Part:
         )
         return found
 
-    def features(self, controls: Controls) -> jt.Var:
+    def features(self, controls: Controls) -> np.ndarray:
         """Feature mapping of the code that is as near to the drawing as it is trusted, (1, F, size, size)."""
         trust = controls.trust[NAMES.index(self.name)]
-        return self._features.at(
+        mapped: np.ndarray = self._features.at(
             (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
         )
+        return mapped
 
     def shadow(self, controls: Controls) -> np.ndarray:
         """The neighbours' sketches, blended by their weights: (size, size) float32 0..255 in canvas pixels.
@@ -221,11 +224,9 @@ class _Part:
         )
         return sketch
 
-    def _map(self, controls: Controls, trust: float) -> jt.Var:
+    def _map(self, controls: Controls, trust: float) -> np.ndarray:
         code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)))
-        features.sync()
-        return features
+        return self._runner.run(of(FEATURES, self.name), code=code[None].astype(np.float32))
 
     def strokes(self, controls: Controls) -> np.ndarray:
         """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
@@ -260,8 +261,8 @@ class _Part:
         for row in rows:
             if row not in self._sketches:
                 # One by one: a batch of another size would be another shape to prepare for.
-                sketch = self._autoencoder.decoder(jt.array(self.bank.codes[row][None])).numpy()[0, 0]
-                self._sketches[row] = levels(sketch)
+                sketch = self._runner.run(of(DECODE, self.name), code=self.bank.codes[row][None])
+                self._sketches[row] = levels(sketch[0, 0])
             self._sketches.move_to_end(row)
         sketches = [self._sketches[row] for row in rows]
         while len(self._sketches) > max(KEPT_SKETCHES, len(rows)):

@@ -10,6 +10,7 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
 from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.runners import JITTOR, RUNTIMES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
@@ -42,12 +43,13 @@ exit codes: 0 all is well, 1 something could not be exported, 2 wrong options, 1
 class DemoOptions:
     """What the command line asked for.
 
-    preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
-    or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
-    appearance they take. web: serve the page instead, at host and port.
+    preset: which networks. runtime: what runs them. open: a sketch or a saved session to begin with. batch: a folder
+    or one sketch to export, or None for the window. output: where exports go. controls: how they are drawn.
+    appearance_from: a photo whose appearance they take. web: serve the page instead, at host and port.
     """
 
     preset: str = PRESETS[0]
+    runtime: str = JITTOR
     open: Optional[Path] = None
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
@@ -114,6 +116,13 @@ def parser() -> argparse.ArgumentParser:
         "you put into Param/",
     )
     result.add_argument(
+        "--runtime",
+        choices=RUNTIMES,
+        default=JITTOR,
+        help="what runs the networks: jittor (the default), openvino, or auto, which is Jittor where CUDA answers and "
+        "OpenVINO elsewhere",
+    )
+    result.add_argument(
         "--open", metavar="SKETCH", type=Path, help="a picture or a saved session to begin with in the window"
     )
     batch = result.add_argument_group("export without a window")
@@ -175,5 +184,14 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     ).with_trust(given.trust or {})
     output, host, port = given.output or TEST_OUTPUT, given.host or HOST, given.port or PORT
     return DemoOptions(
-        given.preset, given.open, given.batch, output, controls, given.appearance_from, given.web, host, port
+        given.preset,
+        given.runtime,
+        given.open,
+        given.batch,
+        output,
+        controls,
+        given.appearance_from,
+        given.web,
+        host,
+        port,
     )

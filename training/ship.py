@@ -18,6 +18,7 @@ from training.banks import build_bank
 from training.card import BEST_SCORE, SCORED, write_card
 from training.combine import AVERAGE, judged_sides
 from training.faces import Faces
+from training.graphs import write_preset
 from training.loop import STATE
 from training.runs import TRAINING, best_of, part, trained_embedding
 from training.swatches import measure_swatches
@@ -54,6 +55,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
     write_card(home, preset, output, faces, taken, shipping)
+    write_preset(preset)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""From a translator's run to a folder of `Param/translators`: 16-bit weights and a model card."""
+"""From a translator's run to a folder of `Param/translators`: 16-bit weights, the graph and a model card."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.translators import BOTH, DIRECTIONS, TO_PHOTO, TO_SKETCH, WEIGHTS, d
 from options.translators import ShipTranslatorOptions
 from training.card import changes, machine
 from training.data import FILE, write_whole
+from training.graphs import write_translator
 from training.loop import BEST
 from training.ship import CREDIT
 
@@ -107,6 +108,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         arguments=" ".join(f"--{key.replace('_', '-')} {settings[key]}" for key in _AGAIN if key in settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+    write_translator(describe(home))
     return home
 
 
