@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Optional, Sequence
 
-from engine.runtime import load
-from engine.translators import find
+from engine.backend.runtime import load
+from engine.translating.translator import find
 from options import program
 from options.export import ExportOptions, parse
 
@@ -20,7 +20,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 def write(options: ExportOptions) -> int:
     """Write the file; returns the exit code."""
     load()
-    from engine.tracing import export  # after Jittor's own import, which `load` makes safe
+    from engine.backend.tracing import export  # after Jittor's own import, which `load` makes safe
 
     info = find(options.translator, options.folder)
     export(info, options.file)

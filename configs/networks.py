@@ -10,9 +10,9 @@ from typing import Callable, List
 import jittor as jt
 from jittor import nn
 
-from configs.convolution import convolve, convolve_transposed
-from configs.normalise import apply_statistics, normalise, reflect
-from configs.planes import leaky, multiply
+from configs.kernels.convolution import convolve, convolve_transposed
+from configs.kernels.normalise import apply_statistics, normalise, reflect
+from configs.kernels.planes import leaky, multiply
 
 Norm = Callable[[int], nn.Module]
 

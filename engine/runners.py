@@ -8,9 +8,9 @@ from typing import Callable, List, Mapping, Tuple, TypeVar
 
 import numpy as np
 
-from engine import runtime
-from engine.checkpoints import CheckpointError
-from engine.weights import Weights
+from engine.backend import runtime
+from engine.files.checkpoints import CheckpointError
+from engine.method.weights import Weights
 
 AUTO, OPENVINO, JITTOR = "auto", "openvino", "jittor"
 RUNTIMES = (AUTO, OPENVINO, JITTOR)
@@ -86,7 +86,7 @@ def load_jittor() -> None:
 
 
 def _on_openvino(weights: Weights) -> Runner:
-    from engine.openvino_runner import OpenVinoRunner
+    from engine.backend.openvino_runner import OpenVinoRunner
 
     runner = OpenVinoRunner(weights)
     runner.prepare()
@@ -95,7 +95,7 @@ def _on_openvino(weights: Weights) -> Runner:
 
 def _on_jittor(weights: Weights) -> Runner:
     load_jittor()
-    from engine.jittor_runner import JittorRunner
+    from engine.backend.jittor_runner import JittorRunner
 
     runner = JittorRunner(weights)
     runner.prepare()

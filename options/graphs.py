@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import List, Tuple
 
 from configs.presets import COMPACT, PAPER
-from engine.openvino_runner import GRAPHS
-from engine.translators import FOLDER
+from engine.backend.openvino_runner import GRAPHS
+from engine.translating.translator import FOLDER
 
 SHIPPED = (COMPACT.name, PAPER.name)
 

@@ -9,10 +9,10 @@ from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.presets import Preset
 from configs.steps import steps
-from engine.openvino_runner import GRAPHS
-from engine.tracing import trace, trace_translator
-from engine.translators import TranslatorInfo, graph_of
-from training.data import write_whole
+from engine.backend.openvino_runner import GRAPHS
+from engine.backend.tracing import trace, trace_translator
+from engine.translating.translator import TranslatorInfo, graph_of
+from training.data.dataset import write_whole
 
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:
