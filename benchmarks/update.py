@@ -23,10 +23,10 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, NAMES, PAPER_WHITE
+from engine.backend.runners import JITTOR, OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.method.weights import published_files
-from engine.runners import JITTOR, OPENVINO
 
 PRESETS = ("compact", "paper")
 RUNTIMES = (OPENVINO, JITTOR)
@@ -118,10 +118,10 @@ def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarr
 def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
     """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
     from configs.presets import PRESETS as SHAPES
+    from engine.backend.runners import start
     from engine.method.pipeline import HEAT, FaceDrawing
     from engine.method.shadow import read_masks
     from engine.method.weights import PARAM, load_weights
-    from engine.runners import start
 
     weights = load_weights(SHAPES[preset], param or PARAM)
     runner, _ = start(runtime, weights)

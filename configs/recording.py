@@ -1,8 +1,8 @@
 """Networks that are written down instead of computed.
 
 A forward pass is a formula. Given Jittor's variables it computes; given the recorded values of this file, the same
-`execute` becomes a graph, which other runtimes can draw with and other programs can read (`engine.backend.tracing`). For that,
-networks are made of the functions that bear `@primitive`, of arithmetic, and of the methods of `Recorded`.
+`execute` becomes a graph, which other runtimes can draw with and other programs can read (`engine.backend.tracing`).
+For that, networks are made of the functions that bear `@primitive`, of arithmetic, and of the methods of `Recorded`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Runs networks on Jittor: the reference, and what CUDA draws with. To be imported after `engine.backend.runtime.load`."""
+"""Runs networks on Jittor: the reference, and what CUDA draws with. After `engine.backend.runtime.load` only."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.grain import unit_noise
 from configs.steps import GRAIN, steps
+from engine.backend.runners import Runner
 from engine.files.checkpoints import assign
 from engine.method.weights import Weights
-from engine.runners import Runner
 
 
 class JittorRunner(Runner):

@@ -10,9 +10,9 @@ import numpy as np
 
 from configs.grain import unit_noise
 from configs.steps import ENCODE, GRAIN, TEXTURE, names
+from engine.backend.runners import CannotRun, Runner
 from engine.files.checkpoints import CheckpointError
 from engine.method.weights import Weights
-from engine.runners import CannotRun, Runner
 
 GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
 BFLOAT, FLOAT = "bf16", "f32"

@@ -22,6 +22,7 @@ from typing import Any, Callable, List, Optional, Tuple
 import numpy as np
 
 from engine.backend import kernel_cache
+from engine.backend.runners import JITTOR, candidates
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -44,7 +45,6 @@ from engine.process.messages import (
 )
 from engine.process.questions import Questions
 from engine.process.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
-from engine.runners import JITTOR, candidates
 from engine.translating.translator import FOLDER
 
 MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
@@ -60,11 +60,11 @@ class EngineClient(Questions):
     """Starts the engine, keeps it alive, and hands it sketches.
 
     preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
-    factory: makes the pipeline in the engine process, in the place of `engine.process.service.load_networks`; a function of a
-    module.
+    factory: a module's function that makes the pipeline in the engine process, in the place of
+    `engine.process.service.load_networks`.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
-    translators: the folder that holds them. runtime: one of `engine.runners.RUNTIMES`.
+    translators: the folder that holds them. runtime: one of `engine.backend.runners.RUNTIMES`.
     """
 
     def __init__(

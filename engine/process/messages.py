@@ -145,7 +145,7 @@ class Start:
     factory: a module's function that makes the pipeline, see `engine.process.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
     parent: process id of the program that must outlive the engine. translators: the folder that holds them.
-    runtime: one of `engine.runners.RUNTIMES`, for the translators.
+    runtime: one of `engine.backend.runners.RUNTIMES`, for the translators.
     """
 
     preset: str

@@ -1,8 +1,8 @@
 """The engine process: owns the networks and what runs them, draws one request at a time.
 
 Jittor holds the interpreter while it compiles and computes, so all of it lives in a process of its own.
-`engine.process.client` starts `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends a
-request before the one before it is answered. That is why the memory needs no locks: between a request and its answer
+`engine.process.client` starts `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends
+a request before the one before it is answered. That is why the memory needs no locks: between a request and its answer
 it belongs to this process, at all other times to the client. A photo whose appearance is asked for, and a picture that
 is to be translated, travel in the memory of the face.
 """
@@ -25,6 +25,7 @@ from typing import Any, Optional, Union
 import numpy as np
 
 from configs.components import CANVAS
+from engine.backend.runners import JITTOR
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -46,7 +47,6 @@ from engine.process.messages import (
     Translate,
 )
 from engine.process.translator_cache import Shelf
-from engine.runners import JITTOR
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
 FACE_SHAPE = (CANVAS, CANVAS, 3)
@@ -61,15 +61,15 @@ class CannotStart(Exception):
 
 
 def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str = JITTOR) -> Any:
-    """The pipeline of `preset`, from `Param`, on one of `engine.runners.RUNTIMES`.
+    """The pipeline of `preset`, from `Param`, on one of `engine.backend.runners.RUNTIMES`.
 
     heal: throw away all compiled kernels first. Raises CannotStart where files are missing or this computer lacks
     something, and RuntimeError where another try may help.
     """
     from engine.backend.kernel_cache import heal_cache
+    from engine.backend.runners import CannotRun
     from engine.files.checkpoints import CheckpointError
     from engine.method.pipeline import FaceDrawing
-    from engine.runners import CannotRun
 
     if heal:
         progress("Throwing away compiled networks that do not work", None)

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.backend.runners import AUTO, CannotRun
 from engine.files.checkpoints import CheckpointError
-from engine.runners import AUTO, CannotRun
 
 MOST_KEPT = 6  # of some 30 MB each
 
 
 class Shelf:
-    """Translates by name. folder: where the translators are. runtime: one of `engine.runners.RUNTIMES`."""
+    """Translates by name. folder: where the translators are. runtime: one of `engine.backend.runners.RUNTIMES`."""
 
     def __init__(self, folder: Path, runtime: str = AUTO) -> None:
         self._folder, self._runtime = folder, runtime

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
 from engine.photos.align import PHOTO, SKETCH
-from engine.runners import JITTOR, OPENVINO, first, load_jittor
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 FOLDER = PARAM / "translators"
@@ -139,7 +139,7 @@ class Translator:
 
     @staticmethod
     def of(info: TranslatorInfo, runtime: str = JITTOR) -> Translator:
-        """The one that `describe`, `find`, `suited` or `installed` has named, on one of `engine.runners.RUNTIMES`.
+        """The one that `describe`, `find`, `suited` or `installed` has named. runtime: as in `engine.backend.runners`.
 
         Raises CheckpointError or CannotRun where it cannot be used.
         """

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from configs.presets import COMPACT
+from engine.backend.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates, start
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
 from engine.files.checkpoints import CheckpointError
 from engine.method.weights import load_weights
-from engine.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates, start
 from tests.conftest import ROOT
 
 openvino = pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
@@ -127,6 +127,6 @@ def test_without_openvino_jittor_stands_in_or_a_sentence_says_what_to_do(monkeyp
     with pytest.raises(CannotRun, match=r"OpenVINO does not start .*: run install.sh again"):
         start(OPENVINO, weights)
     load()
-    monkeypatch.setattr("engine.runners.candidates", lambda asked: [OPENVINO, JITTOR])
+    monkeypatch.setattr("engine.backend.runners.candidates", lambda asked: [OPENVINO, JITTOR])
     runner, note = start(AUTO, weights)
     assert runner.title == "Jittor" and note.endswith("Jittor draws instead.")

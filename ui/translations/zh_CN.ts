@@ -41,6 +41,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开草图、照片或会话</translation>
 </message>
 <message>
+<source>&amp;Lay a picture in…</source>
+<translation>将图片置入画稿(&amp;L)…</translation>
+</message>
+<message>
+<source>Lay a sketch, or a photo's lines, into this drawing, which stays</source>
+<translation>将草图或照片的线条加入当前画稿，原有内容保留</translation>
+</message>
+<message>
 <source>&amp;Save session</source>
 <translation>保存会话</translation>
 </message>
@@ -149,8 +157,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>粘贴图片</translation>
 </message>
 <message>
-<source>Lay the clipboard's picture on the canvas</source>
-<translation>把剪贴板中的图片放到画布上</translation>
+<source>Begin a drawing with the clipboard's picture</source>
+<translation>用剪贴板中的图片开始新画稿</translation>
 </message>
 <message>
 <source>&amp;Clear the canvas</source>
@@ -859,6 +867,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
+<source>Lay a picture into this drawing</source>
+<translation>将图片置入此画稿</translation>
+</message>
+<message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
 </message>
@@ -1079,6 +1091,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>草图：已放到画布上</translation>
 </message>
 <message>
+<source>lay a picture in</source>
+<translation>置入图片</translation>
+</message>
+<message>
 <source>Pictures</source>
 <translation>图片</translation>
 </message>
@@ -1153,8 +1169,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Rescue</name>
 <message>
-<source>The studio was not closed properly last time. Your drawing is still there.</source>
-<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+<source>The drawing cannot be kept safe from a crash: %s</source>
+<translation>无法为画稿做崩溃保护：%s</translation>
+</message>
+<message>
+<source>%s has changes of last time that were not saved.</source>
+<translation>%s 有上次未保存的修改。</translation>
+</message>
+<message>
+<source>The drawing of last time was not saved. It is still there.</source>
+<translation>上次的画稿尚未保存，仍可恢复。</translation>
 </message>
 <message>
 <source>Bring it back</source>
@@ -1242,6 +1266,42 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>%1 The compact preset draws instead.</source>
 <translation>%1 改用 compact 预设绘制。</translation>
+</message>
+<message>
+<source>%1 OpenVINO draws instead.</source>
+<translation>%1 改由 OpenVINO 绘制。</translation>
+</message>
+<message>
+<source>%1 Jittor draws instead.</source>
+<translation>%1 改由 Jittor 绘制。</translation>
+</message>
+<message>
+<source>OpenVINO does not start (%1): run install.sh again, or draw with Jittor.</source>
+<translation>OpenVINO 无法启动（%1）：请重新运行 install.sh，或改用 Jittor 绘制。</translation>
+</message>
+<message>
+<source>OpenVINO cannot run %1 (%2): draw with --runtime jittor.</source>
+<translation>OpenVINO 无法运行 %1（%2）：请用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is missing: make it with train.py graphs, or draw with --runtime jittor.</source>
+<translation>缺少 %1：请用 train.py graphs 生成，或用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is damaged: make it again with train.py graphs, or draw with --runtime jittor.</source>
+<translation>%1 已损坏：请用 train.py graphs 重新生成，或用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is the graph of another network: make it again with train.py graphs.</source>
+<translation>%1 是另一个网络的计算图：请用 train.py graphs 重新生成。</translation>
+</message>
+<message>
+<source>%1 is the graph of other weights: %2.</source>
+<translation>%1 是其他权重的计算图：%2。</translation>
+</message>
+<message>
+<source>The weights belong to other networks: %1.</source>
+<translation>这些权重属于其他网络：%1。</translation>
 </message>
 <message>
 <source>This drawing could not become a face: %1</source>
@@ -1728,6 +1788,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法把 %1 作为会话打开：%2。</translation>
 </message>
 <message>
+<source>it is empty</source>
+<translation>文件是空的</translation>
+</message>
+<message>
 <source>it is not a session of this program</source>
 <translation>它不是本程序的会话</translation>
 </message>
@@ -1879,7 +1943,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <name>Status</name>
 <message>
 <source>The networks that draw, and what runs them</source>
-<translation type="unfinished" />
+<translation>用来绘制的网络及其运行环境</translation>
 </message>
 <message>
 <source>What the opened picture is; the File menu can correct it</source>
@@ -1895,10 +1959,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>StudioWindow</name>
-<message>
-<source>The drawing cannot be kept safe from a crash: %s</source>
-<translation>无法为绘画做崩溃保护：%s</translation>
-</message>
 <message>
 <source>About</source>
 <translation>关于</translation>

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import abc
 import importlib.util
-from typing import Callable, List, Mapping, Tuple, TypeVar
+from typing import TYPE_CHECKING, Callable, List, Mapping, Tuple, TypeVar
 
 import numpy as np
 
 from engine.backend import runtime
 from engine.files.checkpoints import CheckpointError
-from engine.method.weights import Weights
+
+if TYPE_CHECKING:  # which imports much that the window's process should not wait for
+    from engine.method.weights import Weights
 
 AUTO, OPENVINO, JITTOR = "auto", "openvino", "jittor"
 RUNTIMES = (AUTO, OPENVINO, JITTOR)
