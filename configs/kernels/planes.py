@@ -16,8 +16,7 @@ from jittor import nn
 
 from configs.recording import primitive
 
-GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
-SLOPE = 0.2
+GAIN, SLOPE = math.sqrt(2.0), 0.2  # the gain keeps the variance through a leaky ReLU of that slope
 
 _HEADER = """
 #include <omp.h>
@@ -113,7 +112,6 @@ _DOUBLE_BACK = """
     }
 """
 
-
 _SHUFFLE = """
     const int64_t planes = out0_shape0 * out0_shape1, h = in0_shape2, w = in0_shape3;
     #pragma omp parallel for
@@ -173,7 +171,6 @@ _ENLARGE_BACK = """
         }
     }
 """
-
 
 # in: x (1, I), weight (O, I); out: (1, O)
 _PRODUCT = """

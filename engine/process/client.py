@@ -60,8 +60,7 @@ class EngineClient(Questions):
     """Starts the engine, keeps it alive, and hands it sketches.
 
     preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
-    factory: a module's function that makes the pipeline in the engine process, in the place of
-    `engine.process.service.load_networks`.
+    factory: in the place of `engine.process.service.load_networks`, a module's function that makes the pipeline.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
     translators: the folder that holds them. runtime: one of `engine.backend.runners.RUNTIMES`.
@@ -80,8 +79,7 @@ class EngineClient(Questions):
         super().__init__()
         self._preset, self._fallback, self._backoff = preset, fallback, backoff
         self._factory = factory or functools.partial(load_networks, runtime=runtime)
-        self._runtime, self._translators = runtime, translators
-        self._cache_progress = cache_progress or self._kernels
+        self._runtime, self._translators, self._cache_progress = runtime, translators, cache_progress or self._kernels
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
         self._context = multiprocessing.get_context("spawn")
         shapes = (SKETCH_SHAPE, FACE_SHAPE, SKETCH_SHAPE)
