@@ -172,7 +172,7 @@ def _on_openvino(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
         found = tensors_of(info)
         missing = sorted(set(names) - set(found) - {INPUT})
         if missing:
-            raise CheckpointError(f"{graph_of(info)} is the graph of other weights: no {', '.join(missing)}.")
+            raise CheckpointError(f"{graph_of(info)} is the graph of other weights: {', '.join(missing)}.")
         return {name: found[name] for name in names if name in found}
 
     network = Runtime().compile(graph_of(info), tensors)
