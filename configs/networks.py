@@ -10,9 +10,10 @@ from typing import Callable, List
 import jittor as jt
 from jittor import nn
 
+from configs.functions import leaky
 from configs.kernels.convolution import convolve, convolve_transposed
 from configs.kernels.normalise import apply_statistics, normalise, reflect
-from configs.kernels.planes import leaky, multiply
+from configs.kernels.planes import multiply
 
 Norm = Callable[[int], nn.Module]
 

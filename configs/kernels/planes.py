@@ -9,14 +9,15 @@ in a fixed order, so results do not depend on the number of cores.
 from __future__ import annotations
 
 import math
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Tuple
 
 import jittor as jt
 from jittor import nn
 
 from configs.recording import primitive
 
-GAIN, SLOPE = math.sqrt(2.0), 0.2  # the gain keeps the variance through a leaky ReLU of that slope
+GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
+SLOPE = 0.2
 
 _HEADER = """
 #include <omp.h>
@@ -248,18 +249,6 @@ def enlarge(x: jt.Var) -> jt.Var:
     if jt.flags.use_cuda:
         return nn.interpolate(x, scale_factor=2, mode="bilinear")
     return _Enlarge.apply(x)
-
-
-@primitive
-def leaky(x: jt.Var, slope: float = SLOPE) -> jt.Var:
-    """Leaky ReLU; can be differentiated twice."""
-    return jt.ternary(x > 0, x, x * slope)  # the gradient of `maximum` takes the wrong side when fused
-
-
-@primitive
-def concatenate(parts: Sequence[jt.Var]) -> jt.Var:
-    """Pictures (N, C, H, W) of one size, their channels one after another."""
-    return jt.concat(list(parts), dim=1)
 
 
 def _code(shapes: Any, inputs: List[jt.Var], source: str) -> Any:

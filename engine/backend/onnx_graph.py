@@ -72,7 +72,7 @@ class Graph:
         if isinstance(value, Recorded):
             return value.name
         array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
-        if array.dtype != np.int64:
+        if not isinstance(value, np.ndarray) or array.dtype != np.int64:  # whole numbers of a formula are numbers, too
             array = array.astype(np.float32)
         if array.size > LARGEST_CONSTANT:
             raise ValueError(f"an array of {array.shape} has no name in the graph; hand it in as an input")
@@ -139,7 +139,7 @@ class Graph:
                 result = self.node("Concat", parts, shape, axis=dim)
         return result
 
-    # `configs.kernels.planes`
+    # `configs.kernels.planes` and `configs.functions`
 
     def multiply(self, x: Recorded, weight: Any) -> Recorded:
         """x (N, I) times weight (O, I) transposed."""
@@ -182,6 +182,15 @@ class Graph:
         """Four channels become four pixels."""
         n, channels, height, width = x.shape
         return self.node("DepthToSpace", [x], [n, channels // 4, 2 * height, 2 * width], blocksize=2, mode="CRD")
+
+    def clip(self, x: Recorded, low: float, high: float) -> Recorded:
+        """Nothing below `low` and nothing above `high`."""
+        return self.node("Clip", [x, low, high], x.shape)
+
+    def mirror(self, x: Recorded) -> Recorded:
+        """Left and right exchanged."""
+        first, beyond = _integers([-1]), _integers([np.iinfo(np.int64).min])  # backwards, to before the first column
+        return self.node("Slice", [x, first, beyond, _integers([3]), _integers([-1])], x.shape)
 
     def concatenate(self, parts: Sequence[Recorded]) -> Recorded:
         """Channels one after another."""
