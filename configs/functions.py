@@ -30,5 +30,5 @@ def mirror(x: jt.Var) -> jt.Var:
 
 @primitive
 def concatenate(parts: Sequence[jt.Var]) -> jt.Var:
-    """Pictures (N, C, H, W) of one size, their channels one after another."""
+    """Pictures (N, C, H, W) of one size, or rows (N, C), their channels one after another."""
     return jt.concat(list(parts), dim=1)

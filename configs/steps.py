@@ -13,7 +13,8 @@ from configs.components import CANVAS, COMPONENTS, NAMES
 from configs.presets import TEXTURE_SIDE, Preset
 
 ENCODE, DECODE, FEATURES = "encode", "decode", "features"  # of one component each
-FACE, TEXTURE = "face", "texture"
+FACE, TEXTURE, REGISTER = "face", "texture", "register"
+REGISTERED = 128  # pixels of a drawing that registration sees
 GRAIN = "grain."  # and a side: the name of unit noise of that side, which is the same at every call
 
 
@@ -25,7 +26,7 @@ def of(step: str, component: str) -> str:
 def names(preset: Preset) -> List[str]:
     """Of all steps of a preset."""
     found = [of(step, component) for component in NAMES for step in (ENCODE, DECODE, FEATURES)]
-    return found + [FACE] + ([TEXTURE] if preset.appearance else [])
+    return found + [FACE, REGISTER] + ([TEXTURE] if preset.appearance else [])
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Step:
     networks: Mapping[str, Any]
 
 
-def steps(preset: Preset, embedding: Any, mapping: Any, synthesis: Any) -> Dict[str, Step]:
-    """The steps of a preset by name, of its three networks."""
+def steps(preset: Preset, embedding: Any, mapping: Any, synthesis: Any, registration: Any) -> Dict[str, Step]:
+    """The steps of a preset by name, of its networks."""
     found: Dict[str, Step] = {}
     for component in COMPONENTS:
         name, size, code = component.name, preset.crop_size(component), preset.code_size(component)
@@ -53,6 +54,8 @@ def steps(preset: Preset, embedding: Any, mapping: Any, synthesis: Any) -> Dict[
         found[of(DECODE, name)] = Step(autoencoder.decoder, codes, "sketch", {prefix + "decoder.": autoencoder.decoder})
         found[of(FEATURES, name)] = Step(decoder, codes, "features", {f"mapping.{name}.": decoder})
     found[FACE] = _face(preset, mapping, synthesis)
+    view = {"sketch": (1, 1, REGISTERED, REGISTERED)}
+    found[REGISTER] = Step(registration, view, "points", {"registration.": registration})
     if preset.appearance:
         photo = (1, 3, TEXTURE_SIDE, TEXTURE_SIDE)
         found[TEXTURE] = Step(

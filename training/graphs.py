@@ -8,6 +8,7 @@ from typing import Any, Dict, List
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.presets import Preset
+from configs.registration import Registration
 from configs.steps import steps
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.tracing import trace, trace_translator
@@ -17,7 +18,7 @@ from training.data.dataset import write_whole
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:
     """The graph of every step of a preset, as an `onnx.ModelProto`. Raises CheckpointError where ONNX is missing."""
-    networks = (ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset))
+    networks = (ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset), Registration())
     for network in networks:
         network.eval()
     return {

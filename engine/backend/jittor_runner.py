@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from pathlib import Path
+from typing import Any, Dict, Optional
 
 import jittor as jt
 import numpy as np
@@ -10,14 +11,15 @@ import numpy as np
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.grain import unit_noise
+from configs.registration import Registration
 from configs.steps import GRAIN, steps
 from engine.backend.runners import Runner
-from engine.files.checkpoints import assign
-from engine.method.weights import Weights
+from engine.files.checkpoints import assign, read_weights
+from engine.method.weights import PARAM, Weights, registration_file
 
 
 class JittorRunner(Runner):
-    """Runs the steps of a preset. embedding, mapping, synthesis: its networks."""
+    """Runs the steps of a preset. embedding, mapping, synthesis, registration: its networks."""
 
     title = "Jittor"
 
@@ -28,14 +30,15 @@ class JittorRunner(Runner):
         self.synthesis = ImageSynthesis(preset)
         if jt.flags.use_cuda:
             self.title = "Jittor, CUDA"
+        self.registration = Registration()
         for prefix, (path, _) in weights.files.items():
             network: Any = self
             for name in prefix.rstrip(".").split("."):
                 network = getattr(network, name)
             assign(network, weights.under(prefix), path)
-        for part in (self.embedding, self.mapping, self.synthesis):
+        for part in (self.embedding, self.mapping, self.synthesis, self.registration):
             part.eval()
-        self._steps = steps(preset, self.embedding, self.mapping, self.synthesis)
+        self._steps = steps(preset, self.embedding, self.mapping, self.synthesis, self.registration)
         self._noise: Dict[str, jt.Var] = {}
 
     def prepare(self) -> None:
@@ -57,3 +60,14 @@ class JittorRunner(Runner):
         if name not in self._noise:
             self._noise[name] = jt.array(unit_noise(int(name[len(GRAIN) :])))
         return self._noise[name]
+
+
+def load_registration(folder: Path = PARAM) -> Optional[Registration]:
+    """The network that finds the points of a drawing; None where it was never trained. Raises CheckpointError."""
+    path = registration_file(folder)
+    if not path.exists():
+        return None
+    network = Registration()
+    assign(network, read_weights(path), path)
+    network.eval()
+    return network

@@ -194,8 +194,8 @@ class Graph:
 
     def concatenate(self, parts: Sequence[Recorded]) -> Recorded:
         """Channels one after another."""
-        n, _, height, width = parts[0].shape
-        return self.node("Concat", parts, [n, sum(part.shape[1] for part in parts), height, width], axis=1)
+        n, _, *sides = parts[0].shape
+        return self.node("Concat", parts, [n, sum(part.shape[1] for part in parts), *sides], axis=1)
 
     # `configs.kernels.convolution`
 

@@ -9,15 +9,16 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.grain import unit_noise
-from configs.steps import ENCODE, GRAIN, TEXTURE, names
+from configs.steps import ENCODE, GRAIN, REGISTER, TEXTURE, names
 from engine.backend.runners import CannotRun, Runner
 from engine.files.checkpoints import CheckpointError
-from engine.method.weights import Weights
+from engine.method.weights import REGISTRATION, Weights
 
 GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
 BFLOAT, FLOAT = "bf16", "f32"
-# Codes choose neighbours, and an appearance is kept and compared: both should be the same numbers everywhere.
-IN_FULL = (ENCODE, TEXTURE)
+# Codes choose neighbours, an appearance is kept and compared, and points move the whole drawing: all three should be
+# the same numbers everywhere.
+IN_FULL = (ENCODE, TEXTURE, REGISTER)
 
 
 class Runtime:
@@ -88,10 +89,13 @@ class Network:
 
     def __init__(self, openvino: Any, compiled: Any, path: Path) -> None:
         self._tensor, self._request, self._path = openvino.Tensor, compiled.create_infer_request(), path
+        self._inputs = {one.get_any_name() for one in compiled.inputs}
 
     def run(self, **inputs: np.ndarray) -> np.ndarray:
         """What it makes of its inputs, float32. Raises CheckpointError where its graph takes others."""
         try:
+            if set(inputs) != self._inputs:  # what has no value would be whatever lies in memory
+                raise RuntimeError(f"the inputs are {sorted(self._inputs)}, not {sorted(inputs)}")
             for name, value in inputs.items():
                 self._request.set_tensor(name, self._tensor(np.ascontiguousarray(value, np.float32)))
         except RuntimeError as error:
@@ -116,7 +120,8 @@ class OpenVinoRunner(Runner):
     def prepare(self) -> None:
         """Get ready for drawing. Raises CheckpointError and CannotRun, as every run may otherwise."""
         for step in names(self._weights.preset):
-            self._network(step)
+            if step != REGISTER or REGISTRATION in self._weights.files:
+                self._network(step)
 
     def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
         """As `Runner.run`."""

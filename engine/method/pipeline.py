@@ -11,19 +11,25 @@ import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
 from configs.presets import PRESETS, TEXTURE_SIDE
-from configs.steps import DECODE, ENCODE, FACE, FEATURES, TEXTURE, of
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
+from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
 from engine.method.manifold import Neighbours, expected
+from engine.method.placing import place
 from engine.method.presence import drawn_components
+from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Wardrobe, checked
-from engine.method.weights import PARAM, Weights, load_weights
+from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 from engine.process.messages import Look, ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
+Register = Callable[[np.ndarray], FoundPoints]
+"""Takes a sketch, (512, 512) uint8, and finds the points of the face in it."""
+
 KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
 
 
@@ -54,6 +60,9 @@ class FaceDrawing:
         self.adviser = Adviser(preset.name, self._parts, masks)
         self._appearance = _Remembered()
         self._drawing = _Remembered()
+        self._found = _Remembered()
+        # Without its network, drawings are taken to lie in the canonical frame.
+        self._register = _registrar(runner) if REGISTRATION in weights.files else None
 
     @classmethod
     def load(
@@ -99,13 +108,28 @@ class FaceDrawing:
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        self._see(sketch, controls)
+        placement = self._place(sketch, controls.placing)
+        self._see(placement.to_frame(sketch), controls)
         appearance = self._choose_appearance(controls)
         face = self._synthesise(controls, appearance)
-        shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        shadow = placement.shadow_from_frame(
+            blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        )
+        if not controls.placing.straightened:
+            face = placement.from_frame(face)
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
-        return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
+        used = None if appearance is None else tuple(float(value) for value in appearance)
+        return Drawing(face, shadow, used, placement)
+
+    def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
+        """Where a sketch lies."""
+        if placing.kind == EXPLICIT and placing.placement is not None:
+            return placing.placement
+        register = self._register
+        if placing.kind == NONE or register is None or (sketch == PAPER_WHITE).all():
+            return Placement()
+        return place(self._found.at(sketch.tobytes(), lambda: register(sketch)), placing.placement)
 
     def _see(self, sketch: np.ndarray, controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
@@ -169,6 +193,10 @@ class FaceDrawing:
         if picture.shape[0] != CANVAS:
             picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
         return picture
+
+
+def _registrar(runner: Runner) -> Register:
+    return lambda sketch: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch)
 
 
 class _Remembered:

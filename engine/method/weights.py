@@ -10,7 +10,7 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES, Component
-from configs.presets import Preset
+from configs.presets import COMPACT, Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
@@ -18,6 +18,7 @@ from engine.method.swatches import HAIR, Swatches, rgb
 from engine.process.messages import Look
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
+REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
 GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
 
 
@@ -45,6 +46,7 @@ class Faces:
 @dataclass(frozen=True)
 class Weights:
     """What a preset draws with, whatever runs its networks.
+
 
     files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place. detail:
     what becomes of the fine detail of a face that has been painted.
@@ -87,12 +89,24 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     if preset.name == "paper":
         what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
         _require(published_files(folder) + published_banks(folder), folder, what)
-        return Weights(preset, published_tensors(folder), _published_faces(preset, folder))
+        files = {**published_tensors(folder), **_registration(folder)}
+        return Weights(preset, files, _published_faces(preset, folder))
     autoencoders, combine, bank = own_files(preset, folder)
     _require((autoencoders, combine, bank), folder, "that come with the program or are made by train.py")
-    files = {"embedding.": (autoencoders, "")}
+    files = {"embedding.": (autoencoders, ""), **_registration(folder)}
     files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
     return Weights(preset, files, _own_faces(preset, bank), _detail(combine))
+
+
+def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
+    """What finds the points of a drawing, where it was ever trained."""
+    path = registration_file(folder)
+    return {REGISTRATION: (path, "")} if path.exists() else {}
+
+
+def registration_file(folder: Path = PARAM) -> Path:
+    """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
+    return folder / COMPACT.name / "registration.safetensors"
 
 
 def published_files(folder: Path = PARAM) -> List[Path]:

@@ -34,7 +34,7 @@ def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **
     shape.setdefault("size", SIZE)
     architecture = Architecture(channels_in=channels_in, channels_out=4 - channels_in, width=6, **shape)
     r = np.random.default_rng(5)
-    spread = 0.03 if shape["kind"] == "refined" else 0.2  # of which larger ones would only be clipped
+    spread = 0.05 if shape["kind"] == "refined" else 0.2  # of which larger ones would only be clipped
     tensors = {}
     for key, variable in generator(architecture).state_dict().items():
         value = r.normal(0, spread, variable.shape).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict
 
@@ -10,6 +11,7 @@ import pytest
 
 from configs.presets import PRESETS, TINY
 from engine.backend.runtime import load
+from engine.files.checkpoints import write_weights
 from engine.translating.translator import graph_of, installed
 
 onnx = pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --train)")
@@ -84,17 +86,21 @@ def tiny_graphs(jt: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_step_gives_the_same_numbers_on_both_runtimes(
-    jt: Any, tiny_graphs: Path, param: Path, monkeypatch: pytest.MonkeyPatch
+    jt: Any, tiny_graphs: Path, param: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
     from configs.kernels import convolution
+    from configs.registration import Registration
     from configs.steps import GRAIN
     from engine.backend.jittor_runner import JittorRunner
     from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
-    from engine.method.weights import load_weights
+    from engine.method.weights import REGISTRATION, load_weights
+    from tests.support.random_weights import random_tensors
 
     monkeypatch.setattr(convolution, "native", lambda: False)  # 16 bits would be another question
-    weights = load_weights(TINY, param)
+    weights, points = load_weights(TINY, param), tmp_path / "registration.safetensors"
+    write_weights(points, random_tensors(Registration(), np.random.default_rng(1)))
+    weights = replace(weights, files={**weights.files, REGISTRATION: (points, "")})
     one, other = JittorRunner(weights), OpenVinoRunner(weights, FLOAT, tiny_graphs)
     other.prepare()
     r = np.random.default_rng(0)
