@@ -14,6 +14,7 @@ from configs.points import POINT_INDEX
 from engine.backend.runtime import load
 from engine.files.checkpoints import read_weights
 from engine.method.registration import SIDE
+from options.registration import RegistrationOptions
 from options.train import parse
 from tests.support import mesh_faces
 from training.face import drawing_bank
@@ -81,7 +82,6 @@ def test_points_move_with_the_ink(bank):
 
 def small(folder: Path, steps: int = 3):
     load()
-    from options.registration import RegistrationOptions
     from training.face import registration
 
     registration.VALIDATED = 2
@@ -118,6 +118,7 @@ def test_errors_are_in_per_cent_of_the_pupils_distance():
 
 def test_the_command_line_knows_the_stage(tmp_path):
     options = parse(["registration", "--data", str(tmp_path), "--steps", "7", "--drawings", "9"])
-    assert options.stage == "registration" and options.method.steps == 7 and options.method.drawings == 9
+    assert options.stage == "registration"
+    assert options.method == RegistrationOptions(steps=7, drawings=9)
     with pytest.raises(SystemExit):
         parse(["registration", "--data", str(tmp_path), "--rate", "0"])
