@@ -16,9 +16,10 @@ from configs.components import CANVAS, NAMES
 from engine.batch import find_sketches
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.sketch import read_sketch
+from engine.files.writing import write_whole
 from options.evaluate import EvaluateOptions
 from training.additions.mixture import CHANCES, Face, add
-from training.data.dataset import Dataset, Sample, write_picture, write_whole
+from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
 from training.scoring.detector import Detector
