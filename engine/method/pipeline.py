@@ -22,9 +22,9 @@ from engine.method.placing import place
 from engine.method.presence import drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Wardrobe, checked
+from engine.method.swatches import Look, Wardrobe, checked
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
-from engine.process.messages import Look, ProgressCall
+from engine.process.messages import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
 Register = Callable[[np.ndarray], FoundPoints]

@@ -14,8 +14,7 @@ from configs.presets import COMPACT, Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
-from engine.method.swatches import HAIR, Swatches, rgb
-from engine.process.messages import Look
+from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing

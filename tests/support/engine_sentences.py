@@ -26,6 +26,7 @@ FOR_PROGRAMMERS = (
     "Jittor must be imported in the main thread",
     "a bank without appearances cannot be written",
     "the step needs %1",
+    "the inputs are %1, not %2",
     "there is always a candidate",
 )
 """What only a mistake in the program can bring about."""

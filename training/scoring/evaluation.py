@@ -16,9 +16,10 @@ from configs.components import CANVAS, NAMES
 from engine.batch import find_sketches
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.sketch import read_sketch
+from engine.files.writing import write_whole
 from options.evaluate import EvaluateOptions
 from training.additions.mixture import CHANCES, Face, add
-from training.data.dataset import Dataset, Sample, write_picture, write_whole
+from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
 from training.scoring.detector import Detector
@@ -49,7 +50,7 @@ class Evaluation:
             raise ValueError(
                 f"{options.data} has pictures of {self._dataset.size} pixels; make one of {CANVAS} with prepare.py"
             )
-        self._samples = _first_people(self._dataset.samples("validation"), options.people)
+        self._samples = _some_people(self._dataset.samples("validation"), options.people)
         if not self._samples:
             raise ValueError(f"{options.data} has no validation samples; name people with --validation in prepare.py")
         self._training = [sample for sample in self._dataset.samples("train") if not sample.warped]
@@ -300,10 +301,12 @@ class Evaluation:
         write_whole(output / "report.json", (json.dumps(report.to_json(), indent=1) + "\n").encode("utf-8"))
 
 
-def _first_people(samples: Sequence[Sample], people: int) -> List[Sample]:
-    """The samples of the first `people` people; of all for 0."""
+def _some_people(samples: Sequence[Sample], people: int) -> List[Sample]:
+    """The samples of so many people, spread over all sets of photos, which lie one after another; of all for 0."""
     names = list(dict.fromkeys(sample.person for sample in samples))
-    wanted = set(names[:people] if people else names)
+    if 0 < people < len(names):
+        names = [names[int(number)] for number in np.linspace(0, len(names) - 1, people)]
+    wanted = set(names)
     return [sample for sample in samples if sample.person in wanted]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from engine.files.checkpoints import CheckpointError, read_metadata, write_weights
+from engine.files.writing import write_whole
 from engine.translating.translator import (
     BOTH,
     DIRECTIONS,
@@ -20,7 +21,7 @@ from engine.translating.translator import (
 )
 from options.fields import as_words
 from options.train_translator import ShipTranslatorOptions
-from training.data.dataset import FILE, write_whole
+from training.data.dataset import FILE
 from training.face.ship import CREDIT
 from training.graphs import write_translator
 from training.loop.loop import BEST
