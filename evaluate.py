@@ -63,7 +63,7 @@ def score(options: EvaluateOptions) -> int:
     painter = Painter(drawing.draw, look, registration(options.param))
     try:
         if options.hands_only:
-            evaluation.run_hands(painter, detector, rivals)
+            evaluation.run_hands(painter, detector, rivals, identify)
             sys.stdout.write(
                 f"See hands.md and the sheets in {options.output}; the private_ ones are not to be shown.\n"
             )
