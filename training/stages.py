@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from configs.face_identity import FaceIdentity
 from configs.photo_readers import PhotoReader
 from configs.presets import PRESETS, Preset
 from configs.vgg import VGG19
@@ -62,7 +63,12 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
 
 
 def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:
-    """The network of the perceptual loss: VGG-19 from the user's own file, or the run's photo reader."""
+    """The network of the perceptual loss: from the user's own file, or the run's photo reader."""
+    if options.identity is not None:
+        identity = FaceIdentity()
+        wanted = identity.state_dict()
+        assign(identity, {k: v for k, v in read_weights(options.identity).items() if k in wanted}, options.identity)
+        return identity
     if options.vgg is not None:
         network = VGG19()
         known = network.state_dict()
