@@ -1,6 +1,7 @@
 """Score weights on people they have never seen: `evaluate.py --data DATASET`, see --help.
 
-`evaluate.py translators --data DIR` scores the translators between sketches and photos.
+`evaluate.py translators --data DIR` scores the translators between sketches and photos, `evaluate.py faces FOLDER`
+pictures of faces by themselves.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import numpy as np
 from configs.components import CANVAS
 from configs.presets import PRESETS
 from engine.controls import Drawing
+from engine.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
 from engine.runtime import load
 from engine.translators import TO_PHOTO, Translator
-from options import evaluate_translators, program
+from options import evaluate_faces, evaluate_translators, program
 from options.evaluate import EvaluateOptions, parse
+from options.evaluate_faces import FacesOptions
 from options.evaluate_translators import TranslatorEvaluationOptions
-from training.detector import make_detector
+from training.detector import Detector, make_detector
 from training.evaluate import Evaluation, Painter
+from training.face_scores import score_folder, table
 from training.figures import Compare
 
 
@@ -30,6 +34,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         wanted = evaluate_translators.parse(words[1:])
         stopped = f"Stopped; what was written to {wanted.output} may be of two runs."
         return program.run("evaluate.py", lambda: score_translators(wanted), stopped)
+    if words[:1] == [evaluate_faces.COMMAND]:
+        pictures = evaluate_faces.parse(words[1:])
+        return program.run("evaluate.py", lambda: score_faces(pictures))
     options = parse(words)
     stopped = f"Stopped; nothing was written to {options.output}."
     return program.run("evaluate.py", lambda: score(options), stopped)
@@ -84,6 +91,18 @@ def score_translators(options: TranslatorEvaluationOptions) -> int:
     measures = FeatureMeasures(options.lpips, options.inception)
     evaluation.run(measures, lambda text: print(text, file=sys.stderr))
     sys.stdout.write(f"See report.md in {options.output}; the private_ sheets there show photos.\n")
+    return 0
+
+
+def score_faces(options: FacesOptions) -> int:
+    """Score pictures of faces; returns the exit code."""
+    if not mediapipe_installed():
+        raise ValueError(INSTALL_MEDIAPIPE)
+    detector = Detector()
+    try:
+        sys.stdout.write(table(options, [score_folder(folder, detector) for folder in options.folders]))
+    finally:
+        detector.close()
     return 0
 
 
