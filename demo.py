@@ -35,7 +35,7 @@ def display_answers() -> bool:
 def export(options: DemoOptions) -> int:
     """Export sketches; returns the program's exit code."""
     from engine.batch import run
-    from engine.client import EngineClient
+    from engine.process.client import EngineClient
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
     client = EngineClient(options.preset, fallback=options.batch is None)
@@ -52,14 +52,14 @@ def show(options: DemoOptions) -> int:
             raise
         print("PyQt5, which shows the window, is not installed: run install.sh again.", file=sys.stderr)
         return 1
-    from engine.client import EngineClient
+    from engine.process.client import EngineClient
 
     return run(lambda: EngineClient(options.preset), open_file=options.open)
 
 
 def serve(options: DemoOptions) -> int:
     """Serve the page; returns the program's exit code."""
-    from engine.client import EngineClient
+    from engine.process.client import EngineClient
     from web.app import run
 
     return run(

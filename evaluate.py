@@ -13,18 +13,18 @@ import numpy as np
 
 from configs.components import CANVAS
 from configs.presets import PRESETS
-from engine.controls import Drawing
-from engine.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
-from engine.runtime import load
-from engine.translators import TO_PHOTO, Translator
+from engine.backend.runtime import load
+from engine.drawing.controls import Drawing
+from engine.photos.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
+from engine.translating.translator import TO_PHOTO, Translator
 from options import evaluate_faces, evaluate_translators, program
 from options.evaluate import EvaluateOptions, parse
 from options.evaluate_faces import FacesOptions
 from options.evaluate_translators import TranslatorEvaluationOptions
-from training.detector import Detector, make_detector
-from training.evaluate import Evaluation, Painter
-from training.face_scores import score_folder, table
-from training.figures import Compare
+from training.scoring.detector import Detector, make_detector
+from training.scoring.evaluation import Evaluation, Painter
+from training.scoring.face_scores import score_folder, table
+from training.scoring.figures import Compare
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -46,7 +46,7 @@ def score(options: EvaluateOptions) -> int:
     """Score the weights of a preset; returns the exit code."""
     evaluation = Evaluation(options)  # first: what is wrong with the dataset is said before anything compiles
     load()
-    from engine.pipeline import FaceDrawing  # after Jittor's own import, which `load` makes safe
+    from engine.method.pipeline import FaceDrawing  # after Jittor's own import, which `load` makes safe
 
     drawing = FaceDrawing.load(options.preset, options.param)
     look = drawing.read_appearance if PRESETS[options.preset].appearance else None
@@ -75,7 +75,7 @@ def rival_painter(name: str) -> Tuple[str, Painter]:
 
 def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
     """LPIPS and FID, where their networks' weights are given."""
-    from training.feature_measures import FeatureMeasures  # needs Jittor
+    from training.scoring.feature_measures import FeatureMeasures  # needs Jittor
 
     found = FeatureMeasures(options.lpips, options.inception)
     return {name: measure for name, measure in (("LPIPS", found.lpips), ("FID", found.fid)) if measure is not None}
@@ -84,8 +84,8 @@ def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
 def score_translators(options: TranslatorEvaluationOptions) -> int:
     """Score translators; returns the exit code."""
     load()
-    from training.feature_measures import FeatureMeasures  # these need Jittor, as above
-    from training.translator_evaluation import TranslatorEvaluation
+    from training.scoring.feature_measures import FeatureMeasures  # these need Jittor, as above
+    from training.scoring.translator_evaluation import TranslatorEvaluation
 
     evaluation = TranslatorEvaluation(options)
     measures = FeatureMeasures(options.lpips, options.inception)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Optional, Sequence
 
-from engine.runtime import load
+from engine.backend.runtime import load
 from options import program
 from options.export import ExportOptions, parse
 
@@ -19,8 +19,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 def write(options: ExportOptions) -> int:
     """Write the file; returns the exit code."""
     load()
-    from engine.onnx_export import export  # after Jittor's own import, which `load` makes safe
-    from engine.translators import Translator
+    from engine.translating.onnx_export import export  # after Jittor's own import, which `load` makes safe
+    from engine.translating.translator import Translator
 
     translator = Translator.load(options.translator, options.folder)
     export(translator, options.file)

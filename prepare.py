@@ -8,8 +8,8 @@ from typing import Optional, Sequence
 
 from options import program
 from options.prepare import PairOptions, PrepareOptions, parse, parse_pairs
-from training.pairs import write_side_by_side
-from training.prepare import prepare
+from training.data.pairs import write_side_by_side
+from training.data.prepare import prepare
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

@@ -6,10 +6,10 @@ import sys
 from functools import partial
 from typing import Callable, List, Optional
 
-from engine.runtime import load
-from options import program, translators
+from engine.backend.runtime import load
+from options import program, train_translator
 from options.train import TrainOptions, parse
-from training.everything import run_all
+from training.face.everything import run_all
 
 
 def main(argv: Optional[List[str]] = None) -> int:
@@ -21,10 +21,10 @@ def main(argv: Optional[List[str]] = None) -> int:
 
 def work(words: List[str]) -> Callable[[], int]:
     """What a command line asks for; called, it returns the exit code."""
-    if translators.wanted(words):
-        return partial(translate, translators.parse(words))
+    if train_translator.wanted(words):
+        return partial(translate, train_translator.parse(words))
     if words[:1] == ["ship-translator"]:
-        return partial(ship_translator, translators.parse_ship(words[1:]))
+        return partial(ship_translator, train_translator.parse_ship(words[1:]))
     return partial(train, parse(words))
 
 
@@ -33,26 +33,26 @@ def train(options: TrainOptions) -> int:
     if options.stage == "all":
         return run_all(options)
     load()
-    from training.stages import run  # after Jittor's own import, which `load` makes safe
+    from training.face.stages import run  # after Jittor's own import, which `load` makes safe
 
     return run(options)
 
 
-def translate(options: translators.TranslatorOptions) -> int:
+def translate(options: train_translator.TranslatorOptions) -> int:
     """Train a translator; the same exit codes."""
     load()
-    from training import ranks  # after Jittor's own import, which `load` makes safe
-    from training.translators import run
+    from training.loop import distributed  # after Jittor's own import, which `load` makes safe
+    from training.translators.start import run
 
-    if ranks.mine() == 0:
+    if distributed.mine() == 0:
         print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
     return run(options)
 
 
-def ship_translator(options: translators.ShipTranslatorOptions) -> int:
+def ship_translator(options: train_translator.ShipTranslatorOptions) -> int:
     """Write a trained translator into Param; returns the exit code."""
     load()
-    from training.ship_translator import ship
+    from training.translators.ship import ship
 
     for home in ship(options):
         print(home)

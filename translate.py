@@ -8,13 +8,13 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from engine.backend.runtime import load
 from engine.batch import find_sketches, output_names, printable
-from engine.checkpoints import CheckpointError
-from engine.facefinder import find_pupils
-from engine.photos import PHOTO, align, kind_of, read_photo
-from engine.runtime import load
-from engine.sketch import as_sketch, read_picture, write_image
-from engine.translators import FOLDER, Translator, TranslatorInfo, suited
+from engine.drawing.sketch import as_sketch, read_picture, write_image
+from engine.files.checkpoints import CheckpointError
+from engine.photos.align import PHOTO, align, kind_of, read_photo
+from engine.photos.facefinder import find_pupils
+from engine.translating.translator import FOLDER, Translator, TranslatorInfo, suited
 from options import program
 from options.translate import TranslateOptions, parse
 

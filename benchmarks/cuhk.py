@@ -23,15 +23,15 @@ import numpy as np
 if __package__ in (None, ""):  # started by its path, not with -m
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.runtime import load
-from engine.translators import DIRECTIONS, TO_PHOTO
+from engine.backend.runtime import load
+from engine.translating.translator import DIRECTIONS, TO_PHOTO
 from options import program
-from options import translators as translator_options
-from options.translators import CYCLEGAN, PIX2PIX, WGAN
-from training.data import write_picture, write_whole
-from training.floors import floors
-from training.pairs import Pairs, find_pairs
-from training.translator_report import Score, mean_of, score, sheet, table
+from options import train_translator as translator_options
+from options.train_translator import CYCLEGAN, PIX2PIX, WGAN
+from training.data.dataset import write_picture, write_whole
+from training.data.pairs import Pairs, find_pairs
+from training.scoring.baselines import floors
+from training.scoring.translator_report import Score, mean_of, score, sheet, table
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDS = 5
@@ -132,7 +132,7 @@ class Bench:
             write_picture(self.options.output / f"private_{split.name}-{direction}.jpg", picture)
 
     def _refined(self, inputs: np.ndarray, targets: np.ndarray, given: np.ndarray) -> np.ndarray:
-        from training.refiner import PictureRefiner, RefinerOptions
+        from training.translators.refiner import PictureRefiner, RefinerOptions
 
         o = self.options
         steps = o.steps or RefinerOptions.steps
@@ -141,8 +141,8 @@ class Bench:
 
     def _translated(self, model: str, split: Split, direction: str, given: np.ndarray) -> Tuple[np.ndarray, float]:
         """What one of the table's systems makes of pictures, and the seconds of its training."""
-        from engine.crops import levels, signed
-        from training.translation import architecture
+        from engine.drawing.crops import levels, signed
+        from training.translators.method import architecture
 
         method, seconds = self._cycle.get(split.name, (None, 0.0))
         if model != CYCLEGAN or method is None:
@@ -157,9 +157,9 @@ class Bench:
         return np.ascontiguousarray(np.broadcast_to(painted, painted.shape[:3] + (3,))), seconds
 
     def _train(self, model: str, split: Split, direction: str) -> Any:
-        from training.loop import LoopOptions, train
-        from training.translation import lengths
-        from training.translators import make
+        from training.loop.loop import LoopOptions, train
+        from training.translators.method import lengths
+        from training.translators.start import make
 
         o = self.options
         names = o.output / f"{split.name}.txt"

@@ -18,7 +18,7 @@ from typing import Optional, Sequence
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.browser import Browser, programs
+from tests.support.browser import Browser, programs
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, SAMPLE = "young_man.png", "woman_bun.png"

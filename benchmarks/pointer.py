@@ -31,10 +31,10 @@ from PyQt5.QtCore import QEvent, QPointF, QSettings, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication
 
-from engine.controls import Controls
-from engine.messages import Ready, Report, Result
-from engine.session import Session
-from engine.sketch import Stroke
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import Stroke
+from engine.process.messages import Ready, Report, Result
 from ui.app import make_app
 from ui.recovery import Recovery
 from ui.window import StudioWindow
@@ -185,7 +185,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     parser.add_argument("--strokes", type=int, default=60, help="strokes that are there already (default: 60)")
     parser.add_argument("--burners", type=int, default=0, help="processes that compute besides (default: none)")
     options = parser.parse_args(argv)
-    from engine.client import EngineClient
+    from engine.process.client import EngineClient
 
     app = make_app(["pointer"])
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; the goal is {GOAL_MS:.0f} ms at 99 %")

@@ -19,13 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PyQt5.QtCore import QSettings
 from PyQt5.QtTest import QTest
 
-from engine.client import EngineClient
-from engine.controls import Controls
-from engine.session import Session
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.process.client import EngineClient
 from tests.draw_samples import PEOPLE
 from ui.app import make_app
-from ui.language import LANGUAGES
-from ui.results import PAUSE_MS
+from ui.panels.results import PAUSE_MS
+from ui.translations.language import LANGUAGES
 from ui.window import StudioWindow
 
 PATIENCE_MS = 300_000

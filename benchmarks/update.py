@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE
-from engine.controls import Controls
+from engine.drawing.controls import Controls
 
 PRESETS = ("compact", "paper")
 ROWS = 1000  # of a random bank, half of them men
@@ -83,17 +83,17 @@ def moved(step: int) -> np.ndarray:
 
 def pipeline(preset: str) -> Tuple[Any, str, int]:
     """A pipeline, where its weights come from, and how many parameters it has."""
-    from engine.checkpoints import CheckpointError
-    from engine.runtime import load
+    from engine.backend.runtime import load
+    from engine.files.checkpoints import CheckpointError
 
     load()
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
     from configs.presets import PRESETS as SHAPES
-    from engine.manifold import Bank
-    from engine.pipeline import HEAT, FaceDrawing
-    from engine.shadow import read_masks
-    from engine.weights import Faces, Networks, load_networks
+    from engine.method.manifold import Bank
+    from engine.method.pipeline import HEAT, FaceDrawing
+    from engine.method.shadow import read_masks
+    from engine.method.weights import Faces, Networks, load_networks
 
     shapes = SHAPES[preset]
     try:

@@ -11,8 +11,8 @@ from typing import List
 import jittor as jt
 from jittor import nn
 
-from configs.convolution import convolve
-from configs.planes import GAIN, activate, double, multiply, shuffle
+from configs.kernels.convolution import convolve
+from configs.kernels.planes import GAIN, activate, double, multiply, shuffle
 
 
 class Conv(nn.Module):

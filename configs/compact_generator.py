@@ -15,8 +15,8 @@ import numpy as np
 from jittor import nn
 
 from configs.compact import Dense
-from configs.convolution import convolve
-from configs.planes import GAIN, activate, double, enlarge, finish, multiply, scale, shuffle
+from configs.kernels.convolution import convolve
+from configs.kernels.planes import GAIN, activate, double, enlarge, finish, multiply, scale, shuffle
 
 
 class StyledConv(nn.Module):

@@ -9,8 +9,8 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.convolution import convolve
-from configs.planes import activate
+from configs.kernels.convolution import convolve
+from configs.kernels.planes import activate
 
 # Layers of spectral norm 1 cannot tell a pore from a smooth cheek by the margin of a hinge loss: the difference in the
 # pixels is too small. This is how many times steeper than its layers a verdict may be.

@@ -8,7 +8,7 @@ import jittor as jt
 from jittor import nn
 
 from configs.compact import Conv, Dense
-from configs.planes import activate
+from configs.kernels.planes import activate
 
 
 def _activations(convs: nn.ModuleList, photo: jt.Var) -> List[jt.Var]:

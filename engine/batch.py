@@ -12,14 +12,14 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from tqdm import tqdm
 
-from engine.client import EngineClient
 from engine.contact_sheet import ContactSheet
-from engine.controls import Controls
-from engine.facefinder import find_pupils
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
-from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
-from engine.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
-from engine.vectorise import strokes_of_photo
+from engine.drawing.controls import Controls
+from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
+from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
+from engine.photos.facefinder import find_pupils
+from engine.photos.vectorise import strokes_of_photo
+from engine.process.client import EngineClient
+from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
 
 SHEET = "contact_sheet"
 RESULTS = "results.json"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
-from engine.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
-from engine.translators import FOLDER
+from engine.translating.translator import FOLDER
 from options.evaluate import add_networks
-from options.translators import STYLES
+from options.train_translator import STYLES
 
 COMMAND = "translators"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence
 
-from engine.translators import FOLDER
+from engine.translating.translator import FOLDER
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Callable
 
+from engine.backend.runtime import RestartNeeded, RuntimeProblem
 from engine.batch import printable
-from engine.checkpoints import CheckpointError
-from engine.runtime import RestartNeeded, RuntimeProblem
+from engine.files.checkpoints import CheckpointError
 
 FAILED, INTERRUPTED = 1, 130
 """Exit codes; 130 is the shell's for a program that Ctrl-C has stopped."""

@@ -19,7 +19,7 @@ class ShipOptions:
 
     newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
     training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
-    weak and where it is strong (`engine.detail`). `evaluate.py` says how sharp faces are.
+    weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are.
     """
 
     param: Path = Path("Param")

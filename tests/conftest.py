@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from PyQt5.QtWidgets import QApplication
 
-    from engine.client import EngineClient
-    from tests.bare_machine import Machine
-    from tests.fake_engine import FakeEngine
+    from engine.process.client import EngineClient
+    from tests.support.bare_machine import Machine
+    from tests.support.fake_engine import FakeEngine
     from ui.window import StudioWindow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,7 +91,7 @@ def app() -> QApplication:
 @pytest.fixture()
 def engine() -> FakeEngine:
     """An engine that answers at once."""
-    from tests.fake_engine import FakeEngine
+    from tests.support.fake_engine import FakeEngine
 
     return FakeEngine()
 
@@ -99,7 +99,7 @@ def engine() -> FakeEngine:
 @pytest.fixture()
 def window(app: QApplication, engine: FakeEngine, tmp_path: Path) -> Iterator[StudioWindow]:
     """The studio with that engine, in English, closed without a question afterwards."""
-    from tests.studio import open_window, shut
+    from tests.support.studio import open_window, shut
 
     made = open_window(engine, tmp_path)
     yield made
@@ -123,9 +123,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def make_client() -> Iterator[Callable[..., EngineClient]]:
     """Makes clients of an engine process without networks, started, and closes them after the test."""
-    import fake_pipeline
-
-    from engine.client import EngineClient
+    from engine.process.client import EngineClient
+    from tests.support import fake_pipeline
 
     clients: List[EngineClient] = []
 
@@ -144,7 +143,7 @@ def make_client() -> Iterator[Callable[..., EngineClient]]:
 @pytest.fixture
 def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What such an engine waits for where it is told to."""
-    import fake_pipeline
+    from tests.support import fake_pipeline
 
     path = tmp_path / "gate"
     monkeypatch.setenv(fake_pipeline.GATE, str(path))
@@ -154,7 +153,7 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where such an engine keeps how often it was started."""
-    import fake_pipeline
+    from tests.support import fake_pipeline
 
     path = tmp_path / "starts"
     monkeypatch.setenv(fake_pipeline.STARTS, str(path))
@@ -164,7 +163,7 @@ def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def param(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of small random networks and a bank, to be read only."""
-    from tests.random_weights import write_random
+    from tests.support.random_weights import write_random
 
     return write_random(tmp_path_factory.mktemp("Param"))
 
@@ -172,7 +171,7 @@ def param(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def drawing(param: Path) -> Any:
     """The pipeline with them; it remembers what other tests drew."""
-    from tests.tiny_pipeline import fresh
+    from tests.support.tiny_pipeline import fresh
 
     return fresh(param)
 
@@ -180,7 +179,7 @@ def drawing(param: Path) -> Any:
 @pytest.fixture(scope="session")
 def wanted(param: Path) -> Dict[Tuple[str, str], Any]:
     """Every sketch with every controls, by name, each drawn by a pipeline that has drawn nothing else."""
-    from tests.tiny_pipeline import CONTROLS, SKETCHES, fresh
+    from tests.support.tiny_pipeline import CONTROLS, SKETCHES, fresh
 
     return {(s, c): fresh(param).draw(SKETCHES[s], CONTROLS[c]) for s in SKETCHES for c in CONTROLS}
 
@@ -188,7 +187,7 @@ def wanted(param: Path) -> Dict[Tuple[str, str], Any]:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     """A bare machine with Python 3.11."""
-    from tests.bare_machine import Machine
+    from tests.support.bare_machine import Machine
 
     made = Machine(tmp_path)
     made.python()

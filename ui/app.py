@@ -9,9 +9,10 @@ from typing import Any, Callable, Optional, Sequence
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
-from ui import language, theme
-from ui.icons import app_icon
 from ui.recovery import Recovery
+from ui.style import theme
+from ui.style.icons import app_icon
+from ui.translations import language
 from ui.window import StudioWindow
 
 NAME = "DeepFaceDrawing"

@@ -7,13 +7,13 @@ from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QTimer
 
-from engine.messages import Ready, Result
-from ui.canvas import Canvas
-from ui.face import BUSY_AFTER_MS, FaceView
+from engine.process.messages import Ready, Result
+from ui.canvas.canvas import Canvas
 from ui.link import EngineLink
-from ui.panel import ControlsPanel
-from ui.sentences import said
-from ui.status import Status
+from ui.panels.controls import ControlsPanel
+from ui.panels.face import BUSY_AFTER_MS, FaceView
+from ui.panels.status import Status
+from ui.translations.sentences import said
 
 
 class EngineDisplay(QObject):

@@ -10,8 +10,8 @@ from typing import Optional
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
-from engine.controls import Controls
-from engine.session import Session
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
 
 MERGE_SECONDS = 1.0
 _MERGEABLE = 1

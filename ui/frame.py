@@ -8,8 +8,8 @@ from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ui import layout
-from ui.actions import Actions
-from ui.widgets import JumpSlider
+from ui.commands.actions import Actions
+from ui.style.widgets import JumpSlider
 
 SubMenu = Callable[[QWidget], QMenu]
 """Makes, or gives, a menu within a menu."""

@@ -9,12 +9,12 @@ from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from configs.components import CANVAS
-from ui import theme
-from ui.actions import Actions
-from ui.theme import SPACE
-from ui.tools import ERASER, SIZES, Tools
-from ui.view import PictureView
-from ui.widgets import JumpSlider, Switch, label, rule
+from ui.canvas.tools import ERASER, SIZES, Tools
+from ui.canvas.view import PictureView
+from ui.commands.actions import Actions
+from ui.style import theme
+from ui.style.theme import SPACE
+from ui.style.widgets import JumpSlider, Switch, label, rule
 
 HEAD_HEIGHT = 38
 GAP = 12

@@ -8,8 +8,9 @@ from typing import Any, Callable, Dict, Optional, Tuple
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from engine.controls import Controls
-from engine.messages import (
+from engine.drawing.controls import Controls
+from engine.drawing.session import Session
+from engine.process.messages import (
     AlternativesFound,
     AppearanceRead,
     Failed,
@@ -20,7 +21,6 @@ from engine.messages import (
     StrokesFound,
     Translated,
 )
-from engine.session import Session
 
 POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40

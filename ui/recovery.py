@@ -10,8 +10,8 @@ from typing import List, Optional
 
 from PyQt5.QtCore import QLockFile
 
-from engine.session import SUFFIX, Session, read_session, write_session
-from engine.sketch import SketchError
+from engine.drawing.session import SUFFIX, Session, read_session, write_session
+from engine.drawing.sketch import SketchError
 
 AGAIN_S = 30.0  # a drawing that could not be written is tried again so often
 

@@ -8,10 +8,10 @@ from typing import Callable, List
 
 from PyQt5.QtCore import QObject
 
+from ui.commands.files import Files
 from ui.document import Document
-from ui.files import Files
+from ui.panels.status import Notice
 from ui.recovery import Recovery, discard, take
-from ui.status import Notice
 
 
 class Rescue(QObject):

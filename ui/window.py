@@ -10,36 +10,38 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QRe
 from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from configs.components import NAMES
-from engine.controls import Controls
-from engine.ready_made import ADDITIONS
-from engine.translators import installed
-from ui import frame, language, layout, preferences, theme
-from ui.about import about
-from ui.actions import Actions
-from ui.canvas import SHADOW_STRENGTH, Canvas
-from ui.comparison import Comparison
-from ui.completing import Completing
+from engine.drawing.controls import Controls
+from engine.drawing.ready_made import ADDITIONS
+from engine.translating.translator import installed
+from ui import frame, layout, preferences
+from ui.canvas.canvas import SHADOW_STRENGTH, Canvas
+from ui.canvas.tools import ERASER, PEN, SELECT, Tools
+from ui.canvas.view import ZOOM_STEP, Viewport
+from ui.commands.actions import Actions
+from ui.commands.completing import Completing
+from ui.commands.exchange import Exchange
+from ui.commands.files import Files, can_take
+from ui.commands.photos import Photos
+from ui.commands.sketchers import Installed, Sketchers
+from ui.dialogs.about import about
+from ui.dialogs.comparison import Comparison
 from ui.display import EngineDisplay
 from ui.document import Document
-from ui.exchange import Exchange
-from ui.face import FaceView
-from ui.files import Files, can_take
-from ui.gallery import GalleryBar
 from ui.link import EngineLink
-from ui.morphing import MorphBar
-from ui.panel import ControlsPanel
-from ui.photos import Photos
+from ui.panels.controls import ControlsPanel
+from ui.panels.face import FaceView
+from ui.panels.gallery import GalleryBar
+from ui.panels.morphing import MorphBar
+from ui.panels.results import Earlier, Kept, let_go
+from ui.panels.status import Notice, Status
+from ui.panels.trust import FaceTrust
 from ui.recovery import Recovery
 from ui.rescue import Rescue
-from ui.results import Earlier, Kept, let_go
-from ui.sentences import said
-from ui.sketchers import Installed, Sketchers
-from ui.status import Notice, Status
-from ui.system import Desktop
-from ui.theme import SPACE
-from ui.tools import ERASER, PEN, SELECT, Tools
-from ui.trust import FaceTrust
-from ui.view import ZOOM_STEP, Viewport
+from ui.style import theme
+from ui.style.system import Desktop
+from ui.style.theme import SPACE
+from ui.translations import language
+from ui.translations.sentences import said
 
 
 class StudioWindow(QMainWindow):

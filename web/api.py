@@ -25,12 +25,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from engine.controls import Appearance, Controls
-from engine.messages import Look
-from engine.session import Session
-from engine.sketch import PICTURES, encode_picture
-from engine.translators import TO_PHOTO, TO_SKETCH, TranslatorInfo
-from engine.vectorise import LINES
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import PICTURES, encode_picture
+from engine.photos.vectorise import LINES
+from engine.process.messages import Look
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional
 
-from engine.translators import installed
+from engine.translating.translator import installed
 from web.desk import Desk
 from web.guard import LOOPBACK, Guard
 from web.intake import MOST_BYTES, TOO_MANY_BYTES

@@ -15,8 +15,8 @@ from typing import Any, Callable, Deque, Optional
 
 import numpy as np
 
-from engine.controls import Controls
-from engine.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result, Translated
+from engine.drawing.controls import Controls
+from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result, Translated
 
 MOST_WAITING = 32
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
@@ -64,7 +64,7 @@ class Ticket:
 class Desk:
     """Takes requests from any thread and hands them to the engine.
 
-    client: an `engine.client.EngineClient` or the like; the desk starts and closes it.
+    client: an `engine.process.client.EngineClient` or the like; the desk starts and closes it.
     """
 
     def __init__(self, client: Any, most_waiting: int = MOST_WAITING) -> None:

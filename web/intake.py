@@ -9,12 +9,12 @@ from typing import Callable, Optional, Tuple
 
 import numpy as np
 
-from engine.facefinder import NoFaceError, find_pupils
-from engine.photos import PHOTO, SKETCH, align, as_photo, kind_of
-from engine.session import Session
-from engine.sketch import SketchError, as_sketch, decode_picture
-from engine.strokes import Stroke
-from engine.vectorise import LINES, strokes_of_photo, vectorise
+from engine.drawing.session import Session
+from engine.drawing.sketch import SketchError, as_sketch, decode_picture
+from engine.drawing.strokes import Stroke
+from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
+from engine.photos.facefinder import NoFaceError, find_pupils
+from engine.photos.vectorise import LINES, strokes_of_photo, vectorise
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PIXELS = 24_000_000
@@ -77,9 +77,9 @@ def take_in(
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
     kind: "photo" or "sketch"; "" judges by the pixels. pupils: see `pupils_of`; None looks for them.
-    style: of the edge filter, one of `engine.vectorise.EDGE_STYLES`. lines: draws a photo, (512, 512, 3) uint8 RGB, as
-    a sketch of that shape, in place of the filter. Raises Refused; its code is "face" where the pupils of a photo
-    were not found.
+    style: of the edge filter, one of `engine.photos.vectorise.EDGE_STYLES`. lines: draws a photo, (512, 512, 3) uint8
+    RGB, as a sketch of that shape, in place of the filter. Raises Refused; its code is "face" where the pupils of a
+    photo were not found.
     """
     if kind not in ("", PHOTO, SKETCH):
         raise Refused(f"A picture is a {PHOTO} or a {SKETCH}; nothing else is known.", "kind")
@@ -117,7 +117,7 @@ def _photo_refused(error: ValueError) -> Refused:
 
 
 def session_of(text: str) -> Session:
-    """The drawing in the text of a session file (see `engine.session`). Raises Refused."""
+    """The drawing in the text of a session file (see `engine.drawing.session`). Raises Refused."""
     if len(text) > MOST_BYTES:
         raise Refused("This drawing is larger than a page can take.", "large")
     try:

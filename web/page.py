@@ -18,9 +18,9 @@ import gradio as gr
 import numpy as np
 
 from configs.components import NAMES
-from engine.controls import DEFAULT_NEIGHBOURS, Controls
-from engine.messages import Result
-from engine.sketch import encode_picture
+from engine.drawing.controls import DEFAULT_NEIGHBOURS, Controls
+from engine.drawing.sketch import encode_picture
+from engine.process.messages import Result
 from web import intake
 from web.api import OWN_PAINTER, Studio, outcome, picture_in
 from web.intake import Refused

@@ -69,9 +69,9 @@ def _name(node: ast.AST) -> str:
 
 
 def gather(folder: Path) -> List[Message]:
-    """Every translatable text of the modules in a folder, in their order, each once."""
+    """Every translatable text of the modules in a folder and its rooms, by the modules' names, each once."""
     found: List[Message] = []
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py"), key=lambda path: (path.name, str(path))):
         texts = _Texts()
         texts.visit(ast.parse(path.read_text(encoding="utf8")))
         found.extend(texts.found)

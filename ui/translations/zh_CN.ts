@@ -558,6 +558,165 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>ControlsPanel</name>
+<message>
+<source>0 %: a plausible face    100 %: as drawn</source>
+<translation>0 %：合理的脸    100 %：照画的样子</translation>
+</message>
+<message>
+<source>Trust in the drawing</source>
+<translation>对绘画的信任度</translation>
+</message>
+<message>
+<source>Left eye</source>
+<translation>左眼</translation>
+</message>
+<message>
+<source>How far the eye at the left is drawn as you drew it</source>
+<translation>左边的眼睛在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Right eye</source>
+<translation>右眼</translation>
+</message>
+<message>
+<source>How far the eye at the right is drawn as you drew it</source>
+<translation>右边的眼睛在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>How far the nose is drawn as you drew it</source>
+<translation>鼻子在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>How far the mouth is drawn as you drew it</source>
+<translation>嘴在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+<message>
+<source>How far everything else is drawn as you drew it</source>
+<translation>其余部分在多大程度上照你画的样子</translation>
+</message>
+<message>
+<source>All five at once: left for a plausible face, right for your drawing as it is</source>
+<translation>五项一起：向左是合理的脸，向右是你画的原样</translation>
+</message>
+<message>
+<source>Everything</source>
+<translation>全部</translation>
+</message>
+<message>
+<source>Guided by</source>
+<translation>引导</translation>
+</message>
+<message>
+<source>Everyone</source>
+<translation>所有人</translation>
+</message>
+<message>
+<source>Faces of women and men guide the drawing</source>
+<translation>用女性和男性的脸引导绘画</translation>
+</message>
+<message>
+<source>Women</source>
+<translation>女性</translation>
+</message>
+<message>
+<source>Only faces of women guide the drawing</source>
+<translation>只用女性的脸引导绘画</translation>
+</message>
+<message>
+<source>Men</source>
+<translation>男性</translation>
+</message>
+<message>
+<source>Only faces of men guide the drawing</source>
+<translation>只用男性的脸引导绘画</translation>
+</message>
+<message>
+<source>Whose faces guide it where it is trusted less.</source>
+<translation>信任度低的部分由谁的脸来引导。</translation>
+</message>
+<message>
+<source>Appearance</source>
+<translation>外观</translation>
+</message>
+<message>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
+</message>
+<message>
+<source>From the neighbours</source>
+<translation>取自相近的脸</translation>
+</message>
+<message>
+<source>From a photo</source>
+<translation>取自照片</translation>
+</message>
+<message>
+<source>Skin as in the look</source>
+<translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair as in the look</source>
+<translation>发色随整体外观</translation>
+</message>
+<message>
+<source>%s skin</source>
+<translation>%s肤色</translation>
+</message>
+<message>
+<source>%s hair</source>
+<translation>%s头发</translation>
+</message>
+<message>
+<source>choice of people</source>
+<translation>选择人群</translation>
+</message>
+<message>
+<source>appearance</source>
+<translation>更改外观</translation>
+</message>
+<message>
+<source>skin</source>
+<translation>更换肤色</translation>
+</message>
+<message>
+<source>hair</source>
+<translation>更换发色</translation>
+</message>
+<message>
+<source>trust reset</source>
+<translation>信任度重置</translation>
+</message>
+<message>
+<source>trust in %s</source>
+<translation>信任度：%s</translation>
+</message>
+<message>
+<source>trust in everything</source>
+<translation>信任度：全部项目</translation>
+</message>
+</context>
+<context>
 <name>EngineDisplay</name>
 <message>
 <source>Starting the engine…</source>
@@ -907,165 +1066,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>The sequence has been written to %s.</source>
 <translation>序列已写入 %s。</translation>
-</message>
-</context>
-<context>
-<name>ControlsPanel</name>
-<message>
-<source>0 %: a plausible face    100 %: as drawn</source>
-<translation>0 %：合理的脸    100 %：照画的样子</translation>
-</message>
-<message>
-<source>Trust in the drawing</source>
-<translation>对绘画的信任度</translation>
-</message>
-<message>
-<source>Left eye</source>
-<translation>左眼</translation>
-</message>
-<message>
-<source>How far the eye at the left is drawn as you drew it</source>
-<translation>左边的眼睛在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Right eye</source>
-<translation>右眼</translation>
-</message>
-<message>
-<source>How far the eye at the right is drawn as you drew it</source>
-<translation>右边的眼睛在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Nose</source>
-<translation>鼻子</translation>
-</message>
-<message>
-<source>How far the nose is drawn as you drew it</source>
-<translation>鼻子在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Mouth</source>
-<translation>嘴</translation>
-</message>
-<message>
-<source>How far the mouth is drawn as you drew it</source>
-<translation>嘴在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Face and hair</source>
-<translation>脸和头发</translation>
-</message>
-<message>
-<source>How far everything else is drawn as you drew it</source>
-<translation>其余部分在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>All five at once: left for a plausible face, right for your drawing as it is</source>
-<translation>五项一起：向左是合理的脸，向右是你画的原样</translation>
-</message>
-<message>
-<source>Everything</source>
-<translation>全部</translation>
-</message>
-<message>
-<source>Guided by</source>
-<translation>引导</translation>
-</message>
-<message>
-<source>Everyone</source>
-<translation>所有人</translation>
-</message>
-<message>
-<source>Faces of women and men guide the drawing</source>
-<translation>用女性和男性的脸引导绘画</translation>
-</message>
-<message>
-<source>Women</source>
-<translation>女性</translation>
-</message>
-<message>
-<source>Only faces of women guide the drawing</source>
-<translation>只用女性的脸引导绘画</translation>
-</message>
-<message>
-<source>Men</source>
-<translation>男性</translation>
-</message>
-<message>
-<source>Only faces of men guide the drawing</source>
-<translation>只用男性的脸引导绘画</translation>
-</message>
-<message>
-<source>Whose faces guide it where it is trusted less.</source>
-<translation>信任度低的部分由谁的脸来引导。</translation>
-</message>
-<message>
-<source>Appearance</source>
-<translation>外观</translation>
-</message>
-<message>
-<source>Look</source>
-<translation>整体</translation>
-</message>
-<message>
-<source>Skin</source>
-<translation>肤色</translation>
-</message>
-<message>
-<source>Hair</source>
-<translation>发色</translation>
-</message>
-<message>
-<source>From the neighbours</source>
-<translation>取自相近的脸</translation>
-</message>
-<message>
-<source>From a photo</source>
-<translation>取自照片</translation>
-</message>
-<message>
-<source>Skin as in the look</source>
-<translation>肤色随整体外观</translation>
-</message>
-<message>
-<source>Hair as in the look</source>
-<translation>发色随整体外观</translation>
-</message>
-<message>
-<source>%s skin</source>
-<translation>%s肤色</translation>
-</message>
-<message>
-<source>%s hair</source>
-<translation>%s头发</translation>
-</message>
-<message>
-<source>choice of people</source>
-<translation>选择人群</translation>
-</message>
-<message>
-<source>appearance</source>
-<translation>更改外观</translation>
-</message>
-<message>
-<source>skin</source>
-<translation>更换肤色</translation>
-</message>
-<message>
-<source>hair</source>
-<translation>更换发色</translation>
-</message>
-<message>
-<source>trust reset</source>
-<translation>信任度重置</translation>
-</message>
-<message>
-<source>trust in %s</source>
-<translation>信任度：%s</translation>
-</message>
-<message>
-<source>trust in everything</source>
-<translation>信任度：全部项目</translation>
 </message>
 </context>
 <context>
@@ -1516,8 +1516,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>细节不能乘以 %1</translation>
 </message>
 <message>
-<source>%1 is missing or not %2 x %3; make it again with: python -m training.masks</source>
-<translation>%1 缺失或不是 %2 x %3；请重新生成：python -m training.masks</translation>
+<source>%1 is missing or not %2 x %3; make it again with: python -m training.data.masks</source>
+<translation>%1 缺失或不是 %2 x %3；请重新生成：python -m training.data.masks</translation>
 </message>
 <message>
 <source>it refers to something outside the file</source>

@@ -1,0 +1,1 @@
+"""The networks of the sketch <-> photo translators: generators and discriminators."""

@@ -1,0 +1,297 @@
+"""The other sketch <-> photo generators: pix2pix's U-Net, CycleGAN's ResNet, a residual encoder-decoder for WGAN-GP.
+
+Isola et al., CVPR 2017; Zhu et al., ICCV 2017; Gulrajani et al., NeurIPS 2017. Pictures are in -1..1; a sketch has one
+channel, ink -1 and paper 1, a photo three, red first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Dict, List, Mapping, Optional, Sequence
+
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.kernels.convolution import convolve, convolve_transposed
+from configs.kernels.normalise import Norm, reflect
+from configs.kernels.planes import double, enlarge
+
+LEAK = 0.2  # slope of the leaky ReLU of encoders and discriminators
+DROPPED = 3  # decoder layers of the U-Net that have dropout
+ARCHITECTURES = ("unet", "resnet", "residual")
+LARGEST = 512
+LOCAL_BLOCKS = 3  # residual blocks of an enhancer
+NARROWEST = 16  # channels of an enhancer's first layer, at least
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Everything that decides a generator's shapes; kept as text in the header of its weights.
+
+    kind: "unet", "resnet" or "residual". channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
+    width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
+    depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
+    (unet). enhancers: around the network, each for pictures of twice the side (resnet). Raises ValueError, one
+    sentence, where they do not fit together.
+    """
+
+    kind: str
+    channels_in: int
+    channels_out: int
+    size: int = 256
+    width: int = 64
+    most: int = 8
+    depth: int = 8
+    blocks: int = 9
+    norm: str = "batch"
+    enhancers: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in ARCHITECTURES:
+            raise ValueError(f"no generator is called {self.kind}; there are {', '.join(ARCHITECTURES)}")
+        if not 2 <= self.depth <= 9 or not 0 <= self.blocks <= 32 or not 1 <= self.most <= 16:
+            raise ValueError("a generator has 2 to 9 halvings, at most 32 blocks and layers of 1 to 16 times its width")
+        if not 1 <= self.width <= 512 or {self.channels_in, self.channels_out} - {1, 3}:
+            raise ValueError("a generator is 1 to 512 channels wide, from 1 or 3 channels to 1 or 3")
+        if self.norm not in ("batch", "instance"):
+            raise ValueError(f"the norm is batch or instance, not {self.norm}")
+        if not 0 <= self.enhancers <= 4 or (self.enhancers and self.kind != "resnet"):
+            raise ValueError("a ResNet has at most 4 enhancers around it, other generators none")
+        step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32}[self.kind]
+        if self.size % step or not 0 < self.size <= LARGEST:
+            raise ValueError(
+                f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
+            )
+
+    def texts(self) -> Dict[str, str]:
+        """As entries of a header."""
+        return {"architecture" if key == "kind" else key: str(value) for key, value in sorted(asdict(self).items())}
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Architecture:
+        """The inverse of `texts`; other entries are passed over. Raises ValueError where an entry is wrong."""
+        found = {"kind": texts.get("architecture", "")}
+        for field in fields(cls):
+            if field.name != "kind" and field.name in texts:
+                found[field.name] = texts[field.name]
+        numbers = {key: value if key in ("kind", "norm") else int(value) for key, value in found.items()}
+        try:
+            return cls(**numbers)  # type: ignore[arg-type]
+        except TypeError as error:
+            raise ValueError("it does not say how many channels it has") from error
+
+
+def generator(architecture: Architecture) -> nn.Module:
+    """A generator (N, channels_in, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
+    makers = {"unet": UNet, "resnet": ResNet, "residual": ResidualTranslator}
+    return makers[architecture.kind](architecture)
+
+
+class Conv(nn.Module):
+    """Convolution with the papers' start, N(0, 0.02)."""
+
+    def __init__(
+        self, channels_in: int, channels: int, kernel: int, stride: int = 1, padding: int = 0, bias: bool = False
+    ) -> None:
+        self.stride, self.padding = stride, padding
+        self.weight = jt.randn(channels, channels_in, kernel, kernel) * 0.02
+        self.bias = jt.zeros(channels) if bias else None
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H', W')."""
+        return convolve(x, self.weight, self.bias, self.stride, self.padding)
+
+
+class Up(nn.Module):
+    """Transposed convolution that doubles the size: kernel 4, or 3 with one pixel more on one side."""
+
+    def __init__(self, channels_in: int, channels: int, kernel: int = 4, bias: bool = False) -> None:
+        self.extra = 4 - kernel
+        self.weight = jt.randn(channels_in, channels, kernel, kernel) * 0.02
+        self.bias = jt.zeros(channels) if bias else None
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, 2 H, 2 W)."""
+        return convolve_transposed(x, self.weight, self.bias, 2, 1, self.extra)
+
+
+def leaky(x: jt.Var, slope: float = LEAK) -> jt.Var:
+    """Leaky ReLU; can be differentiated twice."""
+    return jt.ternary(x > 0, x, x * slope)
+
+
+class UNet(nn.Module):
+    """Encoder and decoder with skips: `depth` halvings, one less doublings with norm, and the one that paints.
+
+    Only the innermost halving has no norm besides the first: there a single picture has a single pixel.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        single = a.norm == "instance"
+        widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
+        self.downs = nn.ModuleList(
+            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(pairs(a.channels_in, widths))]
+        )
+        self.down_norms = nn.ModuleList([Norm(w, single, LEAK) for w in widths[1:-1]])
+        inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]
+        self.ups = nn.ModuleList([Up(i, o) for i, o in zip(inputs, widths[-2::-1])])
+        self.up_norms = nn.ModuleList([Norm(w, single, 0.0) for w in widths[-2::-1]])
+        self.last = Up(2 * widths[0], a.channels_out, bias=True)
+
+    def masks(self, batch: int, side: int, rng: np.random.Generator) -> List[np.ndarray]:
+        """Dropout for a batch of pictures: 0 or 2 for every value of the first doublings."""
+        depth = len(self.downs)
+        shapes = [(up.weight.shape[1], side >> (depth - 1 - n)) for n, up in enumerate(self.ups)][:DROPPED]
+        return [2.0 * (rng.random((batch, channels, here, here)) < 0.5).astype(np.float32) for channels, here in shapes]
+
+    def execute(self, x: jt.Var, masks: Optional[Sequence[np.ndarray]] = None) -> jt.Var:
+        """(N, I, H, H) -> (N, O, H, H) in -1..1. masks: of dropout, in training only."""
+        skips = []
+        for number, down in enumerate(self.downs):
+            x = down(x)
+            inner = 0 < number < len(self.downs) - 1
+            x = self.down_norms[number - 1](x) if inner else leaky(x)
+            skips.append(x)
+        for number, (up, norm) in enumerate(zip(self.ups, self.up_norms)):
+            x = norm(up(x))
+            if masks is not None and number < len(masks):
+                x = x * jt.array(masks[number])
+            x = jt.concat([x, skips[-2 - number]], dim=1)
+        return jt.tanh(self.last(x))
+
+
+class ResNet(nn.Module):
+    """CycleGAN's generator: two halvings, residual blocks, two doublings; instance norm, reflection padding.
+
+    With enhancers, it paints the picture at a smaller side, where it sees the whole of it, and each enhancer paints
+    what is finer at twice the side. A picture smaller than the full size is left to those that it needs.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        w = a.width
+        self.smallest = a.size >> a.enhancers  # side in pixels of what is painted without enhancers
+        self.start = Conv(a.channels_in, w, 7)
+        self.downs = nn.ModuleList([Conv(w, 2 * w, 3, 2, 1), Conv(2 * w, 4 * w, 3, 2, 1)])
+        self.blocks = nn.ModuleList([Conv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
+        self.ups = nn.ModuleList([Up(4 * w, 2 * w, 3), Up(2 * w, w, 3)])
+        self.last = Conv(w, a.channels_out, 7, bias=True)
+        widths = [max(w >> level, min(w, NARROWEST)) for level in range(a.enhancers + 1)]
+        self.enhancers = nn.ModuleList(
+            [Enhancer(a.channels_in, within, width, a.channels_out) for within, width in zip(widths, widths[1:])]
+        )
+
+    def needed(self, side: int) -> int:
+        """How many of the enhancers paint a picture of this side in pixels."""
+        return sum(side > self.smallest << level for level in range(len(self.enhancers)))
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, H) -> (N, O, H, H) in -1..1; H is a multiple of 4, and of twice as much for each enhancer."""
+        pictures = [x]
+        for _ in range(self.needed(x.shape[2])):
+            pictures.append(halve(pictures[-1]))
+        features = self.features(pictures.pop())
+        painted = self.last(reflect(features, 3))
+        for enhancer in self.enhancers[: len(pictures)]:
+            features = enhancer(pictures.pop(), features)
+            painted = enlarge(painted) + enhancer.last(reflect(features, 3))
+        return jt.tanh(painted)
+
+    def features(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, width, H, W), of which the last layer paints."""
+        x = _instance(self.start(reflect(x, 3)), 0.0)
+        for down in self.downs:
+            x = _instance(down(x), 0.0)
+        x = _residual(self.blocks, x)
+        for up in self.ups:
+            x = _instance(up(x), 0.0)
+        return x
+
+
+class Enhancer(nn.Module):
+    """What is finer than a network paints: its features and the picture at twice the side make features of that side.
+
+    Wang et al., pix2pixHD, CVPR 2018, section 3.1, the local enhancer; but that `last` paints a difference to the
+    enlarged picture, beginning with none, so that a network which has learnt at a smaller side loses nothing.
+    """
+
+    def __init__(self, channels_in: int, within: int, width: int, channels_out: int) -> None:
+        self.start = Conv(channels_in, width, 7)
+        self.down = Conv(width, within, 3, 2, 1)
+        self.blocks = nn.ModuleList([Conv(within, within, 3) for _ in range(2 * LOCAL_BLOCKS)])
+        self.up = Up(within, width, 3)
+        self.last = Conv(width, channels_out, 7, bias=True)
+        self.last.weight = jt.zeros(channels_out, width, 7, 7)
+
+    def execute(self, x: jt.Var, features: jt.Var) -> jt.Var:
+        """(N, I, 2 H, 2 W), (N, within, H, W) -> (N, width, 2 H, 2 W)."""
+        x = _instance(self.start(reflect(x, 3)), 0.0)
+        x = _instance(self.down(x), 0.0) + features
+        return _instance(self.up(_residual(self.blocks, x)), 0.0)
+
+
+class ResidualTranslator(nn.Module):
+    """A residual encoder-decoder for any multiple of 32 pixels: five halvings, five doublings, what was halved added.
+
+    Sizes are doubled by repeating pixels before a convolution, which leaves no chequered marks.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        widths = [a.width * min(2**level, a.most) for level in range(6)]
+        self.start = Conv(a.channels_in, widths[0], 3, 1, 1, bias=True)
+        self.downs = nn.ModuleList(
+            [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(pairs(widths[0], widths[1:]))]
+        )
+        self.down_norms = nn.ModuleList([Norm(w, True, LEAK) for w in widths[1:-1]])
+        self.blocks = nn.ModuleList([Conv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)])
+        backwards = list(pairs(widths[-1], widths[-2::-1]))
+        self.ups = nn.ModuleList([Conv(i, o, 3, 1, 1) for i, o in backwards])
+        self.up_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
+        self.refine = nn.ModuleList([Conv(o, o, 3, 1, 1) for _, o in backwards])
+        self.refine_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
+        self.last = Conv(widths[0], a.channels_out, 3, 1, 1, bias=True)
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 32."""
+        x = leaky(self.start(x))
+        halved = []
+        for number, down in enumerate(self.downs):
+            halved.append(x)
+            x = down(x)
+            # At 32 pixels the innermost has one, which a norm would make nought.
+            x = self.down_norms[number](x) if number < len(self.down_norms) else leaky(x)
+        for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
+            x = x + second(leaky(first(x)))
+        for number, skip in enumerate(reversed(halved)):
+            x = self.up_norms[number](self.ups[number](double(x))) + skip
+            x = x + self.refine_norms[number](self.refine[number](x))
+        return jt.tanh(self.last(x))
+
+
+def set_training(network: nn.Module, training: bool) -> None:
+    """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
+    for module in network.modules():
+        module.is_train = training
+
+
+def pairs(first: int, widths: Sequence[int]) -> zip:
+    """Channels in and out of layers that follow each other."""
+    return zip([first, *widths], widths)
+
+
+def halve(x: jt.Var) -> jt.Var:
+    """(N, C, 2 H, 2 W) -> (N, C, H, W) by averaging."""
+    n, channels, height, width = x.shape
+    return x.reshape(n, channels, height // 2, 2, width // 2, 2).mean(dims=(3, 5))
+
+
+def _residual(blocks: nn.ModuleList, x: jt.Var) -> jt.Var:
+    """Residual blocks of two convolutions each."""
+    for first, second in zip(blocks[0::2], blocks[1::2]):
+        x = x + _instance(second(reflect(_instance(first(reflect(x, 1)), 0.0), 1)), 1.0)
+    return x
+
+
+def _instance(x: jt.Var, slope: float) -> jt.Var:
+    """Instance norm without weights, as CycleGAN has it, and leaky ReLU."""
+    return Norm(x.shape[1], True, slope, affine=False)(x)

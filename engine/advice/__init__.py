@@ -1,0 +1,1 @@
+"""What the bank suggests for a drawing: alternatives, and what is still missing."""

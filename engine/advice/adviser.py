@@ -1,0 +1,119 @@
+"""What the bank suggests for a drawing: alternatives of a component, and what a half-drawn face lacks."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping, Sequence, Tuple
+
+import jittor as jt
+import numpy as np
+
+from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
+from engine.advice.completion import lack_of, mirrored
+from engine.advice.suggestions import (
+    drawn_sectors,
+    fit,
+    nearest_outline,
+    outside,
+    picture,
+    strokes_of,
+    unlike,
+    with_chin,
+)
+from engine.drawing.controls import Controls
+from engine.drawing.crops import check
+from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
+
+AMONG = 8  # times as many neighbours are looked through for alternatives that differ
+INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
+OUTLINES = 24  # faces among which the outline is looked for that goes on where a drawn one ends
+
+
+class Adviser:
+    """Looks through the bank.
+
+    preset: its name. parts: the pipeline's, one a component, which encode what they see and decode rows of the bank.
+    masks: the soft masks, (512, 512) float32 by component name.
+    """
+
+    def __init__(self, preset: str, parts: Sequence[Any], masks: Mapping[str, np.ndarray]) -> None:
+        self._preset, self._parts, self._masks = preset, {part.name: part for part in parts}, masks
+
+    def alternatives(
+        self, sketch: np.ndarray, controls: Controls, name: str, count: int
+    ) -> Tuple[Tuple[int, ...], Tuple[np.ndarray, ...]]:
+        """Rows of the bank whose named component could stand in a sketch's, the nearest first, and their pictures.
+
+        Where the component is not drawn yet, the rows are those that fit the other components. At most `count`;
+        pictures are (side, side) uint8. Raises ValueError as `FaceDrawing.draw` does, and for an unknown name.
+        """
+        check(sketch)
+        bank = self._part(name).bank
+        away = self._misfits(sketch, [name], [other for other in NAMES if other != name])
+        among = bank.rows(controls.tags)
+        among = among[np.argsort(away[among], kind="stable")][: AMONG * count]
+        rows = unlike(among, bank.codes[among], count)
+        return tuple(rows), tuple(picture(self._sketch_of(name, row), BY_NAME[name], self._masks) for row in rows)
+
+    def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
+        """The named component of a row of the bank, as strokes in its place on the canvas. Raises ValueError."""
+        if not 0 <= row < len(self._part(name).bank.codes):
+            raise ValueError(f"the bank has no row {row}")
+        return strokes_of(self._sketch_of(name, row), BY_NAME[name], self._masks)
+
+    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+        """The strokes that a half-drawn face lacks, to be added to the session's.
+
+        What faces have twice is mirrored from the drawn side. The rest is all of the one face of the bank that fits
+        the drawing best; of an outline that is drawn in part, what lies in the directions in which nothing is drawn.
+        """
+        half = mirrored(session)
+        names = lack_of(half).wanted
+        found = self._found(half.sketch(), half.controls, names) if names else {}
+        strokes = tuple(stroke for name in names for stroke in found[name])
+        return half.strokes[len(session.strokes) :] + strokes
+
+    def _found(self, sketch: np.ndarray, controls: Controls, names: Sequence[str]) -> Dict[str, Tuple[Stroke, ...]]:
+        rows = self._part(REMAINDER.name).bank.rows(controls.tags)
+        away = self._misfits(sketch, [name for name in NAMES if name not in names], names)[rows]
+        best = [int(row) for row in rows[np.argsort(away, kind="stable")][:OUTLINES]]
+        found = {name: self.strokes(name, best[0]) for name in names if name != REMAINDER.name}
+        if REMAINDER.name in names:
+            drawn, row = drawn_sectors(sketch), best[0]
+            if drawn.any():
+                row = nearest_outline(sketch, {other: self._decoded(REMAINDER.name, other) for other in best})
+            found[REMAINDER.name] = outside(self.strokes(REMAINDER.name, row), drawn)
+        return found
+
+    def _part(self, name: str) -> Any:
+        if name not in self._parts:
+            raise ValueError(f"no component is called {name}; there are {', '.join(NAMES)}")
+        return self._parts[name]
+
+    def _sketch_of(self, name: str, row: int) -> np.ndarray:
+        """The component of a row, (side, side) uint8; the remainder's with the chin from the mouth's box."""
+        if name == REMAINDER.name:
+            return with_chin(self._decoded(name, row), self._decoded(MOUTH.name, row), self._masks)
+        return self._decoded(name, row)
+
+    def _decoded(self, name: str, row: int) -> np.ndarray:
+        with jt.no_grad():
+            sketch: np.ndarray = self._part(name).decode([row])[0]
+        return sketch
+
+    def _misfits(self, sketch: np.ndarray, first: Sequence[str], others: Sequence[str]) -> np.ndarray:
+        """How badly each row fits the first components that are drawn, or else the others, (rows,)."""
+        rows = {len(part.bank.codes) for part in self._parts.values()}
+        if len(rows) > 1:
+            raise ValueError(f"the bank of the {self._preset} preset does not say which parts belong to one face")
+        for names in (first, others):
+            drawn = {}
+            for name in names:
+                part = self._part(name)
+                if ((sketch < INK) & (self._masks[name] > INSIDE)).sum() >= LEAST_INK:
+                    part.see(sketch)
+                    with jt.no_grad():
+                        drawn[name] = part.bank.distances(part.code())
+            if drawn:
+                return fit(drawn)
+        return np.zeros(rows.pop(), np.float32)

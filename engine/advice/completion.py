@@ -1,0 +1,105 @@
+"""What a half-drawn face lacks, and what its drawn half already says about it. Neither Qt nor Jittor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import List, Sequence, Tuple
+
+import numpy as np
+
+from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, REMAINDER, Component
+from engine.advice.suggestions import drawn_sectors
+from engine.drawing.crops import crop
+from engine.drawing.session import Session
+from engine.drawing.strokes import MIRROR, Stroke
+from engine.drawing.transplant import along, component_of
+
+LEAST_INK = 30  # dark pixels in the middle of a component that an opened sketch is taken to hold
+LEAST_SEEN = 0.3  # share of a stroke that must still be seen after all erasing
+LEAST_SIDE = 0.2  # of the one side's ink, below which the other side of the remainder is missing
+ALL_ROUND = 0.9  # share of the directions in which an outline is drawn that lacks nothing
+
+
+@dataclass(frozen=True)
+class Lack:
+    """components: names of those of which nothing is drawn. outline: whether the remainder is drawn, but not all."""
+
+    components: Tuple[str, ...]
+    outline: bool
+
+    @property
+    def wanted(self) -> Tuple[str, ...]:
+        """Names of the components that strokes are missing in."""
+        return self.components + ((REMAINDER.name,) if self.outline else ())
+
+
+def lack_of(session: Session) -> Lack:
+    """What the drawing of a session lacks."""
+    sketch = session.sketch()
+    seen = {component.name: 0.0 for component in COMPONENTS}
+    for stroke in session.strokes:
+        if not stroke.eraser:
+            for one in _both(stroke):
+                seen[component_of(one)] += _seen(one, sketch)
+    if session.base is not None:
+        for component in COMPONENTS:
+            seen[component.name] += _ink(sketch, component) >= LEAST_INK
+    missing = tuple(name for name, much in seen.items() if much < LEAST_SEEN)
+    outline = drawn_sectors(sketch)
+    return Lack(missing, REMAINDER.name not in missing and float(outline.mean()) < ALL_ROUND)
+
+
+def mirrored(session: Session) -> Session:
+    """The session with what one side of the face says about the other: a missing eye, a missing half of the outline.
+
+    Faces are symmetric, so nothing fits a drawn eye better than its mirror image. An opened sketch is not mirrored.
+    """
+    missing = lack_of(session).components
+    added: List[Stroke] = []
+    for here, there in ((EYE1.name, EYE2.name), (EYE2.name, EYE1.name)):
+        if there in missing and here not in missing:
+            added += [_image(stroke) for stroke in session.strokes if component_of(stroke) == here]
+    added += _other_half([stroke for stroke in session.strokes if component_of(stroke) == REMAINDER.name])
+    return replace(session, strokes=session.strokes + tuple(added)) if added else session
+
+
+def _other_half(strokes: Sequence[Stroke]) -> List[Stroke]:
+    """Mirror images of the remainder's strokes where one side of the face has nearly nothing of it."""
+    sides = [0, 0]  # places on strokes, left and right
+    for stroke in strokes:
+        if not stroke.eraser:
+            for one in _both(stroke):
+                right = int((along(one)[:, 0] > MIRROR).sum())
+                sides = [sides[0] + len(along(one)) - right, sides[1] + right]
+    fuller = int(sides[1] > sides[0])
+    if sides[1 - fuller] >= LEAST_SIDE * sides[fuller]:
+        return []
+    return [
+        _image(stroke)
+        for stroke in strokes
+        if not stroke.mirrored and int(np.mean([x for x, _y, _p in stroke.points]) > MIRROR) == fuller
+    ]
+
+
+def _image(stroke: Stroke) -> Stroke:
+    return replace(stroke, points=tuple((round(2 * MIRROR - x, 2), y, p) for x, y, p in stroke.points), mirrored=False)
+
+
+def _both(stroke: Stroke) -> List[Stroke]:
+    return [replace(stroke, mirrored=False), _image(stroke)] if stroke.mirrored else [stroke]
+
+
+def _seen(stroke: Stroke, sketch: np.ndarray) -> float:
+    """The share of a stroke that is dark in the sketch."""
+    places = along(stroke)
+    inside = places[((places >= 0) & (places < CANVAS)).all(axis=1)].astype(int)
+    return float((sketch[inside[:, 1], inside[:, 0]] < 200).mean()) if len(inside) else 0.0
+
+
+def _ink(sketch: np.ndarray, component: Component) -> int:
+    """Dark pixels in the middle of a component's box; of the remainder, all that is outside the boxes."""
+    part = crop(sketch, component)
+    if component is not REMAINDER:
+        quarter = component.size // 4
+        part = part[quarter:-quarter, quarter:-quarter]
+    return int((part < 128).sum())

@@ -1,0 +1,1 @@
+"""What computes: Jittor made importable anywhere, and the kernels that it has compiled."""

@@ -1,0 +1,1 @@
+"""The drawing: strokes, pixels, sessions and what is done to them. Neither Qt nor Jittor."""

@@ -1,0 +1,137 @@
+"""A session: what is on the canvas and what the user chose. The pair decides the face, here as in batch or on the page.
+
+The file is JSON in UTF-8, suffix `.facedraw`:
+
+    {"format": "deepfacedrawing-session", "version": 1,
+     "base": "<PNG in base64>" or null,            the opened sketch under the strokes, 512 x 512 grey
+     "strokes": [{"width": 3.0, "eraser": false, "mirrored": false, "points": [[x, y, pressure], ...],
+                  "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
+     "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
+                  "appearance": {"source": "neighbours", "name": "", "values": [],
+                                 "skin": "fair", "hair": "black"}}}   either is left out where none was chosen
+
+x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
+that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
+written where a stroke has a lighter ink or a colour of skin or hair is chosen, and version 1, which has neither, where
+that is not so.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS
+from engine.drawing.controls import Controls
+from engine.drawing.sketch import SketchError, Stroke, render, write_bytes
+
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 2, ".facedraw"
+MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """Everything that one drawing is. Never changed in place, so that undo can keep the old ones.
+
+    base: the opened sketch that the strokes lie on, (512, 512) uint8, or None for white paper.
+    """
+
+    strokes: Tuple[Stroke, ...] = ()
+    controls: Controls = field(default_factory=Controls)
+    base: Optional[np.ndarray] = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was drawn or opened."""
+        return not self.strokes and self.base is None
+
+    @property
+    def version(self) -> int:
+        """The oldest version of the file format that holds all of this."""
+        look = self.controls.appearance
+        plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
+        return 1 if plain else VERSION
+
+    def with_stroke(self, stroke: Stroke) -> Session:
+        """This session and one more stroke."""
+        return replace(self, strokes=self.strokes + (stroke,))
+
+    def sketch(self, scale: int = 1) -> np.ndarray:
+        """The sketch in pixels, (512 scale, 512 scale) uint8."""
+        return render(self.strokes, self.base, scale)
+
+    def to_json(self) -> Dict[str, Any]:
+        """The session as the dictionary of the file format above."""
+        base = None
+        if self.base is not None:
+            base = base64.b64encode(cv2.imencode(".png", self.base)[1].tobytes()).decode("ascii")
+        return {
+            "format": FORMAT,
+            "version": self.version,
+            "base": base,
+            "strokes": [stroke.to_json() for stroke in self.strokes],
+            "controls": self.controls.to_json(),
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Session:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise ValueError("it is not a session of this program")
+        if data.get("version") not in (1, VERSION):
+            raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 and {VERSION}")
+        try:
+            strokes = tuple(Stroke.from_json(item) for item in data["strokes"])
+            return Session(strokes, Controls.from_json(data["controls"]), _base(data.get("base")))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{error} is missing or misplaced") from error
+
+
+def _base(text: Optional[str]) -> Optional[np.ndarray]:
+    if text is None:
+        return None
+    try:
+        pixels = cv2.imdecode(np.frombuffer(base64.b64decode(text, validate=True), np.uint8), cv2.IMREAD_GRAYSCALE)
+    except (binascii.Error, cv2.error) as error:
+        raise ValueError("its opened sketch is damaged") from error
+    if pixels is None or pixels.shape != (CANVAS, CANVAS):
+        raise ValueError("its opened sketch is damaged")
+    return pixels
+
+
+def write_session(path: Union[str, Path], session: Session) -> None:
+    """Write a session file whole or not at all. Raises SketchError."""
+    # Strokes are encoded one by one and remembered: the window saves after every stroke, and encoding all of a long
+    # drawing in one call would hold the interpreter, and with it the pen, for a tenth of a second.
+    head = dict(replace(session, strokes=()).to_json(), version=session.version)
+    rest = json.dumps(head, separators=(",", ":"))
+    strokes = ",".join(map(_stroke_text, session.strokes))
+    write_bytes(path, rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def _stroke_text(stroke: Stroke) -> str:
+    return json.dumps(stroke.to_json(), separators=(",", ":"))
+
+
+def read_session(path: Union[str, Path]) -> Session:
+    """Read a session file. Raises SketchError with one sentence where it is none."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SketchError(f"{path.name} is larger than a session can be.")
+        return Session.from_json(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise SketchError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, RecursionError) as error:  # ValueError: bad JSON, bad UTF-8 and bad values alike
+        raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error

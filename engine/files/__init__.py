@@ -1,0 +1,1 @@
+"""Files of weights: the only readers and writers."""

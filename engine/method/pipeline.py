@@ -1,0 +1,269 @@
+"""The whole method: sketch -> codes -> manifold -> feature map -> face (Chen et al., SIGGRAPH 2020, figure 3)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
+
+import cv2
+import jittor as jt
+import numpy as np
+
+from configs.compact_generator import fixed_grain
+from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
+from configs.presets import PRESETS, TEXTURE_SIDE, Preset
+from engine.advice.adviser import Adviser
+from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.crops import check, crop, joined, levels, signed
+from engine.method.manifold import Neighbours
+from engine.method.shadow import blend, read_masks
+from engine.method.swatches import Wardrobe, checked
+from engine.method.weights import PARAM, Networks, load_networks
+from engine.process.messages import Look, ProgressCall
+
+HEAT = Path(__file__).resolve().parents[2] / "heat"
+KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
+
+
+def _no_progress(text: str, fraction: Optional[float]) -> None:
+    del text, fraction
+
+
+class FaceDrawing:
+    """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
+
+    tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
+    adviser: what the bank suggests for a drawing.
+    """
+
+    def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
+        self.preset = preset.name
+        self.looks: Tuple[Look, ...] = networks.faces.looks
+        self.tags: Tuple[str, ...] = networks.faces.tags
+        faces = networks.faces
+        self._wardrobe: Optional[Wardrobe] = None
+        if faces.swatches is not None and faces.appearances is not None:
+            self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
+        self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
+        self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
+        self._shapes, self._networks, self._masks = preset, networks, masks
+        self._parts = [_Part(component, preset, networks) for component in COMPONENTS]
+        self.adviser = Adviser(preset.name, self._parts, masks)
+        self._appearance = _Remembered()
+        self._drawing = _Remembered()
+        self._grain: Optional[Dict[int, jt.Var]] = None
+        if preset.name != "paper":
+            networks.synthesis.generator.freeze()
+            self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
+
+    @classmethod
+    def load(cls, preset: str = "compact", folder: Path = PARAM, progress: ProgressCall = _no_progress) -> FaceDrawing:
+        """Read weights, bank and masks. Raises CheckpointError, one sentence, where something is missing."""
+        progress("Loading the networks", None)
+        shapes = PRESETS[preset]
+        return cls(shapes, load_networks(shapes, folder), read_masks(HEAT))
+
+    def warm(self, progress: ProgressCall = _no_progress) -> None:
+        """Draw once, so that every kernel is compiled before the first stroke."""
+        progress("Warming up the networks", None)
+        sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
+        sketch[::32] = 0
+        self.draw(sketch, Controls())
+
+    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+        """Sketch (512, 512) uint8, ink dark -> face, shadow and the appearance that was used; all read-only.
+
+        Raises ValueError where the sketch has another shape or the controls ask for what is not there.
+        """
+        check(sketch)
+        drawing: Drawing = self._drawing.at((sketch.tobytes(), controls), lambda: self._draw(sketch, controls))
+        return drawing
+
+    def read_appearance(self, photo: np.ndarray) -> Appearance:
+        """The appearance of an aligned photo, (512, 512, 3) RGB uint8, for `Controls.appearance`."""
+        if not self._shapes.appearance:
+            raise ValueError(f"the {self.preset} preset has no choice of appearance")
+        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+            raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
+        small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
+        with jt.no_grad():
+            values = self._networks.synthesis.texture(jt.array(signed(small.transpose(2, 0, 1)[None]))).numpy()[0]
+        return Appearance("values", values=tuple(float(value) for value in values))
+
+    def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+        with jt.no_grad():
+            for part in self._parts:
+                part.see(sketch)
+            features = {part.name: part.features(controls) for part in self._parts}
+            appearance = self._choose_appearance(controls)
+            face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
+            shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        for made in (face, shadow):
+            made.setflags(write=False)  # the same pair may be asked for again
+        return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
+
+    def _strokes(self, controls: Controls) -> Optional[jt.Var]:
+        """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
+        if self._networks.mapping.strokes is None:
+            return None
+        whole = joined({part.name: part.strokes(controls) for part in self._parts}, self._shapes.scale)
+        side = CANVAS // self._shapes.feature_scale
+        return jt.array(signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None]))
+
+    def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
+        if not self._shapes.appearance:
+            return None
+        skin, hair = controls.appearance.skin, controls.appearance.hair
+        if not skin and not hair:
+            return self._undressed(controls)
+        wardrobe = checked(self._wardrobe, skin, hair)
+        if skin and hair and controls.appearance.source == "neighbours":
+            return wardrobe.dress(wardrobe.usual, skin, hair)  # nothing is left that the drawing should say
+        return wardrobe.dress(self._undressed(controls), skin, hair)
+
+    def _undressed(self, controls: Controls) -> np.ndarray:
+        """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
+        wanted, size, faces = controls.appearance, self._shapes.appearance, self._networks.faces
+        if wanted.source == "palette":
+            if wanted.name not in faces.palette:
+                known = ", ".join(look.name for look in self.looks) or "none"
+                raise ValueError(f"there is no look called {wanted.name!r}; there are: {known}")
+            return faces.palette[wanted.name]
+        if wanted.source == "values":
+            if len(wanted.values) != size:
+                raise ValueError(f"an appearance has {size} values here, not {len(wanted.values)}")
+            return np.array(wanted.values, dtype=np.float32)
+        if faces.appearances is None:
+            raise ValueError("the bank holds no appearances; choose one from the palette or a photo")
+        values, count, tags = faces.appearances, controls.neighbours, controls.tags
+        part = self._parts[NAMES.index(REMAINDER.name)]
+        usual: np.ndarray = self._appearance.at(
+            (part.pixels, count, tags), lambda: part.bank.average(values, part.code(), count, tags)
+        )
+        return usual
+
+    def _synthesise(self, features: jt.Var, appearance: Optional[np.ndarray]) -> np.ndarray:
+        """Feature map (1, F, side, side), appearance (A,) -> face (512, 512, 3) uint8 RGB."""
+        values = None if appearance is None else jt.array(appearance[None].astype(np.float32))
+        face = self._networks.synthesis(features, values, self._shapes.face_side, self._grain).numpy()[0]
+        picture = cv2.merge(list(levels(self._networks.detail.balance(face))))
+        if picture.shape[0] != CANVAS:
+            picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
+        return picture
+
+
+class _Remembered:
+    """The last result of one step, and what it was made from."""
+
+    def __init__(self) -> None:
+        self._key: Any = None
+        self._value: Any = None
+
+    def at(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The result for `key`: the remembered one, or what `make` returns."""
+        if key != self._key:
+            self._value = make()
+            self._key = key
+        return self._value
+
+
+class _Part:
+    """One component on its way from pixels to features; every step is taken again only when its causes change."""
+
+    def __init__(self, component: Component, preset: Preset, networks: Networks) -> None:
+        self.name = component.name
+        self.bank = networks.faces.banks[component.name]
+        self.pixels = b""
+        self._component, self._scale = component, preset.scale
+        self._autoencoder = networks.embedding.part(component)
+        self._mapping = networks.mapping
+        self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
+        self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
+        self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
+
+    def see(self, sketch: np.ndarray) -> None:
+        """Take the component's part of a sketch."""
+        self._crop = crop(sketch, self._component, self._scale)
+        self.pixels = self._crop.tobytes()
+
+    def code(self) -> np.ndarray:
+        """Component embedding: the code (code,) of what was seen."""
+        code: np.ndarray = self._code.at(
+            self.pixels, lambda: self._autoencoder.encoder(jt.array(signed(self._crop[None, None]))).numpy()[0]
+        )
+        return code
+
+    def neighbours(self, controls: Controls) -> Neighbours:
+        """Manifold projection of the code."""
+        count, tags = controls.neighbours, controls.tags
+        found: Neighbours = self._neighbours.at(
+            (self.pixels, count, tags), lambda: self.bank.project(self.code(), count, tags)
+        )
+        return found
+
+    def features(self, controls: Controls) -> jt.Var:
+        """Feature mapping of the code that is as near to the drawing as it is trusted, (1, F, size, size)."""
+        trust = controls.trust[NAMES.index(self.name)]
+        return self._features.at(
+            (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
+        )
+
+    def shadow(self, controls: Controls) -> np.ndarray:
+        """The neighbours' sketches, blended by their weights: (size, size) float32 0..255 in canvas pixels.
+
+        Neighbours that are subtracted have no part in it, since ink cannot be subtracted.
+        """
+        size = (self._component.size,) * 2
+        sketch: np.ndarray = self._shadow.at(
+            (self.pixels, controls.neighbours, controls.tags),
+            lambda: cv2.resize(self._blend(controls), size, interpolation=cv2.INTER_LINEAR),
+        )
+        return sketch
+
+    def _map(self, controls: Controls, trust: float) -> jt.Var:
+        code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
+        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)))
+        features.sync()
+        return features
+
+    def strokes(self, controls: Controls) -> np.ndarray:
+        """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
+        trust = controls.trust[NAMES.index(self.name)]
+        mixed: np.ndarray = self._mixed.at(
+            (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._mix(controls, trust)
+        )
+        return mixed
+
+    def _mix(self, controls: Controls, trust: float) -> np.ndarray:
+        drawn = trust * self._crop.astype(np.float32)
+        return drawn if trust == 1.0 else drawn + (1.0 - trust) * self._blend(controls)
+
+    def _blend(self, controls: Controls) -> np.ndarray:
+        """The neighbours' sketches at the crop's side, blended: (size, size) float32 0..255."""
+        sketch: np.ndarray = self._blended.at(
+            (self.pixels, controls.neighbours, controls.tags), lambda: self._mean(self.neighbours(controls))
+        )
+        return sketch
+
+    def _mean(self, found: Neighbours) -> np.ndarray:
+        added = found.weights > 0
+        shares = found.weights[added] / found.weights[added].sum()
+        sketches = self.decode(found.rows[added].tolist())
+        blended = np.zeros_like(sketches[0], dtype=np.float32)
+        for share, sketch in zip(shares, sketches):
+            blended += share * sketch
+        return blended
+
+    def decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
+        """Sketches (size, size) uint8 of bank rows; while someone draws, most are known already."""
+        for row in rows:
+            if row not in self._sketches:
+                # One by one: a batch of another size would be another shape to prepare for.
+                sketch = self._autoencoder.decoder(jt.array(self.bank.codes[row][None])).numpy()[0, 0]
+                self._sketches[row] = levels(sketch)
+            self._sketches.move_to_end(row)
+        sketches = [self._sketches[row] for row in rows]
+        while len(self._sketches) > max(KEPT_SKETCHES, len(rows)):
+            self._sketches.popitem(last=False)
+        return sketches

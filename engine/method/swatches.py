@@ -1,0 +1,108 @@
+"""Skin and hair by choice: which appearance paints a face with them. NumPy only.
+
+How light and how coloured skin, hair and background are painted follows the appearance vector nearly linearly, so a
+linear reading of it, fitted on painted faces when the weights are shipped, tells where to go; the spread of the bank's
+appearances tells how: of all vectors that give the wanted colours, the one is taken that is nearest to where one
+started, measured as the bank's faces vary. So hair can be chosen without skin, and light and the rest stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+import cv2
+import numpy as np
+
+from engine.process.messages import Look
+
+SKIN, HAIR, BACKGROUND = slice(0, 3), slice(3, 6), slice(6, 9)
+RIDGE = 0.5  # squared Lab units: differences that nobody sees are not chased
+MOST = 1.0  # an appearance's numbers come out of a tanh
+
+
+@dataclass(frozen=True)
+class Swatches:
+    """weights: (A, 9) float32 and offset: (9,) float32, appearance -> CIE Lab of skin, hair and background.
+
+    skins, hairs: what can be chosen; their colours are the ones that are painted.
+    """
+
+    weights: np.ndarray
+    offset: np.ndarray
+    skins: Tuple[Look, ...]
+    hairs: Tuple[Look, ...]
+
+    def __post_init__(self) -> None:
+        if self.weights.ndim != 2 or self.weights.shape[1] != 9 or self.offset.shape != (9,):
+            raise ValueError("swatches read nine numbers from an appearance")
+        if not (np.isfinite(self.weights).all() and np.isfinite(self.offset).all()):
+            raise ValueError("swatches must be finite numbers")
+
+    def colours(self, appearance: np.ndarray) -> np.ndarray:
+        """Lab of skin, hair and background, (9,) or (N, 9), as an appearance (A,) or (N, A) is painted."""
+        found: np.ndarray = appearance @ self.weights + self.offset
+        return found
+
+
+class Wardrobe:
+    """Dresses appearances in skin and hair.
+
+    swatches: what there is. appearances: the bank's, (rows, A) float32.
+    """
+
+    def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
+        self.swatches = swatches
+        self.usual: np.ndarray = appearances.mean(axis=0)
+        size = appearances.shape[1]
+        varied = np.cov(appearances.astype(np.float64).T) if len(appearances) > 1 else np.eye(size)
+        spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)
+        weights = swatches.weights.astype(np.float64)
+        moves = spread @ weights
+        self._towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
+
+    def dress(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
+        """An appearance (A,) with the named skin and hair; "" keeps that of the appearance, as all else is kept.
+
+        Raises ValueError for a name that there is not.
+        """
+        dressed = appearance.astype(np.float64)
+        wanted = self.swatches.colours(dressed)
+        background = wanted[BACKGROUND].copy()
+        for place, name, choice in ((SKIN, skin, self.swatches.skins), (HAIR, hair, self.swatches.hairs)):
+            if name:
+                wanted[place] = lab(named(name, choice).colour)
+        wanted[BACKGROUND] = background
+        for _step in range(2):  # the second one makes up for what clipping took
+            change = (wanted - self.swatches.colours(dressed)) @ self._towards
+            dressed = np.clip(dressed + change, -MOST, MOST)
+        return np.asarray(dressed, np.float32)
+
+
+def named(name: str, choice: Tuple[Look, ...]) -> Look:
+    """The colour of this name. Raises ValueError where there is none."""
+    for look in choice:
+        if look.name == name:
+            return look
+    known = ", ".join(look.name for look in choice) or "none"
+    raise ValueError(f"there is no colour called {name!r}; there are: {known}")
+
+
+def lab(colour: Tuple[int, int, int]) -> np.ndarray:
+    """RGB 0..255 -> CIE Lab (3,) float64, L 0..100."""
+    pixel = np.array(colour, np.float32).reshape(1, 1, 3) / 255.0
+    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2LAB)[0, 0], np.float64)
+
+
+def rgb(colour: np.ndarray) -> Tuple[int, int, int]:
+    """CIE Lab (3,) -> RGB 0..255."""
+    pixel = cv2.cvtColor(np.asarray(colour, np.float32).reshape(1, 1, 3), cv2.COLOR_LAB2RGB)[0, 0]
+    red, green, blue = (int(round(float(np.clip(part, 0.0, 1.0)) * 255)) for part in pixel)
+    return red, green, blue
+
+
+def checked(wardrobe: Optional[Wardrobe], skin: str, hair: str) -> Wardrobe:
+    """The wardrobe. Raises ValueError where there is none to take the skin or hair from."""
+    if wardrobe is None:
+        raise ValueError(f"these weights have no choice of skin and hair ({' and '.join(filter(None, (skin, hair)))})")
+    return wardrobe

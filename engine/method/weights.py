@@ -1,0 +1,235 @@
+"""Where the weights and banks of each preset lie, and how they get into the networks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+
+from configs.AE_Model import ComponentEmbedding
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.components import COMPONENTS, NAMES, Component
+from configs.presets import Preset
+from engine.files.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
+from engine.method.detail import AS_PAINTED, Detail
+from engine.method.manifold import Bank, ComponentBank
+from engine.method.swatches import HAIR, Swatches, rgb
+from engine.process.messages import Look
+
+PARAM = Path(__file__).resolve().parents[2] / "Param"
+GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What is known of the faces that the networks were trained on.
+
+    banks: by component name. appearances: (rows, A) float32, row by row the faces of the banks, or None.
+    looks: the palette. palette: the appearance (A,) float32 of each look, by its name. swatches: skin and hair to
+    choose, or None where the bank's file has none.
+    """
+
+    banks: Mapping[str, ComponentBank]
+    appearances: Optional[np.ndarray] = None
+    looks: Tuple[Look, ...] = ()
+    palette: Mapping[str, np.ndarray] = field(default_factory=dict)
+    swatches: Optional[Swatches] = None
+
+    @property
+    def tags(self) -> Tuple[str, ...]:
+        """The tags that every bank has, in the order of the alphabet."""
+        return tuple(sorted(set.intersection(*(set(bank.tags) for bank in self.banks.values()))))
+
+
+@dataclass(frozen=True)
+class Networks:
+    """What a preset needs to draw. detail: what becomes of the fine detail of a face that `synthesis` has painted."""
+
+    embedding: ComponentEmbedding
+    mapping: FeatureMapping
+    synthesis: ImageSynthesis
+    faces: Faces
+    detail: Detail = AS_PAINTED
+
+
+def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
+    """Read all weights of a preset. Raises CheckpointError with one message that lists everything that is missing."""
+    if preset.name == "paper":
+        what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
+        _require(published_files(folder) + published_banks(folder), folder, what)
+    else:
+        _require(own_files(preset, folder), folder, "that come with the program or are made by train.py")
+    embedding, mapping, synthesis = ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)
+    load = _load_published if preset.name == "paper" else _load_own
+    faces = load(preset, folder, embedding, mapping, synthesis)
+    for part in (embedding, mapping, synthesis):
+        part.eval()
+    detail = AS_PAINTED if preset.name == "paper" else _detail(own_files(preset, folder)[1])
+    return Networks(embedding, mapping, synthesis, faces, detail)
+
+
+def published_files(folder: Path = PARAM) -> List[Path]:
+    """The files of the published checkpoint, under their published names."""
+    return [path for component in COMPONENTS for path in _published(component, folder)] + [_generator(folder)]
+
+
+def published_banks(folder: Path = PARAM) -> List[Path]:
+    """The published code banks."""
+    return [_published_bank(component, prefix, folder) for component in COMPONENTS for prefix, _ in GENDERS]
+
+
+def own_files(preset: Preset, folder: Path = PARAM) -> Tuple[Path, Path, Path]:
+    """Autoencoders, feature mapping with synthesis, and banks of a preset that this project trains."""
+    home = folder / preset.name
+    return home / "autoencoders.safetensors", home / "combine.safetensors", home / "bank.safetensors"
+
+
+def _published(component: Component, folder: Path) -> Tuple[Path, Path, Path]:
+    """Encoder, sketch decoder and feature decoder of a component."""
+    return (
+        folder / "AE_whole" / f"latest_net_encoder_{component.suffix}.pkl",
+        folder / "AE_whole" / f"latest_net_decoder_{component.suffix}_image.pkl",
+        folder / "Combine" / f"latest_net_DE_{component.suffix}.pkl",
+    )
+
+
+def _generator(folder: Path) -> Path:
+    return folder / "Combine" / "latest_net_G.pkl"
+
+
+def _published_bank(component: Component, prefix: str, folder: Path) -> Path:
+    return folder / "AE_whole" / f"{prefix}_{component.suffix}_feature.bin"
+
+
+def _load_published(
+    preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
+) -> Faces:
+    banks: Dict[str, ComponentBank] = {}
+    for component in COMPONENTS:
+        autoencoder = embedding.part(component)
+        networks = (autoencoder.encoder, autoencoder.decoder, getattr(mapping, component.name))
+        for network, path in zip(networks, _published(component, folder)):
+            assign(network, read_weights(path), path)
+        width = preset.code_size(component)
+        groups = [read_bank(_published_bank(component, prefix, folder), width) for prefix, _ in GENDERS]
+        # Each component has as many rows as its files: the method never asks whether they are of the same face.
+        gender = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        tags = {tag: gender == number for number, (_, tag) in enumerate(GENDERS)}
+        banks[component.name] = ComponentBank(np.concatenate(groups), tags)
+    assign(synthesis.generator, read_weights(_generator(folder)), _generator(folder))
+    return Faces(banks)
+
+
+def _load_own(
+    preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
+) -> Faces:
+    autoencoders, combine, bank = own_files(preset, folder)
+    assign(embedding, read_weights(autoencoders), autoencoders)
+    combined = read_weights(combine)
+    for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
+        own = {name[len(prefix) :]: value for name, value in combined.items() if name.startswith(prefix)}
+        assign(network, own, combine)
+    return _own_faces(preset, bank)
+
+
+def _detail(path: Path) -> Detail:
+    try:
+        return Detail.from_texts(read_metadata(path))
+    except ValueError as error:
+        raise CheckpointError(f"{path} has a damaged header ({error}); make it again with train.py ship.") from error
+
+
+def _own_faces(preset: Preset, path: Path) -> Faces:
+    bank, looks, palette = read_own_bank(path)
+    widths = {name: (bank.codes[name].shape[1], size) for name, size in zip(NAMES, preset.codes)}
+    if bank.appearance is not None:
+        widths["the appearance"] = (bank.appearance.shape[1], preset.appearance)
+    for name, (found, wanted) in widths.items():
+        if found != wanted:
+            raise CheckpointError(
+                f"{path} belongs to other weights, with {found} numbers for {name} instead of {wanted}; "
+                "make it again with train.py."
+            )
+    swatches = read_swatches(path, preset.appearance)
+    if swatches is not None:
+        looks = tuple(replace(look, hair=rgb(swatches.colours(palette[look.name])[HAIR])) for look in looks)
+    return Faces(bank.by_component(), bank.appearance, looks, palette, swatches)
+
+
+def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndarray]]:
+    """A bank written by `write_own_bank`: the bank, its looks, and their appearances by name.
+
+    Raises CheckpointError where the file is missing, damaged or another.
+    """
+    tensors, about = read_weights(path), read_metadata(path)
+    try:
+        names = [str(name) for name in json.loads(about["looks"])]
+        tags = {name[len("tags.") :]: value != 0 for name, value in tensors.items() if name.startswith("tags.")}
+        bank = Bank({name: tensors["codes." + name] for name in NAMES}, tags, tensors["appearance"])
+        colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["looks.colour"]]
+        looks = tuple(Look(name, colour) for name, colour in zip(names, colours))
+        return bank, looks, dict(zip(names, tensors["looks.appearance"]))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
+
+
+def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
+    """The swatches in a bank's file, None where it has none. appearance: how many numbers they are to read.
+
+    Raises CheckpointError where they are damaged or for others.
+    """
+    tensors, about = read_weights(path), read_metadata(path)
+    if "swatches.weights" not in tensors:
+        return None
+    try:
+        named = []
+        for key in ("skins", "hairs"):
+            colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["swatches." + key]]
+            named.append(tuple(Look(str(name), colour) for name, colour in zip(json.loads(about[key]), colours)))
+        weights, offset = (tensors["swatches." + key].astype(np.float32) for key in ("weights", "offset"))
+        if weights.shape[0] != appearance:
+            raise ValueError(f"its swatches are for appearances of {weights.shape[0]} numbers")
+        return Swatches(weights, offset, named[0], named[1])
+    except (KeyError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
+
+
+def write_own_bank(
+    path: Path,
+    bank: Bank,
+    looks: Sequence[Look],
+    palette: Mapping[str, np.ndarray],
+    about: Mapping[str, str],
+    swatches: Optional[Swatches] = None,
+) -> None:
+    """Write codes, tags, appearances, palette and swatches as one safetensors file, floats in 16 bits.
+
+    palette: the looks' appearances by name. about: text for the file's header. Raises ValueError where the bank has
+    no appearances, KeyError where a look has none, CheckpointError where the file cannot be written.
+    """
+    if bank.appearance is None:
+        raise ValueError("a bank without appearances cannot be written")
+    tensors = {f"codes.{name}": codes for name, codes in bank.codes.items()}
+    tensors.update({f"tags.{tag}": carried.astype(np.uint8) for tag, carried in bank.tags.items()})
+    tensors["appearance"] = bank.appearance
+    known = [palette[look.name] for look in looks]
+    tensors["looks.appearance"] = np.reshape(np.array(known, np.float32), (len(looks), bank.appearance.shape[1]))
+    tensors["looks.colour"] = np.reshape(np.array([look.colour for look in looks], np.uint8), (len(looks), 3))
+    names = {"looks": looks}
+    if swatches is not None:
+        tensors.update({"swatches.weights": swatches.weights, "swatches.offset": swatches.offset})
+        names.update({"skins": swatches.skins, "hairs": swatches.hairs})
+        for key in ("skins", "hairs"):
+            tensors["swatches." + key] = np.array([look.colour for look in names[key]], np.uint8).reshape(-1, 3)
+    header = {key: json.dumps([look.name for look in some]) for key, some in names.items()}
+    write_weights(path, tensors, {**about, **header}, half=True)
+
+
+def _require(files: Sequence[Path], folder: Path, what: str) -> None:
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        listed = ", ".join(str(path.relative_to(folder)) for path in missing)
+        raise CheckpointError(f"{len(missing)} files {what} are missing; put them below {folder}: {listed}.")

@@ -1,0 +1,1 @@
+"""Photos: faces found and aligned, lines followed until they are strokes."""

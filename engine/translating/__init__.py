@@ -1,0 +1,1 @@
+"""Translators between sketches and photos: which are installed, and running one."""

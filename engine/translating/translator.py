@@ -1,0 +1,220 @@
+"""Translators between sketches and photos: which are installed, and running one.
+
+A translator is a folder with `weights.safetensors`, whose header says what it is and how to rebuild its network, and
+`MODEL_CARD.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.crops import levels, signed
+from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
+from engine.photos.align import PHOTO, SKETCH
+
+PARAM = Path(__file__).resolve().parents[2] / "Param"
+FOLDER = PARAM / "translators"
+WEIGHTS = "weights.safetensors"
+METHODS = ("pix2pix", "cyclegan", "wgan-gp")
+TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
+DIRECTIONS = (TO_PHOTO, TO_SKETCH)
+BOTH = "both"  # in the file of a run that trains both; what ships has one direction a folder
+
+
+@dataclass(frozen=True)
+class TranslatorInfo:
+    """What the header of a translator's weights says.
+
+    name: of its folder. title: for people. method: one of `METHODS`. direction: one of `DIRECTIONS`. size: side in
+    pixels of the pictures that it was trained on. path: the weights. prefix: before the tensors' names, where the file
+    of a run holds both directions.
+    """
+
+    name: str
+    title: str
+    method: str
+    direction: str
+    size: int
+    path: Path
+    prefix: str = ""
+
+
+def describe(path: Union[str, Path], direction: str = TO_PHOTO) -> TranslatorInfo:
+    """What a translator's folder, the folder of a run or a file of weights says.
+
+    Raises CheckpointError where it is none. direction: which of the two is meant where the file of a run holds both.
+    """
+    path = Path(path)
+    file = weights_in(path) if path.is_dir() else path
+    about = read_metadata(file)
+    try:
+        both = about["direction"] == BOTH
+        towards = direction if both else about["direction"]
+        prefix = f"{direction}." if both else ""
+        info = TranslatorInfo(
+            file.parent.name, about["title"], about["method"], towards, int(about["size"]), file, prefix
+        )
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(f"{file} is not a translator: its header lacks {error}.") from error
+    if info.method not in METHODS or info.direction not in DIRECTIONS:
+        raise CheckpointError(f"{file} is not a translator that this program knows ({info.method}, {info.direction}).")
+    return info
+
+
+def weights_in(folder: Path) -> Path:
+    """The weights of a translator's folder, or the newest checkpoint of a run's."""
+    kept = sorted((folder / "checkpoints").glob("*.safetensors"))
+    return kept[-1] if kept and not (folder / WEIGHTS).exists() else folder / WEIGHTS
+
+
+def installed(folder: Path = FOLDER) -> Tuple[TranslatorInfo, ...]:
+    """The translators in a folder, by name. Reads headers only and needs no Jittor; what is damaged is left out."""
+    found: List[TranslatorInfo] = []
+    for file in sorted(folder.glob(f"*/{WEIGHTS}")):
+        try:
+            found.append(describe(file))
+        except CheckpointError:
+            continue
+    return tuple(found)
+
+
+def find(name_or_path: Union[str, Path], folder: Path = FOLDER, direction: str = TO_PHOTO) -> TranslatorInfo:
+    """The translator of that name, or in that folder or file. Raises CheckpointError, which names those there are.
+
+    direction: as for `describe`.
+    """
+    known = {info.name: info for info in installed(folder)}
+    if str(name_or_path) in known:
+        return known[str(name_or_path)]
+    if Path(name_or_path).exists():
+        return describe(name_or_path, direction)
+    raise CheckpointError(
+        f"there is no translator {name_or_path}; installed are: {', '.join(known) or 'none, train one first'}."
+    )
+
+
+def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> TranslatorInfo:
+    """The translator for pictures of a kind, `engine.photos.align.PHOTO` or `SKETCH`.
+
+    asked: a name or path; the name of a method, such as cyclegan, means whichever of its translators takes this kind.
+    None is the first that does. Raises CheckpointError where there is none, or the one asked for takes the other kind.
+    """
+    direction = TO_SKETCH if kind == PHOTO else TO_PHOTO
+    fitting = [info for info in installed(folder) if info.direction == direction]
+    if asked is None or (asked in METHODS and not Path(asked).exists()):
+        fitting = [info for info in fitting if asked in (None, info.method)]
+        if not fitting:
+            which = f"{asked} translator" if asked else "translator"
+            raise CheckpointError(f"no {which} for a {kind} is installed; train one with train.py --model.")
+        return min(fitting, key=lambda info: METHODS.index(info.method))
+    info = find(asked, folder, direction)
+    if info.direction != direction:
+        wanted = PHOTO if info.direction == TO_SKETCH else SKETCH
+        raise CheckpointError(f"{asked} takes a {wanted}, but this is a {kind}; say --kind {wanted} if it is not.")
+    return info
+
+
+class Translator:
+    """A trained generator, ready to run. Needs Jittor, by `engine.backend.runtime.load`."""
+
+    def __init__(self, info: TranslatorInfo, network: Any) -> None:
+        self.info, self.network = info, network
+        self.channels = int(read_metadata(info.path)["channels_in"])
+        network.eval()
+
+    @staticmethod
+    def load(name_or_path: Union[str, Path], folder: Path = FOLDER) -> Translator:
+        """By name, or by path of its folder or weights. Raises CheckpointError where it cannot be used."""
+        return Translator.of(find(name_or_path, folder))
+
+    @staticmethod
+    def of(info: TranslatorInfo) -> Translator:
+        """The one that `describe`, `find`, `suited` or `installed` has named. Raises CheckpointError."""
+        return Translator(info, build(info))
+
+    def translate(self, picture: np.ndarray, side: Optional[int] = CANVAS) -> np.ndarray:
+        """A picture of any size, (H, W) or (H, W, 3) uint8 RGB -> (side, side, 3) uint8 RGB.
+
+        What is not square is centred in a square: a sketch on white, a photo with its border repeated. A sketch has
+        dark ink on white paper (`engine.drawing.sketch.as_sketch` makes it so). side: None leaves the network's own
+        size. The same picture gives the same result: there is no dropout.
+        """
+        size = self.info.size
+        if self.info.direction == TO_PHOTO:
+            given = resized(squared(grey(picture), PAPER_WHITE), size)[None, None]  # (1, 1, size, size)
+            given = np.repeat(given, self.channels, axis=1)
+        else:
+            given = resized(squared(colour(picture)), size).transpose(2, 0, 1)[None]  # (1, 3, size, size)
+        painted = self.run(signed(np.ascontiguousarray(given)))[0].transpose(1, 2, 0)
+        result = levels(painted)
+        result = colour(grey(result) if self.info.direction == TO_SKETCH else result)
+        return result if side is None else resized(result, side)
+
+    def run(self, pictures: np.ndarray) -> np.ndarray:
+        """The network itself: (N, channels_in, size, size) float32 in -1..1 -> (N, channels_out, size, size)."""
+        import jittor as jt
+
+        with jt.no_grad():
+            painted: np.ndarray = self.network(jt.array(pictures)).numpy()
+        return painted
+
+
+def build(info: TranslatorInfo) -> Any:
+    """The network that a header describes, with the weights of the file. Raises CheckpointError."""
+    from configs.translators.generators import Architecture, generator
+
+    about = read_metadata(info.path)
+    try:
+        network = generator(Architecture.from_texts(about))
+    except ValueError as error:
+        raise CheckpointError(f"{info.path} is not a translator: {error}.") from error
+    assign(network, tensors_of(info), info.path)
+    for variable in network.state_dict().values():
+        # Jittor would otherwise build a bias of one number into the kernel that adds it, and not get it to compile.
+        variable.sync()
+    return network
+
+
+def tensors_of(info: TranslatorInfo) -> Dict[str, np.ndarray]:
+    """The weights of the network by name. Raises CheckpointError."""
+    tensors = read_weights(info.path)
+    return {name[len(info.prefix) :]: value for name, value in tensors.items() if name.startswith(info.prefix)}
+
+
+def grey(picture: np.ndarray) -> np.ndarray:
+    """(H, W), (H, W, 1) or (H, W, 3) uint8 RGB -> (H, W)."""
+    if picture.ndim == 3 and picture.shape[2] == 3:
+        return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    return picture.reshape(picture.shape[:2])
+
+
+def colour(picture: np.ndarray) -> np.ndarray:
+    """(H, W), (H, W, 1) or (H, W, 3) uint8 -> (H, W, 3)."""
+    if picture.ndim == 3 and picture.shape[2] == 3:
+        return picture
+    return np.repeat(picture.reshape(picture.shape[:2] + (1,)), 3, axis=2)
+
+
+def squared(picture: np.ndarray, paper: Optional[int] = None) -> np.ndarray:
+    """The picture in the middle of a square: on `paper`, or with its border repeated."""
+    height, width = picture.shape[:2]
+    side = max(height, width)
+    top, left = (side - height) // 2, (side - width) // 2
+    edges = (top, side - height - top, left, side - width - left)
+    if paper is None:
+        return cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE)
+    return cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_CONSTANT, value=paper)
+
+
+def resized(picture: np.ndarray, side: int) -> np.ndarray:
+    """The picture at `side` x `side` pixels: averaged where it shrinks, cubic where it grows."""
+    if picture.shape[:2] == (side, side):
+        return picture
+    way = cv2.INTER_AREA if max(picture.shape[:2]) > side else cv2.INTER_CUBIC
+    return cv2.resize(picture, (side, side), interpolation=way)

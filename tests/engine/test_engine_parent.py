@@ -1,0 +1,90 @@
+"""The engine process ends with the program that started it, however that ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.process.service import NICENESS
+from tests.support import fake_pipeline
+from tests.support.fake_pipeline import PATIENCE, gone, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PARENT = """
+import sys, time
+sys.path[:0] = {paths!r}
+from tests.support import fake_pipeline
+from engine.process.client import EngineClient
+from engine.drawing.controls import Controls
+from engine.process.messages import Ready
+import numpy as np
+
+if __name__ == "__main__":
+    client = EngineClient(factory=fake_pipeline.{factory}, cache_progress=lambda: (0, 0))
+    client.start()
+    while not any(isinstance(report, Ready) for report in client.poll()):
+        client.wait(0.1)
+    client.request(np.zeros((512, 512), np.uint8), Controls(tags={tags!r}))
+    print(client.pid, flush=True)
+    {end}
+"""
+
+
+@pytest.fixture(autouse=True)
+def closed_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing opens it: a drawing with "wait" never ends."""
+    monkeypatch.setenv(fake_pipeline.GATE, str(tmp_path / "gate"))
+
+
+def run_parent(tmp_path: Path, end: str, tags: Any = (), factory: str = "load") -> subprocess.Popen[str]:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT.format(paths=[str(ROOT)], end=end, tags=tags, factory=factory))
+    return subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("tags", [(), ("wait",)])
+def test_the_engine_ends_with_a_killed_parent(tmp_path: Path, tags: Any) -> None:
+    with run_parent(tmp_path, "time.sleep(600)", tags) as parent:
+        assert parent.stdout is not None
+        engine = int(parent.stdout.readline())
+        assert not gone(engine)
+        parent.kill()
+    wait_until(lambda: gone(engine))
+
+
+def test_the_engine_lets_its_program_go_first(tmp_path: Path) -> None:
+    with run_parent(tmp_path, "time.sleep(600)") as parent:
+        assert parent.stdout is not None
+        engine = int(parent.stdout.readline())
+        ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (parent.pid, engine))
+        assert its == min(ours + NICENESS, 19)
+        group = Path(f"/proc/{engine}/autogroup")
+        assert not group.exists() or group.read_text().split()[-1] == str(NICENESS)
+        parent.kill()
+    wait_until(lambda: gone(engine))
+
+
+def test_the_engines_helpers_end_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fake_pipeline.PIDS, str(tmp_path / "pids"))
+    with run_parent(tmp_path, "time.sleep(600)", factory="load_forking") as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        helper = int((tmp_path / "pids").read_text())
+        assert not gone(helper)
+        parent.kill()
+    wait_until(lambda: gone(helper))
+
+
+@pytest.mark.parametrize("end, code", [("raise ValueError", 1), ("pass", 0)])
+def test_a_program_that_forgets_to_close_still_ends(tmp_path: Path, end: str, code: int) -> None:
+    with run_parent(tmp_path, end, ("wait",)) as parent:
+        assert parent.stdout is not None
+        engine = int(parent.stdout.readline())
+        assert parent.wait(PATIENCE) == code
+    wait_until(lambda: gone(engine))

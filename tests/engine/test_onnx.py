@@ -1,0 +1,87 @@
+"""A translator as an ONNX file paints what the network paints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict
+
+import numpy as np
+import pytest
+
+from engine.backend.runtime import load
+from engine.drawing.crops import levels, signed
+from engine.files.checkpoints import write_weights
+
+SIZE = 32
+ARCHITECTURES: Dict[str, Dict[str, Any]] = {
+    "unet-batch": {"kind": "unet", "depth": 5, "norm": "batch"},
+    "unet-instance": {"kind": "unet", "depth": 5, "norm": "instance"},
+    "resnet": {"kind": "resnet", "blocks": 2},
+    "resnet-enhanced": {"kind": "resnet", "blocks": 1, "enhancers": 2},
+    "residual": {"kind": "residual", "blocks": 1},
+}
+
+
+def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **shape: Any) -> None:
+    """A translator with random weights, norms and statistics that are not at their start."""
+    load()
+    from configs.translators.generators import Architecture, generator
+
+    architecture = Architecture(channels_in=channels_in, channels_out=4 - channels_in, size=SIZE, width=6, **shape)
+    r = np.random.default_rng(5)
+    tensors = {}
+    for key, variable in generator(architecture).state_dict().items():
+        value = r.normal(0, 0.2, variable.shape).astype(np.float32)
+        tensors[key] = np.abs(value) + 0.5 if key.endswith(("running_var", "norm.weight")) else value
+    to = "sketch-to-photo" if channels_in == 1 else "photo-to-sketch"
+    about = {"title": "Test", "method": "pix2pix", "direction": to, **architecture.texts()}
+    write_weights(folder / name / "weights.safetensors", tensors, about, half=half)
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
+    onnxruntime = pytest.importorskip("onnxruntime", reason="ONNX is not installed (sh install.sh --onnx)")
+    to_sketch = name == "resnet"
+    install(tmp_path, name, 3 if to_sketch else 1, half=name != "residual", **ARCHITECTURES[name])
+    import export
+    from configs.kernels import convolution
+    from engine.translating.translator import Translator
+
+    file = tmp_path / "translator.onnx"
+    assert export.main([name, str(file), "--translators", str(tmp_path)]) == 0
+
+    r = np.random.default_rng(1)
+    pictures = signed(r.integers(0, 256, (2, 3 if to_sketch else 1, SIZE, SIZE), dtype=np.uint8))
+    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    painted = session.run(["painted"], {"picture": pictures})[0]
+    assert session.get_modelmeta().custom_metadata_map["title"] == "Test"
+    # Not in 16 bits, as a processor with AMX would: then the numbers are the same, not only the picture.
+    monkeypatch.setattr(convolution, "native", lambda: False)
+    wanted = Translator.load(name, tmp_path).run(pictures)
+    assert wanted.std() > 0.05, "a picture of one colour shows nothing"
+    assert painted.shape == wanted.shape == (2, 1 if to_sketch else 3, SIZE, SIZE)
+    np.testing.assert_allclose(painted, wanted, atol=2e-3)
+    assert np.abs(levels(painted).astype(int) - levels(wanted)).max() <= 1
+
+
+def test_shipped_weights_stay_in_16_bits(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
+    install(tmp_path, "half", **ARCHITECTURES["unet-batch"])
+    import export
+
+    assert export.main(["half", str(tmp_path / "half.onnx"), "--translators", str(tmp_path)]) == 0
+    model = onnx.load(str(tmp_path / "half.onnx"))
+    assert {weight.data_type for weight in model.graph.initializer} == {onnx.TensorProto.FLOAT16}
+    assert (tmp_path / "half.onnx").stat().st_size < 1.2 * (tmp_path / "half" / "weights.safetensors").stat().st_size
+
+
+def test_a_wrong_name_is_said_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    import export
+
+    assert export.main(["nobody", str(tmp_path / "a.onnx"), "--translators", str(tmp_path)]) == 1
+    assert "there is no translator nobody" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(SystemExit):
+        export.main(["nobody", str(tmp_path / "a.txt")])
+    assert "should end in .onnx" in capsys.readouterr().err

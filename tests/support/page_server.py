@@ -1,0 +1,129 @@
+"""The page, served on loopback by a thread of this process, with an engine that records what it is asked."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, closing
+from email.message import Message
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+import numpy as np
+
+from engine.drawing.sketch import write_image
+from engine.drawing.strokes import Stroke, render
+from engine.process.messages import Report, Translated
+from tests.support.fake_engine import FakeEngine
+
+PATIENCE = 60.0
+
+
+class PaintingEngine(FakeEngine):
+    """A fake engine that translates, too: into the negative."""
+
+    def __init__(self, busy: bool = False, ready: bool = True) -> None:
+        super().__init__(busy, ready)
+        self.pictures: List[Tuple[int, np.ndarray, str]] = []
+
+    def translate(self, picture: np.ndarray, translator: str) -> int:
+        assert picture.shape == (512, 512, 3) and picture.dtype == np.uint8
+        number = self._next()
+        self.pictures.append((number, picture, translator))
+        self.reports.append(Translated(number, translator, 255 - picture, 0.05))
+        return number
+
+    def _next(self) -> int:
+        return super()._next() + len(self.pictures)
+
+    def poll(self) -> List[Report]:
+        # The desk's thread reads while the tests' own adds, so the list stays the same one.
+        taken: List[Report] = []
+        while self.reports:
+            taken.append(self.reports.pop(0))
+        return taken
+
+
+def samples_in(folder: Path) -> Path:
+    """A folder with two sketches to try."""
+    folder.mkdir()
+    for name, height in (("first.png", 200.0), ("second.png", 320.0)):
+        write_image(folder / name, render([Stroke(((100.0, height, 1.0), (400.0, height, 1.0)), 5.0)]))
+    (folder / "notes.txt").write_text("not a picture")
+    return folder
+
+
+class Answer:
+    """What came back over HTTP."""
+
+    def __init__(self, status: int, headers: Message, body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def error(self) -> str:
+        """The sentence of a refusal."""
+        return str(self.json["error"])
+
+
+class PageServer:
+    """url: where the page is. engine: what it asks. temporary: the only folder that programs may leave things in."""
+
+    def __init__(self, url: str, engine: PaintingEngine, studio: Any, temporary: Path) -> None:
+        self.url, self.engine, self.studio, self.temporary = url, engine, studio, temporary
+
+    def ask(self, path: str, body: Optional[bytes] = None, **headers: str) -> Answer:
+        """GET, or POST where there is a body."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/octet-stream", **sent})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return Answer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+    def files(self) -> Dict[str, int]:
+        """Every file that was left in the folder for temporary things, and its size."""
+        return {str(path): path.stat().st_size for path in self.temporary.rglob("*") if path.is_file()}
+
+
+def serve(folder: Path, engine: PaintingEngine) -> Iterator[PageServer]:
+    """The page until the generator ends. folder: empty. Needs Gradio."""
+    import uvicorn
+
+    from web.app import listen, make_app, private_folder
+    from web.desk import Desk
+
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    before, tempfile.tempdir = tempfile.tempdir, str(temporary)
+    studios: List[Any] = []
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(private_folder())
+            listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
+            desk = Desk(engine)
+            app = make_app(desk, samples_in(folder / "samples"), True, studios.append)
+            stack.callback(studios[0].close)
+            desk.open()
+            stack.callback(desk.close)
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+            thread = threading.Thread(target=server.run, args=([listener],))
+            thread.start()
+            try:
+                while not server.started:
+                    thread.join(0.05)
+                    assert thread.is_alive()
+                yield PageServer(f"http://127.0.0.1:{listener.getsockname()[1]}", engine, studios[0], temporary)
+            finally:
+                server.should_exit = True
+                thread.join()
+    finally:
+        tempfile.tempdir = before

@@ -1,0 +1,139 @@
+"""Ink on skin counts, what is dark on every face does not, and pictures of faces are scored by one command."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import evaluate
+from engine.photos.facefinder import mediapipe_installed
+from options.evaluate_faces import FacesOptions, parse
+from training.data.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS
+from training.scoring.face_scores import FaceScore, faces_in, summary, table
+from training.scoring.ink import ink_leak, inked_skin, lines_of, skin_of
+
+SKIN = (224, 178, 152)
+
+
+def mesh():
+    """A face by its outline, eyes, brows, nose and lips alone: (478, 2)."""
+    points = np.zeros((MESH_POINTS, 2))
+
+    def along(names, centre, axes):
+        ring = [list(MEDIAPIPE.line(name).points) for name in names]
+        for line, side in zip(ring, (-1, 1)):
+            angle = np.linspace(math.pi, 0, len(line))
+            points[line] = np.stack([np.cos(angle) * axes[0], np.sin(angle) * side * axes[1]], axis=1) + centre
+
+    jaw, forehead = list(MEDIAPIPE.line("jaw").points), list(MESH_FOREHEAD)
+    for line, side in ((jaw, 1), (forehead, -1)):
+        angle = np.linspace(math.pi, 0, len(line))
+        points[line] = np.stack([256 + 150 * np.cos(angle), 270 + side * 200 * np.sin(angle)], axis=1)
+    for x, name in ((172, "left"), (340, "right")):
+        along((f"upper lid, {name}", f"lower lid, {name}"), (x, 220), (32, 12))
+        along((f"brow top, {name}", f"brow bottom, {name}"), (x, 180), (40, 6))
+    along(("nose base, left", "nose base, right"), (256, 320), (30, 12))
+    along(("upper lip, top", "lower lip, bottom"), (256, 390), (50, 18))
+    return points
+
+
+def plain():
+    return np.full((512, 512, 3), SKIN, np.uint8)
+
+
+def drawn(*lines, width=3, colour=(20, 20, 20), face=None):
+    face = plain() if face is None else face.copy()
+    for start, end in lines:
+        cv2.line(face, start, end, colour, width)
+    return face
+
+
+CHEEK = ((130, 330), (190, 330))
+
+
+def test_a_line_on_a_cheek_is_ink_and_its_share_is_its_area():
+    assert inked_skin(plain(), mesh()) == 0
+    one, area = inked_skin(drawn(CHEEK), mesh()), (drawn(CHEEK) != plain()).any(axis=2).sum()
+    assert one == pytest.approx(1000 * area / skin_of(512, mesh()).sum(), rel=0.1)
+    two = inked_skin(drawn(CHEEK, ((330, 300), (330, 360))), mesh())
+    assert two == pytest.approx(2 * one, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "face",
+    [
+        drawn(((145, 220), (200, 220)), ((312, 220), (368, 220))),  # eyes
+        drawn(((140, 180), (204, 180))),  # a brow
+        drawn(((210, 390), (302, 390))),  # lips
+        drawn(((230, 320), (282, 320))),  # nostrils
+        drawn(((20, 20), (20, 500)), ((480, 20), (480, 500))),  # beside the face
+        drawn(((130, 330), (190, 330)), width=40),  # a shadow: dark, and no line
+        drawn(CHEEK, colour=tuple(value - 15 for value in SKIN)),  # a wrinkle, hardly seen
+        drawn(CHEEK, colour=(255, 240, 230)),  # light
+    ],
+)
+def test_what_is_dark_on_every_face_is_no_ink(face):
+    assert inked_skin(face, mesh()) < 0.2
+
+
+def test_size_does_not_matter():
+    face = drawn(CHEEK, ((330, 300), (330, 380)), width=4)
+    half = cv2.resize(face, (256, 256), interpolation=cv2.INTER_AREA)
+    assert inked_skin(half, mesh() / 2) == pytest.approx(inked_skin(face, mesh()), rel=0.3)
+
+
+def test_a_face_beyond_the_picture_has_no_skin_and_no_figure():
+    assert math.isnan(inked_skin(plain(), mesh() + 2000))
+    shifted = skin_of(512, mesh() + (0, 180))
+    assert shifted[-1].any(), "where the picture ends is no edge of the face"
+
+
+def test_ink_leaks_by_as_much_as_the_face_changes_under_the_marks():
+    marks = np.zeros((512, 512), bool)
+    marks[300:310, 100:150] = True
+    tinted = plain()
+    tinted[marks] -= 40
+    tinted[400:] = 0  # not under the marks
+    assert ink_leak([plain()], [tinted], [marks]) == 40
+    assert ink_leak([plain(), plain()], [tinted, plain()], [marks, marks]) == 20
+    assert ink_leak([plain(), plain()], [tinted, tinted], [marks, np.zeros_like(marks)]) == 40
+    assert math.isnan(ink_leak([], [], []))
+
+
+def test_lines_are_dark_and_narrow():
+    assert lines_of(drawn(CHEEK))[330, 160] and not lines_of(drawn(CHEEK))[340, 160]
+    assert not lines_of(plain()).any()
+
+
+def test_summaries_leave_out_what_was_not_measured():
+    assert summary([1.0, float("nan"), 3.0]) == (2.0, 2.8, 2)
+    assert summary([float("nan")]).faces == 0 and math.isnan(summary([]).median)
+    page = table(
+        FacesOptions((Path("here"),), 1), [[FaceScore("a", 3.0), FaceScore("b", 9.0), FaceScore("c", float("nan"))]]
+    )
+    assert "6.0 per mille" in page and "2 of 3 faces" in page
+    assert "9.0  b" in page and "3.0  a" not in page and "no face  c" in page
+
+
+def test_contact_sheets_are_no_faces(tmp_path):
+    for name in ("one.png", "contact_sheet.png", "contact_sheet_2.png"):
+        (tmp_path / name).touch()
+    assert [path.name for path in faces_in(tmp_path)] == ["one.png"]
+
+
+def test_the_command_scores_folders_and_says_what_is_wrong(tmp_path, capsys):
+    if not mediapipe_installed():
+        pytest.skip("needs MediaPipe: sh install.sh --photos")
+    assert parse(["a", "b", "--worst", "3"]) == FacesOptions((Path("a"), Path("b")), 3)
+    cv2.imwrite(str(tmp_path / "nobody.png"), plain())
+    assert evaluate.main(["faces", str(tmp_path)]) == 0
+    assert "0 of 1 faces found" in capsys.readouterr().out
+    cv2.imwrite(str(tmp_path / "wide.png"), plain()[:200])
+    for folder in (tmp_path, tmp_path / "none"):
+        assert evaluate.main(["faces", str(folder)]) == 1
+        error = capsys.readouterr().err.strip().splitlines()[-1]
+        assert error.startswith("evaluate.py: ") and error.endswith(".")

@@ -1,0 +1,191 @@
+"""Training, end to end, on a few drawn faces with the tiny networks, in processes of its own as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Dict, List
+
+import numpy as np
+import pytest
+
+from engine.backend.runtime import load
+from engine.files.checkpoints import read_metadata, read_weights
+from tests.conftest import ROOT
+from tests.support.drawn_dataset import draw_dataset
+from training.loop.loop import BEST, HISTORY, STATE
+
+SIZES = "128:3x2,256:3x2"
+STEPS = 6
+
+
+def start(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "train.py",
+        stage,
+        "--data",
+        str(data),
+        "--output",
+        str(output),
+        "--preset",
+        "tiny",
+        *more,
+    ]
+    return subprocess.Popen(
+        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_dataset(tmp_path_factory.mktemp("dataset"))
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nothing interrupted."""
+    output = tmp_path_factory.mktemp("run")
+    finish(start("autoencoders", data, output, "--steps", "4", "--batch", "2"))
+    finish(start("reader", data, output, "--steps", "2", "--batch", "2"))
+    finish(start("combine", data, output, "--sizes", SIZES))
+    return output
+
+
+def losses(folder: Path) -> List[str]:
+    return (folder / HISTORY).read_text(encoding="utf-8").splitlines()
+
+
+def different(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> List[str]:
+    common = set(a) & set(b)
+    return sorted(set(a) ^ set(b)) + sorted(name for name in common if not np.array_equal(a[name], b[name]))
+
+
+def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Path, tmp_path: Path) -> None:
+    for stage in ("autoencoders", "reader"):
+        shutil.copytree(str(trained / stage), str(tmp_path / stage))
+    state = tmp_path / "combine" / STATE
+    process = start("combine", data, tmp_path, "--sizes", SIZES, "--save-every", "0")
+    while not (state.exists() and int(read_metadata(state)["step"]) >= 2):
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    killed_at = int(read_metadata(state)["step"])
+    assert killed_at < STEPS, "the run was over before it was killed"
+    finish(start("combine", data, tmp_path, "--sizes", SIZES))
+    whole, resumed = read_weights(trained / "combine" / STATE), read_weights(state)
+    assert different(whole, resumed) == []
+    assert losses(trained / "combine") == losses(tmp_path / "combine")
+
+
+def test_a_run_leaves_weights_curves_and_pictures(trained: Path) -> None:
+    for stage, steps in (("autoencoders", 4), ("reader", 2), ("combine", STEPS)):
+        assert read_metadata(trained / stage / STATE)["step"] == str(steps)
+        assert (trained / stage / BEST).exists()
+        assert len(losses(trained / stage)) == steps + 1
+        assert (trained / stage / "curves.png").stat().st_size > 1000
+    assert list((trained / "combine" / "sheets").glob("*.jpg"))
+
+
+def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) -> None:
+    finish_ship = subprocess.run(
+        [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
+        + ["--param", str(tmp_path), "--rows", "5"],
+        cwd=str(ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert finish_ship.returncode == 0, finish_ship.stdout
+    home = tmp_path / "tiny"
+    card = (home / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "10.6084/m9.figshare.5047666" in card
+    assert "Nothing was changed on the way." in card and f"combine --data data/faces --sizes {SIZES}" in card
+    assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
+    script = (
+        "import sys; from pathlib import Path; from engine.backend.runtime import load; load()\n"
+        "import numpy as np\nfrom engine.method.pipeline import FaceDrawing\n"
+        "from engine.drawing.controls import Controls\n"
+        "drawing = FaceDrawing.load('tiny', Path(sys.argv[1]))\n"
+        "sketch = np.full((512, 512), 255, np.uint8); sketch[200:210, 150:350] = 0\n"
+        "face = drawing.draw(sketch, Controls(tags=('woman',))).face\n"
+        "print(face.shape, face.dtype, drawing.tags, len(drawing.looks), len(drawing.skins), len(drawing.hairs))"
+    )
+    drawn = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=str(ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert drawn.returncode == 0, drawn.stderr
+    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5 6 5"
+
+
+def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
+    for stage in ("autoencoders", "reader", "combine"):
+        shutil.copytree(str(trained / stage), str(tmp_path / stage))
+    finish(start("combine", data, tmp_path, "--sizes", SIZES, "--l1", "2.5"))
+    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
+    subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
+    card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
+
+
+def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:
+    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
+    for name, detail in (("plain", ["1", "1"]), ("balanced", ["0.5", "1.25"])):
+        more = ["--param", str(tmp_path / name), "--rows", "5", "--newest", "--detail", *detail]
+        subprocess.run(ship + more, cwd=str(ROOT), check=True)
+    plain, balanced = (tmp_path / name / "tiny/combine.safetensors" for name in ("plain", "balanced"))
+    assert different(read_weights(plain), read_weights(balanced)) == []
+    assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
+    card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "times 0.5 where it is weak and 1.25 where" in card
+    assert "ship --data data/faces --newest --detail 0.5 1.25\n" in card
+    refused = subprocess.run(ship + ["--detail", "1", "-1"], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
+    assert refused.returncode == 2 and "--detail takes two numbers" in refused.stderr
+
+
+def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
+    jt = load()
+    from configs.Combine_Model import FeatureMapping
+    from configs.components import COMPONENTS, EYE1, REMAINDER
+    from configs.presets import TINY
+
+    mapping = FeatureMapping(TINY)
+    assert mapping.strokes is not None
+    codes = {component.name: jt.randn(2, TINY.code_size(component)) for component in COMPONENTS}
+    side = TINY.feature_size(REMAINDER)
+    strokes = jt.randn(2, 1, side, side)
+    plain = mapping(codes).numpy()
+    np.testing.assert_array_equal(mapping(codes, strokes).numpy(), plain)
+    learnt = read_weights(trained / "combine" / STATE)
+    assert all(learnt[f"painter.mapping.strokes.{layer}.weight"].any() for layer in ("first", "second", "last"))
+    mapping.strokes.last.weight.update(jt.array(learnt["painter.mapping.strokes.last.weight"]))
+    moved = np.abs(mapping(codes, strokes).numpy() - plain)
+    x, y, size = EYE1.x // TINY.feature_scale, EYE1.y // TINY.feature_scale, TINY.feature_size(EYE1)
+    assert moved[:, :, y : y + size, x : x + size].any() and moved[:, :, :, 0].any(), "in the boxes and beside them"
+
+
+def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
+    process = start("combine", data, tmp_path)
+    said, _ = process.communicate()
+    assert process.returncode == 1
+    assert "train it first with: train.py" in said and "Traceback" not in said
+    process = start("autoencoders", tmp_path / "nowhere", tmp_path)
+    said, _ = process.communicate()
+    assert process.returncode == 1
+    assert "make a dataset with prepare.py first" in said and "Traceback" not in said

@@ -1,0 +1,254 @@
+"""Translators, end to end, on drawn pairs with small networks, in processes of their own as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Dict, List
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, describe, find, installed, suited
+from options.train_translator import parse
+from tests.conftest import ROOT
+from tests.support.drawn_pairs import draw_pairs
+from training.loop.loop import HISTORY, STATE
+
+SIDE = 32
+STEPS = 12
+SMALL = [f"--size={SIDE}", "--width=8", "--judge-width=8", "--blocks=1", "--batch=2"]
+SMALL += ["--steps=8", "--decay-steps=4", "--sheet-every=12"]
+METHODS = {
+    "pix2pix": ["--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
+    "cyclegan": ["--pool=4", "--rate=2e-3"],
+    "wgan-gp": ["--critic-steps=1", "--rate=2e-3"],
+}
+SHIPPED = {"pix2pix": ["pix2pix-face"], "cyclegan": ["cyclegan-face", "cyclegan-sketch"], "wgan-gp": ["wgan-face"]}
+
+
+def start(program: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, program, *words],
+        cwd=str(ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said
+
+
+def training(model: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
+    own = [word.format(names=data / "names.txt") for word in METHODS[model]]
+    return start("train.py", "--model", model, "--data", str(data), "--output", str(output), *SMALL, *own, *more)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_pairs(tmp_path_factory.mktemp("pairs"), count=6, side=48)
+
+
+@pytest.fixture(scope="module", params=sorted(METHODS))
+def model(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def trained(model: str, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nothing interrupted."""
+    output = tmp_path_factory.mktemp(model) / "run"
+    said = finish(training(model, data, output))
+    assert "judge_width     8" in said, "the options are printed"
+    return output
+
+
+def losses(folder: Path, name: str) -> List[float]:
+    rows = [line.split(",") for line in (folder / HISTORY).read_text(encoding="utf-8").splitlines()]
+    return [float(row[rows[0].index(name)]) for row in rows[1:]]
+
+
+def test_the_loss_falls_and_the_run_leaves_pictures_and_options(model: str, trained: Path) -> None:
+    falling = losses(trained, "loss")
+    assert len(falling) == STEPS
+    assert np.mean(falling[-3:]) < np.mean(falling[:3])
+    settings = json.loads((trained / "options.json").read_text(encoding="utf-8"))["settings"]
+    assert settings["model"] == model and settings["width"] == "8"
+    page = (trained / "index.html").read_text(encoding="utf-8")
+    assert "curves.png" in page and f"sheets/{STEPS:07d}.jpg" in page and "http" not in page
+    assert (trained / f"sheets/{STEPS:07d}.jpg").exists()
+    kept = sorted(path.stem for path in (trained / "checkpoints").iterdir())
+    assert kept == (["0000005", "0000010", "0000012"] if model == "pix2pix" else ["0000012"])
+
+
+def test_a_run_that_was_killed_ends_as_one_that_was_not(model: str, data: Path, trained: Path, tmp_path: Path) -> None:
+    state = tmp_path / "run" / STATE
+    process = training(model, data, state.parent, "--save-every=0")
+    while not (state.exists() and int(read_metadata(state)["step"]) >= 3):
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert int(read_metadata(state)["step"]) < STEPS, "the run was over before it was killed"
+    finish(training(model, data, state.parent))
+    whole, resumed = read_weights(trained / STATE), read_weights(state)
+    assert sorted(whole) == sorted(resumed)
+    assert [name for name in whole if not np.array_equal(whole[name], resumed[name])] == []
+    assert losses(trained, "loss") == losses(state.parent, "loss")
+    assert any(name.startswith("pool.") for name in whole) == (model == "cyclegan")
+
+
+def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_was_not(
+    data: Path, tmp_path: Path
+) -> None:
+    grow = ["--grow=32:6", "--size=64", "--steps=2", "--decay-steps=1", "--validate-every=3", "--sheet-every=3"]
+    grow += ["--hold-out", str(data / "names.txt"), "--keep-every=6", "--enhancers=1", "--judges=2"]
+    whole = tmp_path / "whole"
+    finish(training("cyclegan", data, whole, *grow))
+    widths = [cv2.imread(str(sheet)).shape[1] for sheet in sorted((whole / "sheets").iterdir())]
+    assert widths == [4 * 32, 4 * 32, 4 * 64]
+    kept = read_weights(whole / STATE)
+    pool = [tensor.shape for name, tensor in kept.items() if name.startswith("pool.")]
+    assert pool and set(pool) == {(2, 3, 64, 64)}, "of three steps each row's pool has two places"
+    assert int(read_metadata(whole / "best.safetensors")["step"]) == 9, "small pictures have no score"
+    small, large = (read_weights(whole / f"checkpoints/{step:07d}.safetensors") for step in (6, 9))
+    finer = f"{TO_PHOTO}.enhancers.0.last.weight"
+    assert np.abs(large[finer]).max() > 0 and np.abs(small[finer]).max() == 0, "it slept before"
+
+    killed = tmp_path / "killed" / STATE
+    process = training("cyclegan", data, killed.parent, *grow, "--save-every=0")
+    while not (killed.exists() and int(read_metadata(killed)["step"]) >= 2):
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert int(read_metadata(killed)["step"]) < 6, "its pictures had grown before it was killed"
+    finish(training("cyclegan", data, killed.parent, *grow))
+    resumed = read_weights(killed)
+    assert sorted(kept) == sorted(resumed)
+    assert [name for name in kept if not np.array_equal(kept[name], resumed[name])] == []
+
+
+def test_more_discriminators_see_the_picture_smaller(data: Path, tmp_path: Path) -> None:
+    few = ["--size=64", "--steps=1", "--decay-steps=1"]
+    finish(training("pix2pix", data, tmp_path, *few, "--judges=2"))
+    judges = {name.split(".")[0] for name in read_weights(tmp_path / STATE) if name.startswith("judge")}
+    assert judges == {"judge", "judge2"}
+    refused = training("pix2pix", data, tmp_path / "other", *few, "--judges=3")
+    assert "--judges must be" in refused.communicate()[0] and refused.returncode == 2
+
+
+def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tmp_path: Path) -> None:
+    param = tmp_path / "translators"
+    finish(start("train.py", "ship-translator", "--run", str(trained), "--param", str(param), "--credit", "Drawn."))
+    assert [info.name for info in installed(param)] == SHIPPED[model]
+    for info in installed(param):
+        assert (info.method, info.size) == (model, SIDE)
+        card = (info.path.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+        assert "Drawn." in card and "| learning" not in card and str(trained) not in card
+        assert info.path.stat().st_size < 0.6 * (trained / "checkpoints/0000012.safetensors").stat().st_size
+    words = ["--translators", str(param), "--model", model, "--size", "64"]
+    face = tmp_path / "face.png"
+    said = finish(start("translate.py", "--input", "test_input/young_man.png", "--output", str(face), *words))
+    assert "(sketch)" in said
+    assert cv2.imread(str(face)).shape == (64, 64, 3)
+    if model == "cyclegan":
+        mixed = tmp_path / "mixed"
+        mixed.mkdir()
+        shutil.copy(str(ROOT / "test_input/young_man.png"), str(mixed / "drawing.png"))
+        photo = np.random.default_rng(0).integers(0, 255, (5, 5, 3), np.uint8)
+        cv2.imwrite(str(mixed / "photo.png"), cv2.resize(photo, (90, 120), interpolation=cv2.INTER_CUBIC))
+        said = finish(start("translate.py", "--input", str(mixed), "--output", str(tmp_path / "out"), *words))
+        assert "drawing.png (sketch)" in said and "photo.png (photo)" in said
+        sketch = cv2.imread(str(tmp_path / "out/photo.png"))
+        assert sketch.shape == (64, 64, 3) and not (sketch - sketch[:, :, :1]).any(), "a sketch is grey"
+
+
+def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
+    output = tmp_path / "run"
+    finish(training("pix2pix", data, output, "--direction=photo-to-sketch", "--dry-run", "--no-dropout"))
+    assert not output.exists()
+    assert read_metadata(tmp_path / "dry-run" / STATE)["step"] == "3"
+    assert describe(tmp_path / "dry-run").direction == TO_SKETCH
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--model", "pix2pix", "--data", "x", "--load-size", "100"],
+        ["--model", "pix2pix", "--data", "x", "--l1", "-1"],
+        ["--model", "pix2pix", "--data", "x", "--rate", "0"],
+        ["--model", "pix2pix", "--data", "x", "--epochs", "0", "--decay-epochs", "0"],
+        ["--model", "pix2pix", "--data", "x", "--grow", "64:10"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "48:10"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "256:10"],
+        ["--model", "wgan-gp", "--data", "x", "--grow", "64:0"],
+        ["--model", "wgan-gp", "--data", "x", "--grow", "64"],
+        ["--model", "wgan-gp", "--data", "x", "--direction", "photo-to-sketch"],
+        ["--model", "pix2pix", "--data", "x", "--enhancers", "1"],
+        ["--model", "cyclegan", "--data", "x", "--size", "72", "--enhancers", "2"],
+        ["--model", "cyclegan", "--data", "x", "--size", "64", "--enhancers", "2"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "96:9", "--judges", "3"],
+        ["--model", "pix3pix", "--data", "x"],
+    ],
+)
+def test_options_that_do_not_fit_are_refused(words: List[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(words)
+    assert "usage" in capsys.readouterr().err
+
+
+def test_each_model_begins_with_its_papers_values() -> None:
+    pix2pix = parse(["--model", "pix2pix", "--data", "x"])
+    assert (pix2pix.rate, pix2pix.beta1, pix2pix.l1, pix2pix.load_size, pix2pix.size) == (2e-4, 0.5, 100.0, 286, 256)
+    assert pix2pix.keep_every == 5000 and pix2pix.mirror and pix2pix.norm == "batch"
+    cyclegan = parse(["--model", "cyclegan", "--data", "x"])
+    assert (cyclegan.cycle, cyclegan.identity, cyclegan.pool, cyclegan.blocks) == (10.0, 5.0, 50, 9)
+    assert parse(["--model", "wgan-gp", "--data", "x"]).penalty == 10.0
+
+
+def header(**more: str) -> Dict[str, str]:
+    return {"title": "T", "method": "pix2pix", "direction": TO_PHOTO, "size": "32", **more}
+
+
+def test_translators_are_found_and_wrong_ones_named(tmp_path: Path) -> None:
+    nothing = {"x": np.zeros(1, np.float32)}
+    write_weights(tmp_path / "a/weights.safetensors", nothing, header())
+    write_weights(tmp_path / "b/weights.safetensors", nothing, header(direction=TO_SKETCH, method="cyclegan"))
+    write_weights(tmp_path / "c/weights.safetensors", nothing, header(method="unheard of"))
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/weights.safetensors").write_bytes(b"no weights at all")
+    assert [info.name for info in installed(tmp_path)] == ["a", "b"]
+    assert suited("sketch", folder=tmp_path).name == "a"
+    assert suited("photo", "cyclegan", tmp_path).name == "b"
+    assert find(tmp_path / "b").method == "cyclegan"
+    with pytest.raises(CheckpointError, match="a, b"):
+        find("e", tmp_path)
+    with pytest.raises(CheckpointError, match="takes a photo, but this is a sketch"):
+        suited("sketch", "b", tmp_path)
+    with pytest.raises(CheckpointError, match="no cyclegan translator for a sketch"):
+        suited("sketch", "cyclegan", tmp_path)
+
+
+def test_broken_weights_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    face = str(tmp_path / "face.png")
+    for number, more in enumerate(({"architecture": "unet", "width": "-3"}, {"architecture": "magic"}, {})):
+        write_weights(tmp_path / f"{number}/weights.safetensors", {"x": np.zeros(1, np.float32)}, header(**more))
+        process = start(
+            "translate.py", "--input", "test_input/rough.png", "--output", face, "--model", str(tmp_path / str(number))
+        )
+        said, _ = process.communicate()
+        assert process.returncode == 1
+        assert "is not a translator" in said and "Traceback" not in said

@@ -1,0 +1,181 @@
+"""One drawing painted by several systems side by side, and photos drawn in several styles, by real events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Iterator, List
+
+import numpy as np
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import QSettings, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QFileDialog, QLabel
+
+from configs.components import PUPILS
+from engine.drawing.sketch import read_sketch
+from engine.photos import vectorise
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
+from tests.support.drawn_faces import canonical, paint
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import key, shut, stroke, wait_for
+from tests.ui.test_photo_window import drop, found, photo, told
+from ui.dialogs.comparison import OWN
+from ui.window import StudioWindow
+
+__all__ = ["found", "photo"]
+
+
+def info(name: str, direction: str) -> TranslatorInfo:
+    return TranslatorInfo(name, f"Title of {name}", "pix2pix", direction, 256, Path(name))
+
+
+@pytest.fixture()
+def shelf() -> List[TranslatorInfo]:
+    """What is installed; tests change it."""
+    return [info("pix-face", TO_PHOTO), info("pix-sketch", TO_SKETCH), info("wgan-face", TO_PHOTO)]
+
+
+@pytest.fixture()
+def window(app: Any, engine: FakeEngine, shelf: List[TranslatorInfo], tmp_path: Path) -> Iterator[StudioWindow]:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.IniFormat)
+    made = StudioWindow(engine, settings, translators=lambda: tuple(shelf))
+    made.resize(1100, 800)
+    made.show()
+    QTest.qWaitForWindowActive(made)
+    made.start()
+    wait_for(lambda: not engine.reports)
+    made.canvas.setFocus()
+    yield made
+    shut(made)
+
+
+def styles(window: StudioWindow) -> List[str]:
+    return [action.text().replace("&", "") for action in window.sketchers.menu.actions() if action.isCheckable()]
+
+
+def choose(window: StudioWindow, text: str) -> None:
+    action = next(a for a in window.sketchers.menu.actions() if a.text().replace("&", "") == text)
+    action.trigger()
+
+
+def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    QTest.keyClick(window, Qt.Key_T, Qt.ControlModifier)
+    tiles = window.comparison.tiles
+    assert window.comparison.isVisible() and list(tiles) == [OWN, "pix-face", "wgan-face"]
+    wait_for(lambda: all(tile.picture is not None for tile in tiles.values()))
+    assert np.array_equal(tiles[OWN].picture, window.face.face)
+    sketch = window.canvas.sketch()
+    for name in ("pix-face", "wgan-face"):
+        assert np.array_equal(tiles[name].picture, np.repeat(255 - sketch[:, :, None], 3, axis=2))
+        assert tiles[name].note.text() == "210 ms" and not tiles[name].view.pixmap().isNull()
+    assert tiles["wgan-face"].findChildren(QLabel)[0].text() == "Title of wgan-face"
+    assert not window.comparison.advice.isVisible()
+    asked = len(engine.pictures)
+    stroke(window, [(100, 300), (200, 300)])
+    wait_for(lambda: len(engine.pictures) == asked + 2)
+    wait_for(lambda: np.array_equal(tiles["pix-face"].picture[:, :, 0], 255 - window.canvas.sketch()))
+    window.comparison.close()
+    stroke(window, [(100, 340), (200, 340)])
+    wait_for(lambda: np.array_equal(engine.requests[-1][1], window.canvas.sketch()))
+    QTest.qWait(400)
+    assert len(engine.pictures) == asked + 2, "a closed window asks for nothing"
+
+
+def test_with_none_installed_it_says_how_to_train_one(window, engine, shelf) -> None:
+    shelf[:] = [info("pix-sketch", TO_SKETCH)]
+    window.actions_by_name["side_by_side"].trigger()
+    assert list(window.comparison.tiles) == [OWN]
+    assert window.comparison.advice.isVisible() and "train.py --model pix2pix" in window.comparison.advice.text()
+    assert window.comparison.tiles[OWN].note.text() == "Draw a few strokes first." and not engine.pictures
+
+
+def test_a_translator_that_fails_says_so_in_its_own_place(window, engine) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    engine.busy = True
+    window.actions_by_name["side_by_side"].trigger()
+    tiles = window.comparison.tiles
+    assert tiles["wgan-face"].note.text() == "paints…" and not tiles["wgan-face"].save.isEnabled()
+    engine.fail_picture("This picture could not be translated: it is damaged.")
+    wait_for(lambda: "damaged" in tiles["wgan-face"].note.text())
+    assert tiles["pix-face"].note.text() == "paints…" and "damaged" not in window.status.text.text()
+
+
+def test_a_picture_can_be_saved(window, engine, tmp_path, monkeypatch) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    window.actions_by_name["side_by_side"].trigger()
+    tile = window.comparison.tiles["pix-face"]
+    wait_for(lambda: tile.save.isEnabled())
+    file = tmp_path / "mine.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    QTest.mouseClick(tile.save, Qt.LeftButton)
+    assert np.array_equal(read_sketch(file), read_sketch_of(tile.picture, tmp_path))
+
+
+def read_sketch_of(picture: np.ndarray, folder: Path) -> np.ndarray:
+    from engine.drawing.sketch import write_image
+
+    write_image(folder / "other.png", picture)
+    return read_sketch(folder / "other.png")
+
+
+def test_photos_are_drawn_in_the_style_that_is_chosen_and_again_in_another(window, photo, found) -> None:
+    assert styles(window) == ["Edges", "Fine edges", "Bold edges", "Title of pix-sketch"]
+    drop(window, photo)
+    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    usual = window.document.session.strokes
+    assert usual == vectorise.strokes_of_photo(paint(canonical()), np.array(PUPILS))[0]
+    choose(window, "Bold edges")
+    wait_for(lambda: window.document.session.strokes != usual)
+    bold = vectorise.strokes_of_photo(paint(canonical()), np.array(PUPILS), "bold")[0]
+    assert window.document.session.strokes == bold
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session.strokes == usual, "another style is one step, which can be undone"
+
+
+def test_a_network_draws_a_photo_and_it_becomes_strokes_that_can_be_undone(window, engine, photo, found) -> None:
+    stroke(window)
+    before = window.document.session.strokes
+    choose(window, "Title of pix-sketch")
+    engine.busy = True
+    drop(window, photo)
+    wait_for(lambda: told(window) == "Photo: Title of pix-sketch draws it…")
+    number, picture, name = engine.pictures[-1]
+    assert name == "pix-sketch" and picture.shape == (512, 512, 3) and window.document.session.strokes == before
+    drawn = np.full((512, 512, 3), 255, np.uint8)
+    drawn[200:203, 100:400] = 0
+    monkey = engine.pictures[-1]
+    engine.pictures[-1] = (monkey[0], 255 - drawn, monkey[2])  # the fake turns it round
+    engine.answer_picture()
+    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    (line,) = window.document.session.strokes
+    assert abs(line.points[0][1] - 201) < 2 and abs(line.points[0][0] - line.points[-1][0]) > 280
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session.strokes == before
+
+
+def test_where_the_network_fails_its_edges_are_drawn_and_it_is_said(window, engine, photo, found) -> None:
+    choose(window, "Title of pix-sketch")
+    engine.busy = True
+    drop(window, photo)
+    wait_for(lambda: len(engine.pictures) == 1)
+    engine.fail_picture("This picture could not be translated: it is damaged.")
+    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    assert len(window.document.session.strokes) > 3 and "damaged" in window.notice.text.text()
+
+
+def test_a_style_that_is_no_longer_installed_is_the_usual_one(window, shelf) -> None:
+    choose(window, "Title of pix-sketch")
+    assert window.sketchers.network == shelf[1]
+    del shelf[1]
+    window.sketchers.menu.aboutToShow.emit()
+    assert window.sketchers.network is None and window.sketchers.edges == vectorise.LINES
+    assert styles(window) == ["Edges", "Fine edges", "Bold edges"]
+    checked = [action.text() for action in window.sketchers.menu.actions() if action.isChecked()]
+    assert checked == ["&Edges"]

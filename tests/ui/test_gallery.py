@@ -1,0 +1,258 @@
+"""What the bank suggests, in the window: the gallery of alternatives, and the completed face."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import QEvent, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
+
+from configs.components import NAMES
+from engine.drawing.transplant import component_of
+from tests.support.fake_engine import ROWS, FakeEngine, fake_part
+from tests.support.studio import at, inked_at, key, open_window, shut, stroke, wait_for
+
+MOUTH_LINE = [(220.0, 400.0), (290.0, 400.0)]
+EYE_LINE = [(150.0, 220.0), (195.0, 220.0)]
+
+
+def changed(window, before):
+    return window.document.session is not before
+
+
+def trust_shown(window, name):
+    return window.trust.isVisible() and window.trust.component == name
+
+
+def hover(widget, place: QPointF) -> None:
+    """Move the pointer there, no button pressed."""
+    QApplication.sendEvent(widget, QMouseEvent(QEvent.MouseMove, place, Qt.NoButton, Qt.NoButton, Qt.NoModifier))
+
+
+def point_at(window, x: float, y: float) -> None:
+    hover(window.canvas, QPointF(at(window, (x, y))))
+
+
+def open_gallery(window) -> None:
+    key(window, "A")
+    wait_for(lambda: window.gallery.model.rowCount() == len(ROWS))
+
+
+def click(window, place: int) -> None:
+    view = window.gallery.view
+    middle = view.visualRect(view.model().index(place, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+
+
+def names_of(window):
+    return {component_of(one) for one in window.document.session.strokes}
+
+
+# The gallery
+
+
+def test_a_key_shows_the_alternatives_of_the_component_under_the_pen_and_a_click_takes_one(window, engine) -> None:
+    stroke(window, MOUTH_LINE)
+    stroke(window, [(60, 60), (450, 60)])
+    point_at(window, 240, 400)
+    open_gallery(window)
+    assert window.gallery.isVisible() and window.gallery.parts.buttons["mouth"].isChecked()
+    assert engine.questions[-1][1] == ("alternatives", "mouth", ())
+    before = window.document.session
+    click(window, 2)
+    wait_for(lambda: window.document.session is not before)
+    assert engine.questions[-1][1] == ("strokes", "mouth", ROWS[2])
+    assert window.document.session.strokes == before.strokes[1:] + fake_part("mouth", ROWS[2])
+    assert not inked_at(window, (225, 400)) and inked_at(window, (256, 60))
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session is before, "one step back brings the own mouth back"
+
+
+def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window, engine) -> None:
+    stroke(window, EYE_LINE)
+    point_at(window, 172, 220)
+    open_gallery(window)
+    asked = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
+    for place in (0, 3, 1):
+        before = window.document.session
+        click(window, place)
+        wait_for(partial(changed, window, before))
+        assert window.document.session.strokes == fake_part("eye1", ROWS[place])
+    QTest.qWait(500)
+    again = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
+    assert again == asked, "the pictures must not move under the pointer"
+
+
+def test_the_gallery_follows_the_strokes_and_the_people_and_can_be_told_and_put_away(window, engine) -> None:
+    point_at(window, 172, 220)
+    open_gallery(window)
+    stroke(window, MOUTH_LINE)
+    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "mouth", ()))
+    window.panel.people.buttons["woman"].click()
+    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "mouth", ("woman",)))
+    QTest.mouseClick(window.gallery.parts.buttons["nose"], Qt.LeftButton)
+    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "nose", ("woman",)))
+    point_at(window, 256, 310)
+    key(window, "A")
+    assert not window.gallery.isVisible()
+    key(window, "A")
+    QTest.mouseClick(window.gallery.done, Qt.LeftButton)
+    assert not window.gallery.isVisible()
+    asked = len(engine.questions)
+    stroke(window, EYE_LINE)
+    QTest.qWait(500)
+    assert len(engine.questions) == asked, "a gallery that is not seen asks nothing"
+
+
+def test_an_answer_that_comes_too_late_is_dropped(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True)
+    window = open_window(engine, tmp_path)
+    stroke(window, EYE_LINE)
+    point_at(window, 172, 220)
+    key(window, "A")
+    engine.answer_question()
+    wait_for(lambda: window.gallery.model.rowCount() == len(ROWS))
+    click(window, 1)
+    stroke(window, MOUTH_LINE)
+    drawn = window.document.session
+    engine.answer_question([kind for _number, (kind, *_) in engine.questions].index("strokes"))
+    QTest.qWait(60)
+    assert window.document.session is drawn, "what was drawn meanwhile stays"
+    wait_for(lambda: engine.questions[-1][1][1] == "mouth")
+    for index, (_number, question) in enumerate(engine.questions):
+        if question[:2] == ("alternatives", "eye1"):
+            engine.answer_question(index)
+    QTest.qWait(60)
+    assert window.gallery.model.rowCount() == 0, "pictures of eyes are no answer to the mouth"
+    shut(window)
+
+
+def test_drawing_goes_on_while_the_bank_is_looked_through(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True)
+    window = open_window(engine, tmp_path)
+    stroke(window, EYE_LINE)
+    window.actions_by_name["complete"].trigger()
+    QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[0]))
+    engine.answer_question()
+    QTest.qWait(60)
+    assert window.canvas.drawing, "the pen stays down"
+    QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[1]))
+    assert len(window.document.session.strokes) == 2
+    wait_for(lambda: len(engine.questions) == 2)
+    engine.answer_question()
+    wait_for(lambda: names_of(window) == set(NAMES))
+    shut(window)
+
+
+# The rest
+
+
+def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window, engine) -> None:
+    assert not window.actions_by_name["complete"].isEnabled()
+    stroke(window, EYE_LINE)
+    before = window.document.session
+    key(window, "R")
+    wait_for(lambda: window.document.session is not before)
+    assert engine.questions[-1][1] == ("rest", before)
+    assert window.document.session.strokes[:1] == before.strokes and names_of(window) == set(NAMES)
+    assert np.array_equal(window.canvas.sketch(), window.document.session.sketch())
+    key(window, "A", Qt.ControlModifier)
+    assert len(window.canvas.selecting.chosen) == len(window.document.session.strokes)
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session is before
+    key(window, "Y", Qt.ControlModifier)
+    whole = window.document.session
+    key(window, "R")
+    wait_for(window.notice.isVisible)
+    assert window.document.session is whole and "Nothing is missing" in window.notice.text.text()
+
+
+def test_another_drawing_is_not_completed_instead(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True)
+    window = open_window(engine, tmp_path)
+    stroke(window, EYE_LINE)
+    window.actions_by_name["complete"].trigger()
+    key(window, "Z", Qt.ControlModifier)
+    stroke(window, MOUTH_LINE)
+    engine.answer_question()
+    QTest.qWait(400)
+    assert len(engine.questions) == 1 and len(window.document.session.strokes) == 1
+    shut(window)
+
+
+# Trust on the face
+
+
+def test_trust_appears_beside_the_component_on_the_face_and_is_the_panels(window) -> None:
+    hover(window.face, window.face.from_canvas(QPointF(256, 400)))
+    QTest.qWait(400)
+    assert not window.trust.isVisible(), "there is no face yet"
+    stroke(window, MOUTH_LINE)
+    wait_for(lambda: window.face.face is not None)
+    for name, place in (("mouth", (256, 400)), ("eye1", (172, 220)), ("remainder", (256, 60)), ("nose", (256, 310))):
+        hover(window.face, window.face.from_canvas(QPointF(*place)))
+        wait_for(partial(trust_shown, window, name))
+        assert window.face.rect().contains(window.trust.geometry())
+    assert window.trust.name.text() == "Nose"
+    slider = window.trust.slider
+    QTest.mouseClick(slider, Qt.LeftButton, Qt.NoModifier, slider.rect().center() + (slider.rect().topRight() / 4))
+    trust = window.document.controls.trust
+    assert trust[NAMES.index("nose")] > 0.6 and trust[0] == 0.5
+    assert window.panel.sliders["nose"].slider.value() == slider.value() == round(100 * trust[2])
+    key(window, "Z", Qt.ControlModifier)
+    assert slider.value() == 50 and window.document.controls.trust[2] == 0.5
+    window.panel.sliders["nose"].slider.setValue(20)
+    assert slider.value() == 20
+    QTest.mousePress(window.face, Qt.LeftButton)
+    assert not window.trust.isVisible(), "nothing lies on a face that is compared"
+    QTest.mouseRelease(window.face, Qt.LeftButton)
+
+
+def test_the_slider_on_the_face_goes_when_the_pointer_has_gone(window) -> None:
+    stroke(window, MOUTH_LINE)
+    wait_for(lambda: window.face.face is not None)
+    hover(window.face, window.face.from_canvas(QPointF(256, 400)))
+    wait_for(window.trust.isVisible)
+    QApplication.sendEvent(window.face, QEvent(QEvent.Leave))
+    QApplication.sendEvent(window.trust, QEvent(QEvent.Enter))
+    QTest.qWait(700)
+    assert window.trust.isVisible(), "it stays while the pointer is on it"
+    QApplication.sendEvent(window.trust, QEvent(QEvent.Leave))
+    wait_for(lambda: not window.trust.isVisible())
+
+
+# Skin and hair
+
+
+def test_skin_and_hair_are_chosen_apart_stay_while_drawing_and_can_be_undone(window, engine) -> None:
+    panel = window.panel
+    stroke(window, MOUTH_LINE)
+    QTest.mouseClick(panel.skins.swatches["tan"], Qt.LeftButton)
+    QTest.mouseClick(panel.hairs.swatches["black"], Qt.LeftButton)
+    look = window.document.controls.appearance
+    assert (look.source, look.skin, look.hair) == ("neighbours", "tan", "black")
+    assert panel.appearance_name.text() == "Tan skin, black hair"
+    stroke(window, EYE_LINE)
+    wait_for(lambda: bool(engine.requests) and len(window.document.session.strokes) == 2)
+    wait_for(lambda: engine.requests[-1][2].appearance == look)
+    key(window, "Z", Qt.ControlModifier)
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.controls.appearance.hair == "" and panel.hairs.swatches[""].isChecked()
+    QTest.mouseClick(panel.swatches["Sand"], Qt.LeftButton)
+    assert window.document.controls.appearance.skin == "", "a look is chosen as a whole"
+    window.set_language("zh_CN")
+    QTest.mouseClick(panel.skins.swatches["deep brown"], Qt.LeftButton)
+    assert panel.appearance_name.text() == "深棕肤色" and panel.skins.swatches["fair"].toolTip() == "白皙"
+
+
+def test_a_bank_without_colours_offers_none(window) -> None:
+    assert window.panel.skins.isVisible() and window.panel.hairs.isVisible()
+    window.panel.offer(())
+    assert not window.panel.skins.isVisible() and not window.panel.hairs.isVisible()

@@ -1,0 +1,193 @@
+"""English and Chinese: every text is translated, and the choice changes what is on the screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import List
+
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import QObject, Qt, QTranslator
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAction, QWidget
+
+from tests.support.engine_sentences import engine_sentences, sentences_of
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import open_window, shut, stroke, wait_for
+from ui.translations import build, language
+from ui.translations.sentences import ENGINE_SENTENCES, said
+from ui.window import StudioWindow
+
+UI = Path(build.__file__).resolve().parent.parent
+
+
+def titles(window: StudioWindow) -> List[str]:
+    return [action.text() for action in window.menuBar().actions()]
+
+
+def test_every_text_is_translated_with_its_placeholders_and_the_compiled_file_is_up_to_date(app) -> None:
+    messages = build.gather(UI)
+    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    assert len(messages) > 150 and [message for message in messages if message not in done] == []
+    compiled = UI / "translations" / "zh_CN.qm"
+    assert compiled.read_bytes() == build.compiled({message: done[message] for message in messages})
+    translator = QTranslator()
+    assert translator.load(str(compiled))
+    for context, text in messages:
+        said = translator.translate(context.encode(), text.encode())
+        assert said == done[context, text] != text
+        assert re.findall("%[sd]", said) == re.findall("%[sd]", text), text
+
+
+def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
+    (tmp_path / "new.py").write_text(
+        'class Box:\n    def show(self):\n        return self.tr("New") + QCoreApplication.translate("Other", "Old")\n'
+    )
+    assert build.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
+
+
+def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
+    english = titles(window)
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    tips = {name: (action.text(), action.toolTip()) for name, action in window.actions_by_name.items()}
+    window.actions_by_name["language_zh_CN"].trigger()
+    assert titles(window)[0] == "文件(&F)" and not set(titles(window)) & set(english)
+    tip = window.actions_by_name["save"].toolTip()
+    assert tip.startswith("保存笔画") and tip.endswith("(Ctrl+S)")
+    assert window.actions_by_name["undo"].text().startswith("撤销")
+    assert window.panel.sliders["nose"].name.text() == "鼻子" and window.panel.appearance_name.text() == "取自相近的脸"
+    assert window.status.took.text() == "上次更新 84 ms"
+    assert "画笔" in window.status.tool.text() and "未命名" in window.windowTitle()
+    window.panel.sliders["nose"].slider.setValue(10)
+    assert window.actions_by_name["undo"].text() == "撤销 信任度：鼻子"
+    window.document.history.undo()
+    window.actions_by_name["language_en"].trigger()
+    assert titles(window) == english and window.panel.sliders["nose"].name.text() == "Nose"
+    for name, action in window.actions_by_name.items():
+        if name not in ("undo", "redo"):
+            assert (action.text(), action.toolTip()) == tips[name]
+
+
+def test_nothing_is_cut_off_in_chinese(window) -> None:
+    window.resize(1280, 820)
+    window.actions_by_name["language_zh_CN"].trigger()
+    QTest.qWait(30)
+    for slider in window.panel.sliders.values():
+        assert slider.name.width() >= slider.name.sizeHint().width()
+    for button in window.panel.people.buttons.values():
+        assert button.width() >= button.sizeHint().width()
+
+
+def test_the_language_stays_between_starts_and_new_windows_speak_it(app, tmp_path) -> None:
+    first = open_window(FakeEngine(), tmp_path)
+    first.set_language("zh_CN")
+    shut(first)
+    second = open_window(FakeEngine(), tmp_path)
+    assert titles(second)[0] == "文件(&F)" and second.actions_by_name["language_zh_CN"].isChecked()
+    assert second.accessibleName() == "" and second.canvas.accessibleName() == "画布"
+    QTest.keyClick(second.canvas, Qt.Key_E)
+    assert "橡皮" in second.status.tool.text()
+    second.set_language("en")
+    shut(second)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spoken"), [(["zh-CN", "en"], "zh_CN"), (["zh_Hans_CN"], "zh_CN"), (["de"], "en"), ([], "en")]
+)
+def test_the_systems_language_is_taken_where_it_is_ours(monkeypatch, wanted, spoken) -> None:
+    class Locale:
+        @staticmethod
+        def system() -> Locale:
+            return Locale()
+
+        @staticmethod
+        def uiLanguages() -> List[str]:
+            return wanted
+
+    monkeypatch.setattr(language, "QLocale", Locale)
+    assert language.of_system() == spoken
+
+
+# What the engine says
+
+
+def test_every_sentence_of_the_engine_can_be_said_in_every_language() -> None:
+    sentences = engine_sentences()
+    assert len(sentences) > 90 and [text for text in sentences if text not in ENGINE_SENTENCES] == []
+    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    for text in ENGINE_SENTENCES:
+        assert sorted(re.findall("%[1-9]", done["Engine", text])) == sorted(re.findall("%[1-9]", text)), text
+
+
+def test_sentences_are_found_wherever_a_module_raises_or_reports_them() -> None:
+    source = (
+        '"""A module that is."""\n'
+        "def do(self):\n"
+        '    """Does what it does."""\n'
+        '    raise SketchError(f"{name} is a bad, bad file.")\n'
+        '    self.say(f"{a} and then {b} again")\n'
+        '    logger.debug("nobody hears this one")\n'
+    )
+    assert sentences_of(source) == ["%1 is a bad, bad file."]
+    assert sorted(sentences_of(source, all_of_them=True)) == ["%1 and then %2 again", "%1 is a bad, bad file."]
+
+
+def test_the_engine_is_understood_in_chinese_with_its_values_and_reasons(window) -> None:
+    english = "The drawing engine has stopped 5 times in a row (exit code 3): draw on to try again, and run install.sh "
+    english += "again if it stays so."
+    assert said(english) == english
+    window.set_language("zh_CN")
+    assert said(english) == "绘图引擎已连续停止 5 次（退出码 3）：继续绘画即可重试；若仍然如此，请重新运行 install.sh。"
+    assert said("mine.facedraw cannot be opened as a session: it is not a session of this program.") == (
+        "无法把 mine.facedraw 作为会话打开：它不是本程序的会话。"
+    )
+    assert said("a b.png cannot be written: No space left on device.") == "无法写入 a b.png：磁盘空间已满。"
+    assert said("fair skin, dark brown hair") == "白皙肤色，深褐发"
+    assert said("Something that nobody knows.") == "Something that nobody knows."
+
+
+def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tmp_path) -> None:
+    engine = FakeEngine(busy=True, ready=False)
+    window = open_window(engine, tmp_path)
+    window.set_language("zh_CN")
+    engine.prepare("Preparing the networks for this computer; this happens once (40 %)", 0.4)
+    wait_for(lambda: "仅此一次（40 %）" in window.status.text.text())
+    window.set_language("en")
+    assert "this happens once (40 %)" in window.status.text.text() and window.status.progress.value() == 400
+    window.set_language("zh_CN")
+    engine.get_ready()
+    wait_for(lambda: window.status.text.text() == "就绪")
+    stroke(window)
+    wait_for(lambda: bool(engine.requests))
+    engine.fail("This drawing could not become a face: no face in the bank is tagged woman")
+    wait_for(lambda: window.status.text.text() == "无法由这幅绘画生成人脸：编码库中没有标签为 woman 的脸")
+    window.set_language("en")
+    assert window.status.text.text().startswith("This drawing could not")
+    window.set_language("zh_CN")
+    assert not window.files.open(tmp_path / "none.png")
+    assert window.notice.text.text().startswith("没有文件")
+    window.set_language("en")
+    shut(window)
+
+
+def test_everything_that_was_said_is_said_again_in_english_as_before(window) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None and not window.link.waits)
+
+    names = ("text", "toolTip", "title", "accessibleName", "windowTitle")
+    parts = [part for part in window.findChildren(QObject) if isinstance(part, (QAction, QWidget))]
+
+    def said_now() -> list:
+        return [(index, name, part.property(name)) for index, part in enumerate(parts) for name in names]
+
+    english = said_now()
+    window.set_language("zh_CN")
+    chinese = said_now()
+    assert sum(bool(one[2]) and one != other for one, other in zip(english, chinese)) > 150
+    window.set_language("en")
+    again = said_now()
+    assert [(one[2], other[2]) for one, other in zip(english, again) if one != other] == []

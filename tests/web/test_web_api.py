@@ -1,0 +1,240 @@
+"""The page over HTTP: its API, its guard and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Iterator
+
+import cv2
+import numpy as np
+import pytest
+from test_web_intake import FACE, PUPIL_TEXT, png_header
+
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import encode_picture
+from engine.drawing.strokes import Stroke
+from engine.photos.vectorise import EDGE_STYLES
+from engine.translating.translator import TO_PHOTO, TranslatorInfo
+from tests.support.drawn_faces import paint, person
+from tests.support.page_server import PageServer, PaintingEngine, serve
+from web import intake
+
+pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
+
+ROOT = Path(__file__).resolve().parents[2]
+SKETCH = encode_picture(FACE)
+PHOTO = encode_picture(paint(person(3)), ".jpg")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
+    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
+
+
+@pytest.fixture
+def page(served: PageServer) -> PageServer:
+    """The server, its engine's memory emptied."""
+    engine = served.engine
+    engine.busy = False
+    return served
+
+
+def picture(data: bytes) -> np.ndarray:
+    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED))
+
+
+def test_a_sketch_goes_in_and_a_face_comes_out(page: PageServer) -> None:
+    query = "?trust=eye1=0.4,mouth=1&tags=woman&neighbours=7&look=Rose"
+    answer = page.ask("/api/face" + query, SKETCH)
+    assert answer.status == 200 and answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["X-Kind"] == "sketch" and answer.headers["Cache-Control"] == "no-store"
+    assert picture(answer.body).shape == (512, 512, 3)
+    _number, sketch, controls = page.engine.requests[-1]
+    assert (sketch == FACE).all()
+    assert controls == Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman",), 7, Appearance("palette", "Rose"))
+
+
+def test_a_saved_drawing_brings_its_own_controls(page: PageServer) -> None:
+    session = Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),), Controls(tags=("man",), neighbours=3))
+    text = json.dumps(session.to_json()).encode()
+    assert page.ask("/api/face", text, Content_Type="application/json").status == 200
+    _number, sketch, controls = page.engine.requests[-1]
+    assert (sketch == session.sketch()).all() and controls == session.controls
+
+
+def test_a_photo_is_detected_and_can_be_corrected(page: PageServer) -> None:
+    answer = page.ask(f"/api/sketch?pupils={PUPIL_TEXT}", PHOTO).json
+    assert answer["kind"] == answer["detected"] == "photo" and answer["base"] is None and len(answer["strokes"]) > 8
+    Stroke.from_json(answer["strokes"][0])
+    fewer = page.ask(f"/api/sketch?lines=fine&pupils={PUPIL_TEXT}", PHOTO).json
+    assert fewer["strokes"] != answer["strokes"]
+    corrected = page.ask("/api/sketch?kind=sketch", PHOTO).json
+    assert corrected["kind"] == "sketch" and corrected["detected"] == "photo" and corrected["strokes"] == []
+    assert page.ask("/api/sketch", SKETCH).json["detected"] == "sketch"
+
+
+def test_the_appearance_of_a_photo_is_read(page: PageServer) -> None:
+    look = page.ask(f"/api/appearance?pupils={PUPIL_TEXT}", PHOTO).json["appearance"]
+    assert look["source"] == "values" and len(look["values"]) == 3
+    assert page.engine.photos[-1][1].shape == (512, 512, 3)
+
+
+def test_an_installed_translator_paints(page: PageServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(page.studio.painters, "pix2pix-face", "pix2pix")
+    assert page.ask("/api/status").json["painters"]["pix2pix-face"] == "pix2pix"
+    answer = page.ask("/api/face?painter=pix2pix-face", SKETCH)
+    assert (picture(answer.body) == 255 - np.repeat(FACE[:, :, None], 3, axis=2)).all()
+    assert page.engine.pictures[-1][2] == "pix2pix-face"
+
+
+def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
+    from web.api import Studio
+
+    infos = tuple(
+        TranslatorInfo(name, name.title(), "pix2pix", direction, 256, Path(name))
+        for name, direction in (("a-face", TO_PHOTO), ("a-sketch", "photo-to-sketch"))
+    )
+    studio = Studio(page.studio.desk, page.temporary, infos)
+    studio.close()
+    assert studio.painters == {"DeepFaceDrawing": "DeepFaceDrawing", "a-face": "A-Face"}
+    assert studio.lines["a-sketch"] == "A-Sketch" and set(EDGE_STYLES) < set(studio.lines)
+
+
+@pytest.mark.parametrize(
+    "path, body, status, words",
+    [
+        ("/api/face", b"", 400, "Nothing was sent"),
+        ("/api/face", b"#!/bin/sh", 400, "not a picture"),
+        ("/api/face", SKETCH[:-30], 400, "ends too early"),
+        ("/api/sketch", png_header(50000, 50000), 400, "scale it down"),
+        ("/api/face", bytes(intake.MOST_BYTES + 1), 413, "larger than 16 MB"),
+        ("/api/face?kind=cat", SKETCH, 400, "a photo or a sketch"),
+        ("/api/face?trust=2", SKETCH, 400, "from 0"),
+        ("/api/face?trust=ear=1", SKETCH, 400, "no component|No component"),
+        ("/api/face?tags=cat", SKETCH, 400, "No face carries the tag cat"),
+        ("/api/face?neighbours=0", SKETCH, 400, "from 1 up"),
+        ("/api/face?look=Pink", SKETCH, 400, "No look is called Pink"),
+        ("/api/face?hair=green", SKETCH, 400, "No hair is called green"),
+        ("/api/face?painter=../../x", SKETCH, 400, "No painter is called"),
+        ("/api/sketch?lines=/etc/passwd", PHOTO, 400, "No lines are called"),
+        ("/api/sketch?pupils=1,2", PHOTO, 400, "four numbers"),
+        ("/samples/../demo.py", None, 404, "nothing here"),
+        ("/samples/%2e%2e%2fdemo.py", None, 404, "nothing here"),
+        ("/samples/notes.txt", None, 404, "no such sample"),
+        ("/studio/../app.py", None, 404, "nothing here"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_sentence(
+    page: PageServer, path: str, body: bytes, status: int, words: str
+) -> None:
+    before = len(page.engine.requests)
+    answer = page.ask(path, body)
+    assert answer.status == status, answer.body
+    assert re.search(words, answer.error) and answer.error.endswith(".") and "Traceback" not in answer.error
+    assert len(page.engine.requests) == before
+
+
+def test_a_drawing_by_post_is_judged_too(page: PageServer) -> None:
+    answer = page.ask("/api/face", b'{"format": "else"}', Content_Type="application/json")
+    assert answer.status == 400 and "no drawing" in answer.error
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/upload", "/gradio_api/upload", "/file=/etc/passwd", "/gradio_api/file=/etc/passwd", "/proxy=https://example.org"]
+    + ["/gradio_api/run/predict", "/gradio_api/call/draw", "/docs", "/openapi.json", "/login", "/monitoring"],
+)
+def test_what_gradio_offers_besides_is_closed(page: PageServer, path: str) -> None:
+    assert page.ask(path).status == 404
+    assert page.ask(path, b"--x\r\n").status == 404
+
+
+def test_other_names_and_other_sites_are_not_answered(page: PageServer) -> None:
+    assert page.ask("/api/status", Host="evil.example.org").status == 403
+    refused = page.ask("/api/face", SKETCH, Origin="https://evil.example.org")
+    assert refused.status == 403 and "Another web site" in refused.error
+    own = page.url
+    assert page.ask("/api/face", SKETCH, Origin=own).status == 200
+    assert page.ask("/api/status", Host="localhost:" + own.rsplit(":", 1)[1]).status == 200
+
+
+def test_a_body_without_an_announced_length_is_limited_too(page: PageServer) -> None:
+    host, port = page.url[len("http://") :].split(":")
+    with socket.create_connection((host, int(port)), 30) as line:
+        line.sendall(f"POST /api/face HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        chunk = b"%x\r\n" % 2**20 + bytes(2**20) + b"\r\n"
+        said = b""
+        try:
+            for _ in range(40):
+                line.sendall(chunk)
+            said = line.recv(4096)
+        except OSError:  # closed in our face, after the answer
+            said = said or b" 413 "
+    assert b" 413 " in said
+
+
+def test_the_served_page_names_no_other_server(page: PageServer) -> None:
+    html = page.ask("/").body.decode()
+    # Namespaces of drawings are names, not addresses.
+    outside = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+[^\s\"'<>\\]*", html)
+    assert [url for url in outside if "127.0.0.1" not in url and "www.w3.org" not in url] == []
+    assert "/studio/page.js" in html and "manifest" not in html
+    policy = page.ask("/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+    for name in ("page.js", "view.js", "board.js", "page.css"):
+        assert not re.search(rb"https?://", page.ask(f"/studio/{name}").body)
+
+
+def test_a_full_desk_and_an_engine_in_the_making_say_so(page: PageServer) -> None:
+    desk = page.studio.desk
+    state, most = desk._state, desk._most
+    try:
+        desk._most = 0
+        full = page.ask("/api/face", SKETCH)
+        assert full.status == 503 and "waiting already" in full.error and full.headers["Retry-After"]
+        desk._state = type(state)(None, "Compiling", 0.4)
+        early = page.ask("/api/face", SKETCH)
+        assert early.status == 503 and "40%" in early.error
+    finally:
+        desk._state, desk._most = state, most
+
+
+def test_two_visitors_at_once_get_their_own_faces(page: PageServer) -> None:
+    faces = {}
+
+    def visit(grey: int) -> None:
+        sketch = encode_picture(np.where(FACE < 128, grey, 255).astype(np.uint8)[:: 1 if grey else -1])
+        faces[grey] = page.ask("/api/face?kind=sketch", sketch).body
+
+    threads = [threading.Thread(target=visit, args=(grey,)) for grey in (0, 60)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    alone = {}
+    for grey in (0, 60):
+        visit(grey)
+        alone[grey] = faces[grey]
+    assert faces == alone and faces[0] != faces[60]
+
+
+def test_nothing_of_a_visitor_stays_on_the_disk(page: PageServer) -> None:
+    page.ask("/api/face", SKETCH)
+    page.ask(f"/api/sketch?pupils={PUPIL_TEXT}", PHOTO)
+    page.ask(f"/api/appearance?pupils={PUPIL_TEXT}", PHOTO)
+    page.ask("/api/face", bytes(intake.MOST_BYTES + 1))
+    assert page.files() == {}
+
+
+def test_neither_jittor_nor_qt_is_in_the_process_of_the_page() -> None:
+    left_out = "{'jittor', 'PyQt5', 'engine.method.pipeline'}"
+    code = f"import sys, web.app, web.api, web.page; print({left_out} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.strip() == "set()"

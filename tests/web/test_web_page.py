@@ -1,0 +1,238 @@
+"""The page in a real headless Chromium: draw, open, correct, choose, download; and nobody else is asked."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Iterator
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
+
+from test_web_intake import FACE
+
+from configs.components import NAMES, PUPILS
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import write_image
+from engine.drawing.strokes import Stroke
+from tests.support.browser import Browser, programs
+from tests.support.drawn_faces import paint, person
+from tests.support.fake_engine import HAIRS
+from tests.support.page_server import PageServer, PaintingEngine, serve
+from web import api, intake
+
+if programs() is None:
+    pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
+    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with Browser(tmp_path_factory.mktemp("profile")) as browser:
+        browser.requests()
+        yield browser
+
+
+@pytest.fixture
+def browser(window: Browser, served: PageServer) -> Iterator[Browser]:
+    """The page, just opened; afterwards every request was to this server, and nothing was left on its disk."""
+    served.engine.busy = False
+    window.open(served.url)
+    window.wait_for("document.body.dataset.studio === 'here'")
+    window.wait_for("document.querySelector('#state').dataset.mood === 'good'")
+    yield window
+    asked = window.requests()
+    assert asked and [url for url in asked if not url.startswith((served.url + "/", "ws" + served.url[4:] + "/"))] == []
+    assert [line for line in window.complaints() if "/api/" not in line] == []
+    assert served.files() == {}
+    window.open("about:blank")
+    window.complaints()  # Gradio calls what it still waits for an error where the page is left
+
+
+def shown(browser: Browser, number: int) -> None:
+    browser.wait_for(f"Number(document.body.dataset.shown || 0) >= {number}")
+    browser.wait_for("document.querySelector('#face').complete")
+
+
+def downloaded(browser: Browser, link: str) -> bytes:
+    """What a download link holds."""
+    return base64.b64decode(browser.script("return document.querySelector(arguments[0]).href", link).split(",", 1)[1])
+
+
+def as_picture(data: bytes) -> np.ndarray:
+    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED))
+
+
+def test_a_stroke_becomes_a_face_that_can_be_downloaded(browser: Browser, served: PageServer) -> None:
+    browser.drag("#board", [(0.3, 0.4), (0.4, 0.35), (0.5, 0.4)])
+    shown(browser, 1)
+    _number, sketch, controls = served.engine.requests[-1]
+    rows, columns = np.nonzero(sketch < 128)
+    # Where the mouse went: 30 to 50 % of the width, 35 to 40 % of the height.
+    assert abs(columns.min() - 154) < 6 and abs(columns.max() - 256) < 6
+    assert abs(rows.min() - 179) < 6 and abs(rows.max() - 205) < 6
+    assert controls == Controls()
+    assert browser.script("return document.querySelector('#face:not([hidden])').naturalWidth") == 512
+    assert as_picture(downloaded(browser, "#save-face")).shape == (512, 512, 3)
+    assert (as_picture(downloaded(browser, "#save-sketch")) == sketch).all()
+    session = Session.from_json(json.loads(downloaded(browser, "#save-session")))
+    assert (session.sketch() == sketch).all() and session.controls == controls
+
+
+def test_undo_clear_and_the_eraser(browser: Browser, served: PageServer) -> None:
+    browser.drag("#board", [(0.2, 0.5), (0.8, 0.5)])
+    shown(browser, 1)
+    full = int((served.engine.requests[-1][1] < 128).sum())
+    browser.click("#eraser")
+    browser.drag("#board", [(0.5, 0.4), (0.5, 0.6)])
+    shown(browser, 2)
+    assert 0 < int((served.engine.requests[-1][1] < 128).sum()) < full
+    browser.click("#undo")
+    shown(browser, 3)
+    assert int((served.engine.requests[-1][1] < 128).sum()) == full
+    browser.click("#clear")
+    browser.wait_for("document.querySelector('#face').hidden && document.querySelector('#clear').disabled")
+
+
+def test_a_photo_is_opened_detected_corrected_and_lends_its_appearance(
+    browser: Browser, served: PageServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = paint(person(3))
+    write_image(tmp_path / "me.jpg", photo)
+    browser.choose_file("#file", tmp_path / "me.jpg")
+    # What finds faces may not take a painted one for one: then the page asks for the pupils, as the window does.
+    browser.wait_for("!document.querySelector('#pupils').hidden || document.querySelector('#kind').dataset.kind")
+    if browser.script("return !document.querySelector('#pupils').hidden"):
+        browser.wait_for("document.querySelector('#pupils img').complete")
+        for x, y in PUPILS:
+            browser.drag("#pupils img", [(x / 512, y / 512), (x / 512, y / 512)])
+    shown(browser, 1)
+    assert "photo" in browser.script("return document.querySelector('#detected').textContent")
+    assert browser.script("return document.querySelector('#kind').dataset.kind") == "photo"
+    lines = served.engine.requests[-1][1]
+    assert 0.002 < float((lines < 128).mean()) < 0.2
+    browser.click("#appearance-of-photo")
+    shown(browser, 2)
+    controls = served.engine.requests[-1][2]
+    assert controls.appearance.source == "values"
+    assert browser.script("return document.querySelector('#look-name').textContent") == "From a photo"
+    browser.click('#kind [data-kind="sketch"]')
+    shown(browser, 3)
+    assert browser.script("return document.querySelector('#kind').dataset.kind") == "sketch"
+    assert float((served.engine.requests[-1][1] < 128).mean()) != float((lines < 128).mean())
+
+
+def test_a_sample_is_a_sketch(browser: Browser, served: PageServer) -> None:
+    browser.click('[data-sample="second.png"]')
+    shown(browser, 1)
+    rows = np.nonzero(served.engine.requests[-1][1] < 128)[0]
+    assert 310 < rows.min() <= rows.max() < 330
+    assert "sketch" in browser.script("return document.querySelector('#detected').textContent")
+
+
+def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> None:
+    browser.click('[data-sample="first.png"]')
+    shown(browser, 1)
+    browser.script("document.querySelectorAll('#people input')[1].click()")
+    shown(browser, 2)
+    assert served.engine.requests[-1][2].tags == ("woman",)
+    browser.click('#looks button[title="Rose"]')
+    shown(browser, 3)
+    assert served.engine.requests[-1][2].appearance == Appearance("palette", "Rose")
+    browser.click('#skins button[title="tan"]')
+    shown(browser, 4)
+    browser.click("#hairs button:last-child")
+    shown(browser, 5)
+    look = served.engine.requests[-1][2].appearance
+    assert (look.source, look.name, look.skin, look.hair) == ("palette", "Rose", "tan", HAIRS[-1].name)
+    assert browser.script("return document.querySelector('#look-name').textContent") == f"tan skin, {look.hair} hair"
+    # A slider by the mouse: from where it stands to a fifth of its way.
+    browser.drag("#trust-mouth input[type=range]", [(0.5, 0.5), (0.3, 0.5), (0.2, 0.5)])
+    shown(browser, 6)
+    trust = dict(zip(NAMES, served.engine.requests[-1][2].trust))
+    assert abs(trust.pop("mouth") - 0.2) < 0.05 and set(trust.values()) == {0.5}
+    browser.drag("#trust-all input[type=range]", [(0.5, 0.5), (0.7, 0.5), (0.8, 0.5)])
+    shown(browser, 7)
+    assert all(abs(value - 0.8) < 0.05 for value in served.engine.requests[-1][2].trust)
+    browser.drag("#neighbours input[type=range]", [(0.31, 0.5), (0.1, 0.5), (0.0, 0.5)])
+    shown(browser, 8)
+    assert served.engine.requests[-1][2].neighbours < 4
+
+
+def test_a_saved_drawing_is_opened_with_its_controls(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    stroke = Stroke(((100.0, 300.0, 1.0), (300.0, 320.0, 1.0)), 6.0)
+    controls = Controls((0.1, 0.2, 0.3, 0.4, 0.6), ("man",), 4, Appearance("palette", "Honey"))
+    session = Session((stroke,), controls, FACE)
+    (tmp_path / "old.facedraw").write_text(json.dumps(session.to_json()))
+    browser.choose_file("#file", tmp_path / "old.facedraw")
+    browser.until(lambda: served.engine.requests and served.engine.requests[-1][2] == controls, "the saved controls")
+    assert (served.engine.requests[-1][1] == session.sketch()).all()
+
+
+def test_what_is_no_picture_is_told_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "..evil.png").write_bytes(b"not at all")
+    browser.choose_file("#file", tmp_path / "..evil.png")
+    browser.wait_for("document.querySelector('#notice').textContent.includes('not a picture')")
+    (tmp_path / "huge.png").write_bytes(bytes(intake.MOST_BYTES + 1))
+    browser.choose_file("#file", tmp_path / "huge.png")
+    browser.wait_for("document.querySelector('#notice').textContent.includes('16 MB')")
+    assert browser.script("return document.querySelector('#face').hidden")
+
+
+def test_who_waits_is_told_and_gets_the_newest_drawing(browser: Browser, served: PageServer) -> None:
+    engine = served.engine
+    engine.busy = True
+    before = len(engine.requests)
+    browser.drag("#board", [(0.2, 0.5), (0.4, 0.5)])
+    browser.until(lambda: len(engine.requests) == before + 1, "the first request")
+    browser.wait_for("document.querySelector('#queue').textContent.includes('Drawing')")
+    browser.drag("#board", [(0.2, 0.6), (0.4, 0.6)])
+    browser.drag("#board", [(0.2, 0.7), (0.4, 0.7)])
+    engine.answer()
+    # Both strokes that came meanwhile are in one request.
+    browser.until(lambda: len(engine.requests) == before + 2, "the second request")
+    assert int(np.nonzero(engine.requests[-1][1] < 128)[0].max()) > 340
+    engine.busy = False
+    engine.answer()
+    shown(browser, 2)
+
+
+def test_another_visitor_sees_nothing_of_it(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    browser.drag("#board", [(0.2, 0.3), (0.4, 0.3)])
+    shown(browser, 1)
+    with Browser(tmp_path) as other:
+        other.open(served.url)
+        other.wait_for("document.body.dataset.studio === 'here'")
+        assert other.script("return document.querySelector('#face').hidden")
+        other.drag("#board", [(0.2, 0.8), (0.4, 0.8)])
+        shown(other, 1)
+        assert int(np.nonzero(served.engine.requests[-1][1] < 128)[0].min()) > 380
+        mine, theirs = (downloaded(one, "#save-sketch") for one in (browser, other))
+    assert mine != theirs and int(np.nonzero(as_picture(mine) < 128)[0].max()) < 180
+
+
+def test_the_page_fits_a_phone(browser: Browser) -> None:
+    browser.devtools("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=2, mobile=True)
+    try:
+        browser.wait_for("document.documentElement.scrollWidth <= 390")
+        left, right = browser.script(
+            "const box = document.querySelector('#board').getBoundingClientRect(); return [box.left, box.right]"
+        )
+        assert left >= 0 and 300 < right <= 390
+    finally:
+        browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+
+def test_the_names_on_page_and_server_agree() -> None:
+    script = (Path(api.__file__).parent / "static" / "page.js").read_text("utf-8")
+    assert f"MOST_BYTES = {intake.MOST_BYTES // 2**20} * 1024 * 1024" in script
+    assert json.dumps(list(NAMES)) in script

@@ -1,0 +1,1 @@
+"""From photos to a dataset, and from a dataset to samples."""

@@ -1,0 +1,140 @@
+"""Sketches and photos by number: pairs of files, a dataset of prepare.py, or pictures that are no pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Optional, Sequence, Set, Tuple
+
+import cv2
+import numpy as np
+
+from training.data.samples import Faces
+
+HELD_OUT = 20  # one pair of so many is for validation where nobody says which
+MOST_HELD_OUT = 20
+KEPT_BYTES = 600_000_000  # of decoded pictures in memory
+
+
+@dataclass(frozen=True)
+class Half:
+    """A picture in a file: the whole of it, or its left or right half."""
+
+    path: Path
+    half: str = ""
+
+    def read(self, grey: bool) -> np.ndarray:
+        """(H, W, 3) uint8 RGB, or (H, W). Raises ValueError where the file is no picture."""
+        picture = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR)
+        if picture is None:
+            raise ValueError(f"{self.path} cannot be read as a picture; remove it or put a whole one in its place")
+        middle = picture.shape[1] // 2
+        picture = {"": picture, "left": picture[:, :middle], "right": picture[:, middle:]}[self.half]
+        return picture if grey else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+class Pairs:
+    """Sketches and photos by number. Pairs of files; `PreparedPairs` are those of prepare.py."""
+
+    def __init__(self, names: Sequence[str], sketches: Sequence[Half], photos: Sequence[Half]) -> None:
+        self.names = list(names)
+        self._files = {"sketch": list(sketches), "photo": list(photos)}
+        self._kept: Dict[Tuple[str, int, int], np.ndarray] = {}
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return {"sketch": len(self), "photo": len(self)}
+
+    def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
+        """(side, side) uint8. rng: of those who draw a pair's sketch anew every time."""
+        return self._picture("sketch", number, side)
+
+    def photo(self, number: int, side: int) -> np.ndarray:
+        """(side, side, 3) uint8 RGB."""
+        return self._picture("photo", number, side)
+
+    def whole(self, kind: str, number: int) -> np.ndarray:
+        """A picture as its file has it: "sketch", (H, W) uint8, or "photo", (H, W, 3) uint8 RGB."""
+        return self._files[kind][number].read(kind == "sketch")
+
+    def part(self, numbers: Sequence[int]) -> Pairs:
+        """Only these."""
+        sketches, photos = ([self._files[kind][i] for i in numbers] for kind in ("sketch", "photo"))
+        return Pairs([self.names[i] for i in numbers], sketches, photos)
+
+    def split(self, held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+        """Those for training and those for validation: the names given, or a twentieth spread over the set.
+
+        Raises ValueError where a name is unknown or nothing is left to train on.
+        """
+        if held_out is None:
+            count = min(MOST_HELD_OUT, len(self) // HELD_OUT)
+            chosen = {int(i) for i in np.linspace(0, len(self) - 1, count + 2)[1:-1]}
+        else:
+            unknown = sorted(held_out - set(self.names))
+            if unknown:
+                raise ValueError(f"{len(unknown)} names to hold out are not in the data, the first is {unknown[0]!r}")
+            chosen = {i for i, name in enumerate(self.names) if name in held_out}
+        rest = [i for i in range(len(self)) if i not in chosen]
+        if not rest:
+            raise ValueError("all pairs are held out, so that none is left to train on")
+        return self.part(rest), self.part(sorted(chosen))
+
+    def _picture(self, kind: str, number: int, side: int) -> np.ndarray:
+        key = (kind, number, side)
+        if key in self._kept:
+            return self._kept[key]
+        picture = to_side(self._files[kind][number].read(kind == "sketch"), side)
+        if self._bytes + picture.nbytes <= KEPT_BYTES:
+            self._kept[key] = picture
+            self._bytes += picture.nbytes
+        return picture
+
+
+class PreparedPairs(Pairs):
+    """A dataset of prepare.py: every photo has sketches in several styles, or one drawn anew every time."""
+
+    def __init__(self, faces: Faces, style: str) -> None:
+        super().__init__([sample.name for sample in faces.samples], [], [])
+        self.faces, self.style = faces, style
+
+    def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
+        """(side, side) uint8 in the style; "drawn" is any style, often rough, or "both" without a generator."""
+        sample = self.faces.samples[number]
+        if self.style == "drawn":
+            sketch = self.faces.sketch(sample, "both") if rng is None else self.faces.drawn(sample, rng)
+        else:
+            sketch = self.faces.sketch(sample, self.style)
+        return to_side(sketch, side)
+
+    def photo(self, number: int, side: int) -> np.ndarray:
+        """(side, side, 3) uint8 RGB."""
+        return self.faces.photo(self.faces.samples[number], side)
+
+
+class Unpaired(Pairs):
+    """Sketches and photos that have nothing to do with each other; the numbers of the fewer ones begin again."""
+
+    def __init__(self, sketches: Sequence[Half], photos: Sequence[Half]) -> None:
+        count = max(len(sketches), len(photos))
+        rows = [[row[i % len(row)] for i in range(count)] for row in (sketches, photos)]
+        super().__init__([str(i) for i in range(count)], *rows)
+        self._counts = {"sketch": len(sketches), "photo": len(photos)}
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of each, "sketch" and "photo"."""
+        return self._counts
+
+
+def to_side(picture: np.ndarray, side: int) -> np.ndarray:
+    """The picture at side x side pixels, stretched where it is not square, as the papers do."""
+    if picture.shape[:2] == (side, side):
+        return picture
+    way = cv2.INTER_AREA if min(picture.shape[:2]) > side else cv2.INTER_CUBIC
+    return cv2.resize(picture, (side, side), interpolation=way)

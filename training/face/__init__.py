@@ -1,0 +1,1 @@
+"""Training of the face's own networks, stage by stage, until they ship."""

@@ -1,0 +1,52 @@
+"""From folders of photos to shipped weights in one command, each step in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import List
+
+from options.train import AllOptions, TrainOptions
+
+PROGRAMS = Path(__file__).resolve().parents[2]
+
+
+def commands(options: TrainOptions) -> List[List[str]]:
+    """The command lines of prepare, the three stages of training, shipping and evaluation."""
+    if not isinstance(options.method, AllOptions):
+        raise TypeError("a chain of steps needs AllOptions")
+    o = options.method
+    data = ["--data", str(options.data)]
+    preset = ["--preset", options.preset]
+    run = [*data, "--output", str(options.output), *preset]
+    stage = [*run, "--seed", str(o.seed)]
+    prepare = ["prepare.py", "--photos", *map(str, o.photos), "--output", str(options.data), "--seed", str(o.seed)]
+    prepare += ["--warped", str(o.warped), "--jobs", str(o.jobs)]
+    for flag, file in (("--people", o.people), ("--validation", o.validation)):
+        prepare += [] if file is None else [flag, str(file)]
+    steps = [] if o.steps is None else ["--steps", str(o.steps)]
+    sizes = [] if o.sizes is None else ["--sizes", o.sizes]
+    report = ["--param", str(o.param), "--output", str(options.output / "evaluation"), "--seed", str(o.seed)]
+    return [
+        prepare,
+        ["train.py", "autoencoders", *stage, *steps],
+        ["train.py", "reader", *stage, *steps],
+        ["train.py", "combine", *stage, *sizes],
+        ["train.py", "ship", *run, "--param", str(o.param)],
+        ["evaluate.py", *data, *preset, *report],
+    ]
+
+
+def run_all(options: TrainOptions) -> int:
+    """Run the steps until one fails; returns its exit code, or 0. Run again, it goes on where it was."""
+    for program, *arguments in commands(options):
+        process = subprocess.Popen([sys.executable, str(PROGRAMS / program), *arguments])
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # the step has heard it too, and saves
+            process.wait()
+            raise
+        if code:
+            return code
+    return 0

@@ -1,0 +1,68 @@
+"""From a finished run to the files of `Param`: 16-bit weights, bank, palette and model card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict
+
+import numpy as np
+
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.components import CANVAS
+from configs.presets import Preset
+from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
+from engine.method.detail import AS_PAINTED, Detail
+from engine.method.weights import write_own_bank
+from options.train import ShipOptions
+from training.data.samples import Faces
+from training.face.banks import build_bank
+from training.face.combine import AVERAGE, judged_sides
+from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
+from training.face.swatch_colours import measure_swatches
+from training.loop.loop import STATE
+from training.loop.model_card import BEST_SCORE, SCORED, write_card
+
+CREDIT = (
+    "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
+    "Adult White Faces (DeBruine & Jones 2017, doi 10.6084/m9.figshare.4220517.v1), both CC-BY 4.0."
+)
+
+
+def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
+    """Write the shipped files of a run into `options.param / preset.name`."""
+    home = options.param / preset.name
+    home.mkdir(parents=True, exist_ok=True)
+    embedding = trained_embedding(preset, output)
+    best = output / "combine" / STATE if options.newest else best_of(output / "combine")
+    combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
+    mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
+    for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
+        assign(network, part(combined, prefix), best)
+        network.eval()
+    about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
+    encoders = best_of(output / "autoencoders")
+    write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
+    detail = Detail(*options.detail)
+    write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
+    write_weights(home / TRAINING, _for_training(output), about, half=True)
+    bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
+    swatches = measure_swatches(preset, bank, mapping, synthesis)
+    write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
+    taken = SCORED if options.newest else BEST_SCORE
+    shipping = " --newest" if options.newest else ""
+    if detail != AS_PAINTED:
+        taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
+        shipping += f" --detail {detail.weak:g} {detail.strong:g}"
+    write_card(home, preset, output, faces, taken, shipping)
+
+
+def _for_training(output: Path) -> Dict[str, np.ndarray]:
+    """The discriminators of the full size: nobody draws with them, but `train.py combine --start` goes on."""
+    state = read_weights(output / "combine" / STATE)
+    wanted = tuple(f"judge{side}." for side in judged_sides(CANVAS))
+    return {name: value for name, value in state.items() if name.startswith(wanted)}
+
+
+def _steps(path: Path) -> Dict[str, str]:
+    about = read_metadata(path)
+    return {key: about[key] for key in ("method", "step", "seconds") if key in about}

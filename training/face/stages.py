@@ -1,0 +1,81 @@
+"""The stages of training, each on what the one before has left in the run's folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from configs.face_identity import FaceIdentity
+
+from configs.photo_readers import PhotoReader
+from configs.presets import PRESETS, Preset
+from configs.vgg import VGG19
+from engine.files.checkpoints import assign, read_weights
+from options.AE_face import EmbeddingOptions
+from options.parts_combine import CombineOptions
+from options.train import AllOptions, ShipOptions, TrainOptions
+from training.data.dataset import Dataset
+from training.data.samples import Faces
+from training.face.autoencoders import Autoencoders
+from training.face.combine import Combine, FeatureNetwork
+from training.face.earlier_stages import fill, trained_embedding
+from training.face.reader import Reader
+from training.face.ship import ship
+from training.loop.loop import LoopOptions, Method, train
+
+COMPLETE, RESUMABLE = 0, 3  # exit codes
+
+
+def run(options: TrainOptions) -> int:
+    """Train one stage; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
+    dataset = Dataset(options.data)
+    if isinstance(options.method, ShipOptions):
+        ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
+        return COMPLETE
+    if isinstance(options.method, AllOptions):
+        raise TypeError("training.face.everything runs the steps, each in a process of its own")
+    method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
+    folder = options.output / options.stage
+    loop = LoopOptions(options.method.steps, options.save_every, hours=options.hours)
+    if options.dry_run:
+        folder = options.output / ("dry-" + options.stage)
+        loop = replace(loop, steps=3, sheet_every=3, validate_every=3)
+    return COMPLETE if train(method, folder, loop) else RESUMABLE
+
+
+def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
+    """The method of a stage."""
+    preset = PRESETS[options.preset]
+    if options.stage == "combine":
+        if not isinstance(options.method, CombineOptions):
+            raise TypeError("combine needs CombineOptions")
+        seer = feature_network(preset, options.output, options.method)
+        embedding = trained_embedding(preset, options.output, options.start)
+        combine = Combine(preset, embedding, seer, training, validation, options.method)
+        if options.start is not None:
+            combine.start_from(options.start)
+        return combine
+    if not isinstance(options.method, EmbeddingOptions):
+        raise TypeError(f"{options.stage} needs EmbeddingOptions")
+    if options.stage == "reader":
+        embedding = trained_embedding(preset, options.output, options.start)
+        return Reader(preset, embedding, training, validation, options.method)
+    return Autoencoders(preset, training, validation, options.method)
+
+
+def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:
+    """The network of the perceptual loss: from the user's own file, or the run's photo reader."""
+    if options.identity is not None:
+        identity = FaceIdentity()
+        wanted = identity.state_dict()
+        assign(identity, {k: v for k, v in read_weights(options.identity).items() if k in wanted}, options.identity)
+        return identity
+    if options.vgg is not None:
+        network = VGG19()
+        known = network.state_dict()
+        # A whole classifier may be in the file; of that only the convolutions are wanted.
+        assign(network, {k: v for k, v in read_weights(options.vgg).items() if k in known}, options.vgg)
+        return network
+    reader = PhotoReader(sum(preset.codes))
+    fill(reader, output / "reader")
+    return reader

@@ -1,0 +1,85 @@
+"""Measures how the generator paints skin and hair, for the swatches that ship with the bank."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Sequence, Tuple
+
+import jittor as jt
+import numpy as np
+from tqdm import tqdm
+
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.compact_generator import fixed_grain
+from configs.components import CANVAS, COMPONENTS, REMAINDER
+from configs.presets import Preset
+from engine.drawing.crops import levels
+from engine.method.manifold import Bank
+from engine.method.swatches import HAIR, SKIN, Swatches, lab, rgb
+from engine.process.messages import Look
+
+PAINTED = 160  # faces that are painted and measured
+RIDGE = 0.05
+# Where they are on an aligned face: rows and columns of the 512 x 512 canvas.
+CHEEKS = ((slice(285, 330), slice(135, 180)), (slice(285, 330), slice(312, 357)))
+TOP = ((slice(8, 40), slice(206, 286)),)
+CORNERS = ((slice(8, 60), slice(8, 60)), (slice(8, 60), slice(452, 504)))
+SKINS = ("porcelain", "fair", "light", "medium", "tan", "deep brown")
+HAIRS = ("black", "dark brown", "brown", "light brown", "dark blond")
+REACH = 6.0  # Lab units of lightness around a swatch over which its colour is averaged
+
+
+def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthesis: ImageSynthesis) -> Swatches:
+    """Paint an average face in many of the bank's appearances and read its colours. Raises ValueError without them."""
+    if bank.appearance is None:
+        raise ValueError("swatches need a bank with appearances")
+    values = bank.appearance
+    chosen = values[np.unique(np.linspace(0, len(values) - 1, PAINTED).astype(int))]
+    side = min(preset.face_side, 2 * CANVAS // preset.feature_scale)
+    grain = fixed_grain(synthesis.generator.grain_sides(side))
+    colours: List[np.ndarray] = []
+    with jt.no_grad():
+        average: Dict[str, jt.Var] = {
+            c.name: jt.array(bank.codes[c.name].mean(axis=0, keepdims=True).astype(np.float32)) for c in COMPONENTS
+        }
+        blank = preset.feature_size(REMAINDER)
+        features = mapping(average, jt.ones((1, 1, blank, blank)))
+        features.sync()
+        for one in tqdm(chosen, desc="swatches", unit="face"):
+            face = synthesis(features, jt.array(one[None].astype(np.float32)), side, grain).numpy()[0]
+            colours.append(_colours(levels(face).transpose(1, 2, 0)))
+    return fitted(values, chosen, np.array(colours))
+
+
+def fitted(values: np.ndarray, painted: np.ndarray, colours: np.ndarray) -> Swatches:
+    """The reading of appearances, painted (N, A) -> colours (N, 9), and swatches spread over the bank's values."""
+    inputs = np.c_[painted, np.ones(len(painted))].astype(np.float64)
+    damping = RIDGE * np.eye(inputs.shape[1])
+    damping[-1, -1] = 0.0
+    solved = np.linalg.solve(inputs.T @ inputs + damping, inputs.T @ colours)
+    reading = Swatches(solved[:-1].astype(np.float32), solved[-1].astype(np.float32), (), ())
+    found = reading.colours(values)
+    skins, hairs = _spread(found[:, SKIN], SKINS[::-1])[::-1], _spread(found[:, HAIR], HAIRS)
+    return Swatches(reading.weights, reading.offset, skins, hairs)
+
+
+def _spread(colours: np.ndarray, names: Sequence[str]) -> Tuple[Look, ...]:
+    """Colours (N, 3), Lab, from the darkest to the lightest in even steps, named in this order."""
+    dark, light = np.percentile(colours[:, 0], (1, 99))
+    looks = []
+    for name, lightness in zip(names, np.linspace(dark, light, len(names))):
+        weights = np.exp(-0.5 * ((colours[:, 0] - lightness) / REACH) ** 2) + 1e-9
+        tint = weights @ colours / weights.sum()
+        looks.append(Look(name, rgb(np.array([lightness, tint[1], tint[2]]))))
+    return tuple(looks)
+
+
+def _colours(face: np.ndarray) -> np.ndarray:
+    """Lab of skin, hair and background, (9,), of an average face (side, side, 3) uint8."""
+    step = CANVAS / face.shape[0]
+    found = []
+    for places in (CHEEKS, TOP, CORNERS):
+        cut = [tuple(slice(int(one.start / step), int(np.ceil(one.stop / step))) for one in place) for place in places]
+        pixels = np.concatenate([face[place].reshape(-1, 3) for place in cut])
+        red, green, blue = np.median(pixels, axis=0)
+        found.append(lab((red, green, blue)))
+    return np.concatenate(found)

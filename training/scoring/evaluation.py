@@ -1,0 +1,248 @@
+"""Scores a painter on the validation people of a dataset and on sketches that have no photo."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+import numpy as np
+from tqdm import tqdm
+
+from configs.components import CANVAS, NAMES
+from engine.batch import find_sketches
+from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.sketch import read_sketch
+from options.evaluate import EvaluateOptions
+from training.additions.mixture import CHANCES, Face, add
+from training.data.dataset import Dataset, Sample, write_picture, write_whole
+from training.data.landmarks import TEMPLATES
+from training.data.roughen import roughen
+from training.scoring.detector import Detector
+from training.scoring.figures import Compare, Figures, Judge, Nearest, TrainingPhotos, Truth
+from training.scoring.goals import goals
+from training.scoring.measures import small
+from training.scoring.report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, Added, FreeSketch, Group, Report, page
+from training.scoring.sheets import Strip, sheet
+
+STYLES = CLEAN + (ROUGH,)
+ROUGHNESS = 1.5  # of `training.data.roughen`: training sees 1
+SHEET, PRIVATE_SHEET, SKETCH_SHEET = "sheet.jpg", "private_beside_photos.jpg", "sketches.jpg"
+
+
+class Painter(NamedTuple):
+    """What is scored: the methods of `engine.method.pipeline.FaceDrawing`, or others that do the same.
+
+    read_appearance: None where the face has no such choice.
+    """
+
+    draw: Callable[[np.ndarray, Controls], Drawing]
+    read_appearance: Optional[Callable[[np.ndarray], Appearance]] = None
+
+
+class Evaluation:
+    """One evaluation. `run` draws, measures and writes; stopped with Ctrl-C, it leaves an older report as it was."""
+
+    def __init__(self, options: EvaluateOptions) -> None:
+        """Look at what is there. Raises ValueError, one sentence, where the dataset or a sketch cannot be used."""
+        self.options = options
+        self._dataset = Dataset(options.data)
+        if self._dataset.size != CANVAS:
+            raise ValueError(
+                f"{options.data} has pictures of {self._dataset.size} pixels; make one of {CANVAS} with prepare.py"
+            )
+        self._samples = _first_people(self._dataset.samples("validation"), options.people)
+        if not self._samples:
+            raise ValueError(f"{options.data} has no validation samples; name people with --validation in prepare.py")
+        self._training = [sample for sample in self._dataset.samples("train") if not sample.warped]
+        self._free: List[Tuple[str, np.ndarray]] = []
+        if options.sketches is not None:
+            self._free = [(path.stem, read_sketch(path)) for path in find_sketches(options.sketches)[0]]
+        self._strips: Dict[Tuple[str, str], Strip] = {}
+        self._bar: Any = None
+
+    def run(
+        self,
+        painter: Painter,
+        detector: Detector,
+        rivals: Optional[Mapping[str, Painter]] = None,
+        compare: Optional[Mapping[str, Compare]] = None,
+    ) -> Report:
+        """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
+
+        rivals: other painters by their names, which paint the same sketches and have no trust; the sheets show the
+        first. compare: measures that see through a network, by name.
+        """
+        compare, rivals = compare or {}, rivals or {}
+        looks_at_once = 1 if painter.read_appearance is None else 2
+        faces = (len(self._samples) * len(STYLES) * looks_at_once + len(self._free)) * len(self.options.trust)
+        faces += len(self._samples) * len(STYLES) * len(rivals)
+        people = len({sample.person for sample in self._samples})
+        faces += 2 * people * len(CHANCES) * len(self.options.trust)
+        rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
+        with tqdm(total=faces, unit=" face", mininterval=rare) as self._bar:
+            self._bar.set_description_str("Reading photos")
+            photos = [small(self._dataset.photo(sample)) for sample in self._training]
+            truths = [self._truth(sample, detector) for sample in self._samples]
+            judge = Judge(truths, TrainingPhotos(photos, self._training), self.options.seed, compare)
+            groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
+            theirs = {
+                name: tuple(self._rival_group(name, rival, detector, judge, style) for style in STYLES)
+                for name, rival in rivals.items()
+            }
+            free, nearest, strips = self._draw_free(painter, detector, judge)
+            added = self._additions(painter, truths)
+            self._bar.set_description_str("Comparing photos")
+            report = Report(
+                preset=self.options.preset,
+                data=self.options.data.resolve().name,
+                people=len(set(judge.people)),
+                photos=len(truths),
+                training_photos=len(self._training),
+                seed=self.options.seed,
+                detector=detector.name,
+                own_appearance=painter.read_appearance is not None,
+                groups=tuple(groups),
+                baselines=self._baselines(detector, judge),
+                among_people=judge.training.among_people(),
+                sketches=tuple(free),
+                nearest_of_sketches=nearest,
+                rivals=theirs,
+                not_measured=tuple(name for name in NETWORKS if name not in compare),
+                additions=tuple(added),
+            )
+            self._write(report, truths, strips)
+        return report
+
+    def _truth(self, sample: Sample, detector: Detector) -> Truth:
+        photo = self._dataset.photo(sample)
+        return Truth(sample, photo, self._dataset.landmarks(sample), detector.look(photo))
+
+    def _group(self, painter: Painter, detector: Detector, judge: Judge, style: str, trust: float) -> Group:
+        """Every validation sample in one style at one trust."""
+        self._bar.set_description_str(f"{style}, trust {trust:g}")
+        faces: List[np.ndarray] = []
+        found_default: List[bool] = []
+        for truth in judge.truths:
+            sketch = self._sketch(truth.sample, style)
+            look = Appearance() if painter.read_appearance is None else painter.read_appearance(truth.photo)
+            drawing = self._draw(painter, sketch, trust, look)
+            faces.append(drawing.face)
+            # One photo of each person is enough for the sheet.
+            strip = self._strips.setdefault((truth.sample.person, style), Strip(truth.sample.name, sketch, style))
+            if strip.name == truth.sample.name:
+                strip.add(trust, drawing.face, drawing.shadow)
+            if painter.read_appearance is not None:
+                found_default.append(detector.look(self._draw(painter, sketch, trust, Appearance()).face).found)
+        figures = judge.figures(faces, [detector.look(face) for face in faces])
+        return Group(style, trust, float(np.mean(found_default)) if found_default else figures.found, figures)
+
+    def _rival_group(self, name: str, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
+        """The same samples in one style, painted by a rival."""
+        self._bar.set_description_str(f"{style}, {name}")
+        faces: List[np.ndarray] = []
+        for truth in judge.truths:
+            faces.append(self._draw(rival, self._sketch(truth.sample, style), 1.0, Appearance()).face)
+            strip = self._strips[truth.sample.person, style]
+            if strip.name == truth.sample.name and strip.rival is None:
+                strip.rival = faces[-1]
+        figures = judge.figures(faces, [detector.look(face) for face in faces])
+        return Group(style, 1.0, figures.found, figures)
+
+    def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> Drawing:
+        drawing = painter.draw(sketch, Controls(trust=(trust,) * len(NAMES), appearance=look))
+        self._bar.update()
+        return drawing
+
+    def _sketch(self, sample: Sample, style: str) -> np.ndarray:
+        if style != ROUGH:
+            return self._dataset.sketch(sample, style)
+        # By the sample's name, so that a sketch is the same however many others there are.
+        rng = np.random.default_rng([self.options.seed, zlib.crc32(sample.name.encode("utf-8"))])
+        return roughen(self._dataset.sketch(sample, "lines"), rng, ROUGHNESS)
+
+    def _draw_free(
+        self, painter: Painter, detector: Detector, judge: Judge
+    ) -> Tuple[List[FreeSketch], Optional[Nearest], List[Strip]]:
+        """The sketches without a photo: their figures, how near they come to a training photo, and their strips."""
+        self._bar.set_description_str("Sketches without a photo")
+        figures: List[FreeSketch] = []
+        faces: List[np.ndarray] = []
+        strips = [Strip(name, sketch) for name, sketch in self._free]
+        for strip, (name, sketch) in zip(strips, self._free):
+            for trust in self.options.trust:
+                drawing = self._draw(painter, sketch, trust, Appearance())
+                strip.add(trust, drawing.face, drawing.shadow)
+                faces.append(drawing.face)
+                found = detector.look(drawing.face).found
+                figures.append(FreeSketch(name, trust, found, judge.sharpness([drawing.face])))
+        return figures, judge.training.nearest(faces), strips
+
+    def _additions(self, painter: Painter, truths: Sequence[Truth]) -> List[Added]:
+        """How much of glasses, beards and the like that are drawn on the first photo of each person is painted."""
+        self._bar.set_description_str("Additions")
+        first = {truth.sample.person: truth for truth in reversed(truths)}
+        found: List[Added] = []
+        for kind in CHANCES:
+            shares: Dict[str, List[float]] = {f"{trust:g}": [] for trust in self.options.trust}
+            for truth in first.values():
+                rng = np.random.default_rng([self.options.seed, zlib.crc32(truth.sample.name.encode("utf-8"))])
+                plain = Face(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
+                worn = add(plain, truth.landmarks, TEMPLATES[truth.sample.template], {kind}, rng)
+                look = Appearance() if painter.read_appearance is None else painter.read_appearance(truth.photo)
+                wanted = worn.photo.astype(np.float64) - plain.photo
+                for trust in self.options.trust:
+                    without, within = (
+                        self._draw(painter, one.sketches[0], trust, look).face.astype(np.float64)
+                        for one in (plain, worn)
+                    )
+                    if wanted.any():  # a mouth that is open already stays as it is
+                        share = float(((within - without) * wanted).sum() / (wanted**2).sum())
+                        shares[f"{trust:g}"].append(share)
+            count = len(next(iter(shares.values())))
+            if count:
+                found.append(Added(kind, count, {trust: float(np.mean(of)) for trust, of in shares.items()}))
+        return found
+
+    def _baselines(self, detector: Detector, judge: Judge) -> Dict[str, Figures]:
+        """What other pictures score in place of the results, so that the figures have a scale."""
+        photos, seen = [truth.photo for truth in judge.truths], [truth.seen for truth in judge.truths]
+        found = {"the true photo": judge.figures(photos, seen)}
+        if self._training:
+            strangers = [self._dataset.photo(sample) for sample in _strangers(self._samples, self._training)]
+            found["another person's photo"] = judge.figures(strangers, [detector.look(photo) for photo in strangers])
+            total = np.zeros((CANVAS, CANVAS, 3))
+            for sample in self._training:
+                total += self._dataset.photo(sample)
+            mean = np.rint(total / len(self._training)).astype(np.uint8)
+            found[MEAN_FACE] = judge.figures([mean] * len(photos), [detector.look(mean)] * len(photos))
+        return found
+
+    def _write(self, report: Report, truths: Sequence[Truth], free: Sequence[Strip]) -> None:
+        output = self.options.output
+        people = list(dict.fromkeys(truth.sample.person for truth in truths))
+        rows = [[self._strips[person, style] for style in STYLES] for person in people]
+        photos = {truth.sample.name: truth.photo for truth in truths}
+        write_picture(output / SHEET, sheet(rows))
+        write_picture(output / PRIVATE_SHEET, sheet(rows, [photos[row[0].name] for row in rows]))
+        if free:
+            write_picture(output / SKETCH_SHEET, sheet([[strip] for strip in free]))
+        write_whole(output / "report.md", page(report, goals(report)).encode("utf-8"))
+        write_whole(output / "report.json", (json.dumps(report.to_json(), indent=1) + "\n").encode("utf-8"))
+
+
+def _first_people(samples: Sequence[Sample], people: int) -> List[Sample]:
+    """The samples of the first `people` people; of all for 0."""
+    names = list(dict.fromkeys(sample.person for sample in samples))
+    wanted = set(names[:people] if people else names)
+    return [sample for sample in samples if sample.person in wanted]
+
+
+def _strangers(samples: Sequence[Sample], training: Sequence[Sample]) -> List[Sample]:
+    """A training photo in place of each sample, of the same expression where there is one, spread over all of them."""
+    chosen: List[Sample] = []
+    for number, sample in enumerate(samples):
+        alike = [one for one in training if one.expression == sample.expression] or training
+        chosen.append(alike[number * len(alike) // len(samples)])
+    return chosen

@@ -1,0 +1,87 @@
+"""What pictures of faces score by themselves, with no photo or drawing beside them: `evaluate.py faces`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import List, NamedTuple, Sequence
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from configs.components import CANVAS
+from engine.batch import SHEET, find_sketches
+from engine.photos.align import read_photo
+from options.evaluate_faces import FacesOptions
+from training.scoring.detector import Detector
+from training.scoring.ink import inked_skin
+
+
+class Summary(NamedTuple):
+    """Median and 90th percentile of so many faces; not numbers of none."""
+
+    median: float
+    ninetieth: float
+    faces: int
+
+
+def summary(values: Sequence[float]) -> Summary:
+    """Of the values that are numbers: what is not one was not measured."""
+    measured = [value for value in values if value == value]
+    if not measured:
+        return Summary(float("nan"), float("nan"), 0)
+    return Summary(float(np.median(measured)), float(np.percentile(measured, 90)), len(measured))
+
+
+class FaceScore(NamedTuple):
+    """inked: per mille of the skin, see `training.scoring.ink.inked_skin`; not a number where no face is found."""
+
+    name: str
+    inked: float
+
+
+def score_face(name: str, face: np.ndarray, detector: Detector) -> FaceScore:
+    """face: (512, 512, 3) uint8 RGB."""
+    points = detector.look(face).points
+    return FaceScore(name, float("nan") if points is None else inked_skin(face, points))
+
+
+def read_face(path: Path) -> np.ndarray:
+    """A square picture at the canvas's size, (512, 512, 3) uint8 RGB. Raises ValueError for any other."""
+    try:
+        picture = read_photo(path)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    if picture.shape[0] != picture.shape[1]:
+        raise ValueError(f"{path} is not square; the faces to score are squares as batch exports them")
+    way = cv2.INTER_AREA if picture.shape[0] > CANVAS else cv2.INTER_CUBIC
+    return cv2.resize(picture, (CANVAS, CANVAS), interpolation=way)
+
+
+def faces_in(folder: Path) -> List[Path]:
+    """The pictures of a folder, without batch's contact sheets; or the one picture that it is."""
+    return [path for path in find_sketches(folder)[0] if not re.match(SHEET + r"(_\d+)?$", path.stem)]
+
+
+def score_folder(folder: Path, detector: Detector) -> List[FaceScore]:
+    """Every face of a folder, in its order. Raises ValueError for what is no picture of a face's size."""
+    rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
+    with tqdm(faces_in(folder), desc=str(folder), unit=" face", mininterval=rare, leave=False) as paths:
+        return [score_face(path.stem, read_face(path), detector) for path in paths]
+
+
+def table(options: FacesOptions, found: Sequence[Sequence[FaceScore]]) -> str:
+    """One line a folder, in the order of the options, and its most inked faces below it."""
+    lines: List[str] = []
+    for folder, scores in zip(options.folders, found):
+        ink = summary([score.inked for score in scores])
+        lines.append(
+            f"{folder}: inked skin {ink.median:.1f} per mille at the median, {ink.ninetieth:.1f} at the 90th "
+            f"percentile; {ink.faces} of {len(scores)} faces found"
+        )
+        worst = sorted((score for score in scores if score.inked == score.inked), key=lambda score: -score.inked)
+        lines += [f"  {score.inked:6.1f}  {score.name}" for score in worst[: options.worst]]
+        lines += [f"     no face  {score.name}" for score in scores if score.inked != score.inked]
+    return "\n".join(lines) + "\n"

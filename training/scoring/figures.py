@@ -1,0 +1,148 @@
+"""What one set of pictures scores against the photos of the same people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence
+
+import numpy as np
+
+from training.data.dataset import Sample
+from training.data.landmarks import MESH_POINTS, TEMPLATES
+from training.scoring.detector import Seen
+from training.scoring.measures import (
+    absolute_error,
+    distances,
+    energy,
+    landmark_error,
+    nearest_of_others,
+    sketch_error,
+    small,
+    spread,
+    ssim,
+)
+from training.scoring.patches import PatchStatistics
+
+Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
+"""Takes pictures and their targets; returns one figure for all of them, as a network sees them."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A validation sample: its photo (512, 512, 3), its landmarks (n, 2), and what a detector saw in the photo."""
+
+    sample: Sample
+    photo: np.ndarray
+    landmarks: np.ndarray
+    seen: Seen
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Distances to the nearest training photo, in levels (0 to 255) at a small size. of: the training sample's name."""
+
+    mean: float
+    smallest: float
+    of: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """None is: not measured. Landmark errors are shares of the pupils' distance, by part and "mean".
+
+    found: share of pictures in which a face is found. sharpness: 1 is like the photos. error: levels, 0 to 255.
+    variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. compared: by networks that
+    the user has, LPIPS and FID.
+    """
+
+    found: float
+    landmarks: Optional[Dict[str, float]]
+    sketch_landmarks: Optional[Dict[str, float]]
+    sharpness: float
+    ssim: float
+    error: float
+    variety: Optional[float]
+    nearest: Optional[Nearest]
+    patches: Dict[str, float]
+    compared: Dict[str, float] = field(default_factory=dict)
+
+
+class TrainingPhotos:
+    """The photos that the weights may know: rows (n, d) as from `small`, with the sample and person of each."""
+
+    def __init__(self, rows: Sequence[np.ndarray], samples: Sequence[Sample]) -> None:
+        self.rows = np.array(rows)
+        self.names = [sample.name for sample in samples]
+        self.people = [sample.person for sample in samples]
+
+    def nearest(self, pictures: Sequence[np.ndarray]) -> Optional[Nearest]:
+        """How near any of them comes to these pictures; None where there is no training photo."""
+        if not len(self.rows) or not pictures:
+            return None
+        between = distances(np.array([small(picture) for picture in pictures]), self.rows)
+        closest = between.min(axis=1)
+        name = self.names[int(between[int(closest.argmin())].argmin())]
+        return Nearest(float(closest.mean()), float(closest.min()), name)
+
+    def among_people(self) -> Optional[Nearest]:
+        """The same from each of these photos to those of other people; None where there is only one person."""
+        closest = nearest_of_others(self.rows, self.people)
+        if closest is None:
+            return None
+        return Nearest(float(closest.mean()), float(closest.min()), self.names[int(closest.argmin())])
+
+
+class Judge:
+    """Scores pictures, one for each truth, in their order."""
+
+    def __init__(
+        self,
+        truths: Sequence[Truth],
+        training: TrainingPhotos,
+        seed: int,
+        compare: Optional[Mapping[str, Compare]] = None,
+    ) -> None:
+        self._compare = dict(compare or {})
+        self.truths, self.training = list(truths), training
+        photos = [truth.photo for truth in truths]
+        self.energy = float(np.mean([energy(photo) for photo in photos]))
+        self.people = [truth.sample.person for truth in truths]
+        self.spread = spread(np.array([small(photo) for photo in photos]), self.people)
+        self._patches = PatchStatistics(photos, seed)
+
+    def figures(self, pictures: Sequence[np.ndarray], seen: Sequence[Seen]) -> Figures:
+        """Every measure. seen: what the detector saw in each picture."""
+        pairs = list(zip(pictures, self.truths))
+        rows = np.array([small(picture) for picture in pictures])
+        varied = spread(rows, self.people)
+        photos = [truth.photo for truth in self.truths]
+        return Figures(
+            found=float(np.mean([one.found for one in seen])),
+            landmarks=mean_errors(
+                landmark_error(one.points, truth.seen.points)
+                for one, truth in zip(seen, self.truths)
+                if one.points is not None and truth.seen.points is not None
+            ),
+            sketch_landmarks=mean_errors(
+                sketch_error(one.points[:MESH_POINTS], truth.landmarks, TEMPLATES[truth.sample.template])
+                for one, truth in zip(seen, self.truths)
+                if one.points is not None
+            ),
+            sharpness=self.sharpness(pictures),
+            ssim=float(np.mean([ssim(picture, truth.photo) for picture, truth in pairs])),
+            error=float(np.mean([absolute_error(picture, truth.photo) for picture, truth in pairs])),
+            variety=None if varied is None or not self.spread else varied / self.spread,
+            nearest=self.training.nearest(pictures),
+            patches={str(side): value for side, value in self._patches.distance(pictures).items()},
+            compared={name: measure(pictures, photos) for name, measure in self._compare.items()},
+        )
+
+    def sharpness(self, pictures: Sequence[np.ndarray]) -> float:
+        """Mean high-frequency energy of pictures over that of the photos."""
+        return float(np.mean([energy(picture) for picture in pictures])) / max(self.energy, 1e-6)
+
+
+def mean_errors(errors: Iterable[Dict[str, float]]) -> Optional[Dict[str, float]]:
+    """The mean of each entry over all dictionaries; None where there are none."""
+    found = list(errors)
+    return {part: float(np.mean([one[part] for one in found])) for part in found[0]} if found else None

@@ -1,0 +1,104 @@
+"""Scores installed translators on pairs of sketch and photo, beside floors made from training pairs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed
+from options.evaluate_translators import TranslatorEvaluationOptions
+from training.data.dataset import write_picture, write_whole
+from training.data.pairs import Pairs, find_pairs, open_pairs
+from training.scoring.baselines import floors
+from training.scoring.feature_measures import FeatureMeasures
+from training.scoring.translator_report import Score, as_json, score, sheet, table
+
+REPORT, FIGURES = "report.md", "report.json"
+INPUT, TARGET = "input", "target"
+MOST = 500  # pairs that are held in memory
+
+Say = Callable[[str], None]
+
+
+def arrays(pairs: Pairs, size: int, most: int = MOST) -> Tuple[np.ndarray, np.ndarray]:
+    """Sketches and photos, (N, size, size, 3) uint8 RGB each; a sketch has its grey thrice.
+
+    most: of more pairs so many are taken, evenly spread.
+    """
+    chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round().astype(int)
+    sketches = np.stack([pairs.sketch(int(number), size) for number in chosen])
+    photos = np.stack([pairs.photo(int(number), size) for number in chosen])
+    return np.repeat(sketches[..., None], 3, axis=3), photos
+
+
+def sides(pairs: Tuple[np.ndarray, np.ndarray], direction: str) -> Tuple[np.ndarray, np.ndarray]:
+    """Sketches and photos as inputs and targets."""
+    return pairs if direction == TO_PHOTO else (pairs[1], pairs[0])
+
+
+class TranslatorEvaluation:
+    """One evaluation. Raises ValueError, one sentence, where the pairs cannot be used, CheckpointError for a translator
+    that is not there."""
+
+    def __init__(self, options: TranslatorEvaluationOptions) -> None:
+        self.options = options
+        names = options.translators
+        infos = tuple(find(name, options.folder) for name in names) if names else installed(options.folder)
+        self.translators: Sequence[TranslatorInfo] = infos
+        if options.test is None:
+            held_out = None if options.hold_out is None else _names(options.hold_out)
+            self.training, self.test = open_pairs(options.data, options.style, held_out)
+        else:
+            self.training, self.test = open_pairs(options.data, options.style, set())[0], find_pairs(options.test)
+        if not len(self.test):
+            raise ValueError(f"{options.data} has too few pairs to hold some out; name a folder with --test")
+
+    def run(self, measures: FeatureMeasures, say: Say) -> Mapping[str, Sequence[Score]]:
+        """Translate, measure and write. Needs Jittor. Returns the scores by direction."""
+        size = self.options.size
+        training, test = arrays(self.training, size), arrays(self.test, size)
+        found: Dict[str, List[Score]] = {}
+        for direction in (TO_PHOTO, TO_SKETCH):
+            chosen = [info for info in self.translators if info.direction == direction]
+            given, targets = sides(test, direction)
+            answers: Dict[str, Any] = {}
+            for info in chosen:
+                say(f"{info.title}, {direction}")
+                translator = Translator.load(info.path)
+                answers[info.title] = [translator.translate(picture, size) for picture in given]
+            say(f"floors, {direction}")
+            answers.update(floors(*sides(training, direction), given))
+            found[direction] = [
+                score(name, list(pictures), list(targets), measures.lpips, measures.fid)
+                for name, pictures in answers.items()
+            ]
+            page = sheet({INPUT: given, TARGET: targets, **answers})
+            write_picture(self.options.output / f"private_{direction}.jpg", page)
+        self._write(found, measures)
+        return found
+
+    def _write(self, found: Mapping[str, Sequence[Score]], measures: FeatureMeasures) -> None:
+        o = self.options
+        counts = [min(MOST, len(pairs)) for pairs in (self.test, self.training)]
+        lines = [
+            "# Translators",
+            "",
+            f"{counts[0]} pairs at {o.size} x {o.size} pixels; floors made from {counts[1]} others of the same kind. "
+            "Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is better). "
+            f"{measures.note}".rstrip(),
+        ]
+        for direction, scores in found.items():
+            lines += ["", f"## {direction.replace('-', ' ').capitalize()}", "", table(scores)]
+        write_whole(o.output / REPORT, ("\n".join(lines) + "\n").encode("utf-8"))
+        write_whole(o.output / FIGURES, (json.dumps(as_json(found), indent=1) + "\n").encode("utf-8"))
+
+
+def _names(path: Path) -> Optional[set]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is no list of names ({error})") from error
+    return {line.strip() for line in lines if line.strip()}

@@ -1,0 +1,1 @@
+"""One file per method of translating, and what they share."""

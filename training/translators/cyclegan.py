@@ -1,0 +1,122 @@
+"""CycleGAN: two generators and two discriminators that learn from sketches and photos of different people.
+
+Zhu, Park, Isola and Efros, Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks, ICCV 2017.
+Both kinds of picture have three channels here, since the identity loss gives each generator pictures of either kind.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Tuple
+
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.translators.discriminators import PatchJudge
+from engine.translating.translator import TO_PHOTO, TO_SKETCH
+from options.train_translator import TranslatorOptions
+from training.data.picture_sets import Pairs
+from training.loop import distributed
+from training.loop.state import set_learning
+from training.losses.terms import absolute, least_squares, shrink
+from training.translators.image_pool import Pools
+from training.translators.method import Translation, stack
+
+SKETCH, PHOTO = "sketch", "photo"
+
+
+class CycleGAN(Translation):
+    """to_photo: sketch -> photo, to_sketch: photo -> sketch, and a discriminator of patches for either."""
+
+    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+        super().__init__(options, pairs, validation)
+        self.to_photo = self.add_generator(TO_PHOTO)
+        self.to_sketch = self.add_generator(TO_SKETCH)
+        self.judges_of = {
+            kind: self.add_judges(f"{kind}_judge", lambda: PatchJudge(3, options.judge_width, "instance"))
+            for kind in (PHOTO, SKETCH)
+        }
+        betas = (options.beta1, 0.999)
+        self.adam = self.add_adam("generators", [self.to_photo, self.to_sketch], betas)
+        self.judge_adam = self.add_adam("judges", list(self.judges.values()), betas)
+        # Every row of the whole batch has a part of the pool, so that several processes keep what one would keep.
+        places = max(1, options.pool // (options.batch * distributed.count())) if options.pool else 0
+        self.pools = Pools((PHOTO, SKETCH), options.batch, places)
+
+    def step(self, number: int) -> Dict[str, float]:
+        """One step of both generators, then one of both discriminators (section 3, appendix 7.1)."""
+        o = self.options
+        self.begin(number)
+        sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
+
+        fake_photo, fake_sketch = self.to_photo(sketch), self.to_sketch(photo)
+        fooled = self._verdict(PHOTO, fake_photo, True) + self._verdict(SKETCH, fake_sketch, True)
+        cycle = absolute(self.to_sketch(fake_photo), sketch) + absolute(self.to_photo(fake_sketch), photo)
+        loss = o.adversarial * fooled + o.cycle * cycle
+        if o.identity:
+            same = absolute(self.to_photo(photo), photo) + absolute(self.to_sketch(sketch), sketch)
+            loss = loss + o.identity * same
+        self.adam.step(loss)
+
+        old_photo = jt.array(self.pools.exchange(PHOTO, fake_photo.numpy(), self._choices(number)))
+        old_sketch = jt.array(self.pools.exchange(SKETCH, fake_sketch.numpy(), self._choices(number)))
+        judged = 0.5 * (
+            self._verdict(PHOTO, photo, True)
+            + self._verdict(PHOTO, old_photo, False)
+            + self._verdict(SKETCH, sketch, True)
+            + self._verdict(SKETCH, old_sketch, False)
+        )
+        self.judge_adam.step(judged)
+        self.end(number)
+        return {"loss": loss.item(), "cycle": cycle.item(), "fooled": fooled.item(), "judged": judged.item()}
+
+    def begin(self, number: int) -> None:
+        """As for every method; and what the side of the step's pictures does not need yet does not learn."""
+        super().begin(number)
+        for generator in self.generators.values():
+            for place, enhancer in enumerate(generator.enhancers):
+                set_learning(enhancer, place < generator.needed(self.side))
+        for judges in self.judges_of.values():
+            awake = list(self._awake(judges).values())
+            for judge in judges.values():
+                set_learning(judge, judge in awake)
+
+    def _verdict(self, kind: str, picture: jt.Var, real: bool) -> jt.Var:
+        """How far the discriminators of a kind are from calling a picture real, or fake, summed."""
+        awake = self._awake(self.judges_of[kind])
+        terms = [least_squares(judge(shrink(picture, side)), real) for side, judge in awake.items()]
+        return sum(terms[1:], terms[0])
+
+    def _awake(self, judges: Mapping[int, nn.Module]) -> Dict[int, nn.Module]:
+        """Those whose pictures are no larger than the step's; where all are larger, the last one with the step's."""
+        awake = {side: judge for side, judge in judges.items() if side <= self.side}
+        return awake or {self.side: judges[min(judges)]}
+
+    @property
+    def epoch(self) -> int:
+        """Pictures in an epoch: of the kind that has more."""
+        return max(self.pairs.counts.values())
+
+    def batch(self, number: int, kind: str = "") -> Tuple[np.ndarray, np.ndarray]:
+        """Sketches and photos of a step, each in an order of its own: (N, 3, size, size) in -1..1."""
+        sketches: List[np.ndarray] = []
+        photos: List[np.ndarray] = []
+        for index, rng in self.rows(number, kind + SKETCH, self.pairs.counts[SKETCH]):
+            cut = self.jitter(rng)
+            sketches.append(cut(self.pairs.sketch(index, cut.load_size, rng)))
+        for index, rng in self.rows(number, kind + PHOTO, self.pairs.counts[PHOTO]):
+            cut = self.jitter(rng)
+            photos.append(cut(self.pairs.photo(index, cut.load_size)))
+        return stack(sketches, 3), stack(photos)
+
+    def _choices(self, number: int) -> List[np.random.Generator]:
+        return [rng for _, rng in self.rows(number, "pool")]
+
+    def tensors(self) -> Dict[str, np.ndarray]:
+        """Networks, averages, moments and pools."""
+        return {**super().tensors(), **self.pools.tensors("pool.")}
+
+    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `tensors`."""
+        super().restore(tensors)
+        self.pools.restore(tensors, "pool.")

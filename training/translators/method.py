@@ -1,0 +1,286 @@
+"""What the translators' methods share: batches, the learning rate's schedule, the state of a run, and its samples.
+
+Row r of step s has random numbers of its own, from (seed, s, r). So a run resumes exactly, and several processes draw
+together what one with a larger batch would draw: each takes its rows of the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import ExitStack
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+
+import jittor as jt
+import numpy as np
+from jittor import nn
+
+from configs.translators.generators import Architecture, generator, set_training
+from engine.drawing.crops import levels, signed
+from engine.files.checkpoints import assign
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, tensors_of
+from options.train_translator import CYCLEGAN, PIX2PIX, WGAN, TranslatorOptions
+from training.data.picture_sets import Pairs
+from training.loop import distributed
+from training.loop.loop import Method
+from training.loop.state import Average, adam_tensors, forget_adam, module_tensors, restore_adam, restore_module
+from training.scoring.measures import absolute_error, ssim
+
+SHOWN = 6  # pairs on a sheet of samples
+VALIDATED = 24
+TITLES = {"pix2pix": "pix2pix", "cyclegan": "CycleGAN", "wgan-gp": "WGAN-GP"}
+
+
+class Translation(Method):
+    """A method with generators, discriminators and their optimisers by name; what ships is the generators."""
+
+    several = True
+
+    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+        self.options, self.pairs, self.validation = options, pairs, validation
+        self.side = options.size  # of the step's pictures
+        self.name = options.model
+        jt.set_global_seed(options.seed, different_seed_for_mpi=False)  # all processes begin with the same weights
+        self.generators: Dict[str, nn.Module] = {}
+        self.judges: Dict[str, nn.Module] = {}
+        self.optimisers: Dict[str, jt.optim.Adam] = {}
+        self.averages: Dict[str, Average] = {}
+        self._order: Dict[Tuple[int, str], np.ndarray] = {}
+
+    def add_generator(self, direction: str) -> nn.Module:
+        """A generator of this direction, with its exponential average where one is asked for."""
+        network = generator(architecture(self.options, direction))
+        if self.options.start is not None:
+            start = find(self.options.start, direction=direction)
+            assign(network, tensors_of(start), start.path)
+        self.generators[direction] = network
+        if self.options.average:
+            self.averages[direction] = Average(network, self.options.average)
+        return network
+
+    def add_judge(self, name: str, network: nn.Module) -> nn.Module:
+        """A discriminator or critic."""
+        self.judges[name] = network
+        return network
+
+    def add_judges(self, name: str, make: Callable[[], nn.Module]) -> Dict[int, nn.Module]:
+        """As many discriminators as the options ask for, by the side of the pictures that they see.
+
+        The first sees a picture as it is, each next one at half the side (Wang et al., pix2pixHD, CVPR 2018, section
+        3.2): patches of 70 pixels alone let a face pass whose halves differ in skin.
+        """
+        return {
+            self.options.size >> halvings: self.add_judge(f"{name}{halvings + 1}" if halvings else name, make())
+            for halvings in range(self.options.judges)
+        }
+
+    def add_adam(self, name: str, networks: Sequence[nn.Module], betas: Tuple[float, float]) -> jt.optim.Adam:
+        """An optimiser of all parameters of some networks."""
+        parameters = [parameter for network in networks for parameter in network.parameters()]
+        self.optimisers[name] = jt.optim.Adam(parameters, self.options.rate, betas=betas)
+        return self.optimisers[name]
+
+    def begin(self, number: int) -> None:
+        """Set the learning rate of a step, and the side of its pictures.
+
+        Where that grows, moments begin anew (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
+        """
+        self.side = self.options.side(number)
+        for optimiser in self.optimisers.values():
+            if number and self.options.grown(number) == 0:
+                forget_adam(optimiser)
+            optimiser.lr = self.options.rate * self.falling(number)
+
+    def end(self, number: int) -> None:
+        """Take the step's weights into the averages."""
+        for average in self.averages.values():
+            average.update(self.options.grown(number))
+        jt.sync_all(True)
+
+    def falling(self, number: int) -> float:
+        """What the learning rate is multiplied by: 1, then linearly to nought."""
+        constant, decay = lengths(self.options, self.epoch)
+        return 1.0 if number < constant else max(0.0, 1.0 - (number - constant + 1) / (decay + 1))
+
+    @property
+    def epoch(self) -> int:
+        """Pictures in an epoch."""
+        return len(self.pairs)
+
+    def rows(self, number: int, kind: str = "pair", count: int = 0) -> List[Tuple[int, np.random.Generator]]:
+        """The samples of a step that are this process's: their numbers and their random numbers.
+
+        kind: what they are for; each kind comes in an order of its own and has random numbers of its own. count: how
+        many there are to choose from.
+        """
+        o, count = self.options, count or self.epoch
+        chosen = []
+        whole = o.batch * distributed.count()
+        for row in range(distributed.mine() * o.batch, (distributed.mine() + 1) * o.batch):
+            epoch, place = divmod(number * whole + row, count)
+            chosen.append((int(self._permutation(epoch, kind, count)[place]), self._random(number, row, kind)))
+        return chosen
+
+    def _random(self, *about: Union[int, str]) -> np.random.Generator:
+        """Random numbers that depend on the seed and what they are for only."""
+        numbers = [int.from_bytes(a.encode(), "big") if isinstance(a, str) else a for a in about]
+        return np.random.default_rng([self.options.seed, *numbers])
+
+    def _permutation(self, epoch: int, kind: str, count: int) -> np.ndarray:
+        key = (epoch, kind)
+        if key not in self._order:
+            self._order = {k: v for k, v in self._order.items() if k[0] >= epoch - 1}
+            self._order[key] = self._random(epoch, "order of " + kind).permutation(count)
+        return self._order[key]
+
+    def batch(self, number: int, kind: str = "pair") -> Tuple[np.ndarray, np.ndarray]:
+        """The pairs of a step, jittered: sketches (N, 1, size, size) and photos (N, 3, size, size), both in -1..1."""
+        sketches, photos = [], []
+        for index, rng in self.rows(number, kind):
+            cut = self.jitter(rng)
+            sketches.append(cut(self.pairs.sketch(index, cut.load_size, rng)))
+            photos.append(cut(self.pairs.photo(index, cut.load_size)))
+        return stack(sketches), stack(photos)
+
+    def jitter(self, rng: np.random.Generator) -> Jitter:
+        """A random cut of pictures of the step's side."""
+        o = self.options
+        return Jitter(round(self.side * o.load_size / o.size), self.side, o.mirror, rng)
+
+    def tensors(self) -> Dict[str, np.ndarray]:
+        """Networks, averages and all moments."""
+        tensors: Dict[str, np.ndarray] = {}
+        for name, network in {**self.generators, **self.judges}.items():
+            tensors.update(module_tensors(network, f"{name}."))
+        for name, average in self.averages.items():
+            tensors.update(average.tensors(f"average.{name}."))
+        for name, optimiser in self.optimisers.items():
+            tensors.update(adam_tensors(optimiser, f"adam.{name}."))
+        return tensors
+
+    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `tensors`."""
+        for name, network in {**self.generators, **self.judges}.items():
+            restore_module(network, tensors, f"{name}.")
+        for name, average in self.averages.items():
+            average.restore(tensors, f"average.{name}.")
+        for name, optimiser in self.optimisers.items():
+            restore_adam(optimiser, tensors, f"adam.{name}.")
+
+    def shipped(self) -> Dict[str, np.ndarray]:
+        """The generators, averaged; where there are two, their directions before the names."""
+        tensors: Dict[str, np.ndarray] = {}
+        for direction, network in self.generators.items():
+            prefix = f"{direction}." if len(self.generators) > 1 else ""
+            average = self.averages.get(direction)
+            tensors.update(average.tensors(prefix) if average else module_tensors(network, prefix))
+        return tensors
+
+    def header(self) -> Dict[str, str]:
+        """What makes the weights a translator."""
+        directions = list(self.generators)
+        single = len(directions) == 1
+        return {
+            **architecture(self.options, directions[0]).texts(),
+            "direction": directions[0] if single else "both",
+            "title": title(self.options.model, directions[0]) if single else TITLES[self.options.model],
+        }
+
+    def settings(self) -> Dict[str, Any]:
+        """The options."""
+        return self.options.texts()
+
+    def paint(self, direction: str, given: np.ndarray) -> np.ndarray:
+        """What a generator makes of pictures (N, I, size, size) in -1..1, averaged and without dropout."""
+        network = self.generators[direction]
+        with ExitStack() as stack_:
+            if direction in self.averages:
+                stack_.enter_context(self.averages[direction].swapped())
+            set_training(network, False)
+            with jt.no_grad():
+                painted: np.ndarray = np.concatenate([network(jt.array(one[None])).numpy() for one in given])
+            set_training(network, True)
+        return painted
+
+    def validate(self) -> Dict[str, float]:
+        """Mean absolute error in levels and SSIM on the pairs held out; the score is the error of all directions.
+
+        Pictures that are smaller than the last ones have no score, since they are easier.
+        """
+        figures: Dict[str, float] = {}
+        if len(self.validation) == 0:
+            return figures
+        sketches, photos = self._held_out(VALIDATED)
+        for direction in self.generators:
+            given, wanted = (photos, sketches) if direction == TO_SKETCH else (sketches, photos)
+            pairs = list(zip(pixels(self.paint(direction, given)), pixels(wanted)))
+            short = "sketch" if direction == TO_SKETCH else "photo"
+            figures[f"error-{short}"] = float(np.mean([absolute_error(a, b) for a, b in pairs]))
+            figures[f"ssim-{short}"] = float(np.mean([ssim(a, b) for a, b in pairs]))
+        if self.side == self.options.size:
+            figures["score"] = sum(value for name, value in figures.items() if name.startswith("error"))
+        return figures
+
+    def sheet(self) -> Optional[np.ndarray]:
+        """Held-out pairs: sketch, photo, and what every generator makes of them."""
+        sketches, photos = self._held_out(SHOWN)
+        columns = [pixels(sketches), pixels(photos)]
+        for direction in self.generators:
+            columns.append(pixels(self.paint(direction, photos if direction == TO_SKETCH else sketches)))
+        return np.concatenate([np.concatenate(list(column), axis=0) for column in columns], axis=1)
+
+    def _held_out(self, most: int) -> Tuple[np.ndarray, np.ndarray]:
+        pairs = self.validation if len(self.validation) else self.pairs
+        chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).astype(int)
+        size = self.side
+        sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
+        channels = architecture(self.options, TO_PHOTO).channels_in
+        return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
+
+
+class Jitter:
+    """One random place and mirroring for both pictures of a pair (Isola et al., section 6.2)."""
+
+    def __init__(self, load_size: int, size: int, mirror: bool, rng: np.random.Generator) -> None:
+        self.load_size, self.size = load_size, size
+        self.x, self.y = (int(i) for i in rng.integers(0, load_size - size + 1, 2))
+        self.mirrored = bool(rng.random() < 0.5) and mirror
+
+    def __call__(self, picture: np.ndarray) -> np.ndarray:
+        """(load_size, load_size, ...) -> (size, size, ...)."""
+        cut = picture[self.y : self.y + self.size, self.x : self.x + self.size]
+        return cut[:, ::-1] if self.mirrored else cut
+
+
+def architecture(o: TranslatorOptions, direction: str) -> Architecture:
+    """The generator that the options ask for."""
+    kind = {PIX2PIX: "unet", WGAN: "residual"}.get(o.model, "resnet")
+    given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
+    if o.model == CYCLEGAN:
+        given, wanted = 3, 3
+    # Eight halvings as in the paper; fewer where the picture is too small for them.
+    depth = min(8, (o.size & -o.size).bit_length() - 1)
+    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm, o.enhancers)
+
+
+def title(model: str, direction: str) -> str:
+    """What the window calls a translator."""
+    return f"{TITLES[model]}, {'photo to sketch' if direction == TO_SKETCH else 'sketch to photo'}"
+
+
+def lengths(o: TranslatorOptions, epoch: int) -> Tuple[int, int]:
+    """Steps with the full learning rate, and with the falling one. epoch: pictures in one."""
+    before = sum(steps for _, steps in o.grow)
+    if o.steps or o.decay_steps:
+        return before + o.steps, o.decay_steps
+    whole = o.batch * distributed.count()
+    return before + math.ceil(o.epochs * epoch / whole), math.ceil(o.decay_epochs * epoch / whole)
+
+
+def stack(pictures: Sequence[np.ndarray], channels: int = 0) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8 -> (N, C, H, W) in -1..1. channels: 3 makes three of one."""
+    return signed(np.stack([(colour if channels == 3 else np.atleast_3d)(p).transpose(2, 0, 1) for p in pictures]))
+
+
+def pixels(pictures: np.ndarray) -> List[np.ndarray]:
+    """(N, C, H, W) in -1..1 -> pictures (H, W, 3) uint8."""
+    return [colour(levels(picture.transpose(1, 2, 0))) for picture in pictures]

@@ -1,0 +1,66 @@
+"""pix2pix: a U-Net against a discriminator of patches that sees what the generator was given.
+
+Isola, Zhu, Zhou and Efros, Image-to-Image Translation with Conditional Adversarial Networks, CVPR 2017.
+"""
+
+from __future__ import annotations
+
+from typing import Dict
+
+import jittor as jt
+import numpy as np
+
+from configs.translators.discriminators import PatchJudge
+from engine.translating.translator import TO_SKETCH
+from options.train_translator import TranslatorOptions
+from training.data.picture_sets import Pairs
+from training.losses.terms import absolute, logistic, shrink
+from training.translators.method import Translation
+
+
+class Pix2Pix(Translation):
+    """G: given -> wanted, and D(given, picture), logits of patches of 70 x 70 pixels; more of them see it halved."""
+
+    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+        super().__init__(options, pairs, validation)
+        self.paints_sketches = options.direction == TO_SKETCH
+        self.generator = self.add_generator(options.direction)
+        self.seen_by = self.add_judges("judge", lambda: PatchJudge(4, options.judge_width, options.norm))
+        betas = (options.beta1, 0.999)
+        self.adam = self.add_adam("generator", [self.generator], betas)
+        self.judge_adam = self.add_adam("judge", list(self.seen_by.values()), betas)
+
+    def step(self, number: int) -> Dict[str, float]:
+        """One step of the discriminators, then one of the generator (section 3.3)."""
+        self.begin(number)
+        sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
+        given, wanted = (photo, sketch) if self.paints_sketches else (sketch, photo)
+        fake = self.generator(given, self._dropout(number))
+
+        # Halved, so that the discriminators learn more slowly than the generator.
+        judged = 0.5 * (self._verdict(given, wanted, True) + self._verdict(given, fake.detach(), False))
+        self.judge_adam.step(judged)
+
+        adversarial = self._verdict(given, fake, True)
+        away = absolute(fake, wanted)
+        loss = self.options.adversarial * adversarial + self.options.l1 * away
+        self.adam.step(loss)
+        self.end(number)
+        return {
+            "loss": loss.item(),
+            "away": away.item(),
+            "adversarial": adversarial.item(),
+            "judged": judged.item(),
+        }
+
+    def _verdict(self, given: jt.Var, picture: jt.Var, real: bool) -> jt.Var:
+        """How far the discriminators are from calling a picture real, or fake."""
+        seen = jt.concat([given, picture], dim=1)
+        terms = [logistic(judge(shrink(seen, side)), real) for side, judge in self.seen_by.items()]
+        return sum(terms[1:], terms[0]) / len(terms)
+
+    def _dropout(self, number: int) -> list:
+        if not self.options.dropout:
+            return []
+        of_rows = [self.generator.masks(1, self.options.size, rng) for _, rng in self.rows(number, "dropout")]
+        return [np.concatenate(masks) for masks in zip(*of_rows)]

@@ -1,0 +1,84 @@
+"""The sketch in pixels, kept up to date with the document at little cost. No Qt."""
+
+from __future__ import annotations
+
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.sketch import Raster, Stroke
+from engine.drawing.strokes import Box, enlarged, union
+
+RECENT, SELDOM = 8, 32  # states kept: these last ones, and every so-manieth before
+WHOLE: Box = (0, 0, CANVAS, CANVAS)
+
+
+class Inking:
+    """A raster that follows a list of strokes, with pictures of earlier states so that undo need not draw all again.
+
+    Also holds the stroke that is being drawn. All boxes are in canvas pixels.
+    """
+
+    def __init__(self, scale: int) -> None:
+        self.raster = Raster(scale)
+        self._strokes: Tuple[Stroke, ...] = ()
+        self._base: Optional[np.ndarray] = None
+        self._earlier: List[Tuple[int, np.ndarray]] = [(0, self.raster.pixels.copy())]
+
+    def show(self, strokes: Tuple[Stroke, ...], base: Optional[np.ndarray]) -> Box:
+        """Draw these strokes on this base; returns the box that changed."""
+        changed: Box = (0, 0, 0, 0)
+        if base is not self._base:
+            self._base, self._strokes = base, ()
+            blank = np.full_like(self.raster.pixels, PAPER_WHITE)
+            self._earlier = [(0, blank if base is None else enlarged(base, self.raster.scale).copy())]
+            self.raster.reset(self._earlier[0][1])
+            changed = WHOLE
+        same = 0
+        for old, new in zip(self._strokes, strokes):
+            if old is not new:
+                break
+            same += 1
+        if same < len(self._strokes):
+            while self._earlier[-1][0] > same:
+                self._earlier.pop()
+            same = self._earlier[-1][0]
+            self.raster.reset(self._earlier[-1][1])
+            changed = WHOLE
+        self._strokes = strokes[:same]
+        for stroke in strokes[same:]:
+            changed = union(changed, self._canvas_box(self.raster.draw(stroke)))
+            self._remember(stroke)
+        return changed
+
+    def put_down(self, stroke: Stroke) -> Box:
+        """Begin to draw a stroke by hand, at its first point."""
+        return self._canvas_box(self.raster.put_down(stroke))
+
+    def move(self, *points: Tuple[float, float, float]) -> Box:
+        """Go on with it."""
+        return self._canvas_box(self.raster.move(points))
+
+    def replace_end(self, point: Tuple[float, float, float]) -> Box:
+        """Move the end of a straight line."""
+        return self._canvas_box(self.raster.replace_end(point))
+
+    def take_back(self) -> Box:
+        """Give it up."""
+        return self._canvas_box(self.raster.take_back())
+
+    def keep(self, stroke: Stroke) -> None:
+        """The stroke that was drawn by hand is this one: nothing need be drawn when the document has it."""
+        self.raster.lift()
+        self._remember(stroke)
+
+    def _remember(self, stroke: Stroke) -> None:
+        self._strokes += (stroke,)
+        count = len(self._strokes)
+        self._earlier = [entry for entry in self._earlier if entry[0] % SELDOM == 0 or entry[0] > count - RECENT]
+        self._earlier.append((count, self.raster.pixels.copy()))
+
+    def _canvas_box(self, box: Box) -> Box:
+        scale = self.raster.scale
+        return box[0] // scale, box[1] // scale, -(-box[2] // scale), -(-box[3] // scale)

@@ -1,0 +1,38 @@
+"""How the line follows the hand, and how the pen looks over the paper."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtGui import QPainter, QPen
+
+from engine.drawing.strokes import Point
+from ui.style import theme
+
+# How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
+FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
+
+
+def followed(previous: Point, target: Point, zoom: float, last: bool = False) -> Optional[Point]:
+    """The next point of a line that follows the hand from `previous` towards `target`; None while it is too near.
+
+    Points are x, y in canvas pixels and the pressure 0..1. zoom: of the view. last: the pen is lifted there.
+    """
+    distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * zoom
+    share = 1.0 if last else min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
+    x, y, pressure = (old + (new - old) * share for old, new in zip(previous, target))
+    # Points nearer than a screen pixel say more about the mouse than about the hand.
+    nearest = 0.05 if last else 1.0 / max(zoom, 1.0)
+    if max(abs(x - previous[0]), abs(y - previous[1])) < nearest:
+        return None
+    return round(x, 2), round(y, 2), round(pressure, 3)
+
+
+def paint_outline(painter: QPainter, middle: QPointF, radius: float) -> None:
+    """The pen's outline, seen on light and dark; in widget pixels."""
+    radius = max(radius, 1.5)
+    painter.setBrush(Qt.NoBrush)
+    for colour, alpha, width in (("#ffffff", 0.8, 2.5), ("#20242c", 0.9, 1.0)):
+        painter.setPen(QPen(theme.colour(colour, alpha), width))
+        painter.drawEllipse(middle, radius, radius)

@@ -1,0 +1,243 @@
+"""Strokes that were drawn can be taken hold of: selected, moved, made lighter or darker, removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+from PyQt5.QtCore import QObject, QPointF, QRectF, Qt
+from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt5.QtWidgets import QAction
+
+from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
+from ui.canvas.tools import SELECT, Tools, next_ink
+from ui.document import Document
+from ui.style import theme
+
+REACH = 7.0  # screen pixels beside a stroke that still take hold of it
+FAR_STEP = 10.0  # canvas pixels of an arrow key with Shift
+_ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
+
+XY = Tuple[float, float]
+
+
+class Selecting(QObject):
+    """What the pointer that selects does on the canvas, and the commands that are about the selection.
+
+    The canvas hands over its events while that tool is in the hand. Places are canvas pixels; `scale` is how many
+    screen pixels one of them is wide. repaint: called when the canvas must be painted anew.
+    """
+
+    def __init__(self, document: Document, tools: Tools, repaint: Callable[[], None]) -> None:
+        super().__init__(document)
+        self._document, self._tools, self._repaint = document, tools, repaint
+        self._chosen: List[Stroke] = []
+        self._before: List[Stroke] = []  # what was chosen when the rubber band began
+        self._from: Optional[XY] = None
+        self._to: Optional[XY] = None
+        self._moving = self._on_image = False
+        self._lines: Dict[int, Tuple[Stroke, np.ndarray]] = {}
+        document.changed.connect(self._follow)
+        tools.changed.connect(self._put_away)
+
+    def connect(self, actions: Dict[str, QAction]) -> None:
+        """Take the commands of the menus."""
+        for name, do in (
+            ("select_all", self.choose_all),
+            ("delete", self.remove),
+            ("lighter", lambda: self.change_ink(-1)),
+            ("darker", lambda: self.change_ink(1)),
+        ):
+            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+
+    @property
+    def active(self) -> bool:
+        """Whether the pointer is in the hand."""
+        return self._tools.tool == SELECT
+
+    @property
+    def chosen(self) -> Tuple[Stroke, ...]:
+        """The strokes that are selected, in their order."""
+        return tuple(self._chosen)
+
+    # Commands
+
+    def choose_all(self) -> None:
+        """Select every stroke, with the pointer in the hand."""
+        self._tools.take(SELECT)
+        self._choose(self._document.session.strokes)
+
+    def remove(self) -> None:
+        """Take the selected strokes away."""
+        if self._chosen:
+            left = tuple(stroke for stroke in self._document.session.strokes if not self._holds(stroke))
+            self._document.change(replace(self._document.session, strokes=left), self.tr("delete strokes"))
+
+    def change_ink(self, steps: int) -> None:
+        """Make the selected strokes, or else the pen, so many steps darker."""
+        if self.active and self._chosen:
+            self._exchange(lambda s: replace(s, ink=next_ink(s.ink, steps)), self.tr("ink of strokes"), "ink")
+        else:
+            self._tools.change_ink(steps)
+
+    def move_by(self, x: float, y: float, gesture: str = "") -> None:
+        """Move the selected strokes; as far as the paper's surroundings reach."""
+        points = [point for stroke in self._chosen for point in stroke.points]
+        x, y = (
+            max(-FARTHEST - min(p[axis] for p in points), min(by, FARTHEST - max(p[axis] for p in points)))
+            for axis, by in enumerate((x, y))
+        )
+
+        def moved(stroke: Stroke) -> Stroke:
+            by = -x if stroke.mirrored and self._on_image else x
+            places = ((max(-FARTHEST, min(px + by, FARTHEST)), py + y, p) for px, py, p in stroke.points)
+            return replace(stroke, points=tuple((round(px, 2), round(py, 2), p) for px, py, p in places))
+
+        if round(x, 2) or round(y, 2):
+            self._exchange(moved, self.tr("move strokes"), gesture)
+
+    def _exchange(self, change: Callable[[Stroke], Stroke], text: str, gesture: str) -> None:
+        new = {id(stroke): change(stroke) for stroke in self._chosen}
+        if any(new[id(stroke)] != stroke for stroke in self._chosen):
+            strokes = tuple(new.get(id(stroke), stroke) for stroke in self._document.session.strokes)
+            self._chosen = list(new.values())
+            self._document.change(replace(self._document.session, strokes=strokes), text, gesture)
+
+    # The pointer
+
+    def press(self, event: QMouseEvent, place: XY, scale: float) -> None:
+        """Take hold of a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes from it."""
+        adding = bool(event.modifiers() & (Qt.ShiftModifier | Qt.ControlModifier))
+        hit = self._at(place, REACH / scale)
+        self._from = self._to = place
+        self._moving = hit is not None
+        if hit is None:
+            self._before = list(self._chosen) if adding else []
+            self._choose(self._before)
+        elif adding:
+            self._moving = not self._holds(hit)
+            kept = [stroke for stroke in self._chosen if stroke is not hit]
+            self._choose(kept + [hit] if self._moving else kept)
+        elif not self._holds(hit):
+            self._choose([hit])
+
+    def move(self, place: XY) -> None:
+        """Move what is held, or draw the rubber band out."""
+        if self._from is None:
+            return
+        self._to = place
+        if not self._moving and self._from != place:
+            inside = [stroke for stroke in self._document.session.strokes if self._in_band(stroke)]
+            self._choose(self._before + [stroke for stroke in inside if not any(stroke is one for one in self._before)])
+        self._repaint()
+
+    def release(self) -> None:
+        """Let go."""
+        begin, end, self._from, self._to = self._from, self._to, None, None
+        if self._moving and begin is not None and end is not None and self._chosen:
+            self.move_by(end[0] - begin[0], end[1] - begin[1])
+        self._moving = self._on_image = False
+        self._repaint()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Arrow keys move the selection, Escape lets go of it. Whether the key was taken."""
+        if event.key() == Qt.Key_Escape and (self._chosen or self._from is not None):
+            self._from = self._to = None
+            self._moving = False
+            self._choose([])
+        elif event.key() in _ARROWS and self._chosen:
+            far = FAR_STEP if event.modifiers() & Qt.ShiftModifier else 1.0
+            x, y = _ARROWS[event.key()]
+            self.move_by(x * far, y * far, "nudge")
+        else:
+            return False
+        return True
+
+    def paint(self, painter: QPainter, to_screen: Callable[[QPointF], QPointF]) -> None:
+        """The selected strokes' middle lines where they would be now, and the rubber band."""
+        by = (0.0, 0.0)
+        if self._from is not None and self._to is not None:
+            if self._moving:
+                by = self._to[0] - self._from[0], self._to[1] - self._from[1]
+            else:
+                self._paint_band(painter, QRectF(to_screen(QPointF(*self._from)), to_screen(QPointF(*self._to))))
+        painter.setBrush(Qt.NoBrush)
+        for stroke in self._chosen:
+            path = QPainterPath()
+            for side, line in enumerate(self._sides(stroke)):
+                turned = side != int(self._on_image and stroke.mirrored)
+                shift = -by[0] if turned else by[0]
+                places = [to_screen(QPointF(x + shift, y + by[1])) for x, y in line.tolist()]
+                path.moveTo(places[0])
+                for one in places[1:] or places:
+                    path.lineTo(one)
+            for colour, width in (("#ffffff", 4.0), (theme.current().accent, 2.0)):
+                painter.setPen(QPen(theme.colour(colour, 0.9), width, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
+                painter.drawPath(path)
+
+    def _paint_band(self, painter: QPainter, band: QRectF) -> None:
+        accent = theme.current().accent
+        painter.setPen(QPen(theme.colour(accent), 1, Qt.DashLine))
+        painter.setBrush(theme.colour(accent, 0.08))
+        painter.drawRect(band.normalized())
+
+    # What is where
+
+    def _at(self, place: XY, reach: float) -> Optional[Stroke]:
+        """The uppermost pen stroke within reach; an eraser's, which is not seen, only where there is no other."""
+        for eraser in (False, True):
+            for stroke in reversed(self._document.session.strokes):
+                if stroke.eraser == eraser:
+                    for side, line in enumerate(self._sides(stroke)):
+                        if _distance(line, place) <= max(reach, stroke.width / 2):
+                            self._on_image = side == 1
+                            return stroke
+        return None
+
+    def _in_band(self, stroke: Stroke) -> bool:
+        assert self._from is not None and self._to is not None
+        low, high = np.minimum(self._from, self._to), np.maximum(self._from, self._to)
+        return any(bool(((line >= low) & (line <= high)).all()) for line in self._sides(stroke))
+
+    def _sides(self, stroke: Stroke) -> List[np.ndarray]:
+        """The stroke's curve, (n, 2), and its mirror image's if it has one."""
+        known = self._lines.get(id(stroke))
+        if known is None or known[0] is not stroke:
+            lines = curve(stroke.points)
+            known = stroke, np.array([lines[0][0][:2]] + [end[:2] for _begin, end in lines])
+            self._lines[id(stroke)] = known
+        line = known[1]
+        return [line, line * (-1.0, 1.0) + (2 * MIRROR, 0.0)] if stroke.mirrored else [line]
+
+    def _holds(self, stroke: Stroke) -> bool:
+        return any(stroke is one for one in self._chosen)
+
+    def _choose(self, strokes: Sequence[Stroke]) -> None:
+        self._chosen = list(strokes)
+        self._repaint()
+
+    def _follow(self) -> None:
+        """What is no longer in the drawing is no longer selected."""
+        there = {id(stroke) for stroke in self._document.session.strokes}
+        self._chosen = [stroke for stroke in self._chosen if id(stroke) in there]
+        self._lines = {key: line for key, line in self._lines.items() if key in there}
+        if self._moving and not self._chosen:
+            self._from = self._to = None
+            self._moving = False
+
+    def _put_away(self) -> None:
+        if not self.active and (self._chosen or self._from is not None):
+            self._from = self._to = None
+            self._moving = False
+            self._choose([])
+
+
+def _distance(line: np.ndarray, place: XY) -> float:
+    """From a place to a line of points, (n, 2)."""
+    begin, way = line[:-1], np.diff(line, axis=0)
+    if not len(way):
+        return float(np.hypot(*(line[0] - place)))
+    share = ((place - begin) * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1e-9)
+    nearest = begin + way * np.clip(share, 0.0, 1.0)[:, None]
+    return float(np.hypot(*(nearest - place).T).min())

@@ -1,0 +1,62 @@
+"""Completes a face: by what is missing, which the engine finds, or by glasses and the like, which are ready-made.
+
+Either is one step of the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Optional, Tuple
+
+from PyQt5.QtCore import QObject, QTimer
+
+from engine.drawing.ready_made import addition
+from engine.drawing.session import Session
+from engine.process.messages import StrokesFound
+from ui.canvas.canvas import Canvas
+from ui.document import Document
+from ui.link import EngineLink
+
+AGAIN_MS = 200  # until it is asked anew for a drawing that has changed meanwhile
+
+
+class Completing(QObject):
+    """The command. say: says a sentence to the person."""
+
+    def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
+        super().__init__(document)
+        self._document, self._canvas, self._link, self._say = document, canvas, link, say
+        self._asked: Optional[Tuple[int, Session]] = None
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.start)
+        link.strokes_found.connect(self._found)
+
+    def start(self) -> None:
+        """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
+        if self._canvas.drawing:
+            self._again.start()
+        elif not self._document.session.empty:
+            session = self._document.session
+            self._asked = self._link.fetch_rest(session), session
+
+    def add(self, name: str) -> None:
+        """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
+        if not self._canvas.drawing:
+            session = self._document.session
+            strokes = session.strokes + addition(name, self._canvas.sketch())
+            self._document.change(replace(session, strokes=strokes), self.tr("addition"))
+
+    def _found(self, found: StrokesFound) -> None:
+        if self._asked is None or found.number != self._asked[0]:
+            self._asked = None  # something else was asked since
+            return
+        (_number, session), self._asked = self._asked, None
+        now = self._document.session
+        if self._canvas.drawing or now is not session:
+            if now.strokes[: len(session.strokes)] == session.strokes:
+                self._again.start()  # someone draws on; what was taken back or put away is not to be completed
+        elif not found.strokes:
+            self._say(self.tr("Nothing is missing: every part of the face is drawn."))
+        else:
+            whole = replace(session, strokes=session.strokes + found.strokes)
+            self._document.change(whole, self.tr("complete the rest"))

@@ -1,0 +1,104 @@
+"""What leaves the drawing and what comes into it: saved pictures, the clipboard, components of other sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, Mapping
+
+from PyQt5.QtCore import QObject, QSettings, Qt
+from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMenu, QWidget
+
+from configs.components import NAMES
+from engine.drawing.export import open_raster, pair
+from engine.drawing.session import SUFFIX, Session, read_session
+from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture
+from engine.drawing.transplant import with_component
+from engine.photos.align import PHOTO, kind_of
+from ui.canvas.canvas import Canvas
+from ui.commands.files import Files
+from ui.commands.photos import Photos
+from ui.document import Document
+from ui.panels.face import FaceView, rgb_image
+
+
+class Exchange(QObject):
+    """Commands of the menus that need both the pictures and the files. say: says a sentence to the person."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        canvas: Canvas,
+        face: FaceView,
+        files: Files,
+        photos: Photos,
+        settings: QSettings,
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._canvas, self._face = window, document, canvas, face
+        self._files, self._photos, self._settings, self._say = files, photos, settings, say
+
+    def save_face(self) -> None:
+        """Ask where to, and save the face."""
+        self._files.save_picture(self.tr("Save face"), self.tr("face"), self._face.face)
+
+    def save_sketch(self) -> None:
+        """Ask where to, and save the sketch."""
+        self._files.save_picture(self.tr("Save sketch"), self.tr("sketch"), self._canvas.sketch())
+
+    def save_pair(self) -> None:
+        """Ask where to, and save sketch and face side by side."""
+        if self._face.face is not None:
+            both = pair(self._canvas.sketch(), self._face.face)
+            self._files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
+
+    def save_strokes(self) -> None:
+        """Ask where to, and save the strokes as SVG."""
+        self._files.save_svg(self.tr("Save strokes"))
+
+    def save_layers(self) -> None:
+        """Ask where to, and save sketch, shadow and face as layers."""
+        if self._face.face is not None and self._canvas.shadow is not None:
+            content = open_raster(self._canvas.sketch(), self._canvas.shadow, self._face.face)
+            self._files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
+
+    def copy_face(self) -> None:
+        """Lay the face on the clipboard."""
+        if self._face.face is not None:
+            QApplication.clipboard().setImage(rgb_image(self._face.face))
+            self._say(self.tr("The face is on the clipboard."))
+
+    def take(self, name: str) -> None:
+        """Ask for a session, a sketch or a photo, and take its component of this name."""
+        folder = str(self._settings.value("files/folder", ""))
+        kinds = self.tr("Pictures and sessions") + f" ({' '.join('*' + suffix for suffix in PICTURES + (SUFFIX,))})"
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take from another drawing"), folder, kinds)
+        if not chosen:
+            return
+        path = Path(chosen)
+        try:
+            if path.suffix.lower() == SUFFIX:
+                self.take_from(read_session(path), name)
+                return
+            picture = read_picture(path)
+            if kind_of(picture) == PHOTO:
+                self._photos.follow(picture, path.name, lambda strokes: self.take_from(Session(strokes), name))
+            else:
+                self.take_from(Session(base=as_sketch(picture, path.name)), name)
+        except SketchError as error:
+            self._say(str(error))
+
+    def take_from(self, other: Session, name: str) -> None:
+        """Put the component of this name of another drawing in place of ours, as one step of the history."""
+        self._document.change(with_component(self._document.session, other, name), self.tr("take a component"))
+
+    def parts_menu(self, other: Session, actions: Mapping[str, QAction]) -> QMenu:
+        """A menu of what can be taken from another drawing."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.addSection(self.tr("Take from this drawing"))
+        for name in NAMES:
+            made = menu.addAction(actions["take_" + name].text())
+            made.triggered.connect(lambda _checked, name=name: self.take_from(other, name))
+        return menu

@@ -1,0 +1,227 @@
+"""Opening and saving: dialogs, recent files, asking before work is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, List, Optional
+
+import numpy as np
+from PyQt5.QtCore import QMimeData, QObject, QSettings, QStandardPaths
+from PyQt5.QtGui import QImage, QPixmap
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
+
+from engine.drawing.export import svg
+from engine.drawing.session import SUFFIX, Session, read_session, write_session
+from engine.drawing.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
+from ui.commands.photos import Photos
+from ui.document import Document
+
+MOST_RECENT = 8
+
+Say = Callable[[str], None]
+
+
+class Files(QObject):
+    """What the File menu does. Errors are said in one sentence through `say`; no dialog takes the pen away."""
+
+    def __init__(self, window: QWidget, document: Document, settings: QSettings, say: Say, photos: Photos) -> None:
+        super().__init__(window)
+        self._window, self._document, self._settings, self._say = window, document, settings, say
+        self._photos = photos
+        self.recent_menu = QMenu(self.tr("Open &recent"), window)
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+
+    # Opening
+
+    def new(self) -> None:
+        """Begin a new drawing; what was chosen stays."""
+        if self.may_lose():
+            self._photos.forget()
+            self._document.start(Session(controls=self._document.controls))
+
+    def ask_open(self) -> None:
+        """Let a person choose a file, and open it."""
+        pictures = " ".join("*" + suffix for suffix in PICTURES)
+        kinds = ";;".join(
+            [
+                self.tr("Pictures and sessions") + f" ({pictures} *{SUFFIX})",
+                self.tr("Pictures") + f" ({pictures})",
+                self.tr("Sessions") + f" (*{SUFFIX})",
+            ]
+        )
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Open"), self._folder(), kinds)
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> bool:
+        """Open a session, or put a picture on the canvas. Says so and returns False where it cannot."""
+        try:
+            if path.suffix.lower() == SUFFIX:
+                session = read_session(path)
+                if not self.may_lose():
+                    return False
+                self._photos.forget()
+                self._document.start(session, path)
+            else:
+                self._photos.lay(read_picture(path), path.name)
+        except SketchError as error:
+            self._say(str(error))
+            return False
+        self._remember(path)
+        return True
+
+    def paste(self) -> None:
+        """Lay the picture of the clipboard on the canvas, or open the file that was copied."""
+        held = QApplication.clipboard().mimeData()  # None where nothing was ever copied
+        if held is None or not self.take(held, self.tr("The clipboard's picture")):
+            self._say(self.tr("The clipboard holds no picture; copy one first."))
+
+    def take(self, data: QMimeData, name: str) -> bool:
+        """Open the file, or lay the picture on the canvas, that was dropped or pasted. Whether there was one.
+
+        name: what the picture is called if something is wrong with it.
+        """
+        path = _file_in(data)
+        if path is not None:
+            self.open(path)
+            return True
+        held = data.imageData() if data.hasImage() else None
+        image = held.toImage() if isinstance(held, QPixmap) else held
+        if not isinstance(image, QImage) or image.isNull():
+            return False
+        image = image.convertToFormat(QImage.Format_ARGB32)  # its bytes are blue, green, red, alpha
+        bits = image.constBits()
+        bits.setsize(image.byteCount())
+        pixels = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()]
+        try:
+            self._photos.lay(pixels.copy(), name)  # Qt may take its bits back
+        except SketchError as error:
+            self._say(str(error))
+        return True
+
+    # Saving
+
+    def save(self) -> bool:
+        """Save the session to its file, or ask for one. Whether it was saved."""
+        if self._document.path is None:
+            return self.save_as()
+        return self.save_session(self._document.path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save the session to it."""
+        path = self._ask_save(self.tr("Save session"), self._document.path, SUFFIX, self.tr("Sessions"))
+        return path is not None and self.save_session(path)
+
+    def save_session(self, path: Path) -> bool:
+        """Save the session to this file."""
+        try:
+            write_session(path, self._document.session)
+        except SketchError as error:
+            self._say(str(error))
+            return False
+        self._document.saved(path)
+        self._remember(path)
+        return True
+
+    def save_picture(self, title: str, name: str, picture: Optional[np.ndarray]) -> None:
+        """Ask for a file and save a picture to it. name: what it is called if nobody says otherwise."""
+        if picture is None:
+            self._say(self.tr("There is no face yet; draw something first."))
+            return
+        stem = self._document.path.stem + "-" + name if self._document.path else name
+        path = self._ask_save(title, Path(self._folder()) / (stem + ".png"), ".png", self.tr("Pictures"))
+        if path is not None:
+            self.write_picture(path, picture)
+
+    def save_svg(self, title: str) -> None:
+        """Ask for a file and save the strokes to it, sharp at any size."""
+        stem = self._document.path.stem if self._document.path else self.tr("sketch")
+        path = self._ask_save(title, Path(self._folder()) / (stem + ".svg"), ".svg", "SVG")
+        if path is not None:
+            self._write(path, lambda: write_bytes(path, svg(self._document.session).encode("utf-8")))
+
+    def save_raw(self, title: str, suffix: str, kind: str, content: bytes) -> None:
+        """Ask for a file of this kind and save these bytes to it, whole or not at all."""
+        stem = self._document.path.stem if self._document.path else self.tr("drawing")
+        path = self._ask_save(title, Path(self._folder()) / (stem + suffix), suffix, kind)
+        if path is not None:
+            self._write(path, lambda: write_bytes(path, content))
+
+    def write_picture(self, path: Path, picture: np.ndarray) -> bool:
+        """Save a picture to this file."""
+        return self._write(path, lambda: write_image(path, picture))
+
+    def _write(self, path: Path, write: Callable[[], None]) -> bool:
+        try:
+            write()
+        except SketchError as error:
+            self._say(str(error))
+            return False
+        self._settings.setValue("files/folder", str(path.parent))
+        self._say(self.tr("Saved as %s.") % path.name)
+        return True
+
+    def may_lose(self) -> bool:
+        """Whether the open drawing may go: it is saved, empty, or a person said so."""
+        if not self._document.modified or self._document.session.empty:
+            return True
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("Unsaved drawing"))
+        box.setText(self.tr("Save the drawing before it is closed?"))
+        box.setInformativeText(self.tr("Otherwise the strokes since it was last saved are lost."))
+        box.setStandardButtons(QMessageBox.Save | QMessageBox.Discard | QMessageBox.Cancel)
+        box.setDefaultButton(QMessageBox.Save)
+        answer = box.exec_()
+        if answer == QMessageBox.Save:
+            return self.save()
+        return answer == QMessageBox.Discard
+
+    # Places
+
+    def _ask_save(self, title: str, start: Optional[Path], suffix: str, kind: str) -> Optional[Path]:
+        proposed = str(start) if start is not None else str(Path(self._folder()) / (self.tr("drawing") + suffix))
+        patterns = " ".join("*" + ending for ending in PICTURES) if suffix in PICTURES else "*" + suffix
+        chosen, _kind = QFileDialog.getSaveFileName(self._window, title, proposed, f"{kind} ({patterns})")
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(suffix)
+
+    def _folder(self) -> str:
+        pictures = QStandardPaths.writableLocation(QStandardPaths.PicturesLocation)
+        return str(self._settings.value("files/folder", pictures))
+
+    def recent(self) -> List[Path]:
+        """Files that were opened or saved lately and still exist, the newest first."""
+        names = self._settings.value("files/recent", []) or []
+        if isinstance(names, str):  # a list of one comes back as its only item
+            names = [names]
+        return [path for path in map(Path, names) if path.exists()]
+
+    def _remember(self, path: Path) -> None:
+        path = path.absolute()
+        paths = [path] + [other for other in self.recent() if other != path]
+        self._settings.setValue("files/recent", [str(item) for item in paths[:MOST_RECENT]])
+        self._settings.setValue("files/folder", str(path.parent))
+
+    def _fill_recent(self) -> None:
+        self.recent_menu.clear()
+        for number, path in enumerate(self.recent(), start=1):
+            action = self.recent_menu.addAction(f"&{number} " + path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked, chosen=path: self.open(chosen))
+        if self.recent_menu.isEmpty():
+            self.recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+
+def can_take(data: QMimeData) -> bool:
+    """Whether something that is dragged or copied is a file that can be opened, or a picture."""
+    return _file_in(data) is not None or data.hasImage()
+
+
+def _file_in(data: QMimeData) -> Optional[Path]:
+    for url in data.urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in PICTURES + (SUFFIX,):
+            return path
+    return None

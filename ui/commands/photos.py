@@ -1,0 +1,264 @@
+"""Pictures on their way to the canvas: a sketch is laid on it, a photo becomes strokes or gives its appearance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Callable, Dict, Optional, Tuple
+
+import numpy as np
+from PyQt5.QtCore import QObject, QRunnable, QThreadPool, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
+
+from engine.drawing.controls import Appearance
+from engine.drawing.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
+from engine.photos.align import PHOTO, SKETCH, as_photo, kind_of
+from engine.photos.facefinder import NoFaceError
+from engine.photos.vectorise import strokes_of_photo, vectorise
+from engine.process.messages import Translated
+from ui.canvas.canvas import Canvas
+from ui.commands.sketchers import Sketchers
+from ui.dialogs.pupils import PupilPicker
+from ui.document import Document
+from ui.link import EngineLink
+from ui.panels.status import Notice, Status
+from ui.translations.sentences import said
+
+AFTER_THE_PEN_MS = 50
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first.
+
+    drawing: it is to be drawn, not only read. then: takes the strokes instead of the document.
+    """
+
+    picture: np.ndarray
+    name: str
+    drawing: bool = True
+    then: Optional[Callable[[Tuple[Stroke, ...]], None]] = None
+
+    def photo(self) -> np.ndarray:
+        """The picture as a photo, RGB."""
+        return as_photo(self.picture)
+
+
+class _Task(QRunnable):
+    """Finds the face of a photo and follows its lines, in another thread: that takes a while."""
+
+    def __init__(self, number: int, work: Callable[[], Any], done: Callable[[int, object], None]) -> None:
+        super().__init__()
+        self._number, self._work, self._done = number, work, done
+
+    def run(self) -> None:
+        """Called by the pool."""
+        result: object
+        try:
+            result = self._work()
+        except Exception as error:  # the window says it; a thread that dies in silence would leave people waiting
+            result = error
+        self._done(self._number, result)
+
+
+class Photos(QObject):
+    """Takes pictures in. Sketches at once, photos by a thread; errors are said through the notice."""
+
+    _done = pyqtSignal(int, object)
+
+    def __init__(
+        self,
+        window: QWidget,
+        canvas: Canvas,
+        document: Document,
+        link: EngineLink,
+        status: Status,
+        actions: Dict[str, QAction],
+        sketchers: Sketchers,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
+        self._canvas = canvas
+        self._sketchers = sketchers
+        self.notice: Optional[Notice] = None  # made after everything that it floats over
+        self.picker = PupilPicker(canvas)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._number = 0
+        self._opened: Optional[_Opened] = None  # what the thread or the picker is at
+        self._last: Optional[_Opened] = None  # what "treat as" is about
+        self._pupils: Optional[np.ndarray] = None  # that were clicked in it
+        self._asked: Tuple[int, Any, Any] = (0, None, None)  # a translation's number, photo on the canvas, its edges
+        self._done.connect(self._finish)
+        self.picker.picked.connect(self._begin)
+        self.picker.cancelled.connect(lambda: self._tell(""))
+        link.appearance_read.connect(self._take)
+        link.photo_failed.connect(lambda _message: self._tell(""))
+        link.translated.connect(self._sketched)
+        link.translation_failed.connect(self._not_sketched)
+        sketchers.chosen.connect(self._draw_again)
+        document.changed.connect(self._follow)
+        actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
+        actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
+        actions["photo_appearance"].triggered.connect(lambda: self.ask_appearance())
+        self.forget()
+
+    def lay(self, picture: np.ndarray, name: str, kind: str = "") -> None:
+        """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are there.
+
+        picture: (H, W, 1, 3 or 4) uint8, blue first. kind: "sketch" or "photo"; by its pixels if not given.
+        Raises SketchError where a sketch has nothing drawn in it.
+        """
+        kind = kind or kind_of(picture)
+        opened = _Opened(picture, name)
+        if kind == SKETCH:
+            sketch = as_sketch(picture, name)
+            self._stop()
+            self._document.change(replace(self._document.session, strokes=(), base=sketch), self.tr("open sketch"))
+            self._tell(self.tr("Sketch: laid on the canvas"))
+        else:
+            self._stop()
+            self._opened = opened
+            self._begin()
+        self._last = opened
+        self._actions["treat_sketch"].setEnabled(kind == PHOTO)
+        self._actions["treat_photo"].setEnabled(kind == SKETCH)
+
+    def ask_appearance(self) -> None:
+        """Let a person choose a photo, and take skin, hair and light from it."""
+        kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take appearance from photo"), "", kinds)
+        if chosen:
+            self.take_appearance(Path(chosen))
+
+    def take_appearance(self, path: Path) -> None:
+        """Take skin, hair and light from a photo."""
+        try:
+            picture = read_picture(path)
+        except SketchError as error:
+            self._say(str(error))
+            return
+        self._stop()
+        self._opened = _Opened(picture, path.name, drawing=False)
+        self._begin()
+
+    def follow(self, picture: np.ndarray, name: str, then: Callable[[Tuple[Stroke, ...]], None]) -> None:
+        """Give the strokes of a photo, (H, W, 1, 3 or 4) uint8, blue first, to `then` as soon as they are there."""
+        self._stop()
+        self._opened = _Opened(picture, name, then=then)
+        self._begin()
+
+    def forget(self) -> None:
+        """Another drawing begins: nothing that was opened before belongs to it."""
+        self._stop()
+        self._last = None
+        for name in ("treat_sketch", "treat_photo"):
+            self._actions[name].setEnabled(False)
+        self._tell("")
+
+    def close(self) -> None:
+        """Let the thread end; nothing comes of it any more."""
+        self._stop()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _stop(self) -> None:
+        self._number += 1
+        self._opened, self._pupils, self._asked = None, None, (0, None, None)
+        self.picker.leave()
+
+    def _begin(self, pupils: Optional[np.ndarray] = None) -> None:
+        if self._opened is not None:
+            self._number += 1
+            self._pupils = pupils
+            self._tell(self.tr("Photo: looking for the face…"))
+            photo, style = self._opened.photo, self._sketchers.edges
+            self._start(lambda: strokes_of_photo(photo(), pupils, style))
+
+    def _start(self, work: Callable[[], Any]) -> None:
+        self._pool.start(_Task(self._number, work, self._done.emit))
+
+    def _finish(self, number: int, result: object) -> None:
+        opened = self._opened
+        if number != self._number or opened is None:
+            return
+        if self._canvas.drawing:  # the pen goes first
+            QTimer.singleShot(AFTER_THE_PEN_MS, lambda: self._finish(number, result))
+            return
+        if isinstance(result, NoFaceError):
+            self._tell(self.tr("Photo: where are the pupils?"))
+            self.picker.show_photo(opened.photo())
+            return
+        self._opened = None
+        if not isinstance(result, tuple):
+            self._tell("")
+            self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, said(str(result)).rstrip(".。")))
+            return
+        strokes, aligned = result
+        if not opened.drawing:
+            self._tell(self.tr("Photo: its appearance is read"))
+            self._link.read_appearance(aligned)
+            return
+        if opened.then is not None:
+            self._tell("")
+            opened.then(strokes)
+            return
+        network = self._sketchers.network
+        if network is not None and self._asked[0] == 0:
+            self._opened = opened
+            self._tell(self.tr("Photo: %s draws it…") % network.title)
+            self._asked = (self._link.translate(aligned, network.name), aligned, strokes)
+            return
+        self._asked = (0, None, None)
+        self._document.change(replace(self._document.session, strokes=strokes, base=None), self.tr("open photo"))
+        told = self.tr("Photo: turned into a drawing")
+        self._tell(told)
+        if self.notice is not None:
+            take = (self.tr("Take its appearance too"), lambda: self._link.read_appearance(aligned))
+            self.notice.show_text(told, take, (self.tr("Close"), self.notice.hide))
+
+    def _sketched(self, translated: Translated) -> None:
+        """The network has drawn the photo: follow its lines."""
+        number, aligned, _edges = self._asked
+        if number and translated.number == number:
+            sketch = np.ascontiguousarray(translated.picture[:, :, 0])
+            self._start(lambda: (vectorise(sketch), aligned))
+
+    def _not_sketched(self, number: int, message: str) -> None:
+        """The network could not: its edges are better than nothing."""
+        asked, aligned, edges = self._asked
+        if asked and number == asked:
+            self._finish(self._number, (edges, aligned))
+            self._say(message)
+
+    def _draw_again(self) -> None:
+        """Another style was chosen while a photo is open: draw it in that one."""
+        opened, pupils = self._last, self._pupils
+        if opened is not None and self._actions["treat_sketch"].isEnabled():
+            self._stop()
+            self._opened = opened
+            self._begin(pupils)
+
+    def _take(self, appearance: Appearance) -> None:
+        controls = replace(self._document.controls, appearance=appearance)
+        self._document.change_controls(controls, self.tr("appearance from a photo"))
+        self._tell(self.tr("Photo: its appearance is taken"))
+
+    def _treat(self, kind: str) -> None:
+        if self._last is not None:
+            try:
+                self.lay(self._last.picture, self._last.name, kind)
+            except SketchError as error:
+                self._say(str(error))
+
+    def _follow(self) -> None:
+        if self._document.session.empty and self._opened is None:
+            self._tell("")
+
+    def _tell(self, text: str) -> None:
+        self._status.picture.setText(text)
+        self._status.picture.setVisible(bool(text))
+
+    def _say(self, text: str) -> None:
+        if self.notice is not None:
+            self.notice.show_text(said(text))

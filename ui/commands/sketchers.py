@@ -1,0 +1,96 @@
+"""How photos are drawn: by an edge filter in one of several styles, or by a translator that was trained to sketch."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, Optional, Sequence
+
+from PyQt5.QtCore import QObject, QSettings, pyqtSignal
+from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWidget
+
+from engine.photos.vectorise import EDGE_STYLES, LINES
+from engine.translating.translator import TO_SKETCH, TranslatorInfo
+
+KEY = "photos/style"
+_NETWORK = "translator:"
+
+Installed = Callable[[], Sequence[TranslatorInfo]]
+"""Gives the translators that are there now."""
+
+
+class Sketchers(QObject):
+    """The menu of styles and what is chosen in it, kept in the settings. chosen: a person chose another style."""
+
+    chosen = pyqtSignal()
+
+    def __init__(self, window: QWidget, settings: QSettings, installed: Installed) -> None:
+        super().__init__(window)
+        self._settings, self._installed = settings, installed
+        self.menu = QMenu(self.tr("&Draw photos by"), window)
+        self.menu.setToolTipsVisible(True)
+        self._group = QActionGroup(self)
+        self._edges: Dict[str, QAction] = {}
+        for style, text, tip in (
+            (LINES, self.tr("&Edges"), self.tr("The edges of the photo as lines")),
+            ("fine", self.tr("&Fine edges"), self.tr("Thin lines")),
+            ("bold", self.tr("&Bold edges"), self.tr("Thick lines, and more of them on nose and mouth")),
+        ):
+            self._edges[style] = self._choice(style, text, tip)
+        self._networks: List[QAction] = []
+        self._none = QAction(self.tr("No network that draws is installed"), self.menu)
+        self._none.setEnabled(False)
+        self._none.setToolTip(self.tr("train.py --model pix2pix --direction photo-to-sketch makes one"))
+        self.menu.addSeparator()
+        self.menu.addAction(self._none)
+        self.menu.aboutToShow.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def edges(self) -> str:
+        """The style of the edge filter, one of `EDGE_STYLES`; the usual one where a network is chosen."""
+        style = self._style()
+        return style if style in EDGE_STYLES else LINES
+
+    @property
+    def network(self) -> Optional[TranslatorInfo]:
+        """The translator that is chosen; None for the edge filter, and where it is no longer there."""
+        style = self._style()
+        return next((info for info in self._sketching() if _NETWORK + info.name == style), None)
+
+    def choose(self, style: str) -> None:
+        """Take a style, as its entry in the menu does."""
+        if style != self._style():
+            self._settings.setValue(KEY, style)
+            self.refresh()
+            self.chosen.emit()
+
+    def refresh(self) -> None:
+        """Offer what is installed now."""
+        for action in self._networks:
+            self._group.removeAction(action)
+            self.menu.removeAction(action)
+            action.deleteLater()
+        self._networks = []
+        for info in self._sketching():
+            tip = self.tr("A network that was trained to sketch (%s)") % info.method
+            self._networks.append(self._choice(_NETWORK + info.name, info.title.replace("&", "&&"), tip))
+        self._none.setVisible(not self._networks)
+        network = self.network
+        wanted = self._edges[self.edges].data() if network is None else _NETWORK + network.name
+        for action in self._group.actions():
+            action.setChecked(action.data() == wanted)
+
+    def _choice(self, style: str, text: str, tip: str) -> QAction:
+        action = QAction(text, self.menu)
+        action.setCheckable(True)
+        action.setData(style)
+        action.setToolTip(tip)
+        action.triggered.connect(lambda _checked, style=style: self.choose(style))
+        self._group.addAction(action)
+        self.menu.addAction(action)
+        return action
+
+    def _style(self) -> str:
+        return str(self._settings.value(KEY, LINES))
+
+    def _sketching(self) -> List[TranslatorInfo]:
+        return [info for info in self._installed() if info.direction == TO_SKETCH]

@@ -1,0 +1,1 @@
+"""Windows that open for one question, or beside the main one."""

@@ -1,0 +1,172 @@
+"""Side by side: one drawing, painted by DeepFaceDrawing and by every installed translator that paints photos."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Optional
+
+import numpy as np
+from PyQt5.QtCore import Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
+from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from engine.process.messages import Result, Translated
+from engine.translating.translator import TO_PHOTO
+from ui.commands.sketchers import Installed
+from ui.link import EngineLink
+from ui.panels.face import rgb_image
+from ui.style.theme import SPACE
+from ui.style.widgets import label
+from ui.translations.sentences import said
+
+SIDE = 224  # pixels of a picture on the screen
+COLUMNS = 4
+PAUSE_MS = 250  # the drawing stands still for so long before the others paint it, so that the pen stays quick
+OWN = "DeepFaceDrawing"
+
+Sketch = Callable[[], Optional[np.ndarray]]
+"""Gives the sketch of now, (512, 512) uint8, or None for an empty canvas."""
+SavePicture = Callable[[str, str, Optional[np.ndarray]], None]
+"""Takes a title, a name and a picture, and asks where to save it."""
+
+
+class Tile(QFrame):
+    """One system: its picture, its name, and what it is doing. wanted: its picture is to be saved."""
+
+    wanted = pyqtSignal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.title = title
+        self.picture: Optional[np.ndarray] = None
+        self.number = 0  # of the newest request
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self.view = QLabel()
+        self.view.setFixedSize(SIDE, SIDE)
+        self.view.setAlignment(Qt.AlignCenter)
+        self.view.setWordWrap(True)
+        self.view.setAccessibleName(title)
+        self.note = label("", "muted")
+        self.note.setWordWrap(True)
+        self.save = QPushButton(self.tr("Save…"))
+        self.save.setToolTip(self.tr("Save this picture"))
+        self.save.setEnabled(False)
+        self.save.clicked.connect(lambda _checked: self.wanted.emit())
+        for part in (label(title, "title"), self.view, self.note, self.save):
+            column.addWidget(part)
+
+    def show_picture(self, picture: Optional[np.ndarray], note: str = "") -> None:
+        """Show a picture, (512, 512, 3) uint8 RGB, or none, and a word below it."""
+        self.picture = picture
+        if picture is None:
+            self.view.clear()
+        else:
+            sharp = self.devicePixelRatioF()
+            side = round(SIDE * sharp)
+            image = rgb_image(picture).scaled(side, side, Qt.KeepAspectRatio, Qt.SmoothTransformation)
+            shown = QPixmap.fromImage(image)
+            shown.setDevicePixelRatio(sharp)
+            self.view.setPixmap(shown)
+        self.note.setText(note)
+        self.save.setEnabled(picture is not None)
+
+
+class Comparison(QDialog):
+    """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        link: EngineLink,
+        sketch: Sketch,
+        face: Callable[[], Optional[np.ndarray]],
+        installed: Installed,
+        save_picture: SavePicture,
+    ) -> None:
+        super().__init__(window)
+        self._link, self._sketch, self._face, self._installed = link, sketch, face, installed
+        self._save_picture = save_picture
+        self.setWindowTitle(self.tr("Side by side"))
+        self.tiles: Dict[str, Tile] = {}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE)
+        self.advice = label("", "muted")
+        self.advice.setWordWrap(True)
+        self.advice.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        self.advice.setFixedWidth(2 * SIDE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        column.addLayout(self._grid)
+        column.addWidget(self.advice)
+        column.setSizeConstraint(QLayout.SetFixedSize)  # the window is as large as what it shows
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.ask)
+        link.drawn.connect(self._drew)
+        link.emptied.connect(self._empty)
+        link.translated.connect(self._translated)
+        link.translation_failed.connect(self._failed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again what is installed, and paint the drawing of now."""
+        self._fill()
+        self.tiles[OWN].show_picture(self._face())
+        self.ask()
+        super().showEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The others paint no more."""
+        self._pause.stop()
+        super().closeEvent(event)
+
+    def ask(self) -> None:
+        """Have the drawing of now painted by every translator."""
+        self._pause.stop()
+        sketch = self._sketch()
+        if sketch is None:
+            self._empty()
+            return
+        picture = np.repeat(sketch[:, :, None], 3, axis=2)
+        for name, tile in self.tiles.items():
+            if name != OWN:
+                tile.number = self._link.translate(picture, name)
+                tile.note.setText(self.tr("paints…"))
+
+    def _fill(self) -> None:
+        for tile in self.tiles.values():
+            self._grid.removeWidget(tile)
+            tile.deleteLater()
+        painting = [info for info in self._installed() if info.direction == TO_PHOTO]
+        self.tiles = {OWN: Tile(OWN), **{info.name: Tile(info.title) for info in painting}}
+        for place, (name, tile) in enumerate(self.tiles.items()):
+            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
+            tile.wanted.connect(lambda name=name: self._save(name))
+            tile.save.setAutoDefault(False)
+        advice = self.tr("No other system is installed. Train one on your own pictures, for example with")
+        command = ".venv/bin/python train.py --model pix2pix --data DIR"
+        self.advice.setText(f"{advice}\n\n{command}")
+        self.advice.setVisible(not painting)
+
+    def _save(self, name: str) -> None:
+        self._save_picture(self.tr("Save picture"), name, self.tiles[name].picture)
+
+    def _drew(self, result: Result) -> None:
+        if self.isVisible():
+            self.tiles[OWN].show_picture(result.drawing.face)
+            self._pause.start()
+
+    def _empty(self) -> None:
+        self._pause.stop()
+        for tile in self.tiles.values():
+            tile.number = 0
+            tile.show_picture(None, self.tr("Draw a few strokes first."))
+
+    def _translated(self, translated: Translated) -> None:
+        tile = self.tiles.get(translated.translator)
+        if tile is not None and 0 < translated.number <= tile.number:
+            tile.show_picture(translated.picture, f"{translated.seconds * 1000:.0f} ms")
+
+    def _failed(self, number: int, message: str) -> None:
+        for tile in self.tiles.values():
+            if tile.number == number:
+                tile.show_picture(None, said(message))

@@ -1,0 +1,216 @@
+"""The controls under the pictures: trust, whose faces guide, appearance. They show the document and change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict, Optional, Sequence, Tuple
+
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from configs.components import NAMES
+from engine.drawing.controls import Appearance, Controls
+from engine.process.messages import Look
+from ui.document import Document
+from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
+from ui.style.theme import SPACE
+from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
+from ui.translations.sentences import said
+
+EVERYONE = "everyone"
+PHOTO = "a photo"  # key of the swatch for what was read from one
+SWATCHES_A_ROW = 9  # the neighbours, the seven looks that ship, a photo
+_REST = Controls().trust[0]
+
+
+def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
+    """A card with a title line."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE + 2)
+    column.setSpacing(SPACE - 2)
+    head = row([title])
+    head.addStretch(1)
+    for widget in more:
+        head.addWidget(widget)
+    column.addLayout(head)
+    return card, column
+
+
+class ControlsPanel(QWidget):
+    """Everything besides the sketch that decides the face."""
+
+    def __init__(self, document: Document, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE + 4)
+        line.addWidget(self._make_trust(), 1)
+        line.addWidget(self._make_people())
+        line.addWidget(self._make_appearance())
+        document.changed.connect(self.refresh)
+        self.refresh()
+
+    def _make_trust(self) -> QFrame:
+        legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
+        card, column = _group(label(self.tr("Trust in the drawing"), "title"), legend)
+        names = {
+            "eye1": (self.tr("Left eye"), self.tr("How far the eye at the left is drawn as you drew it")),
+            "eye2": (self.tr("Right eye"), self.tr("How far the eye at the right is drawn as you drew it")),
+            "nose": (self.tr("Nose"), self.tr("How far the nose is drawn as you drew it")),
+            "mouth": (self.tr("Mouth"), self.tr("How far the mouth is drawn as you drew it")),
+            "remainder": (self.tr("Face and hair"), self.tr("How far everything else is drawn as you drew it")),
+        }
+        everything = self.tr("All five at once: left for a plausible face, right for your drawing as it is")
+        self.all = NamedSlider(self.tr("Everything"), everything, _REST)
+        self.all.name.setProperty("role", "title")
+        self.all.moved.connect(self._move_all)
+        sliders = QGridLayout()
+        sliders.setContentsMargins(0, 0, 0, 0)
+        sliders.setHorizontalSpacing(SPACE * 3)
+        sliders.setVerticalSpacing(SPACE - 2)
+        sliders.addWidget(self.all, 0, 0)
+        self.sliders: Dict[str, NamedSlider] = {}
+        for index, name in enumerate(NAMES, start=1):
+            slider = NamedSlider(names[name][0], names[name][1], _REST)
+            slider.moved.connect(lambda value, moved=name: self.set_trust(moved, value))
+            sliders.addWidget(slider, index // 3, index % 3)
+            self.sliders[name] = slider
+        for column_index in range(3):
+            sliders.setColumnStretch(column_index, 1)
+        column.addLayout(sliders)
+        column.addStretch(1)
+        return card
+
+    def _make_people(self) -> QFrame:
+        card, column = _group(label(self.tr("Guided by"), "title"))
+        self.people = Segments(
+            [
+                (EVERYONE, self.tr("Everyone"), self.tr("Faces of women and men guide the drawing")),
+                ("woman", self.tr("Women"), self.tr("Only faces of women guide the drawing")),
+                ("man", self.tr("Men"), self.tr("Only faces of men guide the drawing")),
+            ]
+        )
+        self.people.chosen.connect(self.choose_people)
+        column.addWidget(self.people)
+        note = label(self.tr("Whose faces guide it where it is trusted less."), "muted")
+        note.setWordWrap(True)
+        column.addWidget(note)
+        column.addStretch(1)
+        return card
+
+    def _make_appearance(self) -> QFrame:
+        self.appearance_name = label("", "muted")
+        card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
+        column.setSpacing(2)
+        self._from_photo: Optional[Appearance] = None
+        self.looks, self.skins, self.hairs = (
+            SwatchRow(title) for title in (self.tr("Look"), self.tr("Skin"), self.tr("Hair"))
+        )
+        for swatches, choose in (
+            (self.looks, self.choose_look),
+            (self.skins, self.choose_skin),
+            (self.hairs, self.choose_hair),
+        ):
+            swatches.chosen.connect(choose)
+            column.addWidget(swatches)
+        column.addStretch(1)
+        card.setFixedWidth(TITLE_WIDTH + SWATCHES_A_ROW * (Swatch.SIDE + GAP) + SPACE * 5)
+        self.offer(())
+        return card
+
+    @property
+    def swatches(self) -> Dict[str, Swatch]:
+        """The looks that are offered, by name; "" is that of the neighbours."""
+        return self.looks.swatches
+
+    def offer(
+        self,
+        looks: Sequence[Look],
+        tags: Optional[Sequence[str]] = None,
+        skins: Sequence[Look] = (),
+        hairs: Sequence[Look] = (),
+    ) -> None:
+        """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
+        self.looks.offer(Swatch(self.tr("From the neighbours"), None, "neighbours"), looks)
+        if self._from_photo is not None:
+            self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+        self.skins.offer(Swatch(self.tr("Skin as in the look"), None, "as_is"), skins)
+        self.hairs.offer(Swatch(self.tr("Hair as in the look"), None, "as_is"), hairs)
+        self.skins.setVisible(bool(skins))
+        self.hairs.setVisible(bool(hairs))
+        for key, button in self.people.buttons.items():
+            button.setEnabled(key == EVERYONE or tags is None or key in tags)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the document's controls."""
+        controls = self.document.controls
+        for name, trust in zip(NAMES, controls.trust):
+            self.sliders[name].show_value(trust)
+        self.all.show_value(sum(controls.trust) / len(controls.trust))
+        self.people.choose(controls.tags[0] if controls.tags else EVERYONE)
+        look = controls.appearance
+        if look.source == "values":
+            self._from_photo = look
+            if PHOTO not in self.swatches:
+                self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+        self.looks.choose(PHOTO if look.source == "values" else look.name)
+        self.skins.choose(look.skin)
+        self.hairs.choose(look.hair)
+        self._name_appearance()
+
+    def _name_appearance(self) -> None:
+        """What is chosen, in words."""
+        look = self.document.controls.appearance
+        for swatches in (self.looks, self.skins, self.hairs):
+            swatches.say_again()
+        base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
+        words = base.accessibleName()
+        if look.skin and look.hair:
+            words = said(f"{look.skin} skin, {look.hair} hair")
+        elif look.skin:
+            words = self.tr("%s skin") % said(look.skin)
+        elif look.hair:
+            words = self.tr("%s hair") % said(look.hair)
+        self.appearance_name.setText(words[:1].upper() + words[1:])
+
+    # What a person changed
+
+    def choose_people(self, key: str) -> None:
+        """Let everyone, women or men guide the drawing."""
+        tags = () if key == EVERYONE else (key,)
+        self.document.change_controls(replace(self.document.controls, tags=tags), self.tr("choice of people"))
+
+    def choose_look(self, name: str) -> None:
+        """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
+        look = Appearance("palette", name) if name else Appearance()
+        if name == PHOTO:
+            look = replace(self._from_photo or Appearance(), skin="", hair="")
+        self._change_appearance(look, self.tr("appearance"))
+
+    def choose_skin(self, name: str) -> None:
+        """Paint this skin; "" keeps that of the look."""
+        self._change_appearance(replace(self.document.controls.appearance, skin=name), self.tr("skin"))
+
+    def choose_hair(self, name: str) -> None:
+        """Paint this hair; "" keeps that of the look."""
+        self._change_appearance(replace(self.document.controls.appearance, hair=name), self.tr("hair"))
+
+    def _change_appearance(self, look: Appearance, text: str) -> None:
+        self.document.change_controls(replace(self.document.controls, appearance=look), text)
+
+    def reset_trust(self) -> None:
+        """All sliders back to where they start."""
+        controls = replace(self.document.controls, trust=Controls().trust)
+        self.document.change_controls(controls, self.tr("trust reset"))
+
+    def set_trust(self, name: str, value: float) -> None:
+        """Trust a component's drawing so far, 0..1."""
+        text = self.tr("trust in %s") % self.sliders[name].name.text().lower()
+        self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
+
+    def _move_all(self, value: float) -> None:
+        controls = self.document.controls.with_trust(dict.fromkeys(NAMES, value))
+        self.document.change_controls(controls, self.tr("trust in everything"), "all")

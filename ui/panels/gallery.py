@@ -1,0 +1,240 @@
+"""The gallery: what could stand in a component's place, as small pictures over the drawing; a click takes one."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List, Optional, Tuple
+
+import numpy as np
+from PyQt5.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    pyqtSignal,
+)
+from PyQt5.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLayout
+
+from configs.components import NAMES
+from engine.drawing.session import Session
+from engine.drawing.transplant import component_at, component_of, with_component
+from engine.process.messages import AlternativesFound, StrokesFound
+from ui.canvas.canvas import Canvas
+from ui.document import Document
+from ui.link import EngineLink
+from ui.style import theme
+from ui.style.icons import icon
+from ui.style.theme import SPACE
+from ui.style.widgets import Segments, label
+
+COUNT = 8
+SIDE = 60
+SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
+PAUSE_MS = 300  # the gallery follows the drawing when the pen rests for so long
+RIM = 6
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Gallery", text)
+
+
+def component_names() -> List[Tuple[str, str]]:
+    """The components and what people call them, in the language of now."""
+    names = (_text("Left eye"), _text("Right eye"), _text("Nose"), _text("Mouth"), _text("Face and hair"))
+    return list(zip(NAMES, names))
+
+
+class Alternatives(QAbstractListModel):
+    """The suggestions for one component, the nearest first."""
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self.component = ""
+        self._rows: Tuple[int, ...] = ()
+        self._pictures: List[QPixmap] = []
+
+    def show(self, component: str, rows: Tuple[int, ...], pictures: Tuple[np.ndarray, ...]) -> None:
+        """Hold other suggestions. pictures: (side, side) uint8, ink dark."""
+        self.beginResetModel()
+        self.component, self._rows = component, rows
+        self._pictures = [_small(picture) for picture in pictures]
+        self.endResetModel()
+
+    def row_of(self, index: QModelIndex) -> int:
+        """The row of the bank that an index stands for."""
+        return self._rows[index.row()]
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+        """How many suggestions there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
+        """The small picture, and words for those who hear the screen."""
+        if role == Qt.DecorationRole:
+            return self._pictures[index.row()]
+        if role == Qt.AccessibleTextRole:
+            return self.tr("Alternative %d") % (index.row() + 1)
+        return None
+
+
+class GalleryBar(QFrame):
+    """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
+
+    closed: it was put away. say: says a sentence to the person.
+    """
+
+    closed = pyqtSignal()
+
+    def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._document, self._canvas, self._link, self._say = document, canvas, link, say
+        self.component = NAMES[0]
+        self._session: Optional[Session] = None  # what the suggestions are for
+        self._taking: Optional[Tuple[int, str, Session]] = None  # number of the question, component, drawing of then
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self.model = Alternatives(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setFlow(QListView.LeftToRight)
+        self.view.setFrameShape(QFrame.NoFrame)
+        self.view.setIconSize(QSize(SIDE, SIDE))
+        self.view.setSpacing(2)
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollMode(QListView.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.view.setFixedHeight(SIDE + 10)
+        self.view.setAccessibleName(self.tr("Alternatives"))
+        self.view.setToolTip(self.tr("Click one to have it in place of yours; undo brings yours back"))
+        self.parts = Segments([(name, text, "") for name, text in component_names()])
+        self.parts.chosen.connect(self.choose)
+        self.done = QToolButton()
+        self.done.setIcon(icon("close"))
+        self.done.setAutoRaise(True)
+        self.done.setToolTip(self.tr("Put the gallery away"))
+        self.done.setAccessibleName(self.tr("Put the gallery away"))
+        left = QVBoxLayout()
+        left.setSpacing(SPACE - 2)
+        left.addStretch(1)
+        left.addWidget(label(self.tr("Alternatives"), "title"))
+        left.addWidget(self.parts)
+        left.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE * 2, SPACE - 4, SPACE, SPACE - 4)
+        line.setSpacing(SPACE * 2)
+        line.addLayout(left)
+        line.addWidget(self.view, 1)
+        line.addWidget(self.done)
+        self.hide()
+        for signal in (self.view.clicked, self.view.activated):
+            signal.connect(self.take)
+        self.done.clicked.connect(self.put_away)
+        document.changed.connect(self._follow)
+        link.alternatives_found.connect(self._show)
+        link.strokes_found.connect(self._put)
+        link.refused.connect(lambda _message: self._forget())
+        link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
+
+    def ask(self) -> None:
+        """Show the alternatives of the component under the pen; put away what is shown of it already."""
+        place = self._canvas.pointed
+        component = self.component if place is None else component_at(place.x(), place.y())
+        if self.isVisible() and component == self.component:
+            self.put_away()
+        else:
+            self.show()
+            self.choose(component)
+
+    def put_away(self) -> None:
+        """Hide; nothing is asked any more."""
+        self._pause.stop()
+        self._taking = None
+        self.hide()
+        self.closed.emit()
+
+    def choose(self, component: str) -> None:
+        """Show another component's alternatives."""
+        self._turn_to(component)
+        self._session = self._document.session
+        self._ask()
+
+    def _turn_to(self, component: str) -> None:
+        """Pictures of another component are not left standing."""
+        if component != self.model.component:
+            self.model.show(component, (), ())
+        self.component = component
+        self.parts.choose(component)
+
+    def take(self, index: QModelIndex) -> None:
+        """Put an alternative in place of the drawing's own component, as soon as its strokes are there."""
+        if index.isValid() and self._taking is None:
+            component = self.model.component
+            number = self._link.fetch_strokes(component, self.model.row_of(index))
+            self._taking = number, component, self._document.session
+
+    def _follow(self) -> None:
+        """The drawing has changed. After a choice of its own the gallery stays, so that one can try several."""
+        if self.isVisible() and self._document.session is not self._session:
+            self._pause.start()
+
+    def _ask(self) -> None:
+        if self._canvas.drawing:
+            self._pause.start()
+            return
+        session = self._document.session
+        before = self._session
+        if before is not None and session.strokes[:-1] == before.strokes and session.strokes:
+            self._turn_to(component_of(session.strokes[-1]))
+        self._session = session
+        self._link.find_alternatives(self._canvas.sketch(), session.controls, self.component, COUNT)
+
+    def _show(self, found: AlternativesFound) -> None:
+        if self.isVisible() and found.component == self.component:
+            self.model.show(found.component, found.rows, found.pictures)
+            self.view.scrollToTop()
+
+    def _forget(self) -> None:
+        self._taking = None
+
+    def _put(self, found: StrokesFound) -> None:
+        if self._taking is None or found.number != self._taking[0]:
+            self._taking = None  # something newer was asked
+            return
+        (_number, component, session), self._taking = self._taking, None
+        if self._canvas.drawing or self._document.session is not session:
+            return  # someone has drawn on meanwhile, and that counts more
+        if not found.strokes:
+            self._say(self.tr("This one is too faint to become strokes."))
+            return
+        self._session = with_component(session, Session(found.strokes), component)
+        self._document.change(self._session, self.tr("alternative"))
+
+
+def _small(picture: np.ndarray) -> QPixmap:
+    """A sketch on a small sheet of paper with rounded corners."""
+    pixels = np.ascontiguousarray(picture)
+    image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Grayscale8)
+    side = SIDE * SHARP
+    sheet = QPixmap(side, side)
+    sheet.fill(Qt.transparent)
+    painter = QPainter(sheet)
+    painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
+    rounded = QPainterPath()
+    rounded.addRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), RIM * SHARP, RIM * SHARP)
+    painter.setClipPath(rounded)
+    painter.fillRect(sheet.rect(), theme.colour(theme.current().paper))
+    painter.setCompositionMode(QPainter.CompositionMode_Multiply)
+    painter.drawImage(sheet.rect(), image.copy())
+    painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
+    painter.setClipping(False)
+    painter.setPen(theme.colour(theme.current().border))
+    painter.drawPath(rounded)
+    painter.end()
+    sheet.setDevicePixelRatio(SHARP)
+    return sheet

@@ -1,0 +1,196 @@
+"""Earlier results: kept when the drawing pauses, shown as a strip of small faces to go back to and to compare with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, List, Optional
+
+import numpy as np
+from PyQt5.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QKeyEvent, QPixmap
+from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+
+from engine.drawing.session import Session
+from engine.process.messages import Result
+from ui.canvas.canvas import Canvas
+from ui.document import Document
+from ui.link import EngineLink
+from ui.panels.face import FaceView, rgb_image
+
+MOST_KEPT = 24
+PAUSE_MS = 1000  # a result that stands for so long is worth keeping
+SIDE = 52
+SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A drawing and its face, (512, 512, 3) uint8 RGB."""
+
+    session: Session
+    face: np.ndarray
+
+
+class Results(QAbstractListModel):
+    """What was kept, the newest first, at most `MOST_KEPT`."""
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._kept: List[Kept] = []
+        self._pictures: List[QPixmap] = []
+
+    def keep(self, session: Session, face: np.ndarray) -> None:
+        """Keep a drawing and its face, unless the drawing is there already."""
+        if any(kept.session is session for kept in self._kept):
+            return
+        side = SIDE * SHARP
+        picture = QPixmap.fromImage(rgb_image(face).scaled(side, side, Qt.KeepAspectRatio, Qt.SmoothTransformation))
+        picture.setDevicePixelRatio(SHARP)
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._kept.insert(0, Kept(session, face))
+        self._pictures.insert(0, picture)
+        self.endInsertRows()
+        if len(self._kept) > MOST_KEPT:
+            self.beginRemoveRows(QModelIndex(), MOST_KEPT, MOST_KEPT)
+            del self._kept[MOST_KEPT:], self._pictures[MOST_KEPT:]
+            self.endRemoveRows()
+
+    def at(self, index: QModelIndex) -> Kept:
+        """What an index of this model stands for."""
+        return self._kept[index.row()]
+
+    def before(self, session: Optional[Session]) -> Optional[Kept]:
+        """The newest that is of another drawing than this."""
+        return next((kept for kept in self._kept if kept.session is not session), None)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
+        """How many were kept."""
+        return 0 if parent.isValid() else len(self._kept)
+
+    def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
+        """The small picture, and words for those who hear the screen."""
+        if role == Qt.DecorationRole:
+            return self._pictures[index.row()]
+        if role == Qt.AccessibleTextRole:
+            return self.tr("Earlier result %d") % (index.row() + 1)
+        return None
+
+
+class ResultStrip(QFrame):
+    """The strip. taken(Kept): go back to it. hovered(Kept or None): show it large, or no longer.
+
+    parts_wanted(Kept, where on the screen): a part of it is wanted.
+    """
+
+    taken = pyqtSignal(object)
+    parts_wanted = pyqtSignal(object, QPoint)
+    hovered = pyqtSignal(object)
+
+    def __init__(self, results: Results, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.view = QListView()
+        self.view.setModel(results)
+        self.view.setFrameShape(QFrame.NoFrame)
+        self.view.setIconSize(QSize(SIDE, SIDE))
+        self.view.setSpacing(1)
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QListView.ScrollPerPixel)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.view.setMouseTracking(True)
+        self.view.setAccessibleName(self.tr("Earlier results"))
+        self.view.setToolTip(
+            self.tr("Earlier results: point at one to see it large, click to go back to it, right-click to take a part")
+        )
+        self.setFixedWidth(SIDE + 16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(5, 5, 5, 5)
+        column.addWidget(self.view)
+        self.view.entered.connect(lambda index: self.hovered.emit(results.at(index)))
+        self.view.viewportEntered.connect(lambda: self.hovered.emit(None))
+        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._want_parts)
+        for signal in (self.view.clicked, self.view.activated):
+            signal.connect(lambda index: self.taken.emit(results.at(index)))
+
+    def _want_parts(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid():
+            self.parts_wanted.emit(self.view.model().at(index), self.view.viewport().mapToGlobal(place))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has left: the newest face is shown again."""
+        self.hovered.emit(None)
+
+
+class Earlier(QObject):
+    """Keeps results when the drawing pauses, brings them back, and compares before and after.
+
+    compare_ended: comparing was let go of, or there is nothing to compare with.
+    """
+
+    compare_ended = pyqtSignal()
+
+    def __init__(self, document: Document, link: EngineLink, canvas: Canvas, face: FaceView) -> None:
+        super().__init__(document)
+        self.results = Results(self)
+        self.strip = ResultStrip(self.results)
+        self._document, self._link, self._canvas, self._face = document, link, canvas, face
+        self._asked: Optional[Session] = None  # what the engine was asked for last, None while the pen was down
+        self._shown: Optional[Session] = None  # whose face is to be seen
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._keep)
+        link.asked.connect(self._ask)
+        link.drawn.connect(self._drew)
+        link.emptied.connect(self._forget)
+        link.borrowed.connect(self._forget)
+        self.strip.taken.connect(self.take)
+        self.strip.hovered.connect(self._hover)
+        face.held.connect(self.compare)
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        self._asked = None if self._canvas.drawing else self._document.session
+
+    def _drew(self, _result: Result) -> None:
+        if not self._link.waits and self._asked is not None:
+            self._shown = self._asked
+            self._pause.start()
+
+    def _forget(self) -> None:
+        self._pause.stop()
+        self._asked = self._shown = None
+
+    def _keep(self) -> None:
+        if self._shown is not None and self._face.face is not None:
+            self.results.keep(self._shown, self._face.face)
+
+    def take(self, kept: Kept) -> None:
+        """Go back to a drawing and its controls, as one step of the history. Its face is there at once."""
+        self._pause.stop()
+        self._face.show_instead(None)
+        if self._document.session is not kept.session:
+            self._document.change(kept.session, self.tr("earlier drawing"))
+        self._face.show_face(kept.face)
+        self._shown = kept.session
+
+    def compare(self, comparing: bool) -> None:
+        """Show the face of the drawing before, or no longer."""
+        kept = self.results.before(self._shown) if comparing and self._face.face is not None else None
+        if kept is not None:
+            self._face.show_instead(kept.face, self.tr("Before"))
+        else:
+            self._face.show_instead(None)
+            self.compare_ended.emit()
+
+    def _hover(self, kept: Optional[Kept]) -> None:
+        if kept is None:
+            self._face.show_instead(None)
+        else:
+            self._face.show_instead(kept.face, self.tr("Earlier"))
+
+
+def let_go(event: QKeyEvent, key: int) -> bool:
+    """Whether a key that was held has really been let go of."""
+    return bool(event.key() == key and not event.isAutoRepeat())

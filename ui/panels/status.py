@@ -1,0 +1,145 @@
+"""The line at the bottom: what the engine is doing, how long the last update took. And notices that need no answer."""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Tuple
+
+from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
+from PyQt5.QtGui import QPainter, QPaintEvent
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from ui.style import theme
+from ui.style.widgets import label
+
+NOTICE_MS = 8000
+Choice = Tuple[str, Callable[[], None]]
+"""The words of a button, and what it does."""
+ABOVE_RIM = 44
+
+
+class _Lamp(QWidget):
+    """A dot in the colour of the engine's state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(18, 16))
+        self.state = "muted"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The dot."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(theme.colour(getattr(theme.current(), self.state)))
+        painter.drawEllipse(QPointF(9, 8), 4, 4)
+
+
+class Status(QStatusBar):
+    """The window's status bar."""
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._lamp, self.text = _Lamp(), label("", "muted")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.progress.hide()
+        self.took, self.tool, self.zoom = label("", "muted"), label("", "muted"), label("", "muted")
+        self.preset = label("", "muted")
+        self.preset.setToolTip(self.tr("The networks that draw"))
+        left = QWidget()
+        line = QHBoxLayout(left)
+        line.setContentsMargins(8, 0, 0, 0)
+        line.setSpacing(4)
+        for widget in (self._lamp, self.text, self.progress):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.addWidget(left, 1)
+        self.picture = label("", "muted")
+        self.picture.setToolTip(self.tr("What the opened picture is; the File menu can correct it"))
+        self.picture.hide()
+        for part in (self.picture, self.took, self.preset, self.tool, self.zoom):
+            part.setContentsMargins(10, 0, 10, 0)
+            self.addPermanentWidget(part)
+
+    def say(self, text: str, state: str = "muted", fraction: Optional[float] = None, busy: bool = False) -> None:
+        """What the engine is doing. state: "good", "accent" (at work), "warning" or "muted"."""
+        self._lamp.state = state
+        self._lamp.update()
+        self.text.setText(text)
+        self.text.setProperty("role", "warning" if state == "warning" else "muted")
+        self.text.style().polish(self.text)
+        self.progress.setVisible(busy or fraction is not None)
+        self.progress.setRange(0, 0 if fraction is None else 1000)
+        if fraction is not None:
+            self.progress.setValue(round(fraction * 1000))
+
+
+class Notice(QFrame):
+    """A message that floats over the window for a while. It takes neither the focus nor the pen's way for long."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self.setFocusPolicy(Qt.NoFocus)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 8, 8, 8)
+        self.text = QLabel()
+        self.text.setMaximumWidth(620)
+        self.text.setWordWrap(False)
+        line.addWidget(self.text)
+        self._line = line
+        self.buttons: List[QPushButton] = []
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._timer.timeout.connect(self.put_away)
+        self._question: Optional[Tuple[str, Tuple[Choice, ...]]] = None
+        self.hide()
+
+    def show_text(self, text: str, *choices: Choice) -> None:
+        """Show a sentence, with things that can be done about it.
+
+        With choices it stays until one is taken; a sentence without any that comes between goes by, and the question
+        comes back.
+        """
+        if choices:
+            self._question = text, choices
+        for button in self.buttons:
+            self._line.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        self.text.setText(text)
+        for name, do in choices or ((self.tr("Close"), None),):
+            button = QPushButton(name)
+            button.setFocusPolicy(Qt.TabFocus)  # within a keyboard's reach; it never takes the focus by itself
+            button.clicked.connect(lambda _checked, do=do: self._answer(do))
+            self.buttons.append(button)
+            self._line.addWidget(button)
+        self._timer.stop()
+        if not choices:
+            self._timer.start()
+        self.place()
+        self.show()
+        self.raise_()
+
+    def put_away(self) -> None:
+        """The sentence has been read."""
+        if self._question is not None:
+            self.show_text(self._question[0], *self._question[1])
+        else:
+            self.hide()
+
+    def _answer(self, do: Optional[Callable[[], None]]) -> None:
+        if do is None:
+            self.put_away()
+            return
+        self._question = None
+        self.hide()
+        do()
+
+    def place(self) -> None:
+        """Stay in the middle, over the controls: there it hides neither the sketch nor the face."""
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - ABOVE_RIM)

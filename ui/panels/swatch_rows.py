@@ -1,0 +1,62 @@
+"""Rows of swatches: a look as a whole, skin and hair apart."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Sequence
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from engine.process.messages import Look
+from ui.style.widgets import Swatch, label
+from ui.translations.sentences import said
+
+GAP = 3
+TITLE_WIDTH = 40
+
+
+class SwatchRow(QWidget):
+    """Swatches of which one holds. chosen: the name of the one that was clicked; "" is the first, which has no name."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.swatches: Dict[str, Swatch] = {}
+        self._looks: List[str] = []  # names of those that the bank has named
+        self._group = QButtonGroup(self)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(GAP)
+        name = label(title)
+        name.setMinimumWidth(TITLE_WIDTH)
+        self._line.addWidget(name)
+        self._line.addStretch(1)
+
+    def offer(self, first: Swatch, looks: Sequence[Look]) -> None:
+        """Offer the swatch without a name and these colours, in place of those of before."""
+        for swatch in self.swatches.values():
+            self._group.removeButton(swatch)
+            swatch.deleteLater()
+        self.swatches = {}
+        self._looks = [look.name for look in looks]
+        self.add("", first)
+        for look in looks:
+            self.add(look.name, Swatch(said(look.name), look.colour, upper=look.hair))
+
+    def add(self, name: str, swatch: Swatch) -> None:
+        """One more, at the end."""
+        swatch.clicked.connect(lambda _checked: self.chosen.emit(name))
+        self._group.addButton(swatch)
+        self._line.insertWidget(1 + len(self.swatches), swatch)
+        self.swatches[name] = swatch
+
+    def choose(self, name: str) -> None:
+        """Show a choice, without a signal; an unknown one is shown as the first."""
+        swatch = self.swatches.get(name) or self.swatches[""]
+        swatch.setChecked(True)
+
+    def say_again(self) -> None:
+        """Name all that has a name of the bank's in the language of now."""
+        for name in self._looks:
+            self.swatches[name].rename(said(name))

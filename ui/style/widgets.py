@@ -1,0 +1,221 @@
+"""Small parts that Qt does not have: a switch, a row of segments, a slider with its name, a colour to choose."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional, Sequence, Tuple
+
+from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt5.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.style import icons, theme
+
+
+def label(text: str, role: str = "") -> QLabel:
+    """A line of text; role is "title", "muted" or "warning" of the style sheet."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    made.setFixedHeight(1)
+    return made
+
+
+class Switch(QAbstractButton):
+    """On or off, with its name beside it."""
+
+    def __init__(self, text: str = "", parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setCursor(Qt.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for the text and the switch."""
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(text + (8 if text else 0) + 34, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Name at the left, switch at the right."""
+        colours, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setPen(theme.colour(colours.text if self.isEnabled() else colours.faint))
+        painter.drawText(self.rect(), Qt.AlignLeft | Qt.AlignVCenter, self.text())
+        track = QRectF(self.width() - 32, self.height() / 2 - 8.5, 31, 17)
+        painter.setPen(QPen(theme.colour(colours.accent), 1.5) if self.hasFocus() else Qt.NoPen)
+        painter.setBrush(theme.colour(colours.accent if self.isChecked() else colours.faint))
+        painter.drawRoundedRect(track, 8.5, 8.5)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(theme.colour("#ffffff"))
+        x = track.right() - 8.5 if self.isChecked() else track.left() + 8.5
+        painter.drawEllipse(QPointF(x, track.center().y()), 6, 6)
+
+
+class Segments(QFrame):
+    """A few choices side by side, of which one holds. chosen: the key of the one that was clicked."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, choices: Sequence[Tuple[str, str, str]], parent: Optional[QWidget] = None) -> None:
+        """choices: (key, text, tooltip)."""
+        super().__init__(parent)
+        self.setProperty("role", "segments")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self.buttons: Dict[str, QToolButton] = {}
+        for key, text, tip in choices:
+            button = QToolButton()
+            button.setProperty("role", "segment")
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
+            button.clicked.connect(lambda _checked, chosen=key: self.chosen.emit(chosen))
+            self._group.addButton(button)
+            self.buttons[key] = button
+            row.addWidget(button)
+
+    def choose(self, key: str) -> None:
+        """Show a choice, without a signal."""
+        if key in self.buttons:
+            self.buttons[key].setChecked(True)
+
+
+class JumpSlider(QSlider):
+    """A slider that goes where it is clicked. A double click puts it back to `rest`."""
+
+    def __init__(self, orientation: Qt.Orientation, rest: int, parent: Optional[QWidget] = None) -> None:
+        super().__init__(orientation, parent)
+        self.rest = rest
+        self.setCursor(Qt.PointingHandCursor)
+
+    def mousePressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Go to the pointer, then be dragged from there."""
+        if event.button() == Qt.LeftButton:
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            handle = self.style().subControlRect(QStyle.CC_Slider, option, QStyle.SC_SliderHandle, self)
+            if not handle.adjusted(-3, -3, 3, 3).contains(event.pos()):
+                upright = self.orientation() == Qt.Vertical
+                length = handle.height() if upright else handle.width()
+                span = (self.height() if upright else self.width()) - length
+                position = (event.y() if upright else event.x()) - length // 2
+                self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), position, span, upright))
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Back to the value at rest."""
+        self.setValue(self.rest)
+
+
+class NamedSlider(QWidget):
+    """A slider from 0 to 100 with its name and value above it. moved: the new value, 0..1, when a person moved it."""
+
+    moved = pyqtSignal(float)
+
+    def __init__(self, name: str, tip: str, rest: float, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.name, self.value_label = label(name), label("", "muted")
+        self.slider = JumpSlider(Qt.Horizontal, round(rest * 100))
+        self.slider.setRange(0, 100)
+        self.slider.setPageStep(10)
+        self.slider.setAccessibleName(name)
+        self.slider.setMinimumWidth(84)
+        self.setToolTip(tip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.name)
+        head.addStretch(1)
+        head.addWidget(self.value_label)
+        column.addLayout(head)
+        column.addWidget(self.slider)
+        self.slider.valueChanged.connect(self._moved)
+        self.show_value(rest)
+
+    def show_value(self, value: float) -> None:
+        """Show a value, 0..1, without a signal."""
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(value * 100))
+        self.slider.blockSignals(False)
+        self.value_label.setText(f"{round(value * 100)} %")
+
+    def _moved(self, value: int) -> None:
+        self.value_label.setText(f"{value} %")
+        self.moved.emit(value / 100)
+
+
+class Swatch(QAbstractButton):
+    """A round colour to choose, two where `upper` is given, or an icon where it stands for no single colour."""
+
+    SIDE = 26
+
+    def __init__(
+        self,
+        name: str,
+        colour: Optional[Tuple[int, int, int]],
+        icon: str = "",
+        upper: Optional[Tuple[int, int, int]] = None,
+    ) -> None:
+        super().__init__()
+        self._colour, self._upper, self._icon = colour, upper, icon
+        self.setCheckable(True)
+        self.rename(name)
+        self.setFixedSize(self.SIDE, self.SIDE)
+        self.setCursor(Qt.PointingHandCursor)
+
+    def rename(self, name: str) -> None:
+        """What it is called, in the language of now."""
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A disc; a ring around the chosen one."""
+        colours, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        disc = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
+        painter.setPen(QPen(theme.colour(colours.text, 0.15), 1))
+        painter.setBrush(QColor(*self._colour) if self._colour else theme.colour(colours.sunken))
+        painter.drawEllipse(disc)
+        if self._upper:
+            painter.setBrush(QColor(*self._upper))
+            painter.drawChord(disc, 0, 180 * 16)
+        if self._icon:
+            icons.icon(self._icon).paint(painter, disc.adjusted(3, 3, -3, -3).toRect())
+        if self.isChecked() or self.hasFocus():
+            painter.setBrush(Qt.NoBrush)
+            painter.setPen(QPen(theme.colour(colours.accent, 1.0 if self.isChecked() else 0.5), 2))
+            painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
+
+
+def row(widgets: List[QWidget], spacing: int = theme.SPACE) -> QHBoxLayout:
+    """Widgets side by side."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made
