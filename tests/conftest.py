@@ -97,14 +97,21 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture()
-def window(app: QApplication, engine: FakeEngine, tmp_path: Path) -> Iterator[StudioWindow]:
+def window(
+    app: QApplication, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[StudioWindow]:
     """The studio with that engine, in English, closed without a question afterwards."""
-    from tests.support.studio import open_window, shut
+    from PyQt5.QtWidgets import QMessageBox
 
+    from tests.support.studio import answer, open_window, shut
+
+    # In a question's loop a test would wait for ever, and an exception within an event ends Python.
+    unexpected = answer(monkeypatch, QMessageBox.Cancel)
     made = open_window(engine, tmp_path)
     yield made
     made.set_language("en")
     shut(made)
+    assert not unexpected, "a question that the test has not answered"
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from ui.translations import language
 from ui.window import StudioWindow
 
 NAME = "DeepFaceDrawing"
+ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""What a desktop sends that is logged out of: there is no time to ask, and nothing has crashed."""
 
 
 def make_app(argv: Sequence[str]) -> QApplication:
@@ -48,6 +50,8 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
         recovery = None  # a home that cannot be written to: draw without a net rather than not at all
     window = StudioWindow(client_factory(), QSettings(), recovery)
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    for end in ENDS:
+        signal.signal(end, lambda *_: window.leave())
     pulse = QTimer(interval=200)  # lets Python see the signal while Qt waits for events
     pulse.timeout.connect(lambda: None)
     pulse.start()

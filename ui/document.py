@@ -20,7 +20,7 @@ _MERGEABLE = 1
 class _Change(QUndoCommand):
     """One step of the history. Sessions share what they have in common, so keeping both whole costs little."""
 
-    def __init__(self, document: Document, after: Session, text: str, gesture: str) -> None:
+    def __init__(self, document: Document, after: Session, text: str, gesture: str = "") -> None:
         super().__init__(text)
         self._document = document
         self._before, self._after = document.session, after
@@ -49,22 +49,42 @@ class _Change(QUndoCommand):
         self._document._show(self._after)
 
 
+class _Beginning(_Change):
+    """A step to another drawing, which belongs to another file or to none; undo brings the one before and its file."""
+
+    def __init__(self, document: Document, after: Session, text: str, path: Optional[Path]) -> None:
+        super().__init__(document, after, text)
+        self._other = path  # the file of the drawing that is not shown
+
+    def undo(self) -> None:
+        """Back to the drawing before."""
+        self._other = self._document._go_to_file(self._other)
+        super().undo()
+
+    def redo(self) -> None:
+        """On to the drawing after."""
+        self._other = self._document._go_to_file(self._other)
+        super().redo()
+
+
 class Document(QObject):
     """The one place where the session changes.
 
     changed: the session is another one now.
     renamed: the file or whether it is up to date has changed.
+    began: another drawing was begun or opened.
     """
 
     changed = pyqtSignal()
     renamed = pyqtSignal()
+    began = pyqtSignal()
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._session = Session()
         self._path: Optional[Path] = None
         self.history = QUndoStack(self)
-        self.history.cleanChanged.connect(lambda _clean: self.renamed.emit())
+        self.history.cleanChanged.connect(self._follow_history)
 
     @property
     def session(self) -> Session:
@@ -94,6 +114,14 @@ class Document(QObject):
         """
         self.history.push(_Change(self, session, text, gesture))
 
+    def begin(self, session: Session, text: str, path: Optional[Path] = None) -> None:
+        """Go on to another drawing, which does not belong to the file that is open, as one step of the history.
+
+        path: the file that it belongs to. text: what the step is called in the menu.
+        """
+        self.history.push(_Beginning(self, session, text, path))
+        self.began.emit()
+
     def change_controls(self, controls: Controls, text: str, gesture: str = "") -> None:
         """Go on to other controls, unless they are the same."""
         if controls != self.controls:
@@ -112,12 +140,22 @@ class Document(QObject):
         self._path = path
         self._show(session)
         self.renamed.emit()
+        self.began.emit()
 
     def saved(self, path: Path) -> None:
         """Note that the session is in this file."""
         self._path = path
         self.history.setClean()
         self.renamed.emit()
+
+    def _follow_history(self, _clean: bool) -> None:
+        self.renamed.emit()
+
+    def _go_to_file(self, path: Optional[Path]) -> Optional[Path]:
+        """Belong to another file; returns the one before."""
+        before, self._path = self._path, path
+        self.renamed.emit()
+        return before
 
     def _show(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""The drawing is never lost: it is written after every step, and the next start finds what a crash left behind."""
+"""The drawing is never lost: it is written after every step, and the next start finds what was not saved."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import os
 import threading
 import uuid
 from pathlib import Path
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 from PyQt5.QtCore import QLockFile
 
-from engine.drawing.session import SUFFIX, Session, read_session, write_session
+from engine.drawing.session import SUFFIX, Session, read_kept_session, write_session
 from engine.drawing.sketch import SketchError
+
+Kept = Tuple[Session, Optional[Path]]
+"""A drawing, and the file that it belongs to."""
 
 AGAIN_S = 30.0  # a drawing that could not be written is tried again so often
 
@@ -28,7 +31,7 @@ class Recovery:
         self.folder = folder
         self.problem = self._told = ""
         self.written = 0
-        self._newest: Optional[Session] = None
+        self._newest: Optional[Kept] = None
         self._closing = False
         self._wake = threading.Condition()
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -39,10 +42,13 @@ class Recovery:
         self._thread = threading.Thread(target=self._write, name="autosave", daemon=True)
         self._thread.start()
 
-    def keep(self, session: Session) -> None:
-        """Write this session soon; a newer one replaces it while it waits."""
+    def keep(self, session: Session, path: Optional[Path] = None) -> None:
+        """Write this session soon; a newer one replaces it while it waits. An empty one needs no file.
+
+        path: the file that the drawing belongs to.
+        """
         with self._wake:
-            self._newest = session
+            self._newest = session, path
             self._wake.notify()
 
     def take_problem(self) -> str:
@@ -76,25 +82,26 @@ class Recovery:
         self._lock.unlock()
 
     def _write(self) -> None:
-        unwritten: Optional[Session] = None
+        unwritten: Optional[Kept] = None
         while True:
             with self._wake:
                 while self._newest is None and not self._closing:
                     if not self._wake.wait(None if unwritten is None else AGAIN_S):
                         self._newest = unwritten
-                session, self._newest = self._newest, None
-            if session is None:
+                newest, self._newest = self._newest, None
+            if newest is None:
                 return
+            session, path = newest
             try:
                 if session.empty:
                     if self._file.exists():
                         self._file.unlink()
                 else:
-                    write_session(self._file, session)
+                    write_session(self._file, session, path)
                     self.written += 1
                 self.problem, unwritten = "", None
             except (SketchError, OSError) as error:
-                self.problem, unwritten = str(error), session
+                self.problem, unwritten = str(error), newest
 
 
 def _lock(path: Path) -> QLockFile:
@@ -103,10 +110,10 @@ def _lock(path: Path) -> QLockFile:
     return lock
 
 
-def take(path: Path) -> Optional[Session]:
-    """The session that was left behind, or None where it is broken; `discard` it afterwards."""
+def take(path: Path) -> Optional[Kept]:
+    """The drawing that was left behind and its file, or None where it is broken; `discard` it afterwards."""
     try:
-        return read_session(path)
+        return read_kept_session(path)
     except SketchError:
         return None
 

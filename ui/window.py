@@ -21,6 +21,7 @@ from ui.commands.actions import Actions
 from ui.commands.completing import Completing
 from ui.commands.exchange import Exchange
 from ui.commands.files import Files, can_take
+from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.sketchers import Installed, Sketchers
 from ui.dialogs.about import about
@@ -58,7 +59,8 @@ class StudioWindow(QMainWindow):
         translators: Installed = installed,
     ) -> None:
         super().__init__()
-        self.settings, self.recovery = settings, recovery
+        self.settings = settings
+        self._leaving = False
         self.system_theme = theme.current()
         self.desktop = Desktop(self)
         self.desktop.darkened.connect(self._follow_desktop)
@@ -71,7 +73,7 @@ class StudioWindow(QMainWindow):
         self.link = EngineLink(client, self._drawing, self)
         self.sketchers = Sketchers(self, settings, translators)
         self.photos = Photos(
-            self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers
+            self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers, settings
         )
         self.files = Files(self, self.document, settings, self.notify, self.photos)
         self.exchange = Exchange(
@@ -88,6 +90,7 @@ class StudioWindow(QMainWindow):
         self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
+        self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
         self._connect()
         preferences.restore(self, settings)
         self._refresh_title()
@@ -131,6 +134,7 @@ class StudioWindow(QMainWindow):
         for name, do in (
             ("new", files.new),
             ("open", files.ask_open),
+            ("lay_in", files.ask_lay_in),
             ("save", files.save),
             ("save_as", files.save_as),
             ("save_face", exchange.save_face),
@@ -151,7 +155,7 @@ class StudioWindow(QMainWindow):
             ("zoom_out", lambda: self.viewport.zoom_by(1 / ZOOM_STEP)),
             ("fit", self.viewport.fit),
             ("convert", self.link.send),
-            ("morph", lambda: self.morph.ask(str(self.settings.value("files/folder", "")))),
+            ("morph", lambda: self.morph.ask(start_folder(self.settings))),
             ("side_by_side", self.comparison.show),
             ("gallery", self.gallery.ask),
             ("complete", self.completing.start),
@@ -181,8 +185,9 @@ class StudioWindow(QMainWindow):
         on["live"].toggled.connect(self.link.set_live)
         self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
         self.canvas.inked.connect(self.link.touch)
-        self.document.changed.connect(self._document_changed)
+        self.document.changed.connect(self.link.touch)
         self.document.renamed.connect(self._refresh_title)
+        self.document.began.connect(self.panel.forget_photo)
         self.tools.changed.connect(self._refresh_tools)
         self.viewport.changed.connect(self._refresh_tools)
         self.canvas.inked.connect(self._offer_commands)
@@ -196,8 +201,8 @@ class StudioWindow(QMainWindow):
         """Start the engine, and offer what a crash has left behind."""
         self.display.starting()
         self.link.start()
-        if self.recovery:
-            Rescue(self.recovery, self.document, self.files, self.notice, self.notify).offer()
+        if self.rescue:
+            self.rescue.offer()
 
     # What happens
 
@@ -206,14 +211,6 @@ class StudioWindow(QMainWindow):
 
     def _sketch(self) -> Optional[np.ndarray]:
         return None if self.canvas.blank else self.canvas.sketch()
-
-    def _document_changed(self) -> None:
-        self.link.touch()
-        if self.recovery:
-            self.recovery.keep(self.document.session)
-            problem = self.recovery.take_problem()
-            if problem:
-                self.notify(self.tr("The drawing cannot be kept safe from a crash: %s") % said(problem))
 
     def _offer_commands(self) -> None:
         """Only what can be done now can be chosen."""
@@ -250,6 +247,7 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["language_" + name].setChecked(True)
         self.panel.refresh()
         self.display.refresh()
+        self.notice.place()
         self._refresh_title()
         self._refresh_tools()
 
@@ -280,16 +278,28 @@ class StudioWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before work is lost, then stop the engine."""
-        if not self.files.may_lose():
+        if self._leaving:
+            event.accept()
+        elif self.files.may_lose():
+            self.leave(forget=True)
+            event.accept()
+        else:
             event.ignore()
+
+    def leave(self, forget: bool = False) -> None:
+        """Stop the engine and let the window go, without a question.
+
+        forget: nothing is left to be kept; otherwise the next start offers what was not saved.
+        """
+        if self._leaving:
             return
+        self._leaving = True
         preferences.save(self, self.settings)
         self.photos.close()
         self.link.close()
-        if self.recovery:
-            self.recovery.close()
-            self.recovery = None
-        event.accept()
+        if self.rescue:
+            self.rescue.close(forget)
+        self.close()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The key that compares was let go."""

@@ -10,6 +10,8 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "appearance": {"source": "neighbours", "name": "", "values": [],
                                  "skin": "fair", "hair": "black"}}}   either is left out where none was chosen
 
+A copy that keeps an unsaved session safe also has "home", the path of the session's own file.
+
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
 written where a stroke has a lighter ink or a colour of skin or hair is chosen, and version 1, which has neither, where
@@ -107,11 +109,28 @@ def _base(text: Optional[str]) -> Optional[np.ndarray]:
     return pixels
 
 
-def write_session(path: Union[str, Path], session: Session) -> None:
-    """Write a session file whole or not at all. Raises SketchError."""
+def _parsed(content: bytes) -> Dict[str, Any]:
+    if not content.strip():
+        raise ValueError("it is empty")
+    try:
+        data = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):  # what is wrong in a file that is none says nothing to people
+        data = None
+    if not isinstance(data, dict):
+        raise ValueError("it is not a session of this program")
+    return data
+
+
+def write_session(path: Union[str, Path], session: Session, home: Optional[Path] = None) -> None:
+    """Write a session file whole or not at all. Raises SketchError.
+
+    home: the file that the session belongs to, where this one only keeps it safe; written as the key "home".
+    """
     # Strokes are encoded one by one and remembered: the window saves after every stroke, and encoding all of a long
     # drawing in one call would hold the interpreter, and with it the pen, for a tenth of a second.
     head = dict(replace(session, strokes=()).to_json(), version=session.version)
+    if home is not None:
+        head["home"] = str(home)
     rest = json.dumps(head, separators=(",", ":"))
     strokes = ",".join(map(_stroke_text, session.strokes))
     write_bytes(path, rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8"))
@@ -124,14 +143,21 @@ def _stroke_text(stroke: Stroke) -> str:
 
 def read_session(path: Union[str, Path]) -> Session:
     """Read a session file. Raises SketchError with one sentence where it is none."""
+    return read_kept_session(path)[0]
+
+
+def read_kept_session(path: Union[str, Path]) -> Tuple[Session, Optional[Path]]:
+    """Read a session file that keeps a session safe, and the file that the session belongs to. Raises SketchError."""
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SketchError(f"{path.name} is larger than a session can be.")
-        return Session.from_json(json.loads(path.read_text("utf-8")))
+        data = _parsed(path.read_bytes())
+        home = data.get("home")
+        return Session.from_json(data), Path(home) if isinstance(home, str) else None
     except FileNotFoundError:
         raise SketchError(f"There is no file {path}.") from None
     except OSError as error:
         raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, RecursionError) as error:  # ValueError: bad JSON, bad UTF-8 and bad values alike
+    except ValueError as error:
         raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error

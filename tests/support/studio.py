@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Callable, Sequence, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 import pytest
 from PyQt5.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from tests.support.fake_engine import FakeEngine
 from ui.recovery import Recovery
@@ -29,6 +29,18 @@ def open_window(engine: FakeEngine, folder: Path) -> StudioWindow:
     made.start()
     wait_for(lambda: not engine.reports)
     return made
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, button: int) -> List[str]:
+    """Answer questions by this button of `QMessageBox`; returns what is asked, as it comes."""
+    asked: List[str] = []
+
+    def say(box: QMessageBox) -> int:
+        asked.append(box.text())
+        return button
+
+    monkeypatch.setattr(QMessageBox, "exec_", say)
+    return asked
 
 
 def shut(window: StudioWindow) -> None:

@@ -14,14 +14,7 @@ from PyQt5.QtWidgets import QApplication, QMessageBox
 
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.sketch import Stroke, read_sketch, render, write_image
-from tests.support.studio import (
-    LINE,
-    choose,
-    inked_at,
-    key,
-    stroke,
-    wait_for,
-)
+from tests.support.studio import LINE, answer, choose, inked_at, key, stroke, wait_for
 
 
 def test_opening_a_sketch_can_be_drawn_on_erased_and_undone(window, monkeypatch, tmp_path) -> None:
@@ -29,7 +22,9 @@ def test_opening_a_sketch_can_be_drawn_on_erased_and_undone(window, monkeypatch,
     write_image(tmp_path / "s.png", sketch)
     stroke(window)
     choose(monkeypatch, tmp_path / "s.png")
+    asked = answer(monkeypatch, QMessageBox.Discard)
     window.actions_by_name["open"].trigger()
+    assert len(asked) == 1
     assert np.array_equal(window.canvas.sketch(), sketch)
     stroke(window)
     stroke(window, [(180, 300), (260, 300)], button=Qt.RightButton)

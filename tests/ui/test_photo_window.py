@@ -13,7 +13,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from configs.components import PUPILS
 from engine.drawing.controls import Controls
@@ -22,7 +22,7 @@ from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
-from tests.support.studio import key, open_window, shut, stroke, wait_for
+from tests.support.studio import answer, key, open_window, shut, stroke, wait_for
 from ui.panels.controls import PHOTO
 from ui.window import StudioWindow
 
@@ -66,9 +66,12 @@ def enabled(window: StudioWindow) -> tuple:
     return tuple(window.actions_by_name[name].isEnabled() for name in ("treat_sketch", "treat_photo"))
 
 
-def test_a_dropped_photo_becomes_strokes_in_one_step_that_can_be_edited(window, engine, photo, found) -> None:
+def test_a_dropped_photo_becomes_strokes_in_one_step_that_can_be_edited(
+    window, engine, photo, found, monkeypatch
+) -> None:
     stroke(window)
     assert enabled(window) == (False, False)
+    answer(monkeypatch, QMessageBox.Discard)
     drop(window, photo)
     wait_for(lambda: "turned into a drawing" in told(window))
     drawn = window.document.session

@@ -17,7 +17,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PyQt5.QtGui import QImage, QMouseEvent, QTabletEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from configs.components import NAMES, PUPILS
 from engine.drawing.controls import Controls
@@ -25,13 +25,14 @@ from engine.drawing.session import Session, write_session
 from engine.drawing.sketch import Stroke, write_image
 from engine.photos import vectorise
 from tests.support.fake_engine import FakeEngine
-from tests.support.studio import Place, at, drop, ink, key, move, open_window, shut, tablet, wheel
+from tests.support.studio import Place, answer, at, drop, ink, key, move, open_window, shut, tablet, wheel
 
 
 def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path) -> None:
     threads = set(threading.enumerate())
     problems: List[BaseException] = []
     monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: problems.append(error))
+    answer(monkeypatch, QMessageBox.Discard)
     monkeypatch.setattr(vectorise, "find_pupils", lambda _photo: np.array(PUPILS, dtype=np.float64))
     write_image(tmp_path / "person.png", paint(canonical()))
     dice, buttons = random.Random(20), (Qt.LeftButton, Qt.RightButton)

@@ -137,6 +137,26 @@ def test_selected_strokes_become_lighter_and_darker_again(window) -> None:
     assert ink(window) == 0
 
 
+def test_a_selected_stroke_is_seen_with_its_own_ink(window) -> None:
+    stroke(window, [(100, 300), (400, 300)])
+    key(window, "A", Qt.ControlModifier)
+
+    def middle() -> int:
+        place = at(window, (250.0, 300.0))
+        return window.canvas.grab().toImage().pixelColor(place).lightness()
+
+    dark = middle()
+    assert dark < 60, "the ink is not hidden under a line of another colour"
+    seen = [dark]
+    for _ in range(3):
+        key(window, Qt.Key_Comma)
+        seen.append(middle())
+    assert seen == sorted(seen) and len(set(seen)) == 4, "each step is seen as it is taken"
+    selected = window.canvas.grab().toImage()
+    key(window, Qt.Key_Escape)
+    assert window.canvas.grab().toImage() != selected, "what is selected shows"
+
+
 def test_without_a_selection_the_pen_becomes_lighter(window) -> None:
     for _ in range(9):
         key(window, ",")

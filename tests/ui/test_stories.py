@@ -93,7 +93,7 @@ for number in range(4, 1000):
 """
 
 
-@pytest.mark.parametrize(("strokes", "later"), [(4, 0.0), (6, 0.11), (9, 0.23)])
+@pytest.mark.parametrize(("strokes", "later"), [(5, 0.0), (6, 0.11), (9, 0.23)])
 def test_drawn_refined_undone_redone_saved_killed_recovered_and_exported(
     app, monkeypatch, tmp_path, strokes: int, later: float
 ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from engine.photos.align import edge_sketch
 from training.data.landmarks import Eye, Line, Template
-from training.data.pen import Paper, random_pen, smooth
+from training.data.pen import Paper, at_shares, random_pen, smooth
 
 STYLES = ("lines", "edges", "both")
 CLOSED_LIPS = 3.5  # canvas pixels between the lips below which one line stands for both
@@ -67,13 +67,6 @@ def _draw_iris(landmarks: np.ndarray, template: Template, eye: Eye, kind: str, p
         paper.fill(centre + radius * np.array([0.25, -0.3]) + 0.2 * radius * circle, PAPER_WHITE)
 
 
-def _at_shares(curve: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Points at shares (m,) of a curve's length, (m, 2)."""
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
-    at = shares * length[-1]
-    return np.stack([np.interp(at, length, curve[:, 0]), np.interp(at, length, curve[:, 1])], axis=1)
-
-
 def _draw_brows(landmarks: np.ndarray, template: Template, paper: Paper) -> None:
     rng = paper.rng
     kind = rng.choice(["hatched", "outline", "thick", "filled", "top"], p=[0.4, 0.25, 0.15, 0.12, 0.08])
@@ -83,13 +76,13 @@ def _draw_brows(landmarks: np.ndarray, template: Template, paper: Paper) -> None
             count = int(rng.integers(9, 18))
             shares = np.linspace(0.02, 0.95, count) + rng.normal(0, 0.01, count)
             # Hairs lie towards the temple, more so at the outer end.
-            low = _at_shares(bottom, np.clip(shares + 0.03, 0, 1))
-            high = _at_shares(top, np.clip(shares - rng.uniform(0.02, 0.1), 0, 1))
+            low = at_shares(bottom, np.clip(shares + 0.03, 0, 1))
+            high = at_shares(top, np.clip(shares - rng.uniform(0.02, 0.1), 0, 1))
             for a, b in zip(low, high):
                 paper.stroke(smooth(np.stack([a, b])), 0.85, steady=True)
         elif kind == "thick":
             shares = np.linspace(0.0, 1.0, 24)
-            middle = 0.5 * (_at_shares(top, shares) + _at_shares(bottom, shares))
+            middle = 0.5 * (at_shares(top, shares) + at_shares(bottom, shares))
             paper.stroke(middle, min(2.2, 6.0 / paper.pen.width), steady=True)
         elif kind == "filled":
             paper.fill(np.concatenate([top, bottom[::-1]]), int(np.clip(paper.pen.ink + rng.integers(0, 70), 0, 140)))
@@ -104,7 +97,7 @@ def _draw_lips(landmarks: np.ndarray, template: Template, paper: Paper) -> None:
     lines = [template.line(name) for name in template.lips]
     top, upper, lower, bottom = (_curve(landmarks, line) for line in lines)
     shares = np.linspace(0.0, 1.0, 24)
-    upper_at, lower_at = _at_shares(upper, shares), _at_shares(lower, shares)
+    upper_at, lower_at = at_shares(upper, shares), at_shares(lower, shares)
     if float((lower_at[:, 1] - upper_at[:, 1]).max()) < CLOSED_LIPS:
         paper.stroke(0.5 * (upper_at + lower_at), 1.2, steady=True)
     else:

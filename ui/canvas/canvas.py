@@ -123,6 +123,8 @@ class Canvas(PictureView):
             painter.setOpacity(self.shadow_strength)
             painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
             painter.setOpacity(1.0)
+        if self.selecting.active:
+            self.selecting.paint_under(painter, self._scale())
         painter.setCompositionMode(QPainter.CompositionMode_Multiply)
         painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
         painter.setCompositionMode(QPainter.CompositionMode_SourceOver)

@@ -16,6 +16,7 @@ from ui.document import Document
 from ui.style import theme
 
 REACH = 7.0  # screen pixels beside a stroke that still take hold of it
+GAP, RIM = 1.5, 3.5  # screen pixels beside a selected stroke that stay paper, and at which its rim ends
 FAR_STEP = 10.0  # canvas pixels of an arrow key with Shift
 _ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
 
@@ -154,27 +155,50 @@ class Selecting(QObject):
             return False
         return True
 
-    def paint(self, painter: QPainter, to_screen: Callable[[QPointF], QPointF]) -> None:
-        """The selected strokes' middle lines where they would be now, and the rubber band."""
-        by = (0.0, 0.0)
-        if self._from is not None and self._to is not None:
-            if self._moving:
-                by = self._to[0] - self._from[0], self._to[1] - self._from[1]
-            else:
-                self._paint_band(painter, QRectF(to_screen(QPointF(*self._from)), to_screen(QPointF(*self._to))))
+    def paint_under(self, painter: QPainter, scale: float) -> None:
+        """A rim around the selected strokes; the painter is in canvas pixels, of which one is `scale` screen pixels.
+
+        It lies under the ink, which is seen as it is: light ink as light, dark ink as dark.
+        """
         painter.setBrush(Qt.NoBrush)
         for stroke in self._chosen:
-            path = QPainterPath()
-            for side, line in enumerate(self._sides(stroke)):
-                turned = side != int(self._on_image and stroke.mirrored)
-                shift = -by[0] if turned else by[0]
-                places = [to_screen(QPointF(x + shift, y + by[1])) for x, y in line.tolist()]
-                path.moveTo(places[0])
-                for one in places[1:] or places:
-                    path.lineTo(one)
-            for colour, width in (("#ffffff", 4.0), (theme.current().accent, 2.0)):
-                painter.setPen(QPen(theme.colour(colour, 0.9), width, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
-                painter.drawPath(path)
+            path = self._path(stroke, (0.0, 0.0))
+            self._draw(painter, path, theme.current().accent, stroke.width + 2 * RIM / scale)
+            self._draw(painter, path, theme.current().paper, stroke.width + 2 * GAP / scale)
+
+    def paint(self, painter: QPainter, to_screen: Callable[[QPointF], QPointF]) -> None:
+        """What is being done: the selected strokes where they would be now, or the rubber band."""
+        if self._from is None or self._to is None:
+            return
+        if not self._moving:
+            self._paint_band(painter, QRectF(to_screen(QPointF(*self._from)), to_screen(QPointF(*self._to))))
+            return
+        by = self._to[0] - self._from[0], self._to[1] - self._from[1]
+        origin, unit = to_screen(QPointF(0.0, 0.0)), to_screen(QPointF(1.0, 0.0))
+        painter.save()
+        painter.translate(origin)
+        painter.scale(unit.x() - origin.x(), unit.x() - origin.x())
+        painter.setBrush(Qt.NoBrush)
+        for stroke in self._chosen if by != (0.0, 0.0) else []:
+            self._draw(painter, self._path(stroke, by), theme.current().accent, stroke.width, 0.4 + 0.5 * stroke.ink)
+        painter.restore()
+
+    def _path(self, stroke: Stroke, by: XY) -> QPainterPath:
+        """A stroke's middle line, and its mirror image's, moved by so much; in canvas pixels."""
+        path = QPainterPath()
+        for side, line in enumerate(self._sides(stroke)):
+            turned = side != int(self._on_image and stroke.mirrored)
+            shift = -by[0] if turned else by[0]
+            places = [QPointF(x + shift, y + by[1]) for x, y in line.tolist()]
+            path.moveTo(places[0])
+            for one in places[1:] or places:
+                path.lineTo(one)
+        return path
+
+    @staticmethod
+    def _draw(painter: QPainter, path: QPainterPath, colour: str, width: float, alpha: float = 1.0) -> None:
+        painter.setPen(QPen(theme.colour(colour, alpha), width, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
+        painter.drawPath(path)
 
     def _paint_band(self, painter: QPainter, band: QRectF) -> None:
         accent = theme.current().accent

@@ -26,6 +26,12 @@ class Actions(Dict[str, QAction]):
         key = QKeySequence
         self._add("new", _text("&New drawing"), [key.New], _text("Begin a new drawing"), "new")
         self._add("open", _text("&Open…"), [key.Open], _text("Open a sketch, a photo or a session"), "open")
+        self._add(
+            "lay_in",
+            _text("&Lay a picture in…"),
+            ["Ctrl+Shift+O"],
+            _text("Lay a sketch, or a photo's lines, into this drawing, which stays"),
+        )
         self._add("save", _text("&Save session"), [key.Save], _text("Save strokes and settings, to go on later"))
         self._add("save_as", _text("Save session &as…"), ["Ctrl+Shift+S"], _text("Save the session under another name"))
         self._add("save_face", _text("Save &face…"), ["Ctrl+E"], _text("Save the face as a picture"), "save")
@@ -57,7 +63,9 @@ class Actions(Dict[str, QAction]):
         self._add("redo", _text("&Redo"), [key.Redo, "Ctrl+Y"], _text("Redo what was undone"), "redo")
         self._follow(history)
         self._add("copy", _text("&Copy the face"), [key.Copy], _text("Lay the face on the clipboard"))
-        self._add("paste", _text("&Paste a picture"), [key.Paste], _text("Lay the clipboard's picture on the canvas"))
+        self._add(
+            "paste", _text("&Paste a picture"), [key.Paste], _text("Begin a drawing with the clipboard's picture")
+        )
         self._add(
             "clear", _text("&Clear the canvas"), ["Ctrl+Backspace"], _text("Take everything off the canvas"), "clear"
         )
@@ -231,6 +239,7 @@ class Actions(Dict[str, QAction]):
                     "new",
                     "open",
                     "recent",
+                    "lay_in",
                     "treat_sketch",
                     "treat_photo",
                     "photo_style",

@@ -16,6 +16,7 @@ from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, kind_of
 from ui.canvas.canvas import Canvas
 from ui.commands.files import Files
+from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.document import Document
 from ui.panels.face import FaceView, rgb_image
@@ -71,7 +72,7 @@ class Exchange(QObject):
 
     def take(self, name: str) -> None:
         """Ask for a session, a sketch or a photo, and take its component of this name."""
-        folder = str(self._settings.value("files/folder", ""))
+        folder = start_folder(self._settings)
         kinds = self.tr("Pictures and sessions") + f" ({' '.join('*' + suffix for suffix in PICTURES + (SUFFIX,))})"
         chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take from another drawing"), folder, kinds)
         if not chosen:

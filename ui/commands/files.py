@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Callable, List, Optional
 
 import numpy as np
-from PyQt5.QtCore import QMimeData, QObject, QSettings, QStandardPaths
+from PyQt5.QtCore import QMimeData, QObject, QSettings
 from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.drawing.export import svg
 from engine.drawing.session import SUFFIX, Session, read_session, write_session
 from engine.drawing.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
-from ui.commands.photos import Photos
+from ui.commands.folders import remember_folder, start_folder
+from ui.commands.photos import INTO, Photos, for_another
 from ui.document import Document
 
 MOST_RECENT = 8
@@ -28,16 +29,18 @@ class Files(QObject):
         super().__init__(window)
         self._window, self._document, self._settings, self._say = window, document, settings, say
         self._photos = photos
+        self._stem = ""  # of the picture that the drawing was begun with
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Opening
 
     def new(self) -> None:
-        """Begin a new drawing; what was chosen stays."""
+        """Begin a new drawing; what was chosen stays, but not the appearance of a photo that belonged to the last."""
         if self.may_lose():
             self._photos.forget()
-            self._document.start(Session(controls=self._document.controls))
+            self._stem = ""
+            self._document.start(Session(controls=for_another(self._document.controls)))
 
     def ask_open(self) -> None:
         """Let a person choose a file, and open it."""
@@ -54,7 +57,7 @@ class Files(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> bool:
-        """Open a session, or put a picture on the canvas. Says so and returns False where it cannot."""
+        """Open a session, or begin a new drawing with a picture. Says so and returns False where it cannot."""
         try:
             if path.suffix.lower() == SUFFIX:
                 session = read_session(path)
@@ -63,12 +66,28 @@ class Files(QObject):
                 self._photos.forget()
                 self._document.start(session, path)
             else:
-                self._photos.lay(read_picture(path), path.name)
+                picture = read_picture(path)
+                if not self.may_lose():
+                    return False
+                self._photos.lay(picture, path.name)
         except SketchError as error:
             self._say(str(error))
             return False
+        self._stem = path.stem
         self._remember(path)
         return True
+
+    def ask_lay_in(self) -> None:
+        """Let a person choose a picture, and lay it into the open drawing."""
+        kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
+        title = self.tr("Lay a picture into this drawing")
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        if not chosen:
+            return
+        try:
+            self._photos.lay(read_picture(Path(chosen)), Path(chosen).name, place=INTO)
+        except SketchError as error:
+            self._say(str(error))
 
     def paste(self) -> None:
         """Lay the picture of the clipboard on the canvas, or open the file that was copied."""
@@ -77,7 +96,7 @@ class Files(QObject):
             self._say(self.tr("The clipboard holds no picture; copy one first."))
 
     def take(self, data: QMimeData, name: str) -> bool:
-        """Open the file, or lay the picture on the canvas, that was dropped or pasted. Whether there was one.
+        """Open the file, or begin a drawing with the picture, that was dropped or pasted. Whether there was one.
 
         name: what the picture is called if something is wrong with it.
         """
@@ -90,6 +109,8 @@ class Files(QObject):
         if not isinstance(image, QImage) or image.isNull():
             return False
         image = image.convertToFormat(QImage.Format_ARGB32)  # its bytes are blue, green, red, alpha
+        if not self.may_lose():
+            return True
         bits = image.constBits()
         bits.setsize(image.byteCount())
         pixels = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()]
@@ -128,21 +149,21 @@ class Files(QObject):
         if picture is None:
             self._say(self.tr("There is no face yet; draw something first."))
             return
-        stem = self._document.path.stem + "-" + name if self._document.path else name
+        stem = self._named("", name)
         path = self._ask_save(title, Path(self._folder()) / (stem + ".png"), ".png", self.tr("Pictures"))
         if path is not None:
             self.write_picture(path, picture)
 
     def save_svg(self, title: str) -> None:
         """Ask for a file and save the strokes to it, sharp at any size."""
-        stem = self._document.path.stem if self._document.path else self.tr("sketch")
+        stem = self._named(self.tr("sketch"))
         path = self._ask_save(title, Path(self._folder()) / (stem + ".svg"), ".svg", "SVG")
         if path is not None:
             self._write(path, lambda: write_bytes(path, svg(self._document.session).encode("utf-8")))
 
     def save_raw(self, title: str, suffix: str, kind: str, content: bytes) -> None:
         """Ask for a file of this kind and save these bytes to it, whole or not at all."""
-        stem = self._document.path.stem if self._document.path else self.tr("drawing")
+        stem = self._named(self.tr("drawing"))
         path = self._ask_save(title, Path(self._folder()) / (stem + suffix), suffix, kind)
         if path is not None:
             self._write(path, lambda: write_bytes(path, content))
@@ -157,7 +178,7 @@ class Files(QObject):
         except SketchError as error:
             self._say(str(error))
             return False
-        self._settings.setValue("files/folder", str(path.parent))
+        remember_folder(self._settings, path.parent)
         self._say(self.tr("Saved as %s.") % path.name)
         return True
 
@@ -179,7 +200,7 @@ class Files(QObject):
     # Places
 
     def _ask_save(self, title: str, start: Optional[Path], suffix: str, kind: str) -> Optional[Path]:
-        proposed = str(start) if start is not None else str(Path(self._folder()) / (self.tr("drawing") + suffix))
+        proposed = str(start or Path(self._folder()) / (self._named(self.tr("drawing")) + suffix))
         patterns = " ".join("*" + ending for ending in PICTURES) if suffix in PICTURES else "*" + suffix
         chosen, _kind = QFileDialog.getSaveFileName(self._window, title, proposed, f"{kind} ({patterns})")
         if not chosen:
@@ -187,9 +208,13 @@ class Files(QObject):
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(suffix)
 
+    def _named(self, otherwise: str, addition: str = "") -> str:
+        """What a file of this drawing is called, without its suffix: as its session, or the picture it began with."""
+        stem = self._document.path.stem if self._document.path else self._stem or otherwise
+        return "-".join(part for part in (stem, addition) if part)
+
     def _folder(self) -> str:
-        pictures = QStandardPaths.writableLocation(QStandardPaths.PicturesLocation)
-        return str(self._settings.value("files/folder", pictures))
+        return start_folder(self._settings)
 
     def recent(self) -> List[Path]:
         """Files that were opened or saved lately and still exist, the newest first."""
@@ -202,7 +227,7 @@ class Files(QObject):
         path = path.absolute()
         paths = [path] + [other for other in self.recent() if other != path]
         self._settings.setValue("files/recent", [str(item) for item in paths[:MOST_RECENT]])
-        self._settings.setValue("files/folder", str(path.parent))
+        remember_folder(self._settings, path.parent)
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()

@@ -1,4 +1,7 @@
-"""Pictures on their way to the canvas: a sketch is laid on it, a photo becomes strokes or gives its appearance."""
+"""Pictures on their way to the canvas: a sketch is laid on it, a photo becomes strokes or gives its appearance.
+
+A picture that is opened begins a drawing of its own; only a command that says so lays it into the open one.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QRunnable, QThreadPool, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, QSettings, QThreadPool, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
 
-from engine.drawing.controls import Appearance
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
 from engine.drawing.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
 from engine.photos.align import PHOTO, SKETCH, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError
 from engine.photos.vectorise import strokes_of_photo, vectorise
 from engine.process.messages import Translated
 from ui.canvas.canvas import Canvas
+from ui.commands.folders import start_folder
 from ui.commands.sketchers import Sketchers
 from ui.dialogs.pupils import PupilPicker
 from ui.document import Document
@@ -25,23 +30,33 @@ from ui.panels.status import Notice, Status
 from ui.translations.sentences import said
 
 AFTER_THE_PEN_MS = 50
+NEW, INTO, AGAIN = "new", "into", "again"
+"""What a picture becomes: a drawing of its own, a part of the open one, or once more the drawing it is already."""
 
 
 @dataclass(frozen=True)
 class _Opened:
     """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first.
 
-    drawing: it is to be drawn, not only read. then: takes the strokes instead of the document.
+    place: NEW, INTO or AGAIN. drawing: it is to be drawn, not only read. then: takes the strokes instead of the
+    document.
     """
 
     picture: np.ndarray
     name: str
+    place: str = NEW
     drawing: bool = True
     then: Optional[Callable[[Tuple[Stroke, ...]], None]] = None
 
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
         return as_photo(self.picture)
+
+
+def for_another(controls: Controls) -> Controls:
+    """The controls that another drawing begins with: what was chosen, without the appearance of this one's photo."""
+    of_a_photo = controls.appearance.source == "values"
+    return replace(controls, appearance=Appearance()) if of_a_photo else controls
 
 
 class _Task(QRunnable):
@@ -75,11 +90,12 @@ class Photos(QObject):
         status: Status,
         actions: Dict[str, QAction],
         sketchers: Sketchers,
+        settings: QSettings,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
         self._canvas = canvas
-        self._sketchers = sketchers
+        self._sketchers, self._settings = sketchers, settings
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
         self._pool = QThreadPool(self)
@@ -103,31 +119,46 @@ class Photos(QObject):
         actions["photo_appearance"].triggered.connect(lambda: self.ask_appearance())
         self.forget()
 
-    def lay(self, picture: np.ndarray, name: str, kind: str = "") -> None:
+    def lay(self, picture: np.ndarray, name: str, kind: str = "", place: str = NEW) -> None:
         """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are there.
 
         picture: (H, W, 1, 3 or 4) uint8, blue first. kind: "sketch" or "photo"; by its pixels if not given.
-        Raises SketchError where a sketch has nothing drawn in it.
+        place: NEW, INTO or AGAIN. Raises SketchError where a sketch has nothing drawn in it.
         """
         kind = kind or kind_of(picture)
-        opened = _Opened(picture, name)
+        opened = _Opened(picture, name, place)
         if kind == SKETCH:
             sketch = as_sketch(picture, name)
             self._stop()
-            self._document.change(replace(self._document.session, strokes=(), base=sketch), self.tr("open sketch"))
+            self._put(place, (), sketch, self.tr("open sketch"))
             self._tell(self.tr("Sketch: laid on the canvas"))
         else:
             self._stop()
             self._opened = opened
             self._begin()
-        self._last = opened
-        self._actions["treat_sketch"].setEnabled(kind == PHOTO)
-        self._actions["treat_photo"].setEnabled(kind == SKETCH)
+        if place != INTO:  # what became a part of another drawing cannot be taken for something else
+            self._last = opened
+            self._actions["treat_sketch"].setEnabled(kind == PHOTO)
+            self._actions["treat_photo"].setEnabled(kind == SKETCH)
+
+    def _put(self, place: str, strokes: Tuple[Stroke, ...], base: Optional[np.ndarray], text: str) -> None:
+        """Put strokes and an opened sketch, (512, 512) uint8 or None, where they belong, as one step of the history."""
+        session = self._document.session
+        if place == NEW:
+            self._document.begin(Session(strokes, for_another(session.controls), base), text)
+        elif place == AGAIN:
+            self._document.change(replace(session, strokes=strokes, base=base), text)
+        else:
+            both = [one for one in (session.base, base) if one is not None]
+            under = np.minimum.reduce(both) if both else None  # the darker of the two, as ink on ink is
+            text = self.tr("lay a picture in")
+            self._document.change(replace(session, strokes=session.strokes + strokes, base=under), text)
 
     def ask_appearance(self) -> None:
         """Let a person choose a photo, and take skin, hair and light from it."""
         kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
-        chosen, _kind = QFileDialog.getOpenFileName(self._window, self.tr("Take appearance from photo"), "", kinds)
+        title = self.tr("Take appearance from photo")
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, title, start_folder(self._settings), kinds)
         if chosen:
             self.take_appearance(Path(chosen))
 
@@ -210,7 +241,7 @@ class Photos(QObject):
             self._asked = (self._link.translate(aligned, network.name), aligned, strokes)
             return
         self._asked = (0, None, None)
-        self._document.change(replace(self._document.session, strokes=strokes, base=None), self.tr("open photo"))
+        self._put(opened.place, strokes, None, self.tr("open photo"))
         told = self.tr("Photo: turned into a drawing")
         self._tell(told)
         if self.notice is not None:
@@ -236,7 +267,7 @@ class Photos(QObject):
         opened, pupils = self._last, self._pupils
         if opened is not None and self._actions["treat_sketch"].isEnabled():
             self._stop()
-            self._opened = opened
+            self._opened = replace(opened, place=AGAIN)
             self._begin(pupils)
 
     def _take(self, appearance: Appearance) -> None:
@@ -247,7 +278,7 @@ class Photos(QObject):
     def _treat(self, kind: str) -> None:
         if self._last is not None:
             try:
-                self.lay(self._last.picture, self._last.name, kind)
+                self.lay(self._last.picture, self._last.name, kind, AGAIN)
             except SketchError as error:
                 self._say(str(error))
 

@@ -144,6 +144,12 @@ class ControlsPanel(QWidget):
             button.setEnabled(key == EVERYONE or tags is None or key in tags)
         self.refresh()
 
+    def forget_photo(self) -> None:
+        """Another drawing begins: the last one's photo is no longer offered."""
+        self._from_photo = None
+        self.looks.remove(PHOTO)
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the document's controls."""
         controls = self.document.controls

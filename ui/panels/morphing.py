@@ -33,6 +33,7 @@ class MorphBar(QFrame):
         self._end = Session()
         self._way: Optional[Morph] = None  # from the drawing to the saved one, made when it is first needed
         self._folder: Optional[Path] = None
+        self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
         self._frame = self._awaited = 0
         self._moving = False
@@ -72,6 +73,7 @@ class MorphBar(QFrame):
 
     def ask(self, folder: str) -> None:
         """Let a person choose the session to morph to."""
+        self._start_folder = folder
         kinds = self.tr("Sessions") + f" (*{SUFFIX})"
         chosen, _kind = QFileDialog.getOpenFileName(self.window(), self.tr("Morph to a session"), folder, kinds)
         if not chosen:
@@ -117,7 +119,7 @@ class MorphBar(QFrame):
         if self.exporting:
             self._stop()
             return
-        chosen = QFileDialog.getExistingDirectory(self.window(), self.tr("Export sequence"))
+        chosen = QFileDialog.getExistingDirectory(self.window(), self.tr("Export sequence"), self._start_folder)
         if chosen:
             self.export_to(Path(chosen))
 

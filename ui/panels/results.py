@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, List, Optional
 
 import numpy as np
@@ -25,10 +26,11 @@ SHARP = 2  # small pictures have so many pixels per point, for high-resolution s
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A drawing and its face, (512, 512, 3) uint8 RGB."""
+    """A drawing, its face, (512, 512, 3) uint8 RGB, and the file that it belongs to, if any."""
 
     session: Session
     face: np.ndarray
+    path: Optional[Path] = None
 
 
 class Results(QAbstractListModel):
@@ -39,15 +41,15 @@ class Results(QAbstractListModel):
         self._kept: List[Kept] = []
         self._pictures: List[QPixmap] = []
 
-    def keep(self, session: Session, face: np.ndarray) -> None:
-        """Keep a drawing and its face, unless the drawing is there already."""
+    def keep(self, session: Session, face: np.ndarray, path: Optional[Path] = None) -> None:
+        """Keep a drawing of this file and its face, unless the drawing is there already."""
         if any(kept.session is session for kept in self._kept):
             return
         side = SIDE * SHARP
         picture = QPixmap.fromImage(rgb_image(face).scaled(side, side, Qt.KeepAspectRatio, Qt.SmoothTransformation))
         picture.setDevicePixelRatio(SHARP)
         self.beginInsertRows(QModelIndex(), 0, 0)
-        self._kept.insert(0, Kept(session, face))
+        self._kept.insert(0, Kept(session, face, path))
         self._pictures.insert(0, picture)
         self.endInsertRows()
         if len(self._kept) > MOST_KEPT:
@@ -164,13 +166,15 @@ class Earlier(QObject):
 
     def _keep(self) -> None:
         if self._shown is not None and self._face.face is not None:
-            self.results.keep(self._shown, self._face.face)
+            self.results.keep(self._shown, self._face.face, self._document.path)
 
     def take(self, kept: Kept) -> None:
         """Go back to a drawing and its controls, as one step of the history. Its face is there at once."""
         self._pause.stop()
         self._face.show_instead(None)
-        if self._document.session is not kept.session:
+        if kept.path != self._document.path:  # of another drawing: this one's file is not to be overwritten by it
+            self._document.begin(kept.session, self.tr("earlier drawing"), kept.path)
+        elif self._document.session is not kept.session:
             self._document.change(kept.session, self.tr("earlier drawing"))
         self._face.show_face(kept.face)
         self._shown = kept.session

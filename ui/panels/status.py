@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Callable, List, Optional, Tuple
 
 from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
-from PyQt5.QtGui import QPainter, QPaintEvent
+from PyQt5.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from ui.style import theme
+from ui.style.theme import SPACE
 from ui.style.widgets import label
 
 NOTICE_MS = 8000
 Choice = Tuple[str, Callable[[], None]]
 """The words of a button, and what it does."""
 ABOVE_RIM = 44
+BREAK = "\u200b"  # a place in a word where a line may end
+RIM, WIDEST, LEAST_WIDTH = 12, 760, 160  # pixels beside a notice, of all of it, and of its words
 
 
 class _Lamp(QWidget):
@@ -86,8 +90,8 @@ class Notice(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 8, 8)
         self.text = QLabel()
-        self.text.setMaximumWidth(620)
-        self.text.setWordWrap(False)
+        self.text.setTextFormat(Qt.PlainText)
+        self.text.setWordWrap(True)
         line.addWidget(self.text)
         self._line = line
         self.buttons: List[QPushButton] = []
@@ -115,6 +119,7 @@ class Notice(QFrame):
             button.clicked.connect(lambda _checked, do=do: self._answer(do))
             self.buttons.append(button)
             self._line.addWidget(button)
+            button.show()  # a hidden one has no place in the layout
         self._timer.stop()
         if not choices:
             self._timer.start()
@@ -138,8 +143,25 @@ class Notice(QFrame):
         do()
 
     def place(self) -> None:
-        """Stay in the middle, over the controls: there it hides neither the sketch nor the face."""
-        self.adjustSize()
+        """As large as its words need, in the middle, over the controls: there it hides neither sketch nor face."""
         parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - ABOVE_RIM)
+        margins = self._line.contentsMargins()
+        beside = margins.left() + margins.right() + sum(b.sizeHint().width() + SPACE for b in self.buttons)
+        room = max(LEAST_WIDTH, min(parent.width() - 2 * RIM, WIDEST) - beside)
+        if not self.text.text():
+            return
+        text, metrics = self.text.text().replace(BREAK, ""), self.text.fontMetrics()
+        self.text.setText(_breakable(text, metrics, room))
+        wanted = metrics.size(0, text).width() + 2
+        self.text.setFixedWidth(min(wanted, room))
+        self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+        self._line.activate()  # what was shown before had another size
+        self.resize(self._line.sizeHint())
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - ABOVE_RIM)
+
+
+def _breakable(text: str, metrics: QFontMetrics, room: int) -> str:
+    """The text with places to break words in that are wider than the room, as paths are."""
+    return "".join(
+        BREAK.join(word) if metrics.horizontalAdvance(word) > room else word for word in re.split(r"(\s+)", text)
+    )

@@ -51,6 +51,15 @@ class SwatchRow(QWidget):
         self._line.insertWidget(1 + len(self.swatches), swatch)
         self.swatches[name] = swatch
 
+    def remove(self, name: str) -> None:
+        """One less; nothing where there is none of this name."""
+        swatch = self.swatches.pop(name, None)
+        if swatch is not None:
+            self._group.removeButton(swatch)
+            self._line.removeWidget(swatch)
+            swatch.hide()
+            swatch.deleteLater()
+
     def choose(self, name: str) -> None:
         """Show a choice, without a signal; an unknown one is shown as the first."""
         swatch = self.swatches.get(name) or self.swatches[""]

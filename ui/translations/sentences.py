@@ -146,6 +146,7 @@ ENGINE_SENTENCES = (
     "%1 cannot be made; please use .png.",
     "%1 is larger than a session can be.",
     "%1 cannot be opened as a session: %2.",
+    "it is empty",
     "it is not a session of this program",
     "its version is %1, this program reads versions 1 and %2",
     "its opened sketch is damaged",

@@ -41,6 +41,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开草图、照片或会话</translation>
 </message>
 <message>
+<source>&amp;Lay a picture in…</source>
+<translation>将图片置入画稿(&amp;L)…</translation>
+</message>
+<message>
+<source>Lay a sketch, or a photo's lines, into this drawing, which stays</source>
+<translation>将草图或照片的线条加入当前画稿，原有内容保留</translation>
+</message>
+<message>
 <source>&amp;Save session</source>
 <translation>保存会话</translation>
 </message>
@@ -149,8 +157,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>粘贴图片</translation>
 </message>
 <message>
-<source>Lay the clipboard's picture on the canvas</source>
-<translation>把剪贴板中的图片放到画布上</translation>
+<source>Begin a drawing with the clipboard's picture</source>
+<translation>用剪贴板中的图片开始新画稿</translation>
 </message>
 <message>
 <source>&amp;Clear the canvas</source>
@@ -859,6 +867,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开</translation>
 </message>
 <message>
+<source>Lay a picture into this drawing</source>
+<translation>将图片置入此画稿</translation>
+</message>
+<message>
 <source>The clipboard's picture</source>
 <translation>剪贴板中的图片</translation>
 </message>
@@ -1079,6 +1091,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>草图：已放到画布上</translation>
 </message>
 <message>
+<source>lay a picture in</source>
+<translation>置入图片</translation>
+</message>
+<message>
 <source>Pictures</source>
 <translation>图片</translation>
 </message>
@@ -1153,8 +1169,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Rescue</name>
 <message>
-<source>The studio was not closed properly last time. Your drawing is still there.</source>
-<translation>上次画室没有正常关闭。你的绘画还在。</translation>
+<source>The drawing cannot be kept safe from a crash: %s</source>
+<translation>无法为画稿做崩溃保护：%s</translation>
+</message>
+<message>
+<source>%s has changes of last time that were not saved.</source>
+<translation>%s 有上次未保存的修改。</translation>
+</message>
+<message>
+<source>The drawing of last time was not saved. It is still there.</source>
+<translation>上次的画稿尚未保存，仍可恢复。</translation>
 </message>
 <message>
 <source>Bring it back</source>
@@ -1728,6 +1752,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法把 %1 作为会话打开：%2。</translation>
 </message>
 <message>
+<source>it is empty</source>
+<translation>文件是空的</translation>
+</message>
+<message>
 <source>it is not a session of this program</source>
 <translation>它不是本程序的会话</translation>
 </message>
@@ -1895,10 +1923,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>StudioWindow</name>
-<message>
-<source>The drawing cannot be kept safe from a crash: %s</source>
-<translation>无法为绘画做崩溃保护：%s</translation>
-</message>
 <message>
 <source>About</source>
 <translation>关于</translation>

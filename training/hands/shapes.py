@@ -1,0 +1,27 @@
+"""The faces of a prepared dataset as a hand needs them."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+from training.data.dataset import Dataset, Sample
+from training.data.landmarks import MEDIAPIPE, MESH_POINTS
+from training.hands.face import FaceShape
+
+
+def face_shape(dataset: Dataset, sample: Sample) -> Optional[FaceShape]:
+    """The shape of a sample, without its photo; None where its mesh is not known."""
+    if sample.template != MEDIAPIPE.name:
+        return None
+    return FaceShape(dataset.landmarks(sample)[:MESH_POINTS])
+
+
+def face_shapes(dataset: Dataset, split: str) -> List[FaceShape]:
+    """The shapes of all samples of a split that have one. Raises ValueError where none has."""
+    found = [shape for sample in dataset.samples(split) for shape in [face_shape(dataset, sample)] if shape is not None]
+    if not found:
+        raise ValueError(
+            f"the dataset {dataset.path} has no {split} faces with MediaPipe's mesh; run prepare.py where MediaPipe is "
+            "installed (sh install.sh --photos)"
+        )
+    return found
