@@ -72,10 +72,10 @@ def align_face(
     aligned = calm_skin(standard_background(aligned, mask))
     points = transform_points(landmarks, matrix).astype(np.float32)
     whole = None if mesh is None else transform_points(mesh, matrix).astype(np.float32)
-    points, whole = (
-        np.concatenate([p, find_hairline(aligned, p, mask)]) if p is not None and len(p) == MESH_POINTS else p
-        for p in (points, whole)
-    )
+    if len(points) == MESH_POINTS:
+        points = np.concatenate([points, find_hairline(aligned, points, mask)])
+    if whole is not None:
+        whole = np.concatenate([whole, find_hairline(aligned, whole, mask)])
     return AlignedFace(
         aligned,
         points - MARGIN,

@@ -12,19 +12,20 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 import cv2
 import jittor as jt
 import numpy as np
-from configs.face_identity import FaceIdentity
 from jittor import nn
 
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS, COMPONENTS, PUPILS, REMAINDER
 from configs.discriminators import PatchDiscriminator
+from configs.face_identity import FaceIdentity
 from configs.photo_readers import PhotoReader
 from configs.presets import TEXTURE_SIDE, Preset
 from configs.vgg import VGG19
 from engine.drawing.crops import joined, levels, signed
-from engine.files.checkpoints import assign, read_weights
-from options.parts_combine import CombineOptions, Phase
+from engine.files.checkpoints import assign, read_metadata, read_weights
+from options.parts_combine import CombineOptions
+from options.recipe import Phase
 from training.data.dataset import Sample
 from training.data.samples import Faces, batch_of, stack_crops, stack_photos, target_style
 from training.face.earlier_stages import TRAINING, part
@@ -97,6 +98,7 @@ class Combine(Method):
     ) -> None:
         self.preset, self.embedding, self.seer, self.options = preset, embedding, seer, options
         self.training, self.validation = training, validation
+        self.start = ""
         jt.set_global_seed(options.seed)
         self.painter = Painter(preset)
         sides = sorted({side for phase in options.phases for side in judged_sides(phase.size)})
@@ -112,8 +114,8 @@ class Combine(Method):
         self.spread = {name: codes.std(axis=0, keepdims=True) for name, codes in self.bank.items()}
 
     def settings(self) -> Dict[str, Any]:
-        """The options, as the command line has them."""
-        return asdict(self.options)
+        """The options, as the command line has them, and the weights that it went on from, if any."""
+        return {**asdict(self.options), **({"start": self.start} if self.start else {})}
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the painter, then one of the discriminators."""
@@ -382,6 +384,8 @@ class Combine(Method):
     def start_from(self, folder: Path) -> None:
         """Begin with shipped weights instead of random ones; a run that is resumed overwrites this."""
         weights = read_weights(folder / "combine.safetensors")
+        about = read_metadata(folder / "combine.safetensors")
+        self.start = f"weights of {about.get('step', 'unknown')} steps"
         assign(self.painter, weights, folder)
         self.average = Average(self.painter)
         extra = read_weights(folder / TRAINING)

@@ -11,7 +11,7 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from configs.points import points_of_mesh
 from configs.presets import TEXTURE_SIDE
-from options.parts_combine import Drawings
+from options.recipe import Drawings
 from training.additions.mixture import Face, add, choose
 from training.data.dataset import Sample
 from training.data.landmarks import TEMPLATES

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from configs.face_identity import FaceIdentity
-
 from configs.photo_readers import PhotoReader
 from configs.presets import PRESETS, Preset
 from configs.vgg import VGG19
@@ -22,6 +20,7 @@ from training.face.earlier_stages import fill, trained_embedding
 from training.face.reader import Reader
 from training.face.ship import ship
 from training.loop.loop import LoopOptions, Method, train
+from training.scoring.identity import load_face_identity
 
 COMPLETE, RESUMABLE = 0, 3  # exit codes
 
@@ -66,10 +65,7 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
 def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:
     """The network of the perceptual loss: from the user's own file, or the run's photo reader."""
     if options.identity is not None:
-        identity = FaceIdentity()
-        wanted = identity.state_dict()
-        assign(identity, {k: v for k, v in read_weights(options.identity).items() if k in wanted}, options.identity)
-        return identity
+        return load_face_identity(options.identity)
     if options.vgg is not None:
         network = VGG19()
         known = network.state_dict()
