@@ -60,15 +60,10 @@ def show(options: DemoOptions) -> int:
 def serve(options: DemoOptions) -> int:
     """Serve the page; returns the program's exit code."""
     from engine.process.client import EngineClient
-    from web.app import run
+    from web.app import Serving, run
 
-    return run(
-        EngineClient(options.preset),
-        TEST_INPUT,
-        options.host,
-        options.port,
-        lambda text: print(text, file=sys.stderr, flush=True),
-    )
+    serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
+    return run(EngineClient(options.preset), TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

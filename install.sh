@@ -21,7 +21,7 @@ Usage: sh install.sh [--dev] [--photos] [--web] [--onnx] [--packages]
 Installs everything into .venv beside this file.
   --dev       also what the tests need
   --photos    also MediaPipe, which finds faces in photos
-  --web       also Gradio, which serves the page in the browser
+  --web       also what serves the page in the browser
   --onnx      also ONNX, which export.py writes
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.12 will do.
@@ -159,7 +159,7 @@ if [ -n "$missing" ]; then
 fi
 
 if [ "$web" = yes ] && [ "$version" = 3.7 ]; then
-    stop "no Gradio fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
+    stop "no FastAPI fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
 fi
 if [ "$photos" = yes ] && [ "$version" = 3.7 ]; then
     echo "install.sh: no MediaPipe fits Python 3.7, so OpenCV will find the faces in photos." >&2

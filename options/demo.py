@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 TEST_OUTPUT = ROOT / "test_output"
 HOST, PORT = "127.0.0.1", 7860
+MADE_UP = "(made up)"
 
 _DESCRIPTION = """\
 Draw a face with a few strokes and watch a portrait follow the pen.
@@ -44,7 +46,8 @@ class DemoOptions:
 
     preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
     or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
-    appearance they take. web: serve the page instead, at host and port.
+    appearance they take. web: serve the page instead, at host and port; allowed_hosts, root_path and password as
+    `web.app.Serving` has them.
     """
 
     preset: str = PRESETS[0]
@@ -56,6 +59,9 @@ class DemoOptions:
     web: bool = False
     host: str = HOST
     port: int = PORT
+    allowed_hosts: Tuple[str, ...] = ()
+    root_path: Optional[str] = None
+    password: Optional[str] = ""
 
 
 def trust_values(text: str) -> Dict[str, float]:
@@ -99,6 +105,19 @@ def port_number(text: str) -> int:
     if not text.strip().isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, which is a number from 1 to 65535")
     return int(text)
+
+
+def host_names(text: str) -> Tuple[str, ...]:
+    """Names from "studio.example.org,studio.local"; "*" is any."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def path_prefix(text: str) -> str:
+    """ "" from "/", "/studio" from "studio/" and the like. Raises argparse.ArgumentTypeError with a sentence."""
+    path = "/" + text.strip("/") if text.strip("/") else ""
+    if not re.fullmatch(r"(/[\w.~-]+)*", path):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a path such as /studio")
+    return path
 
 
 def parser() -> argparse.ArgumentParser:
@@ -148,6 +167,26 @@ def parser() -> argparse.ArgumentParser:
     web.add_argument(
         "--host", help=f"the address it listens at (default: {HOST}, this computer only; 0.0.0.0 is every network)"
     )
+    web.add_argument(
+        "--allowed-hosts",
+        type=host_names,
+        metavar="NAMES",
+        help="further names that the page may be called by, for example studio.example.org; * is any",
+    )
+    web.add_argument(
+        "--root-path",
+        type=path_prefix,
+        metavar="PATH",
+        help="behind a proxy: the path under which it shows the page, / for its root; what it says about who asks is "
+        "believed then",
+    )
+    web.add_argument(
+        "--password",
+        nargs="?",
+        const=MADE_UP,
+        metavar="WORD",
+        help="visitors have to know this; without a word one is made up and printed",
+    )
     return result
 
 
@@ -164,16 +203,28 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
     if given.web and (given.batch is not None or given.open is not None):
         command.error("--web serves the page: leave out --batch and --open")
-    for name in ("port", "host"):
-        if getattr(given, name) is not None and not given.web:
+    for name in ("port", "host", "allowed-hosts", "root-path", "password"):
+        if getattr(given, name.replace("-", "_")) is not None and not given.web:
             command.error(f"--{name} belongs to the page: add --web")
+    if given.password == "":
+        command.error("--password needs a word that is not empty, or none to have one made up")
     look = Appearance("palette", given.look) if given.look else Appearance()
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=replace(look, skin=given.skin or "", hair=given.hair or ""),
     ).with_trust(given.trust or {})
-    output, host, port = given.output or TEST_OUTPUT, given.host or HOST, given.port or PORT
     return DemoOptions(
-        given.preset, given.open, given.batch, output, controls, given.appearance_from, given.web, host, port
+        preset=given.preset,
+        open=given.open,
+        batch=given.batch,
+        output=given.output or TEST_OUTPUT,
+        controls=controls,
+        appearance_from=given.appearance_from,
+        web=given.web,
+        host=given.host or HOST,
+        port=given.port or PORT,
+        allowed_hosts=given.allowed_hosts or (),
+        root_path=given.root_path,
+        password=None if given.password is MADE_UP else given.password or "",
     )

@@ -1,248 +1,311 @@
-"""The page's HTTP API: pictures in, pictures out, by bytes. Errors are JSON, {"error": one sentence, "code": a word}.
+"""The page's HTTP API: `/api/` is a page to try it, `/api/openapi.json` its schema.
 
-    GET  /api/status        what the engine is at, and what can be chosen
-    POST /api/face          a picture, or a saved drawing as application/json -> the face as PNG
-    POST /api/sketch        a picture -> JSON: its kind, as detected and as treated, and its drawing
-    POST /api/appearance    a photo -> JSON: its appearance
-    GET  /samples/NAME      a sketch to try
-
-Query of /api/face: trust, tags, neighbours, look, skin, hair, painter; of all three: kind (photo or sketch), pupils
-(x,y,x,y) and lines (a style of edges, or the name of a translator) for photos. Nothing is kept: what was sent is
-forgotten with the answer.
+Pictures go in and come out as bytes, drawings as JSON. Everything that the page does it does through this. Nothing is
+kept: what was sent is forgotten with the answer.
+Refusals are JSON, {"error": one sentence, "code": a word}.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+import base64
+import json
+import logging
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, AsyncIterator, Dict, List, Optional, Sequence
 
 import numpy as np
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from fastapi import FastAPI, Query, Request
+from fastapi import Path as PathParameter
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.staticfiles import StaticFiles
 
-from engine.drawing.controls import Appearance, Controls
+from engine.drawing.controls import Controls
 from engine.drawing.session import Session
-from engine.drawing.sketch import PICTURES, encode_picture
+from engine.drawing.sketch import encode_picture
 from engine.photos.vectorise import LINES
-from engine.process.messages import Look
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
-from options.demo import neighbour_count, tag_names, trust_values
-from web import intake
-from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket
-from web.intake import Refused, Taken
+from engine.process.messages import Look, Result
+from web.desk import Ticket
+from web.guard import client_of
+from web.intake import NO_FORMS
+from web.limits import LIMITS, MEGABYTE
+from web.refusals import RETRY_AFTER, STATUS, Refused
+from web.studio import OWN_PAINTER, USES, Studio, Visitor, answered, outcome, picture_in, with_query
 
-OWN_PAINTER = "DeepFaceDrawing"
-EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
-MOST_PICTURES = 16  # waiting to be read
-STATUS = {"large": 413, "busy": 503, "engine": 503, "preparing": 503}
-Handler = Callable[[Request], Awaitable[Response]]
+STATIC = Path(__file__).resolve().parent / "static"
+VISITOR = "x-visitor"  # a name that a browser makes up, so that its newer drawing replaces an older one that waits
+_LOOK_AGAIN = 0.4  # seconds between two looks at the place in the queue
+_PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp")
+_BINARY = {"type": "string", "format": "binary"}
+
+logger = logging.getLogger(__name__)
 
 
-class Studio:
-    """Everything that the page and the API do with what visitors send.
+class Refusal(BaseModel):
+    """What could not be done. error: a sentence that says what to do. code: a word for programs."""
 
-    desk: brings drawings to the engine. samples: a folder of sketches. translators: what is installed.
-    """
+    error: str
+    code: str
 
-    def __init__(self, desk: Desk, samples: Path, translators: Tuple[TranslatorInfo, ...] = ()) -> None:
-        self.desk = desk
-        files = sorted(path for path in samples.glob("*") if path.suffix.lower() in PICTURES)
-        self.samples: Dict[str, Path] = {path.name: path for path in files}
-        self.painters = {OWN_PAINTER: OWN_PAINTER}
-        self.painters.update({info.name: info.title for info in translators if info.direction == TO_PHOTO})
-        self.lines = dict(EDGES)
-        self.lines.update({info.name: info.title for info in translators if info.direction == TO_SKETCH})
-        # One thread: reading a picture takes a core, and the engine needs the others.
-        self._reader = ThreadPoolExecutor(1, "reader")
-        self._reading = 0
 
-    def close(self) -> None:
-        """Let the reader end."""
-        self._reader.shutdown()
+def _body(*kinds: str) -> Dict[str, Any]:
+    """How a route's body is described: bytes of these content types."""
+    content = {kind: {"schema": {"type": "object"} if "json" in kind else _BINARY} for kind in kinds}
+    return {"requestBody": {"required": True, "content": content}}
 
-    async def read(self, work: Callable[[], Any]) -> Any:
-        """Do something with a picture in the reader's thread. Raises Refused where too many wait for it."""
-        if self._reading >= MOST_PICTURES:
-            raise Refused(f"{MOST_PICTURES} pictures are waiting already: try again in a minute.", "busy")
-        self._reading += 1
-        try:
-            return await asyncio.get_event_loop().run_in_executor(self._reader, work)
-        finally:
-            self._reading -= 1
 
-    def check_ready(self, controls: Controls) -> None:
-        """Raises Refused where the engine does not draw yet, or cannot draw these controls."""
-        state = self.desk.state
-        if state.failed:
-            raise Refused(state.text, "engine")
-        if state.ready is None:
-            share = "" if state.fraction is None else f" ({state.fraction:.0%})"
-            raise Refused(f"The engine is getting ready{share}: ask again in a moment.", "preparing")
-        objection = state.ready.objection(controls)
-        if objection:
-            raise Refused(objection, "controls")
+_REFUSALS: Dict[Any, Dict[str, Any]] = {
+    status: {"model": Refusal, "description": ", ".join(sorted(code for code in STATUS if STATUS[code] == status))}
+    for status in sorted(set(STATUS.values()) - {500})
+}
+_REFUSALS[400] = {"model": Refusal, "description": "What was sent cannot be used; the sentence says why"}
+_KIND = Query("", description='"photo" or "sketch" where a picture is taken for the wrong one')
+_PUPILS = Query("", description="x,y,x,y in the photo's pixels, the viewer's left one first, where no face is found")
+_LINES = Query(LINES, description="who draws a photo's lines: a style of edges or a translator, see /api/status")
+_PAINTER = Query(OWN_PAINTER, description="who paints the face, see /api/status")
 
-    def ask(self, sketch: np.ndarray, controls: Controls, painter: str = OWN_PAINTER, visitor: str = "") -> Ticket:
-        """Ask a painter for a face. Raises Refused."""
-        if painter not in self.painters:
-            raise Refused(f"No painter is called {painter}; there are: {', '.join(self.painters)}.", "painter")
-        ticket: Ticket
-        if painter == OWN_PAINTER:
-            ticket = outcome(lambda: self.desk.draw(sketch, controls, visitor))
+
+def make_api(studio: Studio, root_path: str = "") -> FastAPI:
+    """The API and the page's files. root_path: where a proxy shows it, for the schema."""
+    app = FastAPI(
+        title="DeepFaceDrawing studio",
+        version="1",
+        description=__doc__.split("\n\n")[1],
+        docs_url=None,  # FastAPI's own page would fetch its scripts from another server
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        servers=[{"url": root_path or "/"}],
+        responses=_REFUSALS,
+    )
+    app.openapi_version = "3.0.3"  # the newest that the page to try it knows
+    _add_files(app, studio)
+    _add_faces(app, studio)
+    _add_refusals(app)
+    return app
+
+
+def _visitor(request: Request) -> Visitor:
+    return Visitor(client_of(request.scope), request.headers.get(VISITOR, "")[:64])
+
+
+async def _bytes_of(request: Request) -> bytes:
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise Refused(NO_FORMS, "form")
+    return await request.body()
+
+
+def _is_drawing(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("application/json")
+
+
+def _add_files(app: FastAPI, studio: Studio) -> None:
+    from swagger_ui_bundle import swagger_ui_path
+
+    app.mount("/static", StaticFiles(directory=str(STATIC)))
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> Response:
+        return FileResponse(str(STATIC / "index.html"))
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        return FileResponse(str(STATIC / "icon.svg"), media_type="image/svg+xml")
+
+    @app.get("/api/", include_in_schema=False)
+    async def try_it() -> Response:
+        return FileResponse(str(STATIC / "api.html"))
+
+    @app.get("/api/swagger-ui.{suffix}", include_in_schema=False)
+    async def swagger(suffix: str) -> Response:
+        name = {"css": "swagger-ui.css", "js": "swagger-ui-bundle.js"}.get(suffix)
+        if name is None:
+            raise HTTPException(404)
+        return FileResponse(str(Path(str(swagger_ui_path)) / name))
+
+    @app.get("/samples/{name}", summary="A sketch to try", response_class=Response, responses=_picture("The sketch"))
+    async def sample(name: str = PathParameter(..., description="see /api/status")) -> Response:
+        path: Optional[Path] = studio.samples.get(name)
+        if path is None:
+            raise Refused(f"There is no such sample; there are: {', '.join(studio.samples)}.", "missing")
+        return Response(path.read_bytes(), media_type="image/png" if path.suffix == ".png" else "image/jpeg")
+
+
+def _picture(description: str) -> Dict[Any, Dict[str, Any]]:
+    return {200: {"description": description, "content": {"image/png": {"schema": _BINARY}}}}
+
+
+def _add_faces(app: FastAPI, studio: Studio) -> None:
+    @app.get("/api/status", summary="What the engine is at, what can be chosen, and how many wait")
+    async def status() -> Response:
+        return JSONResponse(_status(studio))
+
+    @app.post(
+        "/api/face",
+        summary="A face for a picture or a saved drawing",
+        description=f"Pictures have at most {LIMITS.upload_bytes // MEGABYTE} MB and "
+        f"{LIMITS.pixels // 1_000_000} million pixels. The controls are those of `demo.py --batch`; they stand in for "
+        "those of a saved drawing.",
+        response_class=Response,
+        responses=_picture("The face; headers X-Kind (photo, sketch or drawing) and X-Seconds (of the networks)"),
+        openapi_extra=_body(*_PICTURE_TYPES, "application/json"),
+    )
+    async def face(
+        request: Request,
+        trust: str = Query("", description="0 (plausible) to 1 (as drawn), or eye1=0.4,mouth=1"),
+        tags: str = Query("", description="whose faces guide the drawing, for example woman"),
+        neighbours: str = Query("", description=f"how many of them, 1 to {LIMITS.neighbours}"),
+        look: str = Query("", description="a look, see /api/status"),
+        skin: str = Query("", description="a colour of skin in place of the look's"),
+        hair: str = Query("", description="a colour of hair in place of the look's"),
+        painter: str = _PAINTER,
+        kind: str = _KIND,
+        pupils: str = _PUPILS,
+        lines: str = _LINES,
+    ) -> Response:
+        data, visitor, what = await _bytes_of(request), _visitor(request), "drawing"
+        studio.check_painter(painter)
+        with_query(Controls(), request.query_params)  # before anything is read
+        if _is_drawing(request):
+            sketch, controls = await studio.read_drawing(data, visitor)
+            controls = with_query(controls, request.query_params)
+            studio.check_ready(controls)
         else:
-            picture = np.repeat(sketch[:, :, None], 3, axis=2)
-            ticket = outcome(lambda: self.desk.translate(picture, painter, visitor))
-        return ticket
+            controls = with_query(Controls(), request.query_params)
+            taken = await studio.read_picture(data, kind, pupils, lines, visitor)
+            studio.check_ready(controls)
+            sketch, what = await studio.sketch_of(taken.session, visitor), taken.kind
+        result = await answered(studio.ask(sketch, controls, painter, visitor))
+        headers = {"X-Kind": what, "X-Seconds": f"{result.seconds:.3f}"}
+        return Response(encode_picture(picture_in(result)), media_type="image/png", headers=headers)
 
-    async def take_in(self, request: Request) -> Taken:
-        """The picture in a request's body as a drawing. Raises Refused."""
-        data, query = await request.body(), request.query_params
-        kind, pupils, lines = query.get("kind", ""), query.get("pupils", ""), query.get("lines", LINES)
-        if lines not in self.lines:
-            raise Refused(f"No lines are called {lines}; there are: {', '.join(self.lines)}.", "lines")
-        kind = "" if kind == "auto" else kind
+    @app.post(
+        "/api/draw",
+        summary="A face for a saved drawing, and meanwhile its place in the queue",
+        description="Server-sent events: `queue` {before: how many are served first}, then `face` {face, shadow, "
+        "sketch: PNGs as data URLs, seconds, controls} or `refused` {error, code}. Whoever leaves is not drawn.",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        openapi_extra=_body("application/json"),
+    )
+    async def draw(request: Request, painter: str = _PAINTER) -> Response:
+        visitor = _visitor(request)
+        studio.check_painter(painter)
+        sketch, controls = await studio.read_drawing(await _bytes_of(request), visitor)
+        studio.check_ready(controls)
+        ticket = studio.ask(sketch, controls, painter, visitor)
+        return StreamingResponse(_live(studio, ticket, sketch, controls), media_type="text/event-stream")
 
-        def draw_lines(photo: np.ndarray) -> np.ndarray:
-            return np.asarray(outcome(lambda: self.desk.translate(photo, lines).future.result()).picture)
+    @app.post(
+        "/api/sketch",
+        summary="The drawing in a picture: its kind, as detected and as treated, and its strokes",
+        openapi_extra=_body(*_PICTURE_TYPES),
+    )
+    async def sketch(request: Request, kind: str = _KIND, pupils: str = _PUPILS, lines: str = _LINES) -> Response:
+        taken = await studio.read_picture(await _bytes_of(request), kind, pupils, lines, _visitor(request))
+        return JSONResponse({"kind": taken.kind, "detected": taken.detected, **_shown(taken.session)})
 
-        style, way = (lines, None) if lines in EDGES else (LINES, draw_lines)
-        taken: Taken = await self.read(
-            lambda: intake.take_in(intake.picture_of(data), kind, intake.pupils_of(pupils), style, way)
-        )
-        return taken
+    @app.post(
+        "/api/appearance",
+        summary="Skin, hair and light of a photo, for a drawing's controls",
+        openapi_extra=_body(*_PICTURE_TYPES),
+    )
+    async def appearance(request: Request, pupils: str = _PUPILS) -> Response:
+        read = await studio.read_appearance(await _bytes_of(request), pupils, _visitor(request))
+        return JSONResponse({"appearance": Controls(appearance=read).to_json()["appearance"]})
 
 
-def outcome(wait: Callable[[], Any]) -> Any:
-    """What something at the desk brings; raises Refused instead of NotDrawn."""
-    try:
-        return wait()
-    except NotDrawn as error:
-        code = "engine" if isinstance(error, EngineAway) else "busy" if isinstance(error, DeskFull) else "drawing"
-        raise Refused(str(error), code) from error
+def _add_refusals(app: FastAPI) -> None:
+    def refusal(refused: Refused, more: Optional[Dict[str, str]] = None) -> Response:
+        return Response(refused.body, refused.status, {**refused.headers, **(more or {})})
+
+    @app.exception_handler(Refused)
+    async def refuse(_request: Request, error: Refused) -> Response:
+        return refusal(error)
+
+    @app.exception_handler(HTTPException)
+    async def refuse_route(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            allowed = dict(error.headers or {}).get("Allow", "")
+            return refusal(Refused(f"{request.method} is not how this is asked.", "method"), {"Allow": allowed})
+        if error.status_code == 404:
+            return refusal(Refused("There is nothing here: / is the page, /api/ says what else there is.", "missing"))
+        return refusal(Refused("This cannot be read.", "request"))
+
+    @app.exception_handler(RequestValidationError)
+    async def refuse_query(_request: Request, _error: RequestValidationError) -> Response:
+        return refusal(Refused("This query cannot be used: /api/ says what there is.", "query"))
+
+    @app.exception_handler(Exception)
+    async def fail(_request: Request, _error: Exception) -> Response:
+        return refusal(Refused("Something is wrong with this page; whoever runs it finds out what.", "fault"))
 
 
-async def answered(ticket: Ticket) -> Any:
-    """What a ticket brings; where nobody waits any more, it is given back. Raises Refused."""
+async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Controls) -> AsyncIterator[str]:
     future = asyncio.wrap_future(ticket.future)
+    before = -1
     try:
-        await asyncio.wait([future])
+        while not (await asyncio.wait([future], timeout=_LOOK_AGAIN if before >= 0 else 0.05))[0]:
+            if studio.desk.before(ticket) != before:
+                before = studio.desk.before(ticket)
+                yield _event("queue", {"before": before})
+        result = outcome(future.result)
+        answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, result, controls)
+        yield _event("face", answer)
+    except Refused as refused:
+        yield _event("refused", {"error": str(refused), "code": refused.code, "retry": RETRY_AFTER})
     finally:
         future.cancel()
-    return outcome(future.result)
 
 
-def controls_of(query: Any, controls: Controls) -> Controls:
-    """Controls with what a query says about them, in the words of demo.py's options. Raises Refused."""
-    try:
-        if "trust" in query:
-            controls = controls.with_trust(trust_values(query["trust"]))
-        if "tags" in query:
-            controls = replace(controls, tags=tag_names(query["tags"]))
-        if "neighbours" in query:
-            controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
-        if query.get("look"):
-            controls = replace(controls, appearance=Appearance("palette", query["look"]))
-        colours = {name: query[name] for name in ("skin", "hair") if name in query}
-        controls = replace(controls, appearance=replace(controls.appearance, **colours))
-    except (argparse.ArgumentTypeError, ValueError) as error:
-        raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error
-    return controls
+def _event(name: str, data: Dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def _answer(sketch: np.ndarray, result: Any, controls: Controls) -> Dict[str, Any]:
+    return {
+        "face": data_url(picture_in(result)),
+        "shadow": data_url(result.drawing.shadow) if isinstance(result, Result) else "",
+        "sketch": data_url(sketch),
+        "seconds": round(float(result.seconds), 3),
+        "controls": controls.to_json(),
+    }
+
+
+def data_url(picture: np.ndarray) -> str:
+    """A picture as text that a browser shows."""
+    return "data:image/png;base64," + base64.b64encode(encode_picture(picture)).decode("ascii")
+
+
+def _shown(session: Session) -> Dict[str, Any]:
+    """What a page needs to show a drawing."""
+    data = session.to_json()
+    return {"base": data["base"], "strokes": data["strokes"]}
 
 
 def _swatches(looks: Sequence[Look]) -> List[Dict[str, Any]]:
     return [{"name": look.name, "colour": list(look.colour)} for look in looks]
 
 
-def session_as_json(session: Session) -> Dict[str, Any]:
-    """What a page needs to show a drawing."""
-    data = session.to_json()
-    return {"base": data["base"], "strokes": data["strokes"]}
-
-
-def routes(studio: Studio) -> List[Route]:
-    """The API's routes."""
-
-    async def status(_request: Request) -> Response:
-        state = studio.desk.state
-        ready = state.ready
-        return JSONResponse(
-            {
-                "ready": ready is not None,
-                "failed": state.failed,
-                "text": state.text,
-                "fraction": state.fraction,
-                "preset": ready.preset if ready else "",
-                "tags": list(ready.tags) if ready else [],
-                "looks": _swatches(ready.looks if ready else ()),
-                "skins": _swatches(ready.skins if ready else ()),
-                "hairs": _swatches(ready.hairs if ready else ()),
-                "painters": studio.painters,
-                "lines": studio.lines,
-                "waiting": studio.desk.waiting,
-            }
-        )
-
-    async def face(request: Request) -> Response:
-        query = request.query_params
-        kind = "drawing"
-        if request.headers.get("content-type", "").startswith("application/json"):
-            text = (await request.body()).decode("utf-8", "replace")
-            session = await studio.read(lambda: intake.session_of(text))
-        else:
-            taken = await studio.take_in(request)
-            session, kind = taken.session, taken.kind
-        controls = controls_of(query, session.controls)
-        studio.check_ready(controls)
-        sketch = await studio.read(session.sketch)
-        result = await answered(studio.ask(sketch, controls, query.get("painter", OWN_PAINTER)))
-        headers = {"X-Kind": kind, "X-Seconds": f"{result.seconds:.3f}"}
-        return Response(encode_picture(picture_in(result)), media_type="image/png", headers=headers)
-
-    async def sketch(request: Request) -> Response:
-        taken = await studio.take_in(request)
-        return JSONResponse({"kind": taken.kind, "detected": taken.detected, **session_as_json(taken.session)})
-
-    async def appearance(request: Request) -> Response:
-        data, pupils = await request.body(), intake.pupils_of(request.query_params.get("pupils", ""))
-        studio.check_ready(Controls())
-        photo = await studio.read(lambda: intake.aligned_photo(intake.picture_of(data), pupils))
-        read = await answered(outcome(lambda: studio.desk.read_appearance(photo)))
-        return JSONResponse({"appearance": replace(Controls(), appearance=read.appearance).to_json()["appearance"]})
-
-    async def sample(request: Request) -> Response:
-        path: Optional[Path] = studio.samples.get(request.path_params["name"])
-        if path is None:
-            raise Refused(f"There is no such sample; there are: {', '.join(studio.samples)}.", "missing")
-        return Response(path.read_bytes(), media_type="image/png" if path.suffix == ".png" else "image/jpeg")
-
-    return [
-        Route("/api/status", polite(status), methods=["GET"]),
-        Route("/api/face", polite(face), methods=["POST"]),
-        Route("/api/sketch", polite(sketch), methods=["POST"]),
-        Route("/api/appearance", polite(appearance), methods=["POST"]),
-        Route("/samples/{name}", polite(sample), methods=["GET"]),
-    ]
-
-
-def polite(handler: Handler) -> Handler:
-    """A handler whose refusals become JSON with the fitting status."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Refused as error:
-            status = 404 if error.code == "missing" else STATUS.get(error.code, 400)
-            headers = {"Retry-After": "5"} if status == 503 else {}
-            return JSONResponse({"error": str(error), "code": error.code}, status, headers)
-
-    return answer
-
-
-def picture_in(report: Any) -> np.ndarray:
-    """The face in a `Result` or `Translated`, (512, 512, 3) uint8 RGB."""
-    return np.asarray(report.drawing.face if hasattr(report, "drawing") else report.picture)
+def _status(studio: Studio) -> Dict[str, Any]:
+    state = studio.desk.state
+    ready = state.ready
+    return {
+        "ready": ready is not None,
+        "failed": state.failed,
+        "text": state.text,
+        "fraction": state.fraction,
+        "preset": ready.preset if ready else "",
+        "tags": list(ready.tags) if ready else [],
+        "looks": _swatches(ready.looks if ready else ()),
+        "skins": _swatches(ready.skins if ready else ()),
+        "hairs": _swatches(ready.hairs if ready else ()),
+        "painters": studio.painters,
+        "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
+        "lines": studio.lines,
+        "samples": list(studio.samples),
+        "limits": {"bytes": LIMITS.upload_bytes, "neighbours": LIMITS.neighbours, "points": LIMITS.points},
+        "waiting": studio.desk.waiting,
+    }

@@ -3,140 +3,147 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import io
-import ipaddress
 import logging
 import os
-import socket
+import secrets
+import signal
 import sys
-import tempfile
+import threading
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, List, Optional, Tuple
 
 from engine.translating.translator import installed
+from web.address import CannotServe, hosts_for, is_loopback, listen, qr_code, urls_of
 from web.desk import Desk
-from web.guard import LOOPBACK, Guard
-from web.intake import MOST_BYTES, TOO_MANY_BYTES
+from web.guard import Guard
+from web.limits import LIMITS, Limits
+from web.readers import Readers
 
-STATIC = Path(__file__).resolve().parent / "static"
-HEAD = (
-    '<link rel="stylesheet" href="/studio/page.css">'
-    '<script defer src="/studio/board.js"></script><script defer src="/studio/view.js"></script>'
-    '<script defer src="/studio/page.js"></script>'
-)
-NO_GRADIO = (
-    "Gradio, which serves the page, is not installed: run `sh install.sh --web`."
+NOT_INSTALLED = (
+    "What serves the page is not installed: run `sh install.sh --web`."
     if sys.version_info >= (3, 8)
-    else "Gradio, which serves the page, does not exist for Python 3.7: install with Python 3.8 to 3.12."
+    else "What serves the page does not exist for Python 3.7: install with Python 3.8 to 3.12."
 )
-PARTS = ("gradio", "gradio_client", "fastapi", "starlette", "uvicorn", "pydantic", "huggingface_hub")
-_FAREWELL = 2  # seconds that open connections get at the end
+PARTS = ("fastapi", "starlette", "uvicorn", "h11", "pydantic", "segno", "swagger_ui_bundle")
+PASSWORD_BYTES = 6
+_FAREWELL = 1  # whole seconds that open requests get at the end
+_LAST_RESORT = 1.8  # seconds after a signal to end, when whatever still holds the program is left
 
 
-class CannotServe(Exception):
-    """The page cannot be served; the text is one sentence that says what to do."""
+@dataclass(frozen=True)
+class Serving:
+    """How the page is served.
 
-
-def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches what listens at this address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises CannotServe with a sentence where that is not possible."""
-    try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError) as error:
-        raise CannotServe(f"This computer knows no address {host}: give one of its own with --host.") from error
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            other = port + 1 if port < 65535 else port - 1
-            raise CannotServe(f"Port {port} is in use: choose another, for example --port {other}.") from error
-        if error.errno == errno.EACCES:
-            raise CannotServe(f"Port {port} is not for everyone: choose one above 1023 with --port.") from error
-        raise CannotServe(f"The page cannot listen at {host}: give an address of this computer with --host.") from error
-    return listener
-
-
-@contextlib.contextmanager
-def private_folder() -> Iterator[None]:
-    """A folder of its own for what Gradio might write, gone at the end; and Gradio told to report to nobody.
-
-    Has to be entered before Gradio is imported.
+    host, port: where it listens. allowed_hosts: further names it may be called by; "*" is any. root_path: None, or,
+    behind a proxy, under which path that shows the page. password: what visitors have to know; "" for nothing, None to
+    make one up.
     """
-    with tempfile.TemporaryDirectory(prefix="studio-page-") as folder:
-        os.environ["GRADIO_TEMP_DIR"] = folder
-        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        yield
+
+    host: str
+    port: int
+    allowed_hosts: Tuple[str, ...] = ()
+    root_path: Optional[str] = None
+    password: Optional[str] = ""
 
 
-def make_app(desk: Desk, samples: Path, only_loopback: bool = True, studio_made: Optional[Callable] = None) -> Any:
-    """The whole page as an ASGI program. Needs Gradio; enter `private_folder` before.
+def make_app(
+    desk: Desk, readers: Readers, samples: Path, serving: Serving, password: str = "", limits: Limits = LIMITS
+) -> Any:
+    """The whole page as an ASGI program. desk, readers: opened and closed by the caller. samples: sketches to try."""
+    from web.api import make_api
+    from web.studio import Studio
 
-    desk: opened and closed by the caller. samples: a folder of sketches. only_loopback: whether other names of this
-    server than loopback's are refused. studio_made: is given the `web.api.Studio`, which the caller has to close.
-    """
-    import gradio
-    from fastapi import FastAPI
-    from starlette.staticfiles import StaticFiles
-
-    from web.api import Studio, routes
-    from web.page import build
-
-    studio = Studio(desk, samples, installed())
-    if studio_made is not None:
-        studio_made(studio)
-    # FastAPI's own documentation page would fetch its scripts from another server.
-    app: Any = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes(studio))
-    app.mount("/studio", StaticFiles(directory=str(STATIC)))
-    with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints where it is mounted
-        app = gradio.mount_gradio_app(app, build(studio), path="/")
-    hosts = LOOPBACK if only_loopback else None
-    return Guard(app, MOST_BYTES, hosts, HEAD, TOO_MANY_BYTES)
+    root_path = serving.root_path
+    api = make_api(Studio(desk, readers, samples, installed()), root_path or "")
+    return Guard(api, limits, hosts_for(serving.host, serving.allowed_hosts), root_path, password)
 
 
-def run(client: Any, samples: Path, host: str, port: int, say: Callable[[str], None]) -> int:
-    """Serve the page until Ctrl-C; returns the program's exit code.
+def make_server(app: Any, serving: Serving, limits: Limits = LIMITS) -> Any:
+    """uvicorn's server of that program."""
+    import uvicorn
+
+    from web.connections import limited
+
+    behind_proxy = serving.root_path is not None
+    config = uvicorn.Config(
+        app,
+        http=limited(limits, behind_proxy),
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=behind_proxy,  # without a proxy anybody could claim to be somebody else
+        timeout_keep_alive=int(limits.header_seconds),
+        timeout_graceful_shutdown=_FAREWELL,
+    )
+    return uvicorn.Server(config)
+
+
+def run(client: Any, samples: Path, serving: Serving, say: Callable[[str], None]) -> int:
+    """Serve the page until Ctrl-C or SIGTERM; returns the program's exit code.
 
     client: the engine's client, which the desk starts and closes. say: shows a line to whoever started the program.
     """
     with contextlib.ExitStack() as stack:
-        stack.enter_context(private_folder())
+        password = secrets.token_urlsafe(PASSWORD_BYTES) if serving.password is None else serving.password
+        desk, readers = Desk(client), Readers()
         try:
-            listener = stack.enter_context(contextlib.closing(listen(host, port)))
-            import uvicorn
-
-            desk = Desk(client)
-            app = make_app(desk, samples, is_loopback(host), lambda studio: stack.callback(studio.close))
+            listener = stack.enter_context(contextlib.closing(listen(serving.host, serving.port)))
+            app = make_app(desk, readers, samples, serving, password)
+            server = make_server(app, serving)
+            lines = greeting(serving, listener.getsockname()[1], password)
         except CannotServe as error:
             say(str(error))
             return 1
         except ImportError as error:
             if (error.name or "").split(".")[0] not in PARTS:
                 raise
-            say(NO_GRADIO)
+            say(NOT_INSTALLED)
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_FAREWELL)
-        server = uvicorn.Server(config)
+        _end_in_time(server, client)
+        readers.open()
+        stack.callback(readers.close)
         desk.open()
         stack.callback(desk.close)
-        shown = f"[{host}]" if ":" in host else host
-        say(f"The page is at http://{shown}:{listener.getsockname()[1]} - Ctrl-C ends it.")
-        if not is_loopback(host):
-            say("Everyone who reaches this computer can use it: there is no password.")
+        for line in lines:
+            say(line)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     return 0
+
+
+def greeting(serving: Serving, port: int, password: str) -> List[str]:
+    """What is said when the page is there: where it is, for phones as a code, and who can use it."""
+    urls = urls_of(serving.host, port)
+    lines = [f"The page is at {' and '.join(urls)} - Ctrl-C ends it."]
+    if not is_loopback(serving.host):
+        lines.append(qr_code(urls[0]))
+        lines.append(
+            f"Visitors need the password {password} (with any name)."
+            if password
+            else "Everyone who reaches this computer can use it: --password asks for one."
+        )
+    elif password:
+        lines.append(f"Visitors need the password {password} (with any name).")
+    return lines
+
+
+def _end_in_time(server: Any, client: Any) -> None:
+    """See to it that a signal to end ends the program in two seconds, in whatever state it is."""
+    handle = server.handle_exit
+
+    def last_resort() -> None:
+        with contextlib.suppress(OSError, TypeError):
+            os.killpg(client.pid, signal.SIGKILL)  # the engine and its compilers
+        os._exit(0)
+
+    def ending(number: int, frame: Any) -> None:
+        timer = threading.Timer(_LAST_RESORT, last_resort)
+        timer.daemon = True
+        timer.start()
+        handle(number, frame)
+
+    server.handle_exit = ending

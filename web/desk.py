@@ -1,24 +1,39 @@
-"""The desk: the requests of many visitors to one engine, in the order in which they came.
+"""The desk: the requests of many visitors to one engine.
 
 The engine's client belongs to one thread, which lives as long as the desk is open. One request at a time is with the
-engine, so nobody's answer is ever taken for another's; of one visitor only the newest request waits.
+engine, so nobody's answer is ever taken for another's. Clients take turns: one that asks for much waits for itself, not
+the others. Of one visitor only the newest request waits.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Deque, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 import numpy as np
 
 from engine.drawing.controls import Controls
-from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Report, Restarting, Result, Translated
+from engine.drawing.session import Session
+from engine.process.messages import (
+    AlternativesFound,
+    AppearanceRead,
+    Failed,
+    Progress,
+    Ready,
+    Report,
+    Restarting,
+    Result,
+    StrokesFound,
+    Translated,
+)
+from web.limits import LIMITS, Limits
 
-MOST_WAITING = 32
+_ANSWERS = (Result, AppearanceRead, Translated, AlternativesFound, StrokesFound)
+_REMEMBERED = 1024  # clients whose last turn is remembered
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
 _IDLE_WAIT = 0.5  # seconds; a new request ends it at once
 
@@ -29,6 +44,10 @@ class NotDrawn(Exception):
 
 class DeskFull(NotDrawn):
     """Too many are waiting."""
+
+
+class TooMany(NotDrawn):
+    """One client has too much waiting."""
 
 
 class EngineAway(NotDrawn):
@@ -51,12 +70,13 @@ class State:
 
 @dataclass(eq=False)
 class Ticket:
-    """One request. future: a `Result`, `AppearanceRead` or `Translated`, or raises `NotDrawn`; cancel it if it is not
-    wanted any more.
+    """One request. future: the engine's report that answers it, or raises `NotDrawn`; cancel it if it is not wanted
+    any more. client: takes turns with others. visitor: whose older request this replaces; "" for nobody's.
     """
 
     ask: Callable[[Any], int]
-    visitor: str
+    client: str = ""
+    visitor: str = ""
     future: Future[Any] = field(default_factory=Future)
     number: int = 0
 
@@ -67,12 +87,14 @@ class Desk:
     client: an `engine.process.client.EngineClient` or the like; the desk starts and closes it.
     """
 
-    def __init__(self, client: Any, most_waiting: int = MOST_WAITING) -> None:
-        self._client, self._most = client, most_waiting
+    def __init__(self, client: Any, limits: Limits = LIMITS) -> None:
+        self._client, self._limits = client, limits
         self._lock = threading.Lock()
         self._news = threading.Event()
-        self._waiting: Deque[Ticket] = deque()
+        self._waiting: List[Ticket] = []
         self._current: Optional[Ticket] = None
+        self._turns = 0
+        self._last_turn: OrderedDict[str, int] = OrderedDict()
         self._state = State()
         self._closing = False
         self._thread: Optional[threading.Thread] = None
@@ -102,40 +124,68 @@ class Desk:
             self._thread.join()
             self._thread = None
 
-    def draw(self, sketch: np.ndarray, controls: Controls, visitor: str = "") -> Ticket:
-        """Ask for the face of a sketch, (512, 512) uint8. visitor: whose older request this replaces; "" for nobody's.
+    def draw(self, sketch: np.ndarray, controls: Controls, client: str = "", visitor: str = "") -> Ticket:
+        """Ask for the face of a sketch, (512, 512) uint8; a `Result`. Raises DeskFull, TooMany; all of these do."""
+        return self._enter(Ticket(lambda engine: int(engine.request(sketch, controls)), client, visitor))
 
-        Raises DeskFull.
-        """
-        return self._enter(Ticket(lambda client: int(client.request(sketch, controls)), visitor))
+    def read_appearance(self, photo: np.ndarray, client: str = "") -> Ticket:
+        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB; an `AppearanceRead`."""
+        return self._enter(Ticket(lambda engine: int(engine.read_appearance(photo)), client))
 
-    def read_appearance(self, photo: np.ndarray) -> Ticket:
-        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises DeskFull."""
-        return self._enter(Ticket(lambda client: int(client.read_appearance(photo)), ""))
+    def translate(self, picture: np.ndarray, translator: str, client: str = "", visitor: str = "") -> Ticket:
+        """Ask an installed translator for its version of a picture, (512, 512, 3) uint8 RGB; a `Translated`."""
+        return self._enter(Ticket(lambda engine: int(engine.translate(picture, translator)), client, visitor))
 
-    def translate(self, picture: np.ndarray, translator: str, visitor: str = "") -> Ticket:
-        """Ask an installed translator for its version of a picture, (512, 512, 3) uint8 RGB. Raises DeskFull."""
-        return self._enter(Ticket(lambda client: int(client.translate(picture, translator)), visitor))
+    def find_alternatives(
+        self, sketch: np.ndarray, controls: Controls, component: str, count: int, client: str = ""
+    ) -> Ticket:
+        """Ask for what could stand in a component's place; an `AlternativesFound`."""
+        asked = (sketch, controls, component, count)
+        return self._enter(Ticket(lambda engine: int(engine.find_alternatives(*asked)), client))
+
+    def fetch_strokes(self, component: str, row: int, client: str = "") -> Ticket:
+        """Ask for the strokes of a component in a row of the bank; a `StrokesFound`."""
+        return self._enter(Ticket(lambda engine: int(engine.fetch_strokes(component, row)), client))
+
+    def fetch_rest(self, session: Session, client: str = "") -> Ticket:
+        """Ask for the strokes that a half-drawn face lacks; a `StrokesFound`."""
+        return self._enter(Ticket(lambda engine: int(engine.fetch_rest(session)), client))
 
     def before(self, ticket: Ticket) -> int:
-        """How many requests will be answered before this one."""
+        """How many requests will be answered before this one, if nobody else comes."""
         with self._lock:
             if ticket not in self._waiting:
                 return 0
-            return self._waiting.index(ticket) + (self._current is not None)
+            return self._in_order().index(ticket) + (self._current is not None)
 
     def _enter(self, ticket: Ticket) -> Ticket:
+        whose = ticket.client, ticket.visitor
         with self._lock:
-            replaced = [old for old in self._waiting if ticket.visitor and old.visitor == ticket.visitor]
-            for old in replaced:
-                self._waiting.remove(old)
-            if len(self._waiting) >= self._most:
-                raise DeskFull(f"{self._most} drawings are waiting already: try again in a minute.")
-            self._waiting.append(ticket)
+            replaced = [old for old in self._waiting if ticket.visitor and (old.client, old.visitor) == whose]
+            waiting = [old for old in self._waiting if old not in replaced and not old.future.cancelled()]
+            if len(waiting) >= self._limits.waiting:
+                raise DeskFull(f"{len(waiting)} drawings are waiting already: try again in a minute.")
+            of_client = sum(ticket.client != "" and old.client == ticket.client for old in waiting)
+            if of_client >= self._limits.waiting_of_client:
+                raise TooMany(f"{of_client} of your drawings are waiting already: wait for them.")
+            self._waiting = [*waiting, ticket]
         for old in replaced:
             _refuse(old, Replaced("A newer drawing has taken the place of this one."))
         self._news.set()
         return ticket
+
+    def _in_order(self) -> List[Ticket]:
+        """What waits, in the order in which it will be answered.
+
+        Each client's first, then each one's second, and so on; among them whoever had no turn for longest.
+        """
+        rounds: Dict[str, int] = {}
+        order = []
+        for place, ticket in enumerate(self._waiting):
+            nth = rounds[ticket.client] = rounds.get(ticket.client, -1) + 1
+            turn = self._last_turn.get(ticket.client, -1) if ticket.client else -1
+            order.append((nth if ticket.client else 0, turn, place, ticket))
+        return [ticket for *_, ticket in sorted(order, key=lambda one: one[:3])]
 
     def _run(self) -> None:
         self._client.start()
@@ -158,7 +208,13 @@ class Desk:
             with self._lock:
                 if not self._waiting:
                     return
-                self._current = self._waiting.popleft()
+                self._current = self._in_order()[0]
+                self._waiting.remove(self._current)
+                self._turns += 1
+                self._last_turn[self._current.client] = self._turns
+                self._last_turn.move_to_end(self._current.client)
+                if len(self._last_turn) > _REMEMBERED:
+                    self._last_turn.popitem(last=False)
             ticket = self._current
             if not ticket.future.set_running_or_notify_cancel():
                 self._current = None
@@ -169,7 +225,7 @@ class Desk:
                 self._settle(NotDrawn(str(error)))
 
     def _hear(self, report: Report) -> None:
-        if isinstance(report, (Result, AppearanceRead, Translated)):
+        if isinstance(report, _ANSWERS):
             if self._current is not None and report.number == self._current.number:
                 self._current.future.set_result(report)
                 self._current = None
@@ -195,7 +251,7 @@ class Desk:
     def _refuse_all(self, error: NotDrawn) -> None:
         self._settle(error)
         with self._lock:
-            waiting, self._waiting = self._waiting, deque()
+            waiting, self._waiting = self._waiting, []
         for ticket in waiting:
             _refuse(ticket, error)
 

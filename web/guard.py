@@ -1,173 +1,271 @@
-"""What stands before the page: who may ask, for what, and how much. Plain ASGI, so that it is before Gradio, too.
+"""What stands before the page: who may ask, how much may be sent, and that nobody is served who has left. Plain ASGI.
 
-Gradio serves more than this page uses: uploads that it keeps on the disk, files by path, a proxy. Only what is listed
-here gets through. On loopback only loopback's own names are answered, or any web site could point its own name here;
-and only pages of this very address may send anything.
+On loopback only loopback's own names are answered, or any web site could point its own name here; and only pages of
+this very address may send anything.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import asyncio
+import base64
+import binascii
+import contextlib
+import hmac
+import ipaddress
+import logging
+import time
+from collections import OrderedDict
 from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Tuple
 from urllib.parse import urlsplit
 
+from web.limits import Limits
+from web.refusals import Refused
+
+Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_GRADIO = "(/gradio_api)?"
-_OPEN = re.compile(
-    r"/|/config|/favicon\.ico|/robots\.txt|/theme\.css|/(assets|static|studio|samples|api)/[^\0]*"
-    rf"|{_GRADIO}/(info|startup-events|theme\.css|app_id|reset|cancel|queue/(join|data)|heartbeat/\w+)/?"
-)
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = (
     (b"content-security-policy", _POLICY.encode("ascii")),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 )
 _HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
-_KEPT = ("/assets/", "/static/", "/favicon.ico")  # what a browser may keep: it is the same for everyone
-_OUTSIDE = re.compile(
-    r"<(?:meta|link)\b[^>]*\bhttps?://[^>]*>|<link\b[^>]*\brel=\"manifest\"[^>]*>"
-    r"|<script\b[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>",
-    re.IGNORECASE,
-)
+_HEARD_OUT_PAUSE = 2.0  # seconds
+_REMEMBERED = 1024  # addresses whose wrong passwords are counted
+
+logger = logging.getLogger(__name__)
+
+
+def client_of(scope: Scope) -> str:
+    """Who asks: an address, or the network of an IPv6 address, of which one household has 2^64."""
+    address = str((scope.get("client") or ("",))[0])
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
 
 
 class Guard:
-    """Lets through what belongs to the page.
+    """Lets through who may come in, with what the page bears.
 
-    app: what is guarded. most_bytes: of a request's body. hosts: names by which this server may be called; None for
-    all. head: HTML that the page's head ends with. too_large: what is said to longer bodies.
+    app: what is guarded. hosts: names by which this server may be called; None for all. root_path: None, or, behind a
+    proxy, the prefix of paths that it may leave on ("" for none). password: what visitors have to know; "" for nothing.
     """
 
-    def __init__(self, app: App, most_bytes: int, hosts: Optional[FrozenSet[str]], head: str, too_large: str) -> None:
-        self._app, self._most, self._hosts, self._head, self._too_large = app, most_bytes, hosts, head, too_large
+    def __init__(
+        self,
+        app: App,
+        limits: Limits,
+        hosts: Optional[FrozenSet[str]],
+        root_path: Optional[str] = None,
+        password: str = "",
+    ) -> None:
+        self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
+        self._lock = Lock(password, limits)
+        self._bytes_here = 0
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
+        if scope["type"] != "http":
             return
-        status, text = self._objection(scope)
-        if text:
-            await _refuse(scope, send, status, text)
-            return
-        if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
-            return
-        body = await _whole_body(scope, receive, self._most)
-        if body is None:
-            await _refuse(scope, send, 413, self._too_large)
-            return
-        await self._app(scope, _replay(body, receive), self._answer(scope, send))
-
-    def _objection(self, scope: MutableMapping[str, Any]) -> Tuple[int, str]:
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get(b"host", "")
-        if self._hosts is not None and (urlsplit("//" + host).hostname or "") not in self._hosts:
-            return 403, "This page answers to localhost only; start it with --host to be reached from elsewhere."
-        origin = headers.get(b"origin", "")
-        if origin and urlsplit(origin).netloc != host:
-            return 403, "Another web site may not use this page."
-        if not _OPEN.fullmatch(scope["path"]) or ".." in scope["path"]:
-            return 404, "There is nothing here."
-        return 0, ""
-
-    def _answer(self, scope: MutableMapping[str, Any], send: Send) -> Send:
-        """`send` with the page's own headers, and Gradio's HTML without what points outside."""
-        page: List[Message] = []
-        keep = scope["path"].startswith(_KEPT)
+        started: List[int] = []
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # Faces and drawings must not lie in the browser's cache.
-                caching = (b"cache-control", b"max-age=3600" if keep else b"no-store")
-                own = (*HEADERS, caching)
-                names = {name for name, _ in own}
-                message["headers"] = [pair for pair in message["headers"] if pair[0].lower() not in names] + list(own)
-                if dict(message["headers"]).get(b"content-type", b"").startswith(b"text/html"):
-                    page.append(message)
-                    return
-            elif page:
-                page.append(message)
-                if not message.get("more_body"):
-                    await self._send_page(page, send)
-                return
+                started.append(message["status"])
+                message["headers"] = _with_own(message["headers"], scope["path"])
             await send(message)
 
-        return answer
+        body: List[bytes] = []
+        received = scope["method"] != "POST"
+        try:
+            self._admit(scope)
+            if not received:
+                await self._receive(scope, receive, body)
+                received = True
+            await self._serve(scope, b"".join(body), receive, answer)
+        except Refused as refused:
+            if not received and refused.code != "slow":
+                await self._hear_out(receive)
+            if not started:
+                await _refuse(refused, answer)
+        except _Left:
+            logger.debug("%s was not waited for", scope["path"])
+        finally:
+            self._bytes_here -= sum(map(len, body))
 
-    async def _send_page(self, page: List[Message], send: Send) -> None:
-        html = b"".join(message.get("body", b"") for message in page[1:]).decode("utf-8")
-        body = without_outside(html, self._head).encode("utf-8")
-        start = page[0]
-        start["headers"] = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
-        start["headers"].append((b"content-length", str(len(body)).encode("ascii")))
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+    def _admit(self, scope: Scope) -> None:
+        """Raises Refused where this request is none of ours."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        name = _host_name(host)
+        if self._hosts is not None and name not in self._hosts:
+            text = f"This page does not answer to the name {name or 'that was given'}"
+            raise Refused(f"{text}: start it with --allowed-hosts NAME if it is one of its own.", "host")
+        origin = _netloc(headers.get(b"origin", ""))
+        # A proxy may have put another host into the request, but not another origin.
+        known = self._root_path is not None and self._hosts is not None and _host_name(origin) in self._hosts
+        if b"origin" in headers and origin != host and not known:
+            raise Refused("Another web site may not use this page.", "origin")
+        if self._root_path and scope["path"].startswith(self._root_path + "/"):
+            scope["path"] = scope["path"][len(self._root_path) :]
+        self._lock.open(client_of(scope), headers.get(b"authorization", ""))
+
+    async def _receive(self, scope: Scope, receive: Receive, body: List[bytes]) -> None:
+        """Put a request's body into a list, piece by piece. Raises Refused, _Left."""
+        limits = self._limits
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        announced = int(length) if length.isdigit() and len(length) < 20 else 0
+        if announced > limits.upload_bytes:
+            raise Refused(_too_large(limits), "large")
+        end = time.monotonic() + limits.body_seconds
+        total = 0
+        while True:
+            patience = min(limits.body_pause, end - time.monotonic())
+            try:
+                message = await asyncio.wait_for(receive(), max(patience, 0.0))
+            except asyncio.TimeoutError:
+                raise Refused("What is being sent comes too slowly: try again.", "slow") from None
+            if message["type"] != "http.request":
+                raise _Left
+            piece = message.get("body", b"")
+            total += len(piece)
+            if total > limits.upload_bytes:
+                raise Refused(_too_large(limits), "large")
+            if self._bytes_here + len(piece) > limits.upload_bytes_at_once:
+                raise Refused("Too much is being sent at the same time: try again in a minute.", "busy")
+            self._bytes_here += len(piece)
+            body.append(piece)
+            if not message.get("more_body"):
+                return
+
+    async def _hear_out(self, receive: Receive) -> None:
+        """Drop the rest of a body, within reason: whoever still sends does not hear an answer."""
+        total = 0
+        with contextlib.suppress(asyncio.TimeoutError):
+            while total <= _HEARD_OUT * self._limits.upload_bytes:
+                message = await asyncio.wait_for(receive(), _HEARD_OUT_PAUSE)
+                total += len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return
+
+    async def _serve(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        """Have a request answered, unless whoever asked leaves before that. Raises Refused, _Left."""
+        work = asyncio.ensure_future(self._app(scope, _replay(body), send))
+        gone = asyncio.ensure_future(_leaving(receive))
+        try:
+            await asyncio.wait({work, gone}, timeout=self._limits.answer_seconds, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
+            elif gone.done():
+                raise _Left
+            else:
+                raise Refused("This has taken too long: try again.", "busy")
+        finally:
+            for task in (work, gone):
+                task.cancel()
+            await asyncio.gather(work, gone, return_exceptions=True)
 
 
-def without_outside(html: str, head: str = "") -> str:
-    """HTML without the tags that fetch or name something on another server; `head` is put at the end of its head."""
-    return _OUTSIDE.sub("", html).replace("</head>", head + "</head>", 1)
+class _Left(Exception):
+    """Whoever asked does not wait any more."""
 
 
-async def _whole_body(scope: MutableMapping[str, Any], receive: Receive, most: int) -> Optional[bytes]:
-    """A request's body, in memory; None where it is longer than `most`.
+class Lock:
+    """A password, as HTTP's basic authentication has it; any name goes with it."""
 
-    What is too long is read to its end, within reason, and dropped: whoever still sends does not hear an answer.
-    """
-    headers = dict(scope["headers"])
-    length = headers.get(b"content-length", b"0")
-    announced = int(length) if length.isdigit() else 0
-    if announced > most * _HEARD_OUT or (announced > most and b"expect" in headers):
+    def __init__(self, password: str, limits: Limits) -> None:
+        self._password, self._limits = password.encode("utf-8"), limits
+        self._wrong: OrderedDict[str, Tuple[int, float]] = OrderedDict()  # how often, and when last, by client
+
+    def open(self, client: str, authorization: str) -> None:
+        """Raises Refused where the password is wrong, or was wrong too often."""
+        if not self._password:
+            return
+        often, last = self._wrong.get(client, (0, 0.0))
+        if often >= self._limits.wrong_passwords:
+            if time.monotonic() - last < self._limits.lockout_seconds:
+                raise Refused("The password was wrong too often: wait a minute.", "many")
+            often = 0
+        given = _password_in(authorization)
+        if given is not None and hmac.compare_digest(given, self._password):
+            self._wrong.pop(client, None)
+            return
+        if given is not None:
+            self._wrong[client] = often + 1, time.monotonic()
+            self._wrong.move_to_end(client)
+            if len(self._wrong) > _REMEMBERED:
+                self._wrong.popitem(last=False)
+        raise Refused("This page has a password: ask whoever started it.", "password")
+
+
+def _password_in(authorization: str) -> Optional[bytes]:
+    kind, _, token = authorization.partition(" ")
+    if kind.lower() != "basic":
         return None
-    parts: List[bytes] = []
-    total = 0
-    while total <= most * _HEARD_OUT:
-        message = await receive()
-        if message["type"] != "http.request":
-            break
-        total += len(message.get("body", b""))
-        if total <= most:
-            parts.append(message.get("body", b""))
-        else:
-            parts.clear()
-        if not message.get("more_body"):
-            break
-    return b"".join(parts) if total <= most else None
+    try:
+        return base64.b64decode(token, validate=True).partition(b":")[2]
+    except binascii.Error:
+        return None
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """`receive` that gives the body at once, and afterwards what really happens."""
+def _host_name(host: str) -> str:
+    """The name in a Host header, without its port; "" where it has none."""
+    try:
+        return (urlsplit("//" + host).hostname or "").rstrip(".")
+    except ValueError:  # an unfinished IPv6 address
+        return ""
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _too_large(limits: Limits) -> str:
+    return f"This is larger than {limits.upload_bytes // 2**20} MB: scale the picture down."
+
+
+def _with_own(headers: List[Tuple[bytes, bytes]], path: str) -> List[Tuple[bytes, bytes]]:
+    """The own headers in place of others of their names: faces and drawings must not lie in a browser's cache."""
+    own = (*HEADERS, (b"cache-control", b"no-cache" if path.startswith("/static/") else b"no-store"))
+    names = {name for name, _ in own}
+    return [pair for pair in headers if pair[0].lower() not in names] + list(own)
+
+
+def _replay(body: bytes) -> Receive:
+    """`receive` that gives the body at once; that somebody leaves is the guard's business."""
     given: Dict[str, bool] = {}
 
     async def replay() -> Message:
         if given:
-            return await receive()
+            await asyncio.get_event_loop().create_future()
         given["body"] = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replay
 
 
-async def _refuse(scope: MutableMapping[str, Any], send: Send, status: int, text: str) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    body = json.dumps({"error": text}).encode("ascii")
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode("ascii"))]
-    if status == 413:  # the rest of the body is not read
-        headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": status, "headers": headers + list(HEADERS)})
-    await send({"type": "http.response.body", "body": body})
+async def _leaving(receive: Receive) -> None:
+    """Returns when whoever asked has left."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _refuse(refused: Refused, send: Send) -> None:
+    headers = [(name.lower().encode("ascii"), value.encode("utf-8")) for name, value in refused.headers.items()]
+    headers.append((b"content-length", str(len(refused.body)).encode("ascii")))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": refused.body})

@@ -1,55 +1,83 @@
-"""What visitors send, judged before it is used: pictures and drawings as bytes, never as files."""
+"""What visitors send, checked before it is used: pictures and drawings as bytes, never as files."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
-from typing import Callable, Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
 
+from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.drawing.sketch import SketchError, as_sketch, decode_picture
 from engine.drawing.strokes import Stroke
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError, find_pupils
 from engine.photos.vectorise import LINES, strokes_of_photo, vectorise
+from web.limits import LIMITS, MEGABYTE
+from web.refusals import Refused
 
-MOST_BYTES = 16 * 1024 * 1024
-MOST_PIXELS = 24_000_000
-MOST_STROKES = 5_000
-MOST_POINTS = 100_000
-LONGEST = 1_000_000.0  # canvas pixels of all lines together; as much ink would cover the canvas a hundred times
-TOO_MANY_BYTES = f"This is larger than {MOST_BYTES // 2**20} MB: scale the picture down."
+TOO_MANY_BYTES = f"This is larger than {LIMITS.upload_bytes // MEGABYTE} MB: scale the picture down."
 _NAME = "The picture"
+_HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_BRACKET = re.compile(r"[^\[\]{}]+")
+NO_FORMS = "Send the picture itself as the request's body, not a form: curl --data-binary @picture.png URL."
 
 
-class Refused(ValueError):
-    """What was sent is of no use; the text is one sentence. code: a short name of the reason."""
-
-    def __init__(self, message: str, code: str = "refused") -> None:
-        super().__init__(message)
-        self.code = code
+TOO_MANY_NEIGHBOURS = f"At most {LIMITS.neighbours} faces can guide a drawing: ask for fewer neighbours."
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A picture that was taken in. kind: "photo" or "sketch", as it was treated; detected: as its pixels look."""
+    """A picture that was taken in.
+
+    kind: "photo" or "sketch", as it was treated. detected: as its pixels look. photo: of a photo whose lines somebody
+    else is to draw, (512, 512, 3) uint8 RGB; the session is empty then.
+    """
 
     session: Session
     kind: str
     detected: str
+    photo: Optional[np.ndarray] = None
+
+
+def read_picture(data: bytes, kind: str, pupils: str, style: str) -> Taken:
+    """`take_in`, from bytes. Raises Refused."""
+    return take_in(picture_of(data), kind, pupils_of(pupils), style)
+
+
+def read_photo(data: bytes, pupils: str) -> np.ndarray:
+    """`aligned_photo`, from bytes. Raises Refused."""
+    return aligned_photo(picture_of(data), pupils_of(pupils))
+
+
+def read_drawing(data: bytes) -> Tuple[np.ndarray, Controls]:
+    """The sketch (512, 512) uint8 and the controls in the bytes of a session file. Raises Refused."""
+    session = session_of(data)
+    return session.sketch(), session.controls
+
+
+def pixels_of(session: Session) -> np.ndarray:
+    """The sketch of a drawing, (512, 512) uint8."""
+    return session.sketch()
 
 
 def picture_of(data: bytes) -> np.ndarray:
     """The pixels of an uploaded picture, (H, W, 1, 3 or 4) uint8, blue first. Raises Refused."""
     if not data:
         raise Refused("Nothing was sent: send the bytes of a picture.", "empty")
-    if len(data) > MOST_BYTES:
+    if len(data) > LIMITS.upload_bytes:
         raise Refused(TOO_MANY_BYTES, "large")
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        raise Refused("This is a HEIC photo: save it as JPEG, which every gallery can, and send that.", "heic")
+    if data[:2] == b"--" and b"content-disposition: form-data" in data[:1000].lower():
+        raise Refused(NO_FORMS, "form")
     try:
-        return decode_picture(data, _NAME, MOST_PIXELS)
+        return decode_picture(data, _NAME, LIMITS.pixels)
     except SketchError as error:
         raise Refused(str(error), "picture") from error
 
@@ -62,37 +90,27 @@ def pupils_of(text: str) -> Optional[np.ndarray]:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= MOST_PIXELS for number in numbers):
+    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= LIMITS.pixels for number in numbers):
         raise Refused("Pupils are four numbers, x,y,x,y, in pixels of the photo; the left one first.", "pupils")
     return np.array(numbers, np.float64).reshape(2, 2)
 
 
-def take_in(
-    picture: np.ndarray,
-    kind: str = "",
-    pupils: Optional[np.ndarray] = None,
-    style: str = LINES,
-    lines: Optional[Callable[[np.ndarray], np.ndarray]] = None,
-) -> Taken:
+def take_in(picture: np.ndarray, kind: str = "", pupils: Optional[np.ndarray] = None, style: str = LINES) -> Taken:
     """A picture as a drawing: a sketch is laid on the canvas, of a photo the lines become strokes, as in the window.
 
-    kind: "photo" or "sketch"; "" judges by the pixels. pupils: see `pupils_of`; None looks for them.
-    style: of the edge filter, one of `engine.photos.vectorise.EDGE_STYLES`. lines: draws a photo, (512, 512, 3) uint8
-    RGB, as a sketch of that shape, in place of the filter. Raises Refused; its code is "face" where the pupils of a
-    photo were not found.
+    kind: "photo" or "sketch"; "" goes by the pixels. pupils: see `pupils_of`; None looks for them.
+    style: of the edge filter, one of `EDGE_STYLES` of `engine.photos.vectorise`; "" where somebody else draws them.
+    Raises Refused; its code is "face" where the pupils of a photo were not found.
     """
-    if kind not in ("", PHOTO, SKETCH):
-        raise Refused(f"A picture is a {PHOTO} or a {SKETCH}; nothing else is known.", "kind")
     detected = kind_of(picture)
-    kind = kind or detected
+    kind = checked_kind(kind) or detected
     if kind == SKETCH:
         try:
             return Taken(Session(base=as_sketch(picture, _NAME)), kind, detected)
         except SketchError as error:
             raise Refused(str(error), "picture") from error
-    if lines is not None:
-        painted = lines(aligned_photo(picture, pupils))
-        return Taken(Session(vectorise(as_sketch(painted, _NAME))), kind, detected)
+    if not style:
+        return Taken(Session(), kind, detected, aligned_photo(picture, pupils))
     try:
         strokes, _aligned = strokes_of_photo(as_photo(picture), pupils, style)
     except ValueError as error:
@@ -100,13 +118,28 @@ def take_in(
     return Taken(Session(strokes), kind, detected)
 
 
+def checked_kind(kind: str) -> str:
+    """A kind: "photo", "sketch" or "" (for "auto", too). Raises Refused."""
+    if kind not in ("", "auto", PHOTO, SKETCH):
+        raise Refused(f"A picture is a {PHOTO} or a {SKETCH}; nothing else is known.", "kind")
+    return "" if kind == "auto" else kind
+
+
 def aligned_photo(picture: np.ndarray, pupils: Optional[np.ndarray] = None) -> np.ndarray:
-    """A photo on the canvas, (512, 512, 3) uint8 RGB, for reading its appearance. Raises Refused as `take_in`."""
+    """A photo on the canvas, (512, 512, 3) uint8 RGB. Raises Refused as `take_in`."""
     photo = as_photo(picture)
     try:
         return align(photo, find_pupils(photo) if pupils is None else pupils)[0]
     except ValueError as error:
         raise _photo_refused(error) from error
+
+
+def traced(painted: np.ndarray) -> Session:
+    """The drawing in what a translator made of a photo, (512, 512, 3) uint8. Raises Refused."""
+    try:
+        return Session(vectorise(as_sketch(painted, _NAME)))
+    except SketchError as error:
+        raise Refused(str(error), "picture") from error
 
 
 def _photo_refused(error: ValueError) -> Refused:
@@ -116,33 +149,55 @@ def _photo_refused(error: ValueError) -> Refused:
     return Refused(f"This photo cannot be used: {reason}.", "photo")
 
 
-def session_of(text: str) -> Session:
-    """The drawing in the text of a session file (see `engine.drawing.session`). Raises Refused."""
-    if len(text) > MOST_BYTES:
+def session_of(data: bytes) -> Session:
+    """The drawing in the bytes of a session file (see `engine.drawing.session`). Raises Refused."""
+    if len(data) > LIMITS.upload_bytes:
         raise Refused("This drawing is larger than a page can take.", "large")
     try:
-        session = Session.from_json(json.loads(text))
+        text = data.decode("utf-8")
+        _check_depth(text)
+        parsed = json.loads(text)
+        _check_counts(parsed)
+        session = Session.from_json(parsed)
+    except Refused:
+        raise
     except (ValueError, RecursionError, OverflowError) as error:
-        raise Refused(f"This is no drawing that can be read: {str(error).splitlines()[0]}.", "session") from error
-    _check_size(session.strokes)
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise Refused(f"This is no drawing that can be read: {reason}.", "session") from error
+    _check_ink(session.strokes)
+    if session.controls.neighbours > LIMITS.neighbours:
+        raise Refused(TOO_MANY_NEIGHBOURS, "controls")
     return session
 
 
-def numbered_session_of(text: str) -> Tuple[Session, int]:
-    """The page's own message: a session file with one key more, "number". Raises Refused."""
-    session = session_of(text)
-    number = json.loads(text).get("number", 0)
-    return session, number if isinstance(number, int) else 0
+def _check_depth(text: str) -> None:
+    """Refuse JSON that is nested too deep, before the parser follows it."""
+    brackets = _NO_BRACKET.sub("", _STRING.sub("", text))
+    for _ in range(LIMITS.json_depth):  # each round takes the innermost level away
+        brackets = brackets.replace("[]", "").replace("{}", "")
+    if brackets:
+        raise Refused("This is no drawing that can be read: its brackets are unbalanced or nested too deep.", "session")
 
 
-def _check_size(strokes: Tuple[Stroke, ...]) -> None:
-    points = sum(len(stroke.points) for stroke in strokes)
-    if len(strokes) > MOST_STROKES or points > MOST_POINTS:
-        raise Refused("This drawing has more strokes than a page can take.", "large")
-    # Rendering takes as long as the lines are, and few points can be far apart.
+def _check_counts(parsed: Any) -> None:
+    """Refuse what is too long, before it becomes strokes. What is no list of strokes is refused later."""
+    strokes = parsed.get("strokes") if isinstance(parsed, dict) else None
+    strokes = strokes if isinstance(strokes, list) else []
+    lines = [stroke.get("points") for stroke in strokes if isinstance(stroke, dict)]
+    points = sum(len(line) for line in lines if isinstance(line, list))
+    if len(strokes) > LIMITS.strokes or points > LIMITS.points:
+        raise Refused(
+            f"This drawing has more than {LIMITS.strokes} strokes or {LIMITS.points} points: a page cannot take it.",
+            "large",
+        )
+
+
+def _check_ink(strokes: Tuple[Stroke, ...]) -> None:
+    """Drawing strokes takes as long as their lines are, and few points can be far apart."""
     length = 0.0
     for stroke in strokes:
         places = np.array([point[:2] for point in stroke.points])
-        length += float(np.hypot(*np.diff(places, axis=0).T).sum()) * max(1.0, stroke.width / 16.0)
-    if length > LONGEST:
+        sides = 2.0 if stroke.mirrored else 1.0
+        length += sides * float(np.hypot(*np.diff(places, axis=0).T).sum()) * max(1.0, stroke.width / 16.0)
+    if length > LIMITS.ink:
         raise Refused("This drawing has longer lines than a page can take.", "large")

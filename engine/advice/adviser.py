@@ -9,20 +9,12 @@ import numpy as np
 
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
 from engine.advice.completion import lack_of, mirrored
-from engine.advice.suggestions import (
-    drawn_sectors,
-    fit,
-    nearest_outline,
-    outside,
-    picture,
-    strokes_of,
-    unlike,
-    with_chin,
-)
+from engine.advice.suggestions import drawn_sectors, nearest_outline, outside, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Controls
 from engine.drawing.crops import check
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.method.manifold import fit
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn

@@ -30,17 +30,6 @@ JOINED = 24.0  # canvas pixels between two ends of an outline that are one line
 APART = 0.5  # of their usual distance, by which alternatives differ at least
 
 
-def fit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
-    """How badly each face of the bank fits a drawing, (rows,): the mean of its components' distances.
-
-    distances: (rows,) from each drawn component's code, by name. Each is measured by its median, since long codes are
-    farther apart.
-    """
-    measured = [away / max(float(np.median(away)), 1e-6) for away in distances.values()]
-    mean: np.ndarray = np.mean(measured, axis=0)
-    return mean
-
-
 def unlike(rows: np.ndarray, codes: np.ndarray, count: int) -> List[int]:
     """Of rows (n,), the best first, the first `count` that are not nearly the same; codes: (n, code) of these rows.
 

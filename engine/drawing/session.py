@@ -33,7 +33,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.controls import Controls
-from engine.drawing.sketch import SketchError, Stroke, render, write_bytes
+from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
 
 FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 2, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
@@ -100,12 +100,16 @@ class Session:
 def _base(text: Optional[str]) -> Optional[np.ndarray]:
     if text is None:
         return None
+    damaged = "its opened sketch is damaged"
     try:
-        pixels = cv2.imdecode(np.frombuffer(base64.b64decode(text, validate=True), np.uint8), cv2.IMREAD_GRAYSCALE)
-    except (binascii.Error, cv2.error) as error:
-        raise ValueError("its opened sketch is damaged") from error
+        data = base64.b64decode(text, validate=True)
+        if picture_size(data, "it") != (CANVAS, CANVAS):  # before it is decoded: a small file can be a huge picture
+            raise ValueError(damaged)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except (binascii.Error, SketchError, cv2.error) as error:
+        raise ValueError(damaged) from error
     if pixels is None or pixels.shape != (CANVAS, CANVAS):
-        raise ValueError("its opened sketch is damaged")
+        raise ValueError(damaged)
     return pixels
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "decode_picture",
     "encode_picture",
     "fitted",
+    "picture_size",
     "read_picture",
     "read_sketch",
     "render",
@@ -103,6 +104,12 @@ def decode_picture(data: bytes, name: str, most_pixels: int = MOST_PIXELS) -> np
     elif picture.dtype != np.uint8:
         raise SketchError(f"{name} is a picture of an unusual kind; please save it as an ordinary PNG.")
     return picture if picture.ndim == 3 else picture[:, :, None]
+
+
+def picture_size(data: bytes, name: str) -> Tuple[int, int]:
+    """Width and height of the picture in the bytes of a file, from its header. name: what a SketchError calls it."""
+    _kind, width, height = _header(data, name)
+    return width, height
 
 
 def _bytes_of(path: Path) -> bytes:

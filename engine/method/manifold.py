@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.neighbors import BallTree
 
 REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
+ASKED = 3  # times as many rows are asked for what is not drawn as take part in a projection
 SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
 
 
@@ -79,6 +80,12 @@ class ComponentBank:
         weights = joining_weights(code, self.codes[rows])
         return Neighbours(rows, weights, weights @ self.codes[rows])
 
+    def around(self, row: int, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
+        """A row and those nearest to it, in equal shares: a component as many have it."""
+        rows, _ = self.nearest(self.codes[row], count, tags)
+        weights = np.full(len(rows), 1.0 / len(rows), np.float32)
+        return Neighbours(rows, weights, weights @ self.codes[rows])
+
     def average(self, values: np.ndarray, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> np.ndarray:
         """Of values (rows, V), the average (V,) float32 over the rows around a code.
 
@@ -113,6 +120,49 @@ class Bank:
     def by_component(self) -> Dict[str, ComponentBank]:
         """The codes to search in, by component name."""
         return {name: ComponentBank(codes, self.tags) for name, codes in self.codes.items()}
+
+
+def expected(
+    banks: Mapping[str, ComponentBank], drawn: Mapping[str, np.ndarray], count: int, tags: Tuple[str, ...] = ()
+) -> Dict[str, Neighbours]:
+    """What the components that are not drawn are likely to be, by name, in keeping with those that are.
+
+    drawn: the codes (code,) of the drawn ones. The rows whose drawn components fit best are asked for the others; of
+    these the most typical, with its neighbours, is taken: the mean of closed and open mouths would be neither. Where
+    rows of different banks are different faces, all rows are asked.
+    """
+    rows = next(iter(banks.values())).rows(tags)
+    found: Dict[str, Neighbours] = {}
+    if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
+        misfits = fit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
+        rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count]]
+        for name in banks.keys() - drawn.keys():
+            found[name] = banks[name].around(int(rows[medoid(banks[name].codes[rows])]), count, tags)
+        return found
+    for name in banks.keys() - drawn.keys():
+        bank = banks[name]
+        found[name] = bank.around(
+            int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), count, tags
+        )
+    return found
+
+
+def fit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How badly each face of the bank fits a drawing, (rows,): the mean of its components' distances.
+
+    distances: (rows,) from each drawn component's code, by name. Each is measured by its median, since long codes are
+    farther apart.
+    """
+    measured = [away / max(float(np.median(away)), 1e-6) for away in distances.values()]
+    mean: np.ndarray = np.mean(measured, axis=0)
+    return mean
+
+
+def medoid(codes: np.ndarray) -> int:
+    """Which of codes (n, code) is nearest to all the others."""
+    squares = (codes**2).sum(axis=1)
+    away = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * codes @ codes.T, 0.0))
+    return int(away.sum(axis=1).argmin())
 
 
 def joining_weights(code: np.ndarray, neighbours: np.ndarray) -> np.ndarray:

@@ -16,7 +16,8 @@ from configs.presets import PRESETS, TEXTURE_SIDE, Preset
 from engine.advice.adviser import Adviser
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
-from engine.method.manifold import Neighbours
+from engine.method.manifold import Neighbours, expected
+from engine.method.presence import drawn_components
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Wardrobe, checked
 from engine.method.weights import PARAM, Networks, load_networks
@@ -93,8 +94,7 @@ class FaceDrawing:
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         with jt.no_grad():
-            for part in self._parts:
-                part.see(sketch)
+            self._see(sketch, controls)
             features = {part.name: part.features(controls) for part in self._parts}
             appearance = self._choose_appearance(controls)
             face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
@@ -102,6 +102,20 @@ class FaceDrawing:
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
         return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
+
+    def _see(self, sketch: np.ndarray, controls: Controls) -> None:
+        """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
+        drawn = drawn_components(sketch)
+        for part in self._parts:
+            part.see(sketch)
+        if len(drawn) == len(self._parts):
+            return
+        banks = {part.name: part.bank for part in self._parts}
+        codes = {part.name: part.code() for part in self._parts if part.name in drawn}
+        likely = expected(banks, codes, controls.neighbours, controls.tags)
+        for part in self._parts:
+            if part.name in likely:
+                part.expect(likely[part.name])
 
     def _strokes(self, controls: Controls) -> Optional[jt.Var]:
         """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
@@ -139,7 +153,7 @@ class FaceDrawing:
         values, count, tags = faces.appearances, controls.neighbours, controls.tags
         part = self._parts[NAMES.index(REMAINDER.name)]
         usual: np.ndarray = self._appearance.at(
-            (part.pixels, count, tags), lambda: part.bank.average(values, part.code(), count, tags)
+            (part.cause, count, tags), lambda: part.bank.average(values, part.code(), count, tags)
         )
         return usual
 
@@ -174,7 +188,8 @@ class _Part:
     def __init__(self, component: Component, preset: Preset, networks: Networks) -> None:
         self.name = component.name
         self.bank = networks.faces.banks[component.name]
-        self.pixels = b""
+        self.cause = b""  # what the part's code comes from
+        self._expected: Optional[Neighbours] = None
         self._component, self._scale = component, preset.scale
         self._autoencoder = networks.embedding.part(component)
         self._mapping = networks.mapping
@@ -185,28 +200,36 @@ class _Part:
     def see(self, sketch: np.ndarray) -> None:
         """Take the component's part of a sketch."""
         self._crop = crop(sketch, self._component, self._scale)
-        self.pixels = self._crop.tobytes()
+        self.cause, self._expected = self._crop.tobytes(), None
+
+    def expect(self, likely: Neighbours) -> None:
+        """Be what is likely, at every trust: nothing of this component was drawn in what was seen."""
+        self.cause, self._expected = likely.rows.tobytes(), likely
 
     def code(self) -> np.ndarray:
-        """Component embedding: the code (code,) of what was seen."""
+        """Component embedding: the code (code,) of what was seen, or of what is expected."""
+        if self._expected is not None:
+            return self._expected.code
         code: np.ndarray = self._code.at(
-            self.pixels, lambda: self._autoencoder.encoder(jt.array(signed(self._crop[None, None]))).numpy()[0]
+            self.cause, lambda: self._autoencoder.encoder(jt.array(signed(self._crop[None, None]))).numpy()[0]
         )
         return code
 
     def neighbours(self, controls: Controls) -> Neighbours:
         """Manifold projection of the code."""
+        if self._expected is not None:
+            return self._expected
         count, tags = controls.neighbours, controls.tags
         found: Neighbours = self._neighbours.at(
-            (self.pixels, count, tags), lambda: self.bank.project(self.code(), count, tags)
+            (self.cause, count, tags), lambda: self.bank.project(self.code(), count, tags)
         )
         return found
 
     def features(self, controls: Controls) -> jt.Var:
         """Feature mapping of the code that is as near to the drawing as it is trusted, (1, F, size, size)."""
-        trust = controls.trust[NAMES.index(self.name)]
+        trust = controls.trust[NAMES.index(self.name)] if self._expected is None else 0.0
         return self._features.at(
-            (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
+            (self.cause, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
         )
 
     def shadow(self, controls: Controls) -> np.ndarray:
@@ -216,7 +239,7 @@ class _Part:
         """
         size = (self._component.size,) * 2
         sketch: np.ndarray = self._shadow.at(
-            (self.pixels, controls.neighbours, controls.tags),
+            (self.cause, controls.neighbours, controls.tags),
             lambda: cv2.resize(self._blend(controls), size, interpolation=cv2.INTER_LINEAR),
         )
         return sketch
@@ -231,20 +254,29 @@ class _Part:
         """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
         trust = controls.trust[NAMES.index(self.name)]
         mixed: np.ndarray = self._mixed.at(
-            (self.pixels, controls.neighbours, controls.tags, trust), lambda: self._mix(controls, trust)
+            (self.cause, self._crop.tobytes(), controls.neighbours, controls.tags, trust),
+            lambda: self._mix(controls, trust),
         )
         return mixed
 
     def _mix(self, controls: Controls, trust: float) -> np.ndarray:
         drawn = trust * self._crop.astype(np.float32)
+        if self._expected is not None:  # what is drawn here belongs to others, such as the chin in the mouth's box
+            return np.minimum(self._blend(controls), drawn + (1.0 - trust) * PAPER_WHITE)
         return drawn if trust == 1.0 else drawn + (1.0 - trust) * self._blend(controls)
 
     def _blend(self, controls: Controls) -> np.ndarray:
-        """The neighbours' sketches at the crop's side, blended: (size, size) float32 0..255."""
+        """The neighbours' sketches at the crop's side, blended, or that of what is expected: (size, size), 0..255."""
         sketch: np.ndarray = self._blended.at(
-            (self.pixels, controls.neighbours, controls.tags), lambda: self._mean(self.neighbours(controls))
+            (self.cause, controls.neighbours, controls.tags), lambda: self._imagine(self.neighbours(controls))
         )
         return sketch
+
+    def _imagine(self, found: Neighbours) -> np.ndarray:
+        if self._expected is None:
+            return self._mean(found)
+        sketch = self._autoencoder.decoder(jt.array(found.code[None].astype(np.float32))).numpy()[0, 0]
+        return levels(sketch).astype(np.float32)
 
     def _mean(self, found: Neighbours) -> np.ndarray:
         added = found.weights > 0

@@ -14,7 +14,6 @@ from engine.advice.completion import lack_of, mirrored
 from engine.advice.suggestions import (
     SECTORS,
     drawn_sectors,
-    fit,
     nearest_outline,
     outside,
     picture,
@@ -27,6 +26,7 @@ from engine.drawing.crops import box, crop
 from engine.drawing.session import Session
 from engine.drawing.strokes import MIRROR, Stroke, render
 from engine.drawing.transplant import component_at, component_of
+from engine.method.manifold import fit
 from engine.method.shadow import read_masks
 from engine.method.swatches import HAIR, SKIN, Swatches, Wardrobe, lab, rgb
 from engine.process.messages import Look

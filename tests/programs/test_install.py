@@ -72,7 +72,7 @@ def test_options_add_their_packages(machine: Machine, option: str, file: str, ex
     assert len(calls) == 1 and ("--no-deps" in calls[0]) == extra
 
 
-def test_the_page_is_refused_where_there_is_no_gradio(machine: Machine) -> None:
+def test_the_page_is_refused_where_there_is_no_fastapi(machine: Machine) -> None:
     machine.python("python3", "3.7")
     result = machine.install("--web")
     assert result.returncode == 1 and "Python 3.7" in result.stderr and not machine.environment.exists()

@@ -76,8 +76,8 @@ class Answer:
 class PageServer:
     """url: where the page is. engine: what it asks. temporary: the only folder that programs may leave things in."""
 
-    def __init__(self, url: str, engine: PaintingEngine, studio: Any, temporary: Path) -> None:
-        self.url, self.engine, self.studio, self.temporary = url, engine, studio, temporary
+    def __init__(self, url: str, engine: PaintingEngine, desk: Any, readers: Any, temporary: Path) -> None:
+        self.url, self.engine, self.desk, self.readers, self.temporary = url, engine, desk, readers, temporary
 
     def ask(self, path: str, body: Optional[bytes] = None, **headers: str) -> Answer:
         """GET, or POST where there is a body."""
@@ -94,34 +94,35 @@ class PageServer:
         return {str(path): path.stat().st_size for path in self.temporary.rglob("*") if path.is_file()}
 
 
-def serve(folder: Path, engine: PaintingEngine) -> Iterator[PageServer]:
-    """The page until the generator ends. folder: empty. Needs Gradio."""
-    import uvicorn
-
-    from web.app import listen, make_app, private_folder
+def serve(folder: Path, engine: PaintingEngine, **settings: Any) -> Iterator[PageServer]:
+    """The page until the generator ends. folder: empty. settings: of `web.app.Serving`, and `limits`."""
+    from web.address import listen
+    from web.app import Serving, make_app, make_server
     from web.desk import Desk
+    from web.limits import LIMITS
+    from web.readers import Readers
 
     temporary = folder / "temporary"
     temporary.mkdir()
     before, tempfile.tempdir = tempfile.tempdir, str(temporary)
-    studios: List[Any] = []
+    limits = settings.pop("limits", LIMITS)
     try:
         with ExitStack() as stack:
-            stack.enter_context(private_folder())
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
-            desk = Desk(engine)
-            app = make_app(desk, samples_in(folder / "samples"), True, studios.append)
-            stack.callback(studios[0].close)
+            serving = Serving("127.0.0.1", listener.getsockname()[1], **settings)
+            desk, readers = Desk(engine, limits), Readers(limits)
+            app = make_app(desk, readers, samples_in(folder / "samples"), serving, serving.password or "", limits)
+            stack.callback(readers.close)
             desk.open()
             stack.callback(desk.close)
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+            server = make_server(app, serving, limits)
             thread = threading.Thread(target=server.run, args=([listener],))
             thread.start()
             try:
                 while not server.started:
                     thread.join(0.05)
                     assert thread.is_alive()
-                yield PageServer(f"http://127.0.0.1:{listener.getsockname()[1]}", engine, studios[0], temporary)
+                yield PageServer(f"http://127.0.0.1:{serving.port}", engine, desk, readers, temporary)
             finally:
                 server.should_exit = True
                 thread.join()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterator
 
@@ -24,9 +25,9 @@ from engine.photos.vectorise import EDGE_STYLES
 from engine.translating.translator import TO_PHOTO, TranslatorInfo
 from tests.support.drawn_faces import paint, person
 from tests.support.page_server import PageServer, PaintingEngine, serve
-from web import intake
+from web.limits import LIMITS
 
-pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
+pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
 ROOT = Path(__file__).resolve().parents[2]
 SKETCH = encode_picture(FACE)
@@ -86,23 +87,26 @@ def test_the_appearance_of_a_photo_is_read(page: PageServer) -> None:
     assert page.engine.photos[-1][1].shape == (512, 512, 3)
 
 
-def test_an_installed_translator_paints(page: PageServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(page.studio.painters, "pix2pix-face", "pix2pix")
-    assert page.ask("/api/status").json["painters"]["pix2pix-face"] == "pix2pix"
+def test_an_installed_translator_paints(page: PageServer) -> None:
+    assert page.ask("/api/status").json["painters"]["pix2pix-face"]
     answer = page.ask("/api/face?painter=pix2pix-face", SKETCH)
     assert (picture(answer.body) == 255 - np.repeat(FACE[:, :, None], 3, axis=2)).all()
     assert page.engine.pictures[-1][2] == "pix2pix-face"
 
 
+def test_a_translator_draws_a_photo(page: PageServer) -> None:
+    answer = page.ask(f"/api/sketch?lines=pix2pix-sketch&pupils={PUPIL_TEXT}", PHOTO).json
+    assert page.engine.pictures[-1][2] == "pix2pix-sketch" and answer["kind"] == "photo" and answer["strokes"]
+
+
 def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
-    from web.api import Studio
+    from web.studio import Studio
 
     infos = tuple(
         TranslatorInfo(name, name.title(), "pix2pix", direction, 256, Path(name))
         for name, direction in (("a-face", TO_PHOTO), ("a-sketch", "photo-to-sketch"))
     )
-    studio = Studio(page.studio.desk, page.temporary, infos)
-    studio.close()
+    studio = Studio(page.desk, page.readers, page.temporary, infos)
     assert studio.painters == {"DeepFaceDrawing": "DeepFaceDrawing", "a-face": "A-Face"}
     assert studio.lines["a-sketch"] == "A-Sketch" and set(EDGE_STYLES) < set(studio.lines)
 
@@ -114,7 +118,7 @@ def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
         ("/api/face", b"#!/bin/sh", 400, "not a picture"),
         ("/api/face", SKETCH[:-30], 400, "ends too early"),
         ("/api/sketch", png_header(50000, 50000), 400, "scale it down"),
-        ("/api/face", bytes(intake.MOST_BYTES + 1), 413, "larger than 16 MB"),
+        ("/api/face", bytes(LIMITS.upload_bytes + 1), 413, "larger than 16 MB"),
         ("/api/face?kind=cat", SKETCH, 400, "a photo or a sketch"),
         ("/api/face?trust=2", SKETCH, 400, "from 0"),
         ("/api/face?trust=ear=1", SKETCH, 400, "no component|No component"),
@@ -128,7 +132,7 @@ def test_what_is_installed_can_be_chosen(page: PageServer) -> None:
         ("/samples/../demo.py", None, 404, "nothing here"),
         ("/samples/%2e%2e%2fdemo.py", None, 404, "nothing here"),
         ("/samples/notes.txt", None, 404, "no such sample"),
-        ("/studio/../app.py", None, 404, "nothing here"),
+        ("/static/../app.py", None, 404, "nothing here"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_sentence(
@@ -146,18 +150,21 @@ def test_a_drawing_by_post_is_judged_too(page: PageServer) -> None:
     assert answer.status == 400 and "no drawing" in answer.error
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/upload", "/gradio_api/upload", "/file=/etc/passwd", "/gradio_api/file=/etc/passwd", "/proxy=https://example.org"]
-    + ["/gradio_api/run/predict", "/gradio_api/call/draw", "/docs", "/openapi.json", "/login", "/monitoring"],
-)
-def test_what_gradio_offers_besides_is_closed(page: PageServer, path: str) -> None:
-    assert page.ask(path).status == 404
-    assert page.ask(path, b"--x\r\n").status == 404
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/redoc", "/gradio_api/queue/join", "/api/x"])
+def test_nothing_else_is_there(page: PageServer, path: str) -> None:
+    for body in (None, b"--x\r\n"):
+        answer = page.ask(path, body)
+        assert answer.status == 404 and answer.json["code"] == "missing"
+
+
+@pytest.mark.parametrize("path, body", [("/api/face", None), ("/api/status", b"x"), ("/", b"x"), ("/api/draw", None)])
+def test_another_method_is_refused_as_such(page: PageServer, path: str, body: bytes) -> None:
+    answer = page.ask(path, body)
+    assert answer.status == 405 and answer.json["code"] == "method" and answer.headers["Allow"]
 
 
 def test_other_names_and_other_sites_are_not_answered(page: PageServer) -> None:
-    assert page.ask("/api/status", Host="evil.example.org").status == 403
+    assert page.ask("/api/status", Host="evil.example.org").status == 400
     refused = page.ask("/api/face", SKETCH, Origin="https://evil.example.org")
     assert refused.status == 403 and "Another web site" in refused.error
     own = page.url
@@ -180,30 +187,39 @@ def test_a_body_without_an_announced_length_is_limited_too(page: PageServer) -> 
     assert b" 413 " in said
 
 
-def test_the_served_page_names_no_other_server(page: PageServer) -> None:
-    html = page.ask("/").body.decode()
-    # Namespaces of drawings are names, not addresses.
-    outside = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+[^\s\"'<>\\]*", html)
-    assert [url for url in outside if "127.0.0.1" not in url and "www.w3.org" not in url] == []
-    assert "/studio/page.js" in html and "manifest" not in html
-    policy = page.ask("/").headers["Content-Security-Policy"]
-    assert "default-src 'self'" in policy and "http" not in policy
-    for name in ("page.js", "view.js", "board.js", "page.css"):
-        assert not re.search(rb"https?://", page.ask(f"/studio/{name}").body)
+def test_the_page_and_the_page_to_try_it_name_no_other_server(page: PageServer) -> None:
+    static = ROOT / "web" / "static"
+    paths = ["/", "/api/", *(f"/static/{path.name}" for path in static.glob("*"))]
+    for path in paths:
+        answer = page.ask(path)
+        assert answer.status == 200
+        outside = re.findall(rb"(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+", answer.body)
+        assert [url for url in outside if b"www.w3.org" not in url] == []  # a namespace is a name
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert page.ask("/api/swagger-ui.js").status == 200
+
+
+def test_the_schema_describes_everything(page: PageServer) -> None:
+    schema = page.ask("/api/openapi.json").json
+    assert set(schema["paths"]) >= {"/api/status", "/api/face", "/api/draw", "/api/sketch", "/api/appearance"}
+    asked = schema["paths"]["/api/face"]["post"]
+    assert {"trust", "tags", "neighbours", "painter", "pupils"} <= {one["name"] for one in asked["parameters"]}
+    assert "image/png" in asked["requestBody"]["content"] and "503" in asked["responses"]
 
 
 def test_a_full_desk_and_an_engine_in_the_making_say_so(page: PageServer) -> None:
-    desk = page.studio.desk
-    state, most = desk._state, desk._most
+    desk = page.desk
+    state, limits = desk._state, desk._limits
     try:
-        desk._most = 0
+        desk._limits = replace(limits, waiting=0)
         full = page.ask("/api/face", SKETCH)
         assert full.status == 503 and "waiting already" in full.error and full.headers["Retry-After"]
         desk._state = type(state)(None, "Compiling", 0.4)
         early = page.ask("/api/face", SKETCH)
         assert early.status == 503 and "40%" in early.error
     finally:
-        desk._state, desk._most = state, most
+        desk._state, desk._limits = state, limits
 
 
 def test_two_visitors_at_once_get_their_own_faces(page: PageServer) -> None:
@@ -229,12 +245,12 @@ def test_nothing_of_a_visitor_stays_on_the_disk(page: PageServer) -> None:
     page.ask("/api/face", SKETCH)
     page.ask(f"/api/sketch?pupils={PUPIL_TEXT}", PHOTO)
     page.ask(f"/api/appearance?pupils={PUPIL_TEXT}", PHOTO)
-    page.ask("/api/face", bytes(intake.MOST_BYTES + 1))
+    page.ask("/api/face", bytes(LIMITS.upload_bytes + 1))
     assert page.files() == {}
 
 
 def test_neither_jittor_nor_qt_is_in_the_process_of_the_page() -> None:
-    left_out = "{'jittor', 'PyQt5', 'engine.method.pipeline'}"
-    code = f"import sys, web.app, web.api, web.page; print({left_out} & set(sys.modules))"
+    modules = "{'jittor', 'PyQt5', 'engine.method.pipeline'} & set(sys.modules)"
+    code = f"import sys, web.app, web.api, web.connections; print({modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout.strip() == "set()"

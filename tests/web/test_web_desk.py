@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from typing import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.drawing.controls import Appearance, Controls
 from engine.process.messages import AppearanceRead, Failed, Ready, Result, Translated
 from tests.support.page_server import PaintingEngine
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Replaced
+from web.limits import LIMITS
 
 PATIENCE = 20.0
 PHOTO = np.full((512, 512, 3), 90, np.uint8)
@@ -36,7 +38,7 @@ def engine() -> PaintingEngine:
 
 @pytest.fixture
 def desk(engine: PaintingEngine) -> Iterator[Desk]:
-    desk = Desk(engine, most_waiting=3)
+    desk = Desk(engine, replace(LIMITS, waiting=3))
     desk.open()
     until(lambda: desk.state.ready)
     yield desk
@@ -45,7 +47,7 @@ def desk(engine: PaintingEngine) -> Iterator[Desk]:
 
 
 def test_requests_are_answered_in_their_order_and_one_at_a_time(desk: Desk, engine: PaintingEngine) -> None:
-    tickets = [desk.draw(sketch(grey), Controls(), f"visitor {grey}") for grey in (10, 20, 30)]
+    tickets = [desk.draw(sketch(grey), Controls(), "", f"visitor {grey}") for grey in (10, 20, 30)]
     until(lambda: len(engine.requests) == 1)
     assert [desk.before(ticket) for ticket in tickets] == [0, 1, 2] and desk.waiting == 3
     for count, ticket in enumerate(tickets, 1):
@@ -58,9 +60,9 @@ def test_requests_are_answered_in_their_order_and_one_at_a_time(desk: Desk, engi
 
 
 def test_of_one_visitor_only_the_newest_waits(desk: Desk, engine: PaintingEngine) -> None:
-    first = desk.draw(sketch(1), Controls(), "me")
+    first = desk.draw(sketch(1), Controls(), "", "me")
     until(lambda: engine.requests)
-    old, other, new = (desk.draw(sketch(grey), Controls(), who) for grey, who in ((2, "me"), (3, "you"), (4, "me")))
+    old, other, new = (desk.draw(sketch(grey), Controls(), "", who) for grey, who in ((2, "me"), (3, "you"), (4, "me")))
     with pytest.raises(Replaced, match="newer drawing"):
         old.future.result(PATIENCE)
     for count, ticket in enumerate((first, other, new), 1):

@@ -1,4 +1,4 @@
-"""What visitors send, judged: no Gradio needed."""
+"""What visitors send, judged: no server needed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ import pytest
 from PIL import Image
 
 from configs.components import PUPILS
+from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.drawing.sketch import as_sketch, encode_picture
 from engine.drawing.strokes import Stroke, render
 from engine.photos.align import PHOTO, SKETCH
 from tests.support.drawn_faces import paint, person
-from web import intake
-from web.intake import Refused, aligned_photo, picture_of, pupils_of, session_of, take_in
+from web.intake import aligned_photo, picture_of, pupils_of, session_of, take_in, traced
+from web.limits import LIMITS
+from web.refusals import Refused
 
 FACE = render([Stroke(((100.0, 200.0, 1.0), (400.0, 220.0, 1.0)), 5.0)])
 PUPIL_TEXT = f"{PUPILS[0][0]},{PUPILS[0][1]},{PUPILS[1][0]},{PUPILS[1][1]}"
@@ -47,7 +49,7 @@ def png_header(width: int, height: int) -> bytes:
         (encode_picture(FACE)[:60] + b"\0" * 200 + b"IEND", "damaged"),
         (png_header(60000, 60000), "scale it down to 24 million"),
         (png_header(4, 4), "nothing in it"),
-        (bytes(intake.MOST_BYTES + 1), "larger than 16 MB"),
+        (bytes(LIMITS.upload_bytes + 1), "larger than 16 MB"),
     ],
 )
 def test_what_is_no_whole_picture_is_refused_with_a_sentence(data: bytes, words: str) -> None:
@@ -79,14 +81,9 @@ def test_a_photo_becomes_strokes_where_its_pupils_are_known() -> None:
 
 
 def test_lines_of_a_network_take_the_place_of_edges() -> None:
-    asked = []
-
-    def lines(photo: np.ndarray) -> np.ndarray:
-        asked.append(photo.shape)
-        return np.repeat(FACE[:, :, None], 3, axis=2)
-
-    taken = take_in(picture_of(a_photo()), PHOTO, pupils_of(PUPIL_TEXT), lines=lines)
-    assert asked == [(512, 512, 3)] and len(taken.session.strokes) == 1
+    taken = take_in(picture_of(a_photo()), PHOTO, pupils_of(PUPIL_TEXT), "")
+    assert taken.photo is not None and taken.photo.shape == (512, 512, 3) and taken.session.empty
+    assert len(traced(np.repeat(FACE[:, :, None], 3, axis=2)).strokes) == 1
 
 
 def test_a_photo_without_a_face_asks_for_the_pupils() -> None:
@@ -105,8 +102,8 @@ def test_pupils_are_four_numbers(text: str) -> None:
         pupils_of(text)
 
 
-def session_text(*strokes: Stroke) -> str:
-    return json.dumps(Session(strokes).to_json())
+def session_text(*strokes: Stroke) -> bytes:
+    return json.dumps(Session(strokes).to_json()).encode()
 
 
 def test_drawings_are_read_and_too_large_ones_refused() -> None:
@@ -115,16 +112,19 @@ def test_drawings_are_read_and_too_large_ones_refused() -> None:
     far = Stroke(tuple((4000.0 * (-1) ** i, 0.0, 1.0) for i in range(300)), 3.0)
     with pytest.raises(Refused, match="longer lines"):
         session_of(session_text(far))
-    with pytest.raises(Refused, match="more strokes"):
-        session_of(session_text(*[Stroke(((1.0, 1.0, 1.0),))] * (intake.MOST_STROKES + 1)))
+    with pytest.raises(Refused, match="more than 5000 strokes"):
+        session_of(session_text(*[Stroke(((1.0, 1.0, 1.0),))] * (LIMITS.strokes + 1)))
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "nonsense", "[" * 100000, '{"format": "deepfacedrawing-session", "version": 1}', "1e999"]
+    "text",
+    ["", "[]", "{}", "nonsense", "[" * 100000, '{"a":' * 500 + "1" + "}" * 500, '{"\\ud800": 1}', "1e999"]
+    + ['{"format": "deepfacedrawing-session", "version": 1}'],
 )
 def test_what_is_no_drawing_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="no drawing"):
-        session_of(text)
+    with pytest.raises(Refused, match="no drawing") as refused:
+        session_of(text.encode())
+    refused.value.body.decode("ascii")
 
 
 def test_a_base_of_another_size_is_refused() -> None:
@@ -133,10 +133,36 @@ def test_a_base_of_another_size_is_refused() -> None:
     Image.new("L", (5000, 5000), 255).save(buffer, "PNG")
     data["base"] = base64.b64encode(buffer.getvalue()).decode()
     with pytest.raises(Refused, match="damaged"):
-        session_of(json.dumps(data))
+        session_of(json.dumps(data).encode())
 
 
 def test_a_sketch_drawn_here_is_the_one_of_the_window() -> None:
     """The same picture gives the same sketch on the page as for `engine.drawing.sketch`."""
     picture = picture_of(encode_picture(FACE[100:400]))
     assert (take_in(picture, SKETCH).session.sketch() == as_sketch(picture, "x")).all()
+
+
+def test_a_base_that_would_fill_the_memory_is_refused_by_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4: 174 KB of a one-bit PNG of 32767 x 32767 made two gigabytes."""
+    data = dict(Session(base=FACE).to_json(), base=base64.b64encode(png_header(32767, 32767)).decode())
+    monkeypatch.setattr(cv2, "imdecode", None)  # nothing is decoded
+    with pytest.raises(Refused, match="damaged"):
+        session_of(json.dumps(data).encode())
+
+
+def test_numbers_are_limited_before_the_work() -> None:
+    """S2 and S6: a billion neighbours, a hundred thousand points."""
+    data = dict(Session().to_json(), controls=dict(Controls().to_json(), neighbours=10**9))
+    with pytest.raises(Refused, match="At most 100 faces"):
+        session_of(json.dumps(data).encode())
+    many = {"width": 3, "eraser": False, "points": [[1, 1, 1]] * (LIMITS.points + 1)}
+    with pytest.raises(Refused, match="40000 points"):
+        session_of(json.dumps(dict(Session().to_json(), strokes=[many])).encode())
+
+
+def test_a_form_and_a_heic_photo_are_told_what_to_do() -> None:
+    with pytest.raises(Refused, match="curl --data-binary") as form:
+        picture_of(b'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + encode_picture(FACE))
+    assert form.value.status == 415
+    with pytest.raises(Refused, match="save it as JPEG"):
+        picture_of(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")

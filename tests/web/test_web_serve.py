@@ -20,7 +20,7 @@ from test_web_intake import FACE
 import demo
 from engine.drawing.sketch import encode_picture
 from tests.support.fake_pipeline import gone, wait_until
-from web.app import CannotServe, is_loopback, listen
+from web.address import CannotServe, is_loopback, listen
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
@@ -61,12 +61,14 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture) -> None:
     assert len(lines) == 1 and f"Port {port} is in use" in lines[0] and "--port" in lines[0]
 
 
-def test_without_gradio_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
-    for name in [name for name in sys.modules if name.split(".")[0] in ("gradio", "uvicorn")]:
+@pytest.mark.parametrize("missing", ["uvicorn", "fastapi", "segno"])
+def test_without_a_package_a_sentence_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, missing: str
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == missing or name.startswith("web.")]:
         monkeypatch.delitem(sys.modules, name)
-    for missing in ("uvicorn", "gradio"):
-        monkeypatch.setitem(sys.modules, missing, None)
-    lines = said_by(capsys, "--port", str(free_port()))
+    monkeypatch.setitem(sys.modules, missing, None)
+    lines = said_by(capsys, "--host", "0.0.0.0", "--port", str(free_port()))
     assert len(lines) == 1 and ("install.sh --web" in lines[0] or "3.8" in lines[0])
 
 
@@ -82,7 +84,7 @@ def test_what_is_loopback() -> None:
 
 
 def test_the_page_is_served_until_ctrl_c(tmp_path: Path) -> None:
-    pytest.importorskip("gradio", reason="Gradio is not installed (sh install.sh --web)")
+    pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
     program = tmp_path / "serve.py"
     program.write_text(PROGRAM.format(root=str(ROOT)))
     home, temporary = tmp_path / "home", tmp_path / "tmp"
@@ -119,6 +121,6 @@ def test_the_page_is_served_until_ctrl_c(tmp_path: Path) -> None:
     finally:
         served.kill()
         served.wait()
-    # Nothing stays behind, neither of visitors nor of Gradio.
+    # Nothing stays behind, neither of visitors nor of the page.
     left = [path for folder in (home, temporary) for path in folder.rglob("*") if path.is_file()]
     assert left == []

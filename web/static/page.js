@@ -1,254 +1,372 @@
-"use strict";
-// What happens on the page. Gradio shows the controls and carries drawings to the engine and faces back; pictures that
-// a visitor opens go to the API. Nothing is sent anywhere else. board.js is the canvas, view.js shows the rest.
+// What happens on the page: what is drawn or chosen goes to the server, and the face comes back.
 
-(() => {
-  const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, LOST_AFTER = 4, NEIGHBOURS = "neighbours", PHOTO = "values";
-  const { at, state, say, hush } = view;
-  const page = {
-    board: null, busy: false, dirty: false, ready: false, number: 0, timer: 0, answer: null, opened: null, asked: 0,
-    appearance: { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" }, fromPhoto: null, offer: "", idle: 0, lost: 0,
-    restored: null,
-  };
+import * as api from "./api.js";
+import { Board } from "./board.js";
+import * as store from "./store.js";
+import * as view from "./view.js";
+import { speak, t } from "./words.js";
 
-  // ---- what Gradio's events call
+const { at, say, hush, state } = view;
+const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, AGAIN = 2000, SAVE = 400;
+const PARTS = ["eye1", "eye2", "nose", "mouth", "remainder"];
+const NEIGHBOURS = "neighbours", PHOTO = "values";
+const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" };
+const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 
-  window.studio = {
-    drawing() {
-      clearTimeout(page.timer);
-      page.busy = true;
-      page.dirty = false;
-      page.idle = 0;
-      page.number += 1;
-      return JSON.stringify({ ...session(), number: page.number });
-    },
-    show(text) {
-      let answer = {};
-      try { answer = JSON.parse(text || "{}"); } catch (error) { answer = {}; }
-      // Number 0: what was sent could not even be read.
-      if (answer.number && answer.number < page.number) return;
-      page.busy = false;
-      page.lost = 0;
-      if (answer.number === undefined) say("The page's server has not answered: try again.");
-      else if (answer.error) answer.code === "preparing" ? (page.dirty = true) : say(answer.error);
-      else present(answer);
-      if (page.dirty && page.ready) soon();
-    },
-    touched() {
-      if (at("live").checked) soon();
-    },
-    controls() {
-      const { trust, tags, neighbours } = page.restored;
-      const people = { woman: "Women", man: "Men" }[tags[0]] || "Everyone";
-      setTimeout(soon, SOON);
-      return [...["eye1", "eye2", "nose", "mouth", "remainder"].map((name) => Math.round(100 * trust[name])), people, neighbours];
-    },
-  };
+const page = {
+  board: null, sliders: {}, ready: false, offer: null, uses: {},
+  appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, answer: null,
+  flight: null, dirty: false, timer: 0, saveTimer: 0,
+};
 
-  function session(controls) {
-    const rest = { trust: { eye1: 0.5, eye2: 0.5, nose: 0.5, mouth: 0.5, remainder: 0.5 }, tags: [], neighbours: 10 };
-    return {
-      format: "deepfacedrawing-session", version: 1, base: page.board.base, strokes: page.board.strokes,
-      controls: controls || { ...rest, appearance: page.appearance },
-    };
+// ---- the drawing and its controls
+
+function controls() {
+  const trust = Object.fromEntries(PARTS.map((part) => [part, page.sliders[`trust-${part}`].value / 100]));
+  const people = document.querySelector("#people input:checked").value;
+  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance: page.appearance };
+}
+
+function setControls(data) {
+  for (const part of PARTS) page.sliders[`trust-${part}`].value = Math.round(100 * data.trust[part]);
+  showEverything();
+  const people = document.querySelector(`#people input[value="${CSS.escape((data.tags || [])[0] || "")}"]`);
+  if (people) people.checked = true;
+  page.sliders.neighbours.value = data.neighbours;
+  page.appearance = { ...PLAIN_LOOK, ...data.appearance };
+  if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
+  showLooks();
+}
+
+function session() {
+  const { strokes, base } = page.board.state, chosen = controls();
+  const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
+  return { format: "deepfacedrawing-session", version: plain ? 1 : 2, base, strokes, controls: chosen };
+}
+
+function showEverything() {
+  const values = PARTS.map((part) => page.sliders[`trust-${part}`].value);
+  page.sliders["trust-all"].value = Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+// ---- the face follows
+
+function touched() {
+  keep();
+  if (at("live").checked) soon(SOON);
+}
+
+function soon(wait) {
+  clearTimeout(page.timer);
+  page.timer = setTimeout(draw, wait);
+}
+
+async function draw() {
+  clearTimeout(page.timer);
+  if (page.board.empty) return;
+  if (page.flight || !page.ready) { page.dirty = true; return; }
+  const flight = page.flight = new AbortController(), drawn = session();
+  page.dirty = false;
+  let again = SOON;
+  try {
+    const answer = await api.draw(drawn, at("painter").value, view.queue, flight.signal);
+    if (!flight.signal.aborted) present({ ...answer, session: { ...drawn, controls: answer.controls } });
+  } catch (refusal) {
+    if (["busy", "many", "preparing", "away", "closing"].includes(refusal.code)) [page.dirty, again] = [true, AGAIN];
+    if (refusal.code === "away") look();
+    if (!["left", "preparing"].includes(refusal.code)) say(refusal.error || String(refusal));
   }
+  view.queue(null);
+  page.flight = null;
+  if (page.dirty && page.ready) soon(again);
+}
 
-  function soon() {
-    clearTimeout(page.timer);
-    page.timer = setTimeout(draw, SOON);
+function present(answer) {
+  page.answer = answer;
+  view.face(answer, answer && answer.session);
+}
+
+// ---- pictures that are opened
+
+async function open(file, name) {
+  if ((name || "").toLowerCase().endsWith(".facedraw")) return openSession(file);
+  const picture = await readable(file);
+  if (picture.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
+  page.opened = { file: picture, pupils: "" };
+  await takeIn("");
+}
+
+// What the server does not read but this browser does (HEIC in Safari, AVIF, GIF) as JPEG.
+async function readable(file) {
+  if (!file.type.startsWith("image/") || READABLE.includes(file.type)) return file;
+  try {
+    const bitmap = await createImageBitmap(file);
+    const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob || file), "image/jpeg", 0.95));
+  } catch (error) {
+    return file; // the server says what is wrong with it
   }
+}
 
-  function draw() {
-    if (page.board.empty) return present(null);
-    if (page.busy || !page.ready) { page.dirty = true; return; }
-    view.press("draw");
-  }
-
-  function present(answer) {
-    page.answer = answer;
-    view.face(answer, answer && session(answer.controls));
-  }
-
-  // ---- pictures that are opened
-
-  async function ask(path, query, body) {
-    const kept = Object.entries(query).filter((pair) => pair[1]);
-    let response;
-    try {
-      response = await fetch(path + "?" + new URLSearchParams(kept), { method: "POST", body });
-    } catch (error) {
-      throw { error: "The page's server does not answer: look whether demo.py still runs." };
-    }
-    const answer = await response.json();
-    if (!response.ok) throw answer;
-    return answer;
-  }
-
-  async function open(file, name) {
-    if (file.size > MOST_BYTES) return say("This is larger than 16 MB: scale the picture down.");
-    if ((name || "").toLowerCase().endsWith(".facedraw")) return openSession(file);
-    page.opened = { file, pupils: "" };
-    await takeIn("");
-  }
-
-  async function takeIn(kind) {
-    const opened = page.opened, asked = ++page.asked;
-    state("Reading the picture");
-    try {
-      const lines = at("lines").querySelector("select").value;
-      const answer = await ask("/api/sketch", { kind, pupils: opened.pupils, lines }, opened.file);
-      if (asked !== page.asked) return;
-      page.board.set(answer.strokes, answer.base);
-      view.kind(answer);
-      hush();
-    } catch (answer) {
-      if (asked !== page.asked) return;
-      if (answer.code === "face") view.pickPupils(opened.file, (pupils) => { opened.pupils = pupils; takeIn("photo"); });
-      say(answer.error || String(answer));
-    } finally {
-      look();
-    }
-  }
-
-  async function openSession(file) {
-    try {
-      const data = JSON.parse(await file.text());
-      if (data.format !== "deepfacedrawing-session") throw new Error();
-      page.appearance = { skin: "", hair: "", ...data.controls.appearance };
-      if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
-      page.restored = data.controls;
-      page.board.set(data.strokes, data.base || null);
-      at("kind").hidden = true;
-      showLooks();
-      view.press("restore");
-    } catch (error) {
-      say("This file is no drawing of this studio.");
-    }
-  }
-
-  async function takeAppearance(file, pupils) {
-    if (file.size > MOST_BYTES) return say("This is larger than 16 MB: scale the picture down.");
-    state("Reading the appearance");
-    try {
-      page.appearance = page.fromPhoto = (await ask("/api/appearance", { pupils }, file)).appearance;
-      showLooks();
-      hush();
-      window.studio.touched();
-    } catch (answer) {
-      say(answer.error || String(answer));
-    } finally {
-      look();
-    }
-  }
-
-  // ---- what the engine offers and says
-
-  function showLooks() {
-    const pick = (one) => { page.appearance = one.value; showLooks(); window.studio.touched(); };
-    const offer = JSON.parse(page.offer || "{}"), now = page.appearance, plain = { values: [], skin: "", hair: "" };
-    const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: { source: NEIGHBOURS, name: "", ...plain } }];
-    for (const one of offer.looks || []) looks.push({ ...one, value: { source: "palette", name: one.name, ...plain } });
-    if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
-    view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);
-    for (const [id, part] of [["skins", "skin"], ["hairs", "hair"]]) {
-      const kept = { name: `${part === "skin" ? "Skin" : "Hair"} as in the look`, kind: "as-is", value: { ...now, [part]: "" } };
-      const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
-      view.swatches(id, [kept, ...others], (one) => one.value[part] === now[part], pick);
-      at(id).parentElement.hidden = !others.length;
-    }
-    const look = at("looks").querySelector("[aria-checked=true]");
-    const colours = [[now.skin, "skin"], [now.hair, "hair"]].filter((pair) => pair[0]).map((pair) => pair.join(" "));
-    at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
-  }
-
-  async function look() {
-    let answer;
-    try {
-      answer = await (await fetch("/api/status")).json();
-    } catch (error) {
-      page.ready = page.busy = false;
-      return state("The page's server does not answer: look whether demo.py still runs", "bad");
-    }
-    const begins = answer.ready && !page.ready;
-    page.ready = answer.ready;
-    view.engine(answer);
-    const offer = JSON.stringify({ looks: answer.looks, skins: answer.skins, hairs: answer.hairs });
-    if (answer.ready && offer !== page.offer) { page.offer = offer; showLooks(); }
-    if (begins && !page.board.empty) draw();
-    // An answer can be lost on its way, with the line; who waits while nobody is served asks again.
-    page.idle = page.busy && answer.ready && !answer.waiting ? page.idle + 1 : 0;
-    if (page.idle >= LOST_AFTER) {
-      page.busy = false;
-      page.lost += 1;
-      page.lost < 3 ? draw() : say("The page's server has not answered: change the drawing to try again.");
-    }
-  }
-
-  // ---- wiring
-
-  function changed() {
-    const board = page.board;
-    at("undo").disabled = !board.past.length;
-    at("redo").disabled = !board.future.length;
-    at("clear").disabled = board.empty;
-    at("hint").hidden = !board.empty;
-    if (board.empty) { at("kind").hidden = true; page.opened = null; present(null); }
-    window.studio.touched();
-  }
-
-  function choose(tool) {
-    page.board.eraser = tool === "eraser";
-    for (const name of ["pen", "eraser"]) at(name).setAttribute("aria-pressed", String(name === tool));
-  }
-
-  function takeFiles(list) {
-    if (list && list.length) open(list[0], list[0].name);
-  }
-
-  function wire() {
-    page.board = new Board(at("board"), changed);
-    const size = at("size");
-    at("pen").onclick = () => choose("pen");
-    at("eraser").onclick = () => choose("eraser");
-    size.oninput = () => { page.board.width = Number(size.value); size.nextElementSibling.textContent = `${size.value} px`; };
-    at("mirror").onchange = () => { page.board.mirrored = at("mirror").checked; };
-    at("undo").onclick = () => page.board.undo();
-    at("redo").onclick = () => page.board.redo();
-    at("clear").onclick = () => page.board.clear();
-    at("file").onchange = (event) => { takeFiles(event.target.files); event.target.value = ""; };
-    at("appearance-file").onchange = (event) => {
-      if (event.target.files.length) takeAppearance(event.target.files[0], "");
-      event.target.value = "";
-    };
-    at("appearance-of-photo").onclick = () => takeAppearance(page.opened.file, page.opened.pupils);
-    at("lines").querySelector("select").onchange = () => takeIn("photo");
-    at("shadow-on").onchange = () => view.shadow(page.answer);
-    at("live").onchange = () => window.studio.touched();
-    at("notice").querySelector("button").onclick = hush;
-    for (const button of at("kind").querySelectorAll("[data-kind]")) button.onclick = () => takeIn(button.dataset.kind);
-    for (const button of document.querySelectorAll("[data-sample]")) {
-      button.onclick = async () => open(await (await fetch(`/samples/${encodeURIComponent(button.dataset.sample)}`)).blob(), "");
-    }
-    document.addEventListener("dragover", (event) => event.preventDefault());
-    document.addEventListener("drop", (event) => { event.preventDefault(); takeFiles(event.dataTransfer.files); });
-    document.addEventListener("paste", (event) => takeFiles(event.clipboardData && event.clipboardData.files));
-    document.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.matches("input[type=text]")) return;
-      event.preventDefault();
-      event.shiftKey ? page.board.redo() : page.board.undo();
-    });
-    // The button that draws belongs beside the face; Gradio puts it where it was made.
-    const button = at("draw");
-    at("face-card").querySelector(".line").append(button);
-    at("face-card").querySelector(".tools").append(at("queue"));
+async function takeIn(kind) {
+  const opened = page.opened, asked = ++page.asked;
+  state(t("Reading the picture"));
+  try {
+    const lines = at("lines").querySelector("select").value;
+    const answer = await api.sendPicture("api/sketch", { kind, pupils: opened.pupils, lines }, opened.file);
+    if (asked !== page.asked) return;
+    page.board.set(answer.strokes, answer.base, { kind: answer.kind, detected: answer.detected, opened });
+    hush();
+  } catch (refusal) {
+    if (asked !== page.asked) return;
+    say(refusal.error || String(refusal));
+    if (refusal.code === "face" && (opened.pupils = await view.pickPupils(opened.file))) await takeIn("photo");
+  } finally {
     look();
-    (function again() { setTimeout(async () => { await look(); again(); }, page.ready && !page.busy ? 5000 : 1000); })();
-    document.body.dataset.studio = "here";
   }
+}
 
-  // Gradio builds the page after it has loaded.
-  (function wait() {
-    if (["board", "face", "looks", "draw", "queue", "restore"].every(at)) wire();
-    else setTimeout(wait, 50);
+async function openSession(file) {
+  try {
+    const data = JSON.parse(await file.text());
+    if (data.format !== "deepfacedrawing-session") throw new Error("another format");
+    setControls(data.controls);
+    page.board.set(data.strokes, data.base || null, null);
+  } catch (error) {
+    say(t("This file is no drawing of this studio."));
+  }
+}
+
+async function takeAppearance(chosen, pupils) {
+  const file = await readable(chosen);
+  if (file.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
+  state(t("Reading the appearance"));
+  try {
+    const { appearance } = await api.sendPicture("api/appearance", { pupils }, file);
+    page.appearance = page.fromPhoto = { ...PLAIN_LOOK, ...appearance };
+    showLooks();
+    hush();
+    touched();
+  } catch (refusal) {
+    say(refusal.error || String(refusal));
+    const shown = refusal.code === "face" && (await view.pickPupils(file));
+    if (shown) await takeAppearance(file, shown);
+  } finally {
+    look();
+  }
+}
+
+// ---- what the engine offers and says
+
+function showLooks() {
+  const pick = (one) => { page.appearance = one.value; showLooks(); touched(); };
+  const offer = page.offer || {}, now = page.appearance;
+  const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: PLAIN_LOOK }];
+  for (const one of offer.looks || []) looks.push({ ...one, value: { ...PLAIN_LOOK, source: "palette", name: one.name } });
+  if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
+  view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);
+  for (const [id, part, name] of [["skins", "skin", "Skin as in the look"], ["hairs", "hair", "Hair as in the look"]]) {
+    const kept = { name, kind: "as-is", value: { ...now, [part]: "" } };
+    const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
+    view.swatches(id, [kept, ...others], (one) => one.value[part] === now[part], pick);
+    at(id).parentElement.hidden = !others.length;
+  }
+  const colours = [now.skin && t("{name} skin", { name: t(now.skin) }), now.hair && t("{name} hair", { name: t(now.hair) })].filter(Boolean);
+  const look = at("looks").querySelector("[aria-checked=true]");
+  at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
+}
+
+function showUses() {
+  const painter = at("painter"), uses = page.uses[painter.value] || [];
+  at("trust-panel").disabled = !uses.includes("trust");
+  at("guided").disabled = !uses.includes("people");
+  at("look-panel").disabled = !uses.includes("appearance");
+  const title = painter.selectedOptions.length ? painter.selectedOptions[0].text : "";
+  at("uses").textContent = uses.length ? "" : t("{painter} goes by the drawing alone: trust, people and appearance change nothing.", { painter: title });
+}
+
+async function look() {
+  let answer;
+  try {
+    answer = await api.json("api/status");
+  } catch (refusal) {
+    page.ready = false;
+    return state(refusal.error, "bad");
+  }
+  const begins = answer.ready && !page.ready;
+  page.ready = answer.ready;
+  view.engine(answer);
+  view.options(at("painter"), answer.painters);
+  view.options(at("lines").querySelector("select"), answer.lines);
+  page.uses = answer.uses;
+  showUses();
+  showSamples(answer.samples);
+  const offer = { looks: answer.looks, skins: answer.skins, hairs: answer.hairs };
+  if (answer.ready && JSON.stringify(offer) !== JSON.stringify(page.offer)) { page.offer = offer; showLooks(); }
+  if (begins && (page.dirty || !page.answer)) draw();
+}
+
+function showSamples(names) {
+  if (at("samples").children.length === names.length) return;
+  at("samples").replaceChildren(...names.map((name) => {
+    const button = document.createElement("button"), image = document.createElement("img"), url = `samples/${encodeURIComponent(name)}`;
+    Object.assign(button, { type: "button", title: name.replace(/\.\w+$/, "") });
+    button.dataset.sample = name;
+    Object.assign(image, { src: url, alt: button.title });
+    button.append(image);
+    button.onclick = async () => open(await (await api.request(url)).blob(), "");
+    return button;
+  }));
+}
+
+// ---- kept in this browser
+
+function keep() {
+  clearTimeout(page.saveTimer);
+  page.saveTimer = setTimeout(keepNow, SAVE);
+}
+
+function keepNow() {
+  clearTimeout(page.saveTimer);
+  const { strokes, base } = page.board.state;
+  store.save({ strokes, base, controls: controls(), painter: at("painter").value, language: at("language").value });
+}
+
+function restore() {
+  const kept = store.load();
+  const wanted = kept.language || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
+  at("language").value = wanted;
+  speak(wanted);
+  try {
+    if (kept.controls) setControls(kept.controls);
+    if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
+    if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null });
+  } catch (error) {
+    store.save({}); // of another version of this page
+  }
+}
+
+// ---- wiring
+
+function changed() {
+  const board = page.board;
+  at("undo").disabled = !board.past.length;
+  at("redo").disabled = !board.future.length;
+  at("clear").disabled = board.empty;
+  at("hint").hidden = !board.empty;
+  view.kind(board.state.note);
+  if (board.state.note) page.opened = board.state.note.opened;
+  if (board.empty) {
+    if (page.flight) page.flight.abort();
+    page.dirty = false;
+    clearTimeout(page.timer);
+    present(null);
+    keep();
+  } else {
+    touched();
+  }
+}
+
+function choose(tool) {
+  page.board.eraser = tool === "eraser";
+  for (const name of ["pen", "eraser"]) at(name).setAttribute("aria-pressed", String(name === tool));
+}
+
+function resize(width) {
+  const size = at("size");
+  size.value = width;
+  page.board.width = Number(size.value);
+  size.parentElement.querySelector("output").textContent = `${size.value} px`;
+}
+
+function takeFiles(list) {
+  if (list && list.length) open(list[0], list[0].name);
+}
+
+const KEYS = {
+  b: () => choose("pen"),
+  e: () => choose("eraser"),
+  "[": () => resize(page.board.width - 1),
+  "]": () => resize(page.board.width + 1),
+  "+": () => page.board.zoom(1.25),
+  "-": () => page.board.zoom(0.8),
+  0: () => page.board.zoom(0),
+};
+
+function key(event) {
+  const name = event.key.toLowerCase(), typing = event.target.matches("input:not([type=range],[type=checkbox],[type=radio]), select, dialog *");
+  if (typing || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    const back = name === "z" && !event.shiftKey, forth = name === "y" || (name === "z" && event.shiftKey);
+    if (!back && !forth) return;
+    event.preventDefault();
+    return back ? page.board.undo() : page.board.redo();
+  }
+  if (KEYS[name]) KEYS[name]();
+}
+
+function wirePictures() {
+  at("file").onchange = (event) => { takeFiles(event.target.files); event.target.value = ""; };
+  at("appearance-file").onchange = (event) => {
+    if (event.target.files.length) takeAppearance(event.target.files[0], "");
+    event.target.value = "";
+  };
+  at("appearance-of-photo").onclick = () => takeAppearance(page.opened.file, page.opened.pupils);
+  at("lines").querySelector("select").onchange = () => takeIn("photo");
+  for (const button of at("kind").querySelectorAll("[data-kind]")) button.onclick = () => takeIn(button.dataset.kind);
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => { event.preventDefault(); takeFiles(event.dataTransfer.files); });
+  document.addEventListener("paste", (event) => takeFiles(event.clipboardData && event.clipboardData.files));
+}
+
+function wireControls() {
+  for (const label of document.querySelectorAll("[data-slider]")) {
+    const name = label.dataset.slider;
+    page.sliders[name] = new view.Slider(label, (value) => {
+      if (name === "trust-all") for (const part of PARTS) page.sliders[`trust-${part}`].value = value;
+      else if (name.startsWith("trust")) showEverything();
+      touched();
+    });
+  }
+  for (const radio of document.querySelectorAll("#people input")) radio.onchange = touched;
+  at("painter").onchange = () => { showUses(); touched(); };
+  at("shadow-on").onchange = () => view.shadow(page.answer);
+  at("live").onchange = touched;
+  at("draw").onclick = draw;
+  at("language").onchange = (event) => { speak(event.target.value); showLooks(); changed(); look(); };
+  for (const tab of document.querySelectorAll("#tabs button")) {
+    tab.onclick = () => {
+      for (const one of document.querySelectorAll("#tabs button")) {
+        one.setAttribute("aria-pressed", String(one === tab));
+        at(one.dataset.panel).classList.toggle("shown", one === tab);
+      }
+    };
+  }
+}
+
+function wire() {
+  page.board = new Board(at("board"), changed);
+  at("pen").onclick = () => choose("pen");
+  at("eraser").onclick = () => choose("eraser");
+  at("size").oninput = () => resize(Number(at("size").value));
+  at("mirror").onchange = () => { page.board.mirrored = at("mirror").checked; };
+  at("undo").onclick = () => page.board.undo();
+  at("redo").onclick = () => page.board.redo();
+  at("clear").onclick = () => page.board.clear();
+  at("whole").onclick = () => page.board.zoom(0);
+  at("notice").querySelector("button").onclick = hush;
+  document.addEventListener("keydown", key);
+  window.addEventListener("pagehide", keepNow);
+  wirePictures();
+  wireControls();
+  showLooks();
+  restore();
+  document.body.dataset.studio = "here";
+  (async function again() {
+    await look();
+    setTimeout(again, page.ready ? 5000 : 1000);
   })();
-})();
+}
+
+wire();

@@ -1,109 +1,153 @@
-"use strict";
-// What visitors see: the face, swatches, messages. It remembers nothing and asks nobody; page.js tells it what to show.
+// What visitors see: the face, sliders, swatches, messages. It remembers nothing and asks nobody.
 
-const view = (() => {
-  const at = (id) => document.getElementById(id);
+import { t } from "./words.js";
 
-  // Gradio gives a button's name to the button or to what is around it.
-  function press(id) {
-    const button = at(id);
-    (button.tagName === "BUTTON" ? button : button.querySelector("button")).click();
+export const at = (id) => document.getElementById(id);
+
+export function state(text, mood) {
+  at("state").dataset.mood = mood || "";
+  at("state").querySelector(".words").textContent = text;
+}
+
+export function say(text) {
+  at("notice").querySelector("span").textContent = text;
+  at("notice").hidden = false;
+}
+
+export function hush() { at("notice").hidden = true; }
+
+// answer: of api/status.
+export function engine(answer) {
+  const bar = at("progress");
+  bar.hidden = answer.ready || answer.failed || answer.fraction === null;
+  bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
+  const others = answer.waiting > 1 ? ", " + t("{count} drawings wait", { count: answer.waiting }) : "";
+  const text = answer.text ? t(answer.text) : answer.ready ? t("Ready") : "";
+  state(text + others, answer.failed ? "bad" : answer.ready ? "good" : "");
+}
+
+// choices: titles by name. select: gets them as options.
+export function options(select, choices) {
+  if ([...select.options].map((option) => option.value).join() === Object.keys(choices).join()) return;
+  const value = select.value;
+  select.replaceChildren(...Object.entries(choices).map(([name, title]) => new Option(t(title), name)));
+  if (value in choices) select.value = value;
+}
+
+// answer: what was drawn, or null. session: the drawing as a file, its strokes and controls.
+export function face(answer, session) {
+  at("face").hidden = !answer;
+  at("no-face").hidden = Boolean(answer);
+  shadow(answer);
+  at("seconds").textContent = answer ? `${Math.round(answer.seconds * 1000)} ms` : "";
+  for (const name of ["save-face", "save-sketch", "save-session"]) {
+    at(name).setAttribute("aria-disabled", String(!answer));
+    if (!answer) at(name).removeAttribute("href");
   }
+  if (!answer) return;
+  at("face").src = answer.face;
+  if (answer.shadow) at("shadow").src = answer.shadow;
+  at("save-face").href = answer.face;
+  at("save-sketch").href = answer.sketch;
+  const text = new TextEncoder().encode(JSON.stringify(session));
+  let bytes = "";
+  for (const byte of text) bytes += String.fromCharCode(byte);
+  at("save-session").href = "data:application/json;base64," + btoa(bytes);
+  document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
+}
 
-  function state(text, mood) {
-    at("state").dataset.mood = mood || "";
-    at("state").querySelector(".words").textContent = text;
+export function shadow(answer) {
+  at("shadow").hidden = !answer || !answer.shadow || !at("shadow-on").checked;
+}
+
+// before: how many drawings are served first; null where nothing is under way.
+export function queue(before) {
+  const texts = [t("Drawing…"), t("One drawing is before yours")];
+  at("queue").textContent = before === null ? "" : texts[before] || t("{count} drawings are before yours", { count: before });
+}
+
+// note: what is known about a picture that was opened, or null.
+export function kind(note) {
+  at("kind").hidden = !note;
+  if (!note) return delete at("kind").dataset.kind;
+  at("kind").dataset.kind = note.kind;
+  at("detected").textContent = t(note.detected === "photo" ? "Looks like a photo; treated as" : "Looks like a sketch; treated as");
+  for (const button of at("kind").querySelectorAll("[data-kind]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.kind === note.kind));
   }
+  at("appearance-of-photo").hidden = note.kind !== "photo";
+  at("lines").hidden = note.kind !== "photo" || at("lines").querySelectorAll("option").length < 2;
+}
 
-  function say(text) {
-    at("notice").querySelector("span").textContent = text;
-    at("notice").hidden = false;
-  }
-
-  function hush() { at("notice").hidden = true; }
-
-  // answer: of /api/status.
-  function engine(answer) {
-    const bar = at("progress");
-    bar.hidden = answer.ready || answer.failed || answer.fraction === null;
-    bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
-    const others = answer.waiting > 1 ? `, ${answer.waiting} drawings wait` : "";
-    state(answer.ready ? (answer.text || "Ready") + others : answer.text, answer.failed ? "bad" : answer.ready ? "good" : "");
-    const choice = at("lines").querySelector("select");
-    if (choice.options.length !== Object.keys(answer.lines).length) {
-      choice.replaceChildren(...Object.entries(answer.lines).map(([name, title]) => new Option(title, name)));
-    }
-  }
-
-  // answer: what was drawn, or null; session: the drawing as a file, its strokes and controls.
-  function face(answer, session) {
-    at("face").hidden = !answer;
-    at("no-face").hidden = !!answer;
-    shadow(answer);
-    at("seconds").textContent = answer ? `${Math.round(answer.seconds * 1000)} ms` : "";
-    for (const name of ["save-face", "save-sketch", "save-session"]) {
-      at(name).setAttribute("aria-disabled", String(!answer));
-      if (!answer) at(name).removeAttribute("href");
-    }
-    if (!answer) return;
-    at("face").src = answer.face;
-    if (answer.shadow) at("shadow").src = answer.shadow;
-    at("save-face").href = answer.face;
-    at("save-sketch").href = answer.sketch;
-    const text = new TextEncoder().encode(JSON.stringify(session));
-    let bytes = "";
-    for (const byte of text) bytes += String.fromCharCode(byte);
-    at("save-session").href = "data:application/json;base64," + btoa(bytes);
-    document.body.dataset.shown = answer.number;
-  }
-
-  function shadow(answer) {
-    at("shadow").hidden = !answer || !answer.shadow || !at("shadow-on").checked;
-  }
-
-  // answer: of /api/sketch.
-  function kind(answer) {
-    at("kind").hidden = false;
-    at("kind").dataset.kind = answer.kind;
-    at("detected").textContent = `Looks like a ${answer.detected}; treated as`;
-    for (const button of at("kind").querySelectorAll("[data-kind]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.kind === answer.kind));
-    }
-    at("appearance-of-photo").hidden = answer.kind !== "photo";
-    at("lines").hidden = answer.kind !== "photo" || at("lines").querySelectorAll("option").length < 2;
-  }
-
-  // done: gets both pupils' places in the photo's pixels, as text.
-  function pickPupils(file, done) {
-    const box = at("pupils"), image = box.querySelector("img"), text = box.querySelector("p"), places = [];
-    const url = URL.createObjectURL(file);
-    const leave = () => { box.hidden = true; image.onclick = null; URL.revokeObjectURL(url); };
-    image.src = url;
-    text.textContent = "Click the pupil at the left.";
-    box.hidden = false;
-    box.querySelector("button").onclick = leave;
+// Ask for the pupils in a photo; returns their places in its pixels as text, or "" where nobody shows them.
+export function pickPupils(file) {
+  const box = at("pupils"), image = box.querySelector("img"), text = box.querySelector("p"), places = [];
+  const url = URL.createObjectURL(file);
+  image.src = url;
+  text.textContent = t("Click the pupil at the left.");
+  box.showModal();
+  return new Promise((resolve) => {
+    box.onclose = () => {
+      URL.revokeObjectURL(url);
+      resolve(places.length === 4 ? places.map((place) => place.toFixed(1)).join(",") : "");
+    };
+    box.querySelector("button").onclick = () => box.close();
     image.onclick = (event) => {
       const frame = image.getBoundingClientRect();
       places.push((event.clientX - frame.left) * image.naturalWidth / frame.width);
       places.push((event.clientY - frame.top) * image.naturalHeight / frame.height);
-      text.textContent = "Now the pupil at the right.";
-      if (places.length === 4) { leave(); done(places.map((place) => place.toFixed(1)).join(",")); }
+      text.textContent = t("Now the pupil at the right.");
+      if (places.length === 4) box.close();
+    };
+  });
+}
+
+// A slider with a box for its number, in a label. moved: called with each new value.
+export class Slider {
+  constructor(label, moved) {
+    const { slider, min = "0", max = "100", value = "50" } = label.dataset;
+    this.range = Object.assign(document.createElement("input"), { type: "range", min, max, value, id: slider });
+    this.box = Object.assign(document.createElement("input"), { type: "number", min, max, value, step: "1", required: true });
+    this.box.setAttribute("aria-label", label.textContent.trim());
+    label.append(this.box, this.range);
+    this.range.oninput = () => { this.box.value = this.range.value; moved(Number(this.range.value)); };
+    this.box.oninput = () => {
+      if (!this.box.checkValidity()) return;
+      this.range.value = this.box.value;
+      moved(Number(this.range.value));
+    };
+    this.box.onchange = () => {
+      if (this.box.checkValidity()) return;
+      say(t("This is a whole number from {min} to {max}.", { min, max }));
+      this.box.value = this.range.value;
     };
   }
 
-  // swatches: each with a name, a kind or a colour. chosen: tells which one holds. choose: gets the one that is clicked.
-  function swatches(id, swatches, chosen, choose) {
-    at(id).replaceChildren(...swatches.map((one) => {
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", title: one.name, className: one.kind || "" });
-      button.setAttribute("role", "radio");
-      button.setAttribute("aria-label", one.name);
-      button.setAttribute("aria-checked", String(chosen(one)));
-      if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
-      button.onclick = () => choose(one);
-      return button;
-    }));
-  }
+  get value() { return Number(this.range.value); }
 
-  return { at, press, state, say, hush, engine, face, shadow, kind, pickPupils, swatches };
-})();
+  set value(value) { this.range.value = value; this.box.value = this.range.value; }
+}
+
+// swatches: each with a name, a kind or a colour. chosen: says which one holds. choose: gets the one that is clicked.
+export function swatches(id, swatches, chosen, choose) {
+  const group = at(id), focused = group.contains(document.activeElement);
+  const held = Math.max(0, swatches.findIndex(chosen));
+  group.replaceChildren(...swatches.map((one, index) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", title: t(one.name), className: one.kind || "", tabIndex: index === held ? 0 : -1 });
+    button.dataset.name = one.name;
+    button.setAttribute("role", "radio");
+    button.setAttribute("aria-label", t(one.name));
+    button.setAttribute("aria-checked", String(index === held));
+    if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
+    button.onclick = () => choose(one);
+    return button;
+  }));
+  if (focused) group.children[held].focus();
+  group.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    choose(swatches[(held + step + swatches.length) % swatches.length]);
+  };
+}

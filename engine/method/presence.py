@@ -1,0 +1,69 @@
+"""Which components a sketch says something about. A component without strokes of its own is not said yet.
+
+That is not the same as an empty box: a jaw, a lock of hair or a beard may cross the box of a mouth that nobody has
+drawn. Neither Qt nor Jittor.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Dict, FrozenSet, Tuple
+
+import cv2
+import numpy as np
+
+from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
+from configs.points import POINTS
+from engine.advice.suggestions import drawn_sectors
+from engine.drawing.crops import check
+
+INK = 160  # grey below which a pixel counts as ink
+LEAST_INK = 20  # pixels: a dot of 5 by 5
+OWN = 0.5  # share of a connected line that lies in a component's region if it belongs to it
+LEAST_OUTLINE = 0.6  # share of the directions in which an outline is drawn before an encoder can make sense of it
+WINDING = 1.5  # diagonals of the region: lines that only pass through it are shorter
+
+# Which points span a component's region, and how far it reaches beyond them: left, up, right, down.
+_SPANS: Dict[str, Tuple[Tuple[str, ...], Tuple[float, float, float, float]]] = {
+    EYE1.name: (("eye1", "brow1"), (12.0, 16.0, 12.0, 32.0)),
+    EYE2.name: (("eye2", "brow2"), (12.0, 16.0, 12.0, 32.0)),
+    NOSE.name: (("nose",), (12.0, -16.0, 12.0, 14.0)),
+    MOUTH.name: (("mouth",), (14.0, 16.0, 14.0, 28.0)),
+}
+
+
+def _region(name: str) -> Tuple[slice, slice]:
+    parts, (left, up, right, down) = _SPANS[name]
+    xs, ys = zip(*((point.x, point.y) for point in POINTS if point.part in parts))
+    return slice(int(min(ys) - up), int(max(ys) + down)), slice(int(min(xs) - left), int(max(xs) + right))
+
+
+REGIONS: Dict[str, Tuple[slice, slice]] = {name: _region(name) for name in _SPANS}
+"""Rows and columns of the canvas in which a component's own strokes lie, as good as disjoint."""
+
+
+def drawn_components(sketch: np.ndarray) -> FrozenSet[str]:
+    """The names of the components that a sketch, (512, 512) uint8, has strokes of.
+
+    Strokes are a component's own if they lie mostly in its region, or if there is more ink in the region than a line
+    leaves that merely passes through: hair may be joined to the eye that it hangs over. The remainder counts as soon
+    as most of the way round is drawn.
+    """
+    check(sketch)
+    ink = (sketch < INK).astype(np.uint8)
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    drawn = {name for name in REGIONS if _own_ink(ink[REGIONS[name]], labels[REGIONS[name]], stats, count)}
+    if drawn_sectors(sketch).mean() >= LEAST_OUTLINE:
+        drawn.add(REMAINDER.name)
+    return frozenset(name for name in NAMES if name in drawn)
+
+
+def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int) -> bool:
+    inside = np.bincount(labels.ravel(), minlength=count).astype(np.float64)
+    inside[0] = 0.0  # paper
+    own = float(inside[inside >= OWN * stats[:, cv2.CC_STAT_AREA]].sum())
+    if own >= LEAST_INK or not ink.any():
+        return own >= LEAST_INK
+    # A line's pixels are a quarter of its width away from its edge on average.
+    width = 4.0 * float(cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0].mean())
+    return float(inside.sum()) / max(width, 1.0) >= WINDING * math.hypot(*ink.shape)

@@ -1,0 +1,94 @@
+"""Connections of strangers: how many there may be, and how long each may keep the server waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any, Dict, Optional, Type
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from web.limits import Limits
+from web.refusals import Refused
+
+
+def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
+    """uvicorn's protocol with limits on connections, on the time for a request's head, and for taking its answer.
+
+    behind_proxy: whether all connections come from one address, a proxy's, so that it may have all of them.
+    """
+    of_client = limits.connections if behind_proxy else limits.connections_of_client
+    by_address: Dict[str, int] = Counter()
+
+    class LimitedProtocol(H11Protocol):
+        """One connection."""
+
+        _address: Optional[str] = None
+        _impatience: Optional[asyncio.TimerHandle] = None
+        _look: Optional[asyncio.TimerHandle] = None
+        _unsent = 0
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            peer = transport.get_extra_info("peername")
+            self._address = str(peer[0]) if peer else ""
+            by_address[self._address] += 1
+            if len(self.connections) > limits.connections:
+                self._turn_away(Refused("Too many people are here: try again in a minute.", "busy"))
+            elif by_address[self._address] > of_client:
+                self._turn_away(Refused(f"You have {of_client} connections open already: close some.", "many"))
+            else:
+                self._wait_for_head()
+                self._watch_answer()
+
+        def data_received(self, data: bytes) -> None:
+            if self.transport.is_closing():
+                return
+            super().data_received(data)
+            if self.conn.their_state is not h11.IDLE:
+                self._unset(self._impatience)
+                self._impatience = None
+            elif self._impatience is None:  # the beginning of another request
+                self._wait_for_head()
+
+        def connection_lost(self, exc: Optional[Exception]) -> None:
+            self._unset(self._impatience)
+            self._unset(self._look)
+            if self._address is not None:
+                by_address[self._address] -= 1
+                if not by_address[self._address]:
+                    del by_address[self._address]
+                self._address = None
+            super().connection_lost(exc)
+
+        def send_400_response(self, msg: str) -> None:
+            self._turn_away(Refused("This is no HTTP request.", "request"))
+
+        def _wait_for_head(self) -> None:
+            too_slow = Refused("The request did not come: send it at once.", "slow")
+            self._impatience = self.loop.call_later(limits.header_seconds, self._turn_away, too_slow)
+
+        def _watch_answer(self) -> None:
+            """End the connection where nothing of an answer was taken since the last look."""
+            unsent = self.transport.get_write_buffer_size()
+            if unsent and self._unsent and unsent >= self._unsent:
+                self.transport.abort()
+                return
+            self._unsent = unsent
+            self._look = self.loop.call_later(limits.answer_pause, self._watch_answer)
+
+        def _turn_away(self, refused: Refused) -> None:
+            if self.transport.is_closing():
+                return
+            headers = dict(refused.headers, **{"Connection": "close", "Content-Length": str(len(refused.body))})
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            self.transport.write(f"HTTP/1.1 {refused.status} Refused\r\n{lines}\r\n".encode("ascii") + refused.body)
+            self.transport.close()
+
+        @staticmethod
+        def _unset(timer: Optional[asyncio.TimerHandle]) -> None:
+            if timer is not None:
+                timer.cancel()
+
+    return LimitedProtocol

@@ -1,0 +1,53 @@
+"""The one table of what the page bears from strangers. Everything here is checked before the work is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of everything.
+
+    Connections: `connections` in all and `connections_of_client` from one address; `header_seconds` to send a request's
+    head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
+    without taking anything of an answer, and `answer_seconds` for a whole request.
+    Uploads: `upload_bytes` each, `upload_bytes_at_once` of everybody who is sending or waiting.
+    Pictures: `pixels` (width times height, read from the header before anything is decoded).
+    Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
+    (weighed by their width: what a pen needs as long for as for a line of 16 pixels).
+    Readers: `readers` processes read pictures and drawings; `reading_seconds` each and `reading_bytes` of memory;
+    `readings` wait for them, `readings_of_client` from one address.
+    Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing.
+    Passwords: after `wrong_passwords` from one address nothing is compared for `lockout_seconds`.
+    """
+
+    connections: int = 256
+    connections_of_client: int = 64
+    header_seconds: float = 10.0
+    body_pause: float = 10.0
+    body_seconds: float = 90.0
+    answer_pause: float = 20.0
+    answer_seconds: float = 300.0
+    upload_bytes: int = 16 * MEGABYTE
+    upload_bytes_at_once: int = 96 * MEGABYTE
+    pixels: int = 24_000_000
+    json_depth: int = 12
+    strokes: int = 5_000
+    points: int = 40_000
+    ink: float = 300_000.0
+    readers: int = 2
+    reading_seconds: float = 12.0
+    reading_bytes: int = 2_000 * MEGABYTE
+    readings: int = 16
+    readings_of_client: int = 6
+    waiting: int = 32
+    waiting_of_client: int = 8
+    neighbours: int = 100
+    wrong_passwords: int = 10
+    lockout_seconds: float = 60.0
+
+
+LIMITS = Limits()

@@ -1,0 +1,228 @@
+"""Reading what strangers send, in processes of its own: whatever takes too long or too much memory is ended with them.
+
+A picture that a decoder chews on for minutes, a photo in which faces are sought for ever, a drawing whose lines do not
+end: each costs one reader some seconds, of which there are two, and one address never has both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, Callable, Dict, List, Optional
+
+from web.limits import LIMITS, Limits
+from web.refusals import Refused
+
+START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
+NICENESS = 5
+TOO_LONG = "Reading this takes too long: send something smaller or simpler."
+TOO_MUCH = "Reading this takes more memory than there is for it: scale it down."
+
+logger = logging.getLogger(__name__)
+
+
+class Readers:
+    """Does work on what visitors sent, a function of a module and its arguments, in one of several processes."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._readers = [Reader(limits) for _ in range(limits.readers)]
+        self._threads = ThreadPoolExecutor(limits.readers, "reader")
+        self._waiting: Counter = Counter()  # by client
+        self._turns: Dict[str, asyncio.Lock] = {}
+        self._free: Optional[asyncio.Queue] = None
+
+    def open(self) -> None:
+        """Start the processes; without this each starts with the first work for it."""
+        for reader in self._readers:
+            self._threads.submit(reader.start)
+
+    def close(self) -> None:
+        """End them, whatever they are at."""
+        for reader in self._readers:
+            reader.close()
+        self._threads.shutdown()
+
+    @property
+    def pids(self) -> List[int]:
+        """The processes' ids."""
+        return [reader.pid for reader in self._readers if reader.pid]
+
+    async def read(self, client: str, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What the work returns. client: who asks; of one only one thing is read at a time.
+
+        Raises Refused: what the work does not like, too many who wait, too long, too much memory.
+        """
+        limits = self._limits
+        if sum(self._waiting.values()) >= limits.readings:
+            raise Refused(f"{limits.readings} pictures are waiting already: try again in a minute.", "busy")
+        if self._waiting[client] >= limits.readings_of_client:
+            raise Refused(f"{limits.readings_of_client} of your pictures are waiting already: wait for them.", "many")
+        self._waiting[client] += 1
+        try:
+            return await self._in_turn(client, work, arguments)
+        finally:
+            self._waiting[client] -= 1
+            if not self._waiting[client]:
+                del self._waiting[client]
+
+    async def _in_turn(self, client: str, work: Callable[..., Any], arguments: Any) -> Any:
+        if self._free is None:
+            self._free = asyncio.Queue()
+            for reader in self._readers:
+                self._free.put_nowait(reader)
+        free = self._free
+        turn = self._turns.setdefault(client, asyncio.Lock())
+        await turn.acquire()
+        try:
+            reader = await free.get()
+        except BaseException:
+            self._leave(client, turn)
+            raise
+        done = asyncio.get_event_loop().run_in_executor(self._threads, reader.do, work, arguments)
+
+        def give_back(future: asyncio.Future) -> None:
+            if not future.cancelled():
+                future.exception()  # whoever asked may have left; then nobody else looks at it
+            free.put_nowait(reader)
+            self._leave(client, turn)
+
+        done.add_done_callback(give_back)
+        return await asyncio.shield(done)  # a reader is free when it has finished, not when nobody waits any more
+
+    def _leave(self, client: str, turn: asyncio.Lock) -> None:
+        turn.release()
+        if self._waiting[client] <= 1:
+            self._turns.pop(client, None)
+
+
+class Reader:
+    """One process."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: Optional[Any] = None
+        self._pipe: Optional[Connection] = None
+        self._closed = False
+        self._lock = threading.Lock()  # it may be asked for something while it starts
+
+    @property
+    def pid(self) -> Optional[int]:
+        """The process's id; None while there is none."""
+        process = self._process
+        return None if process is None else process.pid
+
+    def start(self) -> None:
+        """Start the process unless it runs. Raises Refused where that does not succeed."""
+        with self._lock:
+            self._start()
+
+    def do(self, work: Callable[..., Any], arguments: Any) -> Any:
+        """What the work returns. Raises Refused."""
+        with self._lock:
+            self._start()
+            return self._do(work, arguments)
+
+    def close(self) -> None:
+        """End the process, from any thread; work that is being done fails."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(ValueError, OSError):  # its own thread has just let go of it
+                process.kill()
+
+    def _start(self) -> None:
+        if self._closed:
+            raise Refused("The page is being closed.", "closing")
+        if self._process is not None and self._process.is_alive():
+            return
+        self._end()
+        context = multiprocessing.get_context("spawn")
+        self._pipe, far_end = context.Pipe()
+        limits = self._limits
+        self._process = context.Process(
+            target=_serve, args=(far_end, limits.reading_bytes, limits.reading_seconds), name="reader", daemon=True
+        )
+        # Until the process ignores it, Ctrl-C would hit it half-way and print a trace.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            far_end.close()
+        try:
+            if not self._pipe.poll(START_SECONDS):
+                raise EOFError
+            self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._end()
+            raise Refused("Pictures cannot be read at the moment: try again in a minute.", "busy") from error
+
+    def _do(self, work: Callable[..., Any], arguments: Any) -> Any:
+        assert self._pipe is not None
+        try:
+            self._pipe.send((work, arguments))
+            if not self._pipe.poll(self._limits.reading_seconds):
+                self._end()
+                raise Refused(TOO_LONG, "large")
+            answer = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._end()
+            closing = Refused("The page is being closed.", "closing")
+            raise closing if self._closed else Refused(TOO_MUCH, "large") from error
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if process is not None:
+            process.kill()
+            process.join()
+
+
+def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
+    """The life of a reader's process: until its pipe is closed, or a piece of work has taken too long."""
+    import resource
+
+    import cv2
+
+    from web import intake  # noqa: F401  imported before the clock runs
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    os.nice(NICENESS)
+    cv2.setNumThreads(1)
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe.send("ready")
+    while True:
+        try:
+            work, arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        # Should the page be gone by then, nobody else would end this.
+        signal.setitimer(signal.ITIMER_REAL, seconds + 5.0)
+        answer: Any
+        try:
+            answer = work(*arguments)
+        except Refused as error:
+            answer = error
+        except MemoryError:
+            answer = Refused(TOO_MUCH, "large")
+        except Exception:
+            logger.exception("a reader has failed")
+            answer = Refused("This cannot be read: send it in another form, for example as PNG.", "picture")
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        pipe.send(answer)

@@ -1,0 +1,59 @@
+"""How the page says no: a code for programs and a sentence for people."""
+
+from __future__ import annotations
+
+import json
+from typing import Dict, Tuple
+
+STATUS: Dict[str, int] = {
+    "host": 400,
+    "origin": 403,
+    "password": 401,
+    "missing": 404,
+    "method": 405,
+    "slow": 408,
+    "large": 413,
+    "form": 415,
+    "many": 429,
+    "busy": 503,
+    "engine": 503,
+    "preparing": 503,
+    "closing": 503,
+    "fault": 500,
+}
+"""HTTP status by code; every other code is a 400: what was sent has to change."""
+
+RETRY_AFTER = 5  # seconds, where the same request may succeed later
+
+
+class Refused(ValueError):
+    """What was sent is of no use, or not now; the text is one sentence. code: a short name of the reason."""
+
+    def __init__(self, message: str, code: str = "refused") -> None:
+        super().__init__(message)
+        self.code = code
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that fits."""
+        return STATUS.get(self.code, 400)
+
+    @property
+    def headers(self) -> Dict[str, str]:
+        """The HTTP headers that belong to it."""
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        if self.status in (429, 503):
+            headers["Retry-After"] = str(RETRY_AFTER)
+        if self.status in (408, 413):  # the rest of what is being sent is not read
+            headers["Connection"] = "close"
+        if self.code == "password":
+            headers["WWW-Authenticate"] = 'Basic realm="DeepFaceDrawing studio", charset="UTF-8"'
+        return headers
+
+    @property
+    def body(self) -> bytes:
+        """{"error": the sentence, "code": the code} as JSON in ASCII."""
+        return json.dumps({"error": str(self), "code": self.code}).encode("ascii")
+
+    def __reduce__(self) -> Tuple[type, Tuple[str, str]]:
+        return type(self), (str(self), self.code)  # it comes out of the readers' processes

@@ -1,0 +1,161 @@
+"""Everything that the page and the API do with what visitors send, without HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Callable, Dict, Mapping, Tuple
+
+import numpy as np
+
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import PICTURES
+from engine.photos.vectorise import LINES
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
+from options.demo import neighbour_count, tag_names, trust_values
+from web import intake
+from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
+from web.intake import TOO_MANY_NEIGHBOURS, Taken
+from web.limits import LIMITS
+from web.readers import Readers
+from web.refusals import Refused
+
+OWN_PAINTER = "DeepFaceDrawing"
+EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
+USES = ("trust", "people", "appearance")
+"""What the painter of this project goes by besides the drawing; translators go by the drawing alone."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks. client: takes turns with others. name: of one browser, whose newer request replaces an older one."""
+
+    client: str
+    name: str = ""
+
+
+class Studio:
+    """desk: brings drawings to the engine. readers: read what is sent. samples: a folder of sketches to try.
+    translators: what is installed."""
+
+    def __init__(
+        self, desk: Desk, readers: Readers, samples: Path, translators: Tuple[TranslatorInfo, ...] = ()
+    ) -> None:
+        self.desk, self._readers = desk, readers
+        files = sorted(path for path in samples.glob("*") if path.suffix.lower() in PICTURES)
+        self.samples: Dict[str, Path] = {path.name: path for path in files}
+        self.painters = {OWN_PAINTER: OWN_PAINTER}
+        self.painters.update({info.name: info.title for info in translators if info.direction == TO_PHOTO})
+        self.lines = dict(EDGES)
+        self.lines.update({info.name: info.title for info in translators if info.direction == TO_SKETCH})
+
+    def check_ready(self, controls: Controls) -> None:
+        """Raises Refused where the engine does not draw yet, or cannot draw these controls."""
+        state = self.desk.state
+        if state.failed:
+            raise Refused(state.text, "engine")
+        if state.ready is None:
+            share = "" if state.fraction is None else f" ({state.fraction:.0%})"
+            raise Refused(f"The engine is getting ready{share}: ask again in a moment.", "preparing")
+        objection = state.ready.objection(controls)
+        if objection:
+            raise Refused(objection, "controls")
+
+    def check_painter(self, painter: str) -> None:
+        """Raises Refused where there is no painter of this name."""
+        if painter not in self.painters:
+            raise Refused(f"No painter is called {painter}; there are: {', '.join(self.painters)}.", "painter")
+
+    def ask(self, sketch: np.ndarray, controls: Controls, painter: str, visitor: Visitor) -> Ticket:
+        """Ask a painter for a face. Raises Refused."""
+        self.check_painter(painter)
+        ticket: Ticket
+        if painter == OWN_PAINTER:
+            ticket = outcome(lambda: self.desk.draw(sketch, controls, visitor.client, visitor.name))
+        else:
+            picture = np.repeat(sketch[:, :, None], 3, axis=2)
+            ticket = outcome(lambda: self.desk.translate(picture, painter, visitor.client, visitor.name))
+        return ticket
+
+    async def read_picture(self, data: bytes, kind: str, pupils: str, lines: str, visitor: Visitor) -> Taken:
+        """The picture in a request's body as a drawing. lines: draws a photo's. Raises Refused."""
+        if lines not in self.lines:
+            raise Refused(f"No lines are called {lines}; there are: {', '.join(self.lines)}.", "lines")
+        intake.checked_kind(kind)
+        style = lines if lines in EDGES else ""
+        taken: Taken = await self._readers.read(visitor.client, intake.read_picture, data, kind, pupils, style)
+        if taken.photo is None:
+            return taken
+        photo = taken.photo
+        painted = await answered(outcome(lambda: self.desk.translate(photo, lines, visitor.client)))
+        session = await self._readers.read(visitor.client, intake.traced, np.asarray(painted.picture))
+        return replace(taken, session=session, photo=None)
+
+    async def read_drawing(self, data: bytes, visitor: Visitor) -> Tuple[np.ndarray, Controls]:
+        """The sketch and the controls of a saved drawing. Raises Refused."""
+        sketch, controls = await self._readers.read(visitor.client, intake.read_drawing, data)
+        return sketch, controls
+
+    async def read_session(self, data: bytes, visitor: Visitor) -> Session:
+        """A saved drawing. Raises Refused."""
+        session: Session = await self._readers.read(visitor.client, intake.session_of, data)
+        return session
+
+    async def sketch_of(self, session: Session, visitor: Visitor) -> np.ndarray:
+        """The pixels of a drawing, (512, 512) uint8. Raises Refused."""
+        return np.asarray(await self._readers.read(visitor.client, intake.pixels_of, session))
+
+    async def read_appearance(self, data: bytes, pupils: str, visitor: Visitor) -> Appearance:
+        """The appearance of the photo in a request's body. Raises Refused."""
+        self.check_ready(Controls())
+        photo = await self._readers.read(visitor.client, intake.read_photo, data, pupils)
+        read = await answered(outcome(lambda: self.desk.read_appearance(photo, visitor.client)))
+        appearance: Appearance = read.appearance
+        return appearance
+
+
+def outcome(wait: Callable[[], Any]) -> Any:
+    """What something at the desk brings; raises Refused instead of NotDrawn."""
+    try:
+        return wait()
+    except NotDrawn as error:
+        codes = ((EngineAway, "engine"), (DeskFull, "busy"), (TooMany, "many"), (NotDrawn, "drawing"))
+        raise Refused(str(error), next(code for kind, code in codes if isinstance(error, kind))) from error
+
+
+async def answered(ticket: Ticket) -> Any:
+    """What a ticket brings; where nobody waits any more, it is given back. Raises Refused."""
+    future = asyncio.wrap_future(ticket.future)
+    try:
+        await asyncio.wait([future])
+    finally:
+        future.cancel()
+    return outcome(future.result)
+
+
+def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
+    """Controls with what a query says about them, in the words of demo.py's options. Raises Refused."""
+    try:
+        if "trust" in query:
+            controls = controls.with_trust(trust_values(query["trust"]))
+        if "tags" in query:
+            controls = replace(controls, tags=tag_names(query["tags"]))
+        if "neighbours" in query:
+            controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
+        if query.get("look"):
+            controls = replace(controls, appearance=Appearance("palette", query["look"]))
+        colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair") if name in query}
+        controls = replace(controls, appearance=replace(controls.appearance, **colours))
+    except (argparse.ArgumentTypeError, ValueError) as error:
+        raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error
+    if controls.neighbours > LIMITS.neighbours:
+        raise Refused(TOO_MANY_NEIGHBOURS, "controls")
+    return controls
+
+
+def picture_in(report: Any) -> np.ndarray:
+    """The face in a `Result` or `Translated`, (512, 512, 3) uint8 RGB."""
+    return np.asarray(report.drawing.face if hasattr(report, "drawing") else report.picture)
