@@ -10,6 +10,7 @@ from engine.backend.runtime import load
 from options import program, train_translator
 from options.train import TrainOptions, parse
 from training.face.everything import run_all
+from training.translators import registry
 
 
 def main(argv: Optional[List[str]] = None) -> int:
@@ -21,8 +22,9 @@ def main(argv: Optional[List[str]] = None) -> int:
 
 def work(words: List[str]) -> Callable[[], int]:
     """What a command line asks for; called, it returns the exit code."""
-    if train_translator.wanted(words):
-        return partial(translate, train_translator.parse(words))
+    model = train_translator.model_of(words)
+    if model is not None:
+        return partial(translate, model, words)
     if words[:1] == ["ship-translator"]:
         return partial(ship_translator, train_translator.parse_ship(words[1:]))
     return partial(train, parse(words))
@@ -38,12 +40,14 @@ def train(options: TrainOptions) -> int:
     return run(options)
 
 
-def translate(options: train_translator.TranslatorOptions) -> int:
+def translate(model: str, words: List[str]) -> int:
     """Train a translator; the same exit codes."""
+    registry.check(model)  # before anything is compiled
     load()
     from training.loop import distributed  # after Jittor's own import, which `load` makes safe
-    from training.translators.start import run
+    from training.translators.start import parse, run
 
+    options = parse(words)
     if distributed.mine() == 0:
         print("\n".join(f"{key:16}{value}" for key, value in options.texts().items()), flush=True)
     return run(options)

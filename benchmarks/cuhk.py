@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -26,24 +26,17 @@ if __package__ in (None, ""):  # started by its path, not with -m
 from engine.backend.runtime import load
 from engine.translating.translator import DIRECTIONS, TO_PHOTO
 from options import program
-from options import train_translator as translator_options
-from options.train_translator import CYCLEGAN, PIX2PIX, WGAN
+from options.train_translator import BOTH
 from training.data.dataset import write_picture, write_whole
 from training.data.pairs import Pairs, find_pairs
 from training.scoring.baselines import floors
 from training.scoring.translator_report import Score, mean_of, score, sheet, table
+from training.translators.registry import method, names
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDS = 5
 SIZE = 256
-REFINED = "refined regression"
-SYSTEMS = (REFINED, PIX2PIX, CYCLEGAN, WGAN)
-TITLES = {
-    REFINED: "ridge regression refined by small U-Nets",
-    PIX2PIX: "pix2pix",
-    CYCLEGAN: "CycleGAN",
-    WGAN: "WGAN-GP",
-}
+REFINED = "refined-regression"
 
 
 @dataclass(frozen=True)
@@ -87,14 +80,14 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self._cycle: Dict[str, Tuple[Any, float]] = {}  # CycleGAN learns both ways at once
+        self._both: Dict[str, Tuple[Any, float]] = {}  # by method: those that learn both ways at once
 
     def run(self, parts: Sequence[Split]) -> str:
         """All systems on all splits; returns the page."""
         for split in parts:
             for direction in self.options.directions:
                 self._one(split, direction)
-            self._cycle.clear()
+            self._both.clear()
         return page(self.options, parts, self._kept)
 
     def _kept(self, split: Split, direction: str) -> List[Score]:
@@ -114,71 +107,62 @@ class Bench:
             answers = floors(learn_from, learn_to, given)
             scores = {name: score(name, list(found), list(targets)) for name, found in answers.items()}
         for system in self.options.systems:
-            if TITLES[system] in scores or (system == WGAN and not forward):  # WGAN-GP paints photos only
+            kind = method(system)
+            if kind.title in scores or not {direction, BOTH} & set(kind.directions):
                 continue
-            begun = time.monotonic()
-            say(f"{split.name}, {direction}: {TITLES[system]}")
-            if system == REFINED:
-                found = self._refined(learn_from, learn_to, given)
-                seconds = time.monotonic() - begun
-            else:
-                found, seconds = self._translated(system, split, direction, given)
-            answers[TITLES[system]] = found
-            scores[TITLES[system]] = score(TITLES[system], list(found), list(targets), seconds=seconds)
-            say(table([scores[TITLES[system]]]).splitlines()[-1])
+            say(f"{split.name}, {direction}: {kind.title}")
+            found, seconds = self._translated(system, split, direction, given)
+            answers[kind.title] = found
+            scores[kind.title] = score(kind.title, list(found), list(targets), seconds=seconds)
+            say(table([scores[kind.title]]).splitlines()[-1])
         write_scores(self.options.output / f"{split.name}-{direction}.json", list(scores.values()))
         if answers:
             picture = sheet({"input": given, "target": targets, **answers})
             write_picture(self.options.output / f"private_{split.name}-{direction}.jpg", picture)
 
-    def _refined(self, inputs: np.ndarray, targets: np.ndarray, given: np.ndarray) -> np.ndarray:
-        from training.translators.refiner import PictureRefiner, RefinerOptions
-
-        o = self.options
-        steps = o.steps or RefinerOptions.steps
-        chosen = RefinerOptions(networks=o.networks, steps=steps, minutes=o.minutes, seed=o.seed)
-        return PictureRefiner(inputs, targets, chosen, say).translate(given)
-
     def _translated(self, model: str, split: Split, direction: str, given: np.ndarray) -> Tuple[np.ndarray, float]:
         """What one of the table's systems makes of pictures, and the seconds of its training."""
         from engine.drawing.crops import levels, signed
-        from training.translators.method import architecture
 
-        method, seconds = self._cycle.get(split.name, (None, 0.0))
-        if model != CYCLEGAN or method is None:
+        trained, seconds = self._both.get(model, (None, 0.0))
+        if trained is None:
             begun = time.monotonic()
-            method = self._train(model, split, direction)
+            trained = self._train(model, split, direction)
             seconds = time.monotonic() - begun
-            if model == CYCLEGAN:
-                self._cycle[split.name] = method, seconds
-        channels = architecture(method.options, direction).channels_in
+            if BOTH in trained.directions:
+                self._both[model] = trained, seconds
+        channels = trained.architecture(direction).channels_in
         planes = signed(np.ascontiguousarray(given.transpose(0, 3, 1, 2)[:, :channels]))
-        painted = levels(method.paint(direction, planes)).transpose(0, 2, 3, 1)
+        painted = levels(trained.paint(direction, planes)).transpose(0, 2, 3, 1)
         return np.ascontiguousarray(np.broadcast_to(painted, painted.shape[:3] + (3,))), seconds
 
     def _train(self, model: str, split: Split, direction: str) -> Any:
         from training.loop.loop import LoopOptions, train
         from training.translators.method import lengths
-        from training.translators.start import make
+        from training.translators.start import make, parse
 
+        kind = method(model)
+        known = {field.name for field in fields(kind.Options)}
         o = self.options
-        names = o.output / f"{split.name}.txt"
-        write_whole(names, ("\n".join(split.held_out) + "\n").encode("utf-8"))
-        words = ["--model", model, "--data", str(o.train), "--hold-out", str(names), "--seed", str(o.seed)]
-        words += ["--size", str(SIZE), "--width", str(o.width), "--judge-width", str(o.width)]
-        words += [] if model == CYCLEGAN else ["--direction", direction]
-        words += ["--grow", o.grow] if o.grow and model != PIX2PIX else []
-        if o.enhancers and model == CYCLEGAN:
+        file = o.output / f"{split.name}.txt"
+        write_whole(file, ("\n".join(split.held_out) + "\n").encode("utf-8"))
+        words = ["--model", model, "--data", str(o.train), "--hold-out", str(file), "--seed", str(o.seed)]
+        words += ["--size", str(SIZE)]
+        words += [] if BOTH in kind.directions else ["--direction", direction]
+        words += ["--width", str(o.width), "--judge-width", str(o.width)] if "judge_width" in known else []
+        words += ["--grow", o.grow] if o.grow and "grow" in known else []
+        words += ["--networks", str(o.networks)] if "networks" in known else []
+        if o.enhancers and "enhancers" in known:
             words += ["--enhancers", str(o.enhancers), "--judges", str(o.enhancers + 1)]
         words += ["--steps", str(o.steps // 2), "--decay-steps", str(o.steps - o.steps // 2)] if o.steps else []
-        chosen = translator_options.parse(words)
-        method = make(chosen)
-        constant, decay = lengths(chosen, method.epoch)
+        chosen = parse(words)
+        trained = make(chosen)
+        constant, decay = lengths(chosen, trained.epoch)
         steps = constant + decay
-        folder = o.output / f"{split.name}-{model}" / ("both" if model == CYCLEGAN else direction)
+        folder = o.output / f"{split.name}-{model}" / (BOTH if BOTH in kind.directions else direction)
         # Nothing is chosen by the pairs that are scored: what the last step leaves is what counts.
-        train(method, folder, LoopOptions(steps, sheet_every=steps, validate_every=steps, hours=o.minutes / 60))
-        return method
+        train(trained, folder, LoopOptions(steps, sheet_every=steps, validate_every=steps, hours=o.minutes / 60))
+        return trained
 
 
 def page(options: argparse.Namespace, parts: Sequence[Split], kept: Any) -> str:
@@ -223,12 +207,12 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--test", type=Path, metavar="DIR", help="pairs to score, in the same layout; without it, folds of --train")
     add("--folds", type=int, nargs="+", choices=range(FOLDS), default=list(range(FOLDS)), help="which (all)")
     add("--directions", nargs="+", choices=DIRECTIONS, default=list(DIRECTIONS), help="(both)")
-    add("--systems", nargs="+", choices=SYSTEMS, default=[REFINED], help=f"({REFINED}); the floors are always there")
+    add("--systems", nargs="+", choices=names(), default=[REFINED], help=f"({REFINED}); the floors are always there")
     add("--minutes", type=float, default=0.0, help="of each training at most; 0 is without a limit")
     add("--steps", type=int, default=0, help="of each training; 0 is each system's own number")
     add("--grow", metavar="PIXELS:STEPS,...", help="smaller pictures for cyclegan and wgan-gp, before --steps")
     add("--enhancers", type=int, default=0, help="of cyclegan, with a discriminator more for each of them")
-    add("--networks", type=int, default=2, help=f"that are averaged in the {REFINED} (%(default)s)")
+    add("--networks", type=int, default=2, help=f"that are averaged in {REFINED} (%(default)s)")
     add("--width", type=int, default=32, help="channels of the first layers of the other systems (%(default)s)")
     add("--seed", type=int, default=0, help="of everything random (%(default)s)")
     add("--output", type=Path, default=Path("runs/cuhk"), metavar="DIR", help="scores and sheets (%(default)s)")

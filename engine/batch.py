@@ -171,6 +171,7 @@ class Batch:
         appearance = result.drawing.appearance
         entry.update(output=name, seconds=round(result.seconds, 4))
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
+        entry["placement"] = result.drawing.placement.to_json()
         self.results.append(entry)
         if self._sheet.full:
             self._write_sheet()

@@ -11,10 +11,12 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
 from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.drawing.placement import AUTOMATIC, NONE, Placing
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 TEST_OUTPUT = ROOT / "test_output"
+PLACING = ("placement", "straightened")
 HOST, PORT = "127.0.0.1", 7860
 MADE_UP = "(made up)"
 
@@ -161,6 +163,14 @@ def parser() -> argparse.ArgumentParser:
     )
     batch.add_argument("--skin", metavar="NAME", help="one of the studio's colours of skin, for example tan")
     batch.add_argument("--hair", metavar="NAME", help="one of the studio's colours of hair, for example black")
+    batch.add_argument(
+        "--placement",
+        choices=(AUTOMATIC, NONE),
+        help="automatic: find where the parts of a face are drawn (the default); none: take them to lie in their boxes",
+    )
+    batch.add_argument(
+        "--straightened", action="store_true", default=None, help="show the face upright in the middle, not as drawn"
+    )
     web = result.add_argument_group("the page in the browser")
     web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
     web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
@@ -196,7 +206,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair"):
+        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair") + PLACING:
             if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.open is not None:
@@ -213,6 +223,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=replace(look, skin=given.skin or "", hair=given.hair or ""),
+        placing=Placing(given.placement or AUTOMATIC, straightened=bool(given.straightened)),
     ).with_trust(given.trust or {})
     return DemoOptions(
         preset=given.preset,

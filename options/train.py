@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 from configs.presets import PRESETS
-from options import AE_face, parts_combine
+from options import AE_face, parts_combine, registration
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
 from options.recipe import DEFAULT_RECIPE
+from options.registration import RegistrationOptions
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class TrainOptions:
     save_every: float
     start: Optional[Path]
     dry_run: bool
-    method: Union[EmbeddingOptions, CombineOptions, ShipOptions, AllOptions]
+    method: Union[EmbeddingOptions, CombineOptions, RegistrationOptions, ShipOptions, AllOptions]
+
+
+_OPTIONS: Dict[str, Any] = {"combine": parts_combine, "registration": registration}  # others have those of `AE_face`
 
 
 def parse(argv: Optional[List[str]] = None) -> TrainOptions:
@@ -74,7 +78,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     parser = argparse.ArgumentParser(
         "train.py",
         description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
-        epilog="Translators between sketches and photos: train.py --model pix2pix|cyclegan|wgan-gp --help, and "
+        epilog="Translators between sketches and photos: train.py --model METHOD --help, and "
         "train.py ship-translator --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
@@ -83,6 +87,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         ("autoencoders", "component embedding: the five autoencoders"),
         ("reader", "the feature network of the perceptual loss"),
         ("combine", "feature mapping and image synthesis, with the encoders frozen"),
+        ("registration", "the network that finds the points of a drawing, on drawings by simulated hands"),
         ("all", "everything from folders of photos to shipped weights: prepare, train, ship, evaluate"),
         ("ship", "build the bank and write the best weights, in 16 bits, with a model card, into Param"),
     ):
@@ -116,8 +121,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )
         command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
-        if stage == "combine":
-            parts_combine.add_arguments(command)
+        if stage in _OPTIONS:
+            _OPTIONS[stage].add_arguments(command)
     found = parser.parse_args(argv)
     if found.stage == "all":
         everything = AllOptions(
@@ -131,7 +136,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
-        method = (parts_combine if found.stage == "combine" else AE_face).from_namespace(found)
+        method = _OPTIONS.get(found.stage, AE_face).from_namespace(found)
     except ValueError as error:
         parser.error(str(error))
     return TrainOptions(

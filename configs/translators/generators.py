@@ -16,12 +16,14 @@ from jittor import nn
 from configs.kernels.convolution import convolve, convolve_transposed
 from configs.kernels.normalise import Norm, reflect
 from configs.kernels.planes import double, enlarge
+from configs.translators.refiner import RefinedRegression
 
 LEAK = 0.2  # slope of the leaky ReLU of encoders and discriminators
 DROPPED = 3  # decoder layers of the U-Net that have dropout
-ARCHITECTURES = ("unet", "resnet", "residual")
+ARCHITECTURES = ("unet", "resnet", "residual", "refined")
 LARGEST = 512
 LOCAL_BLOCKS = 3  # residual blocks of an enhancer
+MOST_EXAMPLES = 1000  # of a regression: each is as many numbers as a picture
 NARROWEST = 16  # channels of an enhancer's first layer, at least
 
 
@@ -29,11 +31,12 @@ NARROWEST = 16  # channels of an enhancer's first layer, at least
 class Architecture:
     """Everything that decides a generator's shapes; kept as text in the header of its weights.
 
-    kind: "unet", "resnet" or "residual". channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
+    kind: one of `ARCHITECTURES`. channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
     width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
     depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
-    (unet). enhancers: around the network, each for pictures of twice the side (resnet). Raises ValueError, one
-    sentence, where they do not fit together.
+    (unet). enhancers: around the network, each for pictures of twice the side (resnet). networks: that are averaged;
+    examples: pictures that its regression remembers (refined). Raises ValueError, one sentence, where they do not fit
+    together.
     """
 
     kind: str
@@ -46,6 +49,8 @@ class Architecture:
     blocks: int = 9
     norm: str = "batch"
     enhancers: int = 0
+    networks: int = 2
+    examples: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in ARCHITECTURES:
@@ -58,7 +63,9 @@ class Architecture:
             raise ValueError(f"the norm is batch or instance, not {self.norm}")
         if not 0 <= self.enhancers <= 4 or (self.enhancers and self.kind != "resnet"):
             raise ValueError("a ResNet has at most 4 enhancers around it, other generators none")
-        step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32}[self.kind]
+        if not 1 <= self.networks <= 8 or not 0 <= self.examples <= MOST_EXAMPLES:
+            raise ValueError(f"a refined regression has 1 to 8 networks and at most {MOST_EXAMPLES} examples")
+        step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32, "refined": 64}[self.kind]
         if self.size % step or not 0 < self.size <= LARGEST:
             raise ValueError(
                 f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
@@ -84,8 +91,11 @@ class Architecture:
 
 def generator(architecture: Architecture) -> nn.Module:
     """A generator (N, channels_in, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
+    a = architecture
+    if a.kind == "refined":
+        return RefinedRegression(a.channels_in, a.channels_out, a.size, a.width, a.networks, a.examples)
     makers = {"unet": UNet, "resnet": ResNet, "residual": ResidualTranslator}
-    return makers[architecture.kind](architecture)
+    return makers[a.kind](a)
 
 
 class Conv(nn.Module):

@@ -1,18 +1,17 @@
-"""A small U-Net that corrects a first guess: what a regression cannot see because it looks at whole pictures."""
+"""Refined regression: ridge regression of whole pictures, corrected by small U-Nets, which see lines and set edges."""
 
 from __future__ import annotations
 
 import math
-from typing import List, Sequence
 
 import jittor as jt
-import numpy as np
 from jittor import nn
 
 from configs.kernels.convolution import convolve
-from configs.kernels.planes import SLOPE, double
+from configs.kernels.planes import SLOPE, double, enlarge
 
 WIDTHS = (1, 2, 3, 4, 4)  # of each level, in multiples of the first
+READ = 64  # pixels at which the regression reads: below it there is nothing that a linear map of a few dozen could use
 PIXELS = 2  # a step of the first level is so many pixels wide and high
 
 
@@ -42,12 +41,12 @@ class Block(nn.Module):
 
 
 class Refiner(nn.Module):
-    """(N, channels, side, side) and the first guess (N, 3, side, side) -> (N, 3, side, side), all about -1..1.
+    """(N, channels, side, side) and the first guess (N, O, side, side) -> (N, O, side, side), all about -1..1.
 
     side: a multiple of 32. No norms: how light a picture is must come through.
     """
 
-    def __init__(self, channels: int, width: int = 24) -> None:
+    def __init__(self, channels: int, width: int = 24, channels_out: int = 3) -> None:
         widths = [width * factor for factor in WIDTHS]
         inwards, outwards = list(zip(widths, widths[1:])), list(zip(widths[::-1], widths[-2::-1]))
         self.start = Conv(channels * PIXELS**2, width)
@@ -55,7 +54,7 @@ class Refiner(nn.Module):
         self.downs = nn.ModuleList([Conv(i, o, 4, 2) for i, o in inwards])
         self.ups = nn.ModuleList([Conv(i, o) for i, o in outwards])
         self.after = nn.ModuleList([Block(o) for _, o in outwards])
-        self.last = Conv(width, 3 * PIXELS**2, gain=0.1)
+        self.last = Conv(width, channels_out * PIXELS**2, gain=0.1)
 
     def execute(self, x: jt.Var, guess: jt.Var) -> jt.Var:
         """The corrected guess; not clipped."""
@@ -68,6 +67,78 @@ class Refiner(nn.Module):
         for up, block, skip in zip(self.ups, self.after, skips[::-1]):
             y = block(activate(up(double(y))) + skip)
         return guess + unpacked(self.last(y))
+
+
+class RefinedRegression(nn.Module):
+    """(N, I, size, size) -> (N, O, size, size) in -1..1; it works at half the size, a multiple of 32.
+
+    The regression is in its dual form: as many unknowns as training pictures (`examples`), whatever their size. What it
+    knows of them is filled in by `training.translators.methods.refined_regression`. The answer is the mean over the
+    networks, and over the picture and its mirror image.
+    """
+
+    def __init__(
+        self, channels_in: int, channels_out: int, size: int, width: int, networks: int, examples: int
+    ) -> None:
+        self.side, self.read, self.colour = size // 2, min(size, READ), channels_in == 3
+        seen, painted = channels_in * self.read**2, channels_out * self.side**2
+        self.mean, self.examples = _fixed(seen), _fixed(examples, seen)
+        self.level, self.weights = _fixed(painted), _fixed(examples, painted)
+        self.middle = _fixed(channels_out, self.side, self.side)  # of what it is to paint
+        # The input in grey, guess, middle, across, down, and of photos their colour.
+        channels = 1 + 2 * channels_out + 2 + (3 if self.colour else 0)
+        self.networks = nn.ModuleList([Refiner(channels, width, channels_out) for _ in range(networks)])
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, size, size) -> (N, O, size, size)."""
+        guess = self.guess(x)
+        seen = self.seen(x, guess)
+        flipped = seen[:, :, :, ::-1], guess[:, :, :, ::-1]
+        straight = self.refined(self.placed(seen), guess)
+        mirrored = self.refined(self.placed(flipped[0]), flipped[1])[:, :, :, ::-1]
+        return jt.clamp(enlarge(0.5 * (straight + mirrored)), -1.0, 1.0)
+
+    def guess(self, x: jt.Var) -> jt.Var:
+        """What the regression says, (N, O, side, side) in -1..1."""
+        small = shrunk(x, self.read).reshape(x.shape[0], -1)
+        similar = jt.matmul(small - self.mean, self.examples.transpose())
+        painted = jt.matmul(similar, self.weights) + self.level
+        return jt.clamp(painted.reshape(x.shape[0], -1, self.side, self.side), -1.0, 1.0)
+
+    def seen(self, x: jt.Var, guess: jt.Var) -> jt.Var:
+        """What the networks see besides where they are: (N, C - 2, side, side)."""
+        small = shrunk(x, self.side)
+        grey = small
+        if self.colour:
+            red, green, blue = (small[:, i : i + 1] for i in range(3))
+            grey = 0.299 * red + 0.587 * green + 0.114 * blue
+        middle = jt.broadcast(self.middle, (x.shape[0], *self.middle.shape), [0])
+        return jt.concat([grey, guess, middle] + ([small] if self.colour else []), dim=1)
+
+    def placed(self, seen: jt.Var) -> jt.Var:
+        """With two more channels that say where, across and down in -1..1."""
+        n, side = seen.shape[0], self.side
+        line = jt.linspace(-1.0, 1.0, side)
+        across = jt.broadcast(line, (n, 1, side, side), [0, 1, 2])
+        down = jt.broadcast(line, (n, 1, side, side), [0, 1, 3])
+        return jt.concat([seen, across, down], dim=1)
+
+    def refined(self, canvas: jt.Var, guess: jt.Var) -> jt.Var:
+        """The mean of the networks' answers, (N, O, side, side)."""
+        answers = [network(canvas, guess) for network in self.networks]
+        return sum(answers[1:], answers[0]) / len(answers)
+
+
+def _fixed(*shape: int) -> jt.Var:
+    """What the regression knows: part of the weights, and learnt by no gradient."""
+    return jt.zeros(shape).stop_grad()
+
+
+def shrunk(x: jt.Var, side: int) -> jt.Var:
+    """(N, C, H, H) -> (N, C, side, side) by averaging; side divides H."""
+    n, channels, height, _ = x.shape
+    factor = height // side
+    return x if factor == 1 else x.reshape(n, channels, side, factor, side, factor).mean(dims=(3, 5))
 
 
 def activate(x: jt.Var) -> jt.Var:
@@ -87,13 +158,3 @@ def unpacked(x: jt.Var) -> jt.Var:
     n, c, h, w = x.shape
     p = PIXELS
     return x.reshape(n, c // (p * p), p, p, h, w).permute(0, 1, 4, 2, 5, 3).reshape(n, c // (p * p), h * p, w * p)
-
-
-def with_mean(networks: Sequence[Refiner], x: np.ndarray, guess: np.ndarray) -> np.ndarray:
-    """The mean of several networks' answers to one batch."""
-    answers: List[np.ndarray] = []
-    with jt.no_grad():
-        for network in networks:
-            answers.append(network(jt.array(x), jt.array(guess)).numpy())
-    mean: np.ndarray = np.mean(answers, axis=0)
-    return mean

@@ -9,6 +9,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from configs.components import NAMES
+from engine.drawing.placement import Placement, Placing
 
 PRESETS = ("compact", "paper")
 DEFAULT_NEIGHBOURS = 10  # K of the paper, section 3.1
@@ -45,12 +46,14 @@ class Controls:
     trust: per component in the order of `configs.components.NAMES`, 0..1; 1 follows the drawing, 0 the manifold.
     tags: only bank rows that carry all of these take part, for example ("woman",); empty means everyone.
     neighbours: K, at least 1; a bank with fewer rows uses all it has.
+    placing: where the drawing's parts are taken to lie.
     """
 
     trust: Tuple[float, ...] = (0.5,) * len(NAMES)
     tags: Tuple[str, ...] = ()
     neighbours: int = DEFAULT_NEIGHBOURS
     appearance: Appearance = field(default_factory=Appearance)
+    placing: Placing = field(default_factory=Placing)
 
     def __post_init__(self) -> None:
         if len(self.trust) != len(NAMES) or not all(0.0 <= value <= 1.0 for value in self.trust):
@@ -68,7 +71,7 @@ class Controls:
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary for `results.json` and session files."""
-        return {
+        data: Dict[str, Any] = {
             "trust": dict(zip(NAMES, self.trust)),
             "tags": list(self.tags),
             "neighbours": self.neighbours,
@@ -79,6 +82,9 @@ class Controls:
                 **{key: name for key, name in (("skin", self.appearance.skin), ("hair", self.appearance.hair)) if name},
             },
         }
+        if self.placing != Placing():
+            data["placing"] = self.placing.to_json()
+        return data
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Controls:
@@ -95,6 +101,7 @@ class Controls:
                     str(look.get("skin", "")),
                     str(look.get("hair", "")),
                 ),
+                placing=Placing.from_json(data["placing"]) if "placing" in data else Placing(),
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"these are not controls: {error}") from error
@@ -106,8 +113,10 @@ class Drawing:
 
     face: (512, 512, 3) uint8, RGB. shadow: (512, 512) uint8, grey, ink dark.
     appearance: the vector that was used, so that it can be kept while the drawing changes.
+    placement: where the drawing was taken to lie.
     """
 
     face: np.ndarray
     shadow: np.ndarray
     appearance: Optional[Tuple[float, ...]] = None
+    placement: Placement = field(default_factory=Placement)

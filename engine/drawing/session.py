@@ -8,14 +8,18 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
                   "appearance": {"source": "neighbours", "name": "", "values": [],
-                                 "skin": "fair", "hair": "black"}}}   either is left out where none was chosen
+                                 "skin": "fair", "hair": "black"},    either is left out where none was chosen
+                  "placing": {"kind": "automatic", "none" or "explicit", "straightened": false,
+                              "placement": null or {"whole": [x, y, scale, turn],
+                                                    "parts": {"eye1": [x, y, scale, turn], ...},
+                                                    "drawn": ["eye1", ...]}}}}   left out where it is automatic
 
 A copy that keeps an unsaved session safe also has "home", the path of the session's own file.
 
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
-written where a stroke has a lighter ink or a colour of skin or hair is chosen, and version 1, which has neither, where
-that is not so.
+written where a stroke has a lighter ink or a colour of skin or hair is chosen, version 3 where the drawing is placed
+other than it lies or its face is straightened, and version 1, which has none of it, where that is not so.
 """
 
 from __future__ import annotations
@@ -35,7 +39,7 @@ from configs.components import CANVAS
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
 
-FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 2, ".facedraw"
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 3, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -59,8 +63,10 @@ class Session:
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
         look = self.controls.appearance
+        if not self.controls.placing.plain:
+            return 3
         plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
-        return 1 if plain else VERSION
+        return 1 if plain else 2
 
     def with_stroke(self, stroke: Stroke) -> Session:
         """This session and one more stroke."""
@@ -88,8 +94,8 @@ class Session:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ValueError("it is not a session of this program")
-        if data.get("version") not in (1, VERSION):
-            raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 and {VERSION}")
+        if data.get("version") not in range(1, VERSION + 1):
+            raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 to {VERSION}")
         try:
             strokes = tuple(Stroke.from_json(item) for item in data["strokes"])
             return Session(strokes, Controls.from_json(data["controls"]), _base(data.get("base")))

@@ -16,14 +16,20 @@ from configs.presets import PRESETS, TEXTURE_SIDE, Preset
 from engine.advice.adviser import Adviser
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
+from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
 from engine.method.manifold import Neighbours, expected
+from engine.method.placing import place
 from engine.method.presence import drawn_components
+from engine.method.registration import FoundPoints
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Wardrobe, checked
 from engine.method.weights import PARAM, Networks, load_networks
 from engine.process.messages import Look, ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
+Register = Callable[[np.ndarray], FoundPoints]
+"""Takes a sketch, (512, 512) uint8, and finds the points of the face in it."""
+
 KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
 
 
@@ -38,7 +44,10 @@ class FaceDrawing:
     adviser: what the bank suggests for a drawing.
     """
 
-    def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
+    def __init__(
+        self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray], register: Optional[Register] = None
+    ) -> None:
+        """register: finds the points of a drawing; without it drawings are taken to lie in the canonical frame."""
         self.preset = preset.name
         self.looks: Tuple[Look, ...] = networks.faces.looks
         self.tags: Tuple[str, ...] = networks.faces.tags
@@ -53,6 +62,8 @@ class FaceDrawing:
         self.adviser = Adviser(preset.name, self._parts, masks)
         self._appearance = _Remembered()
         self._drawing = _Remembered()
+        self._found = _Remembered()
+        self._register = register
         self._grain: Optional[Dict[int, jt.Var]] = None
         if preset.name != "paper":
             networks.synthesis.generator.freeze()
@@ -94,14 +105,28 @@ class FaceDrawing:
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         with jt.no_grad():
-            self._see(sketch, controls)
+            placement = self._place(sketch, controls.placing)
+            self._see(placement.to_frame(sketch), controls)
             features = {part.name: part.features(controls) for part in self._parts}
             appearance = self._choose_appearance(controls)
             face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
             shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        shadow = placement.shadow_from_frame(shadow)
+        if not controls.placing.straightened:
+            face = placement.from_frame(face)
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
-        return Drawing(face, shadow, None if appearance is None else tuple(float(value) for value in appearance))
+        used = None if appearance is None else tuple(float(value) for value in appearance)
+        return Drawing(face, shadow, used, placement)
+
+    def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
+        """Where a sketch lies."""
+        if placing.kind == EXPLICIT and placing.placement is not None:
+            return placing.placement
+        register = self._register
+        if placing.kind == NONE or register is None or (sketch == PAPER_WHITE).all():
+            return Placement()
+        return place(self._found.at(sketch.tobytes(), lambda: register(sketch)), placing.placement)
 
     def _see(self, sketch: np.ndarray, controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""

@@ -12,7 +12,8 @@ import numpy as np
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import COMPONENTS, NAMES, Component
-from configs.presets import Preset
+from configs.presets import COMPACT, Preset
+from configs.registration import Registration
 from engine.files.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
@@ -46,13 +47,18 @@ class Faces:
 
 @dataclass(frozen=True)
 class Networks:
-    """What a preset needs to draw. detail: what becomes of the fine detail of a face that `synthesis` has painted."""
+    """What a preset needs to draw.
+
+    detail: what becomes of the fine detail of a face that `synthesis` has painted. registration: what finds the
+    points of a drawing, the same for all presets; None where its weights are not there.
+    """
 
     embedding: ComponentEmbedding
     mapping: FeatureMapping
     synthesis: ImageSynthesis
     faces: Faces
     detail: Detail = AS_PAINTED
+    registration: Optional[Registration] = None
 
 
 def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
@@ -68,7 +74,23 @@ def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
     for part in (embedding, mapping, synthesis):
         part.eval()
     detail = AS_PAINTED if preset.name == "paper" else _detail(own_files(preset, folder)[1])
-    return Networks(embedding, mapping, synthesis, faces, detail)
+    return Networks(embedding, mapping, synthesis, faces, detail, load_registration(folder))
+
+
+def load_registration(folder: Path = PARAM) -> Optional[Registration]:
+    """The network that finds the points of a drawing; None where it was never trained. Raises CheckpointError."""
+    path = registration_file(folder)
+    if not path.exists():
+        return None
+    network = Registration()
+    assign(network, read_weights(path), path)
+    network.eval()
+    return network
+
+
+def registration_file(folder: Path = PARAM) -> Path:
+    """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
+    return folder / COMPACT.name / "registration.safetensors"
 
 
 def published_files(folder: Path = PARAM) -> List[Path]:

@@ -215,7 +215,7 @@ class EngineClient(Questions):
             except (EOFError, OSError):  # dead, or dying: the pulse tells
                 return
             if isinstance(message, Answer):
-                drawing = Drawing(self._face.copy(), self._shadow.copy(), message.appearance)
+                drawing = Drawing(self._face.copy(), self._shadow.copy(), message.appearance, message.placement)
                 if self._settle(message.number):
                     reports.append(Result(message.number, drawing, message.seconds))
             elif isinstance(message, Painted):

@@ -9,6 +9,7 @@ from typing import Any, Callable, Optional, Tuple, Union
 import numpy as np
 
 from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.placement import Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 
@@ -223,6 +224,7 @@ class Answer:
     number: int
     seconds: float
     appearance: Optional[Tuple[float, ...]] = None
+    placement: Placement = field(default_factory=Placement)
 
 
 @dataclass(frozen=True)

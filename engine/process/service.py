@@ -196,7 +196,7 @@ def _answer_all(
                 drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
                 np.copyto(face, drawing.face, casting="no")
                 np.copyto(shadow, drawing.shadow, casting="no")
-                answer = Answer(request.number, time.perf_counter() - began, drawing.appearance)
+                answer = Answer(request.number, time.perf_counter() - began, drawing.appearance, drawing.placement)
             else:
                 answer = _suggest(pipeline.adviser, request, sketch.copy())
         except Exception as error:

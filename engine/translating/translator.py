@@ -21,7 +21,7 @@ from engine.photos.align import PHOTO, SKETCH
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 FOLDER = PARAM / "translators"
 WEIGHTS = "weights.safetensors"
-METHODS = ("pix2pix", "cyclegan", "wgan-gp")
+PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, where nobody says which
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
 BOTH = "both"  # in the file of a run that trains both; what ships has one direction a folder
@@ -31,7 +31,7 @@ BOTH = "both"  # in the file of a run that trains both; what ships has one direc
 class TranslatorInfo:
     """What the header of a translator's weights says.
 
-    name: of its folder. title: for people. method: one of `METHODS`. direction: one of `DIRECTIONS`. size: side in
+    name: of its folder. title: for people. method: that trained it. direction: one of `DIRECTIONS`. size: side in
     pixels of the pictures that it was trained on. path: the weights. prefix: before the tensors' names, where the file
     of a run holds both directions.
     """
@@ -62,8 +62,8 @@ def describe(path: Union[str, Path], direction: str = TO_PHOTO) -> TranslatorInf
         )
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"{file} is not a translator: its header lacks {error}.") from error
-    if info.method not in METHODS or info.direction not in DIRECTIONS:
-        raise CheckpointError(f"{file} is not a translator that this program knows ({info.method}, {info.direction}).")
+    if info.direction not in DIRECTIONS:
+        raise CheckpointError(f"{file} is not a translator that this program knows ({info.direction}).")
     return info
 
 
@@ -107,12 +107,15 @@ def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> Tra
     """
     direction = TO_SKETCH if kind == PHOTO else TO_PHOTO
     fitting = [info for info in installed(folder) if info.direction == direction]
-    if asked is None or (asked in METHODS and not Path(asked).exists()):
+    methods = {info.method for info in installed(folder)} | set(PREFERRED)
+    if asked is None or (asked in methods and not Path(asked).exists()):
         fitting = [info for info in fitting if asked in (None, info.method)]
         if not fitting:
             which = f"{asked} translator" if asked else "translator"
             raise CheckpointError(f"no {which} for a {kind} is installed; train one with train.py --model.")
-        return min(fitting, key=lambda info: METHODS.index(info.method))
+        # Of equals, `min` takes the first by name.
+        order = {method: number for number, method in enumerate(PREFERRED)}
+        return min(fitting, key=lambda info: order.get(info.method, len(order)))
     info = find(asked, folder, direction)
     if info.direction != direction:
         wanted = PHOTO if info.direction == TO_SKETCH else SKETCH

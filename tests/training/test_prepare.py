@@ -78,7 +78,8 @@ def test_folders_of_portraits_become_a_dataset(photos, lists, tmp_path, capsys):
         assert "people-003" not in (sample.person, sample.texture) + sample.shape
     assert {sample.tags for sample in dataset.samples()} == {("woman",), ("man",)}
     for sample in dataset.samples():
-        photo, sketches, landmarks = dataset.load(sample)
+        photo, landmarks = dataset.photo(sample), dataset.landmarks(sample)
+        sketches = {style: dataset.sketch(sample, style) for style in sample.sketches}
         assert photo.shape == (256, 256, 3) and photo.dtype == np.uint8
         assert sorted(sketches) == ["both", "edges", "lines"]
         assert all(sketch.shape == (256, 256) and sketch.dtype == np.uint8 for sketch in sketches.values())
@@ -309,10 +310,10 @@ def test_a_dataset_that_is_none_says_what_to_do(photos, tmp_path):
     sample = dataset.samples()[0]
     write_whole(output / sample.landmarks, b"rubbish")
     with pytest.raises(ValueError, match="again"):
-        dataset.load(sample)
+        dataset.landmarks(sample)
     (output / sample.photo).unlink()
     with pytest.raises(ValueError, match="again"):
-        dataset.load(sample)
+        dataset.photo(sample)
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import List, Tuple
+from typing import Tuple
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 from engine.backend.runtime import load
 from engine.drawing.crops import signed
 from training.scoring import baselines as floor
-from training.scoring.baselines import floors
+from training.scoring.baselines import floors, reduced
 from training.scoring.measures import absolute_error, ssim
 from training.scoring.sheets import GAP, HEADING
 from training.scoring.translator_report import ENDLESS, Score, mean_of, psnr, score, sheet, table
@@ -70,15 +70,16 @@ def test_floors_are_what_they_say_and_the_ridge_is_the_lowest() -> None:
 
 def test_a_left_out_prediction_is_that_of_a_regression_without_the_pair() -> None:
     inputs, targets = pairs(12)
-    ridge = PictureRidge(inputs, targets)
+    rows = reduced(inputs)
+    ridge = PictureRidge(rows, targets)
     rest = np.arange(12) != 4
     # The closed form keeps the mean and the penalty of all pairs, so it is near, not equal.
-    alone = PictureRidge(inputs[rest], targets[rest]).predict(inputs[4:5])[0]
-    kept = ridge.predict(inputs[4:5])[0]
+    alone = PictureRidge(rows[rest], targets[rest]).predict(rows[4:5])[0]
+    kept = ridge.predict(rows[4:5])[0]
     away = np.abs(ridge.left_out[4] - alone).mean()
     assert away < 0.5 * np.abs(kept - alone).mean(), "it has not seen the pair"
     assert mean_error(np.clip(ridge.left_out, 0, 255).astype(np.uint8), targets) > mean_error(
-        np.clip(ridge.predict(inputs), 0, 255).astype(np.uint8), targets
+        np.clip(ridge.predict(rows), 0, 255).astype(np.uint8), targets
     )
 
 
@@ -131,29 +132,28 @@ def test_the_loss_is_the_measure() -> None:
     assert better.item() > found.item(), "the gradient shows the way up"
 
 
-def test_the_refined_regression_beats_the_regression() -> None:
+def test_the_refined_regression_beats_the_regression(tmp_path: Path) -> None:
     load()
-    from training.translators.refiner import PictureRefiner, RefinerOptions
+    from training.data.pairs import open_pairs
+    from training.translators.method import pixels, stack
+    from training.translators.methods.refined_regression import RefinedRegressionMethod, RefinedRegressionOptions
 
-    inputs, targets = pairs(40, move=0.15)
-    given, wanted = pairs(10, seed=1, move=0.15)
-    said: List[str] = []
-    options = RefinerOptions(side=32, width=8, networks=2, steps=100, rate=3e-3)
-    found = PictureRefiner(inputs, targets, options, said.append).translate(given)
-    assert found.shape == wanted.shape and found.dtype == np.uint8
-    regression = np.clip(np.rint(PictureRidge(inputs, targets).predict(given)), 0, 255).astype(np.uint8)
+    write_pairs(tmp_path, 50, move=0.15)
+    learnt, asked = open_pairs(tmp_path, "both", {f"p{number:03d}" for number in range(40, 50)})
+    options = RefinedRegressionOptions(
+        "refined-regression", "sketch-to-photo", tmp_path, size=SIDE, width=8, steps=100, decay_steps=100, rate=3e-3
+    )
+    method = RefinedRegressionMethod(options, learnt, asked)
+    for number in range(200):
+        method.step(number)
+    sketches = stack([asked.sketch(number, SIDE) for number in range(10)])
+    wanted = np.stack([asked.photo(number, SIDE) for number in range(10)])
+    found = np.stack(pixels(method.paint("sketch-to-photo", sketches)))
+    inputs = [np.stack([pairs.sketch(n, SIDE) for n in range(len(pairs))]) for pairs in (learnt, asked)]
+    rows, given = (reduced(np.repeat(pictures[..., None], 3, axis=3)) for pictures in inputs)
+    targets = np.stack([learnt.photo(number, SIDE) for number in range(40)])
+    regression = np.clip(np.rint(PictureRidge(rows, targets).predict(given)), 0, 255).astype(np.uint8)
     assert mean_error(found, wanted) < 0.95 * mean_error(regression, wanted)
-    assert [line.split(",")[0] for line in said] == ["network 1 of 2", "network 2 of 2"]
-
-
-def test_the_refined_regression_learns_the_same_twice() -> None:
-    load()
-    from training.translators.refiner import PictureRefiner, RefinerOptions
-
-    inputs, targets = pairs(8)
-    again = PictureRefiner(inputs, targets, RefinerOptions(side=32, width=8, networks=1, steps=3), None)
-    other = PictureRefiner(inputs, targets, RefinerOptions(side=32, width=8, networks=1, steps=3), None)
-    np.testing.assert_array_equal(again.translate(inputs), other.translate(inputs))
 
 
 def test_the_distance_between_two_normal_distributions() -> None:
@@ -209,8 +209,8 @@ def test_lpips_and_inception_by_weights_of_the_users_own(tmp_path: Path) -> None
     assert features.shape == (1, FEATURES) and np.isfinite(features).all() and features.std() > 0
 
 
-def write_pairs(folder: Path, count: int, seed: int = 0, side: int = SIDE) -> None:
-    for kind, pictures in zip(("sketch", "photo"), pairs(count, seed, side)):
+def write_pairs(folder: Path, count: int, seed: int = 0, side: int = SIDE, move: float = 0.0) -> None:
+    for kind, pictures in zip(("sketch", "photo"), pairs(count, seed, side, move)):
         (folder / kind).mkdir(parents=True)
         for number, picture in enumerate(pictures):
             cv2.imwrite(str(folder / kind / f"p{number:03d}.png"), picture[:, :, ::-1])
@@ -219,9 +219,8 @@ def write_pairs(folder: Path, count: int, seed: int = 0, side: int = SIDE) -> No
 def test_translators_are_scored_beside_floors_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    from test_onnx import ARCHITECTURES, install
-
     import evaluate
+    from tests.engine.test_onnx import ARCHITECTURES, install
 
     write_pairs(tmp_path / "pairs", 30)
     install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
@@ -253,10 +252,10 @@ def test_the_benchmark_trains_scores_and_goes_on_where_it_was(tmp_path: Path, ca
     assert cuhk.main(words + folds) == 0
     page = capsys.readouterr().out
     assert "Trained on 9 or 10 pairs, scored on 5 (2 of 5 folds), 256 x 256." in page
-    assert "| ridge regression refined by small U-Nets |" in page and "| nearest neighbour |" in page
+    assert "| Refined regression |" in page and "| nearest neighbour |" in page
     kept = tmp_path / "out" / "fold3-sketch-to-photo.json"
     entries = json.loads(kept.read_text())
-    assert [entry["system"] for entry in entries][-1] == cuhk.TITLES[cuhk.REFINED]
+    assert [entry["system"] for entry in entries][-1] == "Refined regression"
     entries[-1]["error"] = 1.25
     kept.write_text(json.dumps(entries))
     assert cuhk.main(words + ["--folds", "3", "--directions", "sketch-to-photo", "--page", str(tmp_path / "p.md")]) == 0

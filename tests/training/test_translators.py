@@ -10,29 +10,35 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List
 
 import cv2
 import numpy as np
 import pytest
 
+from engine.backend.runtime import load
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, describe, find, installed, suited
-from options.train_translator import parse
 from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
 from training.loop.loop import HISTORY, STATE
 
 SIDE = 32
 STEPS = 12
-SMALL = [f"--size={SIDE}", "--width=8", "--judge-width=8", "--blocks=1", "--batch=2"]
-SMALL += ["--steps=8", "--decay-steps=4", "--sheet-every=12"]
+SMALL = ["--width=8", "--batch=2", "--steps=8", "--decay-steps=4", "--sheet-every=12"]
+SIDES = {"refined-regression": 64}  # which must be a multiple of 64
 METHODS = {
-    "pix2pix": ["--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
-    "cyclegan": ["--pool=4", "--rate=2e-3"],
-    "wgan-gp": ["--critic-steps=1", "--rate=2e-3"],
+    "pix2pix": ["--judge-width=8", "--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
+    "cyclegan": ["--judge-width=8", "--blocks=1", "--pool=4", "--rate=2e-3"],
+    "wgan-gp": ["--judge-width=8", "--blocks=1", "--critic-steps=1", "--rate=2e-3"],
+    "refined-regression": ["--networks=2", "--turn=0", "--shift=0", "--growth=0"],
 }
-SHIPPED = {"pix2pix": ["pix2pix-face"], "cyclegan": ["cyclegan-face", "cyclegan-sketch"], "wgan-gp": ["wgan-face"]}
+SHIPPED = {
+    "pix2pix": ["pix2pix-face"],
+    "cyclegan": ["cyclegan-face", "cyclegan-sketch"],
+    "wgan-gp": ["wgan-face"],
+    "refined-regression": ["refined-face"],
+}
 
 
 def start(program: str, *words: str) -> subprocess.Popen[str]:
@@ -52,7 +58,7 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 
 def training(model: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
-    own = [word.format(names=data / "names.txt") for word in METHODS[model]]
+    own = [f"--size={SIDES.get(model, SIDE)}"] + [word.format(names=data / "names.txt") for word in METHODS[model]]
     return start("train.py", "--model", model, "--data", str(data), "--output", str(output), *SMALL, *own, *more)
 
 
@@ -71,7 +77,7 @@ def trained(model: str, data: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """A run that nothing interrupted."""
     output = tmp_path_factory.mktemp(model) / "run"
     said = finish(training(model, data, output))
-    assert "judge_width     8" in said, "the options are printed"
+    assert "decay_steps     4" in said, "the options are printed"
     return output
 
 
@@ -155,7 +161,7 @@ def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tm
     finish(start("train.py", "ship-translator", "--run", str(trained), "--param", str(param), "--credit", "Drawn."))
     assert [info.name for info in installed(param)] == SHIPPED[model]
     for info in installed(param):
-        assert (info.method, info.size) == (model, SIDE)
+        assert (info.method, info.size) == (model, SIDES.get(model, SIDE))
         card = (info.path.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
         assert "Drawn." in card and "| learning" not in card and str(trained) not in card
         assert info.path.stat().st_size < 0.6 * (trained / "checkpoints/0000012.safetensors").stat().st_size
@@ -205,18 +211,102 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
     ],
 )
 def test_options_that_do_not_fit_are_refused(words: List[str], capsys: pytest.CaptureFixture[str]) -> None:
+    load()
+    from training.translators.start import parse
+
     with pytest.raises(SystemExit):
         parse(words)
     assert "usage" in capsys.readouterr().err
 
 
 def test_each_model_begins_with_its_papers_values() -> None:
-    pix2pix = parse(["--model", "pix2pix", "--data", "x"])
+    load()
+    from training.translators.start import parse
+
+    pix2pix: Any = parse(["--model", "pix2pix", "--data", "x"])
     assert (pix2pix.rate, pix2pix.beta1, pix2pix.l1, pix2pix.load_size, pix2pix.size) == (2e-4, 0.5, 100.0, 286, 256)
     assert pix2pix.keep_every == 5000 and pix2pix.mirror and pix2pix.norm == "batch"
-    cyclegan = parse(["--model", "cyclegan", "--data", "x"])
+    cyclegan: Any = parse(["--model", "cyclegan", "--data", "x"])
     assert (cyclegan.cycle, cyclegan.identity, cyclegan.pool, cyclegan.blocks) == (10.0, 5.0, 50, 9)
-    assert parse(["--model", "wgan-gp", "--data", "x"]).penalty == 10.0
+    wgan: Any = parse(["--model", "wgan-gp", "--data", "x"])
+    assert (wgan.penalty, wgan.batch, wgan.rate) == (10.0, 4, 1e-4)
+
+
+STRANGERS = '''
+"""Mean colour, learnt by one number."""
+
+from dataclasses import dataclass
+
+import jittor as jt
+
+from configs.translators.generators import Architecture
+from options.fields import option
+from options.train_translator import AdversarialOptions
+from training.translators.method import Translation
+
+
+@dataclass(frozen=True)
+class PlainOptions(AdversarialOptions):
+    """As of others, and one of its own."""
+
+    brightness: float = option(1.0, "weight of the difference of the means")
+
+    def problem(self):
+        return "--brightness may not be below 0" if self.brightness < 0 else super().problem()
+
+
+class Plain(Translation):
+    """A U-Net by nothing but the mean absolute difference."""
+
+    title = "Plain"
+    directions = ("photo-to-sketch",)
+    Options = PlainOptions
+
+    def __init__(self, options, pairs, validation):
+        super().__init__(options, pairs, validation)
+        self.generator = self.add_generator(options.direction)
+        self.adam = self.add_adam("generator", [self.generator], (0.9, 0.99))
+
+    def architecture(self, direction):
+        return Architecture("unet", 3, 1, self.options.size, self.options.width, depth=3)
+
+    def step(self, number):
+        self.begin(number)
+        sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
+        painted = self.generator(photo)
+        loss = (painted - sketch).abs().mean() + self.options.brightness * (painted.mean() - sketch.mean()).abs()
+        self.adam.step(loss)
+        self.end(number)
+        return {"loss": loss.item()}
+'''
+
+
+def test_a_method_more_is_a_file_more(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its options, its title and its directions; it trains, ships and translates, and nobody else was told of it."""
+    load()
+    import train
+    from training.translators import methods, registry
+
+    (tmp_path / "methods").mkdir()
+    (tmp_path / "methods" / "plain_lines.py").write_text(STRANGERS)
+    monkeypatch.setattr(methods, "__path__", [*methods.__path__, str(tmp_path / "methods")])
+    monkeypatch.delitem(sys.modules, "training.translators.methods.plain_lines", raising=False)
+    assert registry.names() == ("cyclegan", "pix2pix", "plain-lines", "refined-regression", "wgan-gp")
+    words = ["--model", "plain-lines", "--data", str(data), "--output", str(tmp_path / "run"), "--size=32"]
+    assert train.main([*words, "--width=4", "--steps=2", "--decay-steps=1", "--brightness=0.5"]) == 0
+    assert "brightness      0.5" in capsys.readouterr().out
+    assert train.main(["ship-translator", "--run", str(tmp_path / "run"), "--param", str(tmp_path / "param")]) == 0
+    (info,) = installed(tmp_path / "param")
+    assert (info.name, info.title) == ("plain-sketch", "Plain, photo to sketch")
+    card = (tmp_path / "param/plain-sketch/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "--direction photo-to-sketch" in card and "--brightness 0.5" in card
+    assert suited("photo", "plain-lines", tmp_path / "param") == info
+    with pytest.raises(SystemExit):
+        train.main([*words, "--brightness=-1"])
+    assert train.main(["--model", "plane-lines", "--data", str(data)]) == 1
+    assert "there is no method plane-lines; there are cyclegan, pix2pix, plain-lines," in capsys.readouterr().err
 
 
 def header(**more: str) -> Dict[str, str]:
@@ -227,7 +317,7 @@ def test_translators_are_found_and_wrong_ones_named(tmp_path: Path) -> None:
     nothing = {"x": np.zeros(1, np.float32)}
     write_weights(tmp_path / "a/weights.safetensors", nothing, header())
     write_weights(tmp_path / "b/weights.safetensors", nothing, header(direction=TO_SKETCH, method="cyclegan"))
-    write_weights(tmp_path / "c/weights.safetensors", nothing, header(method="unheard of"))
+    write_weights(tmp_path / "c/weights.safetensors", nothing, header(direction="sideways"))
     (tmp_path / "d").mkdir()
     (tmp_path / "d/weights.safetensors").write_bytes(b"no weights at all")
     assert [info.name for info in installed(tmp_path)] == ["a", "b"]

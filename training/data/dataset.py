@@ -89,16 +89,6 @@ class Dataset:
             raise ValueError(f"no split is called {split!r}; there are {' and '.join(SPLITS)}")
         return [sample for sample in self._samples if split in (None, sample.split)]
 
-    def load(self, sample: Sample) -> Tuple[np.ndarray, Dict[str, np.ndarray], np.ndarray]:
-        """Read one sample.
-
-        Returns the photo (size, size, 3) uint8 RGB, the sketches by style (size, size) uint8 with dark ink, and the
-        landmarks (n, 2) float32 in pixels of the 512 canvas. Raises ValueError for a missing or damaged file.
-        """
-        photo = self.photo(sample)
-        sketches = {style: self.sketch(sample, style) for style in sample.sketches}
-        return photo, sketches, self.landmarks(sample)
-
     def photo(self, sample: Sample) -> np.ndarray:
         """The aligned photo alone, (size, size, 3) uint8 RGB."""
         return cv2.cvtColor(self._picture(sample.photo, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)

@@ -11,6 +11,7 @@ from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
+from options.registration import RegistrationOptions
 from options.train import AllOptions, ShipOptions, TrainOptions
 from training.data.dataset import Dataset
 from training.data.samples import Faces
@@ -18,7 +19,9 @@ from training.face.autoencoders import Autoencoders
 from training.face.combine import Combine, FeatureNetwork
 from training.face.earlier_stages import fill, trained_embedding
 from training.face.reader import Reader
+from training.face.registration import RegistrationTraining
 from training.face.ship import ship
+from training.hands.shapes import face_shapes
 from training.loop.loop import LoopOptions, Method, train
 from training.scoring.identity import load_face_identity
 
@@ -33,12 +36,17 @@ def run(options: TrainOptions) -> int:
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")
-    method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
     folder = options.output / options.stage
     loop = LoopOptions(options.method.steps, options.save_every, hours=options.hours)
     if options.dry_run:
         folder = options.output / ("dry-" + options.stage)
         loop = replace(loop, steps=3, sheet_every=3, validate_every=3)
+    method: Method
+    if isinstance(options.method, RegistrationOptions):
+        few = replace(options.method, drawings=8) if options.dry_run else options.method
+        method = RegistrationTraining(face_shapes(dataset, "train"), face_shapes(dataset, "validation"), folder, few)
+    else:
+        method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
     return COMPLETE if train(method, folder, loop) else RESUMABLE
 
 

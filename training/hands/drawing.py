@@ -27,6 +27,7 @@ from training.hands.face import (
     FaceShape,
     random_proportions,
 )
+from training.hands.glasses import glasses
 from training.hands.hair import hair
 from training.hands.hand import Hand, Line, Stroke, random_hand, strokes_of
 from training.hands.marks import marks
@@ -82,12 +83,17 @@ class HandDrawing:
 
 
 def simulate(
-    face: FaceShape, strength: float, rng: np.random.Generator, placed: bool = False, marked: bool = True
+    face: FaceShape,
+    strength: float,
+    rng: np.random.Generator,
+    placed: bool = False,
+    marked: bool = True,
+    with_glasses: bool = False,
 ) -> HandDrawing:
     """A drawing of a face, from strength 0 (clean, its parts in the boxes) over 1 (most people) to 3 (worst).
 
     placed: the drawing as a whole stays in the canonical frame; its parts stray all the same. marked: with strokes that
-    mean nothing. Raises ValueError where the face or the strength cannot be.
+    mean nothing. with_glasses: whatever the photo shows. Raises ValueError where the face or the strength cannot be.
     """
     if not 0.0 <= strength <= 3.0:
         raise ValueError(f"the strength of a hand goes from 0 to 3, not {strength}")
@@ -99,6 +105,8 @@ def simulate(
     scale = float(np.hypot(whole[0, 0], whole[1, 0]))
     hand = replace(hand, pen=replace(hand.pen, wobble=hand.pen.wobble * min(1.0, scale)))  # small lines, small slips
     lines = _lines(drawn, hand, rng)
+    if with_glasses:
+        lines = lines + glasses(drawn, rng)
     if marked:
         lines = _with_marks(lines, marks(drawn, strength, rng), rng)
     strokes = [stroke for line in lines for stroke in strokes_of(line, hand, whole, rng)]

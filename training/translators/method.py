@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from pathlib import Path
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, Sequence, Set, Tuple, Type, Union
 
 import jittor as jt
 import numpy as np
@@ -18,7 +19,8 @@ from configs.translators.generators import Architecture, generator, set_training
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import assign
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, tensors_of
-from options.train_translator import CYCLEGAN, PIX2PIX, WGAN, TranslatorOptions
+from options.train_translator import BOTH, AdversarialOptions, TranslatorOptions
+from training.data.pairs import open_pairs
 from training.data.picture_sets import Pairs
 from training.loop import distributed
 from training.loop.loop import Method
@@ -27,15 +29,23 @@ from training.scoring.measures import absolute_error, ssim
 
 SHOWN = 6  # pairs on a sheet of samples
 VALIDATED = 24
-TITLES = {"pix2pix": "pix2pix", "cyclegan": "CycleGAN", "wgan-gp": "WGAN-GP"}
 
 
 class Translation(Method):
-    """A method with generators, discriminators and their optimisers by name; what ships is the generators."""
+    """A method with generators, discriminators and their optimisers by name; what ships is the generators.
+
+    A file of `training.translators.methods` holds one that says: `title`, for people; `directions`, the first of them
+    the usual one; `Options`; `sheet_epochs` between its sample pictures, unless 1; `open`, where it does not learn from
+    pairs; `architecture`, its generator; and `step`.
+    """
 
     several = True
+    title: ClassVar[str]
+    directions: ClassVar[Tuple[str, ...]] = (TO_PHOTO, TO_SKETCH)
+    Options: ClassVar[Type[TranslatorOptions]]
+    sheet_epochs: ClassVar[int] = 1
 
-    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+    def __init__(self, options: Any, pairs: Pairs, validation: Pairs) -> None:
         self.options, self.pairs, self.validation = options, pairs, validation
         self.side = options.size  # of the step's pictures
         self.name = options.model
@@ -46,9 +56,18 @@ class Translation(Method):
         self.averages: Dict[str, Average] = {}
         self._order: Dict[Tuple[int, str], np.ndarray] = {}
 
+    @classmethod
+    def open(cls, options: Any) -> Translation:
+        """The method with its data."""
+        return cls(options, *open_pairs(options.data, options.style, held_out(options.hold_out)))
+
+    def architecture(self, direction: str) -> Architecture:
+        """The generator of a direction."""
+        raise NotImplementedError(f"{type(self).__name__} has no generator")
+
     def add_generator(self, direction: str) -> nn.Module:
         """A generator of this direction, with its exponential average where one is asked for."""
-        network = generator(architecture(self.options, direction))
+        network = generator(self.architecture(direction))
         if self.options.start is not None:
             start = find(self.options.start, direction=direction)
             assign(network, tensors_of(start), start.path)
@@ -97,7 +116,7 @@ class Translation(Method):
         jt.sync_all(True)
 
     def falling(self, number: int) -> float:
-        """What the learning rate is multiplied by: 1, then linearly to nought."""
+        """What the learning rate is multiplied by: 1, then linearly to zero."""
         constant, decay = lengths(self.options, self.epoch)
         return 1.0 if number < constant else max(0.0, 1.0 - (number - constant + 1) / (decay + 1))
 
@@ -143,7 +162,7 @@ class Translation(Method):
 
     def jitter(self, rng: np.random.Generator) -> Jitter:
         """A random cut of pictures of the step's side."""
-        o = self.options
+        o: AdversarialOptions = self.options
         return Jitter(round(self.side * o.load_size / o.size), self.side, o.mirror, rng)
 
     def tensors(self) -> Dict[str, np.ndarray]:
@@ -180,9 +199,9 @@ class Translation(Method):
         directions = list(self.generators)
         single = len(directions) == 1
         return {
-            **architecture(self.options, directions[0]).texts(),
-            "direction": directions[0] if single else "both",
-            "title": title(self.options.model, directions[0]) if single else TITLES[self.options.model],
+            **self.architecture(directions[0]).texts(),
+            "direction": directions[0] if single else BOTH,
+            "title": f"{self.title}, {towards(directions[0])}" if single else self.title,
         }
 
     def settings(self) -> Dict[str, Any]:
@@ -193,13 +212,17 @@ class Translation(Method):
         """What a generator makes of pictures (N, I, size, size) in -1..1, averaged and without dropout."""
         network = self.generators[direction]
         with ExitStack() as stack_:
-            if direction in self.averages:
-                stack_.enter_context(self.averages[direction].swapped())
+            for average in self.averages_of(direction):
+                stack_.enter_context(average.swapped())
             set_training(network, False)
             with jt.no_grad():
                 painted: np.ndarray = np.concatenate([network(jt.array(one[None])).numpy() for one in given])
             set_training(network, True)
         return painted
+
+    def averages_of(self, direction: str) -> List[Average]:
+        """The exponential averages of a generator's weights."""
+        return [self.averages[direction]] if direction in self.averages else []
 
     def validate(self) -> Dict[str, float]:
         """Mean absolute error in levels and SSIM on the pairs held out; the score is the error of all directions.
@@ -233,7 +256,7 @@ class Translation(Method):
         chosen = np.linspace(0, len(pairs) - 1, min(most, len(pairs))).astype(int)
         size = self.side
         sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
-        channels = architecture(self.options, TO_PHOTO).channels_in
+        channels = self.architecture(TO_PHOTO).channels_in
         return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
 
 
@@ -251,25 +274,31 @@ class Jitter:
         return cut[:, ::-1] if self.mirrored else cut
 
 
-def architecture(o: TranslatorOptions, direction: str) -> Architecture:
-    """The generator that the options ask for."""
-    kind = {PIX2PIX: "unet", WGAN: "residual"}.get(o.model, "resnet")
-    given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
-    if o.model == CYCLEGAN:
-        given, wanted = 3, 3
-    # Eight halvings as in the paper; fewer where the picture is too small for them.
-    depth = min(8, (o.size & -o.size).bit_length() - 1)
-    return Architecture(kind, given, wanted, o.size, o.width, o.most, max(2, depth), o.blocks, o.norm, o.enhancers)
+def problem_of_discriminators(count: int, size: int) -> str:
+    """What is wrong with a number of discriminators, each at half the side of the one before, or nothing."""
+    if count < 1 or (count > 1 and (size % 2 ** (count - 1) or size >> (count - 1) < 32)):
+        return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
+    return ""
 
 
-def title(model: str, direction: str) -> str:
-    """What the window calls a translator."""
-    return f"{TITLES[model]}, {'photo to sketch' if direction == TO_SKETCH else 'sketch to photo'}"
+def towards(direction: str) -> str:
+    """A direction, for people."""
+    return "photo to sketch" if direction == TO_SKETCH else "sketch to photo"
+
+
+def held_out(file: Optional[Path]) -> Optional[Set[str]]:
+    """The names in a file, one a line; None where there is no file."""
+    if file is None:
+        return None
+    names = {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()}
+    if not names:
+        raise ValueError(f"{file} names nothing to hold out")
+    return names
 
 
 def lengths(o: TranslatorOptions, epoch: int) -> Tuple[int, int]:
     """Steps with the full learning rate, and with the falling one. epoch: pictures in one."""
-    before = sum(steps for _, steps in o.grow)
+    before = o.small_steps
     if o.steps or o.decay_steps:
         return before + o.steps, o.decay_steps
     whole = o.batch * distributed.count()

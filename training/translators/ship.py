@@ -18,11 +18,13 @@ from engine.translating.translator import (
     tensors_of,
     weights_in,
 )
+from options.fields import as_words
 from options.recipe import DEFAULT_RECIPE, read_recipe
 from options.train_translator import ShipTranslatorOptions
 from training.data.dataset import FILE, Dataset, write_whole
 from training.loop.loop import BEST
 from training.loop.model_card import changes, credit_of, machine
+from training.translators.registry import method
 
 LICENCE = "Who passes these weights on must look at the licence of the pictures that they were trained on."
 
@@ -117,7 +119,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         guessed=_GUESSED if direction == TO_PHOTO else "",
         options="\n".join(f"| {key} | {value} |" for key, value in settings.items() if key not in _PRIVATE),
         method=info.method,
-        arguments=" ".join(f"--{key.replace('_', '-')} {settings[key]}" for key in _AGAIN if key in settings),
+        arguments=_arguments(info.method, settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
     return home
@@ -126,22 +128,14 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
 _GUESSED = """
 A drawing does not say how dark skin and hair are: it guesses, now and then differently from one part of a face to the
 next."""
-_AGAIN = (
-    "direction",
-    "size",
-    "width",
-    "most",
-    "judge_width",
-    "batch",
-    "steps",
-    "decay_steps",
-    "rate",
-    "adversarial",
-    "judges",
-    "blocks",
-    "enhancers",
-)
 _PRIVATE = ("data", "output", "hold_out", "features", "start", "hours", "save_every", "dry_run")  # of one computer
+
+
+def _arguments(method_name: str, settings: Mapping[str, str]) -> str:
+    """What the command line of a training like this one says besides its data."""
+    kind = method(method_name)
+    direction = [] if settings.get("direction", BOTH) == BOTH else [f"--direction {settings['direction']}"]
+    return " ".join(direction + as_words(kind.Options, settings, _PRIVATE))
 
 
 def _settings(run: Path) -> Dict[str, str]:

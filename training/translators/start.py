@@ -1,30 +1,52 @@
-"""From the options of a translator to its training."""
+"""From a command line to the training of a translator."""
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional, Set
+from typing import List, Optional
 
-from options.train_translator import CYCLEGAN, WGAN, TranslatorOptions
-from training.data.pairs import open_pairs, open_unpaired
+from options.fields import add_options, read_options
+from options.train_translator import BOTH, TranslatorOptions, model_of
 from training.face.stages import COMPLETE, RESUMABLE
 from training.loop import distributed
 from training.loop.loop import LoopOptions, train
-from training.translators.cyclegan import CycleGAN
 from training.translators.method import Translation, lengths
-from training.translators.pix2pix import Pix2Pix
-from training.translators.wgan_gp import WganGp
+from training.translators.registry import method, names
 
-WGAN_EPOCHS = 10  # between its sample pictures
+
+def parse(argv: List[str]) -> TranslatorOptions:
+    """Read a command line; exits with a usage message where it does not fit."""
+    model: Optional[str] = model_of(argv)
+    known = model in names()
+    parser = argparse.ArgumentParser(
+        "train.py --model",
+        description="Train a translator between sketches and photos. A run that was interrupted goes on where it was.",
+    )
+    parser.add_argument("--model", choices=names(), required=True)
+    if not known:
+        parser.parse_known_args(argv)
+        parser.error("--model needs the name of a method")
+    kind = method(str(model))
+    parser.add_argument("--direction", choices=kind.directions, default=kind.directions[0], help="(%(default)s)")
+    add_options(parser, kind.Options)
+    options: TranslatorOptions = read_options(kind.Options, parser.parse_args(argv))
+    if options.output is None:
+        folder = options.model if options.direction == BOTH else f"{options.model}-{options.direction}"
+        options = replace(options, output=Path("runs") / folder)
+    problem = options.problem()
+    if problem:
+        parser.error(problem)
+    return options
 
 
 def run(options: TranslatorOptions) -> int:
     """Train; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
-    method = make(options)
-    constant, decay = lengths(options, method.epoch)
-    epoch = max(1, method.epoch // (options.batch * distributed.count()))
-    often = options.sheet_every or epoch * (WGAN_EPOCHS if options.model == WGAN else 1)
+    translation = make(options)
+    constant, decay = lengths(options, translation.epoch)
+    epoch = max(1, translation.epoch // (options.batch * distributed.count()))
+    often = options.sheet_every or epoch * translation.sheet_epochs
     loop = LoopOptions(
         constant + decay,
         options.save_every,
@@ -33,27 +55,15 @@ def run(options: TranslatorOptions) -> int:
         hours=options.hours,
         keep_every=options.keep_every,
     )
+    if options.output is None:
+        raise TypeError("a run needs a folder")
     folder = options.output
     if options.dry_run:
         folder = folder.with_name("dry-" + folder.name)
         loop = replace(loop, steps=3, sheet_every=3, validate_every=3, keep_every=3)
-    return COMPLETE if train(method, folder, loop) else RESUMABLE
+    return COMPLETE if train(translation, folder, loop) else RESUMABLE
 
 
 def make(options: TranslatorOptions) -> Translation:
     """The method, with its data."""
-    names = held_out(options.hold_out)
-    if options.model == CYCLEGAN:
-        return CycleGAN(options, *open_unpaired(options.data, options.style, names))
-    method = WganGp if options.model == WGAN else Pix2Pix
-    return method(options, *open_pairs(options.data, options.style, names))
-
-
-def held_out(file: Optional[Path]) -> Optional[Set[str]]:
-    """The names in a file, one a line."""
-    if file is None:
-        return None
-    names = {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()}
-    if not names:
-        raise ValueError(f"{file} names nothing to hold out")
-    return names
+    return method(options.model).open(options)

@@ -6,6 +6,7 @@ Both kinds of picture have three channels here, since the identity loss gives ea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Dict, List, Mapping, Tuple
 
 import jittor as jt
@@ -13,22 +14,53 @@ import numpy as np
 from jittor import nn
 
 from configs.translators.discriminators import PatchJudge
+from configs.translators.generators import Architecture
 from engine.translating.translator import TO_PHOTO, TO_SKETCH
-from options.train_translator import TranslatorOptions
+from options.fields import option
+from options.train_translator import BOTH, GrowingOptions
+from training.data.pairs import open_unpaired
 from training.data.picture_sets import Pairs
 from training.loop import distributed
 from training.loop.state import set_learning
 from training.losses.terms import absolute, least_squares, shrink
 from training.translators.image_pool import Pools
-from training.translators.method import Translation, stack
+from training.translators.method import Translation, held_out, problem_of_discriminators, stack
 
 SKETCH, PHOTO = "sketch", "photo"
+
+
+@dataclass(frozen=True)
+class CycleGANOptions(GrowingOptions):
+    """The paper's values."""
+
+    blocks: int = option(9, "residual blocks: 3, 6 or 9")
+    cycle: float = option(10.0, "weight of cycle consistency")
+    identity: float = option(5.0, "weight of the identity loss")
+    pool: int = option(50, "fakes kept for the discriminators")
+    judges: int = option(1, "discriminators of either kind of picture, each sees it at half the side of the one before")
+    enhancers: int = option(0, "networks around the generators, each doubles the side of what they paint")
+
+    def problem(self) -> str:
+        """As for every method."""
+        if min(self.cycle, self.identity, self.pool) < 0:
+            return "--cycle, --identity and --pool may not be below 0"
+        smallest = self.size >> max(self.enhancers, 0)
+        if not 0 <= self.enhancers <= 4 or (self.enhancers and (self.size % (4 << self.enhancers) or smallest < 32)):
+            return "--enhancers are at most 4, and --size halved so often must be a multiple of 4, 32 or more"
+        halved = {self.size >> times for times in range(1, self.size.bit_length())}
+        if (self.enhancers or self.judges > 1) and any(side not in halved for side, _ in self.grow):
+            return f"--grow with --enhancers or more --judges needs --size ({self.size}) halved once or several times"
+        return problem_of_discriminators(self.judges, self.size) or super().problem()
 
 
 class CycleGAN(Translation):
     """to_photo: sketch -> photo, to_sketch: photo -> sketch, and a discriminator of patches for either."""
 
-    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+    title = "CycleGAN"
+    directions = (BOTH,)
+    Options = CycleGANOptions
+
+    def __init__(self, options: CycleGANOptions, pairs: Pairs, validation: Pairs) -> None:
         super().__init__(options, pairs, validation)
         self.to_photo = self.add_generator(TO_PHOTO)
         self.to_sketch = self.add_generator(TO_SKETCH)
@@ -42,6 +74,16 @@ class CycleGAN(Translation):
         # Every row of the whole batch has a part of the pool, so that several processes keep what one would keep.
         places = max(1, options.pool // (options.batch * distributed.count())) if options.pool else 0
         self.pools = Pools((PHOTO, SKETCH), options.batch, places)
+
+    @classmethod
+    def open(cls, options: CycleGANOptions) -> Translation:
+        """The method with pictures that need be no pairs."""
+        return cls(options, *open_unpaired(options.data, options.style, held_out(options.hold_out)))
+
+    def architecture(self, direction: str) -> Architecture:
+        """A ResNet; the same both ways."""
+        o: CycleGANOptions = self.options
+        return Architecture("resnet", 3, 3, o.size, o.width, blocks=o.blocks, enhancers=o.enhancers)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of both generators, then one of both discriminators (section 3, appendix 7.1)."""

@@ -5,23 +5,46 @@ Isola, Zhu, Zhou and Efros, Image-to-Image Translation with Conditional Adversar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Dict
 
 import jittor as jt
 import numpy as np
 
 from configs.translators.discriminators import PatchJudge
+from configs.translators.generators import Architecture
 from engine.translating.translator import TO_SKETCH
-from options.train_translator import TranslatorOptions
+from options.fields import option
+from options.train_translator import AdversarialOptions
 from training.data.picture_sets import Pairs
 from training.losses.terms import absolute, logistic, shrink
-from training.translators.method import Translation
+from training.translators.method import Translation, problem_of_discriminators
+
+
+@dataclass(frozen=True)
+class Pix2PixOptions(AdversarialOptions):
+    """The paper's values."""
+
+    most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
+    norm: str = option("batch", "of generator and discriminator", choices=("batch", "instance"))
+    dropout: bool = option(True, "without dropout")
+    l1: float = option(100.0, "weight of the mean absolute difference")
+    judges: int = option(1, "discriminators, each sees the picture at half the side of the one before")
+
+    def problem(self) -> str:
+        """As for every method."""
+        if self.most < 1 or self.l1 < 0:
+            return "--most must be at least 1 and --l1 not below 0"
+        return problem_of_discriminators(self.judges, self.size) or super().problem()
 
 
 class Pix2Pix(Translation):
     """G: given -> wanted, and D(given, picture), logits of patches of 70 x 70 pixels; more of them see it halved."""
 
-    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+    title = "pix2pix"
+    Options = Pix2PixOptions
+
+    def __init__(self, options: Pix2PixOptions, pairs: Pairs, validation: Pairs) -> None:
         super().__init__(options, pairs, validation)
         self.paints_sketches = options.direction == TO_SKETCH
         self.generator = self.add_generator(options.direction)
@@ -29,6 +52,13 @@ class Pix2Pix(Translation):
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generator", [self.generator], betas)
         self.judge_adam = self.add_adam("judge", list(self.seen_by.values()), betas)
+
+    def architecture(self, direction: str) -> Architecture:
+        """A U-Net of eight halvings as in the paper; fewer where the picture is too small for them."""
+        o: Pix2PixOptions = self.options
+        given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
+        depth = max(2, min(8, (o.size & -o.size).bit_length() - 1))
+        return Architecture("unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the discriminators, then one of the generator (section 3.3)."""

@@ -6,6 +6,7 @@ spectral norm: Miyato et al., ICLR 2018; perceptual loss: Johnson et al., ECCV 2
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Optional, Union
 
@@ -15,10 +16,13 @@ import numpy as np
 from configs.photo_readers import TextureEncoder
 from configs.presets import COMPACT
 from configs.translators.discriminators import Critic
+from configs.translators.generators import Architecture
 from configs.vgg import VGG19
 from engine.files.checkpoints import CheckpointError, assign, read_weights
 from engine.method.weights import PARAM
-from options.train_translator import TranslatorOptions
+from engine.translating.translator import TO_PHOTO
+from options.fields import option
+from options.train_translator import GrowingOptions
 from training.data.picture_sets import Pairs
 from training.face.earlier_stages import part
 from training.losses.terms import absolute, perceptual, shrink
@@ -30,10 +34,41 @@ SHIPPED = PARAM / COMPACT.name / "combine.safetensors"
 Features = Union[TextureEncoder, VGG19]
 
 
+@dataclass(frozen=True)
+class WganGpOptions(GrowingOptions):
+    """The paper's values; width and batch for a computer without a GPU."""
+
+    width: int = 32
+    batch: int = 4
+    rate: float = 1e-4
+    judge_width: int = 32
+    beta1: float = 0.0
+    most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
+    blocks: int = option(2, "residual blocks, any number")
+    l1: float = option(50.0, "weight of the mean absolute difference")
+    penalty: float = option(10.0, "weight of the gradient penalty")
+    perceptual: float = option(10.0, "weight of the perceptual loss")
+    features: Optional[Path] = option(
+        None, "VGG-19's weights for the perceptual loss (default: the shipped compact ones)"
+    )
+    critic_steps: int = option(2, "steps of the critic for one of the generator")
+
+    def problem(self) -> str:
+        """As for every method."""
+        if min(self.most, self.critic_steps) < 1 or min(self.l1, self.penalty, self.perceptual) < 0:
+            return "--most and --critic-steps must be at least 1, and no weight of a loss below 0"
+        return super().problem()
+
+
 class WganGp(Translation):
     """G: sketch -> photo, and a critic C(sketch, photo) whose slope is to be 1 between real and fake."""
 
-    def __init__(self, options: TranslatorOptions, pairs: Pairs, validation: Pairs) -> None:
+    title = "WGAN-GP"
+    directions = (TO_PHOTO,)
+    Options = WganGpOptions
+    sheet_epochs = 10
+
+    def __init__(self, options: WganGpOptions, pairs: Pairs, validation: Pairs) -> None:
         super().__init__(options, pairs, validation)
         self.features = feature_network(options.features) if options.perceptual else None
         self.generator = self.add_generator(options.direction)
@@ -41,6 +76,11 @@ class WganGp(Translation):
         betas = (options.beta1, 0.9)
         self.adam = self.add_adam("generator", [self.generator], betas)
         self.critic_adam = self.add_adam("critic", [self.critic], betas)
+
+    def architecture(self, direction: str) -> Architecture:
+        """A residual encoder-decoder from sketches to photos."""
+        o: WganGpOptions = self.options
+        return Architecture("residual", 1, 3, o.size, o.width, o.most, blocks=o.blocks)
 
     def step(self, number: int) -> Dict[str, float]:
         """`critic_steps` steps of the critic on pairs of their own, then one of the generator."""

@@ -1,0 +1,159 @@
+"""Placement: where a drawing's parts lie on the canvas, against the canonical frame. Neither Qt nor Jittor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+import numpy as np
+
+from configs.components import CANVAS, NAMES
+from engine.drawing import warp
+from engine.drawing.warp import CORES, IDENTITY, STEP, Similarity, core_middle
+
+MIDDLE = (245.5, 270.0)  # of a face: what the whole turns around
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a drawing lies.
+
+    whole: from the canonical frame to the canvas, around `MIDDLE`. parts: by component name, the residual within the
+    canonical frame, around the component's own middle. drawn: the names of the components of which something was found.
+    """
+
+    whole: Similarity = IDENTITY
+    parts: Tuple[Tuple[str, Similarity], ...] = ()
+    drawn: Tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = {name for name, _part in self.parts} - CORES.keys() | set(self.drawn) - set(NAMES)
+        if unknown:
+            raise ValueError(f"no component with a place of its own is called {', '.join(sorted(unknown))}")
+
+    @property
+    def touches_nothing(self) -> bool:
+        """Whether the drawing lies where the networks look for it."""
+        return self.whole == IDENTITY and all(part == IDENTITY for _name, part in self.parts)
+
+    def part(self, name: str) -> Similarity:
+        """The residual of a component; one that has none follows the others around it."""
+        known = dict(self.parts)
+        if name in known or not known:
+            return known.get(name, IDENTITY)
+        middle = np.array(core_middle(name))
+        near = {other: 1.0 / float(np.hypot(*(middle - core_middle(other)))) ** 2 for other in known}
+        total = sum(near.values())
+        x, y = (sum(near[other] * getattr(known[other], axis) for other in known) / total for axis in "xy")
+        return Similarity(x, y)
+
+    def with_part(self, name: str, part: Similarity) -> Placement:
+        """The same placement with another residual of one component."""
+        parts = {**dict(self.parts), name: part}
+        ordered = tuple((other, parts[other]) for other in CORES if other in parts)
+        return Placement(self.whole, ordered, tuple(n for n in NAMES if n in self.drawn or n == name))
+
+    def to_drawing(self, points: np.ndarray) -> np.ndarray:
+        """Places (..., 2) in the canonical frame -> on the canvas."""
+        points = np.asarray(points, np.float64)
+        return self.whole.apply(points + warp.sampled(warp.residual(self.parts_of_all()), points), MIDDLE)
+
+    def to_canonical(self, points: np.ndarray) -> np.ndarray:
+        """The inverse of `to_drawing`."""
+        goal = self.whole.undo(np.asarray(points, np.float64), MIDDLE)
+        return warp.inverse(warp.residual(self.parts_of_all()), goal)
+
+    def to_frame(self, sketch: np.ndarray) -> np.ndarray:
+        """A drawing, (512, 512) uint8, brought to the canonical frame; the same array where nothing is to be moved."""
+        if self.touches_nothing:
+            return sketch
+        return warp.lines_through(sketch, self._maps(to_drawing=True), self.whole.scale)
+
+    def shadow_from_frame(self, shadow: np.ndarray) -> np.ndarray:
+        """A sketch of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
+        if self.touches_nothing:
+            return shadow
+        return warp.lines_through(shadow, self._maps(to_drawing=False), 1.0 / self.whole.scale)
+
+    def from_frame(self, face: np.ndarray) -> np.ndarray:
+        """A face of the canonical frame, (512, 512, 3) uint8, brought to where it was drawn; the backdrop goes on."""
+        if self.touches_nothing:
+            return face
+        return warp.picture_through(face, self._maps(to_drawing=False), self.whole.scale)
+
+    def parts_of_all(self) -> Tuple[Similarity, ...]:
+        """The residuals of `CORES`, in their order."""
+        return tuple(self.part(name) for name in CORES)
+
+    def _maps(self, to_drawing: bool) -> np.ndarray:
+        """For every pixel of the one side, (512, 512, 2) float32, where it lies on the other."""
+        nodes = np.arange(0, CANVAS + STEP, STEP, dtype=np.float64)
+        grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
+        known = self.to_drawing(grid) if to_drawing else self.to_canonical(grid)
+        return warp.upsampled(known.astype(np.float32))
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary for `results.json` and session files."""
+        parts = {name: part.to_json() for name, part in self.parts}
+        return {"whole": self.whole.to_json(), "parts": parts, "drawn": list(self.drawn)}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Placement:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        try:
+            parts = tuple((str(name), Similarity(*map(float, part))) for name, part in data["parts"].items())
+            drawn = tuple(str(name) for name in data["drawn"])
+            return Placement(Similarity(*map(float, data["whole"])), parts, drawn)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"this is no placement: {error}") from error
+
+
+def box_outline(placement: Placement, name: str) -> np.ndarray:
+    """Where a component's core lies on the canvas: (4, 2), clockwise from the top left."""
+    left, top, right, bottom = CORES[name]
+    return placement.to_drawing(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64))
+
+
+AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"
+
+
+@dataclass(frozen=True)
+class Placing:
+    """How a drawing is to be placed.
+
+    kind: automatic (by what is found in it), none (as if it lay in the canonical frame) or explicit (as `placement`
+    says). placement: of an automatic one what it was a moment ago, kept as far as it fits, or None.
+    straightened: the face is shown in the canonical frame, not where it was drawn.
+    """
+
+    kind: str = AUTOMATIC
+    placement: Optional[Placement] = None
+    straightened: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in (AUTOMATIC, NONE, EXPLICIT):
+            raise ValueError(f"placing is {self.kind!r}; it must be {AUTOMATIC}, {NONE} or {EXPLICIT}")
+        if self.kind == EXPLICIT and self.placement is None:
+            raise ValueError("an explicit placing needs a placement")
+        if self.kind == NONE and self.placement is not None:
+            raise ValueError("a drawing that is not placed has no placement")
+
+    @property
+    def plain(self) -> bool:
+        """Whether a program that knows of no placement does the same, as long as the parts lie where they belong."""
+        moved = self.placement is not None and not self.placement.touches_nothing
+        return self.kind == AUTOMATIC and not moved and not self.straightened
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary for `results.json` and session files."""
+        placement = None if self.placement is None else self.placement.to_json()
+        return {"kind": self.kind, "placement": placement, "straightened": self.straightened}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Placing:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        try:
+            placement = None if data["placement"] is None else Placement.from_json(data["placement"])
+            return Placing(str(data["kind"]), placement, bool(data["straightened"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"this is no way to place a drawing: {error}") from error

@@ -1,0 +1,244 @@
+"""The warp between a drawing and the canonical frame: smooth, never folded, and how pictures go through it.
+
+The canonical frame is where the networks look for the parts of a face, see `configs.components`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Dict, List, Tuple
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS, EYE1, EYE2, MOUTH, NOSE, PAPER_WHITE
+
+STEP = 8  # canvas pixels between two nodes of the warp
+LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
+RIM = 40  # pixels beyond the frame over which a face fades into its backdrop
+THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
+
+# Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom.
+CORES: Dict[str, Tuple[int, int, int, int]] = {
+    EYE1.name: (116, 172, 220, 244),
+    EYE2.name: (271, 172, 375, 244),
+    NOSE.name: (194, 252, 296, 330),
+    MOUTH.name: (174, 360, 317, 424),
+}
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """x, y: offset in pixels. scale: a factor. turn: degrees, clockwise as seen."""
+
+    x: float = 0.0
+    y: float = 0.0
+    scale: float = 1.0
+    turn: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(math.isfinite(value) for value in self.to_json()) or not 0.05 <= self.scale <= 20.0:
+            raise ValueError(f"no drawing is placed by {self}")
+
+    @property
+    def factor(self) -> complex:
+        """What turns and scales a point as a complex number."""
+        return complex(self.scale * np.exp(1j * math.radians(self.turn)))
+
+    def apply(self, points: np.ndarray, middle: Tuple[float, float]) -> np.ndarray:
+        """Points (..., 2), turned and scaled around a middle and shifted."""
+        around = complex(*middle)
+        moved = (_complex(points) - around) * self.factor + around + complex(self.x, self.y)
+        return np.stack([moved.real, moved.imag], axis=-1)
+
+    def undo(self, points: np.ndarray, middle: Tuple[float, float]) -> np.ndarray:
+        """The inverse of `apply`."""
+        around = complex(*middle)
+        moved = (_complex(points) - around - complex(self.x, self.y)) / self.factor + around
+        return np.stack([moved.real, moved.imag], axis=-1)
+
+    def to_json(self) -> List[float]:
+        """x, y, scale and turn."""
+        return [self.x, self.y, self.scale, self.turn]
+
+
+IDENTITY = Similarity()
+
+
+def core_middle(name: str) -> Tuple[float, float]:
+    """The middle of a component's core, x and y."""
+    left, top, right, bottom = CORES[name]
+    return (left + right) / 2.0, (top + bottom) / 2.0
+
+
+def _complex(points: np.ndarray) -> np.ndarray:
+    points = np.asarray(points, np.float64)
+    return np.asarray(points[..., 0] + 1j * points[..., 1])
+
+
+# The warp
+
+
+@lru_cache(maxsize=1)
+def _shares() -> np.ndarray:
+    """How far each node goes with each core, (4, nodes, nodes): 1 in that core, 0 in others and at the canvas's rim.
+
+    Between them harmonic, which is as even as can be, and then smoothed, so that lines do not bend at a core's edge.
+    """
+    count = CANVAS // STEP + 1
+    nodes = np.arange(count) * STEP
+    x, y = np.meshgrid(nodes, nodes)
+    fixed = np.zeros((count, count), bool)
+    fixed[[0, -1]] = fixed[:, [0, -1]] = True
+    shares = np.zeros((len(CORES), count, count))
+    for share, (left, top, right, bottom) in zip(shares, CORES.values()):
+        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        fixed |= inside
+        share[inside] = 1.0
+    known = shares.copy()
+    for _ in range(3000):  # Gauss and Seidel would be quicker and no clearer; this runs once, for 0.2 s
+        mean = (np.roll(shares, 1, 1) + np.roll(shares, -1, 1) + np.roll(shares, 1, 2) + np.roll(shares, -1, 2)) / 4.0
+        shares = np.where(fixed, known, mean)
+    smooth = np.stack([cv2.GaussianBlur(share, (0, 0), 1.0) for share in shares])
+    smooth[:, [0, -1]] = smooth[:, :, [0, -1]] = 0.0
+    smooth.setflags(write=False)
+    return smooth
+
+
+@lru_cache(maxsize=32)
+def residual(parts: Tuple[Similarity, ...]) -> np.ndarray:
+    """How far the canonical nodes move before the whole does, (nodes, nodes, 2), never so that they fold.
+
+    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike.
+    """
+    count = CANVAS // STEP + 1
+    nodes = np.arange(count, dtype=np.float64) * STEP
+    grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
+    moved = np.zeros_like(grid)
+    for share, name, part in zip(_shares(), CORES, parts):
+        moved += share[..., None] * (part.apply(grid, core_middle(name)) - grid)
+    strength = 1.0
+    while strength > 0.0 and least_area(strength * moved) < LEAST_AREA:
+        strength -= 0.05
+    moved *= max(strength, 0.0)
+    moved.setflags(write=False)
+    return moved
+
+
+def least_area(moved: np.ndarray) -> float:
+    """The least determinant of the warp's Jacobian, its nodes displaced by (nodes, nodes, 2).
+
+    Between the nodes it is bilinear, and its determinant then smallest at a corner of a cell.
+    """
+    across, down = np.diff(moved, axis=1) / STEP, np.diff(moved, axis=0) / STEP
+    areas = [
+        (1.0 + across[rows, :, 0]) * (1.0 + down[:, columns, 1]) - across[rows, :, 1] * down[:, columns, 0]
+        for rows in (slice(None, -1), slice(1, None))
+        for columns in (slice(None, -1), slice(1, None))
+    ]
+    return float(min(area.min() for area in areas))
+
+
+def sampled(moved: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The displacement (..., 2) at points (..., 2); none beyond the canvas."""
+    flat = np.clip(points.reshape(1, -1, 2) / STEP, 0, len(moved) - 1)
+    low = np.minimum(flat.astype(int), len(moved) - 2)[0]
+    away = flat[0] - low
+    x, y = low.T
+    fx, fy = away[:, :1], away[:, 1:]
+    top = moved[y, x] * (1 - fx) + moved[y, x + 1] * fx
+    bottom = moved[y + 1, x] * (1 - fx) + moved[y + 1, x + 1] * fx
+    return np.asarray((top * (1 - fy) + bottom * fy).reshape(points.shape))
+
+
+def inverse(moved: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    """The points (..., 2) that the displacements bring to a goal (..., 2), by Newton's method with damped steps."""
+    points = goal - sampled(moved, goal)
+    short = 1e-3
+    for _ in range(30):
+        error = points + sampled(moved, points) - goal
+        if np.abs(error).max() < 0.02:
+            break
+        right = points + (short, 0.0)
+        below = points + (0.0, short)
+        across = (right + sampled(moved, right) - goal - error) / short
+        down = (below + sampled(moved, below) - goal - error) / short
+        area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+        area = np.where(np.abs(area) < LEAST_AREA / 2, LEAST_AREA / 2, area)
+        step_x = (down[..., 1] * error[..., 0] - down[..., 0] * error[..., 1]) / area
+        step_y = (across[..., 0] * error[..., 1] - across[..., 1] * error[..., 0]) / area
+        step = np.stack([step_x, step_y], axis=-1)
+        length = np.linalg.norm(step, axis=-1, keepdims=True)
+        points = points - step * np.minimum(1.0, STEP / np.maximum(length, 1e-9))
+    return points
+
+
+def upsampled(known: np.ndarray) -> np.ndarray:
+    """Values at the nodes, (nodes, nodes, 2) float32 -> at the pixels, (512, 512, 2)."""
+    pixels = np.arange(CANVAS, dtype=np.float32) / STEP
+    x, y = np.meshgrid(pixels, pixels)
+    return cv2.remap(known, x, y, cv2.INTER_LINEAR)
+
+
+# Pixels
+
+
+def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
+    """Lines, sampled at (512, 512, 2) places. scale: how many pixels of the sketch become one.
+
+    Where many become one, lines are first made wider, lest they fade; where one becomes many, thinner afterwards.
+    """
+    if scale > 1.1:
+        wider = math.ceil(scale)
+        sketch = cv2.erode(sketch, np.ones((wider, wider), np.uint8), borderValue=PAPER_WHITE)
+        sketch = cv2.GaussianBlur(sketch, (0, 0), 0.4 * scale)
+    lines = cv2.remap(sketch, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE)
+    enlarged = 1.0 / scale
+    if enlarged > THIN_FROM:
+        reach = int((enlarged - 1.0) * thinnest_line(sketch) / 2.0)
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
+        soft = cv2.GaussianBlur(cv2.dilate(lines, disc), (0, 0), 0.3 * enlarged).astype(np.float32)
+        lines = np.clip(PAPER_WHITE - (PAPER_WHITE - soft - 40.0) * 1.6, 0, PAPER_WHITE).astype(np.uint8)
+    return lines
+
+
+def thinnest_line(sketch: np.ndarray) -> float:
+    """How wide the thinnest lines of a sketch are, in pixels: one in ten is thinner."""
+    depth = cv2.distanceTransform((sketch < 128).astype(np.uint8), cv2.DIST_L2, 3)
+    ridge = depth[(depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))]
+    return max(1.0, 2.0 * float(np.percentile(ridge, 10)) - 1.0) if len(ridge) else 1.0
+
+
+def picture_through(face: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
+    """A face sampled at (512, 512, 2) places; beyond its frame it is mirrored and fades into the backdrop."""
+    if scale < 0.75:
+        face = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
+    mirrored = cv2.remap(face, where, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    beyond = np.maximum(np.abs(where - (CANVAS - 1) / 2.0) - (CANVAS - 1) / 2.0, 0.0)
+    away = np.clip(np.linalg.norm(beyond, axis=-1) / RIM, 0.0, 1.0)
+    if not away.any():
+        return mirrored
+    fade = (away * away * (3.0 - 2.0 * away))[..., None]
+    mixed = mirrored * (1.0 - fade) + _backdrop(face, where) * fade
+    return np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+
+
+def _backdrop(face: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """The backdrop at (512, 512, 2) places: the plane through those pixels of the frame's rim that look like it."""
+    small = cv2.resize(face, (CANVAS // STEP,) * 2, interpolation=cv2.INTER_AREA).astype(np.float64)
+    rim = np.ones(small.shape[:2], bool)
+    rim[2:, 2:-2] = False
+    rim[len(rim) * 3 // 4 :] = False
+    rows, columns = np.nonzero(rim)
+    colours = small[rim]
+    corners = np.concatenate([small[:4, :4].reshape(-1, 3), small[:4, -4:].reshape(-1, 3)])
+    usual = np.median(corners, axis=0)
+    alike = np.abs(colours - usual).max(axis=1) < 16.0
+    if alike.sum() < 12:
+        return np.broadcast_to(usual, where.shape[:2] + (3,))
+    known = np.stack([columns[alike] * float(STEP), rows[alike] * float(STEP), np.ones(alike.sum())], axis=1)
+    plane = np.linalg.lstsq(known, colours[alike], rcond=None)[0]
+    held = np.clip(where, -CANVAS / 4, CANVAS * 5 / 4)
+    return np.asarray(np.clip(held @ plane[:2] + plane[2], 0, 255))

@@ -1,0 +1,182 @@
+"""Learns to find the points of drawings, from the drawings of simulated hands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import cv2
+import jittor as jt
+import numpy as np
+
+from configs.components import CANVAS
+from configs.points import POINT_INDEX, POINTS
+from configs.registration import HEAT, NUMBERS, Registration, on_arrays
+from engine.method.registration import FoundPoints, find_points
+from options.registration import RegistrationOptions
+from training.data.samples import batch_of
+from training.face.drawing_bank import grown_bank, random_placement
+from training.hands import FaceShape, HandDrawing, simulate
+from training.loop.loop import Method, random_state
+from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+
+UNSEEN = 0.1  # weight of the places of points that are not drawn: a guess is better than nothing
+PIXEL = CANVAS / HEAT  # canvas pixels of a pixel of the likelihoods
+BANK = "drawings.npz"
+VALIDATED = 96  # drawings of each strength
+LADDER = (0.0, 1.0, 2.0, 3.0)
+TESTED = 7  # a seed that training does not use
+WARM = 300  # steps in which the rate rises
+
+
+class RegistrationTraining(Method):
+    """Simulated drawing, anywhere on the canvas -> its points."""
+
+    name = "registration"
+
+    def __init__(
+        self, training: Sequence[FaceShape], validation: Sequence[FaceShape], folder: Path, options: RegistrationOptions
+    ) -> None:
+        self.options = options
+        self.bank = grown_bank(folder / BANK, training, options.drawings, options.seed)
+        self.ladder = {strength: _tests(validation, strength) for strength in LADDER}
+        jt.set_global_seed(options.seed)
+        self.network = Registration()
+        self.average = Average(self.network)
+        self.optimiser = jt.optim.Adam(self.network.parameters(), options.rate, betas=(0.9, 0.99))
+
+    def settings(self) -> Dict[str, Any]:
+        """The options, as the command line has them."""
+        return asdict(self.options)
+
+    def batch(self, number: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What step `number` learns from: sketches (N, 1, 128, 128), points (N, K, 2) canvas pixels, drawn (N, K)."""
+        rng = random_state(self.options.seed, number)
+        chosen = batch_of(self.options.batch, min(self.options.drawings, len(self.bank)), rng)
+        placed = [self.bank.placed(i, random_placement(rng)) for i in chosen]
+        sketches = np.stack([sketch for sketch, _ in placed])[:, None]
+        points = np.stack([points for _, points in placed])
+        on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=2)
+        drawn = self.bank.drawn[chosen] & on_canvas
+        return sketches, points, drawn
+
+    def step(self, number: int) -> Dict[str, float]:
+        """One step."""
+        sketches, points, drawn = self.batch(number)
+        places, spread, presence = decode(self.network(jt.array(sketches)))
+        goal = jt.array((points + 0.5) / PIXEL - 0.5)
+        there = jt.array(drawn.astype(np.float32))
+        apart = jt.abs(places - goal).sum(2)  # (N, K)
+        weight = there + UNSEEN * (1.0 - there)
+        unlikely = ((apart * jt.exp(-spread) + 2.0 * spread) * weight).sum() / weight.sum()
+        missed = (jt.nn.softplus(presence) - presence * there).mean()
+        loss = unlikely + self.options.presence * missed
+        self.optimiser.lr = self.options.rate * _schedule(number, self.options.steps)
+        self.optimiser.step(loss)
+        self.average.update(number)
+        away = float(((apart * there).sum() / there.sum()).item()) * PIXEL
+        return {"loss": loss.item(), "away": away, "presence": missed.item()}
+
+    def validate(self) -> Dict[str, float]:
+        """Errors in per cent of the pupils' distance over drawn points, by strength; `score` is their mean's."""
+        figures: Dict[str, float] = {}
+        with self.average.swapped(), jt.no_grad():
+            network = on_arrays(self.network)
+            for strength, tests in self.ladder.items():
+                errors, right = [], []
+                for drawing in tests:
+                    found = find_points(network, drawing.sketch)
+                    errors.append(relative_errors(found, drawing))
+                    right.append((found.presence > 0.5) == seen(drawing))
+                every = np.concatenate(errors)
+                figures[f"median {strength:g}"] = float(np.median(every))
+                figures[f"95 % {strength:g}"] = float(np.percentile(every, 95))
+                figures[f"presence {strength:g}"] = 100.0 * float(np.mean(np.concatenate(right)))
+        figures["score"] = float(np.mean([figures[f"95 % {strength:g}"] for strength in LADDER]))
+        return figures
+
+    def sheet(self) -> Optional[np.ndarray]:
+        """Drawings with the points that were found (green), those that are not drawn (grey), and the truth (red)."""
+        rows: List[np.ndarray] = []
+        with self.average.swapped(), jt.no_grad():
+            network = on_arrays(self.network)
+            for tests in self.ladder.values():
+                row = [marked(t.sketch, find_points(network, t.sketch), t.points, 256) for t in tests[:6]]
+                rows.append(np.hstack(row))
+        return np.vstack(rows)
+
+    def tensors(self) -> Dict[str, np.ndarray]:
+        """Weights, averages and Adam's moments."""
+        tensors = {**module_tensors(self.network, "network."), **self.average.tensors("average.")}
+        return {**tensors, **adam_tensors(self.optimiser, "adam.")}
+
+    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `tensors`."""
+        restore_module(self.network, tensors, "network.")
+        self.average.restore(tensors, "average.")
+        restore_adam(self.optimiser, tensors, "adam.")
+
+    def shipped(self) -> Dict[str, np.ndarray]:
+        """The averages."""
+        return self.average.tensors()
+
+
+def decode(rows: jt.Var) -> Tuple[jt.Var, jt.Var, jt.Var]:
+    """What the network gives, (N, numbers) -> places (N, K, 2), log deviations (N, K), both in pixels of the
+    likelihoods, and logits of presence (N, K). As `engine.method.registration.read_points`, with gradients."""
+    n, count = rows.shape[0], len(POINTS)
+    logits = rows[:, : count * HEAT * HEAT].reshape(n, count, HEAT * HEAT)
+    likely = jt.nn.softmax(logits, dim=2).reshape(n, count, HEAT, HEAT)
+    steps = jt.array(np.arange(HEAT, dtype=np.float32))
+    x = (likely.sum(2) * steps).sum(2)
+    y = (likely.sum(3) * steps).sum(2)
+    numbers = rows[:, count * HEAT * HEAT :].reshape(n, count, NUMBERS)
+    places = jt.stack([x + numbers[:, :, 0], y + numbers[:, :, 1]], dim=2)
+    return places, jt.clamp(numbers[:, :, 2], -6.0, 4.0), numbers[:, :, 3]
+
+
+def seen(drawing: HandDrawing) -> np.ndarray:
+    """Which points are drawn, and on the canvas, (K,) bool."""
+    on_canvas = ((drawing.points > -0.5) & (drawing.points < CANVAS - 0.5)).all(axis=1)
+    there: np.ndarray = drawing.drawn & on_canvas
+    return there
+
+
+def relative_errors(found: FoundPoints, drawing: HandDrawing) -> np.ndarray:
+    """How far the found points of what is drawn are away, in per cent of the pupils' distance."""
+    there = seen(drawing)
+    pupils = drawing.points[[POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]]
+    apart = float(np.hypot(*(pupils[1] - pupils[0])))
+    errors: np.ndarray = 100.0 * np.hypot(*(found.points - drawing.points)[there].T) / apart
+    return errors
+
+
+def marked(sketch: np.ndarray, found: FoundPoints, truth: Optional[np.ndarray], side: int) -> np.ndarray:
+    """A sketch with the points over it, (side, side, 3) uint8 RGB."""
+    picture = cv2.cvtColor(sketch, cv2.COLOR_GRAY2RGB)
+    for number, (point, presence) in enumerate(zip(found.points, found.presence)):
+        if truth is not None:
+            cv2.circle(picture, _pixel(truth[number]), 5, (230, 40, 40), -1, cv2.LINE_AA)
+        colour = (0, 150, 0) if presence > 0.5 else (170, 170, 170)
+        cv2.circle(picture, _pixel(point), 4, colour, -1, cv2.LINE_AA)
+    return cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+
+
+def _pixel(point: np.ndarray) -> Tuple[int, int]:
+    x, y = np.clip(point, -999, 9999)
+    return int(round(float(x))), int(round(float(y)))
+
+
+def _schedule(step: int, steps: int) -> float:
+    """Rises, stays, and falls in the last two fifths."""
+    return min(1.0, (step + 1) / WARM, max(0.02, (1.0 - step / steps) / 0.4))
+
+
+def _tests(shapes: Sequence[FaceShape], strength: float) -> List[HandDrawing]:
+    """Finished drawings of the validation people, the same in every run."""
+    drawings = []
+    for number in range(VALIDATED):
+        rng = np.random.default_rng([TESTED, int(10 * strength), number])
+        drawings.append(simulate(shapes[number % len(shapes)], strength, rng))
+    return drawings
