@@ -23,7 +23,8 @@ from configs.components import CANVAS
 from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
-from training.data.align import AlignedFace, align_face
+from training.data.align import align_face
+from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
 from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture, write_whole
 from training.data.landmarks import TEMPLATES, mirror_order, read_tem
 from training.data.portraits import About
@@ -172,12 +173,17 @@ def _finder() -> FaceFinder:
     return FaceFinder()
 
 
+def _file(output: Path, name: str) -> Path:
+    """Where a photo's aligned face is kept."""
+    return output / ALIGNED / (name + ".npz")
+
+
 def _align(task: Tuple[Path, Source]) -> Tuple[str, str]:
     """Align one photo and write it to the aligned folder. Returns the template's name and "", or "" and the reason."""
     output, source = task
-    file = output / ALIGNED / (source.name + ".npz")
+    file = _file(output, source.name)
     try:
-        return _load(output, source.name)[1], ""
+        return read_aligned(file)[1], ""
     except (OSError, ValueError, KeyError, BadZipFile):
         file.parent.mkdir(parents=True, exist_ok=True)  # not there yet, or spoilt by a crash
     try:
@@ -201,23 +207,9 @@ def _align(task: Tuple[Path, Source]) -> Tuple[str, str]:
             return "", reason
     except ValueError as error:
         return "", str(error)
-    done, encoded = cv2.imencode(".png", cv2.cvtColor(face.photo, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    if not done:
-        return "", "its aligned face could not be encoded"
-    parts = {"photo": encoded, "landmarks": face.landmarks, "template": np.array(template.name)}
-    for name, mask in (("person", face.person), ("hair", face.hair)):
-        if mask is not None:
-            parts[name] = cv2.imencode(".png", mask, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
-    if face.mesh is not None:
-        parts["mesh"] = face.mesh
-    if about is not None and about.eye_distance:
-        parts["eye_distance"] = np.array(about.eye_distance)
-    else:
-        left, right = points[list(template.pupils)]
-        parts["eye_distance"] = np.array(np.hypot(*(right - left)))
-    buffer = BytesIO()
-    np.savez(buffer, **parts)
-    write_whole(file, buffer.getvalue())
+    left, right = points[list(template.pupils)]
+    distance = about.eye_distance if about is not None and about.eye_distance else float(np.hypot(*(right - left)))
+    write_aligned(file, face, template.name, distance)
     return template.name, ""
 
 
@@ -239,38 +231,10 @@ def _hair(about: Optional[About], photo: np.ndarray) -> Optional[np.ndarray]:
     return cv2.resize(mask, (photo.shape[1], photo.shape[0])).astype(np.float32) / 255.0
 
 
-@lru_cache(maxsize=256)
-def _load(output: Path, name: str) -> Tuple[AlignedFace, str]:
-    with np.load(str(output / ALIGNED / (name + ".npz")), allow_pickle=False) as parts:
-        photo = cv2.cvtColor(cv2.imdecode(parts["photo"], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-        person, hair = (
-            cv2.imdecode(parts[mask], cv2.IMREAD_GRAYSCALE) if mask in parts.files else None
-            for mask in ("person", "hair")
-        )
-        mesh = parts["mesh"] if "mesh" in parts.files else None
-        return AlignedFace(photo, parts["landmarks"], person, mesh, hair), str(parts["template"])
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is known of an aligned photo besides its pixels. eye_distance: pixels in the source."""
-
-    landmarks: np.ndarray
-    mesh: Optional[np.ndarray]
-    hair: bool
-    eye_distance: float
-
-
-def _known(output: Path, name: str) -> _Known:
-    with np.load(str(output / ALIGNED / (name + ".npz")), allow_pickle=False) as parts:
-        mesh = parts["mesh"] if "mesh" in parts.files else None
-        return _Known(parts["landmarks"], mesh, "hair" in parts.files, float(parts["eye_distance"]))
-
-
 def _plan(options: PrepareOptions, kept: Sequence[Source], templates: Dict[str, str]) -> List[_Job]:
     """Every sample that there will be: the photos as they are, then the warped ones."""
     jobs: List[_Job] = []
-    known = {source.name: _known(options.output, source.name) for source in kept}
+    known = {source.name: read_facts(_file(options.output, source.name)) for source in kept}
     for number, source in enumerate(kept):
         sample = _sample(source.name, source, templates[source.name], False, (source.person,), known[source.name])
         jobs.append(_Job(options.output, options.size, (options.seed, number), sample, source.name))
@@ -298,7 +262,7 @@ def _plan(options: PrepareOptions, kept: Sequence[Source], templates: Dict[str, 
     return jobs
 
 
-def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple[str, ...], known: _Known) -> Sample:
+def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple[str, ...], known: Facts) -> Sample:
     return Sample(
         name=name,
         split=source.split,
@@ -324,7 +288,7 @@ def _make(job: _Job) -> None:
     if all((job.output / file).is_file() for file in job.sample.files()):
         return
     rng = np.random.default_rng(job.seed)
-    face, template = _load(job.output, job.source)
+    face, template = read_aligned(_file(job.output, job.source))
     if job.recipe is None or job.target is None:
         face = crop(face)
     else:

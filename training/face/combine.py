@@ -5,9 +5,9 @@ The generator learns at 128 pixels, then at 256, then at 512; each size keeps wh
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 import cv2
 import jittor as jt
@@ -16,20 +16,21 @@ from jittor import nn
 
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
-from configs.components import CANVAS, COMPONENTS, PUPILS, REMAINDER
+from configs.components import CANVAS, PUPILS
 from configs.discriminators import PatchDiscriminator
 from configs.face_identity import FaceIdentity
 from configs.photo_readers import PhotoReader
 from configs.presets import TEXTURE_SIDE, Preset
 from configs.vgg import VGG19
-from engine.drawing.crops import joined, levels, signed
+from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import assign, read_metadata, read_weights
 from options.parts_combine import CombineOptions
 from options.recipe import Phase
 from training.data.dataset import Sample
 from training.data.samples import Faces, batch_of, stack_crops, stack_photos, target_style
+from training.face.conditions import Conditions, Told
 from training.face.earlier_stages import TRAINING, part
-from training.face.examples import Lesson, clean_sketch, make_lesson, simulated
+from training.face.examples import make_lesson, simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
 from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
@@ -53,8 +54,6 @@ FeatureNetwork = Union[FaceIdentity, PhotoReader, VGG19]
 # The discriminators see the face whole, halved and quartered: texture, components, and the head with its hair.
 SCALES = (1, 2, 4)
 ENOUGH = 0.7  # of a face's pixels that its source must have had, across, to teach a size
-BANK = 800  # photos whose codes stand in for components that are not drawn yet
-NEIGHBOURS = 10
 VALIDATED = 28
 COMPARED_EVERY = 2  # steps between comparisons of a drawing with and without its meaningless strokes
 AVERAGE = "average."  # before the names of the averaged weights in a run's state
@@ -63,15 +62,6 @@ AVERAGE = "average."  # before the names of the averaged weights in a run's stat
 def judged_sides(size: int) -> List[int]:
     """The sides at which faces of `size` pixels are judged; a discriminator needs 16 pixels."""
     return [size // scale for scale in SCALES if size // scale >= 16]
-
-
-@dataclass(frozen=True)
-class Told:
-    """How the drawings of a step are told: whose faces they are of, and the seed of all chance in it."""
-
-    phase: Phase
-    people: Tuple[str, ...]
-    seed: int
 
 
 class Painter(nn.Module):
@@ -110,8 +100,7 @@ class Combine(Method):
             side: jt.optim.Adam(judge.parameters(), first.judge_rate, betas=(0.5, 0.99))
             for side, judge in self.judges.items()
         }
-        self.bank, self.people = self._bank()
-        self.spread = {name: codes.std(axis=0, keepdims=True) for name, codes in self.bank.items()}
+        self.conditions = Conditions(preset, embedding, training, options.seed)
 
     def settings(self) -> Dict[str, Any]:
         """The options, as the command line has them, and the weights that it went on from, if any."""
@@ -126,7 +115,7 @@ class Combine(Method):
         chosen = self._chosen(phase, rng)
         lessons = [make_lesson(self.training, one, size, phase.drawings, rng) for one in chosen]
         told = Told(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
-        codes, strokes = self.told(lessons, told)
+        codes, strokes = self.conditions.told(lessons, told)
         real = jt.array(stack_photos([lesson.photo for lesson in lessons]))
         sketch = jt.array(signed(np.stack([lesson.clean for lesson in lessons])[:, None]))
         small = shrink(real, min(size, self.seer.side))
@@ -160,7 +149,7 @@ class Combine(Method):
             if o.consistency and number % COMPARED_EVERY == 0:
                 with jt.no_grad():
                     unmarked = [replace(lesson, drawing=lesson.plain) for lesson in lessons]
-                    bare, few = self.told(unmarked, told)
+                    bare, few = self.conditions.told(unmarked, told)
                     plain = self._paint(bare, few, looks, size, np.random.default_rng(painted))
                 consistent = masked(fake, plain.detach(), near)
                 loss = loss + o.consistency * consistent
@@ -191,77 +180,13 @@ class Combine(Method):
         weights = np.array([phase.weights.get(sample.photo_set, 1.0) for sample in samples])
         return [samples[i] for i in batch_of(phase.batch, len(samples), rng, weights)]
 
-    def codes(
-        self, crops: Dict[str, np.ndarray], rng: Optional[np.random.Generator] = None, amount: float = 0.0
-    ) -> Dict[str, jt.Var]:
-        """The frozen encoders' codes of crops, (N, code) by component name; with `rng`, a little off by `amount`."""
-        with jt.no_grad():
-            codes = self.embedding.encode({name: jt.array(crop) for name, crop in crops.items()})
-        noisy = {}
-        for name, code in codes.items():
-            if rng is None:
-                noisy[name] = code.detach()
-            else:
-                noise = rng.standard_normal(code.shape).astype(np.float32) * amount * rng.uniform(0, 1.5)
-                noisy[name] = code.detach() + jt.array(noise * self.spread[name])
-        return noisy
-
-    def told(self, lessons: Sequence[Lesson], told: Told) -> Tuple[Dict[str, jt.Var], Optional[jt.Var]]:
-        """What a step knows of its drawings: codes by component name, and strokes at the feature map's side.
-
-        Half of the drawings are as they are where they are little trusted: a part's code lies between its own and that
-        of the face without additions, its strokes between the drawn ones and the sketch of that code. A tenth has no
-        strokes, but no face with additions: what no stroke tells would be painted at random. Of some, one component is
-        not drawn yet: its code is that of a face whose other components are alike, and it has no strokes.
-        """
-        rng = np.random.default_rng(told.seed)
-        drawn, usual = (
-            stack_crops(drawings, self.preset) for drawings in zip(*((one.drawing, one.usual) for one in lessons))
-        )
-        count, added = len(lessons), np.array([lesson.added for lesson in lessons])
-        doubted, missing = rng.random(count) < 0.5, (rng.random(count) < 0.1) & ~added
-        codes, known = (self.codes(crops, rng, told.phase.noise) for crops in (drawn, usual))
-        blank = [
-            int(rng.integers(len(COMPONENTS)))
-            if rng.random() < told.phase.drawings.blank and not lesson.added
-            else None
-            for lesson in lessons
-        ]
-        for component in COMPONENTS:
-            name = component.name
-            trust = np.where(doubted, rng.uniform(np.where(added, 0.3, 0.0), 1.0, count), 1.0).astype(np.float32)
-            share = jt.array(trust.reshape(-1, 1))
-            codes[name] = (share * codes[name] + (1.0 - share) * known[name]).detach()
-            with jt.no_grad():
-                likely = self.embedding.part(component).decoder(codes[name]).numpy().clip(-1.0, 1.0)
-            trust = trust.reshape(-1, 1, 1, 1)
-            drawn[name] = trust * drawn[name] + (1.0 - trust) * likely
-        for row, number in enumerate(blank):
-            if number is not None:
-                name = COMPONENTS[number].name
-                drawn[name][row] = 1.0
-                of_others = {other: code[row].numpy() for other, code in codes.items() if other != name}
-                found = codes[name].numpy()
-                found[row] = self._likely_code(name, of_others, told.people[row], rng)
-                codes[name] = jt.array(found)
-        return codes, self.strokes(drawn, missing)
-
-    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> Optional[jt.Var]:
-        """Strokes at the side of the feature map, for `FeatureMapping`; none of drawings that are `missing` (N,)."""
-        if self.painter.mapping.strokes is None:
-            return None
-        whole = joined(crops, self.preset.scale)
-        if missing is not None:
-            whole[missing] = 1.0
-        return shrink(jt.array(whole), self.preset.feature_size(REMAINDER))
-
     def paint(self, sketches: Sequence[np.ndarray], photos: Sequence[np.ndarray], size: int) -> np.ndarray:
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
         rng = np.random.default_rng(0)
         with jt.no_grad():
             looks = jt.array(stack_photos([_resized(photo, TEXTURE_SIDE) for photo in photos]))
             crops = stack_crops(sketches, self.preset)
-            fake = self._paint(self.codes(crops), self.strokes(crops), looks, size, rng)
+            fake = self._paint(self.conditions.codes(crops), self.conditions.strokes(crops), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
 
     def _paint(
@@ -288,29 +213,6 @@ class Combine(Method):
     def _perceptual(self, real: jt.Var, fake: jt.Var) -> jt.Var:
         distance: jt.Var = perceptual(self.seer.layers(real), self.seer.layers(fake))
         return distance
-
-    def _likely_code(
-        self, name: str, others: Dict[str, np.ndarray], person: str, rng: np.random.Generator
-    ) -> np.ndarray:
-        """The code (code,) of a component of one of the people whose `others` are nearest, but not of `person`."""
-        distance = sum(
-            (((self.bank[other] - code) / (self.spread[other] + 1e-6)) ** 2).mean(axis=1)
-            for other, code in others.items()
-        )
-        order = [int(row) for row in np.argsort(distance) if self.people[row] != person][:NEIGHBOURS]
-        return self.bank[name][int(rng.choice(order))] if order else self.bank[name].mean(axis=0)
-
-    def _bank(self) -> Tuple[Dict[str, np.ndarray], List[str]]:
-        """Codes (rows, code) by component name of clean sketches of the training photos, and whose they are."""
-        photos = [sample for sample in self.training.samples if not sample.warped] or self.training.samples
-        rng = random_state(self.options.seed, -1 % 2**32)
-        chosen = [photos[i] for i in batch_of(min(BANK, len(photos)), len(photos), rng)]
-        found: Dict[str, List[np.ndarray]] = {component.name: [] for component in COMPONENTS}
-        for first in range(0, len(chosen), 16):
-            drawings = [clean_sketch(self.training, sample) for sample in chosen[first : first + 16]]
-            for name, code in self.codes(stack_crops(drawings, self.preset)).items():
-                found[name].append(code.numpy())
-        return {name: np.concatenate(codes) for name, codes in found.items()}, [s.person for s in chosen]
 
     def validate(self) -> Dict[str, float]:
         """Perceptual distance, difference and sharpness on the validation people, painted by the averaged weights."""
