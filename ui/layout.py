@@ -17,6 +17,7 @@ from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, Switch, label, rule
 
 HEAD_HEIGHT = 38
+LEAST_SIDE = 320
 GAP = 12
 
 
@@ -54,20 +55,18 @@ class ToolStrip(QFrame):
         self.setProperty("role", "card")
         self._tools = tools
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(4)
+        column.setContentsMargins(6, 4, 6, 4)
+        column.setSpacing(2)
         for name in ("pen", "eraser", "select", "mirror"):
             column.addWidget(actions.button(name), 0, Qt.AlignHCenter)
-        column.addSpacing(4)
         column.addWidget(rule())
-        column.addSpacing(4)
         preview = SizePreview(tools)
         self.size_label = label("", "muted")
         self.size_label.setAlignment(Qt.AlignHCenter)
         self.slider = JumpSlider(Qt.Vertical, SIZES.index(3.0))
         self.slider.setRange(0, len(SIZES) - 1)
         self.slider.setPageStep(2)
-        self.slider.setMinimumHeight(56)
+        self.slider.setMinimumHeight(40)
         self.slider.setMaximumHeight(180)
         self.slider.setFixedWidth(24)
         self.slider.setAccessibleName(_text("Size"))
@@ -76,9 +75,7 @@ class ToolStrip(QFrame):
         column.addWidget(preview, 0, Qt.AlignHCenter)
         column.addWidget(self.slider, 1, Qt.AlignHCenter)
         column.addWidget(self.size_label)
-        column.addSpacing(4)
         column.addWidget(rule())
-        column.addSpacing(4)
         for name in ("undo", "redo", "clear"):
             column.addWidget(actions.button(name), 0, Qt.AlignHCenter)
         column.addStretch(1)
@@ -97,7 +94,8 @@ class ToolStrip(QFrame):
 class Stage(QWidget):
     """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide.
 
-    bars: what lies over them while it is shown, just as wide, too.
+    bars: what lies over them while it is shown, just as wide, too: above the pictures where a band is free there, else
+    in place of the controls, so that the pictures keep their size.
     """
 
     def __init__(
@@ -111,22 +109,26 @@ class Stage(QWidget):
     ) -> None:
         super().__init__()
         self._strip, self._parts, self._results, self._panel = strip, (canvas, face), results, panel
+        self._heads = canvas[0], face[0]
         self._bars = bars
         for widget in (*bars, strip, *canvas, *face, results, panel):
             widget.setParent(self)
         for bar in bars:
             bar.hide()
             bar.installEventFilter(self)
-        self.setMinimumSize(self._room(CANVAS - 128))
+
+    def minimumSizeHint(self) -> QSize:
+        """The least room in which nothing is cut off."""
+        side = max(LEAST_SIDE, *(head.minimumSizeHint().width() for head in self._heads))
+        return self._room(max(side, self._strip.minimumSizeHint().height() - HEAD_HEIGHT))
 
     def sizeHint(self) -> QSize:
         """One canvas pixel on one screen pixel."""
         return self._room(CANVAS)
 
     def _room(self, side: int) -> QSize:
-        panel = self._panel.minimumSizeHint()
-        width = max(self._besides() + 2 * side, panel.width())
-        return QSize(width, HEAD_HEIGHT + side + GAP + panel.height())
+        width = max(self._besides() + 2 * side, self._panel.minimumSizeHint().width())
+        return QSize(width, HEAD_HEIGHT + side + GAP + self._panel.fit(width))
 
     def _besides(self) -> int:
         """What the pictures leave of the width."""
@@ -146,23 +148,33 @@ class Stage(QWidget):
         """Place everything; what room is left goes to the sides evenly."""
         bars = [bar for bar in self._bars if not bar.isHidden()]
         above = sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
-        strip, panel = self._strip.sizeHint().width(), self._panel.minimumSizeHint()
-        side = min((self.width() - self._besides()) // 2, self.height() - above - HEAD_HEIGHT - GAP - panel.height())
+        strip, panel = self._strip.sizeHint().width(), self._panel.fit(self.width())
+        side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel)
+        room = self.height() - HEAD_HEIGHT - side - GAP - panel
+        instead = above > room  # the bars take the place of the controls
+        below = max(panel, above) if instead else panel
+        side = min(side, self.height() - HEAD_HEIGHT - GAP - below)
         width = self._besides() + 2 * side
+        wide = max(width, min(self.width(), self._panel.minimumSizeHint().width()))
+        panel = self._panel.fit(wide)
         left = (self.width() - width) // 2
-        top = (self.height() - above - HEAD_HEIGHT - side - GAP - panel.height()) // 2
-        wide = max(width, panel.width())
+        top = max(0, (self.height() - (0 if instead else above) - HEAD_HEIGHT - side - GAP - below) // 2)
+        edge = (self.width() - wide) // 2
+        y = top + HEAD_HEIGHT + side + GAP if instead else top
         for bar in bars:
-            bar.setGeometry((self.width() - wide) // 2, top, wide, bar.sizeHint().height())
-            top += bar.height() + GAP // 2
-        self._strip.setGeometry(left, top + HEAD_HEIGHT, strip, side)
+            bar.setGeometry(edge, y, wide, bar.sizeHint().height())
+            y += bar.height() + GAP // 2
+        top = top if instead else y if bars else top
+        tall = max(side, self._strip.minimumSizeHint().height())
+        self._strip.setGeometry(left, top + HEAD_HEIGHT + side - tall, strip, tall)
         x = left + strip + GAP
         for head, view in self._parts:
             head.setGeometry(x, top, side, HEAD_HEIGHT)
             view.setGeometry(x, top + HEAD_HEIGHT, side, side)
             x += side + GAP
         self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
-        self._panel.setGeometry((self.width() - wide) // 2, top + HEAD_HEIGHT + side + GAP, wide, panel.height())
+        self._panel.setVisible(not instead)
+        self._panel.setGeometry(edge, top + HEAD_HEIGHT + side + GAP, wide, panel)
 
 
 def head(title: str, tools: Tuple[QWidget, ...]) -> QWidget:
@@ -170,7 +182,7 @@ def head(title: str, tools: Tuple[QWidget, ...]) -> QWidget:
     made = QWidget()
     line = QHBoxLayout(made)
     line.setContentsMargins(2, 0, 0, 0)
-    line.setSpacing(SPACE)
+    line.setSpacing(SPACE // 2)
     line.addWidget(label(title, "title"))
     line.addStretch(1)
     for widget in tools:

@@ -39,6 +39,8 @@ class EngineLink(QObject):
     alternatives_found(AlternativesFound), strokes_found(StrokesFound): what the bank suggests, for the newest question.
     refused(message): what was asked of the bank has no answer. translated(Translated), translation_failed(number,
     message): what a translator was asked.
+
+    waited: seconds from the change that the face drawn last shows to that face.
     """
 
     prepared = pyqtSignal(str, object)
@@ -69,7 +71,9 @@ class EngineLink(QObject):
         self._alternatives = self._strokes = 0  # numbers of the newest questions of their kinds
         self._waiting = False
         self._restarted = False
-        self._sent = 0.0
+        self._sent = self._touched = 0.0
+        self._touched_before: Dict[int, float] = {}  # by the request: when the newest change that it shows was made
+        self.waited = 0.0
         self._send_timer = QTimer(self, singleShot=True)
         self._send_timer.timeout.connect(self.send)
         self._poll_timer = QTimer(self, interval=POLL_MS)
@@ -110,6 +114,7 @@ class EngineLink(QObject):
     def touch(self) -> None:
         """The sketch or the controls have changed."""
         self._changed = True
+        self._touched = time.monotonic()
         if self._live and not self._send_timer.isActive():
             since = (time.monotonic() - self._sent) * 1000
             self._send_timer.start(max(0, int(BETWEEN_REQUESTS_MS - since)))
@@ -126,6 +131,7 @@ class EngineLink(QObject):
             self.emptied.emit()
             return
         self._newest = self._client.request(*drawing)
+        self._touched_before[self._newest] = self._touched or self._sent
         self._set_waiting(True)
         self.asked.emit()
 
@@ -168,6 +174,9 @@ class EngineLink(QObject):
         if isinstance(report, Result):
             if self._newest > 0:
                 self._set_waiting(report.number < self._newest)
+                changed = self._touched_before.get(report.number)
+                self._touched_before = {n: at for n, at in self._touched_before.items() if n > report.number}
+                self.waited = report.seconds if changed is None else time.monotonic() - changed
                 self.drawn.emit(report)
         elif isinstance(report, AppearanceRead):
             if report.number == self._photo:

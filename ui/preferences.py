@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt5.QtCore import QByteArray, QSettings
+from PyQt5.QtWidgets import QWidget
 
+TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
 SWITCHES = ("shadow", "guides", "live")
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
@@ -24,11 +26,25 @@ def restore(window: Any, settings: QSettings) -> None:
     geometry = settings.value("window/geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
+    keep_on_screen(window)
     for key in SWITCHES:
         window.actions_by_name[key].setChecked(str(settings.value("view/" + key, "true")) == "true")
     strength = str(settings.value("view/shadow_strength", ""))
     if strength.isdigit():
         window.shadow_slider.setValue(int(strength))
+
+
+def keep_on_screen(window: QWidget) -> None:
+    """Make the window no larger than its screen, and put it where all of it is seen: screens and scales change."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    room = window.screen().availableGeometry().adjusted(0, TITLE_BAR, 0, 0)
+    least = window.minimumSizeHint()
+    width, height = max(least.width(), min(window.width(), room.width())), min(window.height(), room.height())
+    window.resize(width, max(least.height(), height))
+    x = max(room.left(), min(window.x(), room.right() + 1 - window.width()))
+    y = max(room.top() - TITLE_BAR, min(window.y(), room.bottom() + 1 - window.height() - TITLE_BAR))
+    window.move(x, y)
 
 
 def save(window: Any, settings: QSettings) -> None:

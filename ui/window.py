@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.drawing.controls import Controls
@@ -24,8 +25,9 @@ from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.sketchers import Installed, Sketchers
-from ui.dialogs.about import about
+from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
+from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.link import EngineLink
@@ -80,9 +82,12 @@ class StudioWindow(QMainWindow):
             self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
         )
         self.comparison = Comparison(
-            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture
+            self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture, self._paper
         )
-        self.display = EngineDisplay(self.link, self.face, self.canvas, self.panel, self.status, self.notify, self)
+        self.display = EngineDisplay(
+            self.link, self.face, self.canvas, self.panel, self.status, self.notify, settings, self
+        )
+        self.shortcuts = ShortcutSheet(self.actions_by_name, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
@@ -160,13 +165,10 @@ class StudioWindow(QMainWindow):
             ("gallery", self.gallery.ask),
             ("complete", self.completing.start),
             ("reset", self.panel.reset_trust),
-            ("about", self.show_about),
-            ("theme_system", lambda: self.set_theme("system")),
-            ("theme_light", lambda: self.set_theme("light")),
-            ("theme_dark", lambda: self.set_theme("dark")),
-            ("language_system", lambda: self.set_language("system")),
-            ("language_en", lambda: self.set_language("en")),
-            ("language_zh_CN", lambda: self.set_language("zh_CN")),
+            ("shortcuts", self.shortcuts.show_sheet),
+            ("about", lambda: show_about(self)),
+            *(("theme_" + one, partial(self.set_theme, one)) for one in preferences.THEMES),
+            *(("language_" + one, partial(self.set_language, one)) for one in preferences.LANGUAGES),
         ):
             # Qt passes "checked" along, which none of these wants.
             on[name].triggered.connect(lambda _checked=False, do=do: do())
@@ -209,6 +211,10 @@ class StudioWindow(QMainWindow):
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
 
+    def _paper(self) -> QRect:
+        """Where the canvas is on the screen."""
+        return QRect(self.canvas.mapToGlobal(QPoint(0, 0)), self.canvas.size())
+
     def _sketch(self) -> Optional[np.ndarray]:
         return None if self.canvas.blank else self.canvas.sketch()
 
@@ -250,15 +256,6 @@ class StudioWindow(QMainWindow):
         self.notice.place()
         self._refresh_title()
         self._refresh_tools()
-
-    def show_about(self) -> None:
-        """What this program is."""
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About"))
-        box.setTextFormat(Qt.RichText)
-        box.setText(about())
-        box.setIconPixmap(self.windowIcon().pixmap(64))
-        box.exec_()
 
     def _refresh_title(self) -> None:
         path = self.document.path

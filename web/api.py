@@ -26,8 +26,9 @@ from starlette.staticfiles import StaticFiles
 from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture
+from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
-from engine.process.messages import Look, Result
+from engine.process.messages import Result
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 import numpy as np
@@ -67,30 +68,23 @@ class Placement:
         """A drawing, (512, 512) uint8, brought to the canonical frame; the same array where nothing is to be moved."""
         if self.touches_nothing:
             return sketch
-        return warp.lines_through(sketch, self._maps(to_drawing=True), self.whole.scale)
+        return warp.lines_through(sketch, _maps(self, to_drawing=True), self.whole.scale)
 
     def shadow_from_frame(self, shadow: np.ndarray) -> np.ndarray:
         """A sketch of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
         if self.touches_nothing:
             return shadow
-        return warp.lines_through(shadow, self._maps(to_drawing=False), 1.0 / self.whole.scale)
+        return warp.lines_through(shadow, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
 
     def from_frame(self, face: np.ndarray) -> np.ndarray:
         """A face of the canonical frame, (512, 512, 3) uint8, brought to where it was drawn; the backdrop goes on."""
         if self.touches_nothing:
             return face
-        return warp.picture_through(face, self._maps(to_drawing=False), self.whole.scale)
+        return warp.picture_through(face, _maps(self, to_drawing=False), self.whole.scale)
 
     def parts_of_all(self) -> Tuple[Similarity, ...]:
         """The residuals of `CORES`, in their order."""
         return tuple(self.part(name) for name in CORES)
-
-    def _maps(self, to_drawing: bool) -> np.ndarray:
-        """For every pixel of the one side, (512, 512, 2) float32, where it lies on the other."""
-        nodes = np.arange(0, CANVAS + STEP, STEP, dtype=np.float64)
-        grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
-        known = self.to_drawing(grid) if to_drawing else self.to_canonical(grid)
-        return warp.upsampled(known.astype(np.float32))
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary for `results.json` and session files."""
@@ -106,6 +100,17 @@ class Placement:
             return Placement(Similarity(*map(float, data["whole"])), parts, drawn)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"this is no placement: {error}") from error
+
+
+@lru_cache(maxsize=6)  # while someone draws, the placement is mostly held
+def _maps(placement: Placement, to_drawing: bool) -> np.ndarray:
+    """For every pixel of the one side, (512, 512, 2) float32, where it lies on the other."""
+    nodes = np.arange(0, CANVAS + STEP, STEP, dtype=np.float64)
+    grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
+    known = placement.to_drawing(grid) if to_drawing else placement.to_canonical(grid)
+    maps = warp.upsampled(known.astype(np.float32))
+    maps.setflags(write=False)
+    return maps
 
 
 def box_outline(placement: Placement, name: str) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Dict, List, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -17,7 +17,11 @@ from configs.components import CANVAS, EYE1, EYE2, MOUTH, NOSE, PAPER_WHITE
 
 STEP = 8  # canvas pixels between two nodes of the warp
 LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
-RIM = 40  # pixels beyond the frame over which a face fades into its backdrop
+RIM = 64  # pixels beyond the frame within which a face comes to an end
+CAP = 44.0  # pixels by which hair or a neck goes on there at most
+CORNER = 40  # pixels of the upper corners that show the backdrop
+HEAD = 170.0  # radius of a head in the frame
+BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
 THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
 
 # Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom.
@@ -212,33 +216,60 @@ def thinnest_line(sketch: np.ndarray) -> float:
 
 
 def picture_through(face: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
-    """A face sampled at (512, 512, 2) places; beyond its frame it is mirrored and fades into the backdrop."""
+    """A face sampled at (512, 512, 2) places. scale: how many pixels of the result one of the face becomes.
+
+    Beyond its frame what it shows goes on for a little, rounded, and then there is only backdrop.
+    """
     if scale < 0.75:
         face = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
-    mirrored = cv2.remap(face, where, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    beyond = np.maximum(np.abs(where - (CANVAS - 1) / 2.0) - (CANVAS - 1) / 2.0, 0.0)
-    away = np.clip(np.linalg.norm(beyond, axis=-1) / RIM, 0.0, 1.0)
-    if not away.any():
-        return mirrored
-    fade = (away * away * (3.0 - 2.0 * away))[..., None]
-    mixed = mirrored * (1.0 - fade) + _backdrop(face, where) * fade
-    return np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    if where.min() >= 0.0 and where.max() <= CANVAS - 1:
+        return cv2.remap(face, where, None, cv2.INTER_CUBIC)
+    usual = _backdrop(face)
+    wide = continued(face, usual)
+    smooth = cv2.INTER_CUBIC if scale > 0.95 else cv2.INTER_LINEAR
+    return cv2.remap(wide, where + np.float32(RIM), None, smooth, borderMode=cv2.BORDER_CONSTANT, borderValue=usual)
 
 
-def _backdrop(face: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """The backdrop at (512, 512, 2) places: the plane through those pixels of the frame's rim that look like it."""
-    small = cv2.resize(face, (CANVAS // STEP,) * 2, interpolation=cv2.INTER_AREA).astype(np.float64)
-    rim = np.ones(small.shape[:2], bool)
-    rim[2:, 2:-2] = False
-    rim[len(rim) * 3 // 4 :] = False
-    rows, columns = np.nonzero(rim)
-    colours = small[rim]
-    corners = np.concatenate([small[:4, :4].reshape(-1, 3), small[:4, -4:].reshape(-1, 3)])
-    usual = np.median(corners, axis=0)
-    alike = np.abs(colours - usual).max(axis=1) < 16.0
-    if alike.sum() < 12:
-        return np.broadcast_to(usual, where.shape[:2] + (3,))
-    known = np.stack([columns[alike] * float(STEP), rows[alike] * float(STEP), np.ones(alike.sum())], axis=1)
-    plane = np.linalg.lstsq(known, colours[alike], rcond=None)[0]
-    held = np.clip(where, -CANVAS / 4, CANVAS * 5 / 4)
-    return np.asarray(np.clip(held @ plane[:2] + plane[2], 0, 255))
+def continued(face: np.ndarray, backdrop: Sequence[float]) -> np.ndarray:
+    """A face, (512, 512, 3) uint8, with `RIM` pixels more on every side; the outermost have the backdrop's colour."""
+    wide, colour = np.empty((CANVAS + 2 * RIM,) * 2 + (3,), np.uint8), np.array(backdrop, np.float32)
+    wide[RIM:-RIM, RIM:-RIM] = face
+    known = slice(RIM, RIM + CANVAS)
+    for turns, columns in ((1, known), (3, known), (0, slice(None)), (2, slice(None))):
+        turned = np.rot90(wide, turns)  # left and right, then above and below what is there by then
+        turned[:RIM, columns] = _above(turned[RIM : 2 * RIM + 1, columns], colour)
+    return wide
+
+
+def _backdrop(face: np.ndarray) -> Tuple[float, ...]:
+    """The colour of a face's backdrop: that of the upper corners."""
+    corners = np.concatenate([face[:CORNER, :CORNER].reshape(-1, 3), face[:CORNER, -CORNER:].reshape(-1, 3)])
+    return tuple(float(value) for value in np.median(corners, axis=0))
+
+
+def _cap(content: np.ndarray) -> np.ndarray:
+    """How high a disc as large as a head still reaches above each run of content, (width,): both in pixels."""
+    height = np.zeros(len(content), np.float32)
+    edges = np.flatnonzero(np.diff(np.pad(content, 1).astype(np.int8)))
+    for start, stop in zip(edges[::2], edges[1::2]):
+        half = (stop - start) / 2.0
+        away = np.arange(start, stop) + 0.5 - start - half
+        radius = max(HEAD, half)
+        height[start:stop] = np.sqrt(radius**2 - away**2) - math.sqrt(radius**2 - half**2)
+    return np.minimum(height, CAP)
+
+
+def _above(picture: np.ndarray, backdrop: np.ndarray) -> np.ndarray:
+    """What `RIM` rows above a picture could show, (RIM, width, 3) uint8.
+
+    Where the picture's first row is backdrop, it goes over into the usual one; anything else is mirrored and ends in a
+    rounded cap, as hair does above a head that the picture cuts.
+    """
+    first = picture[:4].astype(np.float32).mean(axis=0)
+    content = (np.abs(first - backdrop).max(axis=1) > BACKDROP_NOISE).astype(np.uint8)
+    height = _cap(content)
+    up = np.arange(RIM, 0, -1, dtype=np.float32)[:, None]
+    shown = np.clip(1.5 - 1.5 * up / np.maximum(height, 1e-3), 0.0, 1.0)[..., None]
+    plain = first + (backdrop - first) * np.maximum(np.minimum(1.0, up / (RIM * 0.6)), content)[..., None]
+    mirrored = picture[1 : RIM + 1][::-1].astype(np.float32)
+    return np.rint(mirrored * shown + plain * (1.0 - shown)).astype(np.uint8)

@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from engine.files.array_pickle import read_arrays
+from engine.files.writing import replacing
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -82,18 +83,12 @@ def write_weights(
     """
     path = Path(path)
     stored = {name: _storable(name, np.asarray(array), half) for name, array in tensors.items()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(stored, str(temporary), metadata=dict(metadata) if metadata else None)
-        with open(temporary, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        with replacing(path) as beside:
+            save_file(stored, str(beside), metadata=dict(metadata) if metadata else None)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{path} cannot be written: {_one_line(error)}.") from error
-    finally:
-        if temporary.exists():
-            temporary.unlink()
 
 
 def assign(module: Any, tensors: Mapping[str, np.ndarray], source: PathLike = "the weights") -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
 from configs.presets import PRESETS, TEXTURE_SIDE, Preset
+from configs.registration import Registration
 from engine.advice.adviser import Adviser
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
@@ -20,11 +21,11 @@ from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
 from engine.method.presence import drawn_components
-from engine.method.registration import FoundPoints
+from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Wardrobe, checked
+from engine.method.swatches import Look, Wardrobe, checked
 from engine.method.weights import PARAM, Networks, load_networks
-from engine.process.messages import Look, ProgressCall
+from engine.process.messages import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
 Register = Callable[[np.ndarray], FoundPoints]
@@ -44,10 +45,7 @@ class FaceDrawing:
     adviser: what the bank suggests for a drawing.
     """
 
-    def __init__(
-        self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray], register: Optional[Register] = None
-    ) -> None:
-        """register: finds the points of a drawing; without it drawings are taken to lie in the canonical frame."""
+    def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
         self.preset = preset.name
         self.looks: Tuple[Look, ...] = networks.faces.looks
         self.tags: Tuple[str, ...] = networks.faces.tags
@@ -63,7 +61,8 @@ class FaceDrawing:
         self._appearance = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
-        self._register = register
+        # Without its network, drawings are taken to lie in the canonical frame.
+        self._register = None if networks.registration is None else _registrar(networks.registration)
         self._grain: Optional[Dict[int, jt.Var]] = None
         if preset.name != "paper":
             networks.synthesis.generator.freeze()
@@ -190,6 +189,10 @@ class FaceDrawing:
         if picture.shape[0] != CANVAS:
             picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
         return picture
+
+
+def _registrar(network: Registration) -> Register:
+    return lambda sketch: find_points(lambda view: network(jt.array(view)).numpy(), sketch)
 
 
 class _Remembered:

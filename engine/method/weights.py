@@ -17,8 +17,7 @@ from configs.registration import Registration
 from engine.files.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
-from engine.method.swatches import HAIR, Swatches, rgb
-from engine.process.messages import Look
+from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag

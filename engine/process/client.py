@@ -43,6 +43,7 @@ from engine.process.messages import (
 )
 from engine.process.questions import Questions
 from engine.process.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
+from engine.process.watchdog import Watchdog
 from engine.translating.translator import FOLDER
 
 MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
@@ -62,7 +63,7 @@ class EngineClient(Questions):
         module.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
-    translators: the folder that holds them.
+    translators: the folder that holds them. watchdog: says when the engine hangs.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class EngineClient(Questions):
         cache_progress: Optional[Callable[[], Tuple[int, int]]] = None,
         backoff: float = 1.0,
         translators: Path = FOLDER,
+        watchdog: Optional[Watchdog] = None,
     ) -> None:
         super().__init__()
         self._preset, self._fallback, self._factory, self._backoff = preset, fallback, factory, backoff
@@ -84,6 +86,7 @@ class EngineClient(Questions):
         self._sketch, self._face, self._shadow = (
             np.frombuffer(memory, np.uint8).reshape(shape) for memory, shape in zip(self._memory, shapes)
         )
+        self._watchdog = watchdog or Watchdog()
         self._process: Optional[Any] = None
         self._pipe: Optional[Any] = None
         self._ready = False
@@ -131,6 +134,9 @@ class EngineClient(Questions):
             self._read(reports)
             if self._process is not None and not alive:
                 reports.extend(self._bury())
+        if self._process is not None and self._watchdog.hangs(self.pid, self._ready and self._under_way > 0):
+            self._reason = "it did not answer"
+            self._process.kill()  # the next look at its pulse finds it dead
         if self._launch_at is not None and time.monotonic() >= self._launch_at:
             self._launch()
         if self._process is not None and not self._ready:

@@ -12,21 +12,10 @@ from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.method.swatches import Look
 
 ProgressCall = Callable[[str, Optional[float]], None]
 """Takes a sentence and the share that is done, 0..1, or None where nobody knows."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """A named appearance that ships with the bank, or one colour of it.
-
-    colour: its swatch, RGB 0..255; of an appearance it is the skin's. hair: the hair's, where it is known.
-    """
-
-    name: str
-    colour: Tuple[int, int, int]
-    hair: Optional[Tuple[int, int, int]] = None
 
 
 @dataclass(frozen=True)

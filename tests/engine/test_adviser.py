@@ -16,8 +16,7 @@ from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.files.checkpoints import CheckpointError
-from engine.method.swatches import SKIN, Swatches, lab
-from engine.process.messages import Look
+from engine.method.swatches import SKIN, Look, Swatches, lab
 from tests.support.random_weights import TAGS, write_random
 from tests.support.tiny_pipeline import SKETCHES, blank, fresh
 

@@ -165,3 +165,30 @@ def test_without_pyqt_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, capsys
         pytest.skip("there is no window yet")
     assert demo.main([]) == 1
     assert "run install.sh" in capsys.readouterr().err
+
+
+def test_without_the_libraries_of_a_window_it_says_what_to_install_and_how_to_export(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, no_display: None
+) -> None:
+    load = demo.ctypes.CDLL
+
+    def lacking(name: str) -> Any:
+        if name.endswith("libqxcb.so"):
+            raise OSError("libxcb-icccm.so.4: cannot open shared object file: No such file or directory")
+        return load(name)
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(demo, "display_answers", lambda: True)
+    monkeypatch.setattr(demo.ctypes, "CDLL", lacking)
+    monkeypatch.setattr(demo, "missing_packages", lambda: "libxcb-icccm4 libxcb-image0")
+    pytest.importorskip("PyQt5")
+    assert demo.main([]) == 1
+    said = capsys.readouterr().err
+    for words in ("libxcb-icccm.so.4 is missing", "apt-get install -y libxcb-icccm4 libxcb-image0", "--batch FOLDER"):
+        assert words in said
+
+
+def test_the_packages_are_those_that_the_installer_names(tmp_path: Path) -> None:
+    named = demo.missing_packages().split()
+    script = (ROOT / "install.sh").read_text(encoding="utf8")
+    assert all(name in script or name.startswith("python") for name in named)

@@ -9,7 +9,7 @@ from engine.drawing.controls import Appearance, Drawing
 from training.data.dataset import Dataset
 from training.data.landmarks import MEDIAPIPE, MESH_POINTS
 from training.scoring.detector import Detector, Seen
-from training.scoring.evaluation import Painter
+from training.scoring.painter import Painter
 
 
 def validation_photos(dataset):

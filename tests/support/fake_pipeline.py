@@ -18,8 +18,8 @@ from engine.backend import runtime
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.method.swatches import Look
 from engine.process import service
-from engine.process.messages import Look
 from engine.process.service import CannotStart
 
 GATE = "FAKE_GATE"  # a file: while it does not exist, "wait" draws and gated starts stand still

@@ -16,7 +16,8 @@ import jittor as jt  # noqa: E402  after `load`, which makes the import safe
 
 from configs.face_identity import IDENTITY, SIDE, FaceIdentity, area_weights  # noqa: E402
 from engine.files.checkpoints import CheckpointError, write_weights  # noqa: E402
-from training.scoring.identity import cosines, identities, load_face_identity  # noqa: E402
+from training.scoring.identity import identities, load_face_identity  # noqa: E402
+from training.scoring.measures import cosines  # noqa: E402
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 WEIGHTS = SHARED / "networks" / "face_identity.safetensors"

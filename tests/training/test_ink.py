@@ -13,8 +13,8 @@ import evaluate
 from engine.photos.facefinder import mediapipe_installed
 from options.evaluate_faces import FacesOptions, parse
 from training.data.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS
-from training.scoring.face_scores import FaceScore, faces_in, summary, table
-from training.scoring.ink import ink_leak, inked_skin, lines_of, skin_of
+from training.scoring.face_scores import FaceScore, faces_in, table
+from training.scoring.ink import Ink, ink_leak, ink_of, inked_skin, lines_of, skin_of
 
 SKIN = (224, 178, 152)
 
@@ -110,8 +110,8 @@ def test_lines_are_dark_and_narrow():
 
 
 def test_summaries_leave_out_what_was_not_measured():
-    assert summary([1.0, float("nan"), 3.0]) == (2.0, 2.8, 2)
-    assert summary([float("nan")]).faces == 0 and math.isnan(summary([]).median)
+    assert ink_of([1.0, float("nan"), 3.0]) == Ink(2.0, 2.8, 2)
+    assert ink_of([float("nan")]) is None and math.isnan(inked_skin(plain(), None))
     page = table(
         FacesOptions((Path("here"),), 1), [[FaceScore("a", 3.0), FaceScore("b", 9.0), FaceScore("c", float("nan"))]]
     )
@@ -131,7 +131,7 @@ def test_the_command_scores_folders_and_says_what_is_wrong(tmp_path, capsys):
     assert parse(["a", "b", "--worst", "3"]) == FacesOptions((Path("a"), Path("b")), 3)
     cv2.imwrite(str(tmp_path / "nobody.png"), plain())
     assert evaluate.main(["faces", str(tmp_path)]) == 0
-    assert "0 of 1 faces found" in capsys.readouterr().out
+    assert ": no face found" in capsys.readouterr().out
     cv2.imwrite(str(tmp_path / "wide.png"), plain()[:200])
     for folder in (tmp_path, tmp_path / "none"):
         assert evaluate.main(["faces", str(folder)]) == 1

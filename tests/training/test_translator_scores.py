@@ -158,7 +158,7 @@ def test_the_refined_regression_beats_the_regression(tmp_path: Path) -> None:
 
 def test_the_distance_between_two_normal_distributions() -> None:
     load()
-    from training.scoring.feature_measures import frechet
+    from training.scoring.measures import frechet
 
     r = np.random.default_rng(0)
     some = r.normal(size=(4000, 3)) * (1.0, 2.0, 3.0)

@@ -15,6 +15,7 @@ from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import ink, key, open_window, shut, stroke, wait_for
+from ui.commands.menus import menus
 from ui.style import theme
 
 
@@ -130,7 +131,7 @@ def test_compiling_shows_progress_and_lets_one_draw(app, tmp_path) -> None:
 
 
 def test_every_command_is_in_a_menu_with_a_tooltip_and_no_two_share_a_key(window) -> None:
-    in_menus = {name for _title, names in window.actions_by_name.menus() for name in names}
+    in_menus = {name for _title, names in menus() for name in names}
     keys: dict = {}
     for name, action in window.actions_by_name.items():
         assert action.toolTip(), name

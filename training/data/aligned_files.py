@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from training.data.align import AlignedFace
-from training.data.dataset import write_whole
+from engine.files.writing import write_whole
 
 
 @dataclass(frozen=True)

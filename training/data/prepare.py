@@ -23,9 +23,10 @@ from configs.components import CANVAS
 from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
+from engine.files.writing import write_whole
 from training.data.align import align_face
 from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
-from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture, write_whole
+from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture
 from training.data.landmarks import TEMPLATES, mirror_order, read_tem
 from training.data.portraits import About
 from training.data.preparation_report import contact_sheet, write_report

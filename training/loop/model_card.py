@@ -11,8 +11,9 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from configs.presets import Preset
 from engine.files.checkpoints import read_metadata
+from engine.files.writing import write_whole
 from options.recipe import Credit
-from training.data.dataset import Sample, write_whole
+from training.data.dataset import Sample
 from training.data.samples import Faces
 from training.loop.loop import BEST, STATE
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from tqdm import tqdm
@@ -14,31 +16,27 @@ from configs.components import CANVAS, NAMES
 from engine.batch import find_sketches
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.sketch import read_sketch
+from engine.files.writing import write_whole
 from options.evaluate import EvaluateOptions
 from training.additions.mixture import CHANCES, Face, add
-from training.data.dataset import Dataset, Sample, write_picture, write_whole
+from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
 from training.scoring.detector import Detector
 from training.scoring.figures import Compare, Figures, Judge, Nearest, TrainingPhotos, Truth
 from training.scoring.goals import goals
+from training.scoring.hand_drawings import people_of
+from training.scoring.hands_evaluation import HandEvaluation
+from training.scoring.hands_report import HandReport, hand_sections
+from training.scoring.likeness import Identify, Identities, remembered, seen_in
 from training.scoring.measures import small
-from training.scoring.report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, Added, FreeSketch, Group, Report, page
+from training.scoring.painter import Painter
+from training.scoring.report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, Added, FreeSketch, Group, Report, page, rounded
 from training.scoring.sheets import Strip, sheet
 
 STYLES = CLEAN + (ROUGH,)
 ROUGHNESS = 1.5  # of `training.data.roughen`: training sees 1
 SHEET, PRIVATE_SHEET, SKETCH_SHEET = "sheet.jpg", "private_beside_photos.jpg", "sketches.jpg"
-
-
-class Painter(NamedTuple):
-    """What is scored: the methods of `engine.method.pipeline.FaceDrawing`, or others that do the same.
-
-    read_appearance: None where the face has no such choice.
-    """
-
-    draw: Callable[[np.ndarray, Controls], Drawing]
-    read_appearance: Optional[Callable[[np.ndarray], Appearance]] = None
 
 
 class Evaluation:
@@ -58,7 +56,8 @@ class Evaluation:
         self._training = [sample for sample in self._dataset.samples("train") if not sample.warped]
         self._free: List[Tuple[str, np.ndarray]] = []
         if options.sketches is not None:
-            self._free = [(path.stem, read_sketch(path)) for path in find_sketches(options.sketches)[0]]
+            self._free = read_sketches(options.sketches)
+        self._drawings = [] if options.drawings is None else read_sketches(options.drawings)
         self._strips: Dict[Tuple[str, str], Strip] = {}
         self._bar: Any = None
 
@@ -68,11 +67,12 @@ class Evaluation:
         detector: Detector,
         rivals: Optional[Mapping[str, Painter]] = None,
         compare: Optional[Mapping[str, Compare]] = None,
+        identify: Optional[Identify] = None,
     ) -> Report:
         """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
 
         rivals: other painters by their names, which paint the same sketches and have no trust; the sheets show the
-        first. compare: measures that see through a network, by name.
+        first. compare: measures that see through a network, by name. identify: a network that knows faces apart.
         """
         compare, rivals = compare or {}, rivals or {}
         looks_at_once = 1 if painter.read_appearance is None else 2
@@ -80,12 +80,16 @@ class Evaluation:
         faces += len(self._samples) * len(STYLES) * len(rivals)
         people = len({sample.person for sample in self._samples})
         faces += 2 * people * len(CHANCES) * len(self.options.trust)
+        hands = self._hands(painter, detector, rivals)
+        faces += hands.faces()
         rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
         with tqdm(total=faces, unit=" face", mininterval=rare) as self._bar:
             self._bar.set_description_str("Reading photos")
             photos = [small(self._dataset.photo(sample)) for sample in self._training]
             truths = [self._truth(sample, detector) for sample in self._samples]
-            judge = Judge(truths, TrainingPhotos(photos, self._training), self.options.seed, compare)
+            identities = None if identify is None else self._identities(identify, truths)
+            training = TrainingPhotos(photos, self._training)
+            judge = Judge(truths, training, self.options.seed, compare, identities)
             groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
             theirs = {
                 name: tuple(self._rival_group(name, rival, detector, judge, style) for style in STYLES)
@@ -93,6 +97,7 @@ class Evaluation:
             }
             free, nearest, strips = self._draw_free(painter, detector, judge)
             added = self._additions(painter, truths)
+            drawn, sheets = hands.run(painter.register)
             self._bar.set_description_str("Comparing photos")
             report = Report(
                 preset=self.options.preset,
@@ -111,9 +116,66 @@ class Evaluation:
                 rivals=theirs,
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
+                hands=replace(drawn, notes=self._notes(painter, identify)),
+                megabytes=megabytes(self.options.param),
             )
-            self._write(report, truths, strips)
+            self._write(report, truths, strips, sheets)
         return report
+
+    def run_hands(
+        self, painter: Painter, detector: Detector, rivals: Optional[Mapping[str, Painter]] = None
+    ) -> HandReport:
+        """What hands draw alone, into `hands.md` and `hands.json`; otherwise as `run`."""
+        hands = self._hands(painter, detector, rivals or {})
+        rare = 0.1 if sys.stderr.isatty() else 10.0
+        with tqdm(total=hands.faces(), unit=" face", mininterval=rare) as self._bar:
+            drawn, sheets = hands.run(painter.register)
+        report = replace(drawn, notes=self._notes(painter, None))
+        blocks = [f"# What the `{self.options.preset}` weights make of drawings by hands", *hand_sections(report)]
+        for name, picture in sheets.items():
+            write_picture(self.options.output / name, picture)
+        write_whole(self.options.output / "hands.md", ("\n\n".join(blocks) + "\n").encode("utf-8"))
+        content = json.dumps(rounded(asdict(report)), indent=1) + "\n"
+        write_whole(self.options.output / "hands.json", content.encode("utf-8"))
+        return report
+
+    def _hands(self, painter: Painter, detector: Detector, rivals: Mapping[str, Painter]) -> HandEvaluation:
+        """The evaluation of drawings by hands, of ours at every trust and of the rivals, which have none."""
+        painters = {f"trust {trust:g}": painter.paint(trust) for trust in self.options.trust}
+        painters.update((name, rival.paint(1.0)) for name, rival in rivals.items())
+        people = people_of(self._dataset, self._samples, self.options.hands, painter.look)
+
+        def step(doing: str) -> None:
+            self._bar.set_description_str(doing, refresh=False)
+            self._bar.update()
+
+        return HandEvaluation(people, painters, detector, self._drawings, self.options.seed, step)
+
+    def _identities(self, identify: Identify, truths: Sequence[Truth]) -> Identities:
+        """What a network sees in the photos of validation and training; the latter is kept beside the report."""
+        self._bar.set_description_str("Knowing people")
+        files = [self._dataset.path / sample.photo for sample in self._training]
+        network = [] if self.options.identity is None else [self.options.identity]
+        rows = remembered(
+            self.options.output / ".identities.npz",
+            network + files,
+            lambda: seen_in(identify, (self._dataset.photo(sample) for sample in self._training)),
+        )
+        people = [truth.sample.person for truth in truths]
+        names = [sample.name for sample in self._training]
+        return Identities(identify, [truth.photo for truth in truths], people, rows, names)
+
+    def _notes(self, painter: Painter, identify: Optional[Identify]) -> Tuple[str, ...]:
+        """What this run did not measure, and why."""
+        notes = []
+        if self.options.hands and not people_of(self._dataset, self._samples, 1, lambda _photo: Appearance()):
+            notes.append("drawings by simulated hands, since no validation face has MediaPipe's mesh (sh install.sh "
+                         "--photos, then prepare.py)")  # fmt: skip
+        if painter.register is None:
+            notes.append("registration, since these weights have none")
+        if not self._drawings:
+            notes.append("drawings by people, since none were given (--drawings)")
+        return tuple(notes)
 
     def _truth(self, sample: Sample, detector: Detector) -> Truth:
         photo = self._dataset.photo(sample)
@@ -123,20 +185,23 @@ class Evaluation:
         """Every validation sample in one style at one trust."""
         self._bar.set_description_str(f"{style}, trust {trust:g}")
         faces: List[np.ndarray] = []
-        found_default: List[bool] = []
+        by_default: List[np.ndarray] = []
         for truth in judge.truths:
             sketch = self._sketch(truth.sample, style)
-            look = Appearance() if painter.read_appearance is None else painter.read_appearance(truth.photo)
-            drawing = self._draw(painter, sketch, trust, look)
+            drawing = self._draw(painter, sketch, trust, painter.look(truth.photo))
             faces.append(drawing.face)
             # One photo of each person is enough for the sheet.
             strip = self._strips.setdefault((truth.sample.person, style), Strip(truth.sample.name, sketch, style))
             if strip.name == truth.sample.name:
                 strip.add(trust, drawing.face, drawing.shadow)
             if painter.read_appearance is not None:
-                found_default.append(detector.look(self._draw(painter, sketch, trust, Appearance()).face).found)
+                by_default.append(self._draw(painter, sketch, trust, Appearance()).face)
         figures = judge.figures(faces, [detector.look(face) for face in faces])
-        return Group(style, trust, float(np.mean(found_default)) if found_default else figures.found, figures)
+        if not by_default:
+            return Group(style, trust, figures.found, figures, figures.variety, figures.likeness)
+        found = float(np.mean([detector.look(face).found for face in by_default]))
+        likeness = None if judge.identities is None else judge.identities.likeness(by_default)
+        return Group(style, trust, found, figures, judge.variety(by_default), likeness)
 
     def _rival_group(self, name: str, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
         """The same samples in one style, painted by a rival."""
@@ -190,7 +255,7 @@ class Evaluation:
                 rng = np.random.default_rng([self.options.seed, zlib.crc32(truth.sample.name.encode("utf-8"))])
                 plain = Face(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
                 worn = add(plain, truth.landmarks, TEMPLATES[truth.sample.template], {kind}, rng)
-                look = Appearance() if painter.read_appearance is None else painter.read_appearance(truth.photo)
+                look = painter.look(truth.photo)
                 wanted = worn.photo.astype(np.float64) - plain.photo
                 for trust in self.options.trust:
                     without, within = (
@@ -219,13 +284,17 @@ class Evaluation:
             found[MEAN_FACE] = judge.figures([mean] * len(photos), [detector.look(mean)] * len(photos))
         return found
 
-    def _write(self, report: Report, truths: Sequence[Truth], free: Sequence[Strip]) -> None:
+    def _write(
+        self, report: Report, truths: Sequence[Truth], free: Sequence[Strip], sheets: Mapping[str, np.ndarray]
+    ) -> None:
         output = self.options.output
         people = list(dict.fromkeys(truth.sample.person for truth in truths))
         rows = [[self._strips[person, style] for style in STYLES] for person in people]
         photos = {truth.sample.name: truth.photo for truth in truths}
         write_picture(output / SHEET, sheet(rows))
         write_picture(output / PRIVATE_SHEET, sheet(rows, [photos[row[0].name] for row in rows]))
+        for name, picture in sheets.items():
+            write_picture(output / name, picture)
         if free:
             write_picture(output / SKETCH_SHEET, sheet([[strip] for strip in free]))
         write_whole(output / "report.md", page(report, goals(report)).encode("utf-8"))
@@ -246,3 +315,13 @@ def _strangers(samples: Sequence[Sample], training: Sequence[Sample]) -> List[Sa
         alike = [one for one in training if one.expression == sample.expression] or training
         chosen.append(alike[number * len(alike) // len(samples)])
     return chosen
+
+
+def read_sketches(folder: Path) -> List[Tuple[str, np.ndarray]]:
+    """The sketches of a folder by name, (512, 512) uint8 each. Raises ValueError for what is no sketch."""
+    return [(path.stem, read_sketch(path)) for path in find_sketches(folder)[0]]
+
+
+def megabytes(folder: Path) -> float:
+    """What all weights and banks below a folder weigh."""
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors")) / 1e6

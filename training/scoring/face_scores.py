@@ -16,23 +16,7 @@ from engine.batch import SHEET, find_sketches
 from engine.photos.align import read_photo
 from options.evaluate_faces import FacesOptions
 from training.scoring.detector import Detector
-from training.scoring.ink import inked_skin
-
-
-class Summary(NamedTuple):
-    """Median and 90th percentile of so many faces; not numbers of none."""
-
-    median: float
-    ninetieth: float
-    faces: int
-
-
-def summary(values: Sequence[float]) -> Summary:
-    """Of the values that are numbers: what is not one was not measured."""
-    measured = [value for value in values if value == value]
-    if not measured:
-        return Summary(float("nan"), float("nan"), 0)
-    return Summary(float(np.median(measured)), float(np.percentile(measured, 90)), len(measured))
+from training.scoring.ink import ink_of, inked_skin
 
 
 class FaceScore(NamedTuple):
@@ -44,8 +28,7 @@ class FaceScore(NamedTuple):
 
 def score_face(name: str, face: np.ndarray, detector: Detector) -> FaceScore:
     """face: (512, 512, 3) uint8 RGB."""
-    points = detector.look(face).points
-    return FaceScore(name, float("nan") if points is None else inked_skin(face, points))
+    return FaceScore(name, inked_skin(face, detector.look(face).points))
 
 
 def read_face(path: Path) -> np.ndarray:
@@ -76,9 +59,11 @@ def table(options: FacesOptions, found: Sequence[Sequence[FaceScore]]) -> str:
     """One line a folder, in the order of the options, and its most inked faces below it."""
     lines: List[str] = []
     for folder, scores in zip(options.folders, found):
-        ink = summary([score.inked for score in scores])
+        ink = ink_of([score.inked for score in scores])
         lines.append(
-            f"{folder}: inked skin {ink.median:.1f} per mille at the median, {ink.ninetieth:.1f} at the 90th "
+            f"{folder}: no face found"
+            if ink is None
+            else f"{folder}: inked skin {ink.median:.1f} per mille at the median, {ink.ninetieth:.1f} at the 90th "
             f"percentile; {ink.faces} of {len(scores)} faces found"
         )
         worst = sorted((score for score in scores if score.inked == score.inked), key=lambda score: -score.inked)

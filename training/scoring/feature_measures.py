@@ -16,6 +16,7 @@ from jittor import nn
 from configs.inception import SIDE, Inception
 from engine.files.checkpoints import CheckpointError, read_weights
 from training.scoring.figures import Compare
+from training.scoring.measures import frechet
 
 AT_ONCE = 8
 # AlexNet's convolutions: number in torchvision's `features`, kernel, stride, padding, whether a pool comes before.
@@ -115,20 +116,3 @@ class FrechetDistance:
             values = np.stack(sized).astype(np.float32).transpose(0, 3, 1, 2) / 127.5 - 1.0
             found.append(self._network.features(np.ascontiguousarray(values)))
         return np.concatenate(found)
-
-
-def frechet(some: np.ndarray, others: np.ndarray) -> float:
-    """Frechet distance between the normal distributions that fit two sets of features, (n, d) and (m, d).
-
-    The trace of the root of the covariances' product is the sum of the singular values of the product of the centred
-    features, so no matrix of more than d x d or n x m is ever needed. Raises ValueError for fewer than two rows.
-    """
-    if min(len(some), len(others)) < 2:
-        raise ValueError("FID needs at least two pictures on either side")
-    means = [np.asarray(rows, np.float64).mean(axis=0) for rows in (some, others)]
-    centred = [(rows - mean) / np.sqrt(len(rows) - 1) for rows, mean in zip((some, others), means)]
-    # Many rows of few features: the orthogonal part of a QR decomposition changes no singular value.
-    short = [np.asarray(np.linalg.qr(rows, mode="r")) if len(rows) > rows.shape[1] else rows for rows in centred]
-    overlap = np.linalg.svd(short[0] @ short[1].T, compute_uv=False).sum()
-    spread = sum(float((rows**2).sum()) for rows in centred)
-    return max(0.0, float(((means[0] - means[1]) ** 2).sum() + spread - 2.0 * overlap))

@@ -10,6 +10,8 @@ import numpy as np
 from training.data.dataset import Sample
 from training.data.landmarks import MESH_POINTS, TEMPLATES
 from training.scoring.detector import Seen
+from training.scoring.ink import Ink, ink_of, inked_skin
+from training.scoring.likeness import Identities, Likeness
 from training.scoring.measures import (
     absolute_error,
     distances,
@@ -52,7 +54,8 @@ class Figures:
 
     found: share of pictures in which a face is found. sharpness: 1 is like the photos. error: levels, 0 to 255.
     variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. compared: by networks that
-    the user has, LPIPS and FID.
+    the user has, LPIPS and FID. ink: of the skin of faces that were found. likeness: by a network that knows faces
+    apart, where the user has it.
     """
 
     found: float
@@ -65,6 +68,8 @@ class Figures:
     nearest: Optional[Nearest]
     patches: Dict[str, float]
     compared: Dict[str, float] = field(default_factory=dict)
+    ink: Optional[Ink] = None
+    likeness: Optional[Likeness] = None
 
 
 class TrainingPhotos:
@@ -101,7 +106,9 @@ class Judge:
         training: TrainingPhotos,
         seed: int,
         compare: Optional[Mapping[str, Compare]] = None,
+        identities: Optional[Identities] = None,
     ) -> None:
+        self.identities = identities
         self._compare = dict(compare or {})
         self.truths, self.training = list(truths), training
         photos = [truth.photo for truth in truths]
@@ -113,8 +120,6 @@ class Judge:
     def figures(self, pictures: Sequence[np.ndarray], seen: Sequence[Seen]) -> Figures:
         """Every measure. seen: what the detector saw in each picture."""
         pairs = list(zip(pictures, self.truths))
-        rows = np.array([small(picture) for picture in pictures])
-        varied = spread(rows, self.people)
         photos = [truth.photo for truth in self.truths]
         return Figures(
             found=float(np.mean([one.found for one in seen])),
@@ -131,11 +136,18 @@ class Judge:
             sharpness=self.sharpness(pictures),
             ssim=float(np.mean([ssim(picture, truth.photo) for picture, truth in pairs])),
             error=float(np.mean([absolute_error(picture, truth.photo) for picture, truth in pairs])),
-            variety=None if varied is None or not self.spread else varied / self.spread,
+            variety=self.variety(pictures),
             nearest=self.training.nearest(pictures),
             patches={str(side): value for side, value in self._patches.distance(pictures).items()},
             compared={name: measure(pictures, photos) for name, measure in self._compare.items()},
+            ink=ink_of([inked_skin(picture, one.points) for picture, one in zip(pictures, seen)]),
+            likeness=None if self.identities is None else self.identities.likeness(pictures),
         )
+
+    def variety(self, pictures: Sequence[np.ndarray]) -> Optional[float]:
+        """Mean distance between pictures of different people over that between their photos; None of one person."""
+        varied = spread(np.array([small(picture) for picture in pictures]), self.people)
+        return None if varied is None or not self.spread else varied / self.spread
 
     def sharpness(self, pictures: Sequence[np.ndarray]) -> float:
         """Mean high-frequency energy of pictures over that of the photos."""

@@ -32,13 +32,3 @@ def identities(network: FaceIdentity, pictures: Sequence[np.ndarray]) -> np.ndar
             full = np.stack(some + some[-1:] * (AT_ONCE - len(some)))
             found.append(network(jt.array(full)).numpy()[: len(some)])
     return np.concatenate(found) if found else np.zeros((0, IDENTITY), np.float32)
-
-
-def cosines(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """How alike every one of `some` (n, d) and of `others` (m, d) are, (n, m): 1 is the same person.
-
-    Of two photos of one person about 0.9, of two people about 0.5.
-    """
-    one, other = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9) for rows in (some, others))
-    alike: np.ndarray = one @ other.T
-    return alike

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from dataclasses import dataclass
+from typing import Optional, Sequence
 
 import cv2
 import numpy as np
@@ -26,14 +27,33 @@ _DARK = (
 """What is dark on every face, by the lines around it."""
 
 
-def inked_skin(face: np.ndarray, points: np.ndarray) -> float:
+@dataclass(frozen=True)
+class Ink:
+    """Inked skin of several faces, per mille; faces: how many were found, and so measured."""
+
+    median: float
+    ninetieth: float
+    faces: int
+
+
+def ink_of(values: Sequence[float]) -> Optional[Ink]:
+    """Of what `inked_skin` says of each face; what is not a number was not measured. None where nothing was."""
+    measured = [value for value in values if value == value]
+    if not measured:
+        return None
+    return Ink(float(np.median(measured)), float(np.percentile(measured, 90)), len(measured))
+
+
+def inked_skin(face: np.ndarray, points: Optional[np.ndarray]) -> float:
     """The share of the skin that carries thin dark lines, per mille; about 5 in photos of clean-shaven people.
 
-    face: (H, W, 3) uint8 RGB, square; sizes are scaled from 512. points: MediaPipe's mesh (478, 2) in its pixels. Skin
-    is `skin_of`; a line is where a black top-hat of `TOP_HAT` pixels of the grey picture exceeds `CONTRAST` levels.
-    Hair over the forehead, beards and the frames of glasses count, so compare with photos. Not a number where no skin
-    is seen.
+    face: (H, W, 3) uint8 RGB, square; sizes are scaled from 512. points: MediaPipe's mesh (478, 2) in its pixels, None
+    where no face was found. Skin is `skin_of`; a line is where a black top-hat of `TOP_HAT` pixels of the grey picture
+    exceeds `CONTRAST` levels. Hair over the forehead, beards and the frames of glasses count, so compare with photos.
+    Not a number where no skin is seen.
     """
+    if points is None:
+        return float("nan")
     skin = skin_of(face.shape[0], points)
     return 1000.0 * float(lines_of(face)[skin].mean()) if skin.any() else float("nan")
 

@@ -131,3 +131,30 @@ def nearest_of_others(rows: np.ndarray, people: Sequence[str]) -> Optional[np.nd
     between = np.where(names[:, None] != names[None], distances(rows, rows), np.inf)
     nearest = between.min(axis=1) if len(rows) else np.array([np.inf])
     return nearest if np.isfinite(nearest).all() else None
+
+
+def cosines(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How alike every one of `some` (n, d) and of `others` (m, d) are, (n, m): 1 is the same person.
+
+    Of two photos of one person about 0.9, of two people about 0.5.
+    """
+    one, other = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9) for rows in (some, others))
+    alike: np.ndarray = one @ other.T
+    return alike
+
+
+def frechet(some: np.ndarray, others: np.ndarray) -> float:
+    """Frechet distance between the normal distributions that fit two sets of features, (n, d) and (m, d).
+
+    The trace of the root of the covariances' product is the sum of the singular values of the product of the centred
+    features, so no matrix of more than d x d or n x m is ever needed. Raises ValueError for fewer than two rows.
+    """
+    if min(len(some), len(others)) < 2:
+        raise ValueError("a Frechet distance needs at least two pictures on either side")
+    means = [np.asarray(rows, np.float64).mean(axis=0) for rows in (some, others)]
+    centred = [(rows - mean) / np.sqrt(len(rows) - 1) for rows, mean in zip((some, others), means)]
+    # Many rows of few features: the orthogonal part of a QR decomposition changes no singular value.
+    short = [np.asarray(np.linalg.qr(rows, mode="r")) if len(rows) > rows.shape[1] else rows for rows in centred]
+    overlap = np.linalg.svd(short[0] @ short[1].T, compute_uv=False).sum()
+    spread = sum(float((rows**2).sum()) for rows in centred)
+    return max(0.0, float(((means[0] - means[1]) ** 2).sum() + spread - 2.0 * overlap))

@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from training.scoring.figures import Figures, Nearest
+from training.scoring.hands_report import HandReport, hand_sections, ink_cells
+from training.scoring.likeness import Likeness
 from training.scoring.measures import PARTS
+from training.scoring.tables import NOT_MEASURED, markdown_table, number, percent
 
 CLEAN = ("lines", "edges")
 ROUGH = "rough"
 MEAN_FACE = "the mean training face"
-NOT_MEASURED = "not measured"
 NETWORKS = ("LPIPS", "FID")  # they need the weights of a network that does not come with the project
 
 
@@ -26,12 +28,18 @@ class Goal(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """The results of one style at one trust. found_default: share of faces found with the default appearance."""
+    """The results of one style at one trust.
+
+    found_default, variety_default, likeness_default: share of faces found, their variety and their likeness to people,
+    with the appearance that the drawing itself suggests.
+    """
 
     style: str
     trust: float
     found_default: float
     figures: Figures
+    variety_default: Optional[float] = None
+    likeness_default: Optional[Likeness] = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Report:
     """Everything that was measured. baselines: what other pictures score in place of the results.
 
     rivals: what other painters of the same sketches, which have no trust, score, by their names. not_measured: names of
-    measures whose networks were not given.
+    measures whose networks were not given. megabytes: weights and banks of the whole folder of weights.
     """
 
     preset: str
@@ -77,10 +85,12 @@ class Report:
     rivals: Dict[str, Tuple[Group, ...]] = field(default_factory=dict)
     not_measured: Tuple[str, ...] = NETWORKS
     additions: Tuple[Added, ...] = ()
+    hands: HandReport = field(default_factory=HandReport)
+    megabytes: Optional[float] = None
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary, floats to six digits; None is: not measured."""
-        plain: Dict[str, Any] = _rounded(asdict(self))
+        plain: Dict[str, Any] = rounded(asdict(self))
         plain.update(dict.fromkeys(self.not_measured, NOT_MEASURED))
         return plain
 
@@ -103,25 +113,26 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
         f"{report.photos} photos of {report.people} people who were kept out of training, drawn with {given}; "
         f"{len({sketch.name for sketch in report.sketches})} sketches without a photo; seed {report.seed}.",
         "## Goals",
-        _table(("figure", "goal", "this run", "met"), [(g.figure, g.goal, g.found, met[g.met]) for g in goals]),
+        markdown_table(("figure", "goal", "this run", "met"), [(g.figure, g.goal, g.found, met[g.met]) for g in goals]),
         "## Results",
         "Below the results, other pictures in their place, for scale.",
-        _table(
+        markdown_table(
             ("", "face found", "with default appearance", "landmark error", "error to the sketch", "sharpness", "SSIM",
-             "absolute error", "variety"),
+             "absolute error", "variety", "inked skin, median", "90th percentile"),
             [(name, percent(one.found, 0), default.get(name, ""), percent(mean_error(one)),
               percent(one.sketch_landmarks["mean"] if one.sketch_landmarks else None), f"{one.sharpness:.2f}",
-              f"{one.ssim:.3f}", f"{one.error:.1f}", number(one.variety)) for name, one in figures],
+              f"{one.ssim:.3f}", f"{one.error:.1f}", number(one.variety), *ink_cells(one.ink))
+             for name, one in figures],
         ),
         "## Landmark error by part",
         "To the true photo / to the sketch.",
-        _table(
+        markdown_table(
             ("",) + PARTS,
             [(name,) + tuple(f"{_part(one.landmarks, part)} / {_part(one.sketch_landmarks, part)}" for part in PARTS)
              for name, one in figures],
         ),
         "## Patch distance to the photos, times 1000, by the scale's side in pixels",
-        _table(
+        markdown_table(
             ("",) + tuple(str(side) for side in sides),
             [(name,) + tuple(f"{one.patches[str(side)]:.1f}" for side in sides) for name, one in figures],
         ),
@@ -135,20 +146,26 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
             (one.kind, str(one.faces), *(f"{share:.2f}" for share in one.painted.values())) for one in report.additions
         ]
         head = ("", "faces", *(f"trust {trust}" for trust in report.additions[0].painted))
-        blocks += ["## Glasses, beards, open mouths, wrinkles, long hair", WHAT_IS_ADDED, _table(head, rows_added)]
+        blocks += ["## Glasses, beards, open mouths, wrinkles, long hair", WHAT_IS_ADDED]
+        blocks.append(markdown_table(head, rows_added))
     measured = [name for name in NETWORKS if name not in report.not_measured]
     if measured:
         rows_measured = [(name,) + tuple(f"{one.compared[m]:.3f}" for m in measured) for name, one in figures]
-        blocks += [f"## {' and '.join(measured)}", _table(("", *measured), rows_measured)]
+        blocks += [f"## {' and '.join(measured)}", markdown_table(("", *measured), rows_measured)]
     if report.not_measured:
         names = " and ".join(report.not_measured)
         blocks += ["## Not measured", f"{names}: {NOT_MEASURED}, for want of the networks' weights."]
+    blocks += _likeness(rows, figures) + hand_sections(report.hands)
     blocks.append(HOW)
     return "\n\n".join(blocks) + "\n"
 
 
 WHAT_IS_ADDED = """Drawn on the sketch by a program and laid over the photo by the same (`training/additions`): the \
 share of the photo's change that the result has, too. 1 is all of it, 0 none."""
+
+WHO = """By a network that knows people apart: 1 less the cosine of its features in result and true photo; the \
+cosine to the training photo that is most alike, 99th percentile; mean distance between people over that between their \
+photos; Frechet distance of its features. Two photos of one person have a cosine of about 0.9, two people about 0.5."""
 
 HOW = """## How it was measured
 
@@ -158,6 +175,8 @@ HOW = """## How it was measured
   that were not found are left out of both.
 - The rival's, where there are several: the figure of the one that does best in it.
 - Sharpness: mean square of what a blur of 1.5 pixels takes away, over that of the photos.
+- Inked skin: per mille of the face oval, away from eyes, brows, lips and nose tip, where a black top-hat of 13 pixels
+  exceeds 25 levels.
 - SSIM: Wang et al. 2004, windows of 7 pixels, mean over three colours. Absolute error in levels of 255.
 - Variety: mean distance between results of different people over that between their photos, at 64 pixels.
 - Patch distance: sliced Wasserstein distance of 7 x 7 patches of the Laplacian pyramid, Karras et al. 2018.
@@ -170,7 +189,20 @@ def _nearest(report: Report, figures: Sequence[Tuple[str, Figures]]) -> str:
     rows = [(name, one.nearest) for name, one in figures] + [("sketches without a photo", report.nearest_of_sketches)]
     rows.append(("between training photos of different people", report.among_people))
     shown = [(name, f"{one.mean:.1f}", f"{one.smallest:.1f}", one.of) for name, one in rows if one is not None]
-    return f"Of {report.training_photos} photos.\n\n" + _table(("", "mean", "smallest", "to or from"), shown)
+    return f"Of {report.training_photos} photos.\n\n" + markdown_table(("", "mean", "smallest", "to or from"), shown)
+
+
+def _likeness(rows: Sequence[Tuple[str, Group]], figures: Sequence[Tuple[str, Figures]]) -> List[str]:
+    """The section on who the faces are; nothing where no network was given."""
+    of = [(name, one.likeness) for name, one in figures]
+    of += [(f"{name}, own appearance", group.likeness_default) for name, group in rows]
+    cells = [
+        (name, number(one.distance), number(one.nearest), one.of, number(one.variety), number(one.frechet, 1))
+        for name, one in of
+        if one is not None
+    ]
+    head = ("", "distance to the true photo", "nearest training photo", "of", "variety", "Frechet distance")
+    return ["## Who the faces are", WHO, markdown_table(head, cells)] if cells else []
 
 
 def _free(sketches: Sequence[FreeSketch]) -> str:
@@ -179,12 +211,7 @@ def _free(sketches: Sequence[FreeSketch]) -> str:
     for sketch in sketches:
         found = "found" if sketch.found else "no face"
         rows.setdefault(sketch.name, [sketch.name]).append(f"{sketch.sharpness:.2f}, {found}")
-    return _table(("",) + tuple(f"trust {trust:g}" for trust in trusts), list(rows.values()))
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head)] + list(rows)
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    return markdown_table(("",) + tuple(f"trust {trust:g}" for trust in trusts), list(rows.values()))
 
 
 def mean_error(figures: Figures) -> Optional[float]:
@@ -206,21 +233,12 @@ def average(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else float("nan")
 
 
-def percent(share: Optional[float], digits: int = 2) -> str:
-    """A share, for reading."""
-    return NOT_MEASURED if share is None or share != share else f"{100 * share:.{digits}f} %"
-
-
-def number(value: Optional[float]) -> str:
-    """A figure, for reading."""
-    return NOT_MEASURED if value is None else f"{value:.2f}"
-
-
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Numbers to six digits, in whatever JSON can hold."""
     if isinstance(value, float):
         return round(value, 6)
     if isinstance(value, dict):
-        return {str(key): _rounded(one) for key, one in value.items()}
+        return {str(key): rounded(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_rounded(one) for one in value]
+        return [rounded(one) for one in value]
     return value

@@ -11,6 +11,7 @@ GAP = 8  # pixels between blocks
 HEADING = 26  # pixels above the first row
 INK = (60, 60, 60)
 SIDE = 144  # pixels of a picture
+LONGEST = 16  # letters of a heading
 
 
 class Strip:
@@ -20,6 +21,7 @@ class Strip:
         self.name = name
         self._first = [(heading, tile(sketch))]
         self._results: Dict[float, np.ndarray] = {}
+        self._named: Dict[str, np.ndarray] = {}
         self.rival: Optional[np.ndarray] = None  # another painter's face
 
     def add(self, trust: float, face: np.ndarray, shadow: np.ndarray) -> None:
@@ -28,10 +30,15 @@ class Strip:
             self._first.append(("shadow", tile(shadow)))
         self._results[trust] = tile(face)
 
+    def add_named(self, painter: str, face: np.ndarray) -> None:
+        """Put what a painter made of it beside the others, under its name."""
+        self._named[painter[:LONGEST]] = tile(face)
+
     def tiles(self) -> Dict[str, np.ndarray]:
         """The pictures from left to right, by their heading."""
         found = dict(self._first)
         found.update((f"trust {trust:g}", face) for trust, face in sorted(self._results.items()))
+        found.update(self._named)
         if self.rival is not None:
             found["rival"] = tile(self.rival)
         return found

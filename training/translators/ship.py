@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from engine.files.checkpoints import CheckpointError, read_metadata, write_weights
+from engine.files.writing import write_whole
 from engine.translating.translator import (
     BOTH,
     DIRECTIONS,
@@ -21,7 +22,7 @@ from engine.translating.translator import (
 from options.fields import as_words
 from options.recipe import DEFAULT_RECIPE, read_recipe
 from options.train_translator import ShipTranslatorOptions
-from training.data.dataset import FILE, Dataset, write_whole
+from training.data.dataset import FILE, Dataset
 from training.loop.loop import BEST
 from training.loop.model_card import changes, credit_of, machine
 from training.translators.registry import method

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence, Tuple, Union
+from typing import Dict, List, Sequence, Union
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
@@ -164,8 +164,8 @@ class Actions(Dict[str, QAction]):
 
         for number, (name, text) in enumerate(
             (
-                ("take_eye1", _text("&Left eye")),
-                ("take_eye2", _text("&Right eye")),
+                ("take_eye1", _text("Eye at &left")),
+                ("take_eye2", _text("Eye at &right")),
                 ("take_nose", _text("&Nose")),
                 ("take_mouth", _text("&Mouth")),
                 ("take_remainder", _text("&Face and hair")),
@@ -174,7 +174,9 @@ class Actions(Dict[str, QAction]):
         ):
             self._add(name, text, [f"Ctrl+{number}"], _text("Put this part of a saved drawing in place of yours"))
 
-        self._add("about", _text("&About"), [key.HelpContents], _text("What this program is, and whom it owes thanks"))
+        sheet_keys = [key.HelpContents, "?", "Shift+?"]
+        self._add("shortcuts", _text("&Shortcuts"), sheet_keys, _text("Every key, and what the mouse does"))
+        self._add("about", _text("&About"), ["Ctrl+F1"], _text("What this program is, and whom it owes thanks"))
         self._themes = QActionGroup(window)
         for name, text, keys, tip in (
             ("theme_system", _text("As the &system"), "Ctrl+Alt+1", _text("Light or dark as your desktop is")),
@@ -217,7 +219,7 @@ class Actions(Dict[str, QAction]):
 
     def _adopt(self, name: str, action: QAction, keys: Sequence[Keys], tip: str, picture: str = "") -> None:
         action.setObjectName(name)
-        wanted = [QKeySequence(one) for one in keys]
+        wanted = [sequence for sequence in map(QKeySequence, keys) if not sequence.isEmpty()]
         # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.
         action.setShortcuts([one for index, one in enumerate(wanted) if one not in wanted[:index]])
         shown = action.shortcut().toString(QKeySequence.NativeText)
@@ -229,72 +231,12 @@ class Actions(Dict[str, QAction]):
         self._window.addAction(action)
         self[name] = action
 
-    def menus(self) -> List[Tuple[str, List[str]]]:
-        """The menu bar: titles and what is in them; "" is a line; recent, photo_style, add, take, theme and
-        language are menus."""
-        return [
-            (
-                _text("&File"),
-                [
-                    "new",
-                    "open",
-                    "recent",
-                    "lay_in",
-                    "treat_sketch",
-                    "treat_photo",
-                    "photo_style",
-                    "",
-                    "save",
-                    "save_as",
-                    "",
-                    "save_face",
-                    "save_sketch",
-                    "save_pair",
-                    "save_svg",
-                    "save_ora",
-                    "",
-                    "quit",
-                ],
-            ),
-            (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
-            (
-                _text("&Draw"),
-                [
-                    "pen",
-                    "eraser",
-                    "select",
-                    "mirror",
-                    "",
-                    "larger",
-                    "smaller",
-                    "",
-                    "lighter",
-                    "darker",
-                    "",
-                    "gallery",
-                    "complete",
-                    "add",
-                ],
-            ),
-            (
-                _text("F&ace"),
-                [
-                    "live",
-                    "convert",
-                    "",
-                    "compare",
-                    "side_by_side",
-                    "",
-                    "morph",
-                    "take",
-                    "",
-                    "photo_appearance",
-                    "reset",
-                ],
-            ),
-            (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
-            (_text("&Help"), ["about"]),
-        ]
+    def within(self, name: str) -> List[QAction]:
+        """What an entry of `ui.commands.menus` holds: the command of this name, or those of a menu within the menu."""
+        starts = {"add": "add ", "take": "take_", "theme": "theme_", "language": "language_"}
+        if name in starts:
+            return [action for key, action in self.items() if key.startswith(starts[name])]
+        return [self[name]] if name in self else []
 
     def theme_menu(self, parent: QWidget) -> QMenu:
         """The choice of theme."""
@@ -305,13 +247,13 @@ class Actions(Dict[str, QAction]):
     def add_menu(self, parent: QWidget) -> QMenu:
         """What can be drawn on a face by a click."""
         menu = QMenu(_text("A&dd"), parent)
-        menu.addActions([action for name, action in self.items() if name.startswith("add ")])
+        menu.addActions(self.within("add"))
         return menu
 
     def take_menu(self, parent: QWidget) -> QMenu:
         """The components that can be taken from another session."""
         menu = QMenu(_text("&Take from another drawing"), parent)
-        menu.addActions([action for name, action in self.items() if name.startswith("take_")])
+        menu.addActions(self.within("take"))
         return menu
 
     def language_menu(self, parent: QWidget) -> QMenu:

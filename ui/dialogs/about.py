@@ -1,8 +1,19 @@
-"""The words of the About box."""
+"""The About box."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QMessageBox, QWidget
+
+
+def show_about(window: QWidget) -> None:
+    """Show what this program is, and whom it owes thanks."""
+    box = QMessageBox(window)
+    box.setWindowTitle(QCoreApplication.translate("StudioWindow", "About"))
+    box.setTextFormat(Qt.RichText)
+    box.setText(about())
+    box.setIconPixmap(window.windowIcon().pixmap(64))
+    box.exec_()
 
 
 def about() -> str:

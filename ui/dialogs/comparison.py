@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 import numpy as np
-from PyQt5.QtCore import Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
 from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -73,7 +73,10 @@ class Tile(QFrame):
 
 
 class Comparison(QDialog):
-    """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button."""
+    """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button.
+
+    keep_free: gives the part of the screen that it should not hide: the canvas.
+    """
 
     def __init__(
         self,
@@ -83,10 +86,11 @@ class Comparison(QDialog):
         face: Callable[[], Optional[np.ndarray]],
         installed: Installed,
         save_picture: SavePicture,
+        keep_free: Callable[[], QRect],
     ) -> None:
         super().__init__(window)
         self._link, self._sketch, self._face, self._installed = link, sketch, face, installed
-        self._save_picture = save_picture
+        self._save_picture, self._keep_free = save_picture, keep_free
         self.setWindowTitle(self.tr("Side by side"))
         self.tiles: Dict[str, Tile] = {}
         self._grid = QGridLayout()
@@ -113,6 +117,33 @@ class Comparison(QDialog):
         self.tiles[OWN].show_picture(self._face())
         self.ask()
         super().showEvent(event)
+        self._stand_beside()
+
+    def _stand_beside(self) -> None:
+        """Where it hides least of the pictures: beside the studio where the screen has room, else in a corner."""
+        self.adjustSize()
+        studio, screen = self.parentWidget().frameGeometry(), self.parentWidget().screen().availableGeometry()
+        size = self.frameGeometry().size()
+        places = [
+            QPoint(studio.right() + 1, studio.top()),
+            QPoint(studio.left() - size.width(), studio.top()),
+            QPoint(studio.left(), studio.bottom() + 1),
+            *(QPoint(x, y) for x in (screen.right(), screen.left()) for y in (screen.bottom(), screen.top())),
+        ]
+        kept = [
+            QPoint(
+                max(screen.left(), min(place.x(), screen.right() + 1 - size.width())),
+                max(screen.top(), min(place.y(), screen.bottom() + 1 - size.height())),
+            )
+            for place in places
+        ]
+        paper = self._keep_free()
+
+        def hidden(place: QPoint) -> int:
+            covered = QRect(place, size) & paper
+            return max(0, covered.width()) * max(0, covered.height())
+
+        self.move(min(kept, key=hidden))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The others paint no more."""
@@ -130,7 +161,8 @@ class Comparison(QDialog):
         for name, tile in self.tiles.items():
             if name != OWN:
                 tile.number = self._link.translate(picture, name)
-                tile.note.setText(self.tr("paints…"))
+                first = tile.picture is None
+                tile.note.setText(self.tr("paints… the first picture takes longest") if first else self.tr("paints…"))
 
     def _fill(self) -> None:
         for tile in self.tiles.values():

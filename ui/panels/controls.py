@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 
+from PyQt5.QtCore import QSize
 from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.process.messages import Look
+from engine.method.swatches import Look
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
@@ -20,6 +21,21 @@ EVERYONE = "everyone"
 PHOTO = "a photo"  # key of the swatch for what was read from one
 SWATCHES_A_ROW = 9  # the neighbours, the seven looks that ship, a photo
 _REST = Controls().trust[0]
+
+
+class Form(NamedTuple):
+    """How the controls are laid out. columns: of sliders. upright: the people are one below the other.
+
+    words: what explains the controls is shown, which tips say otherwise.
+    """
+
+    columns: int
+    upright: bool
+    words: bool
+
+
+FORMS = (Form(3, False, True), Form(3, True, False), Form(2, True, False))
+"""From the widest to the narrowest."""
 
 
 def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
@@ -46,18 +62,55 @@ class ControlsPanel(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE + 4)
-        line.addWidget(self._make_trust(), 1)
-        line.addWidget(self._make_people())
-        line.addWidget(self._make_appearance())
+        self._cards = self._make_trust(), self._make_people(), self._make_appearance()
+        for place, card in enumerate(self._cards):
+            line.addWidget(card, int(place == 0))
         document.changed.connect(self.refresh)
+        self._form: Optional[Form] = None
+        self._arrange(FORMS[-1])
         self.refresh()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its last form."""
+        form = self._form
+        self._arrange(FORMS[-1])
+        least = self.layout().totalMinimumSize()
+        self._arrange(form or FORMS[-1])
+        return least
+
+    def fit(self, width: int) -> int:
+        """Take the widest form that this width has room for; returns the height that it needs."""
+        for form in FORMS:
+            self._arrange(form)
+            if self.layout().totalMinimumSize().width() <= width:
+                break
+        line = self.layout()
+        return int(line.totalHeightForWidth(width) if line.hasHeightForWidth() else line.totalMinimumSize().height())
+
+    def _arrange(self, form: Form) -> None:
+        if form == self._form:
+            return
+        self._form = form
+        for column in range(max(one.columns for one in FORMS)):
+            self._grid.setColumnStretch(column, int(column < form.columns))
+        for index, slider in enumerate([self.all, *self.sliders.values()]):
+            self._grid.addWidget(slider, index // form.columns, index % form.columns)
+        self._legend.setVisible(form.words)
+        self._note.setVisible(form.words)
+        self.people.set_upright(form.upright)
+        self._grid.invalidate()
+        for part in (self.people, *self._cards):  # what is within first: each is as large as that needs
+            part.updateGeometry()
+
     def _make_trust(self) -> QFrame:
-        legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
-        card, column = _group(label(self.tr("Trust in the drawing"), "title"), legend)
+        self._legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
+        card, column = _group(label(self.tr("Trust in the drawing"), "title"), self._legend)
         names = {
-            "eye1": (self.tr("Left eye"), self.tr("How far the eye at the left is drawn as you drew it")),
-            "eye2": (self.tr("Right eye"), self.tr("How far the eye at the right is drawn as you drew it")),
+            "eye1": (self.tr("Eye at left"), self.tr("How far the eye at the picture's left is drawn as you drew it")),
+            "eye2": (
+                self.tr("Eye at right"),
+                self.tr("How far the eye at the picture's right is drawn as you drew it"),
+            ),
             "nose": (self.tr("Nose"), self.tr("How far the nose is drawn as you drew it")),
             "mouth": (self.tr("Mouth"), self.tr("How far the mouth is drawn as you drew it")),
             "remainder": (self.tr("Face and hair"), self.tr("How far everything else is drawn as you drew it")),
@@ -66,19 +119,15 @@ class ControlsPanel(QWidget):
         self.all = NamedSlider(self.tr("Everything"), everything, _REST)
         self.all.name.setProperty("role", "title")
         self.all.moved.connect(self._move_all)
-        sliders = QGridLayout()
+        sliders = self._grid = QGridLayout()
         sliders.setContentsMargins(0, 0, 0, 0)
-        sliders.setHorizontalSpacing(SPACE * 3)
+        sliders.setHorizontalSpacing(SPACE * 2)
         sliders.setVerticalSpacing(SPACE - 2)
-        sliders.addWidget(self.all, 0, 0)
         self.sliders: Dict[str, NamedSlider] = {}
-        for index, name in enumerate(NAMES, start=1):
+        for name in NAMES:
             slider = NamedSlider(names[name][0], names[name][1], _REST)
             slider.moved.connect(lambda value, moved=name: self.set_trust(moved, value))
-            sliders.addWidget(slider, index // 3, index % 3)
             self.sliders[name] = slider
-        for column_index in range(3):
-            sliders.setColumnStretch(column_index, 1)
         column.addLayout(sliders)
         column.addStretch(1)
         return card
@@ -94,9 +143,10 @@ class ControlsPanel(QWidget):
         )
         self.people.chosen.connect(self.choose_people)
         column.addWidget(self.people)
-        note = label(self.tr("Whose faces guide it where it is trusted less."), "muted")
-        note.setWordWrap(True)
-        column.addWidget(note)
+        self._note = label(self.tr("Whose faces guide it where it is trusted less."), "muted")
+        self._note.setWordWrap(True)
+        card.setToolTip(self._note.text())
+        column.addWidget(self._note)
         column.addStretch(1)
         return card
 

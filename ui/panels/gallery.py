@@ -44,7 +44,7 @@ def _text(text: str) -> str:
 
 def component_names() -> List[Tuple[str, str]]:
     """The components and what people call them, in the language of now."""
-    names = (_text("Left eye"), _text("Right eye"), _text("Nose"), _text("Mouth"), _text("Face and hair"))
+    names = (_text("Eye at left"), _text("Eye at right"), _text("Nose"), _text("Mouth"), _text("Face and hair"))
     return list(zip(NAMES, names))
 
 

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButt
 
 from ui.style import theme
 from ui.style.theme import SPACE
-from ui.style.widgets import label
+from ui.style.widgets import ElidedLabel, label
 
 NOTICE_MS = 8000
 Choice = Tuple[str, Callable[[], None]]
@@ -44,7 +44,7 @@ class Status(QStatusBar):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._lamp, self.text = _Lamp(), label("", "muted")
+        self._lamp, self.text = _Lamp(), ElidedLabel("muted")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(160)
@@ -56,12 +56,11 @@ class Status(QStatusBar):
         line = QHBoxLayout(left)
         line.setContentsMargins(8, 0, 0, 0)
         line.setSpacing(4)
-        for widget in (self._lamp, self.text, self.progress):
-            line.addWidget(widget)
-        line.addStretch(1)
+        line.addWidget(self._lamp)
+        line.addWidget(self.progress)
+        line.addWidget(self.text, 1)
         self.addWidget(left, 1)
-        self.picture = label("", "muted")
-        self.picture.setToolTip(self.tr("What the opened picture is; the File menu can correct it"))
+        self.picture = ElidedLabel("muted", self.tr("What the opened picture is; the File menu can correct it"))
         self.picture.hide()
         for part in (self.picture, self.took, self.preset, self.tool, self.zoom):
             part.setContentsMargins(10, 0, 10, 0)

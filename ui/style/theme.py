@@ -96,10 +96,8 @@ def choose_font(app: QApplication) -> None:
     font = app.font()
     if font.family().startswith(("DejaVu", "Sans", "Bitstream Vera")):
         families = set(QFontDatabase().families())
-        for family in PLAIN_FONTS:
-            if family in families:
-                font = QFont(family, min(font.pointSize(), PLAIN_POINTS))
-                break
+        family = next((plain for plain in PLAIN_FONTS if plain in families), font.family())
+        font = QFont(family, min(font.pointSize(), PLAIN_POINTS))
     app.setFont(font)
 
 

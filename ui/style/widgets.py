@@ -8,6 +8,7 @@ from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -29,6 +30,34 @@ def label(text: str, role: str = "") -> QLabel:
     made = QLabel(text)
     made.setProperty("role", role)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A line of text that may be narrower than its words; then it ends in dots, and its tip has all of them."""
+
+    def __init__(self, role: str = "", tip: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self._tip = tip
+        self.setTextFormat(Qt.PlainText)
+
+    @property
+    def elided(self) -> bool:
+        """Whether some of the text is not seen."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def minimumSizeHint(self) -> QSize:
+        """It can do without any width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The words that have a place."""
+        room = self.contentsRect()
+        self.setToolTip(self.text() if self.elided else self._tip)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignLeft | Qt.AlignVCenter, text)
 
 
 def rule() -> QFrame:
@@ -79,7 +108,7 @@ class Segments(QFrame):
         """choices: (key, text, tooltip)."""
         super().__init__(parent)
         self.setProperty("role", "segments")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 3, 3)
         row.setSpacing(2)
         self._group = QButtonGroup(self)
@@ -95,6 +124,10 @@ class Segments(QFrame):
             self._group.addButton(button)
             self.buttons[key] = button
             row.addWidget(button)
+
+    def set_upright(self, upright: bool) -> None:
+        """The choices one below the other, or side by side."""
+        self._row.setDirection(QBoxLayout.TopToBottom if upright else QBoxLayout.LeftToRight)
 
     def choose(self, key: str) -> None:
         """Show a choice, without a signal."""
@@ -136,7 +169,9 @@ class NamedSlider(QWidget):
 
     def __init__(self, name: str, tip: str, rest: float, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.name, self.value_label = label(name), label("", "muted")
+        self.name, self.value_label = label(name), label("100 %", "muted")
+        self.value_label.setMinimumWidth(self.value_label.sizeHint().width())
+        self.value_label.setAlignment(Qt.AlignRight)
         self.slider = JumpSlider(Qt.Horizontal, round(rest * 100))
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+<name>StudioWindow</name>
+<message>
+<source>About</source>
+<translation>关于</translation>
+</message>
+<message>
+<source>Untitled</source>
+<translation>未命名</translation>
+</message>
+<message>
+<source>Pen</source>
+<translation>画笔</translation>
+</message>
+<message>
+<source>Eraser</source>
+<translation>橡皮</translation>
+</message>
+<message>
+<source>Selection</source>
+<translation>选择</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
+</message>
+</context>
+<context>
 <name>About</name>
 <message>
 <source>
@@ -393,12 +420,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>所有信任度滑块回到中间</translation>
 </message>
 <message>
-<source>&amp;Left eye</source>
-<translation>左侧眼睛</translation>
+<source>Eye at &amp;left</source>
+<translation>左侧的眼睛(&amp;L)</translation>
 </message>
 <message>
-<source>&amp;Right eye</source>
-<translation>右侧眼睛</translation>
+<source>Eye at &amp;right</source>
+<translation>右侧的眼睛(&amp;R)</translation>
 </message>
 <message>
 <source>&amp;Nose</source>
@@ -415,6 +442,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Put this part of a saved drawing in place of yours</source>
 <translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
+<source>&amp;Shortcuts</source>
+<translation>快捷键(&amp;S)</translation>
+</message>
+<message>
+<source>Every key, and what the mouse does</source>
+<translation>所有按键及鼠标的用法</translation>
 </message>
 <message>
 <source>&amp;About</source>
@@ -453,6 +488,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>桌面所用的语言</translation>
 </message>
 <message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
+</message>
+<message>
 <source>&amp;File</source>
 <translation>文件(&amp;F)</translation>
 </message>
@@ -475,22 +526,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
-</message>
-<message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
-</message>
-<message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
-</message>
-<message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
-</message>
-<message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
 </message>
 </context>
 <context>
@@ -532,6 +567,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Side by side</source>
 <translation>并排比较</translation>
+</message>
+<message>
+<source>paints… the first picture takes longest</source>
+<translation>正在绘制……第一张用时最长</translation>
 </message>
 <message>
 <source>paints…</source>
@@ -576,20 +615,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>对绘画的信任度</translation>
 </message>
 <message>
-<source>Left eye</source>
-<translation>左眼</translation>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
 </message>
 <message>
-<source>How far the eye at the left is drawn as you drew it</source>
-<translation>左边的眼睛在多大程度上照你画的样子</translation>
+<source>How far the eye at the picture's left is drawn as you drew it</source>
+<translation>画面左侧的眼睛在多大程度上按您的笔画绘制</translation>
 </message>
 <message>
-<source>Right eye</source>
-<translation>右眼</translation>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
 </message>
 <message>
-<source>How far the eye at the right is drawn as you drew it</source>
-<translation>右边的眼睛在多大程度上照你画的样子</translation>
+<source>How far the eye at the picture's right is drawn as you drew it</source>
+<translation>画面右侧的眼睛在多大程度上按您的笔画绘制</translation>
 </message>
 <message>
 <source>Nose</source>
@@ -731,12 +770,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>正在启动引擎…</translation>
 </message>
 <message>
-<source>Starting the engine</source>
-<translation>正在启动引擎</translation>
-</message>
-<message>
 <source>You can draw already.</source>
 <translation>现在就可以画。</translation>
+</message>
+<message>
+<source>Starting the engine</source>
+<translation>正在启动引擎</translation>
 </message>
 <message>
 <source>Preparing the engine</source>
@@ -747,20 +786,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>就绪</translation>
 </message>
 <message>
-<source>Last update %s</source>
-<translation>上次更新 %s</translation>
+<source>Stroke to face %s</source>
+<translation>落笔到成像 %s</translation>
 </message>
 <message>
 <source>The engine cannot run</source>
 <translation>引擎无法运行</translation>
 </message>
 <message>
-<source>The engine starts again</source>
-<translation>引擎正在重新启动</translation>
-</message>
-<message>
 <source>Your drawing is safe.</source>
 <translation>你的绘画是安全的。</translation>
+</message>
+<message>
+<source>The engine starts again</source>
+<translation>引擎正在重新启动</translation>
 </message>
 <message>
 <source>Drawing the face…</source>
@@ -780,6 +819,29 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>clear</source>
 <translation>清空</translation>
+</message>
+</context>
+<context>
+<name>Estimate</name>
+<message>
+<source>longer than last time</source>
+<translation>比上次更久</translation>
+</message>
+<message>
+<source>a few seconds left</source>
+<translation>还需几秒</translation>
+</message>
+<message>
+<source>about %d seconds left</source>
+<translation>大约还需 %d 秒</translation>
+</message>
+<message>
+<source>about a minute left</source>
+<translation>大约还需一分钟</translation>
+</message>
+<message>
+<source>about %d minutes left</source>
+<translation>大约还需 %d 分钟</translation>
 </message>
 </context>
 <context>
@@ -937,12 +999,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Gallery</name>
 <message>
-<source>Left eye</source>
-<translation>左眼</translation>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
 </message>
 <message>
-<source>Right eye</source>
-<translation>右眼</translation>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
 </message>
 <message>
 <source>Nose</source>
@@ -1512,8 +1574,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1 不是转换器：%2。</translation>
 </message>
 <message>
-<source>%1 is not a translator that this program knows (%2, %3).</source>
-<translation>%1 是本程序不认识的转换器（%2，%3）。</translation>
+<source>%1 is not a translator that this program knows (%2).</source>
+<translation>%1 不是本程序所知的翻译器（%2）。</translation>
 </message>
 <message>
 <source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
@@ -1660,6 +1722,34 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>这不是控制参数：%1</translation>
 </message>
 <message>
+<source>no component with a place of its own is called %1</source>
+<translation>没有名为 %1 且有自己位置的部件</translation>
+</message>
+<message>
+<source>placing is %1; it must be %2, %3 or %4</source>
+<translation>放置方式为 %1；必须是 %2、%3 或 %4</translation>
+</message>
+<message>
+<source>an explicit placing needs a placement</source>
+<translation>明确的放置需要给出放置变换</translation>
+</message>
+<message>
+<source>a drawing that is not placed has no placement</source>
+<translation>未放置的画稿没有放置变换</translation>
+</message>
+<message>
+<source>this is no placement: %1</source>
+<translation>这不是放置变换：%1</translation>
+</message>
+<message>
+<source>this is no way to place a drawing: %1</source>
+<translation>不能这样放置画稿：%1</translation>
+</message>
+<message>
+<source>no drawing is placed by %1</source>
+<translation>没有名为 %1 的放置方式</translation>
+</message>
+<message>
 <source>no face was found in it</source>
 <translation>其中没有找到人脸</translation>
 </message>
@@ -1760,8 +1850,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>它不是本程序的会话</translation>
 </message>
 <message>
-<source>its version is %1, this program reads versions 1 and %2</source>
-<translation>它的版本是 %1，本程序可读取版本 1 和 %2</translation>
+<source>its version is %1, this program reads versions 1 to %2</source>
+<translation>其版本为 %1，本程序可读取版本 1 至 %2</translation>
 </message>
 <message>
 <source>its opened sketch is damaged</source>
@@ -1861,6 +1951,77 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Shortcuts</name>
+<message>
+<source>Mouse and pen</source>
+<translation>鼠标和压感笔</translation>
+</message>
+<message>
+<source>Left button</source>
+<translation>左键</translation>
+</message>
+<message>
+<source>draws</source>
+<translation>绘制</translation>
+</message>
+<message>
+<source>Right button, or the pen's other end</source>
+<translation>右键，或笔的另一端</translation>
+</message>
+<message>
+<source>erases</source>
+<translation>擦除</translation>
+</message>
+<message>
+<source>Shift and left button</source>
+<translation>Shift + 左键</translation>
+</message>
+<message>
+<source>draws a straight line</source>
+<translation>画直线</translation>
+</message>
+<message>
+<source>Wheel</source>
+<translation>滚轮</translation>
+</message>
+<message>
+<source>size of pen or eraser</source>
+<translation>画笔或橡皮的大小</translation>
+</message>
+<message>
+<source>Ctrl and wheel</source>
+<translation>Ctrl + 滚轮</translation>
+</message>
+<message>
+<source>zooms</source>
+<translation>缩放</translation>
+</message>
+<message>
+<source>Space or middle button</source>
+<translation>空格或中键</translation>
+</message>
+<message>
+<source>moves the picture</source>
+<translation>移动画面</translation>
+</message>
+<message>
+<source>Press on the face</source>
+<translation>按住人像</translation>
+</message>
+<message>
+<source>shows the face before</source>
+<translation>显示之前的人像</translation>
+</message>
+<message>
+<source>gives the stroke up, lets go of what is selected</source>
+<translation>放弃当前笔画，取消选择</translation>
+</message>
+<message>
+<source>Shortcuts</source>
+<translation>快捷键</translation>
+</message>
+</context>
+<context>
 <name>Sketchers</name>
 <message>
 <source>&amp;Draw photos by</source>
@@ -1919,33 +2080,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
-</message>
-</context>
-<context>
-<name>StudioWindow</name>
-<message>
-<source>About</source>
-<translation>关于</translation>
-</message>
-<message>
-<source>Untitled</source>
-<translation>未命名</translation>
-</message>
-<message>
-<source>Pen</source>
-<translation>画笔</translation>
-</message>
-<message>
-<source>Eraser</source>
-<translation>橡皮</translation>
-</message>
-<message>
-<source>Selection</source>
-<translation>选择</translation>
-</message>
-<message>
-<source>The dropped picture</source>
-<translation>拖入的图片</translation>
 </message>
 </context>
 </TS>

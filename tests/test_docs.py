@@ -1,0 +1,62 @@
+"""What the documents name exists: files, rooms, and names within them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import List, Tuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = ("docs/architecture.md", "docs/architecture.svg", "CONTRIBUTING.md", "README.md")
+TOPS = "configs|engine|training|options|ui|web|tests|benchmarks"
+PATH = re.compile(rf"(?<![\w/.])((?:{TOPS})(?:/[\w.-]+)*/?)(?![\w/])")
+
+
+def quoted(document: str) -> List[str]:
+    """What a document sets as code; of a picture every text."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(r"<text[^>]*>([^<]*)</text>" if document.endswith(".svg") else r"`([^`\n]+)`", text)
+
+
+def paths(document: str) -> List[str]:
+    """The project's own paths among that."""
+    return [path for text in quoted(document) for path in PATH.findall(text) if "/" in path or path == text]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_a_document_names_is_there(document: str) -> None:
+    named = paths(document)
+    assert len(named) > (3 if document == "README.md" else 10), "the pattern finds them"
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def classes(document: str) -> List[Tuple[str, str]]:
+    """Names like `Translation` with the documents' line, which names the file that has it."""
+    lines = (ROOT / document).read_text(encoding="utf-8").splitlines()
+    return [(name, line) for line in lines for name in re.findall(r"`([A-Z][A-Za-z_]+)`", line)]
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_class_that_a_document_names_is_somewhere(document: str) -> None:
+    named = classes(document)
+    assert named
+    everything = "\n".join(
+        path.read_text(encoding="utf-8")
+        for top in TOPS.split("|")
+        for path in (ROOT / top).rglob("*.py")
+        if "tests" not in path.relative_to(ROOT).parts
+    )
+    assert [name for name, _ in named if not re.search(rf"^(?:class )?{name}\b", everything, re.M)] == []
+
+
+def test_every_room_is_on_the_plan() -> None:
+    """And nothing lies beside them that nobody has found a room for."""
+    plan = set(paths("docs/architecture.md"))
+    rooms = {
+        str(path.parent.relative_to(ROOT))
+        for top in ("configs", "engine", "training", "ui")
+        for path in (ROOT / top).glob("*/__init__.py")
+    }
+    assert len(rooms) > 20 and rooms - plan == set()

@@ -1,0 +1,79 @@
+"""What is in the menu bar, and in which order."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+from PyQt5.QtCore import QCoreApplication
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+def menus() -> List[Tuple[str, List[str]]]:
+    """The menu bar: titles and what is in them; "" is a line; recent, photo_style, add, take, theme and
+    language are menus."""
+    return [
+        (
+            _text("&File"),
+            [
+                "new",
+                "open",
+                "recent",
+                "lay_in",
+                "treat_sketch",
+                "treat_photo",
+                "photo_style",
+                "",
+                "save",
+                "save_as",
+                "",
+                "save_face",
+                "save_sketch",
+                "save_pair",
+                "save_svg",
+                "save_ora",
+                "",
+                "quit",
+            ],
+        ),
+        (_text("&Edit"), ["undo", "redo", "", "copy", "paste", "", "select_all", "delete", "clear"]),
+        (
+            _text("&Draw"),
+            [
+                "pen",
+                "eraser",
+                "select",
+                "mirror",
+                "",
+                "larger",
+                "smaller",
+                "",
+                "lighter",
+                "darker",
+                "",
+                "gallery",
+                "complete",
+                "add",
+            ],
+        ),
+        (
+            _text("F&ace"),
+            [
+                "live",
+                "convert",
+                "",
+                "compare",
+                "side_by_side",
+                "",
+                "morph",
+                "take",
+                "",
+                "photo_appearance",
+                "reset",
+            ],
+        ),
+        (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
+        (_text("&Help"), ["shortcuts", "", "about"]),
+    ]

@@ -1,0 +1,107 @@
+"""The shortcut sheet: every command with its keys, as the menus have them, and what the mouse does."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtGui import QKeyEvent, QKeySequence
+from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.commands.actions import Actions
+from ui.commands.menus import menus
+from ui.style.theme import SPACE
+from ui.style.widgets import label
+
+COLUMNS = 3
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Shortcuts", text)
+
+
+def mouse() -> Tuple[str, List[Tuple[str, str]]]:
+    """What mouse, wheel and held keys do, which no menu says."""
+    return _text("Mouse and pen"), [
+        (_text("Left button"), _text("draws")),
+        (_text("Right button, or the pen's other end"), _text("erases")),
+        (_text("Shift and left button"), _text("draws a straight line")),
+        (_text("Wheel"), _text("size of pen or eraser")),
+        (_text("Ctrl and wheel"), _text("zooms")),
+        (_text("Space or middle button"), _text("moves the picture")),
+        (_text("Press on the face"), _text("shows the face before")),
+        ("Esc", _text("gives the stroke up, lets go of what is selected")),
+    ]
+
+
+class ShortcutSheet(QDialog):
+    """Stays open beside the drawing until it is put away by Escape or its key."""
+
+    def __init__(self, actions: Actions, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self.setWindowTitle(_text("Shortcuts"))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.NoFrame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+
+    def show_sheet(self) -> None:
+        """Show the keys of now, in the language of now."""
+        self.setWindowTitle(_text("Shortcuts"))
+        sheet = QWidget()
+        line = QHBoxLayout(sheet)
+        line.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        line.setSpacing(SPACE * 4)
+        groups = [*self._menus(), mouse()]
+        share = -(-sum(len(rows) + 2 for _title, rows in groups) // COLUMNS)
+        column, used = QVBoxLayout(), 0
+        line.addLayout(column)
+        for title, rows in groups:
+            if used and used + len(rows) / 2 > share and line.count() < COLUMNS:
+                column.addStretch(1)
+                column, used = QVBoxLayout(), 0
+                line.addLayout(column)
+            column.addLayout(_table(title, rows))
+            column.addSpacing(SPACE)
+            used += len(rows) + 2
+        column.addStretch(1)
+        self._scroll.setWidget(sheet)
+        wanted, screen = sheet.sizeHint(), self.parentWidget().screen().availableGeometry().size()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self.resize(min(wanted.width() + bar, screen.width() - 40), min(wanted.height() + 2, screen.height() - 80))
+        self.show()
+        self.raise_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The key that opened it puts it away, too."""
+        if event.key() in (Qt.Key_F1, Qt.Key_Question):
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _menus(self) -> List[Tuple[str, List[Tuple[str, str]]]]:
+        found = []
+        for title, names in menus():
+            rows = []
+            for name in names:
+                for action in self._actions.within(name):
+                    keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
+                    if keys:
+                        rows.append((keys, action.text().replace("&", "").rstrip("…")))
+            found.append((title.replace("&", ""), rows))
+        return found
+
+
+def _table(title: str, rows: List[Tuple[str, str]]) -> QGridLayout:
+    table = QGridLayout()
+    table.setHorizontalSpacing(SPACE * 2)
+    table.setVerticalSpacing(1)
+    table.addWidget(label(title, "title"), 0, 0, 1, 2)
+    for number, (keys, text) in enumerate(rows, start=1):
+        table.addWidget(label(keys, "muted"), number, 0)
+        table.addWidget(label(text), number, 1)
+    table.setColumnStretch(1, 1)
+    return table

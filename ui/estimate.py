@@ -1,0 +1,80 @@
+"""How long it will be until the engine is ready, in words: by what is done so far, or as long as it took last time."""
+
+from __future__ import annotations
+
+import time
+from typing import Optional
+
+from PyQt5.QtCore import QCoreApplication, QSettings
+
+USUAL, FIRST = 15.0, 150.0  # seconds of a start with compiled networks, and of one that compiles them
+LEAST_DONE = 0.02  # share of the work after which its own speed says more than the last time
+_KEY = "engine/start_seconds"
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate("Estimate", text)
+
+
+class Estimate:
+    """One start of the engine. usual: seconds that the last start took, without compiling."""
+
+    def __init__(self, usual: float = USUAL) -> None:
+        self._usual = usual
+        self._begun = time.monotonic()
+        self._first: Optional[float] = None  # the share that was done when work was first heard of
+        self._first_at = self._begun
+        self._done = 0.0
+
+    def hear(self, fraction: Optional[float]) -> None:
+        """So much of the work is done, 0..1; None where that is not known."""
+        if fraction is None:
+            return
+        if self._first is None or fraction < self._done:
+            self._first, self._first_at = fraction, time.monotonic()
+        self._done = fraction
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._begun
+
+    @property
+    def compiles(self) -> bool:
+        """Whether this start compiles networks, which the next one need not do."""
+        return self._first is not None
+
+    def seconds_left(self) -> float:
+        """Seconds until the engine is ready; 0 where it takes longer than was thought."""
+        if self._first is not None and self._done - self._first >= LEAST_DONE:
+            so_far = time.monotonic() - self._first_at
+            return so_far / (self._done - self._first) * (1.0 - self._done)
+        if self._first is not None:
+            return FIRST * (1.0 - self._done)
+        return max(0.0, self._usual - self.elapsed)
+
+    def words(self) -> str:
+        """The same as people say it."""
+        left = self.seconds_left()
+        if left <= 0.0:
+            return _text("longer than last time")
+        if left < 8.0:
+            return _text("a few seconds left")
+        if left < 50.0:
+            return _text("about %d seconds left") % (round(left / 10) * 10)
+        minutes = round(left / 60)
+        return _text("about a minute left") if minutes <= 1 else _text("about %d minutes left") % minutes
+
+
+def estimate_from(settings: QSettings) -> Estimate:
+    """The estimate of a start that begins now."""
+    try:
+        return Estimate(float(settings.value(_KEY, USUAL)))
+    except (TypeError, ValueError):
+        return Estimate()
+
+
+def remember(settings: QSettings, estimate: Estimate) -> None:
+    """The engine is ready: note how long that took, for the next start."""
+    if not estimate.compiles:
+        settings.setValue(_KEY, round(max(1.0, estimate.elapsed), 1))
