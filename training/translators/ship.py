@@ -1,4 +1,4 @@
-"""From a translator's run to a folder of `Param/translators`: 16-bit weights and a model card."""
+"""From a translator's run to a folder of `Param/translators`: 16-bit weights, the graph and a model card."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from options.fields import as_words
 from options.recipe import DEFAULT_RECIPE, read_recipe
 from options.train_translator import ShipTranslatorOptions
 from training.data.dataset import FILE, Dataset
+from training.graphs import write_translator
 from training.loop.loop import BEST
 from training.loop.model_card import changes, credit_of, machine
 from training.translators.registry import method
@@ -123,6 +124,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         arguments=_arguments(info.method, settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+    write_translator(describe(home))
     return home
 
 
