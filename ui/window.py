@@ -30,6 +30,7 @@ from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
+from ui.limits import Limits
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
 from ui.panels.face import FaceView
@@ -92,6 +93,7 @@ class StudioWindow(QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.limits = Limits(self.document, self.canvas, self.status)
         self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
@@ -253,6 +255,7 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["language_" + name].setChecked(True)
         self.panel.refresh()
         self.display.refresh()
+        self.limits.look()
         self.notice.place()
         self._refresh_title()
         self._refresh_tools()

@@ -1088,6 +1088,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Limits</name>
+<message>
+<source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
+<translation>暂时无法绘制侧脸；人像将面向前方。</translation>
+</message>
+<message>
+<source>Closed eyes cannot be painted yet; the face will have open ones.</source>
+<translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
+</message>
+<message>
+<source>Hats cannot be painted yet; their lines will be taken for hair.</source>
+<translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
+</message>
+</context>
+<context>
 <name>MorphBar</name>
 <message>
 <source>Morph</source>
