@@ -25,6 +25,7 @@ from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.sketchers import Installed, Sketchers
+from ui.commands.tracing import Tracing
 from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
@@ -93,6 +94,7 @@ class StudioWindow(QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.tracing = Tracing(self, self.document, self.tools, self.actions_by_name, settings, self.notify)
         self.limits = Limits(self.document, self.canvas, self.status)
         self.trust = FaceTrust(self.face, self.panel)
         self._build()
@@ -128,6 +130,7 @@ class StudioWindow(QMainWindow):
             "recent": lambda _parent: self.files.recent_menu,
             "photo_style": lambda _parent: self.sketchers.menu,
             "theme": actions.theme_menu,
+            "tracing": actions.tracing_menu,
             "add": actions.add_menu,
             "take": actions.take_menu,
             "language": actions.language_menu,
@@ -270,7 +273,8 @@ class StudioWindow(QMainWindow):
         names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
         ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
         size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
-        self.status.tool.setText(names[self.tools.tool] + size + ink)
+        on = self.tr("Construction") + ": " if self.tools.construction and self.tools.tool != SELECT else ""
+        self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
         self.actions_by_name[self.tools.tool].setChecked(True)
 

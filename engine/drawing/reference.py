@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.sketch import picture_size
+from engine.drawing.sketch import SketchError, picture_size
 from engine.photos.align import opaque
 
 LARGEST_SIDE = 1024  # pixels that are kept; a canvas is seldom shown larger
@@ -54,12 +54,12 @@ class Reference:
         damaged = "its reference picture is damaged"
         try:
             content, opacity = base64.b64decode(data["picture"], validate=True), float(data["opacity"])
-            width, height = picture_size(content) or (0, 0)
+            width, height = picture_size(content, "it")
             if not 0 < width * height <= MOST_PIXELS:
                 raise ValueError(damaged)
             made = Reference(content, opacity)
             made.picture  # noqa: B018  what cannot be decoded is refused here, and not when it is painted
-        except (KeyError, TypeError, binascii.Error, cv2.error) as error:
+        except (KeyError, TypeError, binascii.Error, SketchError, cv2.error) as error:
             raise ValueError(damaged) from error
         return made
 

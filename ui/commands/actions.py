@@ -10,6 +10,14 @@ from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QToolButton, QUndoStac
 
 from ui.style.icons import icon
 
+TRACING = (
+    "show_construction",
+    "reference",
+    "show_reference",
+    "fainter_reference",
+    "stronger_reference",
+    "drop_reference",
+)
 Keys = Union[str, QKeySequence.StandardKey]
 
 
@@ -93,6 +101,31 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "construction",
+            _text("&Construction lines"),
+            ["K"],
+            _text("Draw lines that help you and that the portrait never sees"),
+            checked=False,
+        )
+        self._add(
+            "show_construction",
+            _text("Show construction &lines"),
+            ["Shift+K"],
+            _text("Construction lines are seen under the drawing"),
+            checked=True,
+        )
+        self._add("reference", _text("Reference &picture…"), ["Ctrl+Shift+R"], _text("A picture to trace over"))
+        self._add(
+            "show_reference",
+            _text("Show the &reference"),
+            ["T"],
+            _text("The picture to trace over is seen"),
+            checked=True,
+        )
+        self._add("fainter_reference", _text("&Fainter"), ["Ctrl+["], _text("Show the reference picture fainter"))
+        self._add("stronger_reference", _text("&Stronger"), ["Ctrl+]"], _text("Show the reference picture stronger"))
+        self._add("drop_reference", _text("&Take away"), ["Ctrl+Alt+R"], _text("Trace over nothing any more"))
         self._add(
             "gallery",
             _text("&Alternatives"),
@@ -234,6 +267,8 @@ class Actions(Dict[str, QAction]):
     def within(self, name: str) -> List[QAction]:
         """What an entry of `ui.commands.menus` holds: the command of this name, or those of a menu within the menu."""
         starts = {"add": "add ", "take": "take_", "theme": "theme_", "language": "language_"}
+        if name == "tracing":
+            return [self[one] for one in TRACING]
         if name in starts:
             return [action for key, action in self.items() if key.startswith(starts[name])]
         return [self[name]] if name in self else []
@@ -248,6 +283,13 @@ class Actions(Dict[str, QAction]):
         """What can be drawn on a face by a click."""
         menu = QMenu(_text("A&dd"), parent)
         menu.addActions(self.within("add"))
+        return menu
+
+    def tracing_menu(self, parent: QWidget) -> QMenu:
+        """What is done with construction lines and the reference picture."""
+        menu = QMenu(_text("Tr&acing"), parent)
+        menu.setToolTipsVisible(True)
+        menu.addActions(self.within("tracing"))
         return menu
 
     def take_menu(self, parent: QWidget) -> QMenu:

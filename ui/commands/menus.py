@@ -46,6 +46,8 @@ def menus() -> List[Tuple[str, List[str]]]:
                 "eraser",
                 "select",
                 "mirror",
+                "construction",
+                "tracing",
                 "",
                 "larger",
                 "smaller",
