@@ -116,7 +116,8 @@ def _maps(placement: Placement, to_drawing: bool) -> np.ndarray:
 def box_outline(placement: Placement, name: str) -> np.ndarray:
     """Where a component's core lies on the canvas: (4, 2), clockwise from the top left."""
     left, top, right, bottom = CORES[name]
-    return placement.to_drawing(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64))
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+    return placement.whole.apply(placement.part(name).apply(corners, core_middle(name)), MIDDLE)
 
 
 AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"

@@ -15,14 +15,18 @@ import numpy as np
 from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINT_INDEX, POINTS, canonical_points
 from engine.drawing.placement import MIDDLE, Placement
-from engine.drawing.warp import CORES, IDENTITY, Similarity, core_middle
+from engine.drawing.warp import CORES, IDENTITY, LARGEST_OFFSET, Similarity, core_middle
 from engine.method.registration import FoundPoints
 
 LEAST_PRESENCE = 0.5  # from which a point has a say
-LARGEST_PART = (64.0, 1.6, 20.0)  # offset in canonical pixels, factor and degrees that a component may be away
+LARGEST_PART = (
+    LARGEST_OFFSET,
+    1.6,
+    20.0,
+)  # offset in canonical pixels, factor and degrees that a component may be away
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
 STAYS = 2.5  # natural deviations within which a drawing is not touched
-LEAVES, RETURNS = 1.3, 0.8  # times as far before a drawing that was not touched is, and that was is not
+RETURNS = 0.8  # times as far before a drawing that was moved is not touched any more
 KEPT = (4.0, 0.05, 3.0)  # offset, logarithm of the factor and degrees within which a placement is held
 ROBUST = 1.5  # deviations from which a point counts less (Huber)
 OF_ALL = 8.0  # canonical pixels by which a point may be off before it says something about the whole
@@ -118,7 +122,7 @@ def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
 
 def _in_place(found: FoundPoints, weights: np.ndarray, held: Optional[Placement]) -> bool:
     """Whether everything drawn lies where the networks look for it."""
-    ease = 1.0 if held is None else LEAVES if held.touches_nothing else RETURNS
+    ease = 1.0 if held is None or held.touches_nothing else RETURNS
     parts = [name for name in CORES if name in _drawn(weights)]
     away = [SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) for name in parts]
     away.append(WHOLE.distance(_fit_whole(found, weights)))
