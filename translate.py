@@ -9,11 +9,12 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from engine.backend.runtime import load
-from engine.batch import find_sketches, output_names, printable
+from engine.batch import find_sketches, output_names
 from engine.drawing.sketch import as_sketch, read_picture, write_image
 from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, align, kind_of, read_photo
 from engine.photos.facefinder import find_pupils
+from engine.terminal import printable
 from engine.translating.translator import FOLDER, Translator, TranslatorInfo, suited
 from options import program
 from options.translate import TranslateOptions, parse

@@ -24,10 +24,11 @@ if __package__ in (None, ""):  # started by its path, not with -m
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.backend.runtime import load
+from engine.files.writing import write_whole
 from engine.translating.translator import DIRECTIONS, TO_PHOTO
 from options import program
 from options.train_translator import BOTH
-from training.data.dataset import write_picture, write_whole
+from training.data.dataset import write_picture
 from training.data.pairs import Pairs, find_pairs
 from training.scoring.baselines import floors
 from training.scoring.translator_report import Score, mean_of, score, sheet, table

@@ -54,4 +54,4 @@ class TextureEncoder(nn.Module):
 
     def execute(self, photo: jt.Var) -> jt.Var:
         """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
-        return jt.tanh(self.values(self.layers(photo)[-1].mean(dims=(2, 3))))
+        return self.values(self.layers(photo)[-1].mean(dims=(2, 3))).tanh()

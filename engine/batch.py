@@ -20,6 +20,7 @@ from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
 from engine.process.client import EngineClient
 from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.terminal import printable
 
 SHEET = "contact_sheet"
 RESULTS = "results.json"
@@ -78,17 +79,12 @@ def output_names(sketches: Sequence[Path]) -> List[str]:
     return names
 
 
-def printable(text: object) -> str:
-    """Text for the terminal: control characters and broken encodings of file names are spelled out."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in str(text))
-
-
 class Batch:
     """One export under way: the engine, the bars, and what has been done so far."""
 
     def __init__(self, output: Path, controls: Controls, client: EngineClient, expected: int) -> None:
         self.output, self.controls, self.client = output, controls, client
-        self.preset, self.note = "", ""
+        self.preset, self.runtime, self.note = "", "", ""
         self.results: List[Dict[str, Any]] = []
         self.sheets: List[str] = []
         self._sheet = ContactSheet(expected)
@@ -124,7 +120,7 @@ class Batch:
             raise WrongRequest(objection)
         if ready.note:
             self.say(ready.note)
-        self.preset, self.note = ready.preset, ready.note
+        self.preset, self.runtime, self.note = ready.preset, ready.runtime, ready.note
 
     def take_appearance(self, photo: np.ndarray) -> None:
         """Draw with the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises EngineLost and WrongRequest."""
@@ -203,6 +199,7 @@ class Batch:
             self._write_sheet()
         data = {
             "preset": self.preset,
+            "runtime": self.runtime,
             "note": self.note,
             "complete": sum(entry["error"] is None for entry in self.results) == expected,
             "contact_sheets": self.sheets,

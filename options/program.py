@@ -6,8 +6,8 @@ import sys
 from typing import Callable
 
 from engine.backend.runtime import RestartNeeded, RuntimeProblem
-from engine.batch import printable
 from engine.files.checkpoints import CheckpointError
+from engine.terminal import printable
 
 FAILED, INTERRUPTED = 1, 130
 """Exit codes; 130 is the shell's for a program that Ctrl-C has stopped."""

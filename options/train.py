@@ -77,7 +77,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         "train.py",
         description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
         epilog="Translators between sketches and photos: train.py --model METHOD --help, and "
-        "train.py ship-translator --help.",
+        "train.py ship-translator --help. The graphs by which OpenVINO draws: train.py graphs --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True

@@ -26,8 +26,9 @@ from starlette.staticfiles import StaticFiles
 from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture
+from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
-from engine.process.messages import Look, Result
+from engine.process.messages import Result
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS
@@ -298,6 +299,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "text": state.text,
         "fraction": state.fraction,
         "preset": ready.preset if ready else "",
+        "runtime": ready.runtime if ready else "",
         "tags": list(ready.tags) if ready else [],
         "looks": _swatches(ready.looks if ready else ()),
         "skins": _swatches(ready.skins if ready else ()),

@@ -49,7 +49,7 @@ class Serving:
 
 def make_app(
     desk: Desk, readers: Readers, samples: Path, serving: Serving, password: str = "", limits: Limits = LIMITS
-) -> Any:
+) -> Guard:
     """The whole page as an ASGI program. desk, readers: opened and closed by the caller. samples: sketches to try."""
     from web.api import make_api
     from web.studio import Studio
@@ -86,7 +86,7 @@ def run(client: Any, samples: Path, serving: Serving, say: Callable[[str], None]
 
     client: the engine's client, which the desk starts and closes. say: shows a line to whoever started the program.
     """
-    with contextlib.ExitStack() as stack:
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         password = secrets.token_urlsafe(PASSWORD_BYTES) if serving.password is None else serving.password
         desk, readers = Desk(client), Readers()
         try:
@@ -103,15 +103,15 @@ def run(client: Any, samples: Path, serving: Serving, say: Callable[[str], None]
             say(NOT_INSTALLED)
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
-        _end_in_time(server, client)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends with the same care as Ctrl-C
+        _end_in_time(server, app, client)
         readers.open()
         stack.callback(readers.close)
         desk.open()
         stack.callback(desk.close)
         for line in lines:
             say(line)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
     return 0
 
 
@@ -131,7 +131,7 @@ def greeting(serving: Serving, port: int, password: str) -> List[str]:
     return lines
 
 
-def _end_in_time(server: Any, client: Any) -> None:
+def _end_in_time(server: Any, guard: Guard, client: Any) -> None:
     """See to it that a signal to end ends the program in two seconds, in whatever state it is."""
     handle = server.handle_exit
 
@@ -144,6 +144,7 @@ def _end_in_time(server: Any, client: Any) -> None:
         timer = threading.Timer(_LAST_RESORT, last_resort)
         timer.daemon = True
         timer.start()
+        guard.close()
         handle(number, frame)
 
     server.handle_exit = ending

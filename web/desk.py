@@ -108,7 +108,7 @@ class Desk:
     def waiting(self) -> int:
         """How many requests are not answered yet."""
         with self._lock:
-            return len(self._waiting) + (self._current is not None)
+            return len(self._in_order()) + (self._current is not None)
 
     def open(self) -> None:
         """Start the engine and take requests."""
@@ -154,9 +154,8 @@ class Desk:
     def before(self, ticket: Ticket) -> int:
         """How many requests will be answered before this one, if nobody else comes."""
         with self._lock:
-            if ticket not in self._waiting:
-                return 0
-            return self._in_order().index(ticket) + (self._current is not None)
+            order = self._in_order()
+            return order.index(ticket) + (self._current is not None) if ticket in order else 0
 
     def _enter(self, ticket: Ticket) -> Ticket:
         whose = ticket.client, ticket.visitor
@@ -181,7 +180,7 @@ class Desk:
         """
         rounds: Dict[str, int] = {}
         order = []
-        for place, ticket in enumerate(self._waiting):
+        for place, ticket in enumerate(one for one in self._waiting if not one.future.cancelled()):
             nth = rounds[ticket.client] = rounds.get(ticket.client, -1) + 1
             turn = self._last_turn.get(ticket.client, -1) if ticket.client else -1
             order.append((nth if ticket.client else 0, turn, place, ticket))
@@ -206,10 +205,11 @@ class Desk:
     def _send_next(self) -> None:
         while self._current is None:
             with self._lock:
-                if not self._waiting:
+                order = self._in_order()
+                if not order:
                     return
-                self._current = self._in_order()[0]
-                self._waiting.remove(self._current)
+                self._current = order[0]
+                self._waiting = [one for one in self._waiting if one in order[1:]]
                 self._turns += 1
                 self._last_turn[self._current.client] = self._turns
                 self._last_turn.move_to_end(self._current.client)

@@ -15,7 +15,7 @@ import ipaddress
 import logging
 import time
 from collections import OrderedDict
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Tuple
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Set, Tuple
 from urllib.parse import urlsplit
 
 from web.limits import Limits
@@ -73,6 +73,18 @@ class Guard:
         self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
         self._lock = Lock(password, limits)
         self._bytes_here = 0
+        self._ends: Set[asyncio.Future] = set()  # of what is being served
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
+
+    def close(self) -> None:
+        """The server ends: whoever still waits is told so. From any thread, and from a signal's handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._end_all)
+
+    def _end_all(self) -> None:
+        for end in self._ends:
+            if not end.done():
+                end.set_result(None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -101,6 +113,8 @@ class Guard:
                 await _refuse(refused, answer)
         except _Left:
             logger.debug("%s was not waited for", scope["path"])
+        except asyncio.CancelledError:
+            logger.debug("%s did not end in time", scope["path"])
         finally:
             self._bytes_here -= sum(map(len, body))
 
@@ -161,17 +175,24 @@ class Guard:
 
     async def _serve(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """Have a request answered, unless whoever asked leaves before that. Raises Refused, _Left."""
+        self._loop = asyncio.get_event_loop()
         work = asyncio.ensure_future(self._app(scope, _replay(body), send))
         gone = asyncio.ensure_future(_leaving(receive))
+        end = self._loop.create_future()
+        self._ends.add(end)
+        patience = self._limits.answer_seconds
         try:
-            await asyncio.wait({work, gone}, timeout=self._limits.answer_seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({work, gone, end}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 work.result()
             elif gone.done():
                 raise _Left
+            elif end.done():
+                raise Refused("The page is being closed.", "closing")
             else:
                 raise Refused("This has taken too long: try again.", "busy")
         finally:
+            self._ends.discard(end)
             for task in (work, gone):
                 task.cancel()
             await asyncio.gather(work, gone, return_exceptions=True)
@@ -214,9 +235,10 @@ def _password_in(authorization: str) -> Optional[bytes]:
     if kind.lower() != "basic":
         return None
     try:
-        return base64.b64decode(token, validate=True).partition(b":")[2]
+        _name, colon, password = base64.b64decode(token, validate=True).partition(b":")
     except binascii.Error:
         return None
+    return password if colon else None
 
 
 def _host_name(host: str) -> str:

@@ -6,17 +6,16 @@ one kind of sketch that the networks know: 512 x 512, grey, ink dark on white.
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
 from pathlib import Path
-from typing import Optional, Tuple, Union
+from typing import Tuple, Union
 
 import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.strokes import Raster, Stroke, render
+from engine.files.writing import replacing
 
 __all__ = [
     "Raster",
@@ -253,22 +252,10 @@ def write_image(path: Union[str, Path], array: np.ndarray) -> None:
 
 
 def write_bytes(path: Union[str, Path], data: bytes) -> None:
-    """Write a file whole or not at all, through a temporary file beside it. Raises SketchError."""
+    """Write a file whole or not at all, in a folder that is there. Raises SketchError."""
     path = Path(path)
-    temporary: Optional[str] = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=str(path.parent))
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)  # mkstemp's own files are for their owner only
-        os.replace(temporary, str(path))
-        temporary = None
+        with replacing(path) as beside:
+            beside.write_bytes(data)
     except OSError as error:
         raise SketchError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)

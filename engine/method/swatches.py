@@ -14,11 +14,21 @@ from typing import Optional, Tuple
 import cv2
 import numpy as np
 
-from engine.process.messages import Look
-
 SKIN, HAIR, BACKGROUND = slice(0, 3), slice(3, 6), slice(6, 9)
 RIDGE = 0.5  # squared Lab units: differences that nobody sees are not chased
 MOST = 1.0  # an appearance's numbers come out of a tanh
+
+
+@dataclass(frozen=True)
+class Look:
+    """A named appearance that ships with the bank, or one colour of it.
+
+    colour: its swatch, RGB 0..255; of an appearance it is the skin's. hair: the hair's, where it is known.
+    """
+
+    name: str
+    colour: Tuple[int, int, int]
+    hair: Optional[Tuple[int, int, int]] = None
 
 
 @dataclass(frozen=True)

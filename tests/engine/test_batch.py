@@ -16,7 +16,7 @@ import pytest
 
 from configs.components import PUPILS
 from engine import batch
-from engine.batch import DONE, INCOMPLETE, INTERRUPTED, WRONG, find_sketches, output_names, printable, run
+from engine.batch import DONE, INCOMPLETE, INTERRUPTED, WRONG, find_sketches, output_names, run
 from engine.contact_sheet import ContactSheet
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch, write_image
@@ -24,6 +24,7 @@ from engine.drawing.strokes import Stroke, render
 from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from engine.process.client import EngineClient
+from engine.terminal import printable
 from tests.support import fake_pipeline
 from tests.support.drawn_faces import canonical, paint
 

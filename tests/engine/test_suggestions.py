@@ -28,8 +28,7 @@ from engine.drawing.strokes import MIRROR, Stroke, render
 from engine.drawing.transplant import component_at, component_of
 from engine.method.manifold import fit
 from engine.method.shadow import read_masks
-from engine.method.swatches import HAIR, SKIN, Swatches, Wardrobe, lab, rgb
-from engine.process.messages import Look
+from engine.method.swatches import HAIR, SKIN, Look, Swatches, Wardrobe, lab, rgb
 from tests.conftest import ROOT
 
 

@@ -15,11 +15,11 @@ from engine.drawing.placement import AUTOMATIC, EXPLICIT, Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
+from engine.method.swatches import Look
 from engine.process.messages import (
     AlternativesFound,
     AppearanceRead,
     Failed,
-    Look,
     Progress,
     Ready,
     Report,

@@ -12,7 +12,7 @@ from configs.components import NAMES
 from configs.presets import TINY, Preset
 from engine.backend.runtime import load
 from engine.files.checkpoints import write_weights
-from engine.process.messages import Look
+from engine.method.swatches import Look
 
 LOOKS = (Look("fair skin, brown hair", (230, 200, 180)), Look("brown skin, black hair", (120, 80, 60)))
 TAGS = ("man", "woman")

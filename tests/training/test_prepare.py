@@ -19,10 +19,11 @@ import pytest
 
 import prepare
 import training.data.prepare as work
+from engine.files.writing import write_whole
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import parse
 from tests.support.drawn_faces import paint, person, write_person, write_tem
-from training.data.dataset import Dataset, write_picture, write_whole
+from training.data.dataset import Dataset, write_picture
 from training.data.sources import find_sources, read_people, read_validation
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 from engine.drawing.controls import Appearance, Controls
 from engine.process.messages import AppearanceRead, Failed, Ready, Result, Translated
 from tests.support.page_server import PaintingEngine
-from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Replaced
+from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Replaced, TooMany
 from web.limits import LIMITS
 
 PATIENCE = 20.0
@@ -94,6 +94,25 @@ def test_who_does_not_wait_is_left_out(desk: Desk, engine: PaintingEngine) -> No
     assert int(engine.requests[1][1][0, 0]) == 3
     with pytest.raises(CancelledError):
         gone.future.result(0)
+
+
+def test_clients_take_turns_and_one_has_some_places_only(engine: PaintingEngine) -> None:
+    desk = Desk(engine, replace(LIMITS, waiting_of_client=4))
+    desk.open()
+    until(lambda: desk.state.ready)
+    first = desk.draw(sketch(0), Controls(), "greedy")
+    until(lambda: engine.requests)
+    greedy = [desk.draw(sketch(grey), Controls(), "greedy") for grey in (1, 2, 3, 4)]
+    with pytest.raises(TooMany, match="4 of your drawings"):
+        desk.draw(sketch(5), Controls(), "greedy")
+    modest = [desk.draw(sketch(grey), Controls(), f"modest {grey}") for grey in (11, 12)]
+    assert [desk.before(ticket) for ticket in (*modest, *greedy)] == [1, 2, 3, 4, 5, 6]
+    for count, ticket in enumerate((first, *modest, *greedy), 1):
+        until(lambda count=count: len(engine.requests) == count)
+        engine.answer()
+        ticket.future.result(PATIENCE)
+    assert [int(asked[1][0, 0]) for asked in engine.requests] == [0, 11, 12, 1, 2, 3, 4]
+    desk.close()
 
 
 def test_photos_and_translators_wait_at_the_same_desk(desk: Desk, engine: PaintingEngine) -> None:

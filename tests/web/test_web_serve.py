@@ -9,18 +9,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Iterator, List, Tuple
 
 import pytest
 from test_web_intake import FACE
 
 import demo
 from engine.drawing.sketch import encode_picture
-from tests.support.fake_pipeline import gone, wait_until
-from web.address import CannotServe, is_loopback, listen
+from options.demo import parse
+from tests.support.fake_pipeline import GATE, gone, wait_until
+from web.address import LOOPBACK, CannotServe, hosts_for, is_loopback, listen, urls_of
+from web.app import Serving, greeting
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
@@ -83,20 +87,22 @@ def test_what_is_loopback() -> None:
     assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.2", "example.org")))
 
 
-def test_the_page_is_served_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Tuple[Any, str]]:
+    """demo.py --web as a process, whose engine is ready, and its address; its folders are empty before and after."""
     pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
     program = tmp_path / "serve.py"
     program.write_text(PROGRAM.format(root=str(ROOT)))
     home, temporary = tmp_path / "home", tmp_path / "tmp"
     home.mkdir()
     temporary.mkdir()
-    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(temporary)}
+    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(temporary), GATE: str(tmp_path / "gate")}
     command = [sys.executable, str(program), str(free_port())]
-    served: Any = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    process: Any = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     try:
-        line = served.stderr.readline()
+        line = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found and "Ctrl-C" in line, line + served.stderr.read()
+        assert found and "Ctrl-C" in line, line + process.stderr.read()
         url = found.group()
 
         def ready() -> bool:
@@ -108,19 +114,86 @@ def test_the_page_is_served_until_ctrl_c(tmp_path: Path) -> None:
                 return False
 
         wait_until(ready)
-        request = urllib.request.Request(url + "/api/face?kind=sketch", encode_picture(FACE))
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            assert answer.read()[:4] == b"\x89PNG"
-        threads = Path(f"/proc/{served.pid}/task").glob("*/children")
-        children = [child for thread in threads for child in thread.read_text().split()]
-        assert children
-        served.send_signal(signal.SIGINT)
-        assert served.wait(60) == 0
-        assert "Traceback" not in served.stderr.read()
-        wait_until(lambda: all(gone(int(child)) for child in children))
+        yield process, url
     finally:
-        served.kill()
-        served.wait()
+        process.kill()
+        process.wait()
     # Nothing stays behind, neither of visitors nor of the page.
-    left = [path for folder in (home, temporary) for path in folder.rglob("*") if path.is_file()]
-    assert left == []
+    assert [path for folder in (home, temporary) for path in folder.rglob("*") if path.is_file()] == []
+
+
+def children_of(process: Any) -> List[int]:
+    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text().split()]
+
+
+def face(url: str, query: str) -> bytes:
+    request = urllib.request.Request(f"{url}/api/face?kind=sketch&{query}", encode_picture(FACE))
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.read()
+
+
+def test_the_page_is_served_until_ctrl_c(served: Tuple[Any, str]) -> None:
+    process, url = served
+    assert face(url, "")[:4] == b"\x89PNG"
+    children = children_of(process)
+    assert len(children) >= 3  # the engine and two readers
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    assert "Traceback" not in process.stderr.read()
+    wait_until(lambda: all(gone(child) for child in children))
+
+
+def test_s7_sigterm_ends_all_of_it_in_two_seconds(served: Tuple[Any, str]) -> None:
+    """Whatever it is at: an engine that stands still, somebody who waits for it, a body that does not end."""
+    process, url = served
+    answers: List[bytes] = []
+    waiting = [threading.Thread(target=lambda: answers.append(face(url, "tags=wait"))) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    port = int(url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port)) as unfinished:
+        unfinished.sendall(b"POST /api/face HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx")
+        with urllib.request.urlopen(url + "/api/status") as answer:
+            wait_until(lambda: json.loads(urllib.request.urlopen(url + "/api/status").read())["waiting"] == 2)
+            assert answer.status == 200
+        children = children_of(process)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert time.monotonic() - began < 2.5  # the last resort comes after 1.8, and the machine may be busy
+        for thread in waiting:
+            thread.join()
+    assert [json.loads(answer)["code"] for answer in answers] == ["closing"] * 2
+    assert "Traceback" not in process.stderr.read()
+    wait_until(lambda: all(gone(child) for child in children))
+
+
+def test_names_and_addresses_of_the_page() -> None:
+    assert hosts_for("127.0.0.1", ("Studio.Example.org.",)) == LOOPBACK | {"studio.example.org"}
+    everywhere = hosts_for("0.0.0.0", ())
+    assert everywhere is not None and socket.gethostname().lower() in everywhere and "example.org" not in everywhere
+    assert hosts_for("0.0.0.0", ("*",)) is None
+    assert urls_of("127.0.0.1", 7860) == ["http://127.0.0.1:7860"] and urls_of("::1", 80) == ["http://[::1]:80"]
+
+
+def test_who_may_come_in_is_said_with_a_code_for_phones() -> None:
+    pytest.importorskip("segno", reason="segno is not installed (sh install.sh --web)")
+    assert len(greeting(Serving("127.0.0.1", 7860), 7860, "")) == 1
+    lines = greeting(Serving("0.0.0.0", 7860), 7860, "sesame")
+    assert ("password sesame" in lines[-1] and "\u2580" in lines[1]) or "\u2584" in lines[1]
+    assert "--password" in greeting(Serving("0.0.0.0", 7860), 7860, "")[-1]
+
+
+def test_options_of_the_page(capsys: pytest.CaptureFixture) -> None:
+    given = parse(["--web", "--allowed-hosts", "a.org, b.org", "--root-path", "studio/", "--password"])
+    assert (given.allowed_hosts, given.root_path, given.password) == (("a.org", "b.org"), "/studio", None)
+    assert parse(["--web", "--root-path", "/"]).root_path == "" and parse(["--web"]).root_path is None
+    assert parse(["--web", "--password", "x"]).password == "x" and parse(["--web"]).password == ""
+    for wrong in (["--password", "x"], ["--web", "--root-path", "/a b"], ["--web", "--password", ""]):
+        with pytest.raises(SystemExit):
+            parse(wrong)
+    assert "Traceback" not in capsys.readouterr().err

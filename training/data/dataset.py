@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import cv2
 import numpy as np
+
+from engine.files.writing import write_whole
 
 FORMAT = 1
 FILE = "dataset.json"
@@ -120,18 +120,6 @@ def write_dataset(path: Path, size: int, samples: Sequence[Sample]) -> None:
     """Write the file that makes a folder a dataset, whole or not at all."""
     content = {"format": FORMAT, "size": size, "samples": [asdict(sample) for sample in samples]}
     write_whole(path / FILE, json.dumps(content, indent=1).encode("utf-8"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that no one ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-    try:
-        beside.write_bytes(content)
-        os.replace(str(beside), str(path))
-    finally:
-        if beside.exists():
-            beside.unlink()
 
 
 def write_picture(path: Path, image: np.ndarray) -> None:

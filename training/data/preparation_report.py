@@ -12,7 +12,8 @@ import numpy as np
 
 from configs.components import PAPER_WHITE
 from options.prepare import PrepareOptions
-from training.data.dataset import Sample, write_picture, write_whole
+from engine.files.writing import write_whole
+from training.data.dataset import Sample, write_picture
 from training.data.sketches import STYLES
 from training.data.sources import LeftOut
 

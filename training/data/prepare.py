@@ -24,7 +24,8 @@ from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
 from training.data.align import AlignedFace, align_face
-from training.data.dataset import FILE, Sample, write_dataset, write_picture, write_whole
+from engine.files.writing import write_whole
+from training.data.dataset import FILE, Sample, write_dataset, write_picture
 from training.data.landmarks import TEMPLATES, read_tem
 from training.data.preparation_report import contact_sheet, write_report
 from training.data.sketches import STYLES, sketches

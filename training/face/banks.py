@@ -15,7 +15,7 @@ from configs.components import COMPONENTS
 from configs.photo_readers import TextureEncoder
 from configs.presets import Preset
 from engine.method.manifold import Bank
-from engine.process.messages import Look
+from engine.method.swatches import Look
 from training.data.dataset import Sample
 from training.data.samples import Faces, stack_crops, stack_photos, target_style
 from training.face.reader import SIDE

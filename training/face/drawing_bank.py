@@ -11,8 +11,8 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.files.writing import write_whole
 from engine.method.registration import SIDE, darkened
-from training.data.dataset import write_whole
 from training.hands import FaceShape, first_strokes, simulate
 from training.hands.drawing import similarity_about
 

@@ -19,6 +19,7 @@ from training.face.banks import build_bank
 from training.face.combine import AVERAGE, judged_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
+from training.graphs import write_preset
 from training.loop.loop import BEST, STATE
 from training.loop.model_card import BEST_SCORE, SCORED, write_card
 
@@ -55,6 +56,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
     ship_registration(output, options.param, about)
     write_card(home, preset, output, faces, taken, shipping)
+    write_preset(preset)
 
 
 def ship_registration(output: Path, param: Path, about: Mapping[str, str]) -> None:

@@ -14,8 +14,7 @@ from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.presets import Preset
 from engine.drawing.crops import levels
 from engine.method.manifold import Bank
-from engine.method.swatches import HAIR, SKIN, Swatches, lab, rgb
-from engine.process.messages import Look
+from engine.method.swatches import HAIR, SKIN, Look, Swatches, lab, rgb
 
 PAINTED = 160  # faces that are painted and measured
 RIDGE = 0.05

@@ -21,7 +21,8 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
-from training.data.dataset import write_picture, write_whole
+from engine.files.writing import write_whole
+from training.data.dataset import write_picture
 from training.loop import distributed
 from training.loop.curves import draw_curves
 from training.loop.run_page import write_page

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from configs.presets import Preset
 from engine.files.checkpoints import read_metadata
-from training.data.dataset import write_whole
+from engine.files.writing import write_whole
 from training.data.samples import Faces
 from training.loop.loop import STATE
 

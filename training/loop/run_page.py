@@ -6,7 +6,7 @@ import html
 from pathlib import Path
 from typing import Any, Mapping
 
-from training.data.dataset import write_whole
+from engine.files.writing import write_whole
 
 PAGE = "index.html"
 

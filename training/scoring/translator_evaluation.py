@@ -8,9 +8,10 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
+from engine.files.writing import write_whole
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed
 from options.evaluate_translators import TranslatorEvaluationOptions
-from training.data.dataset import write_picture, write_whole
+from training.data.dataset import write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs
 from training.scoring.baselines import floors
 from training.scoring.feature_measures import FeatureMeasures

@@ -1,4 +1,4 @@
-"""From a translator's run to a folder of `Param/translators`: 16-bit weights and a model card."""
+"""From a translator's run to a folder of `Param/translators`: 16-bit weights, the graph and a model card."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from engine.files.checkpoints import CheckpointError, read_metadata, write_weights
+from engine.files.writing import write_whole
 from engine.translating.translator import (
     BOTH,
     DIRECTIONS,
@@ -20,8 +21,9 @@ from engine.translating.translator import (
 )
 from options.fields import as_words
 from options.train_translator import ShipTranslatorOptions
-from training.data.dataset import FILE, write_whole
+from training.data.dataset import FILE
 from training.face.ship import CREDIT
+from training.graphs import write_translator
 from training.loop.loop import BEST
 from training.loop.model_card import changes, machine
 from training.translators.registry import method
@@ -119,6 +121,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         arguments=_arguments(info.method, settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+    write_translator(describe(home))
     return home
 
 

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidg
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.process.messages import Look
+from engine.method.swatches import Look
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE

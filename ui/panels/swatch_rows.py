@@ -7,7 +7,7 @@ from typing import Dict, List, Sequence
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from engine.process.messages import Look
+from engine.method.swatches import Look
 from ui.style.widgets import Swatch, label
 from ui.translations.sentences import said
 

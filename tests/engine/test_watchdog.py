@@ -1,0 +1,56 @@
+"""An engine that hangs is started again, whether somebody waits for it or not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any, Callable
+
+from engine.drawing.controls import Controls
+from engine.process.client import EngineClient
+from engine.process.messages import Ready, Restarting, Result
+from engine.process.watchdog import Watchdog
+from tests.support.engine_talk import hear, listen, sketch_of
+
+SHORT = 0.4
+
+
+def test_a_stopped_engine_is_started_again_though_nobody_waits(make_client: Callable[..., EngineClient]) -> None:
+    client = make_client(watchdog=Watchdog(stopped=SHORT))
+    hear(client, Ready)
+    old = client.pid
+    assert old is not None
+    os.kill(old, signal.SIGSTOP)
+    heard = listen(client, lambda reports: any(isinstance(report, Ready) for report in reports))
+    assert any(isinstance(report, Restarting) and "did not answer" in report.message for report in heard)
+    assert client.pid != old
+
+
+def test_a_drawing_survives_an_engine_that_is_stopped_on_it(make_client: Callable[..., EngineClient]) -> None:
+    client = make_client(watchdog=Watchdog(stopped=SHORT))
+    hear(client, Ready)
+    os.kill(client.pid or 0, signal.SIGSTOP)
+    number = client.request(sketch_of(7), Controls())
+    assert hear(client, Result).number == number
+
+
+def test_an_engine_that_stands_still_is_ended(make_client: Callable[..., EngineClient], gate: Path) -> None:
+    client = make_client(watchdog=Watchdog(idle=SHORT))
+    hear(client, Ready)
+    number = client.request(sketch_of(7), Controls(tags=("wait",)))
+    hear(client, Restarting)
+    gate.touch()
+    assert hear(client, Result).number == number
+
+
+def test_an_engine_at_work_or_without_any_is_left_alone(make_client: Callable[..., EngineClient], starts: Path) -> None:
+    client = make_client(watchdog=Watchdog(idle=SHORT))
+    hear(client, Ready)
+    quiet: Any = time.monotonic() + 3 * SHORT
+    listen(client, lambda _: time.monotonic() > quiet)
+    busy = Watchdog(idle=SHORT)
+    while time.monotonic() < quiet + 3 * SHORT:
+        assert not busy.hangs(os.getpid(), True)  # this loop is work
+    assert len(starts.read_text().split()) == 1

@@ -1,0 +1,295 @@
+"""The page as strangers attack it: each test is something that once stopped it, or cost the others their turn."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import select
+import socket
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Callable, Iterator, List
+
+import pytest
+from test_web_intake import FACE, png_header
+
+from engine.drawing.session import Session
+from engine.drawing.sketch import encode_picture
+from engine.drawing.strokes import Stroke
+from web.limits import LIMITS, Limits
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
+
+from tests.support.page_server import Answer, PageServer, PaintingEngine, serve
+
+SKETCH = encode_picture(FACE)
+DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
+STRICT = replace(LIMITS, header_seconds=0.5, body_pause=0.5, answer_pause=0.5, waiting_of_client=2, reading_seconds=2.0)
+Start = Callable[..., PageServer]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Serves a page with these limits and settings."""
+    with contextlib.ExitStack() as stack:
+
+        def started(limits: Limits = STRICT, **settings: Any) -> PageServer:
+            pages = serve(tmp_path, PaintingEngine(busy=settings.pop("busy", False)), limits=limits, **settings)
+            page = next(pages)
+            stack.callback(lambda: next(pages, None))
+            until(lambda: page.desk.state.ready)
+            return page
+
+        yield started
+
+
+def until(true: Callable[[], Any], patience: float = 30.0) -> None:
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def connect(page: PageServer, source: str = "127.0.0.1") -> socket.socket:
+    """A connection; every address of 127.0.0.0/8 is this computer, and another client."""
+    host, port = page.url[len("http://") :].split(":")
+    return socket.create_connection((host, int(port)), 30, (source, 0))
+
+
+def post(path: str, body: bytes, kind: str = "application/octet-stream", length: int = -1, more: str = "") -> bytes:
+    """A request as bytes. length: what is announced, by default the truth."""
+    length = len(body) if length < 0 else length
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{more}\r\n"
+    return head.encode() + body
+
+
+def said(line: socket.socket) -> bytes:
+    """All that comes until the connection is closed."""
+    parts: List[bytes] = []
+    with contextlib.suppress(ConnectionResetError):
+        while True:
+            part = line.recv(65536)
+            if not part:
+                break
+            parts.append(part)
+    return b"".join(parts)
+
+
+def code_in(answer: bytes) -> str:
+    """The code of a refusal, whose sentence is checked."""
+    refusal = json.loads(answer.split(b"\r\n\r\n", 1)[1])
+    assert refusal["error"].endswith(".") and "Traceback" not in refusal["error"]
+    return str(refusal["code"])
+
+
+def has_asked(page: PageServer, count: int) -> bool:
+    """Whether the engine was asked as often as that."""
+    return len(page.engine.requests) == count
+
+
+def refused(answer: Answer, status: int, code: str) -> bool:
+    return (answer.status, answer.json["code"]) == (status, code) and answer.error.endswith(".")
+
+
+def test_s1_paths_and_addresses_in_a_body_are_only_text(start: Start) -> None:
+    page = start()
+    file = {"path": "/dev/zero", "url": page.url + "/samples/first.png", "meta": {"_type": "gradio.FileData"}}
+    body = json.dumps({"fn_index": 0, "session_hash": "a", "data": [file, 50]}).encode()
+    for path in ("/queue/join", "/gradio_api/queue/join", "/api/queue/join", "/upload"):
+        assert refused(page.ask(path, body, Content_Type="application/json"), 404, "missing")
+    drawing = json.dumps(dict(json.loads(DRAWING), base=file)).encode()
+    for path in ("/api/draw", "/api/face"):
+        assert refused(page.ask(path, body, Content_Type="application/json"), 400, "session")
+        assert refused(page.ask(path, drawing, Content_Type="application/json"), 400, "session")
+    assert page.files() == {} and page.engine.requests == []
+
+
+def test_s2_neighbours_are_counted_before_the_work(start: Start) -> None:
+    page = start()
+    began = time.monotonic()
+    for wanted in ("1000000000", "9" * 5000, str(LIMITS.neighbours + 1)):
+        assert refused(page.ask(f"/api/face?neighbours={wanted}", SKETCH), 400, "controls")
+    assert time.monotonic() - began < 5.0 and page.engine.requests == []
+    assert page.ask(f"/api/face?neighbours={LIMITS.neighbours}", SKETCH).status == 200
+
+
+def test_s3_who_leaves_is_not_drawn(start: Start) -> None:
+    page = start(busy=True)
+    stays = connect(page, "127.0.0.2")
+    stays.sendall(post("/api/face", DRAWING, "application/json"))
+    until(lambda: len(page.engine.requests) == 1)
+    for path in ("/api/face", "/api/draw"):
+        gone = connect(page, "127.0.0.3")
+        gone.sendall(post(path, DRAWING, "application/json"))
+        until(lambda: page.desk.waiting == 2)
+        gone.close()
+        until(lambda: page.desk.waiting == 1)
+    page.engine.answer()
+    assert b"200 OK" in stays.recv(4096)
+    stays.close()
+    until(lambda: page.desk.waiting == 0)
+    assert len(page.engine.requests) == 1
+
+
+def test_s3_one_client_has_some_places_and_takes_turns(start: Start) -> None:
+    page = start(busy=True)
+    lines = []
+    for _ in range(STRICT.waiting_of_client + 1):  # one is with the engine
+        lines.append(connect(page, "127.0.0.2"))
+        lines[-1].sendall(post("/api/face", DRAWING, "application/json"))
+        until(lambda: page.desk.waiting == len(lines))
+    one_more = connect(page, "127.0.0.2")
+    one_more.sendall(post("/api/face", DRAWING, "application/json", more="Connection: close\r\n"))
+    assert code_in(said(one_more)) == "many"
+    other = connect(page, "127.0.0.3")
+    other.sendall(post("/api/face", DRAWING, "application/json"))
+    until(lambda: page.desk.waiting == len(lines) + 1)
+    for asked in (1, 2):
+        until(partial(has_asked, page, asked))
+        page.engine.answer()
+    assert b"200 OK" in other.recv(4096)  # second, after what the engine was at
+    page.engine.busy = False
+    page.engine.answer()
+    for line in (*lines, one_more, other):
+        line.close()
+
+
+def test_s4_a_small_file_cannot_be_a_huge_picture(start: Start) -> None:
+    page = start()
+    bomb = png_header(32767, 32767)
+    drawing = json.dumps(dict(json.loads(DRAWING), base=base64.b64encode(bomb).decode())).encode()
+    assert refused(page.ask("/api/face", drawing, Content_Type="application/json"), 400, "session")
+    for path in ("/api/face", "/api/sketch", "/api/appearance"):
+        assert refused(page.ask(path, bomb), 400, "picture")
+
+
+def test_s5_slow_heads_and_bodies_are_ended(start: Start) -> None:
+    page = start()
+    silent, dribbling, unfinished, second = (connect(page) for _ in range(4))
+    dribbling.sendall(b"GET / HTTP/1.1\r\nHost: local")
+    unfinished.sendall(post("/api/face", b"x" * 10, length=100000))
+    second.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert b"200 OK" in second.recv(65536)
+    second.sendall(b"GET / HT")  # the next request on the same connection
+    for line in (silent, dribbling, unfinished, second):
+        answer = said(line)
+        assert b" 408 " in answer and code_in(answer[answer.index(b"HTTP/1.1 408") :]) == "slow"
+        line.close()
+
+
+def test_s5_connections_are_counted(start: Start) -> None:
+    page = start(replace(STRICT, header_seconds=30.0, connections=6, connections_of_client=3))
+    mine = [connect(page, "127.0.0.2") for _ in range(4)]
+    assert code_in(said(mine.pop())) == "many"
+    others = [connect(page, f"127.0.1.{number}") for number in range(1, 5)]
+    assert code_in(said(others.pop())) == "busy"
+    mine.pop().close()
+    until(lambda: page.ask("/api/status").status == 200)
+    for line in (*mine, *others):
+        line.close()
+
+
+def test_s5_what_is_sent_at_the_same_time_is_limited(start: Start) -> None:
+    page = start(replace(STRICT, body_pause=5.0, upload_bytes_at_once=1_000_000))
+    half = connect(page, "127.0.0.2")
+    half.sendall(post("/api/face", bytes(900_000), length=1_000_000))
+    time.sleep(0.3)
+    answer = page.ask("/api/face", bytes(200_000))
+    assert refused(answer, 503, "busy") and answer.headers["Retry-After"]
+    half.close()
+    until(lambda: page.ask("/api/face", SKETCH + bytes(200_000)).status == 200)
+
+
+def test_s5_who_does_not_take_an_answer_is_cut_off(start: Start) -> None:
+    page = start()
+    line = connect(page)
+    ask = b"GET /api/swagger-ui.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _ in range(40):
+        line.sendall(ask)
+    time.sleep(2.0)
+    assert len(said(line)) < 20_000_000  # of 42 MB: the rest was dropped with the connection
+    line.close()
+
+
+def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(start: Start) -> None:
+    page = start(replace(STRICT, reading_seconds=4.0))
+    page.ask("/api/face", SKETCH)  # both readers are there
+    step = 0.99 * LIMITS.ink / LIMITS.points  # the longest drawing that is allowed
+    points = tuple((200.0 + step * (i % 2), 500.0 * i / LIMITS.points, 1.0) for i in range(LIMITS.points))
+    endless = json.dumps(Session((Stroke(points, 3.0),)).to_json()).encode()
+    slow = connect(page, "127.0.0.2")
+    slow.sendall(post("/api/face", endless, "application/json", more="Connection: close\r\n"))
+    slow.settimeout(60)
+    assert page.ask("/api/face", SKETCH).status == 200
+    assert select.select([slow], [], [], 0) == ([], [], [])  # it is still being read
+    assert code_in(said(slow)) == "large"
+    until(lambda: page.ask("/api/face", DRAWING, Content_Type="application/json").status == 200)
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "evil.example.org", "127.0.0.1.evil.org", "", "local\x7fhost"])
+def test_s7_odd_and_foreign_hosts_are_refused(start: Start, host: str) -> None:
+    page = start()
+    line = connect(page)
+    line.sendall(f"GET /api/status HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    answer = said(line)
+    assert b" 400 " in answer and code_in(answer) in ("host", "request")
+    line.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"format": "\\ud800"}', '{"\\udfff": 1}', '{"format":"deepfacedrawing-session","version":"\\ud800"}'],
+)
+def test_s7_half_characters_are_refused(start: Start, text: str) -> None:
+    page = start()
+    assert refused(page.ask("/api/face", text.encode(), Content_Type="application/json"), 400, "session")
+    tags = dict(json.loads(DRAWING), controls=dict(json.loads(DRAWING)["controls"], tags=["\ud800"]))
+    answer = page.ask("/api/draw", json.dumps(tags).encode(), Content_Type="application/json")
+    assert refused(answer, 400, "controls")
+
+
+def test_forms_are_told_how_to_send(start: Start) -> None:
+    page = start()
+    form = b'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + SKETCH + b"\r\n--x--\r\n"
+    answer = page.ask("/api/face", form, Content_Type="multipart/form-data; boundary=x")
+    assert refused(answer, 415, "form") and "--data-binary" in answer.error
+    assert page.ask("/api/face", SKETCH, Content_Type="application/x-www-form-urlencoded").status == 200  # curl says so
+
+
+def test_the_password_is_asked_for_and_cannot_be_guessed(start: Start) -> None:
+    page = start(replace(STRICT, wrong_passwords=3), password="sesame öffne dich")
+
+    def knock(password: str) -> Answer:
+        token = base64.b64encode(f"me:{password}".encode()).decode()
+        return page.ask("/api/status", Authorization=f"Basic {token}")
+
+    asked = page.ask("/")
+    assert refused(asked, 401, "password") and asked.headers["WWW-Authenticate"].startswith("Basic")
+    assert page.ask("/api/face", SKETCH).status == 401
+    assert knock("sesame öffne dich").status == 200
+    for token in ("Basic ?", "Bearer x", "Basic"):
+        assert page.ask("/", Authorization=token).status == 401
+    assert [knock("wrong").status for _ in range(4)] == [401, 401, 401, 429]
+    assert knock("sesame öffne dich").status == 429
+
+
+def test_a_proxy_may_show_the_page_below_a_path(start: Start) -> None:
+    page = start(root_path="/studio", allowed_hosts=("faces.example.org",))
+    for path in ("/studio/api/status", "/api/status"):  # proxies leave the path on or take it off
+        assert page.ask(path, Host="faces.example.org").status == 200
+    own = page.ask("/studio/api/face", SKETCH, Host="127.0.0.1", Origin="https://faces.example.org")
+    assert own.status == 200
+    assert page.ask("/api/face", SKETCH, Origin="https://other.example.org").status == 403
+    assert page.ask("/api/openapi.json").json["servers"] == [{"url": "/studio"}]
+    page.engine.busy = True
+    lines = []
+    for address in ("198.51.100.1", "198.51.100.2"):  # who asks is what the proxy says
+        for _ in range(STRICT.waiting_of_client):
+            lines.append(connect(page))
+            lines[-1].sendall(post("/api/face", DRAWING, "application/json", more=f"X-Forwarded-For: {address}\r\n"))
+            until(lambda: page.desk.waiting == len(lines))
+    for line in lines:
+        line.close()
