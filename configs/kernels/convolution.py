@@ -1,7 +1,8 @@
-"""Convolution in bfloat16 on processors that have matrix units for it, and Jittor's own everywhere else.
+"""Convolution in bfloat16 on processors that multiply it themselves, and Jittor's own everywhere else.
 
-Jittor hands float32 to oneDNN. Where the processor multiplies bfloat16 natively (AMX), the same library is several
-times faster on 16-bit operands, with sums kept in float32; this is what PyTorch's autocast does. The operators below
+Jittor hands float32 to oneDNN. Where the processor multiplies bfloat16 natively, the same library is faster on 16-bit
+operands, with sums kept in float32: several times with matrix units (AMX), about twice with AVX-512 (avx512_bf16). This
+is what PyTorch's autocast does. The operators below
 round the operands, let oneDNN choose its layouts, and return float32.
 """
 
@@ -156,8 +157,8 @@ _BACKWARD_WEIGHTS = r"""
 
 
 def native() -> bool:
-    """Whether this processor multiplies bfloat16 matrices itself (AMX) and the networks run on it."""
-    return not jt.flags.use_cuda and _processor_has("amx_bf16")
+    """Whether this processor multiplies bfloat16 itself (AMX, or AVX-512's own) and the networks run on it."""
+    return not jt.flags.use_cuda and (_processor_has("amx_bf16") or _processor_has("avx512_bf16"))
 
 
 @primitive

@@ -24,6 +24,12 @@ HEAD = 170.0  # radius of a head in the frame
 BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
 LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
 ROUND = 1.3  # of a core's ellipse: 1 touches its box from within, 2 from without
+Rim = Tuple[float, float, float, float]
+"""How far beyond the frame something goes on, in pixels: left, top, right, bottom."""
+
+NO_RIM: Rim = (0.0, 0.0, 0.0, 0.0)
+LARGEST_RIM: Rim = (72.0, 96.0, 72.0, 24.0)
+RIM_BANDS = (112.0, 150.0, 112.0, 40.0)  # pixels within which each side gives way: the face begins behind them
 THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
 
 # Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom. Between
@@ -117,10 +123,11 @@ def _shares() -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def residual(parts: Tuple[Similarity, ...]) -> np.ndarray:
+def residual(parts: Tuple[Similarity, ...], rim: Rim = NO_RIM) -> np.ndarray:
     """How far the canonical nodes move before the whole does, (nodes, nodes, 2), never so that they fold.
 
-    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike.
+    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike. rim: how far
+    the frame's sides move outwards; what lies between them and the face is stretched, more and more towards the side.
     """
     count = CANVAS // STEP + 1
     nodes = np.arange(count, dtype=np.float64) * STEP
@@ -128,12 +135,20 @@ def residual(parts: Tuple[Similarity, ...]) -> np.ndarray:
     moved = np.zeros_like(grid)
     for share, name, part in zip(_shares(), CORES, parts):
         moved += share[..., None] * (part.apply(grid, core_middle(name)) - grid)
-    strength = 1.0
-    while strength > 0.0 and least_area(strength * moved) < LEAST_AREA:
+    strength, outwards = 1.0, _outwards(grid, rim)
+    while strength > 0.0 and least_area(strength * moved + outwards) < LEAST_AREA:
         strength -= 0.05
-    moved *= max(strength, 0.0)
+    moved = moved * max(strength, 0.0) + outwards
     moved.setflags(write=False)
     return moved
+
+
+def _outwards(grid: np.ndarray, rim: Rim) -> np.ndarray:
+    """How far the nodes (nodes, nodes, 2) move outwards, as the square of how near their side is."""
+    last = float(CANVAS)
+    x, y = grid[..., 0], grid[..., 1]
+    nearness = [np.clip(1.0 - far / band, 0.0, 1.0) ** 2 for far, band in zip((x, y, last - x, last - y), RIM_BANDS)]
+    return np.stack([rim[2] * nearness[2] - rim[0] * nearness[0], rim[3] * nearness[3] - rim[1] * nearness[1]], axis=-1)
 
 
 def least_area(moved: np.ndarray) -> float:

@@ -173,6 +173,7 @@ ENGINE_SENTENCES = (
     "a stroke is %1 to %2 pixels wide, not %3",
     "a stroke's ink is %1 to 1, not %2",
     "a stroke's points lie within %1 pixels and have a pressure from 0 to 1",
+    "it did not answer",
     # What the system says
     "No such file or directory",
     "Permission denied",

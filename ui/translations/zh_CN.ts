@@ -1972,6 +1972,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
 </message>
 <message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
+</message>
+<message>
 <source>No such file or directory</source>
 <translation>没有这样的文件或目录</translation>
 </message>
