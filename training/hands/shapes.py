@@ -9,9 +9,14 @@ from training.data.landmarks import MEDIAPIPE, MESH_POINTS
 from training.hands.face import FaceShape
 
 
+def has_shape(sample: Sample) -> bool:
+    """Whether the mesh of a sample's face is known."""
+    return sample.template == MEDIAPIPE.name
+
+
 def face_shape(dataset: Dataset, sample: Sample) -> Optional[FaceShape]:
     """The shape of a sample, without its photo; None where its mesh is not known."""
-    if sample.template != MEDIAPIPE.name:
+    if not has_shape(sample):
         return None
     return FaceShape(dataset.landmarks(sample)[:MESH_POINTS])
 
