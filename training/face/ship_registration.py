@@ -26,8 +26,8 @@ not drawn, so that the drawing can be brought to where the other networks expect
 
 No drawing by a person. {drawings} drawings by simulated hands (`training/hands`), each of them seen many times,
 elsewhere on the canvas: tilted to 30 degrees, half to twice as large as the template, off centre by a third of it;
-three in ten are unfinished. They are drawn from the face meshes and hair masks of {people} people and of faces warped between
-them ({sets}). {held_back} people were held back for validation.
+three in ten are unfinished. They are drawn from the face meshes and hair masks of {people} people ({sets}) and of faces
+warped between them. {held_back} people were held back for validation.
 
 ## Training
 
