@@ -60,9 +60,7 @@ def missing_library() -> str:
 def missing_packages() -> str:
     """What `install.sh` would install of the system's packages."""
     script = Path(__file__).resolve().parent / "install.sh"
-    told = subprocess.run(
-        ["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False
-    )
+    told = subprocess.run(["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False)
     return told.stdout.strip()
 
 
@@ -72,7 +70,7 @@ def export(options: DemoOptions) -> int:
     from engine.process.client import EngineClient
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
-    client = EngineClient(options.preset, fallback=options.batch is None)
+    client = EngineClient(options.preset, fallback=options.batch is None, runtime=options.runtime)
     source = options.batch or options.open or TEST_INPUT
     return run(source, options.output, options.controls, client, options.appearance_from)
 
@@ -92,7 +90,7 @@ def show(options: DemoOptions) -> int:
         return 1
     from engine.process.client import EngineClient
 
-    return run(lambda: EngineClient(options.preset), open_file=options.open)
+    return run(lambda: EngineClient(options.preset, runtime=options.runtime), open_file=options.open)
 
 
 def serve(options: DemoOptions) -> int:
@@ -101,7 +99,8 @@ def serve(options: DemoOptions) -> int:
     from web.app import Serving, run
 
     serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
-    return run(EngineClient(options.preset), TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
+    client = EngineClient(options.preset, runtime=options.runtime)
+    return run(client, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

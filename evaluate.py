@@ -63,7 +63,7 @@ def score(options: EvaluateOptions) -> int:
     painter = Painter(drawing.draw, look, registration(options.param))
     try:
         if options.hands_only:
-            evaluation.run_hands(painter, detector, rivals)
+            evaluation.run_hands(painter, detector, rivals, identify)
             sys.stdout.write(
                 f"See hands.md and the sheets in {options.output}; the private_ ones are not to be shown.\n"
             )
@@ -95,8 +95,8 @@ def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
 def registration(param: Path) -> Optional[Register]:
     """Finds the points of a sketch, where its network was trained."""
     from configs.registration import on_arrays  # these need Jittor
+    from engine.backend.jittor_runner import load_registration
     from engine.method.registration import find_points
-    from engine.method.weights import load_registration
 
     network = load_registration(param)
     if network is None:

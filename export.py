@@ -6,6 +6,7 @@ import sys
 from typing import Optional, Sequence
 
 from engine.backend.runtime import load
+from engine.translating.translator import find
 from options import program
 from options.export import ExportOptions, parse
 
@@ -19,12 +20,10 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 def write(options: ExportOptions) -> int:
     """Write the file; returns the exit code."""
     load()
-    from engine.translating.onnx_export import export  # after Jittor's own import, which `load` makes safe
-    from engine.translating.translator import Translator
+    from engine.backend.tracing import export  # after Jittor's own import, which `load` makes safe
 
-    translator = Translator.load(options.translator, options.folder)
-    export(translator, options.file)
-    info = translator.info
+    info = find(options.translator, options.folder)
+    export(info, options.file)
     sys.stdout.write(f"{options.file}: {info.title} ({info.direction}), {info.size} x {info.size} pixels, -1..1.\n")
     return 0
 

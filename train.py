@@ -7,7 +7,8 @@ from functools import partial
 from typing import Callable, List, Optional
 
 from engine.backend.runtime import load
-from options import program, train_translator
+from engine.translating.translator import installed
+from options import graphs, program, train_translator
 from options.train import TrainOptions, parse
 from training.face.everything import run_all
 from training.translators import registry
@@ -27,6 +28,8 @@ def work(words: List[str]) -> Callable[[], int]:
         return partial(translate, model, words)
     if words[:1] == ["ship-translator"]:
         return partial(ship_translator, train_translator.parse_ship(words[1:]))
+    if words[:1] == ["graphs"]:
+        return partial(make_graphs, graphs.parse(words[1:]))
     return partial(train, parse(words))
 
 
@@ -60,6 +63,19 @@ def ship_translator(options: train_translator.ShipTranslatorOptions) -> int:
 
     for home in ship(options):
         print(home)
+    return 0
+
+
+def make_graphs(options: graphs.GraphsOptions) -> int:
+    """Write the graphs by which OpenVINO draws; returns the exit code."""
+    load()
+    from configs.presets import PRESETS
+    from training.graphs import write_preset, write_translator
+
+    for preset in options.presets:
+        print(write_preset(PRESETS[preset], options.folder)[0].parent)
+    for info in installed(options.translators):
+        print(write_translator(info))
     return 0
 
 

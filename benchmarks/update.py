@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long the engine takes to follow the pen, `compact` beside `paper`: `python -m benchmarks.update`.
+"""How long the engine takes to follow the pen, on each preset and each runtime: `python -m benchmarks.update`.
 
-Weights come from `Param` where they are there and are random numbers otherwise, which takes as long. Beside the seconds
-on the clock, which hold on a computer that has nothing else to do, it prints those of the processor, which come out
-alike on a busy one (with OMP_NUM_THREADS=1, so that no thread waits for another).
+Weights of `paper` are random numbers where the published ones are not there, which takes as long. Beside the seconds on
+the clock, which hold on a computer that has nothing else to do, it prints those of the processor, which come out alike
+on a busy one (with OMP_NUM_THREADS=1, so that no thread waits for another).
 """
 
 from __future__ import annotations
@@ -15,15 +15,21 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, List, Optional, Sequence, Tuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE
+from configs.components import CANVAS, NAMES, PAPER_WHITE
+from engine.backend.runners import JITTOR, OPENVINO
+from engine.backend.runtime import load
 from engine.drawing.controls import Controls
+from engine.method.weights import published_files
 
 PRESETS = ("compact", "paper")
+RUNTIMES = (OPENVINO, JITTOR)
 ROWS = 1000  # of a random bank, half of them men
 
 # A stroke in each component that no other component sees: start and end on the canvas.
@@ -40,12 +46,12 @@ STROKES = {
 class Measured:
     """One preset's times and size.
 
-    first: seconds of the first drawing, kernels included. one, every: an update a row, of one component or of all, in
-    seconds on the clock and of the processor. resident: bytes in memory.
+    runtime: what ran it. first: seconds from nothing to the first face. one, every: an update a row, of one component
+    or of all, in seconds on the clock and of the processor. resident: bytes in memory.
     """
 
     preset: str
-    weights: str
+    runtime: str
     parameters: int
     first: float
     one: np.ndarray
@@ -81,39 +87,52 @@ def moved(step: int) -> np.ndarray:
     return np.roll(start_sketch(), (2 * step + 1, -step - 1), axis=(0, 1))
 
 
-def pipeline(preset: str) -> Tuple[Any, str, int]:
-    """A pipeline, where its weights come from, and how many parameters it has."""
-    from engine.backend.runtime import load
-    from engine.files.checkpoints import CheckpointError
-
+def random_files(folder: Path) -> None:
+    """The published files with random numbers, and banks of so many rows as have been said above."""
     load()
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
+    from configs.presets import PAPER
+    from engine.files.checkpoints import write_weights
+    from engine.method.weights import published_banks, published_tensors
+
+    r = np.random.default_rng(0)
+    networks = (("embedding.", ComponentEmbedding(PAPER)), ("mapping.", FeatureMapping(PAPER)))
+    shapes = {prefix + name: v.shape for prefix, network in networks for name, v in network.state_dict().items()}
+    shapes.update({"synthesis." + name: v.shape for name, v in ImageSynthesis(PAPER).state_dict().items()})
+    for prefix, (path, _) in published_tensors(folder).items():
+        own = {name[len(prefix) :]: shape for name, shape in shapes.items() if name.startswith(prefix)}
+        tensors = {name: _random(r, name, shape) for name, shape in own.items()}
+        write_weights(path, tensors)  # whatever its name, a file is read as what it holds
+    for path in published_banks(folder):
+        r.normal(size=(ROWS // 2, 512)).astype("<f4").tofile(str(path))
+
+
+def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarray:
+    if name.endswith("running_var"):
+        return np.ones(shape, np.float32)
+    drawn = r.standard_normal(tuple(shape)) / max(1.0, float(np.prod(shape[1:]))) ** 0.5
+    return drawn.astype(np.float32)
+
+
+def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
+    """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
     from configs.presets import PRESETS as SHAPES
-    from engine.method.manifold import Bank
+    from engine.backend.runners import start
     from engine.method.pipeline import HEAT, FaceDrawing
     from engine.method.shadow import read_masks
-    from engine.method.weights import Faces, Networks, load_networks
+    from engine.method.weights import PARAM, load_weights
 
-    shapes = SHAPES[preset]
-    try:
-        networks, weights = load_networks(shapes), "Param"
-    except CheckpointError:
-        r = np.random.default_rng(0)
-        codes = {c.name: r.normal(size=(ROWS, shapes.code_size(c))).astype(np.float32) for c in COMPONENTS}
-        looks = r.normal(size=(ROWS, shapes.appearance)).astype(np.float32)
-        parts = (ComponentEmbedding(shapes), FeatureMapping(shapes), ImageSynthesis(shapes))
-        for part in parts:
-            part.eval()
-        networks, weights = Networks(*parts, Faces(Bank(codes).by_component(), looks)), "random"
-    modules = (networks.embedding, networks.mapping, networks.synthesis)
-    parameters = sum(int(np.prod(v.shape)) for module in modules for v in module.state_dict().values())
-    return FaceDrawing(shapes, networks, read_masks(HEAT)), weights, parameters
+    weights = load_weights(SHAPES[preset], param or PARAM)
+    runner, _ = start(runtime, weights)
+    parameters = sum(value.size for prefix in weights.files for value in weights.under(prefix).values())
+    return FaceDrawing(weights, runner, read_masks(HEAT)), runner.title, parameters
 
 
-def measure(preset: str, updates: int) -> Measured:
-    """Draw and take the time. Runs in a process of its own, so that memory is that of one preset."""
-    drawing, weights, parameters = pipeline(preset)
+def measure(preset: str, runtime: str, updates: int, param: Optional[Path]) -> Measured:
+    """Draw and take the time. Runs in a process of its own, so that memory is that of one preset on one runtime."""
+    began = time.perf_counter()
+    drawing, title, parameters = pipeline(preset, runtime, param)
     controls = Controls()
 
     def timed(sketch: np.ndarray) -> Tuple[float, float]:
@@ -121,13 +140,14 @@ def measure(preset: str, updates: int) -> Measured:
         drawing.draw(sketch, controls)
         return time.perf_counter() - clock, time.process_time() - work
 
-    first, _ = timed(start_sketch())
+    timed(start_sketch())
+    first = time.perf_counter() - began
     one: List[Tuple[float, float]] = []
     for name in NAMES:
         timed(start_sketch())  # back to the face, which is not an update that a pen makes
         one += [timed(sketch) for sketch in growing(name, max(1, updates // len(NAMES)))]
     every = [timed(moved(step)) for step in range(max(2, updates // 5))]
-    return Measured(preset, weights, parameters, first, np.array(one), np.array(every), resident())
+    return Measured(preset, title, parameters, first, np.array(one), np.array(every), resident())
 
 
 def resident() -> int:
@@ -137,10 +157,10 @@ def resident() -> int:
 
 
 def table(rows: Sequence[Measured]) -> str:
-    """The measurements as Markdown; an update's times are medians and, after a stroke, 95th percentiles, in ms."""
+    """The measurements as Markdown; an update's times are medians and 95th percentiles, in ms."""
     lines = [
-        "| preset | weights | parameters, M | one component | of the processor | all components | of the processor "
-        "| first, s | MB |",
+        "| preset | runtime | parameters, M | one component | of the processor | all components | of the processor "
+        "| load and first face, s | MB |",
         "|" + " --- |" * 9,
     ]
     for row in rows:
@@ -148,34 +168,45 @@ def table(rows: Sequence[Measured]) -> str:
         for seconds in (row.one, row.every):
             times += ["{:.0f} / {:.0f}".format(*(1e3 * np.percentile(column, (50, 95)))) for column in seconds.T]
         lines.append(
-            f"| {row.preset} | {row.weights} | {row.parameters / 1e6:.1f} | {' | '.join(times)} "
+            f"| {row.preset} | {row.runtime} | {row.parameters / 1e6:.1f} | {' | '.join(times)} "
             f"| {row.first:.1f} | {row.resident / 2**20:.0f} |"
         )
-    if len(rows) == 2:
-        quick, slow = rows
-        one = np.median(slow.one, axis=0) / np.median(quick.one, axis=0)
-        every = np.median(slow.every, axis=0) / np.median(quick.every, axis=0)
-        lines += [
-            "",
-            f"{quick.preset} is {one[0]:.0f} times faster where one component changes ({one[1]:.0f} by the processor), "
-            f"{every[0]:.0f} where all do ({every[1]:.0f}).",
-        ]
     return "\n".join(lines)
+
+
+def processor() -> str:
+    """What the processor calls itself, and which of the numbers that networks are made of it multiplies."""
+    text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    found = dict(line.split(":", 1) for line in text.replace("\t", "").splitlines() if ":" in line)
+    features = [name for name in ("avx2", "avx512f", "avx512_bf16", "amx_bf16") if name in found["flags"].split()]
+    return f"{os.cpu_count()} cores of {found['model name'].strip()} ({', '.join(features)})"
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser("benchmarks.update", description=__doc__)
     parser.add_argument("--preset-only", choices=PRESETS, help="measure one preset, not both")
+    parser.add_argument("--runtime-only", choices=RUNTIMES, help="on one runtime, not both")
     parser.add_argument("--updates", type=int, default=50, help="of compact; paper gets a fifth (%(default)s)")
     options = parser.parse_args(argv)
     rows: List[Measured] = []
-    for preset in PRESETS if options.preset_only is None else (options.preset_only,):
-        updates = options.updates if preset == "compact" else max(5, options.updates // 5)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            rows.append(process.submit(measure, preset, updates).result())
-    print(f"{os.cpu_count()} cores\n\n{table(rows)}")
+    with TemporaryDirectory() as folder:
+        for preset in PRESETS if options.preset_only is None else (options.preset_only,):
+            updates = options.updates if preset == "compact" else max(5, options.updates // 5)
+            param: Optional[Path] = None
+            if preset == "paper" and not all(path.is_file() for path in published_files()):
+                param = Path(folder)
+                in_its_own_process(random_files, param)
+            for runtime in RUNTIMES if options.runtime_only is None else (options.runtime_only,):
+                rows.append(in_its_own_process(measure, preset, runtime, updates, param))
+    print(f"{processor()}\n\n{table(rows)}")
     return 0
+
+
+def in_its_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What `work` returns there."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *arguments).result()
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ import math
 from typing import Dict, List, Optional, Sequence
 
 import jittor as jt
-import numpy as np
 from jittor import nn
 
 from configs.compact import Dense
+from configs.grain import unit_noise
 from configs.kernels.convolution import convolve
 from configs.kernels.planes import GAIN, activate, double, enlarge, finish, multiply, scale, shuffle
 
@@ -45,7 +45,7 @@ class StyledConv(nn.Module):
         """x (N, I, H, W), style (N, S), grain (1 or N, 1, H', W') of unit variance -> (N, O, H', W')."""
         factors = self.style(style)  # (N, I)
         power = self._powers() if self._power is None else self._power
-        unit = 1.0 / jt.sqrt(multiply(factors**2, power) + 1e-8)  # (N, O)
+        unit = 1.0 / (multiply(factors**2, power) + 1e-8).sqrt()  # (N, O)
         y = convolve(scale(x, factors), self.weight, None, self.stride, self.padding)
         return finish(y, unit, self.bias, grain, self.grain)
 
@@ -154,7 +154,4 @@ class CompactGenerator(nn.Module):
 
 def fixed_grain(sides: Sequence[int], seed: int = 0) -> Dict[int, jt.Var]:
     """The same unit noise at every call, so that the same drawing gives the same face."""
-    return {
-        side: jt.array(np.random.default_rng([seed, side]).standard_normal((1, 1, side, side)).astype(np.float32))
-        for side in sides
-    }
+    return {side: jt.array(unit_noise(side, seed)) for side in sides}

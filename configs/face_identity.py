@@ -18,6 +18,7 @@ from configs.components import CANVAS
 from configs.kernels.planes import multiply
 
 SIDE = 224  # pixels that the network sees
+TAUGHT = 112  # of them, in a loss
 SEEN = (56, 456)  # pixels of the canvas, across and down, that it sees of a face
 IDENTITY = 1024  # numbers
 _MEAN = (103.939, 116.779, 123.68)  # of blue, green, red in levels
@@ -42,9 +43,14 @@ class FaceIdentity(nn.Module):
         self.age_pred = Dense(256, 100)
         self.gender_pred = Dense(256, 1)
 
-    def layers(self, face: jt.Var) -> List[jt.Var]:
-        """What the perceptual loss compares: activations from 112 to 7 pixels a side, and the identity."""
-        blocks = self._blocks(face)
+    side = 256  # pixels of the faces that a perceptual loss shows it at most
+
+    def layers(self, face: jt.Var, side: int = TAUGHT) -> List[jt.Var]:
+        """What the perceptual loss compares: activations from half of `side` to a 32nd, and the identity.
+
+        side: pixels of the picture that the network sees; half of `SIDE` says as much at a quarter of the price.
+        """
+        blocks = self._blocks(face, side)
         return [blocks[number] for number in _TAKEN] + [blocks[-1].mean(dims=(2, 3))]
 
     def execute(self, face: jt.Var) -> jt.Var:
@@ -57,9 +63,9 @@ class FaceIdentity(nn.Module):
         ages = nn.softmax(self.age_pred(features), dim=1).numpy() @ np.arange(1, 101)
         return ages, self.gender_pred(features).sigmoid().numpy()[:, 0]
 
-    def _blocks(self, face: jt.Var) -> List[jt.Var]:
+    def _blocks(self, face: jt.Var, side: int = SIDE) -> List[jt.Var]:
         """The activations of conv1 and of the 13 blocks."""
-        found = [_same(self.conv1, _input(face), 2)]
+        found = [_same(self.conv1, _input(face, side), 2)]
         for block, stride in enumerate(_STRIDES, 1):
             spread = _same(getattr(self, f"dw{block}"), found[-1], stride)
             found.append(nn.relu6(getattr(self, f"pw{block}")(spread)))
@@ -72,10 +78,10 @@ def _same(conv: nn.Conv, x: jt.Var, stride: int) -> jt.Var:
     return nn.relu6(conv(nn.ConstantPad2d((near, far, near, far), 0.0)(x)))
 
 
-def _input(face: jt.Var) -> jt.Var:
-    """(N, 3, S, S) RGB in -1..1 -> what the network sees, (N, 3, 224, 224) BGR in levels less the mean."""
+def _input(face: jt.Var, side: int) -> jt.Var:
+    """(N, 3, S, S) RGB in -1..1 -> what the network sees, (N, 3, side, side) BGR in levels less the mean."""
     share = face.shape[2] / CANVAS
-    weights = jt.array(area_weights(face.shape[2], SEEN[0] * share, SEEN[1] * share, SIDE))
+    weights = jt.array(area_weights(face.shape[2], SEEN[0] * share, SEEN[1] * share, side))
     seen = _resized(_resized(face, weights), weights)
     colours = [(seen[:, 2 - i : 3 - i] * 0.5 + 0.5) * 255.0 - mean for i, mean in enumerate(_MEAN)]
     return jt.concat(colours, dim=1)

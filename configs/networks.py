@@ -10,9 +10,84 @@ from typing import Callable, List
 import jittor as jt
 from jittor import nn
 
+from configs.functions import leaky
+from configs.kernels.convolution import convolve, convolve_transposed
+from configs.kernels.normalise import apply_statistics, normalise, reflect
+from configs.kernels.planes import multiply
+
 Norm = Callable[[int], nn.Module]
 
 KERNEL_WIDTHS = (32, 64, 128, 256, 512)
+
+
+class Conv(nn.Conv):
+    """Convolution in float32 everywhere, as the published program computes it."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H', W')."""
+        return convolve(x, self.weight, self.bias, self.stride[0], self.padding[0], exact=True)
+
+
+class ConvTranspose(nn.ConvTranspose):
+    """Transposed convolution, likewise."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I, H, W) -> (N, O, H', W')."""
+        extra = self.output_padding[0]
+        return convolve_transposed(x, self.weight, self.bias, self.stride[0], self.padding[0], extra, exact=True)
+
+
+class Linear(nn.Linear):
+    """Linear layer."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, I) -> (N, O)."""
+        return multiply(x, self.weight) + self.bias
+
+
+class BatchNorm(nn.BatchNorm):
+    """Batch norm; in use by its running statistics."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> the same shape."""
+        if self.is_train:
+            return super().execute(x)
+        return apply_statistics(x, self.running_mean, self.running_var, self.weight, self.bias, 1.0)
+
+
+class InstanceNorm(nn.InstanceNorm):
+    """Instance norm with weights."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> the same shape."""
+        return normalise(x, self.weight, self.bias, True, 1.0)[0]
+
+
+class ReLU(nn.Module):
+    """Nothing below zero."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """The same shape."""
+        return leaky(x, 0.0)
+
+
+class Tanh(nn.Module):
+    """Hyperbolic tangent."""
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """The same shape."""
+        return x.tanh()
+
+
+class Reflect(nn.Module):
+    """Reflection padding."""
+
+    def __init__(self, pad: int) -> None:
+        self.pad = pad
+
+    def execute(self, x: jt.Var) -> jt.Var:
+        """(N, C, H, W) -> (N, C, H + 2 pad, W + 2 pad)."""
+        return reflect(x, self.pad)
 
 
 class BatchStatisticsNorm(nn.Module):
@@ -32,21 +107,21 @@ class BatchStatisticsNorm(nn.Module):
         """x (N, C, H, W) -> the same shape."""
         mean = x.mean(dims=(0, 2, 3), keepdims=True)
         variance = ((x - mean) ** 2).mean(dims=(0, 2, 3), keepdims=True)
-        scale = self.weight.reshape(1, -1, 1, 1) / jt.sqrt(variance + 1e-5)
+        scale = self.weight.reshape(1, -1, 1, 1) / (variance + 1e-5).sqrt()
         return (x - mean) * scale + self.bias.reshape(1, -1, 1, 1)
 
 
 class ResidualBlock(nn.Module):
     """x + norm(conv(relu(norm(conv(x))))), reflection padded. `norm` makes a layer from a number of channels."""
 
-    def __init__(self, channels: int, norm: Norm = nn.BatchNorm) -> None:
+    def __init__(self, channels: int, norm: Norm = BatchNorm) -> None:
         self.conv_block = nn.Sequential(
-            nn.ReflectionPad2d(1),
-            nn.Conv(channels, channels, 3),
+            Reflect(1),
+            Conv(channels, channels, 3),
             norm(channels),
-            nn.ReLU(),
-            nn.ReflectionPad2d(1),
-            nn.Conv(channels, channels, 3),
+            ReLU(),
+            Reflect(1),
+            Conv(channels, channels, 3),
             norm(channels),
         )
 
@@ -59,8 +134,8 @@ class DownBlock(nn.Module):
     """Halves the size. (The published leaky ReLU after it has slope 1, which is nothing.)"""
 
     def __init__(self, channels_in: int, channels: int) -> None:
-        self.conv = nn.Conv(channels_in, channels, 4, stride=2, padding=1)
-        self.bn = nn.BatchNorm(channels)
+        self.conv = Conv(channels_in, channels, 4, stride=2, padding=1)
+        self.bn = BatchNorm(channels)
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, H / 2, W / 2)."""
@@ -70,8 +145,8 @@ class DownBlock(nn.Module):
 class UpBlock(nn.Module):
     """Doubles the size."""
 
-    def __init__(self, channels_in: int, channels: int, norm: Norm = nn.BatchNorm) -> None:
-        self.conv = nn.Sequential(nn.ConvTranspose(channels_in, channels, 4, stride=2, padding=1), norm(channels))
+    def __init__(self, channels_in: int, channels: int, norm: Norm = BatchNorm) -> None:
+        self.conv = nn.Sequential(ConvTranspose(channels_in, channels, 4, stride=2, padding=1), norm(channels))
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, 2 H, 2 W)."""
@@ -88,7 +163,7 @@ class PaperEncoder(nn.Module):
             layers += [DownBlock(before, channels), ResidualBlock(channels)]
             before = channels
         self.conv = nn.Sequential(*layers)
-        self.fc_mu = nn.Sequential(nn.Linear(before * (size // 32) ** 2, code))
+        self.fc_mu = nn.Sequential(Linear(before * (size // 32) ** 2, code))
 
     def execute(self, crop: jt.Var) -> jt.Var:
         """(N, 1, size, size), ink -1 and paper 1 -> (N, code)."""
@@ -101,15 +176,15 @@ class PaperDecoder(nn.Module):
     widths: channels after each of the five doublings.
     """
 
-    def __init__(self, size: int, code: int, widths: List[int], channels_out: int, norm: Norm = nn.BatchNorm) -> None:
+    def __init__(self, size: int, code: int, widths: List[int], channels_out: int, norm: Norm = BatchNorm) -> None:
         self.side = size // 32
-        self.fc = nn.Sequential(nn.Linear(code, KERNEL_WIDTHS[-1] * self.side**2))
+        self.fc = nn.Sequential(Linear(code, KERNEL_WIDTHS[-1] * self.side**2))
         layers: List[nn.Module] = [ResidualBlock(KERNEL_WIDTHS[-1], norm)]
         before = KERNEL_WIDTHS[-1]
         for channels in widths:
             layers += [UpBlock(before, channels, norm), ResidualBlock(channels, norm)]
             before = channels
-        layers += [nn.ReflectionPad2d(2), nn.Conv(before, channels_out, 5)]
+        layers += [Reflect(2), Conv(before, channels_out, 5)]
         self.conv = nn.Sequential(*layers)
 
     def execute(self, code: jt.Var) -> jt.Var:
@@ -133,28 +208,28 @@ class PaperGenerator(nn.Module):
 
     def __init__(self, features: int, width: int = 56, halvings: int = 4, blocks: int = 9) -> None:
         layers: List[nn.Module] = [
-            nn.ReflectionPad2d(3),
-            nn.Conv(features, width, 7),
-            nn.InstanceNorm(width),
-            nn.ReLU(),
+            Reflect(3),
+            Conv(features, width, 7),
+            InstanceNorm(width),
+            ReLU(),
         ]
         channels = width
         for _ in range(halvings):
             layers += [
-                nn.Conv(channels, 2 * channels, 3, stride=2, padding=1),
-                nn.InstanceNorm(2 * channels),
-                nn.ReLU(),
+                Conv(channels, 2 * channels, 3, stride=2, padding=1),
+                InstanceNorm(2 * channels),
+                ReLU(),
             ]
             channels *= 2
-        layers += [ResidualBlock(channels, nn.InstanceNorm) for _ in range(blocks)]
+        layers += [ResidualBlock(channels, InstanceNorm) for _ in range(blocks)]
         for _ in range(halvings):
             layers += [
-                nn.ConvTranspose(channels, channels // 2, 3, stride=2, padding=1, output_padding=1),
-                nn.InstanceNorm(channels // 2),
-                nn.ReLU(),
+                ConvTranspose(channels, channels // 2, 3, stride=2, padding=1, output_padding=1),
+                InstanceNorm(channels // 2),
+                ReLU(),
             ]
             channels //= 2
-        layers += [nn.ReflectionPad2d(3), nn.Conv(channels, 3, 7), nn.Tanh()]
+        layers += [Reflect(3), Conv(channels, 3, 7), Tanh()]
         self.model = nn.Sequential(*layers)
 
     def execute(self, features: jt.Var) -> jt.Var:

@@ -21,6 +21,8 @@ def _activations(convs: nn.ModuleList, photo: jt.Var) -> List[jt.Var]:
 class PhotoReader(nn.Module):
     """A photo -> the codes that its sketch would have: the project's own feature network for the perceptual loss."""
 
+    side = 128  # pixels of the photos that it sees
+
     def __init__(self, codes: int, channels: Sequence[int] = (32, 64, 96, 128, 128)) -> None:
         stack = [3] + list(channels)
         self.convs = nn.ModuleList([Conv(a, b, 4, 2) for a, b in zip(stack, stack[1:])])
@@ -54,4 +56,4 @@ class TextureEncoder(nn.Module):
 
     def execute(self, photo: jt.Var) -> jt.Var:
         """(N, 3, 128, 128) RGB in -1..1 -> (N, appearance) in -1..1."""
-        return jt.tanh(self.values(self.layers(photo)[-1].mean(dims=(2, 3))))
+        return self.values(self.layers(photo)[-1].mean(dims=(2, 3))).tanh()

@@ -15,6 +15,7 @@ import numpy as np
 from jittor import nn
 
 from configs.compact import Conv, Dense
+from configs.functions import concatenate
 from configs.kernels.planes import GAIN, activate, double
 from configs.points import POINTS
 
@@ -53,7 +54,7 @@ class Registration(nn.Module):
         numbers = self.numbers(activate(self.whole(x.flatten(1))))
         for up, skip in zip(self.ups, across[-2::-1]):
             x = (double(activate(up(x))) + skip) * (1.0 / GAIN)
-        return jt.concat([self.heat(x).flatten(1), numbers], dim=1)
+        return concatenate([self.heat(x).flatten(1), numbers])
 
 
 def on_arrays(network: Registration) -> Callable[[np.ndarray], np.ndarray]:

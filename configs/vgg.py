@@ -16,6 +16,8 @@ TAKEN = ("0", "5", "10", "19", "28")  # first convolution of each block, as in p
 class VGG19(nn.Module):
     """The convolutions up to the fifth block. Tensors are named as torchvision names them: `features.0.weight`, ..."""
 
+    side = 128  # pixels of the photos that it is shown: larger ones cost more than they tell
+
     def __init__(self) -> None:
         self.features = nn.Module()
         self.steps: List[str] = []

@@ -84,7 +84,7 @@ class Batch:
 
     def __init__(self, output: Path, controls: Controls, client: EngineClient, expected: int) -> None:
         self.output, self.controls, self.client = output, controls, client
-        self.preset, self.note = "", ""
+        self.preset, self.runtime, self.note = "", "", ""
         self.results: List[Dict[str, Any]] = []
         self.sheets: List[str] = []
         self._sheet = ContactSheet(expected)
@@ -120,7 +120,7 @@ class Batch:
             raise WrongRequest(objection)
         if ready.note:
             self.say(ready.note)
-        self.preset, self.note = ready.preset, ready.note
+        self.preset, self.runtime, self.note = ready.preset, ready.runtime, ready.note
 
     def take_appearance(self, photo: np.ndarray) -> None:
         """Draw with the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises EngineLost and WrongRequest."""
@@ -199,6 +199,7 @@ class Batch:
             self._write_sheet()
         data = {
             "preset": self.preset,
+            "runtime": self.runtime,
             "note": self.note,
             "complete": sum(entry["error"] is None for entry in self.results) == expected,
             "contact_sheets": self.sheets,

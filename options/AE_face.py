@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
+from options.recipe import read_recipe
+
 
 @dataclass(frozen=True)
 class EmbeddingOptions:
@@ -16,16 +18,8 @@ class EmbeddingOptions:
     seed: int = 0
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that the autoencoders and the reader share."""
-    defaults = EmbeddingOptions()
-    parser.add_argument("--steps", type=int, default=defaults.steps, help="optimiser steps (default %(default)s)")
-    parser.add_argument("--batch", type=int, default=defaults.batch, help="faces a step (default %(default)s)")
-    parser.add_argument("--rate", type=float, default=defaults.rate, help="learning rate (default %(default)s)")
-
-
 def from_namespace(found: argparse.Namespace) -> EmbeddingOptions:
-    """Raises ValueError where a number is out of range."""
-    if found.steps < 1 or found.batch < 1 or found.rate <= 0:
-        raise ValueError("--steps and --batch must be at least 1 and --rate above 0")
-    return EmbeddingOptions(found.steps, found.batch, found.rate, found.seed)
+    """Raises ValueError where the recipe does not hold together."""
+    recipe = read_recipe(found.recipe)
+    stage = recipe.autoencoders if found.stage == "autoencoders" else recipe.reader
+    return EmbeddingOptions(stage.steps, stage.batch, stage.rate, found.seed)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
+from engine.backend.runners import JITTOR, RUNTIMES
 from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 
@@ -46,13 +47,14 @@ exit codes: 0 all is well, 1 something could not be exported, 2 wrong options, 1
 class DemoOptions:
     """What the command line asked for.
 
-    preset: which networks. open: a sketch or a saved session to begin with. batch: a folder or one sketch to export,
-    or None for the window. output: where exports go. controls: how they are drawn. appearance_from: a photo whose
-    appearance they take. web: serve the page instead, at host and port; allowed_hosts, root_path and password as
-    `web.app.Serving` has them.
+    preset: which networks. runtime: what runs them. open: a sketch or a saved session to begin with. batch: a folder
+    or one sketch to export, or None for the window. output: where exports go. controls: how they are drawn.
+    appearance_from: a photo whose appearance they take. web: serve the page instead, at host and port; allowed_hosts,
+    root_path and password as `web.app.Serving` has them.
     """
 
     preset: str = PRESETS[0]
+    runtime: str = JITTOR
     open: Optional[Path] = None
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
@@ -133,6 +135,13 @@ def parser() -> argparse.ArgumentParser:
         default=PRESETS[0],
         help="which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
         "you put into Param/",
+    )
+    result.add_argument(
+        "--runtime",
+        choices=RUNTIMES,
+        default=JITTOR,
+        help="what runs the networks: jittor (the default), openvino, or auto, which is Jittor where CUDA answers and "
+        "OpenVINO elsewhere",
     )
     result.add_argument(
         "--open", metavar="SKETCH", type=Path, help="a picture or a saved session to begin with in the window"
@@ -227,6 +236,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     ).with_trust(given.trust or {})
     return DemoOptions(
         preset=given.preset,
+        runtime=given.runtime,
         open=given.open,
         batch=given.batch,
         output=given.output or TEST_OUTPUT,

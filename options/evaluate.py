@@ -16,7 +16,7 @@ class EvaluateOptions:
 
     data: a folder made by `prepare.py`. preset, param: whose weights, and below which folder. sketches: a folder of
     drawings without a photo, or None. output: where the report goes. trust: each is used for all components.
-    people: only the first so many validation people; 0 is all of them. seed: of the rough sketches and the patches.
+    people: only so many validation people, spread over all; 0 is all. seed: of the rough sketches and the patches.
     rivals: names or paths of translators that paint the same sketches. identity: weights of a network that knows faces
     apart, or None. hands: so many validation people are drawn by simulated hands, once at every strength. drawings: a
     folder of drawings by people, or None; what becomes of them is not for publication. hands_only: nothing but both.
@@ -62,7 +62,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     parser.add_argument(
         "--trust", type=_shares, default=default.trust, metavar="T,T,...", help="trusts from 0 to 1 (0,0.5,1)"
     )
-    parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only the first N people (all)")
+    parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only N people, spread over all (all)")
     parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
     parser.add_argument(
         "--rival",

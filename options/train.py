@@ -11,6 +11,7 @@ from configs.presets import PRESETS
 from options import AE_face, parts_combine, registration
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
+from options.recipe import DEFAULT_RECIPE
 from options.registration import RegistrationOptions
 
 
@@ -20,21 +21,23 @@ class ShipOptions:
 
     newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
     training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
-    weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are.
+    weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are. recipe: says whom to
+    credit for the photos.
     """
 
     param: Path = Path("Param")
     rows: int = 1200
     newest: bool = False
     detail: Tuple[float, float] = (1.0, 1.0)
+    recipe: Path = DEFAULT_RECIPE
 
 
 @dataclass(frozen=True)
 class AllOptions:
-    """Every step from photos to a report, with the defaults of each.
+    """Every step from photos to a report.
 
-    photos, people, validation, warped, jobs: as of `prepare.py`. param: where the shipped files go. steps: of the
-    autoencoders and of the reader; sizes: of image synthesis, as its command line has them; None is their default.
+    photos, people, validation, warped, jobs: as of `prepare.py`. param: where the shipped files go. recipe: what each
+    stage of training does.
     """
 
     photos: Tuple[Path, ...]
@@ -44,8 +47,7 @@ class AllOptions:
     jobs: int
     seed: int
     param: Path
-    steps: Optional[int]
-    sizes: Optional[str]
+    recipe: Path
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         "train.py",
         description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
         epilog="Translators between sketches and photos: train.py --model METHOD --help, and "
-        "train.py ship-translator --help.",
+        "train.py ship-translator --help. The graphs by which OpenVINO draws: train.py graphs --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
@@ -94,6 +96,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         command.add_argument("--data", type=Path, required=stage != "all", default=Path("data/faces"), help=made)
         command.add_argument("--output", type=Path, default=Path("runs/face"), help="the run's folder (%(default)s)")
         command.add_argument("--preset", choices=sorted(PRESETS), default="compact", help="networks (%(default)s)")
+        recipe = "a file: whose photos they are, and what each stage does (%(default)s)"
+        command.add_argument("--recipe", type=Path, default=DEFAULT_RECIPE, help=recipe)
         if stage in ("all", "ship"):
             command.add_argument("--param", type=Path, default=ShipOptions.param, help="where to (%(default)s)")
             if stage == "ship":
@@ -117,18 +121,19 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )
         command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
-        _OPTIONS.get(stage, AE_face).add_arguments(command)
+        if stage in _OPTIONS:
+            _OPTIONS[stage].add_arguments(command)
     found = parser.parse_args(argv)
     if found.stage == "all":
         everything = AllOptions(
             tuple(found.photos), found.people, found.validation, found.warped, found.jobs, found.seed, found.param,
-            found.steps, found.sizes,
+            found.recipe,
         )  # fmt: skip
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
     if found.stage == "ship":
         if not all(0.0 <= factor <= 4.0 for factor in found.detail):
             parser.error("--detail takes two numbers from 0 to 4; 1 1 ships faces as they are painted")
-        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail))
+        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = _OPTIONS.get(found.stage, AE_face).from_namespace(found)
@@ -155,5 +160,3 @@ def _add_all(command: argparse.ArgumentParser) -> None:
     command.add_argument("--warped", type=int, default=2400, metavar="N", help="warped and mixed faces (%(default)s)")
     command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that prepare (%(default)s)")
     command.add_argument("--seed", type=int, default=0, help="seed of all random numbers (default %(default)s)")
-    command.add_argument("--steps", type=int, help="steps of the autoencoders and of the reader")
-    command.add_argument("--sizes", help="pixels:steps x faces of image synthesis")

@@ -83,7 +83,7 @@ class EngineDisplay(QObject):
         remember(self._settings, self._estimate)
         self._panel.offer(ready.looks, ready.tags, ready.skins, ready.hairs)
         self._status.say(self.tr("Ready"), "good")
-        self._status.preset.setText(ready.preset)
+        self._status.preset.setText(" · ".join(filter(None, (ready.preset, ready.runtime))))
         self._last = self._settle
         self._invite()
         if ready.note:

@@ -365,6 +365,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "text": state.text,
         "fraction": state.fraction,
         "preset": ready.preset if ready else "",
+        "runtime": ready.runtime if ready else "",
         "tags": list(ready.tags) if ready else [],
         "looks": _swatches(ready.looks if ready else ()),
         "skins": _swatches(ready.skins if ready else ()),

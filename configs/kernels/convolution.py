@@ -1,7 +1,8 @@
-"""Convolution in bfloat16 on processors that have matrix units for it, and Jittor's own everywhere else.
+"""Convolution in bfloat16 on processors that multiply it themselves, and Jittor's own everywhere else.
 
-Jittor hands float32 to oneDNN. Where the processor multiplies bfloat16 natively (AMX), the same library is several
-times faster on 16-bit operands, with sums kept in float32; this is what PyTorch's autocast does. The operators below
+Jittor hands float32 to oneDNN. Where the processor multiplies bfloat16 natively, the same library is faster on 16-bit
+operands, with sums kept in float32: several times with matrix units (AMX), about twice with AVX-512 (avx512_bf16). This
+is what PyTorch's autocast does. The operators below
 round the operands, let oneDNN choose its layouts, and return float32.
 """
 
@@ -14,6 +15,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import jittor as jt
 from jittor import nn
 from jittor_utils import home
+
+from configs.recording import primitive
 
 _HEADER = r"""
 #include <dnnl.hpp>
@@ -154,32 +157,48 @@ _BACKWARD_WEIGHTS = r"""
 
 
 def native() -> bool:
-    """Whether this processor multiplies bfloat16 matrices itself (AMX) and the networks run on it."""
-    return not jt.flags.use_cuda and _processor_has("amx_bf16")
+    """Whether this processor multiplies bfloat16 itself (AMX, or AVX-512's own) and the networks run on it."""
+    return not jt.flags.use_cuda and (_processor_has("amx_bf16") or _processor_has("avx512_bf16"))
 
 
-def convolve(x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 1, padding: int = 0) -> jt.Var:
+@primitive
+def convolve(
+    x: jt.Var,
+    weight: jt.Var,
+    bias: Optional[jt.Var] = None,
+    stride: int = 1,
+    padding: int = 0,
+    exact: bool = False,
+) -> jt.Var:
     """2-D convolution with a square kernel: x (N, I, H, W), weight (O, I, k, k), bias (O,) -> (N, O, H', W') float32.
 
-    Rounds its operands to bfloat16 where `native()`. Raises ValueError where the channels are not those of the weight.
+    Rounds its operands to bfloat16 where `native()`, unless it is to be exact. Raises ValueError where the channels
+    are not those of the weight.
     """
     _same_channels(x, weight.shape[1])
-    if not native():
+    if exact or not native():
         return nn.conv2d(x, weight, bias, stride, padding)
     if bias is None:
         bias = jt.zeros(weight.shape[0])
     return _Convolution.apply(x, weight, bias, stride, padding)
 
 
+@primitive
 def convolve_transposed(
-    x: jt.Var, weight: jt.Var, bias: Optional[jt.Var] = None, stride: int = 2, padding: int = 1, extra: int = 0
+    x: jt.Var,
+    weight: jt.Var,
+    bias: Optional[jt.Var] = None,
+    stride: int = 2,
+    padding: int = 1,
+    extra: int = 0,
+    exact: bool = False,
 ) -> jt.Var:
     """Transposed convolution: x (N, I, H, W), weight (I, O, k, k), bias (O,) -> (N, O, H', W') float32.
 
     H' = (H - 1) stride - 2 padding + k + extra. Rounds and raises as `convolve` does.
     """
     _same_channels(x, weight.shape[0])
-    if not native():
+    if exact or not native():
         return nn.conv_transpose2d(x, weight, bias, stride, padding, extra)
     sides = [(side - 1) * stride - 2 * padding + weight.shape[2] + extra for side in x.shape[2:]]
     y = _Transposed.apply(x, weight, stride, padding, sides)

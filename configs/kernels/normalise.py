@@ -12,6 +12,8 @@ from typing import Any, List, Tuple
 import jittor as jt
 from jittor import nn
 
+from configs.recording import primitive
+
 EPSILON = 1e-5
 MOMENTUM = 0.1  # weight of the newest batch in the running statistics
 
@@ -130,6 +132,7 @@ _REFLECT_BACK = """
 """
 
 
+@primitive
 def normalise(x: jt.Var, weight: jt.Var, bias: jt.Var, single: bool, slope: float) -> Tuple[jt.Var, jt.Var, jt.Var]:
     """Leaky ReLU of ((x - mean) / deviation * weight + bias), and the mean and variance that were used.
 
@@ -146,6 +149,7 @@ def normalise(x: jt.Var, weight: jt.Var, bias: jt.Var, single: bool, slope: floa
     return y, mean, 1.0 / (inverse * inverse) - EPSILON
 
 
+@primitive
 def apply_statistics(x: jt.Var, mean: jt.Var, variance: jt.Var, weight: jt.Var, bias: jt.Var, slope: float) -> jt.Var:
     """The same with statistics (C,) that are given, as in use after training. The fused operation has no gradient."""
     inverse = 1.0 / jt.sqrt(variance + EPSILON)
@@ -156,6 +160,7 @@ def apply_statistics(x: jt.Var, mean: jt.Var, variance: jt.Var, weight: jt.Var, 
     return _code(list(x.shape), [x, mean, inverse, weight, bias], _APPLY, settings)
 
 
+@primitive
 def reflect(x: jt.Var, pad: int) -> jt.Var:
     """(N, C, H, W) with `pad` mirrored pixels on every side; pad is smaller than H and W."""
     if jt.flags.use_cuda:

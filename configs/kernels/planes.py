@@ -14,6 +14,8 @@ from typing import Any, List, Optional, Tuple
 import jittor as jt
 from jittor import nn
 
+from configs.recording import primitive
+
 GAIN = math.sqrt(2.0)  # keeps the variance through a leaky ReLU
 SLOPE = 0.2
 
@@ -111,7 +113,6 @@ _DOUBLE_BACK = """
     }
 """
 
-
 _SHUFFLE = """
     const int64_t planes = out0_shape0 * out0_shape1, h = in0_shape2, w = in0_shape3;
     #pragma omp parallel for
@@ -172,7 +173,6 @@ _ENLARGE_BACK = """
     }
 """
 
-
 # in: x (1, I), weight (O, I); out: (1, O)
 _PRODUCT = """
     const int64_t rows = in1_shape0, size = in1_shape1;
@@ -187,6 +187,7 @@ _PRODUCT = """
 """
 
 
+@primitive
 def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
     """x (N, I) times weight (O, I) transposed -> (N, O)."""
     if x.shape[0] == 1 and jt.flags.no_grad and not jt.flags.use_cuda:
@@ -195,6 +196,7 @@ def multiply(x: jt.Var, weight: jt.Var) -> jt.Var:
     return jt.matmul(x, weight.transpose(0, 1))
 
 
+@primitive
 def activate(x: jt.Var) -> jt.Var:
     """Leaky ReLU of slope 0.2 that keeps the variance of its input."""
     if jt.flags.use_cuda:
@@ -202,6 +204,7 @@ def activate(x: jt.Var) -> jt.Var:
     return _Activate.apply(x)
 
 
+@primitive
 def scale(x: jt.Var, factors: jt.Var) -> jt.Var:
     """x (N, C, H, W) times factors (N, C)."""
     if jt.flags.use_cuda:
@@ -209,6 +212,7 @@ def scale(x: jt.Var, factors: jt.Var) -> jt.Var:
     return _Scale.apply(x, factors)
 
 
+@primitive
 def finish(y: jt.Var, unit: jt.Var, bias: jt.Var, grain: jt.Var, strength: jt.Var) -> jt.Var:
     """activate(y * unit + bias + grain * strength) -> (N, C, H, W).
 
@@ -221,6 +225,7 @@ def finish(y: jt.Var, unit: jt.Var, bias: jt.Var, grain: jt.Var, strength: jt.Va
     return _Finish.apply(y, unit, bias, grain, strength)
 
 
+@primitive
 def double(x: jt.Var) -> jt.Var:
     """(N, C, H, W) -> (N, C, 2 H, 2 W), every pixel four times."""
     if jt.flags.use_cuda:
@@ -229,6 +234,7 @@ def double(x: jt.Var) -> jt.Var:
     return _Double.apply(x)
 
 
+@primitive
 def shuffle(x: jt.Var) -> jt.Var:
     """(N, 4 C, H, W) -> (N, C, 2 H, 2 W): four channels become four pixels (Shi et al., CVPR 2016)."""
     if jt.flags.use_cuda:
@@ -237,6 +243,7 @@ def shuffle(x: jt.Var) -> jt.Var:
     return _Shuffle.apply(x)
 
 
+@primitive
 def enlarge(x: jt.Var) -> jt.Var:
     """(N, C, H, W) -> (N, C, 2 H, 2 W), bilinear: no blocks of four equal pixels."""
     if jt.flags.use_cuda:

@@ -13,12 +13,13 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
+from configs.functions import concatenate, leaky
 from configs.kernels.convolution import convolve, convolve_transposed
 from configs.kernels.normalise import Norm, reflect
+from configs.kernels.planes import SLOPE as LEAK
 from configs.kernels.planes import double, enlarge
 from configs.translators.refiner import RefinedRegression
 
-LEAK = 0.2  # slope of the leaky ReLU of encoders and discriminators
 DROPPED = 3  # decoder layers of the U-Net that have dropout
 ARCHITECTURES = ("unet", "resnet", "residual", "refined")
 LARGEST = 512
@@ -126,11 +127,6 @@ class Up(nn.Module):
         return convolve_transposed(x, self.weight, self.bias, 2, 1, self.extra)
 
 
-def leaky(x: jt.Var, slope: float = LEAK) -> jt.Var:
-    """Leaky ReLU; can be differentiated twice."""
-    return jt.ternary(x > 0, x, x * slope)
-
-
 class UNet(nn.Module):
     """Encoder and decoder with skips: `depth` halvings, one less doublings with norm, and the one that paints.
 
@@ -167,8 +163,8 @@ class UNet(nn.Module):
             x = norm(up(x))
             if masks is not None and number < len(masks):
                 x = x * jt.array(masks[number])
-            x = jt.concat([x, skips[-2 - number]], dim=1)
-        return jt.tanh(self.last(x))
+            x = concatenate([x, skips[-2 - number]])
+        return self.last(x).tanh()
 
 
 class ResNet(nn.Module):
@@ -205,7 +201,7 @@ class ResNet(nn.Module):
         for enhancer in self.enhancers[: len(pictures)]:
             features = enhancer(pictures.pop(), features)
             painted = enlarge(painted) + enhancer.last(reflect(features, 3))
-        return jt.tanh(painted)
+        return painted.tanh()
 
     def features(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, width, H, W), of which the last layer paints."""
@@ -275,7 +271,7 @@ class ResidualTranslator(nn.Module):
         for number, skip in enumerate(reversed(halved)):
             x = self.up_norms[number](self.ups[number](double(x))) + skip
             x = x + self.refine_norms[number](self.refine[number](x))
-        return jt.tanh(self.last(x))
+        return self.last(x).tanh()
 
 
 def set_training(network: nn.Module, training: bool) -> None:

@@ -7,8 +7,9 @@ import math
 import jittor as jt
 from jittor import nn
 
+from configs.functions import clip, concatenate, leaky, mirror
 from configs.kernels.convolution import convolve
-from configs.kernels.planes import SLOPE, double, enlarge
+from configs.kernels.planes import double, enlarge, multiply
 
 WIDTHS = (1, 2, 3, 4, 4)  # of each level, in multiples of the first
 READ = 64  # pixels at which the regression reads: below it there is nothing that a linear map of a few dozen could use
@@ -30,14 +31,14 @@ class Conv(nn.Module):
 
 
 class Block(nn.Module):
-    """x + conv(activate(conv(x))), nearly x at first."""
+    """x + conv(leaky(conv(x))), nearly x at first."""
 
     def __init__(self, channels: int) -> None:
         self.first, self.second = Conv(channels, channels), Conv(channels, channels, gain=0.2)
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, C, H, W) -> the same shape."""
-        return x + self.second(activate(self.first(x)))
+        return x + self.second(leaky(self.first(x)))
 
 
 class Refiner(nn.Module):
@@ -58,14 +59,14 @@ class Refiner(nn.Module):
 
     def execute(self, x: jt.Var, guess: jt.Var) -> jt.Var:
         """The corrected guess; not clipped."""
-        y, skips = activate(self.start(packed(x))), []
+        y, skips = leaky(self.start(packed(x))), []
         for number, block in enumerate(self.before):
             y = block(y)
             if number < len(self.downs):
                 skips.append(y)
-                y = activate(self.downs[number](y))
+                y = leaky(self.downs[number](y))
         for up, block, skip in zip(self.ups, self.after, skips[::-1]):
-            y = block(activate(up(double(y))) + skip)
+            y = block(leaky(up(double(y))) + skip)
         return guess + unpacked(self.last(y))
 
 
@@ -93,17 +94,17 @@ class RefinedRegression(nn.Module):
         """(N, I, size, size) -> (N, O, size, size)."""
         guess = self.guess(x)
         seen = self.seen(x, guess)
-        flipped = seen[:, :, :, ::-1], guess[:, :, :, ::-1]
+        flipped = mirror(seen), mirror(guess)
         straight = self.refined(self.placed(seen), guess)
-        mirrored = self.refined(self.placed(flipped[0]), flipped[1])[:, :, :, ::-1]
-        return jt.clamp(enlarge(0.5 * (straight + mirrored)), -1.0, 1.0)
+        mirrored = mirror(self.refined(self.placed(flipped[0]), flipped[1]))
+        return clip(enlarge(0.5 * (straight + mirrored)), -1.0, 1.0)
 
     def guess(self, x: jt.Var) -> jt.Var:
         """What the regression says, (N, O, side, side) in -1..1."""
         small = shrunk(x, self.read).reshape(x.shape[0], -1)
-        similar = jt.matmul(small - self.mean, self.examples.transpose())
-        painted = jt.matmul(similar, self.weights) + self.level
-        return jt.clamp(painted.reshape(x.shape[0], -1, self.side, self.side), -1.0, 1.0)
+        similar = multiply(small - self.mean, self.examples)
+        painted = multiply(similar, self.weights.permute(1, 0)) + self.level
+        return clip(painted.reshape(x.shape[0], -1, self.side, self.side), -1.0, 1.0)
 
     def seen(self, x: jt.Var, guess: jt.Var) -> jt.Var:
         """What the networks see besides where they are: (N, C - 2, side, side)."""
@@ -112,16 +113,15 @@ class RefinedRegression(nn.Module):
         if self.colour:
             red, green, blue = (small[:, i : i + 1] for i in range(3))
             grey = 0.299 * red + 0.587 * green + 0.114 * blue
-        middle = jt.broadcast(self.middle, (x.shape[0], *self.middle.shape), [0])
-        return jt.concat([grey, guess, middle] + ([small] if self.colour else []), dim=1)
+        middle = 0.0 * grey + self.middle.reshape(1, *self.middle.shape)  # for every picture
+        return concatenate([grey, guess, middle] + ([small] if self.colour else []))
 
     def placed(self, seen: jt.Var) -> jt.Var:
         """With two more channels that say where, across and down in -1..1."""
-        n, side = seen.shape[0], self.side
-        line = jt.linspace(-1.0, 1.0, side)
-        across = jt.broadcast(line, (n, 1, side, side), [0, 1, 2])
-        down = jt.broadcast(line, (n, 1, side, side), [0, 1, 3])
-        return jt.concat([seen, across, down], dim=1)
+        line = jt.linspace(-1.0, 1.0, self.side)
+        nothing = 0.0 * seen[:, :1]
+        across, down = nothing + line.reshape(1, 1, 1, -1), nothing + line.reshape(1, 1, -1, 1)
+        return concatenate([seen, across, down])
 
     def refined(self, canvas: jt.Var, guess: jt.Var) -> jt.Var:
         """The mean of the networks' answers, (N, O, side, side)."""
@@ -139,11 +139,6 @@ def shrunk(x: jt.Var, side: int) -> jt.Var:
     n, channels, height, _ = x.shape
     factor = height // side
     return x if factor == 1 else x.reshape(n, channels, side, factor, side, factor).mean(dims=(3, 5))
-
-
-def activate(x: jt.Var) -> jt.Var:
-    """Leaky ReLU."""
-    return jt.ternary(x > 0, x, x * SLOPE)  # as in `configs.kernels.planes`
 
 
 def packed(x: jt.Var) -> jt.Var:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Sequence, Tuple
 
-import jittor as jt
 import numpy as np
 
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
@@ -89,8 +88,7 @@ class Adviser:
         return self._decoded(name, row)
 
     def _decoded(self, name: str, row: int) -> np.ndarray:
-        with jt.no_grad():
-            sketch: np.ndarray = self._part(name).decode([row])[0]
+        sketch: np.ndarray = self._part(name).decode([row])[0]
         return sketch
 
     def _misfits(self, sketch: np.ndarray, first: Sequence[str], others: Sequence[str]) -> np.ndarray:
@@ -104,8 +102,7 @@ class Adviser:
                 part = self._part(name)
                 if ((sketch < INK) & (self._masks[name] > INSIDE)).sum() >= LEAST_INK:
                     part.see(sketch)
-                    with jt.no_grad():
-                        drawn[name] = part.bank.distances(part.code())
+                    drawn[name] = part.bank.distances(part.code())
             if drawn:
                 return fit(drawn)
         return np.zeros(rows.pop(), np.float32)

@@ -167,6 +167,11 @@ def _plain_paths(home: Path) -> None:
     sys.path[:] = paths
 
 
+def cuda_answers() -> bool:
+    """Whether Jittor would find a GPU that it can use. Does not import it."""
+    return _find_nvcc() is not None
+
+
 def _find_nvcc() -> Optional[str]:
     """The CUDA compiler that Jittor can use here, if there is one: a GPU answers, and cuDNN 8 is beside it."""
     if not _gpu_answers():

@@ -12,7 +12,7 @@ import os
 import pickle
 import warnings
 from pathlib import Path
-from typing import IO, Any, Dict, List, Mapping, Optional, Tuple, Union
+from typing import IO, Any, Collection, Dict, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -36,8 +36,8 @@ class CheckpointError(Exception):
     """A weights file or a bank cannot be used. The message is one sentence for the user and names the file."""
 
 
-def read_weights(path: PathLike) -> Dict[str, np.ndarray]:
-    """All tensors of a safetensors file or of a Jittor pickle.
+def read_weights(path: PathLike, names: Optional[Collection[str]] = None) -> Dict[str, np.ndarray]:
+    """The tensors of a safetensors file or of a Jittor pickle: all, or those of these names as far as there are such.
 
     16-bit floats come back as float32, everything else in its own type. Arrays may be read-only.
     Raises CheckpointError where the file is missing, damaged, of another kind, or holds anything but tensors.
@@ -45,12 +45,12 @@ def read_weights(path: PathLike) -> Dict[str, np.ndarray]:
     path = Path(path)
     with _open(path) as file:
         if _is_safetensors(path, file):
-            tensors = _read_safetensors(path)
+            tensors = _read_safetensors(path, names)
         elif file.read(1) == pickle.PROTO:
             tensors = _read_pickle(path, file)
         else:
             raise CheckpointError(f"{path} is not a weights file: neither safetensors nor a pickle that Jittor saved.")
-    return {name: _widened(array) for name, array in tensors.items()}
+    return {name: _widened(array) for name, array in tensors.items() if names is None or name in names}
 
 
 def read_metadata(path: PathLike) -> Dict[str, str]:
@@ -163,10 +163,10 @@ def _is_safetensors(path: Path, file: IO[bytes]) -> bool:
     return start[8:] == b"{"
 
 
-def _read_safetensors(path: Path) -> Dict[str, np.ndarray]:
+def _read_safetensors(path: Path, names: Optional[Collection[str]]) -> Dict[str, np.ndarray]:
     try:
         with safe_open(str(path), framework="numpy") as reader:
-            return {name: reader.get_tensor(name) for name in reader.keys()}
+            return {name: reader.get_tensor(name) for name in reader.keys() if names is None or name in names}
     except (SafetensorError, OSError, TypeError, ValueError, AttributeError, MemoryError) as error:
         # TypeError and its like: a number type that NumPy does not have, such as bfloat16.
         raise CheckpointError(f"{path} is damaged or holds numbers of an unknown type: {_one_line(error)}.") from error

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 import cv2
-import jittor as jt
 import numpy as np
 
-from configs.compact_generator import fixed_grain
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
-from configs.presets import PRESETS, TEXTURE_SIDE, Preset
-from configs.registration import Registration
+from configs.presets import PRESETS, TEXTURE_SIDE
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
+from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
@@ -24,7 +23,7 @@ from engine.method.presence import drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked
-from engine.method.weights import PARAM, Networks, load_networks
+from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 from engine.process.messages import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
@@ -42,41 +41,48 @@ class FaceDrawing:
     """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
 
     tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
-    adviser: what the bank suggests for a drawing.
+    adviser: what the bank suggests for a drawing. runtime: what runs the networks, for people. note: a sentence where
+    it stands in for another.
     """
 
-    def __init__(self, preset: Preset, networks: Networks, masks: Dict[str, np.ndarray]) -> None:
-        self.preset = preset.name
-        self.looks: Tuple[Look, ...] = networks.faces.looks
-        self.tags: Tuple[str, ...] = networks.faces.tags
-        faces = networks.faces
+    def __init__(self, weights: Weights, runner: Runner, masks: Dict[str, np.ndarray], note: str = "") -> None:
+        preset, faces = weights.preset, weights.faces
+        self.preset, self.runtime, self.note = preset.name, runner.title, note
+        self.looks: Tuple[Look, ...] = faces.looks
+        self.tags: Tuple[str, ...] = faces.tags
         self._wardrobe: Optional[Wardrobe] = None
         if faces.swatches is not None and faces.appearances is not None:
             self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
         self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
-        self._shapes, self._networks, self._masks = preset, networks, masks
-        self._parts = [_Part(component, preset, networks) for component in COMPONENTS]
+        self._shapes, self._weights, self._runner, self._masks = preset, weights, runner, masks
+        self._parts = [_Part(component, weights, runner) for component in COMPONENTS]
         self.adviser = Adviser(preset.name, self._parts, masks)
         self._appearance = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
         # Without its network, drawings are taken to lie in the canonical frame.
-        self._register = None if networks.registration is None else _registrar(networks.registration)
-        self._grain: Optional[Dict[int, jt.Var]] = None
-        if preset.name != "paper":
-            networks.synthesis.generator.freeze()
-            self._grain = fixed_grain(networks.synthesis.generator.grain_sides(preset.face_side))
+        self._register = _registrar(runner) if REGISTRATION in weights.files else None
 
     @classmethod
-    def load(cls, preset: str = "compact", folder: Path = PARAM, progress: ProgressCall = _no_progress) -> FaceDrawing:
-        """Read weights, bank and masks. Raises CheckpointError, one sentence, where something is missing."""
+    def load(
+        cls,
+        preset: str = "compact",
+        folder: Path = PARAM,
+        progress: ProgressCall = _no_progress,
+        runtime: str = JITTOR,
+    ) -> FaceDrawing:
+        """Read weights, bank and masks, and start what runs the networks, one of `engine.backend.runners.RUNTIMES`.
+
+        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
+        """
         progress("Loading the networks", None)
-        shapes = PRESETS[preset]
-        return cls(shapes, load_networks(shapes, folder), read_masks(HEAT))
+        weights = load_weights(PRESETS[preset], folder)
+        runner, note = start(runtime, weights)
+        return cls(weights, runner, read_masks(HEAT), note)
 
     def warm(self, progress: ProgressCall = _no_progress) -> None:
-        """Draw once, so that every kernel is compiled before the first stroke."""
+        """Draw once, so that everything is ready before the first stroke."""
         progress("Warming up the networks", None)
         sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
         sketch[::32] = 0
@@ -98,19 +104,17 @@ class FaceDrawing:
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
             raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
         small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
-        with jt.no_grad():
-            values = self._networks.synthesis.texture(jt.array(signed(small.transpose(2, 0, 1)[None]))).numpy()[0]
+        values = self._runner.run(TEXTURE, photo=signed(small.transpose(2, 0, 1)[None]))[0]
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        with jt.no_grad():
-            placement = self._place(sketch, controls.placing)
-            self._see(placement.to_frame(sketch), controls)
-            features = {part.name: part.features(controls) for part in self._parts}
-            appearance = self._choose_appearance(controls)
-            face = self._synthesise(self._networks.mapping.paste(features, self._strokes(controls)), appearance)
-            shadow = blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
-        shadow = placement.shadow_from_frame(shadow)
+        placement = self._place(sketch, controls.placing)
+        self._see(placement.to_frame(sketch), controls)
+        appearance = self._choose_appearance(controls)
+        face = self._synthesise(controls, appearance)
+        shadow = placement.shadow_from_frame(
+            blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+        )
         if not controls.placing.straightened:
             face = placement.from_frame(face)
         for made in (face, shadow):
@@ -141,13 +145,11 @@ class FaceDrawing:
             if part.name in likely:
                 part.expect(likely[part.name])
 
-    def _strokes(self, controls: Controls) -> Optional[jt.Var]:
+    def _strokes(self, controls: Controls) -> np.ndarray:
         """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
-        if self._networks.mapping.strokes is None:
-            return None
         whole = joined({part.name: part.strokes(controls) for part in self._parts}, self._shapes.scale)
         side = CANVAS // self._shapes.feature_scale
-        return jt.array(signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None]))
+        return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
     def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
@@ -162,7 +164,7 @@ class FaceDrawing:
 
     def _undressed(self, controls: Controls) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
-        wanted, size, faces = controls.appearance, self._shapes.appearance, self._networks.faces
+        wanted, size, faces = controls.appearance, self._shapes.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -181,18 +183,20 @@ class FaceDrawing:
         )
         return usual
 
-    def _synthesise(self, features: jt.Var, appearance: Optional[np.ndarray]) -> np.ndarray:
-        """Feature map (1, F, side, side), appearance (A,) -> face (512, 512, 3) uint8 RGB."""
-        values = None if appearance is None else jt.array(appearance[None].astype(np.float32))
-        face = self._networks.synthesis(features, values, self._shapes.face_side, self._grain).numpy()[0]
-        picture = cv2.merge(list(levels(self._networks.detail.balance(face))))
+    def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
+        """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
+        inputs = {part.name: part.features(controls) for part in self._parts}
+        if appearance is not None:
+            inputs.update(strokes=self._strokes(controls), appearance=appearance[None].astype(np.float32))
+        face = self._runner.run(FACE, **inputs)[0]
+        picture = cv2.merge(list(levels(self._weights.detail.balance(face))))
         if picture.shape[0] != CANVAS:
             picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
         return picture
 
 
-def _registrar(network: Registration) -> Register:
-    return lambda sketch: find_points(lambda view: network(jt.array(view)).numpy(), sketch)
+def _registrar(runner: Runner) -> Register:
+    return lambda sketch: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch)
 
 
 class _Remembered:
@@ -213,14 +217,12 @@ class _Remembered:
 class _Part:
     """One component on its way from pixels to features; every step is taken again only when its causes change."""
 
-    def __init__(self, component: Component, preset: Preset, networks: Networks) -> None:
+    def __init__(self, component: Component, weights: Weights, runner: Runner) -> None:
         self.name = component.name
-        self.bank = networks.faces.banks[component.name]
+        self.bank = weights.faces.banks[component.name]
         self.cause = b""  # what the part's code comes from
         self._expected: Optional[Neighbours] = None
-        self._component, self._scale = component, preset.scale
-        self._autoencoder = networks.embedding.part(component)
-        self._mapping = networks.mapping
+        self._component, self._scale, self._runner = component, weights.preset.scale, runner
         self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
         self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
@@ -239,7 +241,7 @@ class _Part:
         if self._expected is not None:
             return self._expected.code
         code: np.ndarray = self._code.at(
-            self.cause, lambda: self._autoencoder.encoder(jt.array(signed(self._crop[None, None]))).numpy()[0]
+            self.cause, lambda: self._runner.run(of(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
         )
         return code
 
@@ -253,12 +255,13 @@ class _Part:
         )
         return found
 
-    def features(self, controls: Controls) -> jt.Var:
+    def features(self, controls: Controls) -> np.ndarray:
         """Feature mapping of the code that is as near to the drawing as it is trusted, (1, F, size, size)."""
         trust = controls.trust[NAMES.index(self.name)] if self._expected is None else 0.0
-        return self._features.at(
+        mapped: np.ndarray = self._features.at(
             (self.cause, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
         )
+        return mapped
 
     def shadow(self, controls: Controls) -> np.ndarray:
         """The neighbours' sketches, blended by their weights: (size, size) float32 0..255 in canvas pixels.
@@ -272,11 +275,9 @@ class _Part:
         )
         return sketch
 
-    def _map(self, controls: Controls, trust: float) -> jt.Var:
+    def _map(self, controls: Controls, trust: float) -> np.ndarray:
         code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        features = self._mapping.part(self._component, jt.array(code[None].astype(np.float32)))
-        features.sync()
-        return features
+        return self._runner.run(of(FEATURES, self.name), code=code[None].astype(np.float32))
 
     def strokes(self, controls: Controls) -> np.ndarray:
         """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
@@ -303,7 +304,7 @@ class _Part:
     def _imagine(self, found: Neighbours) -> np.ndarray:
         if self._expected is None:
             return self._mean(found)
-        sketch = self._autoencoder.decoder(jt.array(found.code[None].astype(np.float32))).numpy()[0, 0]
+        sketch = self._runner.run(of(DECODE, self.name), code=found.code[None].astype(np.float32))[0, 0]
         return levels(sketch).astype(np.float32)
 
     def _mean(self, found: Neighbours) -> np.ndarray:
@@ -320,8 +321,8 @@ class _Part:
         for row in rows:
             if row not in self._sketches:
                 # One by one: a batch of another size would be another shape to prepare for.
-                sketch = self._autoencoder.decoder(jt.array(self.bank.codes[row][None])).numpy()[0, 0]
-                self._sketches[row] = levels(sketch)
+                sketch = self._runner.run(of(DECODE, self.name), code=self.bank.codes[row][None])
+                self._sketches[row] = levels(sketch[0, 0])
             self._sketches.move_to_end(row)
         sketches = [self._sketches[row] for row in rows]
         while len(self._sketches) > max(KEPT_SKETCHES, len(rows)):

@@ -1,25 +1,23 @@
-"""Where the weights and banks of each preset lie, and how they get into the networks."""
+"""Where the weights and banks of each preset lie, and what is in them. No Jittor."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
-from configs.AE_Model import ComponentEmbedding
-from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import COMPONENTS, NAMES, Component
 from configs.presets import COMPACT, Preset
-from configs.registration import Registration
-from engine.files.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
+from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
 from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
+REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
 GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
 
 
@@ -45,46 +43,64 @@ class Faces:
 
 
 @dataclass(frozen=True)
-class Networks:
-    """What a preset needs to draw.
+class Weights:
+    """What a preset draws with, whatever runs its networks.
 
-    detail: what becomes of the fine detail of a face that `synthesis` has painted. registration: what finds the
-    points of a drawing, the same for all presets; None where its weights are not there.
+
+    files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place. detail:
+    what becomes of the fine detail of a face that has been painted.
     """
 
-    embedding: ComponentEmbedding
-    mapping: FeatureMapping
-    synthesis: ImageSynthesis
+    preset: Preset
+    files: Mapping[str, Tuple[Path, str]]
     faces: Faces
     detail: Detail = AS_PAINTED
-    registration: Optional[Registration] = None
+
+    def under(self, prefix: str) -> Dict[str, np.ndarray]:
+        """All tensors of one of `files`, their names without the prefix. Raises CheckpointError."""
+        path, inside = self.files[prefix]
+        return {name[len(inside) :]: value for name, value in read_weights(path).items() if name.startswith(inside)}
+
+    def named(self, names: Iterable[str]) -> Dict[str, np.ndarray]:
+        """The tensors of these names. Raises CheckpointError that lists all that are missing."""
+        found: Dict[str, np.ndarray] = {}
+        missing: List[str] = []
+        wanted = set(names)
+        for prefix, (path, inside) in self.files.items():
+            here = {inside + name[len(prefix) :]: name for name in wanted if name.startswith(prefix)}
+            if not here:
+                continue
+            tensors = read_weights(path, here)
+            found.update({name: tensors[key] for key, name in here.items() if key in tensors})
+            lacking = sorted(set(here) - set(tensors))
+            missing += [f"{path} lacks {', '.join(lacking)}"] if lacking else []
+        if missing or len(found) < len(wanted):
+            unknown = "; ".join(missing) or "no file has " + ", ".join(sorted(wanted - set(found)))
+            raise CheckpointError(f"The weights belong to other networks: {unknown}.")
+        return found
 
 
-def load_networks(preset: Preset, folder: Path = PARAM) -> Networks:
-    """Read all weights of a preset. Raises CheckpointError with one message that lists everything that is missing."""
+def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
+    """What is known of a preset's faces, and where its tensors are.
+
+    Raises CheckpointError with one message that lists all files that are missing.
+    """
     if preset.name == "paper":
         what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
         _require(published_files(folder) + published_banks(folder), folder, what)
-    else:
-        _require(own_files(preset, folder), folder, "that come with the program or are made by train.py")
-    embedding, mapping, synthesis = ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)
-    load = _load_published if preset.name == "paper" else _load_own
-    faces = load(preset, folder, embedding, mapping, synthesis)
-    for part in (embedding, mapping, synthesis):
-        part.eval()
-    detail = AS_PAINTED if preset.name == "paper" else _detail(own_files(preset, folder)[1])
-    return Networks(embedding, mapping, synthesis, faces, detail, load_registration(folder))
+        files = {**published_tensors(folder), **_registration(folder)}
+        return Weights(preset, files, _published_faces(preset, folder))
+    autoencoders, combine, bank = own_files(preset, folder)
+    _require((autoencoders, combine, bank), folder, "that come with the program or are made by train.py")
+    files = {"embedding.": (autoencoders, ""), **_registration(folder)}
+    files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
+    return Weights(preset, files, _own_faces(preset, bank), _detail(combine))
 
 
-def load_registration(folder: Path = PARAM) -> Optional[Registration]:
-    """The network that finds the points of a drawing; None where it was never trained. Raises CheckpointError."""
+def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
+    """What finds the points of a drawing, where it was ever trained."""
     path = registration_file(folder)
-    if not path.exists():
-        return None
-    network = Registration()
-    assign(network, read_weights(path), path)
-    network.eval()
-    return network
+    return {REGISTRATION: (path, "")} if path.exists() else {}
 
 
 def registration_file(folder: Path = PARAM) -> Path:
@@ -125,35 +141,27 @@ def _published_bank(component: Component, prefix: str, folder: Path) -> Path:
     return folder / "AE_whole" / f"{prefix}_{component.suffix}_feature.bin"
 
 
-def _load_published(
-    preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
-) -> Faces:
+def published_tensors(folder: Path = PARAM) -> Dict[str, Tuple[Path, str]]:
+    """Where the tensors of the published networks are, as `Weights.files` has it."""
+    found = {"synthesis.generator.": (_generator(folder), "")}
+    for component in COMPONENTS:
+        encoder, decoder, features = _published(component, folder)
+        found[f"embedding.{component.name}.encoder."] = (encoder, "")
+        found[f"embedding.{component.name}.decoder."] = (decoder, "")
+        found[f"mapping.{component.name}."] = (features, "")
+    return found
+
+
+def _published_faces(preset: Preset, folder: Path) -> Faces:
     banks: Dict[str, ComponentBank] = {}
     for component in COMPONENTS:
-        autoencoder = embedding.part(component)
-        networks = (autoencoder.encoder, autoencoder.decoder, getattr(mapping, component.name))
-        for network, path in zip(networks, _published(component, folder)):
-            assign(network, read_weights(path), path)
         width = preset.code_size(component)
         groups = [read_bank(_published_bank(component, prefix, folder), width) for prefix, _ in GENDERS]
         # Each component has as many rows as its files: the method never asks whether they are of the same face.
         gender = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         tags = {tag: gender == number for number, (_, tag) in enumerate(GENDERS)}
         banks[component.name] = ComponentBank(np.concatenate(groups), tags)
-    assign(synthesis.generator, read_weights(_generator(folder)), _generator(folder))
     return Faces(banks)
-
-
-def _load_own(
-    preset: Preset, folder: Path, embedding: ComponentEmbedding, mapping: FeatureMapping, synthesis: ImageSynthesis
-) -> Faces:
-    autoencoders, combine, bank = own_files(preset, folder)
-    assign(embedding, read_weights(autoencoders), autoencoders)
-    combined = read_weights(combine)
-    for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
-        own = {name[len(prefix) :]: value for name, value in combined.items() if name.startswith(prefix)}
-        assign(network, own, combine)
-    return _own_faces(preset, bank)
 
 
 def _detail(path: Path) -> Detail:

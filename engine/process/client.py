@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import multiprocessing
 import os
 import signal
@@ -20,7 +21,8 @@ from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
 
-from engine.backend import runtime
+from engine.backend import kernel_cache
+from engine.backend.runners import JITTOR, candidates
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -59,26 +61,28 @@ class EngineClient(Questions):
     """Starts the engine, keeps it alive, and hands it sketches.
 
     preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
-    factory: makes the pipeline in the engine process, as `engine.process.service.load_networks` does; a function of a
-        module.
+    factory: in the place of `engine.process.service.load_networks`, a module's function that makes the pipeline.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
-    translators: the folder that holds them. watchdog: says when the engine hangs.
+    translators: the folder that holds them. runtime: one of `engine.backend.runners.RUNTIMES`. watchdog: says when the
+    engine hangs.
     """
 
     def __init__(
         self,
         preset: str = "compact",
         fallback: bool = True,
-        factory: Callable[..., Any] = load_networks,
+        factory: Optional[Callable[..., Any]] = None,
         cache_progress: Optional[Callable[[], Tuple[int, int]]] = None,
         backoff: float = 1.0,
         translators: Path = FOLDER,
+        runtime: str = JITTOR,
         watchdog: Optional[Watchdog] = None,
     ) -> None:
         super().__init__()
-        self._preset, self._fallback, self._factory, self._backoff = preset, fallback, factory, backoff
-        self._cache_progress, self._translators = cache_progress or runtime.cache_progress, translators
+        self._preset, self._fallback, self._backoff = preset, fallback, backoff
+        self._factory = factory or functools.partial(load_networks, runtime=runtime)
+        self._runtime, self._translators, self._cache_progress = runtime, translators, cache_progress or self._kernels
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
         self._context = multiprocessing.get_context("spawn")
         shapes = (SKETCH_SHAPE, FACE_SHAPE, SKETCH_SHAPE)
@@ -172,7 +176,9 @@ class EngineClient(Questions):
 
     def _launch(self) -> None:
         self._launch_at, self._ready, self._reason, self._last_percent = None, False, "", -1
-        start = Start(self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators)
+        start = Start(
+            self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators, self._runtime
+        )
         self._pipe, far_end = self._context.Pipe()
         self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, *self._memory), name="drawing-engine", daemon=False
@@ -303,6 +309,10 @@ class EngineClient(Questions):
         process.kill()
         process.join()
         process.close()
+
+    def _kernels(self) -> Tuple[int, int]:
+        """Of Jittor's cache; another runtime compiles nothing that could be counted."""
+        return kernel_cache.cache_progress() if candidates(self._runtime)[0] == JITTOR else (0, 0)
 
     def _look_at_cache(self) -> List[Report]:
         """How far the kernels are: the engine cannot say so itself, because Jittor holds its interpreter meanwhile."""

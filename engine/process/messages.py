@@ -31,6 +31,7 @@ class Ready:
     """The engine draws. preset: the one that was loaded; note: why it is not the one asked for, or "".
 
     looks: what `Appearance` may name; skins, hairs: the colours that it may name. tags: what `Controls.tags` may name.
+    runtime: what runs the networks, for people.
     """
 
     preset: str
@@ -39,6 +40,7 @@ class Ready:
     note: str = ""
     skins: Tuple[Look, ...] = ()
     hairs: Tuple[Look, ...] = ()
+    runtime: str = ""
 
     def objection(self, controls: Controls) -> str:
         """Why these controls ask for what the bank does not have, in one sentence; "" where they do not."""
@@ -133,6 +135,7 @@ class Start:
     factory: a module's function that makes the pipeline, see `engine.process.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
     parent: process id of the program that must outlive the engine. translators: the folder that holds them.
+    runtime: one of `engine.backend.runners.RUNTIMES`, for the translators.
     """
 
     preset: str
@@ -141,6 +144,7 @@ class Start:
     heal: bool
     parent: int
     translators: Path
+    runtime: str
 
 
 @dataclass(frozen=True)

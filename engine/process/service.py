@@ -1,6 +1,6 @@
-"""The engine process: owns Jittor and the networks, draws one request at a time.
+"""The engine process: owns the networks and what runs them, draws one request at a time.
 
-Jittor holds the interpreter while it compiles and computes, so it lives in a process of its own.
+Jittor holds the interpreter while it compiles and computes, so all of it lives in a process of its own.
 `engine.process.client` starts `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends
 a request before the one before it is answered. That is why the memory needs no locks: between a request and its answer
 it belongs to this process, at all other times to the client. A photo whose appearance is asked for, and a picture that
@@ -25,6 +25,7 @@ from typing import Any, Optional, Union
 import numpy as np
 
 from configs.components import CANVAS
+from engine.backend.runners import JITTOR
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -59,33 +60,24 @@ class CannotStart(Exception):
     """The engine cannot run and another try would not help; the text is one sentence that says what to do."""
 
 
-def load_networks(preset: str, heal: bool, progress: ProgressCall) -> Any:
-    """The pipeline of `preset`, from `Param`.
+def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str = JITTOR) -> Any:
+    """The pipeline of `preset`, from `Param`, on one of `engine.backend.runners.RUNTIMES`.
 
     heal: throw away all compiled kernels first. Raises CannotStart where files are missing or this computer lacks
     something, and RuntimeError where another try may help.
     """
-    from engine.backend import runtime
-
-    if heal:
-        progress("Throwing away compiled networks that do not work", None)
-        runtime.heal_cache(everything=True)
-    progress("Starting the engine", None)
-    try:
-        runtime.load()
-    except runtime.RestartNeeded as error:
-        raise RuntimeError(str(error)) from error
-    except runtime.RuntimeProblem as error:
-        # What comes out of Jittor's own import may be the fault of compiled files, unless it is not even installed.
-        if error.__cause__ is None or isinstance(error.__cause__, ModuleNotFoundError):
-            raise CannotStart(str(error)) from error
-        raise RuntimeError(str(error)) from error
+    from engine.backend.kernel_cache import heal_cache
+    from engine.backend.runners import CannotRun
     from engine.files.checkpoints import CheckpointError
     from engine.method.pipeline import FaceDrawing
 
+    if heal:
+        progress("Throwing away compiled networks that do not work", None)
+        heal_cache(everything=True)
+    progress("Starting the engine", None)
     try:
-        return FaceDrawing.load(preset, progress=progress)
-    except CheckpointError as error:
+        return FaceDrawing.load(preset, progress=progress, runtime=runtime)
+    except (CheckpointError, CannotRun) as error:
         raise CannotStart(str(error)) from error
 
 
@@ -134,7 +126,7 @@ def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: 
                 np.frombuffer(memory, np.uint8).reshape(shape)
                 for memory, shape in ((sketch, SKETCH_SHAPE), (face, FACE_SHAPE), (shadow, SKETCH_SHAPE))
             ]
-            _answer_all(pipeline, Shelf(start.translators), connection, *pages)
+            _answer_all(pipeline, Shelf(start.translators, start.runtime), connection, *pages)
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     connection.close()
@@ -174,7 +166,9 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
         return None
     looks, tags = tuple(pipeline.looks), tuple(pipeline.tags)
-    connection.send(Ready(pipeline.preset, looks, tags, note, tuple(pipeline.skins), tuple(pipeline.hairs)))
+    note = note or pipeline.note
+    skins, hairs = tuple(pipeline.skins), tuple(pipeline.hairs)
+    connection.send(Ready(pipeline.preset, looks, tags, note, skins, hairs, pipeline.runtime))
     return pipeline
 
 

@@ -8,29 +8,30 @@ from typing import Any
 
 import numpy as np
 
+from engine.backend.runners import AUTO, CannotRun
 from engine.files.checkpoints import CheckpointError
 
 MOST_KEPT = 6  # of some 30 MB each
 
 
 class Shelf:
-    """Translates by name. folder: where the translators are."""
+    """Translates by name. folder: where the translators are. runtime: one of `engine.backend.runners.RUNTIMES`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, runtime: str = AUTO) -> None:
+        self._folder, self._runtime = folder, runtime
         self._kept: OrderedDict[str, Any] = OrderedDict()
 
     def translate(self, name: str, picture: np.ndarray) -> np.ndarray:
         """What the translator `name` makes of a picture, (512, 512, 3) uint8 RGB -> the same shape.
 
-        Needs Jittor, by `engine.backend.runtime.load`. Raises ValueError where there is no such translator.
+        Raises ValueError where there is no such translator, or it cannot run.
         """
         if name not in self._kept:
             from engine.translating.translator import Translator
 
             try:
-                self._kept[name] = Translator.load(name, self._folder)
-            except CheckpointError as error:
+                self._kept[name] = Translator.load(name, self._folder, self._runtime)
+            except (CheckpointError, CannotRun) as error:
                 raise ValueError(str(error)) from error
         self._kept.move_to_end(name)
         while len(self._kept) > MOST_KEPT:

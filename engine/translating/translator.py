@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
 from engine.photos.align import PHOTO, SKETCH
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 FOLDER = PARAM / "translators"
-WEIGHTS = "weights.safetensors"
+WEIGHTS, GRAPH = "weights.safetensors", "graph.onnx"
+INPUT, OUTPUT = "picture", "painted"  # of the graph
 PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, where nobody says which
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
@@ -124,22 +126,28 @@ def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> Tra
 
 
 class Translator:
-    """A trained generator, ready to run. Needs Jittor, by `engine.backend.runtime.load`."""
+    """A trained generator, ready to run.
 
-    def __init__(self, info: TranslatorInfo, network: Any) -> None:
-        self.info, self.network = info, network
+    run: (N, channels_in, size, size) float32 in -1..1 -> (N, channels_out, size, size).
+    """
+
+    def __init__(self, info: TranslatorInfo, run: Callable[[np.ndarray], np.ndarray]) -> None:
+        self.info, self.run = info, run
         self.channels = int(read_metadata(info.path)["channels_in"])
-        network.eval()
 
     @staticmethod
-    def load(name_or_path: Union[str, Path], folder: Path = FOLDER) -> Translator:
-        """By name, or by path of its folder or weights. Raises CheckpointError where it cannot be used."""
-        return Translator.of(find(name_or_path, folder))
+    def load(name_or_path: Union[str, Path], folder: Path = FOLDER, runtime: str = JITTOR) -> Translator:
+        """By name, or by path of its folder or weights. Raises as `of`."""
+        return Translator.of(find(name_or_path, folder), runtime)
 
     @staticmethod
-    def of(info: TranslatorInfo) -> Translator:
-        """The one that `describe`, `find`, `suited` or `installed` has named. Raises CheckpointError."""
-        return Translator(info, build(info))
+    def of(info: TranslatorInfo, runtime: str = JITTOR) -> Translator:
+        """The one that `describe`, `find`, `suited` or `installed` has named. runtime: as in `engine.backend.runners`.
+
+        Raises CheckpointError or CannotRun where it cannot be used.
+        """
+        starts = {OPENVINO: lambda: _on_openvino(info), JITTOR: lambda: _on_jittor(info)}
+        return Translator(info, first(runtime, starts)[0])
 
     def translate(self, picture: np.ndarray, side: Optional[int] = CANVAS) -> np.ndarray:
         """A picture of any size, (H, W) or (H, W, 3) uint8 RGB -> (side, side, 3) uint8 RGB.
@@ -159,17 +167,42 @@ class Translator:
         result = colour(grey(result) if self.info.direction == TO_SKETCH else result)
         return result if side is None else resized(result, side)
 
-    def run(self, pictures: np.ndarray) -> np.ndarray:
-        """The network itself: (N, channels_in, size, size) float32 in -1..1 -> (N, channels_out, size, size)."""
-        import jittor as jt
 
+def _on_openvino(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
+    from engine.backend.openvino_runner import Runtime
+
+    def tensors(names: Sequence[str]) -> Dict[str, np.ndarray]:
+        found = tensors_of(info)
+        missing = sorted(set(names) - set(found) - {INPUT})
+        if missing:
+            raise CheckpointError(f"{graph_of(info)} is the graph of other weights: {', '.join(missing)}.")
+        return {name: found[name] for name in names if name in found}
+
+    network = Runtime().compile(graph_of(info), tensors)
+    return lambda pictures: np.concatenate([network.run(**{INPUT: one[None]}) for one in pictures])
+
+
+def _on_jittor(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
+    load_jittor()
+    import jittor as jt
+
+    network = build(info)
+
+    def run(pictures: np.ndarray) -> np.ndarray:
         with jt.no_grad():
-            painted: np.ndarray = self.network(jt.array(pictures)).numpy()
+            painted: np.ndarray = network(jt.array(pictures)).numpy()
         return painted
+
+    return run
+
+
+def graph_of(info: TranslatorInfo) -> Path:
+    """The graph of a translator's network, beside its weights."""
+    return info.path.parent / GRAPH
 
 
 def build(info: TranslatorInfo) -> Any:
-    """The network that a header describes, with the weights of the file. Raises CheckpointError."""
+    """Jittor's network that a header describes, with the weights of the file. Raises CheckpointError."""
     from configs.translators.generators import Architecture, generator
 
     about = read_metadata(info.path)
@@ -181,6 +214,7 @@ def build(info: TranslatorInfo) -> Any:
     for variable in network.state_dict().values():
         # Jittor would otherwise build a bias of one number into the kernel that adds it, and not get it to compile.
         variable.sync()
+    network.eval()
     return network
 
 

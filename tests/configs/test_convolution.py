@@ -25,7 +25,7 @@ def convolution() -> Any:
     from configs.kernels import convolution
 
     if not convolution.native():
-        pytest.skip("this processor does not multiply 16-bit matrices (AMX), so Jittor's own convolution runs")
+        pytest.skip("this processor does not multiply 16-bit numbers itself, so Jittor's own convolution runs")
     return convolution
 
 

@@ -136,10 +136,11 @@ def test_swatches_of_other_weights_are_refused(tmp_path: Path) -> None:
 
 def test_colours_are_measured_on_painted_faces(param: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load()
-    from engine.method.weights import load_networks, read_own_bank
+    from engine.backend.jittor_runner import JittorRunner
+    from engine.method.weights import load_weights, read_own_bank
     from training.face import swatch_colours
 
-    networks = load_networks(TINY, param)
+    networks = JittorRunner(load_weights(TINY, param))
     bank, _looks, _palette = read_own_bank(param / "tiny" / "bank.safetensors")
     found = swatch_colours.measure_swatches(TINY, bank, networks.mapping, networks.synthesis)
     assert found.weights.shape == (TINY.appearance, 9) and len(found.skins) == 6 and len(found.hairs) == 5

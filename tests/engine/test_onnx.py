@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Dict
 
 import numpy as np
 import pytest
 
+from engine.backend.runners import OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import write_weights
@@ -19,6 +21,8 @@ ARCHITECTURES: Dict[str, Dict[str, Any]] = {
     "resnet": {"kind": "resnet", "blocks": 2},
     "resnet-enhanced": {"kind": "resnet", "blocks": 1, "enhancers": 2},
     "residual": {"kind": "residual", "blocks": 1},
+    "refined": {"kind": "refined", "size": 64, "networks": 2, "examples": 5},
+    "refined-to-sketch": {"kind": "refined", "size": 64, "networks": 1, "examples": 3},
 }
 
 
@@ -27,11 +31,13 @@ def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **
     load()
     from configs.translators.generators import Architecture, generator
 
-    architecture = Architecture(channels_in=channels_in, channels_out=4 - channels_in, size=SIZE, width=6, **shape)
+    shape.setdefault("size", SIZE)
+    architecture = Architecture(channels_in=channels_in, channels_out=4 - channels_in, width=6, **shape)
     r = np.random.default_rng(5)
+    spread = 0.05 if shape["kind"] == "refined" else 0.2  # of which larger ones would only be clipped
     tensors = {}
     for key, variable in generator(architecture).state_dict().items():
-        value = r.normal(0, 0.2, variable.shape).astype(np.float32)
+        value = r.normal(0, spread, variable.shape).astype(np.float32)
         tensors[key] = np.abs(value) + 0.5 if key.endswith(("running_var", "norm.weight")) else value
     to = "sketch-to-photo" if channels_in == 1 else "photo-to-sketch"
     about = {"title": "Test", "method": "pix2pix", "direction": to, **architecture.texts()}
@@ -42,7 +48,7 @@ def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **
 def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
     onnxruntime = pytest.importorskip("onnxruntime", reason="ONNX is not installed (sh install.sh --onnx)")
-    to_sketch = name == "resnet"
+    to_sketch, side = name in ("resnet", "refined-to-sketch"), ARCHITECTURES[name].get("size", SIZE)
     install(tmp_path, name, 3 if to_sketch else 1, half=name != "residual", **ARCHITECTURES[name])
     import export
     from configs.kernels import convolution
@@ -52,7 +58,7 @@ def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeyp
     assert export.main([name, str(file), "--translators", str(tmp_path)]) == 0
 
     r = np.random.default_rng(1)
-    pictures = signed(r.integers(0, 256, (2, 3 if to_sketch else 1, SIZE, SIZE), dtype=np.uint8))
+    pictures = signed(r.integers(0, 256, (2, 3 if to_sketch else 1, side, side), dtype=np.uint8))
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     painted = session.run(["painted"], {"picture": pictures})[0]
     assert session.get_modelmeta().custom_metadata_map["title"] == "Test"
@@ -60,8 +66,18 @@ def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeyp
     monkeypatch.setattr(convolution, "native", lambda: False)
     wanted = Translator.load(name, tmp_path).run(pictures)
     assert wanted.std() > 0.05, "a picture of one colour shows nothing"
-    assert painted.shape == wanted.shape == (2, 1 if to_sketch else 3, SIZE, SIZE)
+    assert painted.shape == wanted.shape == (2, 1 if to_sketch else 3, side, side)
     np.testing.assert_allclose(painted, wanted, atol=2e-3)
+    if importlib.util.find_spec("openvino"):
+        from engine.backend import openvino_runner
+        from engine.translating.translator import describe, graph_of
+        from training.graphs import write_translator
+
+        monkeypatch.setattr(openvino_runner, "BFLOAT", openvino_runner.FLOAT)
+        info = describe(tmp_path / name)
+        assert write_translator(info) == graph_of(info)
+        drawn = Translator.of(info, OPENVINO).run(pictures)
+        np.testing.assert_allclose(drawn, wanted, atol=2e-3)
     assert np.abs(levels(painted).astype(int) - levels(wanted)).max() <= 1
 
 

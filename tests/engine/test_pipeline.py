@@ -15,7 +15,6 @@ from configs.presets import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed
-from tests.conftest import ROOT
 from tests.support.random_weights import LOOKS, TAGS, write_random
 from tests.support.tiny_pipeline import CONTROLS, SKETCHES, assert_same, blank, fresh
 
@@ -51,23 +50,23 @@ def test_full_trust_ignores_the_bank(param: Path, tmp_path: Path, wanted: Dict[T
 
 def test_no_trust_is_the_projection(param: Path) -> None:
     jt = load()
-    from engine.method.pipeline import FaceDrawing
-    from engine.method.shadow import read_masks
-    from engine.method.weights import load_networks
+    from engine.backend.jittor_runner import JittorRunner
+    from engine.method.weights import load_weights
 
-    networks = load_networks(TINY, param)
+    weights = load_weights(TINY, param)
+    networks, banks = JittorRunner(weights), weights.faces.banks
     values = (0.5, -0.5, 0.25, 0.0)
     controls = Controls((0.0,) * 5, ("man",), 4, Appearance("values", values=values))
-    drawn = FaceDrawing(TINY, networks, read_masks(ROOT / "heat")).draw(SKETCHES["face"], controls)
+    drawn = fresh(param).draw(SKETCHES["face"], controls)
     with jt.no_grad():
         cut = crops(SKETCHES["face"], TINY.scale)
         codes = networks.embedding.encode({name: jt.array(signed(part[None, None])) for name, part in cut.items()})
-        projected = {n: networks.faces.banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
+        projected = {n: banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
         from configs.compact_generator import fixed_grain
 
         likely = {}
         for component in COMPONENTS:
-            bank = networks.faces.banks[component.name]
+            bank = banks[component.name]
             found = bank.project(codes[component.name].numpy()[0], 4, ("man",))
             added = found.weights > 0
             decoded = networks.embedding.part(component).decoder(jt.array(bank.codes[found.rows[added]])).numpy()
@@ -89,9 +88,9 @@ def test_the_shadow_lies_within_the_neighbours(drawing: Any) -> None:
     controls = Controls(neighbours=4)
     shadow = drawing.draw(SKETCHES["face"], controls).shadow.astype(float)
     lightest, darkest = np.zeros((CANVAS, CANVAS)), np.full((CANVAS, CANVAS), 255.0)
-    networks = drawing._networks
+    networks, banks = drawing._runner, drawing._weights.faces.banks
     for component in COMPONENTS:
-        autoencoder, bank = networks.embedding.part(component), networks.faces.banks[component.name]
+        autoencoder, bank = networks.embedding.part(component), banks[component.name]
         with jt.no_grad():
             part = crop(SKETCHES["face"], component, TINY.scale)
             code = autoencoder.encoder(jt.array(signed(part[None, None]))).numpy()[0]
@@ -110,7 +109,7 @@ def test_appearance_comes_from_where_it_was_chosen(drawing: Any) -> None:
     everyone = drawing.draw(sketch, Controls())
     women = drawing.draw(sketch, Controls(tags=("woman",)))
     assert everyone.appearance != women.appearance
-    faces = drawing._networks.faces
+    faces = drawing._weights.faces
     for look in drawing.looks:
         drawn = drawing.draw(sketch, Controls(appearance=Appearance("palette", look.name)))
         assert drawn.appearance == tuple(float(value) for value in faces.palette[look.name])

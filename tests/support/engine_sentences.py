@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, List, Set
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
-TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "onnx_export.py")
+TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "tracing.py", "onnx_graph.py")
 """Modules whose sentences are printed and never shown in the window."""
 
 TALKATIVE = ("client.py", "service.py")
@@ -25,6 +25,9 @@ FOR_PROGRAMMERS = (
     "the pen is not down",
     "Jittor must be imported in the main thread",
     "a bank without appearances cannot be written",
+    "the step needs %1",
+    "the inputs are %1, not %2",
+    "there is always a candidate",
 )
 """What only a mistake in the program can bring about."""
 

@@ -72,7 +72,7 @@ class FakeAdviser:
 class FakeFaceDrawing:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
-    preset = "compact"
+    preset, runtime, note = "compact", "nothing", ""
     adviser = FakeAdviser()
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)
@@ -119,7 +119,7 @@ def load(preset: str, heal: bool, progress: Call) -> Any:
 class FakeShelf:
     """Its translators are called after what they do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, runtime: str) -> None:
         self._folder = folder
 
     def translate(self, name: str, picture: np.ndarray) -> np.ndarray:

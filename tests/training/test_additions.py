@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from types import SimpleNamespace
 from typing import Any, Callable, Tuple
 
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
-from options.parts_combine import add_arguments, from_namespace
+from options.recipe import Drawings
 from tests.support.drawn_faces import canonical, paint, person
 from training.additions import mixture
 from training.additions.beards import grow_beard, lay_ground
@@ -210,6 +209,7 @@ class OneFace:
         self.points = canonical(mouth=-1.5)
         self.picture = paint(self.points)
         self.drawings = sketches(self.picture, self.points, TEM, None, np.random.default_rng(0))
+        self.dataset = SimpleNamespace(mesh=lambda _: None)
 
     def sketch(self, _sample: Any, style: str) -> np.ndarray:
         return self.drawings[style]
@@ -229,7 +229,9 @@ def test_the_appearance_of_a_lesson_knows_nothing_of_its_additions(seed: int, mo
     monkeypatch.setattr(mixture, "CHANCES", {"glasses": 1.0})
     faces: Any = OneFace()
     sample: Any = SimpleNamespace(template="tem")
-    plain, worn = (make_lesson(faces, sample, 256, share, np.random.default_rng(seed)) for share in (0.0, 1.0))
+    plain, worn = (
+        make_lesson(faces, sample, 256, Drawings(additions=share), np.random.default_rng(seed)) for share in (0.0, 1.0)
+    )
     assert (plain.added, worn.added) == (False, True)
     assert plain.photo.shape == worn.photo.shape == (256, 256, 3) and worn.look.shape == (128, 128, 3)
     np.testing.assert_array_equal(worn.usual, plain.usual)
@@ -255,13 +257,3 @@ def test_thinning_takes_strokes_away_and_adds_none(seed: int) -> None:
         sketch[y, x : x + 20] = 0
     thin = thinned(sketch, rng)
     assert (thin >= sketch).all() and (thin == PAPER_WHITE).sum() > (sketch == PAPER_WHITE).sum()
-
-
-def test_a_share_of_faces_is_at_most_all_of_them() -> None:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
-    parser.set_defaults(seed=0)
-    assert from_namespace(parser.parse_args(["--additions", "1"])).additions == 1
-    for share, said in (("1.1", "from 0 to 1"), ("-0.1", "no weight below 0")):
-        with pytest.raises(ValueError, match=said):
-            from_namespace(parser.parse_args(["--additions", share]))

@@ -204,6 +204,30 @@ def test_the_same_run_gives_the_same_bytes_and_people_can_be_fewer(dataset, tmp_
     assert report.groups[0].figures.variety is None
 
 
+def test_who_the_faces_are_is_told_by_a_network_that_knows_people(dataset, tmp_path):
+    def identify(pictures):
+        return np.array([picture[256, 256].astype(np.float64) - 128 for picture in pictures]).reshape(-1, 3)
+
+    asked = options(dataset, tmp_path, trust=(1.0,))
+    report = Evaluation(asked).run(Copyist().painter, all_known(dataset), identify=identify)
+    for group in report.groups:
+        likeness, by_default = group.figures.likeness, group.likeness_default
+        assert likeness is not None and by_default is not None
+        assert likeness.distance == pytest.approx(0) and likeness.variety == pytest.approx(1)
+        assert by_default.variety == pytest.approx(0) and by_default.distance > 0, "everyone is the first of them"
+        assert likeness.of in {"face0", "face2"}, "warped faces are nobody's"
+    page = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "## Who the faces are" in page and "| lines, trust 1, own appearance |" in page
+    assert any(goal.figure.startswith("likeness") and goal.met is not None for goal in goals(report))
+
+
+def test_fewer_people_are_spread_over_all(dataset, tmp_path):
+    asked = options(dataset, tmp_path, trust=(1.0,), people=2)
+    report = Evaluation(asked).run(Copyist().painter, all_known(dataset))
+    assert report.people == 2
+    assert [sample.name for sample in Evaluation(asked)._samples] == ["face3", "face5"]
+
+
 def test_a_preset_without_appearances_is_drawn_without(dataset, tmp_path):
     face = validation_photos(dataset)[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,12 +26,16 @@ def photos(tmp_path: Path) -> Path:
 def test_one_command_goes_from_photos_to_shipped_weights(photos: Path, tmp_path: Path) -> None:
     command = [sys.executable, "train.py", "all", "--photos", str(photos), "--data", str(tmp_path / "data")]
     command += ["--output", str(tmp_path / "run"), "--param", str(tmp_path / "param"), "--preset", "tiny"]
-    command += ["--warped", "4", "--steps", "2", "--sizes", "128:2x2"]
+    short = {"steps": 2, "batch": 2}
+    recipe = tmp_path / "short.json"
+    content = {"autoencoders": short, "reader": short, "combine": [{"size": 128, **short}]}
+    recipe.write_text(json.dumps(content), encoding="utf-8")
+    command += ["--warped", "4", "--recipe", str(recipe)]
     done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     home = tmp_path / "param" / "tiny"
     for name in ("autoencoders.safetensors", "combine.safetensors", "bank.safetensors", "MODEL_CARD.md"):
         assert (home / name).is_file(), done.stdout[-3000:]
-    assert "--sizes 128:2x2" in (home / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "- 128 pixels, 2 steps of 2: l1 3" in (home / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
     assert "## Goals" in (tmp_path / "run" / "evaluation" / "report.md").read_text(encoding="utf-8")
 

@@ -14,7 +14,7 @@ load()
 
 import jittor as jt  # noqa: E402  after `load`, which makes the import safe
 
-from configs.face_identity import IDENTITY, FaceIdentity, area_weights  # noqa: E402
+from configs.face_identity import IDENTITY, SIDE, FaceIdentity, area_weights  # noqa: E402
 from engine.files.checkpoints import CheckpointError, write_weights  # noqa: E402
 from training.scoring.identity import identities, load_face_identity  # noqa: E402
 from training.scoring.measures import cosines  # noqa: E402
@@ -46,7 +46,9 @@ def test_areas_are_those_of_opencv():
 
 def test_layers_shrink_like_mobilenets_and_the_loss_has_a_gradient_within_the_face_only(network):
     face = jt.array(noise(0))
-    layers = network.layers(face)
+    taught = network.layers(face)
+    assert [layer.shape[2] for layer in taught[:-1]] == [56, 28, 14, 7, 4], "a loss sees half as many pixels"
+    layers = network.layers(face, SIDE)
     assert [tuple(layer.shape[1:]) for layer in layers] == [
         (64, 112, 112), (128, 56, 56), (256, 28, 28), (512, 14, 14), (1024, 7, 7), (IDENTITY,)
     ]  # fmt: skip

@@ -193,6 +193,19 @@ def test_drawings_by_people_are_named_and_summed_up():
     assert met["inked skin, drawings by people, trust 0.5: median / 90th percentile"] is True
 
 
+def test_who_the_faces_of_drawings_are_is_told_where_a_network_is_given():
+    def identify(pictures):
+        return np.array([[picture.mean(), 128 - picture.mean()] for picture in pictures]).reshape(-1, 2)
+
+    report, _ = evaluation(
+        {"blind": blind, "dark": lambda sketch, look: blind(sketch, look) // 9}, identify=identify
+    ).run()
+    by = {(rung.strength, rung.painter): rung for rung in report.rungs}
+    assert by[0.0, "blind"].identity == pytest.approx(0, abs=1e-3) and by[0.0, "dark"].identity > 0.1
+    assert by[2.0, "dark"].frechet > 100 * max(by[2.0, "blind"].frechet, 1e-3)
+    assert "Frechet distance |" in "\n".join(hand_sections(report))
+
+
 def test_all_faces_are_counted_beforehand():
     steps: List[str] = []
     asked = evaluation({"blind": blind}, step=steps.append, drawings=[("one", PEOPLE[0].photo[..., 0])])

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Sequence
 
 import numpy as np
 import pytest
 
 from engine.backend.runtime import load
 from engine.files.checkpoints import read_metadata, read_weights
+from options.recipe import read_recipe
 from tests.conftest import ROOT
 from tests.support.drawn_dataset import draw_dataset
 from training.loop.loop import BEST, HISTORY, STATE
 
-SIZES = "128:3x2,256:3x2"
 STEPS = 6
+
+
+def recipe(folder: Path, sizes: Sequence[int] = (128, 256), **losses: float) -> str:
+    """A recipe of few steps: three of image synthesis at each size."""
+    phases = [{"size": size, "steps": 3, "batch": 2, "losses": losses} for size in sizes]
+    stages = {"autoencoders": {"steps": 4, "batch": 2}, "reader": {"steps": 2, "batch": 2}}
+    sources = {"face0": {"name": "drawn by a test", "licence": "CC0"}}
+    file = folder / "recipe.json"
+    file.write_text(json.dumps({**stages, "sources": sources, "combine": phases}), encoding="utf-8")
+    return str(file)
 
 
 def start(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
@@ -57,9 +69,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that nothing interrupted."""
     output = tmp_path_factory.mktemp("run")
-    finish(start("autoencoders", data, output, "--steps", "4", "--batch", "2"))
-    finish(start("reader", data, output, "--steps", "2", "--batch", "2"))
-    finish(start("combine", data, output, "--sizes", SIZES))
+    for stage in ("autoencoders", "reader", "combine"):
+        finish(start(stage, data, output, "--recipe", recipe(output)))
     return output
 
 
@@ -76,7 +87,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Pat
     for stage in ("autoencoders", "reader"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
     state = tmp_path / "combine" / STATE
-    process = start("combine", data, tmp_path, "--sizes", SIZES, "--save-every", "0")
+    process = start("combine", data, tmp_path, "--recipe", recipe(tmp_path), "--save-every", "0")
     while not (state.exists() and int(read_metadata(state)["step"]) >= 2):
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.05)
@@ -84,7 +95,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Pat
     process.communicate()
     killed_at = int(read_metadata(state)["step"])
     assert killed_at < STEPS, "the run was over before it was killed"
-    finish(start("combine", data, tmp_path, "--sizes", SIZES))
+    finish(start("combine", data, tmp_path, "--recipe", recipe(tmp_path)))
     whole, resumed = read_weights(trained / "combine" / STATE), read_weights(state)
     assert different(whole, resumed) == []
     assert losses(trained / "combine") == losses(tmp_path / "combine")
@@ -102,7 +113,7 @@ def test_a_run_leaves_weights_curves_and_pictures(trained: Path) -> None:
 def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) -> None:
     finish_ship = subprocess.run(
         [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
-        + ["--param", str(tmp_path), "--rows", "5"],
+        + ["--param", str(tmp_path), "--rows", "5", "--recipe", recipe(tmp_path)],
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -111,8 +122,11 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     assert finish_ship.returncode == 0, finish_ship.stdout
     home = tmp_path / "tiny"
     card = (home / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "10.6084/m9.figshare.5047666" in card
-    assert "Nothing was changed on the way." in card and f"combine --data data/faces --sizes {SIZES}" in card
+    assert "- face0 (1 photos): drawn by a test, CC0" in card, "sources come from the recipe"
+    assert "- face2 (1 photos): no source is named in the recipe" in card, "and no others are made up"
+    assert "Nothing was changed on the way." in card and "combine --data data/faces --recipe recipe.json" in card
+    again = read_recipe(home / "recipe.json")
+    assert again == replace(read_recipe(Path(recipe(tmp_path))), sources=again.sources), "it makes the weights again"
     assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
     script = (
         "import sys; from pathlib import Path; from engine.backend.runtime import load; load()\n"
@@ -137,11 +151,11 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
 def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
     for stage in ("autoencoders", "reader", "combine"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
-    finish(start("combine", data, tmp_path, "--sizes", SIZES, "--l1", "2.5"))
+    finish(start("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
     subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert f"- combine, from step {STEPS}: l1 3.0 to 2.5\n" in card
+    assert f"- combine, from step {STEPS}: phases 1 losses l1 3.0 to 2.5, phases 2 losses l1 3.0 to 2.5\n" in card
 
 
 def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ MARGIN = 64  # pixels kept around the canvas, so that warped faces need not repe
 BACKGROUND = 222.0  # grey of every prepared background: paper-like, and darker than white clothes
 LIGHT_ENOUGH = 120.0  # a background darker than this says nothing about the light on the face
 PLAIN_ENOUGH = 28.0  # standard deviation, in grey levels
+EVEN_ENOUGH = 3.0  # grey levels from the colours around; folds, leaves and flags are further away from them
+MOST_LIGHT = 1.2  # times: a grey wall is no underexposed white one
 NEUTRAL_ENOUGH = 45.0  # largest minus smallest channel; a blue wall is not a colour cast
 
 MOST_VIVID_SKIN = 23.0  # chroma in CIELAB; 95 % of the London set's cheeks have less, all of the Canada set's more
@@ -27,21 +29,30 @@ class AlignedFace:
     """A face on the canvas with `MARGIN` pixels around it.
 
     photo: (640, 640, 3) uint8 RGB. landmarks: (n, 2) float32 in canvas pixels, so the margin begins at -MARGIN.
-    person: (640, 640) uint8, 255 where the person is; None where no one could tell.
+    person: (640, 640) uint8, 255 where the person is; None where no one could tell. mesh: (491, 2) float32, the points
+    of the "mediapipe" template, whatever the landmarks are; None where MediaPipe was not there. hair: (640, 640) uint8,
+    255 where hair is; None where nothing says it.
     """
 
     photo: np.ndarray
     landmarks: np.ndarray
     person: Optional[np.ndarray]
+    mesh: Optional[np.ndarray] = None
+    hair: Optional[np.ndarray] = None
 
 
 def align_face(
-    photo: np.ndarray, landmarks: np.ndarray, template: Template, person: Optional[np.ndarray]
+    photo: np.ndarray,
+    landmarks: np.ndarray,
+    template: Template,
+    person: Optional[np.ndarray],
+    mesh: Optional[np.ndarray] = None,
+    hair: Optional[np.ndarray] = None,
 ) -> AlignedFace:
     """Align a photo by its pupils and bring light and background to the standard.
 
     photo: (height, width, 3) uint8 RGB. landmarks: (n, 2) in its pixels; the hairline is added to a bare MediaPipe
-    mesh. person: (height, width) float32 mask or None.
+    mesh. person, hair: (height, width) float32 masks, 0..1, or None. mesh: (478, 2) in its pixels, or None.
     Raises ValueError where the face is too small or the landmarks cannot be this photo's.
     """
     around = landmarks[[point for point in template.face if point < len(landmarks)]]
@@ -54,14 +65,29 @@ def align_face(
     mask: Optional[np.ndarray] = None
     if person is not None:
         side = aligned.shape[0]
-        mask = cv2.warpAffine(person, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        mask = np.clip(mask, 0.0, 1.0)
+        mask = _aligned_mask(person, matrix, side)
+    strands = None if hair is None else _aligned_mask(hair, matrix, aligned.shape[0])
+    if mask is not None and strands is not None:  # the person's model is coarse where hair flies
+        mask = np.maximum(mask, strands)
     aligned = calm_skin(standard_background(aligned, mask))
     points = transform_points(landmarks, matrix).astype(np.float32)
+    whole = None if mesh is None else transform_points(mesh, matrix).astype(np.float32)
     if len(points) == MESH_POINTS:
         points = np.concatenate([points, find_hairline(aligned, points, mask)])
-    points -= MARGIN
-    return AlignedFace(aligned, points, None if mask is None else (mask * 255.0).astype(np.uint8))
+    if whole is not None:
+        whole = np.concatenate([whole, find_hairline(aligned, whole, mask)])
+    return AlignedFace(
+        aligned,
+        points - MARGIN,
+        None if mask is None else (mask * 255.0).astype(np.uint8),
+        None if whole is None else whole - MARGIN,
+        None if strands is None else (strands * 255.0).astype(np.uint8),
+    )
+
+
+def _aligned_mask(mask: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
+    moved = cv2.warpAffine(mask, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(moved, 0.0, 1.0)
 
 
 def background_pixels(photo: np.ndarray, person: Optional[np.ndarray]) -> np.ndarray:
@@ -88,15 +114,22 @@ def standard_background(photo: np.ndarray, person: Optional[np.ndarray]) -> np.n
     result = photo.astype(np.float32)
     plain = float(np.abs(pixels - colour).mean()) < PLAIN_ENOUGH
     if plain and colour.min() > LIGHT_ENOUGH and colour.max() - colour.min() < NEUTRAL_ENOUGH:
-        result *= BACKGROUND / colour
-    if person is not None and plain:
+        gain = BACKGROUND / colour
+        result *= gain * min(1.0, MOST_LIGHT / float(gain.max()))
+    behind = None if person is None or not plain else _local_background(result, person)
+    if person is not None and behind is not None and _even(result, person, behind):
         # A pixel is a share of person over background: exchange the background, and single hairs stay.
-        behind = _local_background(result, person)
         result -= (1.0 - person[..., None]) * (behind - BACKGROUND)
     elif person is not None:
         alpha = cv2.GaussianBlur(np.clip((person - 0.2) / 0.6, 0.0, 1.0), (0, 0), 2.0)[..., None]
         result = alpha * result + (1.0 - alpha) * BACKGROUND
     return np.clip(result + 0.5, 0.0, 255.0).astype(np.uint8)
+
+
+def _even(photo: np.ndarray, person: np.ndarray, behind: np.ndarray) -> bool:
+    """Whether a background has nothing in it but light and shade."""
+    far = cv2.dilate((person > 0.05).astype(np.uint8), np.ones((25, 25), np.uint8)) == 0
+    return bool(far.any()) and float(np.abs(photo - behind)[far].mean()) < EVEN_ENOUGH
 
 
 def calm_skin(photo: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from engine.files.writing import write_whole
 
 FORMAT = 1
 FILE = "dataset.json"
+HAIR_SIDE = 128  # pixels: side of the stored masks of hair
 SPLITS = ("train", "validation")
 
 
@@ -23,6 +24,8 @@ class Sample:
 
     person: whose photo it is, also called `texture`. shape: the people whose shape it has, one or more. expression:
     neutral or smiling. tags: for example ("woman",). photo, landmarks, sketches: files, relative to the dataset.
+    mesh, hair: files, or "" where there is none. eye_distance: pixels between the pupils in the source, 0 where it is
+    not known: a face cannot teach more detail than its source had. age: in years, 0 where it is not known.
     """
 
     name: str
@@ -37,10 +40,20 @@ class Sample:
     photo: str
     landmarks: str
     sketches: Mapping[str, str]
+    mesh: str = ""
+    hair: str = ""
+    eye_distance: float = 0.0
+    age: float = 0.0
+
+    @property
+    def photo_set(self) -> str:
+        """The set of photos that its person is from: `london` of `london-001`."""
+        return self.person.split("-")[0]
 
     def files(self) -> List[str]:
         """Every file of the sample, the one that is written last at the end."""
-        return [self.photo] + [self.sketches[style] for style in sorted(self.sketches)] + [self.landmarks]
+        pictures = [self.photo] + [self.sketches[style] for style in sorted(self.sketches)]
+        return pictures + [file for file in (self.mesh, self.hair) if file] + [self.landmarks]
 
 
 class Dataset:
@@ -86,18 +99,29 @@ class Dataset:
 
     def landmarks(self, sample: Sample) -> np.ndarray:
         """The landmarks alone, (n, 2) float32 in pixels of the 512 canvas."""
-        try:
-            landmarks = np.load(str(self.path / sample.landmarks), allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise ValueError(f"{sample.landmarks} cannot be read ({error}); run prepare.py again") from error
-        if landmarks.ndim != 2 or landmarks.shape[1] != 2:
-            raise ValueError(f"{sample.landmarks} holds no landmarks; run prepare.py again")
-        return landmarks.astype(np.float32)
+        return self._points(sample.landmarks)
 
-    def _picture(self, file: str, flags: int) -> np.ndarray:
-        image = cv2.imread(str(self.path / file), flags)
-        if image is None or image.shape[:2] != (self.size, self.size):
-            raise ValueError(f"{self.path / file} is missing, damaged or not {self.size} pixels; run prepare.py again")
+    def mesh(self, sample: Sample) -> Optional[np.ndarray]:
+        """The points of the "mediapipe" template, (491, 2) float32 in pixels of the 512 canvas, where they are known."""
+        return self._points(sample.mesh) if sample.mesh else None
+
+    def hair(self, sample: Sample) -> Optional[np.ndarray]:
+        """How much of a pixel is hair, (128, 128) uint8, of the whole canvas, where it is known."""
+        return self._picture(sample.hair, cv2.IMREAD_GRAYSCALE, HAIR_SIDE) if sample.hair else None
+
+    def _points(self, file: str) -> np.ndarray:
+        try:
+            points = np.load(str(self.path / file), allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise ValueError(f"{file} cannot be read ({error}); run prepare.py again") from error
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise ValueError(f"{file} holds no landmarks; run prepare.py again")
+        return points.astype(np.float32)
+
+    def _picture(self, file: str, flags: int, side: int = 0) -> np.ndarray:
+        image, side = cv2.imread(str(self.path / file), flags), side or self.size
+        if image is None or image.shape[:2] != (side, side):
+            raise ValueError(f"{self.path / file} is missing, damaged or not {side} pixels; run prepare.py again")
         return image
 
 
@@ -111,6 +135,10 @@ def _sample(entry: Mapping[str, Any]) -> Sample:
         tags=tuple(str(tag) for tag in entry["tags"]),
         shape=tuple(str(person) for person in entry["shape"]),
         sketches={str(style): str(file) for style, file in entry["sketches"].items()},
+        mesh=str(entry.get("mesh", "")),
+        hair=str(entry.get("hair", "")),
+        eye_distance=float(entry.get("eye_distance", 0.0)),
+        age=float(entry.get("age", 0.0)),
         **texts,
         **files,
     )

@@ -23,17 +23,20 @@ from configs.components import CANVAS
 from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
-from training.data.align import AlignedFace, align_face
 from engine.files.writing import write_whole
-from training.data.dataset import FILE, Sample, write_dataset, write_picture
-from training.data.landmarks import TEMPLATES, read_tem
+from training.data.align import align_face
+from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
+from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture
+from training.data.landmarks import TEMPLATES, mirror_order, read_tem
+from training.data.portraits import About
 from training.data.preparation_report import contact_sheet, write_report
+from training.data.screening import unsuitable
 from training.data.sketches import STYLES, sketches
 from training.data.sources import LeftOut, Source, find_sources
 from training.data.warp import crop, mirror, warp
 from training.data.warp_recipes import Recipe, make_groups, make_recipe
 
-METHOD = 1  # raised when the same photos would give other samples, so that a half-made folder is not continued
+METHOD = 2  # raised when the same photos would give other samples, so that a half-made folder is not continued
 SETTINGS = "settings.json"
 ALIGNED = "aligned"
 
@@ -43,7 +46,7 @@ Task = TypeVar("Task")
 @dataclass(frozen=True)
 class _Job:
     """What a worker needs to make one sample. recipe: None for a photo as it is. target: (n, 2), the shape that the
-    recipe asks for. order: (n,), the mirror's."""
+    recipe asks for. order, mesh_order: (n,), the mirror's of its landmarks and of its mesh."""
 
     output: Path
     size: int
@@ -53,6 +56,7 @@ class _Job:
     recipe: Optional[Recipe] = None
     target: Optional[np.ndarray] = None
     order: Optional[np.ndarray] = None
+    mesh_order: Optional[np.ndarray] = None
 
 
 def prepare(options: PrepareOptions) -> List[Sample]:
@@ -170,71 +174,96 @@ def _finder() -> FaceFinder:
     return FaceFinder()
 
 
+def _file(output: Path, name: str) -> Path:
+    """Where a photo's aligned face is kept."""
+    return output / ALIGNED / (name + ".npz")
+
+
 def _align(task: Tuple[Path, Source]) -> Tuple[str, str]:
     """Align one photo and write it to the aligned folder. Returns the template's name and "", or "" and the reason."""
     output, source = task
-    file = output / ALIGNED / (source.name + ".npz")
+    file = _file(output, source.name)
     try:
-        return _load(output, source.name)[1], ""
+        return read_aligned(file)[1], ""
     except (OSError, ValueError, KeyError, BadZipFile):
         file.parent.mkdir(parents=True, exist_ok=True)  # not there yet, or spoilt by a crash
     try:
         photo = read_photo(source.path)
+        about = source.about
+        mesh: Optional[np.ndarray] = None
+        if about is not None and about.mesh is not None:
+            mesh = about.mesh * (np.array(photo.shape[1::-1], np.float32) / CANVAS)
+        elif mediapipe_installed():
+            mesh = _mesh(photo, source.landmarks is None)
         if source.landmarks is not None:
             template, points = TEMPLATES["tem"], read_tem(source.landmarks)
-        elif mediapipe_installed():
-            template, points = TEMPLATES["mediapipe"], _finder().landmarks(photo)
+        elif mesh is not None:
+            template, points = TEMPLATES["mediapipe"], mesh
         else:
             return "", INSTALL_MEDIAPIPE
         person = _finder().person(photo) if mediapipe_installed() else None
-        face = align_face(photo, points, template, person)
+        face = align_face(photo, points, template, person, mesh, _hair(about, photo))
+        reason = "" if about is None else unsuitable(face)
+        if reason:
+            return "", reason
     except ValueError as error:
         return "", str(error)
-    done, encoded = cv2.imencode(".png", cv2.cvtColor(face.photo, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    if not done:
-        return "", "its aligned face could not be encoded"
-    parts = {"photo": encoded, "landmarks": face.landmarks, "template": np.array(template.name)}
-    if face.person is not None:
-        parts["person"] = cv2.imencode(".png", face.person, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
-    buffer = BytesIO()
-    np.savez(buffer, **parts)
-    write_whole(file, buffer.getvalue())
+    left, right = points[list(template.pupils)]
+    distance = about.eye_distance if about is not None and about.eye_distance else float(np.hypot(*(right - left)))
+    write_aligned(file, face, template.name, distance)
     return template.name, ""
 
 
-@lru_cache(maxsize=256)
-def _load(output: Path, name: str) -> Tuple[AlignedFace, str]:
-    with np.load(str(output / ALIGNED / (name + ".npz")), allow_pickle=False) as parts:
-        photo = cv2.cvtColor(cv2.imdecode(parts["photo"], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-        person = cv2.imdecode(parts["person"], cv2.IMREAD_GRAYSCALE) if "person" in parts.files else None
-        return AlignedFace(photo, parts["landmarks"], person), str(parts["template"])
+def _mesh(photo: np.ndarray, needed: bool) -> Optional[np.ndarray]:
+    """MediaPipe's points of a photo; where they are not `needed`, None instead of a ValueError."""
+    try:
+        return _finder().landmarks(photo)
+    except ValueError:
+        if needed:
+            raise
+        return None
+
+
+def _hair(about: Optional[About], photo: np.ndarray) -> Optional[np.ndarray]:
+    """The mask of a photo's hair, (height, width) float32, 0..1, where there is one."""
+    mask = None if about is None or about.hair is None else cv2.imread(str(about.hair), cv2.IMREAD_GRAYSCALE)
+    if mask is None:
+        return None
+    return cv2.resize(mask, (photo.shape[1], photo.shape[0])).astype(np.float32) / 255.0
 
 
 def _plan(options: PrepareOptions, kept: Sequence[Source], templates: Dict[str, str]) -> List[_Job]:
     """Every sample that there will be: the photos as they are, then the warped ones."""
     jobs: List[_Job] = []
+    known = {source.name: read_facts(_file(options.output, source.name)) for source in kept}
     for number, source in enumerate(kept):
-        sample = _sample(source.name, source, templates[source.name], False, (source.person,))
+        sample = _sample(source.name, source, templates[source.name], False, (source.person,), known[source.name])
         jobs.append(_Job(options.output, options.size, (options.seed, number), sample, source.name))
     training = [source for source in kept if source.split == "train"]
-    shapes = {source.name: _load(options.output, source.name)[0].landmarks for source in training}
+    shapes = {source.name: known[source.name].landmarks for source in training}
     groups = make_groups(training, templates, shapes)
     if not training:
         return jobs
+    meshes = [known[source.name].mesh for source in training]
+    seen = [mesh for mesh in meshes if mesh is not None]
+    mesh_order = mirror_order(TEMPLATES["mediapipe"], np.mean(seen, axis=0)) if seen else None
     for number in range(options.warped):
         rng = np.random.default_rng([options.seed, 1, number])
         source = training[int(rng.integers(len(training)))]
         group = groups[(templates[source.name], source.expression)]
         recipe = make_recipe(source.name, group, rng)
         people = tuple(dict.fromkeys(group.people[group.names.index(name)] for name in recipe.shapes))
-        sample = _sample(f"warped-{number:05d}", source, templates[source.name], True, people)
+        name = f"warped-{number:05d}"
+        sample = _sample(name, source, templates[source.name], True, people, known[source.name])
         seed = (options.seed, 100000 + number)
         target = group.target(recipe).astype(np.float32)
-        jobs.append(_Job(options.output, options.size, seed, sample, source.name, recipe, target, group.order))
+        jobs.append(
+            _Job(options.output, options.size, seed, sample, source.name, recipe, target, group.order, mesh_order)
+        )
     return jobs
 
 
-def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple[str, ...]) -> Sample:
+def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple[str, ...], known: Facts) -> Sample:
     return Sample(
         name=name,
         split=source.split,
@@ -248,6 +277,10 @@ def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple
         photo=f"photos/{name}.jpg",
         landmarks=f"landmarks/{name}.npy",
         sketches={style: f"sketches/{style}/{name}.png" for style in STYLES},
+        mesh=f"meshes/{name}.npy" if known.mesh is not None else "",
+        hair=f"hair/{name}.png" if known.hair else "",
+        eye_distance=round(known.eye_distance, 1),
+        age=source.about.age if source.about else 0.0,
     )
 
 
@@ -256,21 +289,30 @@ def _make(job: _Job) -> None:
     if all((job.output / file).is_file() for file in job.sample.files()):
         return
     rng = np.random.default_rng(job.seed)
-    face, template = _load(job.output, job.source)
+    face, template = read_aligned(_file(job.output, job.source))
     if job.recipe is None or job.target is None:
         face = crop(face)
     else:
         if job.recipe.mirrored and job.order is not None:
-            face = mirror(face, job.order)
+            face = mirror(face, job.order, job.mesh_order)
         face = warp(face, job.target, job.recipe.placement(), TEMPLATES[template].controls)
     drawn = sketches(face.photo, face.landmarks, TEMPLATES[template], face.person, rng)
     sample = job.sample
     write_picture(job.output / sample.photo, _resized(face.photo, job.size))
     for style, sketch in drawn.items():
         write_picture(job.output / sample.sketches[style], _resized(sketch, job.size))
+    if sample.hair and face.hair is not None:
+        hair = cv2.resize(face.hair, (HAIR_SIDE, HAIR_SIDE), interpolation=cv2.INTER_AREA)
+        write_picture(job.output / sample.hair, hair)
+    if sample.mesh and face.mesh is not None:
+        _write_points(job.output / sample.mesh, face.mesh)
+    _write_points(job.output / sample.landmarks, face.landmarks)
+
+
+def _write_points(path: Path, points: np.ndarray) -> None:
     buffer = BytesIO()
-    np.save(buffer, face.landmarks.astype(np.float32))
-    write_whole(job.output / sample.landmarks, buffer.getvalue())
+    np.save(buffer, points.astype(np.float32))
+    write_whole(path, buffer.getvalue())
 
 
 def _resized(image: np.ndarray, size: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -100,6 +100,8 @@ def relit(photo: np.ndarray, light: np.ndarray) -> np.ndarray:
     return changed
 
 
-def batch_of(count: int, samples: int, rng: np.random.Generator) -> List[int]:
-    """Numbers of `count` samples of one step, without repetition where there are enough."""
-    return [int(i) for i in rng.choice(samples, count, replace=samples < count)]
+def batch_of(count: int, samples: int, rng: np.random.Generator, weights: Optional[np.ndarray] = None) -> List[int]:
+    """Numbers of `count` samples of one step, without repetition where there are enough; by weights (samples,)."""
+    chances = None if weights is None else weights / weights.sum()
+    enough = samples >= count if weights is None else np.count_nonzero(weights) >= count
+    return [int(i) for i in rng.choice(samples, count, replace=not enough, p=chances)]

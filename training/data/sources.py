@@ -8,13 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
+from training.data.portraits import About, read_collection
+
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 GENDER_TAGS = {"female": "woman", "woman": "woman", "f": "woman", "male": "man", "man": "man", "m": "man"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """One photo. name: unique, fit for a file. person: "SET-ID". landmarks: its `.tem` file, where there is one."""
+    """One photo. name: unique, fit for a file. person: "SET-ID". landmarks: its `.tem` file, where there is one.
+
+    about: what its collection says of it, or None.
+    """
 
     name: str
     path: Path
@@ -23,6 +28,7 @@ class Source:
     split: str
     tags: Tuple[str, ...]
     expression: str
+    about: Optional[About] = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def find_sources(
     A folder's name up to the first underscore is its set: `london_neutral/001.jpg` and `london_smiling/001.jpg` show
     one person, london-001. With both files given, a photo of no one in the table is left out, because no one could
     tell whether it shows a validation person. Without `validation_file` one person in ten is held back, and nobody
-    where there is one only. Raises ValueError where there is no photo at all.
+    where there is one only; with it, one in twelve of every set of a collection (`training.data.portraits`). Raises
+    ValueError where there is no photo at all.
     """
     people = read_people(people_file) if people_file else None
     held_out = read_validation(validation_file) if validation_file else set()
@@ -79,12 +86,14 @@ def find_sources(
     for folder in folders:
         photo_set, _, rest = folder.resolve().name.partition("_")
         expression = "smiling" if "smil" in rest.lower() else "neutral"
+        collection = read_collection(folder)
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() not in PICTURES or path.name.startswith(".") or not path.is_file():
                 continue
             person = f"{photo_set}-{path.stem}"
             known = None if people is None else people.get((photo_set, path.stem), people.get(("", path.stem)))
-            if people is not None and known is None and held_out:
+            about = collection.get(path.stem)
+            if people is not None and known is None and about is None and held_out:
                 left_out.append(LeftOut(path, "the table of people does not have it, so it may show validation people"))
                 continue
             validation = path.stem in held_out or person in held_out
@@ -95,22 +104,32 @@ def find_sources(
                 landmarks=landmarks if landmarks.is_file() else None,
                 person=person,
                 split="validation" if validation else "train",
-                tags=known or (),
+                tags=known or (about.tags if about else ()),
                 expression=expression,
+                about=about,
             )
             sources.append(source)
     if not sources and not left_out:
         raise ValueError(f"there is no photo in {', '.join(str(folder) for folder in folders)}")
-    return (sources if validation_file else _hold_back(sources)), left_out
+    if validation_file is None:
+        return _split(sources, _hold_back(sources, 10)), left_out
+    sets: Dict[str, List[Source]] = {}
+    for source in sources:
+        if source.about is not None:
+            sets.setdefault(source.person.split("-")[0], []).append(source)
+    return _split(sources, {person for some in sets.values() for person in _hold_back(some, 12)}), left_out
 
 
-def _hold_back(sources: List[Source]) -> List[Source]:
-    """The same with one person in ten, at least one of two, in the validation split; spread over the whole order."""
+def _hold_back(sources: Sequence[Source], every: int) -> Set[str]:
+    """One person in `every`, at least one of two, spread over the whole order."""
     people = list(dict.fromkeys(source.person for source in sources))
     if len(people) < 2:
-        return sources
-    count = max(1, len(people) // 10)
-    held_out = {people[(2 * i + 1) * len(people) // (2 * count)] for i in range(count)}
+        return set()
+    count = max(1, len(people) // every)
+    return {people[(2 * i + 1) * len(people) // (2 * count)] for i in range(count)}
+
+
+def _split(sources: List[Source], held_out: Set[str]) -> List[Source]:
     return [replace(s, split="validation") if s.person in held_out else s for s in sources]
 
 

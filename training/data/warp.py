@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -21,14 +21,15 @@ _POSITIONS = np.arange(0, CANVAS, GRID, dtype=np.float64) + (GRID - 1) / 2.0
 def crop(face: AlignedFace) -> AlignedFace:
     """The face without its margin."""
     inner = slice(MARGIN, MARGIN + CANVAS)
-    person = None if face.person is None else face.person[inner, inner]
-    return AlignedFace(face.photo[inner, inner], face.landmarks, person)
+    person, hair = (None if mask is None else mask[inner, inner] for mask in (face.person, face.hair))
+    return AlignedFace(face.photo[inner, inner], face.landmarks, person, face.mesh, hair)
 
 
-def mirror(face: AlignedFace, order: np.ndarray) -> AlignedFace:
-    """The face in a mirror that exchanges its pupils; order: see `landmarks.mirror_order`."""
-    person = None if face.person is None else _mirror_pixels(face.person)
-    return AlignedFace(_mirror_pixels(face.photo), mirror_points(face.landmarks, order), person)
+def mirror(face: AlignedFace, order: np.ndarray, mesh_order: Optional[np.ndarray] = None) -> AlignedFace:
+    """The face in a mirror that exchanges its pupils; order, mesh_order: see `landmarks.mirror_order`."""
+    person, hair = (None if mask is None else _mirror_pixels(mask) for mask in (face.person, face.hair))
+    mesh = None if face.mesh is None or mesh_order is None else mirror_points(face.mesh, mesh_order)
+    return AlignedFace(_mirror_pixels(face.photo), mirror_points(face.landmarks, order), person, mesh, hair)
 
 
 def mirror_points(points: np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -77,7 +78,7 @@ def warp(face: AlignedFace, target: np.ndarray, placement: np.ndarray, controls:
     amount = 1.0
     for attempt in range(TRIES):
         goal = face.landmarks + amount * (target - face.landmarks)
-        spline = _Spline(goal[led], face.landmarks[led])
+        spline = Spline(goal[led], face.landmarks[led])
         offsets = spline(grid)
         if attempt == TRIES - 1 or _smallest_area(grid + offsets) > LEAST_AREA:
             break
@@ -89,11 +90,16 @@ def warp(face: AlignedFace, target: np.ndarray, placement: np.ndarray, controls:
     map_x = (back[0, 0] * x + back[0, 1] * y + back[0, 2] + MARGIN).astype(np.float32) + dense[..., 0]
     map_y = (back[1, 0] * x + back[1, 1] * y + back[1, 2] + MARGIN).astype(np.float32) + dense[..., 1]
     photo = cv2.remap(face.photo, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    person = None
-    if face.person is not None:
-        person = cv2.remap(face.person, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    person, hair = (
+        None if mask is None else cv2.remap(mask, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for mask in (face.person, face.hair)
+    )
     landmarks = _inverse(spline, goal, face.landmarks) @ placement[:, :2].T + placement[:, 2]
-    return AlignedFace(photo, landmarks.astype(np.float32), person)
+    mesh = None
+    if face.mesh is not None:
+        # The mesh goes where the landmarks take the picture: from where it is, since no goal is known for it.
+        mesh = (_inverse(spline, face.mesh, face.mesh, 8) @ placement[:, :2].T + placement[:, 2]).astype(np.float32)
+    return AlignedFace(photo, landmarks.astype(np.float32), person, mesh, hair)
 
 
 def _anchors() -> np.ndarray:
@@ -113,7 +119,7 @@ def _kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return squares * np.log(squares)
 
 
-class _Spline:
+class Spline:
     """The thin-plate spline that leads from `centres` to `values`, both (n, 2), and leaves the outer border alone."""
 
     def __init__(self, centres: np.ndarray, values: np.ndarray) -> None:
@@ -138,10 +144,10 @@ def _plane(points: np.ndarray) -> np.ndarray:
     return np.hstack([np.ones((len(points), 1)), points / (CANVAS / 2.0) - 1.0])
 
 
-def _inverse(spline: _Spline, guess: np.ndarray, values: np.ndarray) -> np.ndarray:
+def _inverse(spline: Spline, guess: np.ndarray, values: np.ndarray, rounds: int = 3) -> np.ndarray:
     """The points that the spline leads to `values`, (n, 2), from a near guess."""
     points = guess
-    for _ in range(3):
+    for _ in range(rounds):
         points = points + (values - (points + spline(points)))
     return points
 

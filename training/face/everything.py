@@ -20,20 +20,19 @@ def commands(options: TrainOptions) -> List[List[str]]:
     data = ["--data", str(options.data)]
     preset = ["--preset", options.preset]
     run = [*data, "--output", str(options.output), *preset]
-    stage = [*run, "--seed", str(o.seed)]
+    recipe = ["--recipe", str(o.recipe)]
+    stage = [*run, *recipe, "--seed", str(o.seed)]
     prepare = ["prepare.py", "--photos", *map(str, o.photos), "--output", str(options.data), "--seed", str(o.seed)]
     prepare += ["--warped", str(o.warped), "--jobs", str(o.jobs)]
     for flag, file in (("--people", o.people), ("--validation", o.validation)):
         prepare += [] if file is None else [flag, str(file)]
-    steps = [] if o.steps is None else ["--steps", str(o.steps)]
-    sizes = [] if o.sizes is None else ["--sizes", o.sizes]
     report = ["--param", str(o.param), "--output", str(options.output / "evaluation"), "--seed", str(o.seed)]
     return [
         prepare,
-        ["train.py", "autoencoders", *stage, *steps],
-        ["train.py", "reader", *stage, *steps],
-        ["train.py", "combine", *stage, *sizes],
-        ["train.py", "ship", *run, "--param", str(o.param)],
+        ["train.py", "autoencoders", *stage],
+        ["train.py", "reader", *stage],
+        ["train.py", "combine", *stage],
+        ["train.py", "ship", *run, *recipe, "--param", str(o.param)],
         ["evaluate.py", *data, *preset, *report],
     ]
 

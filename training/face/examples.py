@@ -2,52 +2,96 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Tuple
 
 import cv2
 import numpy as np
 
-from configs.components import CANVAS
+from configs.components import CANVAS, PAPER_WHITE
+from configs.points import points_of_mesh
 from configs.presets import TEXTURE_SIDE
+from options.recipe import Drawings
 from training.additions.mixture import Face, add, choose
 from training.data.dataset import Sample
 from training.data.landmarks import TEMPLATES
 from training.data.samples import Faces, another_light, by_hand, relit, target_style
+from training.data.warp import Spline
+from training.hands import FaceShape, simulate
+from training.hands.drawing import as_pixels
+
+INK = 200  # grey level below which paper is inked
+NEAR = 6  # canvas pixels around a stroke that means nothing within which a face is looked at closely
+LEAST_STRENGTH = 0.3
+ASTRAY = 2.0  # canvas pixels: deviation of the points that registration finds
+PLACED = 0.7  # share of the way to its place that a drawing goes at least
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One face of a step.
 
-    drawing: (512, 512) uint8, what is given. usual: (512, 512) uint8, a clean drawing of the face without its
-    additions, as the manifold knows it. clean: (size, size) uint8, what the discriminators hold the face against.
-    photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3), its appearance. added: whether the face
-    has something that only its strokes can tell.
+    drawing: (512, 512) uint8, what is given. plain: the same without the strokes that mean nothing. usual: (512, 512)
+    uint8, a clean drawing of the face without its additions, as the manifold knows it. clean: (size, size) uint8, what
+    the discriminators hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3),
+    its appearance. added: whether the face has something that only its strokes can tell. near: (size, size) float32, 1
+    near the strokes that mean nothing, else 0.
     """
 
     drawing: np.ndarray
+    plain: np.ndarray
     usual: np.ndarray
     clean: np.ndarray
     photo: np.ndarray
     look: np.ndarray
     added: bool
+    near: np.ndarray
 
 
-def make_lesson(faces: Faces, sample: Sample, size: int, additions: float, rng: np.random.Generator) -> Lesson:
-    """Half of the drawings are clean, a share of the faces has `additions`, which nobody in the photos has."""
+def make_lesson(faces: Faces, sample: Sample, size: int, drawings: Drawings, rng: np.random.Generator) -> Lesson:
+    """A share of the drawings is by simulated hands; of the others half are clean, and a share of their faces has
+    additions."""
     clean = usual = clean_sketch(faces, sample)
-    sketch = faces.some_sketch(sample, rng)
     photo = look = faces.photo(sample, CANVAS)
-    added = bool(rng.random() < additions)
-    if added:
-        template = TEMPLATES[sample.template]
-        face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
-        photo, (sketch, clean) = face.photo, face.sketches
-    drawing = by_hand(sketch, rng) if rng.random() < 0.5 else clean
+    near = np.zeros((size, size), np.float32)
+    added = False
+    mesh = faces.dataset.mesh(sample)
+    if mesh is not None and rng.random() < drawings.simulated:
+        strength = float(rng.uniform(min(LEAST_STRENGTH, drawings.strength), drawings.strength))
+        drawing, plain, marks = simulated(FaceShape(mesh[:478], faces.dataset.hair(sample), photo), strength, rng)
+        if (marks < INK).any():
+            reach = cv2.dilate((marks < INK).astype(np.float32), np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8))
+            near = _shrunk(reach, size)
+    else:
+        sketch = faces.some_sketch(sample, rng)
+        added = bool(rng.random() < drawings.additions)
+        if added:
+            template = TEMPLATES[sample.template]
+            face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
+            photo, (sketch, clean) = face.photo, face.sketches
+        drawing = plain = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Lesson(drawing, usual, _shrunk(clean, size), photo, look, added)
+    return Lesson(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
+
+
+def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
+    """A drawing by a hand, put in its place as drawing does it: the sketch, the sketch without its meaningless strokes,
+    and those alone, (512, 512) uint8 each."""
+    drawing = simulate(shape, strength, rng, placed=True)
+    wanted = points_of_mesh(np.asarray(shape.mesh)).astype(np.float64)
+    found = drawing.points.astype(np.float64) + rng.normal(0.0, ASTRAY, wanted.shape)
+    spline = Spline(found, found + rng.uniform(PLACED, 1.0) * (wanted - found))
+    strokes = []
+    for stroke in drawing.strokes:
+        points = stroke.inked.points.astype(np.float64)
+        strokes.append(replace(stroke, inked=replace(stroke.inked, points=points + spline(points))))
+    marks = [stroke for stroke in strokes if stroke.mark]
+    sketch = as_pixels(strokes, drawing.medium)
+    if not marks:
+        return sketch, sketch, np.full_like(sketch, PAPER_WHITE)
+    return sketch, as_pixels([s for s in strokes if not s.mark], drawing.medium), as_pixels(marks)
 
 
 def clean_sketch(faces: Faces, sample: Sample) -> np.ndarray:

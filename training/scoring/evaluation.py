@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -50,7 +50,7 @@ class Evaluation:
             raise ValueError(
                 f"{options.data} has pictures of {self._dataset.size} pixels; make one of {CANVAS} with prepare.py"
             )
-        self._samples = _first_people(self._dataset.samples("validation"), options.people)
+        self._samples = _some_people(self._dataset.samples("validation"), options.people)
         if not self._samples:
             raise ValueError(f"{options.data} has no validation samples; name people with --validation in prepare.py")
         self._training = [sample for sample in self._dataset.samples("train") if not sample.warped]
@@ -80,7 +80,7 @@ class Evaluation:
         faces += len(self._samples) * len(STYLES) * len(rivals)
         people = len({sample.person for sample in self._samples})
         faces += 2 * people * len(CHANCES) * len(self.options.trust)
-        hands = self._hands(painter, detector, rivals)
+        hands = self._hands(painter, detector, rivals, identify)
         faces += hands.faces()
         rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
         with tqdm(total=faces, unit=" face", mininterval=rare) as self._bar:
@@ -116,21 +116,24 @@ class Evaluation:
                 rivals=theirs,
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
-                hands=replace(drawn, notes=self._notes(painter, identify)),
+                hands=drawn,
                 megabytes=megabytes(self.options.param),
             )
             self._write(report, truths, strips, sheets)
         return report
 
     def run_hands(
-        self, painter: Painter, detector: Detector, rivals: Optional[Mapping[str, Painter]] = None
+        self,
+        painter: Painter,
+        detector: Detector,
+        rivals: Optional[Mapping[str, Painter]] = None,
+        identify: Optional[Identify] = None,
     ) -> HandReport:
         """What hands draw alone, into `hands.md` and `hands.json`; otherwise as `run`."""
-        hands = self._hands(painter, detector, rivals or {})
+        hands = self._hands(painter, detector, rivals or {}, identify)
         rare = 0.1 if sys.stderr.isatty() else 10.0
         with tqdm(total=hands.faces(), unit=" face", mininterval=rare) as self._bar:
-            drawn, sheets = hands.run(painter.register)
-        report = replace(drawn, notes=self._notes(painter, None))
+            report, sheets = hands.run(painter.register)
         blocks = [f"# What the `{self.options.preset}` weights make of drawings by hands", *hand_sections(report)]
         for name, picture in sheets.items():
             write_picture(self.options.output / name, picture)
@@ -139,7 +142,9 @@ class Evaluation:
         write_whole(self.options.output / "hands.json", content.encode("utf-8"))
         return report
 
-    def _hands(self, painter: Painter, detector: Detector, rivals: Mapping[str, Painter]) -> HandEvaluation:
+    def _hands(
+        self, painter: Painter, detector: Detector, rivals: Mapping[str, Painter], identify: Optional[Identify]
+    ) -> HandEvaluation:
         """The evaluation of drawings by hands, of ours at every trust and of the rivals, which have none."""
         painters = {f"trust {trust:g}": painter.paint(trust) for trust in self.options.trust}
         painters.update((name, rival.paint(1.0)) for name, rival in rivals.items())
@@ -149,7 +154,7 @@ class Evaluation:
             self._bar.set_description_str(doing, refresh=False)
             self._bar.update()
 
-        return HandEvaluation(people, painters, detector, self._drawings, self.options.seed, step)
+        return HandEvaluation(people, painters, detector, self._drawings, self.options.seed, step, identify)
 
     def _identities(self, identify: Identify, truths: Sequence[Truth]) -> Identities:
         """What a network sees in the photos of validation and training; the latter is kept beside the report."""
@@ -164,18 +169,6 @@ class Evaluation:
         people = [truth.sample.person for truth in truths]
         names = [sample.name for sample in self._training]
         return Identities(identify, [truth.photo for truth in truths], people, rows, names)
-
-    def _notes(self, painter: Painter, identify: Optional[Identify]) -> Tuple[str, ...]:
-        """What this run did not measure, and why."""
-        notes = []
-        if self.options.hands and not people_of(self._dataset, self._samples, 1, lambda _photo: Appearance()):
-            notes.append("drawings by simulated hands, since no validation face has MediaPipe's mesh (sh install.sh "
-                         "--photos, then prepare.py)")  # fmt: skip
-        if painter.register is None:
-            notes.append("registration, since these weights have none")
-        if not self._drawings:
-            notes.append("drawings by people, since none were given (--drawings)")
-        return tuple(notes)
 
     def _truth(self, sample: Sample, detector: Detector) -> Truth:
         photo = self._dataset.photo(sample)
@@ -301,10 +294,12 @@ class Evaluation:
         write_whole(output / "report.json", (json.dumps(report.to_json(), indent=1) + "\n").encode("utf-8"))
 
 
-def _first_people(samples: Sequence[Sample], people: int) -> List[Sample]:
-    """The samples of the first `people` people; of all for 0."""
+def _some_people(samples: Sequence[Sample], people: int) -> List[Sample]:
+    """The samples of so many people, spread over all sets of photos, which lie one after another; of all for 0."""
     names = list(dict.fromkeys(sample.person for sample in samples))
-    wanted = set(names[:people] if people else names)
+    if 0 < people < len(names):
+        names = [names[int(number)] for number in np.linspace(0, len(names) - 1, people)]
+    wanted = set(names)
     return [sample for sample in samples if sample.person in wanted]
 
 

@@ -20,6 +20,7 @@ from training.scoring.hand_drawings import (
 )
 from training.scoring.hands_report import Blank, ByPerson, HandReport, Registered, Rung
 from training.scoring.ink import ink_leak, ink_of, inked_skin
+from training.scoring.likeness import Identify, Identities
 from training.scoring.painter import Paint, Register
 from training.scoring.patches import PatchStatistics
 from training.scoring.sheets import Strip, sheet
@@ -34,6 +35,7 @@ class HandEvaluation:
 
     people: drawn by simulated hands. painters: by their name in the report, ours at every trust and the rivals.
     drawings: by people, by name, (512, 512) uint8 each. step: called after every face, with what is being done.
+    identify: a network that knows faces apart.
     """
 
     def __init__(
@@ -44,10 +46,14 @@ class HandEvaluation:
         drawings: Sequence[Tuple[str, np.ndarray]] = (),
         seed: int = 0,
         step: Callable[[str], None] = lambda _doing: None,
+        identify: Optional[Identify] = None,
     ) -> None:
         self._people, self._painters, self._detector = list(people), dict(painters), detector
         self._by_people, self._seed, self._step = list(drawings), seed, step
         self._drawings = {s: [drawing_of(person, s, seed) for person in people] for s in STRENGTHS}
+        photos, names = [person.photo for person in people], [person.sample.person for person in people]
+        nobody = np.zeros((0, 1))
+        self._identities = Identities(identify, photos, names, nobody, ()) if identify and people else None
         self._rows: List[List[Strip]] = [[] for _ in people]
 
     def faces(self) -> int:
@@ -73,11 +79,22 @@ class HandEvaluation:
                 for name in (self._painters if by_people else ())
             ),
             photos=ink_of(photos),
+            notes=self._notes(register),
         )
         sheets = {HANDS_SHEET: sheet(self._rows[:SHOWN])} if self._people else {}
         if strips:
             sheets[PEOPLE_SHEET] = sheet([[strip] for strip in strips])
         return report, sheets
+
+    def _notes(self, register: Optional[Register]) -> Tuple[str, ...]:
+        """What is not measured, and why."""
+        lacking = (
+            (not self._people, "drawings by simulated hands, since there are none (--hands), or no validation face has "
+             "MediaPipe's mesh (sh install.sh --photos, then prepare.py)"),
+            (register is None, "registration, since these weights have none"),
+            (not self._by_people, "drawings by people, since none were given (--drawings)"),
+        )  # fmt: skip
+        return tuple(note for missing, note in lacking if missing)
 
     def _rungs(self, strength: float) -> List[Rung]:
         people, drawings = self._people, self._drawings[strength]
@@ -100,6 +117,7 @@ class HandEvaluation:
             leak = ink_leak(
                 list(clean.values()), [faces[i] for i in clean], [under_marks(drawings[i]) for i in clean]
             )  # fmt: skip
+            likeness = None if self._identities is None else self._identities.likeness(faces)
             found.append(
                 Rung(
                     strength=strength,
@@ -109,6 +127,8 @@ class HandEvaluation:
                     ink=ink_of([inked_skin(face, one.points) for face, one in zip(faces, seen)]),
                     landmarks=mean_of(errors),
                     leak=None if leak != leak else leak,
+                    identity=None if likeness is None else likeness.distance,
+                    frechet=None if likeness is None else likeness.frechet,
                 )
             )
         return found

@@ -1,4 +1,4 @@
-"""From a translator's run to a folder of `Param/translators`: 16-bit weights and a model card."""
+"""From a translator's run to a folder of `Param/translators`: 16-bit weights, the graph and a model card."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from engine.translating.translator import (
     weights_in,
 )
 from options.fields import as_words
+from options.recipe import DEFAULT_RECIPE, read_recipe
 from options.train_translator import ShipTranslatorOptions
-from training.data.dataset import FILE
-from training.face.ship import CREDIT
+from training.data.dataset import FILE, Dataset
+from training.graphs import write_translator
 from training.loop.loop import BEST
-from training.loop.model_card import changes, machine
+from training.loop.model_card import changes, credit_of, machine
 from training.translators.registry import method
 
 LICENCE = "Who passes these weights on must look at the licence of the pictures that they were trained on."
@@ -87,8 +88,11 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
     tensors = tensors_of(info)
     stretches = _stretches(about)
     settings = _settings(options.run)
-    prepared = (Path(settings.get("data", "")) / FILE).is_file()
-    credit = options.credit or (CREDIT if prepared else LICENCE)
+    data = Path(settings.get("data", ""))
+    prepared = (data / FILE).is_file()
+    credit = options.credit or LICENCE
+    if prepared and not options.credit:
+        credit = credit_of(Dataset(data).samples("train"), read_recipe(DEFAULT_RECIPE).sources)
     towards = "photo to sketch" if direction == TO_SKETCH else "sketch to photo"
     title = options.title or f"{about['title'].split(',')[0]}, {towards}"
     before = _before(settings)
@@ -120,6 +124,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         arguments=_arguments(info.method, settings),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+    write_translator(describe(home))
     return home
 
 

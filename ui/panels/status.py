@@ -51,7 +51,7 @@ class Status(QStatusBar):
         self.progress.hide()
         self.took, self.tool, self.zoom = label("", "muted"), label("", "muted"), label("", "muted")
         self.preset = label("", "muted")
-        self.preset.setToolTip(self.tr("The networks that draw"))
+        self.preset.setToolTip(self.tr("The networks that draw, and what runs them"))
         left = QWidget()
         line = QHBoxLayout(left)
         line.setContentsMargins(8, 0, 0, 0)

@@ -16,6 +16,15 @@ ENGINE_SENTENCES = (
     "Throwing away compiled networks that do not work",
     "Preparing the networks for this computer; this happens once (%1 %)",
     "%1 The compact preset draws instead.",
+    "%1 OpenVINO draws instead.",
+    "%1 Jittor draws instead.",
+    "OpenVINO does not start (%1): run install.sh again, or draw with Jittor.",
+    "OpenVINO cannot run %1 (%2): draw with --runtime jittor.",
+    "%1 is missing: make it with train.py graphs, or draw with --runtime jittor.",
+    "%1 is damaged: make it again with train.py graphs, or draw with --runtime jittor.",
+    "%1 is the graph of another network: make it again with train.py graphs.",
+    "%1 is the graph of other weights: %2.",
+    "The weights belong to other networks: %1.",
     # Going wrong
     "This drawing could not become a face: %1",
     "The appearance of this photo could not be read: %1",
@@ -164,6 +173,7 @@ ENGINE_SENTENCES = (
     "a stroke is %1 to %2 pixels wide, not %3",
     "a stroke's ink is %1 to 1, not %2",
     "a stroke's points lie within %1 pixels and have a pressure from 0 to 1",
+    "it did not answer",
     # What the system says
     "No such file or directory",
     "Permission denied",

@@ -1330,6 +1330,42 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>%1 改用 compact 预设绘制。</translation>
 </message>
 <message>
+<source>%1 OpenVINO draws instead.</source>
+<translation>%1 改由 OpenVINO 绘制。</translation>
+</message>
+<message>
+<source>%1 Jittor draws instead.</source>
+<translation>%1 改由 Jittor 绘制。</translation>
+</message>
+<message>
+<source>OpenVINO does not start (%1): run install.sh again, or draw with Jittor.</source>
+<translation>OpenVINO 无法启动（%1）：请重新运行 install.sh，或改用 Jittor 绘制。</translation>
+</message>
+<message>
+<source>OpenVINO cannot run %1 (%2): draw with --runtime jittor.</source>
+<translation>OpenVINO 无法运行 %1（%2）：请用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is missing: make it with train.py graphs, or draw with --runtime jittor.</source>
+<translation>缺少 %1：请用 train.py graphs 生成，或用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is damaged: make it again with train.py graphs, or draw with --runtime jittor.</source>
+<translation>%1 已损坏：请用 train.py graphs 重新生成，或用 --runtime jittor 绘制。</translation>
+</message>
+<message>
+<source>%1 is the graph of another network: make it again with train.py graphs.</source>
+<translation>%1 是另一个网络的计算图：请用 train.py graphs 重新生成。</translation>
+</message>
+<message>
+<source>%1 is the graph of other weights: %2.</source>
+<translation>%1 是其他权重的计算图：%2。</translation>
+</message>
+<message>
+<source>The weights belong to other networks: %1.</source>
+<translation>这些权重属于其他网络：%1。</translation>
+</message>
+<message>
 <source>This drawing could not become a face: %1</source>
 <translation>无法由这幅绘画生成人脸：%1</translation>
 </message>
@@ -1882,6 +1918,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
 </message>
 <message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
+</message>
+<message>
 <source>No such file or directory</source>
 <translation>没有这样的文件或目录</translation>
 </message>
@@ -2067,8 +2107,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Status</name>
 <message>
-<source>The networks that draw</source>
-<translation>用来绘制的网络</translation>
+<source>The networks that draw, and what runs them</source>
+<translation>用来绘制的网络及其运行环境</translation>
 </message>
 <message>
 <source>What the opened picture is; the File menu can correct it</source>

@@ -1,0 +1,73 @@
+"""Runs networks on Jittor: the reference, and what CUDA draws with. After `engine.backend.runtime.load` only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, Optional
+
+import jittor as jt
+import numpy as np
+
+from configs.AE_Model import ComponentEmbedding
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.grain import unit_noise
+from configs.registration import Registration
+from configs.steps import GRAIN, steps
+from engine.backend.runners import Runner
+from engine.files.checkpoints import assign, read_weights
+from engine.method.weights import PARAM, Weights, registration_file
+
+
+class JittorRunner(Runner):
+    """Runs the steps of a preset. embedding, mapping, synthesis, registration: its networks."""
+
+    title = "Jittor"
+
+    def __init__(self, weights: Weights) -> None:
+        """Raises CheckpointError where the weights do not fit."""
+        preset = weights.preset
+        self.embedding, self.mapping = ComponentEmbedding(preset), FeatureMapping(preset)
+        self.synthesis = ImageSynthesis(preset)
+        if jt.flags.use_cuda:
+            self.title = "Jittor, CUDA"
+        self.registration = Registration()
+        for prefix, (path, _) in weights.files.items():
+            network: Any = self
+            for name in prefix.rstrip(".").split("."):
+                network = getattr(network, name)
+            assign(network, weights.under(prefix), path)
+        for part in (self.embedding, self.mapping, self.synthesis, self.registration):
+            part.eval()
+        self._steps = steps(preset, self.embedding, self.mapping, self.synthesis, self.registration)
+        self._noise: Dict[str, jt.Var] = {}
+
+    def prepare(self) -> None:
+        """Prepare for drawing: the weights must not change any more."""
+        if hasattr(self.synthesis.generator, "freeze"):
+            self.synthesis.generator.freeze()
+
+    def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
+        """As `Runner.run`."""
+        taken = self._steps[step]
+        with jt.no_grad():
+            values = [jt.array(inputs[name]) if name in inputs else self._fixed(name) for name in taken.inputs]
+            made: np.ndarray = taken.forward(*values).numpy()
+        return made
+
+    def _fixed(self, name: str) -> jt.Var:
+        if not name.startswith(GRAIN):
+            raise ValueError(f"the step needs {name}")
+        if name not in self._noise:
+            self._noise[name] = jt.array(unit_noise(int(name[len(GRAIN) :])))
+        return self._noise[name]
+
+
+def load_registration(folder: Path = PARAM) -> Optional[Registration]:
+    """The network that finds the points of a drawing; None where it was never trained. Raises CheckpointError."""
+    path = registration_file(folder)
+    if not path.exists():
+        return None
+    network = Registration()
+    assign(network, read_weights(path), path)
+    network.eval()
+    return network

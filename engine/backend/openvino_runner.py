@@ -1,0 +1,148 @@
+"""Runs networks on OpenVINO, by the graphs that their forward passes left. Jittor need not be installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+import numpy as np
+
+from configs.grain import unit_noise
+from configs.steps import ENCODE, GRAIN, REGISTER, TEXTURE, names
+from engine.backend.runners import CannotRun, Runner
+from engine.files.checkpoints import CheckpointError
+from engine.method.weights import REGISTRATION, Weights
+
+GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
+BFLOAT, FLOAT = "bf16", "f32"
+# Codes choose neighbours, an appearance is kept and compared, and points move the whole drawing: all three should be
+# the same numbers everywhere.
+IN_FULL = (ENCODE, TEXTURE, REGISTER)
+
+
+class Runtime:
+    """OpenVINO on the processor. precision: BFLOAT where the processor multiplies such numbers itself, else FLOAT."""
+
+    def __init__(self, precision: Optional[str] = None) -> None:
+        """Raises CannotRun where OpenVINO does not start."""
+        try:
+            import openvino
+        except ImportError as error:
+            raise CannotRun(f"OpenVINO does not start ({error}): run install.sh again, or draw with Jittor.") from error
+        self._openvino = openvino
+        self._core = openvino.Core()
+        able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self.precision = precision or (BFLOAT if "BF16" in able else FLOAT)
+        version = ".".join(openvino.__version__.split("-")[0].split(".")[:2])
+        self.title = f"OpenVINO {version}, {'bfloat16' if self.precision == BFLOAT else 'float32'}"
+
+    def compile(
+        self, path: Path, tensors: Callable[[List[str]], Mapping[str, np.ndarray]], full: bool = False
+    ) -> Network:
+        """The network of a graph with the weights that `tensors` has for the names of the graph's inputs.
+
+        Inputs that it does not have stay inputs. full: whether to compute in 32 bits wherever this is.
+        Raises CheckpointError where the graph is missing, damaged, or for other weights.
+        """
+        if not path.is_file():
+            raise CheckpointError(f"{path} is missing: make it with train.py graphs, or draw with --runtime jittor.")
+        try:
+            model = self._core.read_model(str(path))
+        except RuntimeError as error:
+            raise CheckpointError(
+                f"{path} is damaged: make it again with train.py graphs, or draw with --runtime jittor."
+            ) from error
+        parameters = {parameter.get_friendly_name(): parameter for parameter in model.get_parameters()}
+        found = tensors(list(parameters))
+        wrong = [
+            f"{name} has shape {_times(found[name].shape)} instead of {_times(parameters[name].get_output_shape(0))}"
+            for name in sorted(found)
+            if found[name].shape != tuple(parameters[name].get_output_shape(0))
+        ]
+        if wrong:
+            raise CheckpointError(f"{path} is the graph of other weights: {'; '.join(wrong)}.")
+        for name, value in found.items():
+            constant = self._openvino.op.Constant(np.ascontiguousarray(value, np.float32))
+            parameters[name].output(0).replace(constant.output(0))
+            model.remove_parameter(parameters[name])
+        for parameter in model.get_parameters():
+            if parameter.get_partial_shape().is_dynamic:  # any number of pictures: here it is one
+                parameter.set_partial_shape(self._openvino.PartialShape([1, *_sides(parameter)[1:]]))
+        model.validate_nodes_and_infer_types()
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": FLOAT if full else self.precision,
+        }
+        if "OMP_NUM_THREADS" in os.environ:
+            settings["INFERENCE_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
+        try:
+            compiled = self._core.compile_model(model, "CPU", settings)
+        except RuntimeError as error:
+            first = str(error).strip().splitlines()[-1]
+            raise CannotRun(f"OpenVINO cannot run {path.name} ({first}): draw with --runtime jittor.") from error
+        return Network(self._openvino, compiled, path)
+
+
+class Network:
+    """One network, ready to run."""
+
+    def __init__(self, openvino: Any, compiled: Any, path: Path) -> None:
+        self._tensor, self._request, self._path = openvino.Tensor, compiled.create_infer_request(), path
+        self._inputs = {one.get_any_name() for one in compiled.inputs}
+
+    def run(self, **inputs: np.ndarray) -> np.ndarray:
+        """What it makes of its inputs, float32. Raises CheckpointError where its graph takes others."""
+        try:
+            if set(inputs) != self._inputs:  # what has no value would be whatever lies in memory
+                raise RuntimeError(f"the inputs are {sorted(self._inputs)}, not {sorted(inputs)}")
+            for name, value in inputs.items():
+                self._request.set_tensor(name, self._tensor(np.ascontiguousarray(value, np.float32)))
+        except RuntimeError as error:
+            raise CheckpointError(
+                f"{self._path} is the graph of another network: make it again with train.py graphs."
+            ) from error
+        self._request.infer()
+        made: np.ndarray = self._request.get_output_tensor(0).data.copy()  # the next run writes over it
+        return made
+
+
+class OpenVinoRunner(Runner):
+    """Runs the steps of a preset, each prepared when it is first asked for."""
+
+    def __init__(self, weights: Weights, precision: Optional[str] = None, graphs: Path = GRAPHS) -> None:
+        """Raises CannotRun where OpenVINO does not start."""
+        self._weights, self._graphs = weights, graphs / weights.preset.name
+        self._runtime = Runtime(precision)
+        self.title = self._runtime.title
+        self._networks: Dict[str, Network] = {}
+
+    def prepare(self) -> None:
+        """Get ready for drawing. Raises CheckpointError and CannotRun, as every run may otherwise."""
+        for step in names(self._weights.preset):
+            if step != REGISTER or REGISTRATION in self._weights.files:
+                self._network(step)
+
+    def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
+        """As `Runner.run`."""
+        return self._network(step).run(**inputs)
+
+    def _network(self, step: str) -> Network:
+        if step not in self._networks:
+            full = step.split("-")[0] in IN_FULL
+            self._networks[step] = self._runtime.compile(self._graphs / f"{step}.onnx", self._tensors, full)
+        return self._networks[step]
+
+    def _tensors(self, graph_inputs: List[str]) -> Dict[str, np.ndarray]:
+        """Weights and noise among the inputs of a graph."""
+        fixed = {name: unit_noise(int(name[len(GRAIN) :])) for name in graph_inputs if name.startswith(GRAIN)}
+        prefixes = tuple(self._weights.files)
+        return {**fixed, **self._weights.named(name for name in graph_inputs if name.startswith(prefixes))}
+
+
+def _sides(parameter: Any) -> List[int]:
+    return [side.get_max_length() for side in parameter.get_partial_shape()]
+
+
+def _times(shape: Any) -> str:
+    return "x".join(str(side) for side in shape) or "scalar"

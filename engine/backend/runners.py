@@ -1,0 +1,107 @@
+"""What runs the networks of a preset: chosen by name, or by what this computer has. Imports neither of the two."""
+
+from __future__ import annotations
+
+import abc
+import importlib.util
+from typing import TYPE_CHECKING, Callable, List, Mapping, Tuple, TypeVar
+
+import numpy as np
+
+from engine.backend import runtime
+from engine.files.checkpoints import CheckpointError
+
+if TYPE_CHECKING:  # which imports much that the window's process should not wait for
+    from engine.method.weights import Weights
+
+AUTO, OPENVINO, JITTOR = "auto", "openvino", "jittor"
+RUNTIMES = (AUTO, OPENVINO, JITTOR)
+
+Started = TypeVar("Started")
+
+
+class CannotRun(Exception):
+    """A runtime cannot run here, and trying again would not help; the text is one sentence that says what to do."""
+
+
+class Runner(abc.ABC):
+    """Runs the steps of a preset (`configs.steps`). title: the runtime, for people."""
+
+    title: str
+
+    @abc.abstractmethod
+    def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
+        """What a step makes of its inputs, float32, as `configs.steps.Step` names and shapes them."""
+
+
+def candidates(asked: str) -> List[str]:
+    """The runtimes to try, the best first.
+
+    `auto` is Jittor where CUDA answers and OpenVINO elsewhere; the other one stands in where the first is missing or
+    fails.
+    """
+    if asked != AUTO:
+        return [asked]
+    there = [name for name, module in ((OPENVINO, "openvino"), (JITTOR, "jittor")) if importlib.util.find_spec(module)]
+    if runtime.cuda_answers():
+        there.reverse()
+    return there or [OPENVINO]
+
+
+def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Started, str]:
+    """What the best runtime starts, and a sentence where it stands in for a better one ("" where not).
+
+    asked: one of `RUNTIMES`. starts: by runtime, what may raise CannotRun or CheckpointError; the last one's error is
+    raised where none can start.
+    """
+    note = ""
+    names = candidates(asked)
+    for name, following in zip(names, [*names[1:], ""]):
+        try:
+            return starts[name](), note
+        except (CannotRun, CheckpointError) as error:
+            if not following:
+                raise
+            note = f"{error} {_TITLES[following]} draws instead."
+    raise AssertionError("there is always a candidate")
+
+
+def start(asked: str, weights: Weights) -> Tuple[Runner, str]:
+    """A runner with these weights, ready to draw, and a sentence where it stands in for another.
+
+    Raises CannotRun or CheckpointError where none can run, and RuntimeError where another try may help.
+    """
+    return first(asked, {OPENVINO: lambda: _on_openvino(weights), JITTOR: lambda: _on_jittor(weights)})
+
+
+def load_jittor() -> None:
+    """Import Jittor. Raises CannotRun, and RuntimeError where another try may help."""
+    try:
+        runtime.load()
+    except runtime.RestartNeeded as error:
+        raise RuntimeError(str(error)) from error
+    except runtime.RuntimeProblem as error:
+        # What comes out of Jittor's own import may be the fault of compiled files, unless it is not even installed.
+        if error.__cause__ is None or isinstance(error.__cause__, ModuleNotFoundError):
+            raise CannotRun(str(error)) from error
+        raise RuntimeError(str(error)) from error
+
+
+def _on_openvino(weights: Weights) -> Runner:
+    from engine.backend.openvino_runner import OpenVinoRunner
+
+    runner = OpenVinoRunner(weights)
+    runner.prepare()
+    return runner
+
+
+def _on_jittor(weights: Weights) -> Runner:
+    load_jittor()
+    from engine.backend.jittor_runner import JittorRunner
+
+    runner = JittorRunner(weights)
+    runner.prepare()
+    return runner
+
+
+_TITLES = {OPENVINO: "OpenVINO", JITTOR: "Jittor"}

@@ -1,0 +1,45 @@
+"""The graphs that other runtimes draw by, made from the networks. They depend on shapes only, never on weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+from configs.AE_Model import ComponentEmbedding
+from configs.Combine_Model import FeatureMapping, ImageSynthesis
+from configs.presets import Preset
+from configs.registration import Registration
+from configs.steps import steps
+from engine.backend.openvino_runner import GRAPHS
+from engine.backend.tracing import trace, trace_translator
+from engine.translating.translator import TranslatorInfo, graph_of
+from training.data.dataset import write_whole
+
+
+def preset_graphs(preset: Preset) -> Dict[str, Any]:
+    """The graph of every step of a preset, as an `onnx.ModelProto`. Raises CheckpointError where ONNX is missing."""
+    networks = (ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset), Registration())
+    for network in networks:
+        network.eval()
+    return {
+        name: trace(step.forward, step.networks, step.inputs, step.output)
+        for name, step in steps(preset, *networks).items()
+    }
+
+
+def write_preset(preset: Preset, folder: Path = GRAPHS) -> List[Path]:
+    """Write the graphs of a preset into `folder / preset.name`; returns the files. Raises CheckpointError."""
+    written = []
+    for name, graph in preset_graphs(preset).items():
+        path = folder / preset.name / f"{name}.onnx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, graph.SerializeToString())
+        written.append(path)
+    return written
+
+
+def write_translator(info: TranslatorInfo) -> Path:
+    """Write the graph of a translator beside its weights; returns the file. Raises CheckpointError."""
+    path = graph_of(info)
+    write_whole(path, trace_translator(info).SerializeToString())
+    return path
