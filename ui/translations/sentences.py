@@ -161,6 +161,8 @@ ENGINE_SENTENCES = (
     "%1 has %2 x %3 pixels; please scale it down to %4 million or fewer.",
     "%1 needs an ending that names a picture, such as .png.",
     "%1 cannot be made; please use .png.",
+    "%1 cannot be written: this OpenCV encodes no videos.",
+    "it did not answer",
     "%1 is larger than a session can be.",
     "%1 cannot be opened as a session: %2.",
     "it is empty",
