@@ -31,6 +31,7 @@ NO_RIM: Rim = (0.0, 0.0, 0.0, 0.0)
 LARGEST_RIM: Rim = (72.0, 96.0, 72.0, 24.0)
 RIM_BANDS = (112.0, 150.0, 112.0, 40.0)  # pixels within which each side gives way: the face begins behind them
 THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
+MOST_THINNED = 16  # pixels at each side; a disc of hundreds would take minutes
 
 # Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom. Between
 # them the frame gives way; a nose's bridge does so, too.
@@ -221,7 +222,7 @@ def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.nda
     lines = cv2.remap(sketch, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE)
     enlarged = 1.0 / scale
     if enlarged > THIN_FROM:
-        reach = int((enlarged - 1.0) * thinnest_line(sketch) / 2.0)
+        reach = min(MOST_THINNED, int((enlarged - 1.0) * thinnest_line(sketch) / 2.0))
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
         soft = cv2.GaussianBlur(cv2.dilate(lines, disc), (0, 0), 0.3 * enlarged).astype(np.float32)
         lines = np.clip(PAPER_WHITE - (PAPER_WHITE - soft - 40.0) * 1.6, 0, PAPER_WHITE).astype(np.uint8)
