@@ -15,7 +15,8 @@ from engine.drawing.controls import Controls
 from engine.drawing.ready_made import ADDITIONS
 from engine.translating.translator import installed
 from ui import frame, layout, preferences
-from ui.canvas.canvas import SHADOW_STRENGTH, Canvas
+from ui.canvas.canvas import Canvas
+from ui.canvas.sketch_view import SHADOW_STRENGTH
 from ui.canvas.tools import ERASER, PEN, SELECT, Tools
 from ui.canvas.view import ZOOM_STEP, Viewport
 from ui.commands.actions import Actions
@@ -24,6 +25,7 @@ from ui.commands.exchange import Exchange
 from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
+from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
 from ui.commands.tracing import Tracing
 from ui.dialogs.about import show_about
@@ -96,6 +98,7 @@ class StudioWindow(QMainWindow):
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.tracing = Tracing(self, self.document, self.tools, self.actions_by_name, settings, self.notify)
         self.limits = Limits(self.document, self.canvas, self.status)
+        self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
         self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
@@ -129,11 +132,6 @@ class StudioWindow(QMainWindow):
         within: Dict[str, frame.SubMenu] = {
             "recent": lambda _parent: self.files.recent_menu,
             "photo_style": lambda _parent: self.sketchers.menu,
-            "theme": actions.theme_menu,
-            "tracing": actions.tracing_menu,
-            "add": actions.add_menu,
-            "take": actions.take_menu,
-            "language": actions.language_menu,
         }
         frame.fill(self.menuBar(), actions, within)
         self.setAcceptDrops(True)
@@ -214,7 +212,7 @@ class StudioWindow(QMainWindow):
     # What happens
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
-        return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
+        return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
 
     def _paper(self) -> QRect:
         """Where the canvas is on the screen."""

@@ -12,7 +12,9 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "placing": {"kind": "automatic", "none" or "explicit", "straightened": false,
                               "placement": null or {"whole": [x, y, scale, turn],
                                                     "parts": {"eye1": [x, y, scale, turn], ...},
-                                                    "drawn": ["eye1", ...]}}},   left out where it is automatic
+                                                    "drawn": ["eye1", ...],
+                                                    "rim": [left, top, right, bottom]}}},
+                                                                      left out where it is automatic
      "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
      "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
      "hidden": ["construction", "reference"]}      which of both are not shown

@@ -40,7 +40,7 @@ def test_usual_drawings_are_not_remarked_upon() -> None:
 
 def test_closed_eyes() -> None:
     lids = [[line((140, 222), (172, 228), (205, 222))], [line((288, 222), (319, 228), (350, 222))]]
-    assert beyond(face(*lids)) == [CLOSED]
+    assert beyond(face(lids[0], lids[1])) == [CLOSED]
     assert beyond(face(lids[0], None)) == [], "a wink is another thing"
 
 

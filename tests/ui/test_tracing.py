@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, List
+
 import numpy as np
 import pytest
 
@@ -91,9 +93,9 @@ def test_both_are_in_the_session_and_only_in_those_that_have_them(tmp_path) -> N
     assert found.reference == picture and np.array_equal(found.sketch(), Session((line,)).sketch())
     plain = Session((line,)).to_json()
     assert not {"construction", "reference", "hidden"} & set(plain)
-    for broken in ({"picture": "AAAA", "opacity": 0.5}, {"picture": "!", "opacity": 0.5}, {"opacity": 1}, [], {
-        "picture": picture.to_json()["picture"], "opacity": 7,
-    }):  # fmt: skip
+    good = picture.to_json()["picture"]
+    wrong: List[Any] = [{"picture": "AAAA", "opacity": 0.5}, {"picture": "!", "opacity": 0.5}, {"opacity": 1}, []]
+    for broken in [*wrong, {"picture": good, "opacity": 7}]:
         with pytest.raises(ValueError, match="reference picture"):
             Session.from_json(dict(plain, reference=broken))
     with pytest.raises(ValueError, match="opacity"):

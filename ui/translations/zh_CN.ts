@@ -352,6 +352,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
 <message>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
+</message>
+<message>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
+</message>
+<message>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
+</message>
+<message>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -422,6 +438,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Where a face goes, on the empty canvas</source>
 <translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -548,26 +580,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>桌面所用的语言</translation>
 </message>
 <message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
-</message>
-<message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
-</message>
-<message>
-<source>Tr&amp;acing</source>
-<translation>描摹(&amp;A)</translation>
-</message>
-<message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
-</message>
-<message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
-</message>
-<message>
 <source>&amp;File</source>
 <translation>文件(&amp;F)</translation>
 </message>
@@ -590,6 +602,26 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>Tr&amp;acing</source>
+<translation>描摹(&amp;A)</translation>
+</message>
+<message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
 </message>
 </context>
 <context>
@@ -1042,6 +1074,13 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>FoundParts</name>
+<message>
+<source>move a part</source>
+<translation>移动部位</translation>
+</message>
+</context>
+<context>
 <name>Frame</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1298,6 +1337,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Photo: its appearance is taken</source>
 <translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PlacingCommands</name>
+<message>
+<source>place anew</source>
+<translation>重新定位</translation>
+</message>
+<message>
+<source>leave in place</source>
+<translation>保持原位</translation>
+</message>
+<message>
+<source>straighten</source>
+<translation>摆正</translation>
 </message>
 </context>
 <context>
@@ -2023,6 +2077,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>no drawing reaches so far beyond its frame: %1</source>
+<translation>没有绘画会超出画框这么远：%1</translation>
 </message>
 <message>
 <source>No such file or directory</source>
