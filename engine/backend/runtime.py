@@ -116,7 +116,7 @@ def _check_computer() -> None:
     version = sys.version_info[:2]
     if not (3, 7) <= version <= (3, 12):
         raise RuntimeProblem(
-            f"Jittor does not run on Python {version[0]}.{version[1]}: run sh install.sh --train, which finds 3.7 to 3.12."
+            f"Jittor does not run on Python {version[0]}.{version[1]}: sh install.sh --train finds 3.7 to 3.12."
         )
     if importlib.util.find_spec("jittor") is None:
         raise RuntimeProblem("Jittor is not installed: run sh install.sh --train.")

@@ -1,4 +1,4 @@
-"""Where there is no Jittor, no compiler and no CUDA, people draw all the same; where there is, OpenVINO does not load it."""
+"""Where there is no Jittor, no compiler and no CUDA, people draw; where there is, OpenVINO draws without it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from PyQt5.QtCore import QSettings
 from engine.drawing.sketch import read_sketch
 if __name__ == "__main__":
     app = make_app(["test"])
-    window = StudioWindow(EngineClient("compact", runtime="auto"), QSettings(sys.argv[1] + "/s.ini", QSettings.IniFormat))
+    settings = QSettings(sys.argv[1] + "/settings.ini", QSettings.IniFormat)
+    window = StudioWindow(EngineClient("compact", runtime="auto"), settings)
     window.show()
     window.start()
     until = time.monotonic() + 120

@@ -98,10 +98,8 @@ class Conditions:
                 codes[name] = jt.array(found)
         return codes, self.strokes(drawn, missing)
 
-    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> Optional[jt.Var]:
+    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> jt.Var:
         """Strokes at the side of the feature map, for `FeatureMapping`; none of drawings that are `missing` (N,)."""
-        if self.preset.name == "paper":
-            return None
         whole = joined(crops, self.preset.scale)
         if missing is not None:
             whole[missing] = 1.0

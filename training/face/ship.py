@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, Mapping
+from typing import Dict
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from configs.components import CANVAS
 from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
-from engine.method.weights import registration_file, write_own_bank
+from engine.method.weights import write_own_bank
 from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import Faces
@@ -60,16 +60,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
-    ship_registration(output, options.param, about)
     write_card(home, preset, output, faces, sources, taken, shipping)
     write_preset(preset)
-
-
-def ship_registration(output: Path, param: Path, about: Mapping[str, str]) -> None:
-    """Write the weights that find the points of a drawing, where the run has trained them."""
-    best = output / "registration" / BEST
-    if best.exists():
-        write_weights(registration_file(param), read_weights(best), {**about, **_steps(best)}, half=True)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:

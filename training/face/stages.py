@@ -21,6 +21,7 @@ from training.face.earlier_stages import fill, trained_embedding
 from training.face.reader import Reader
 from training.face.registration import RegistrationTraining
 from training.face.ship import ship
+from training.face.ship_registration import ship_registration
 from training.hands.shapes import face_shapes
 from training.loop.loop import LoopOptions, Method, train
 from training.scoring.identity import load_face_identity
@@ -32,7 +33,11 @@ def run(options: TrainOptions) -> int:
     """Train one stage; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
     dataset = Dataset(options.data)
     if isinstance(options.method, ShipOptions):
-        ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
+        registered = options.output / "registration"
+        if registered.exists():
+            ship_registration(registered, options.method.param, dataset)
+        if not registered.exists() or (options.output / "combine").exists():
+            ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")

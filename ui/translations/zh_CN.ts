@@ -292,6 +292,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
 <message>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
+</message>
+<message>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
+</message>
+<message>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
+</message>
+<message>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -362,6 +378,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Where a face goes, on the empty canvas</source>
 <translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -978,6 +1010,13 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>FoundParts</name>
+<message>
+<source>move a part</source>
+<translation>移动部位</translation>
+</message>
+</context>
+<context>
 <name>Frame</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1102,12 +1141,24 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>序列有多少张图片</translation>
 </message>
 <message>
-<source>Export sequence…</source>
-<translation>导出序列…</translation>
+<source>Pictures</source>
+<translation>图片</translation>
 </message>
 <message>
-<source>Write the faces of the whole way as numbered pictures into a folder</source>
-<translation>把全程的人脸作为编号图片写入文件夹</translation>
+<source>Numbered pictures in a folder, an animated GIF, or a video</source>
+<translation>文件夹中的编号图片、GIF 动画或视频</translation>
+</message>
+<message>
+<source>Kind of file</source>
+<translation>文件类型</translation>
+</message>
+<message>
+<source>Export…</source>
+<translation>导出…</translation>
+</message>
+<message>
+<source>Write the faces of the whole way</source>
+<translation>写出整个过程中的人像</translation>
 </message>
 <message>
 <source>Done</source>
@@ -1130,16 +1181,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>渐变步骤</translation>
 </message>
 <message>
-<source>Export sequence</source>
-<translation>选择序列的文件夹</translation>
+<source>Export morph</source>
+<translation>导出渐变</translation>
 </message>
 <message>
-<source>Stop (%d of %d)</source>
-<translation>停止（%d / %d）</translation>
+<source>Stop</source>
+<translation>停止</translation>
 </message>
 <message>
-<source>The sequence has been written to %s.</source>
-<translation>序列已写入 %s。</translation>
+<source>The morph has been written to %s.</source>
+<translation>渐变已写入 %s。</translation>
 </message>
 </context>
 <context>
@@ -1207,6 +1258,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Photo: its appearance is taken</source>
 <translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PlacingCommands</name>
+<message>
+<source>place anew</source>
+<translation>重新定位</translation>
+</message>
+<message>
+<source>leave in place</source>
+<translation>保持原位</translation>
+</message>
+<message>
+<source>straighten</source>
+<translation>摆正</translation>
 </message>
 </context>
 <context>
@@ -1482,7 +1548,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
 </message>
 <message>
-<source>Jittor does not run on Python %1.%2: run sh install.sh --train, which finds 3.7 to 3.12.</source>
+<source>Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.</source>
 <translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
 </message>
 <message>
@@ -1874,6 +1940,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法生成 %1；请使用 .png。</translation>
 </message>
 <message>
+<source>%1 cannot be written: this OpenCV encodes no videos.</source>
+<translation>无法写入 %1：此 OpenCV 不能编码视频。</translation>
+</message>
+<message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
+</message>
+<message>
 <source>%1 is larger than a session can be.</source>
 <translation>%1 超过了会话文件的最大尺寸。</translation>
 </message>
@@ -1920,10 +1994,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
-</message>
-<message>
-<source>it did not answer</source>
-<translation>它没有响应</translation>
 </message>
 <message>
 <source>No such file or directory</source>
