@@ -176,6 +176,7 @@ ENGINE_SENTENCES = (
     "a stroke's ink is %1 to 1, not %2",
     "a stroke's points lie within %1 pixels and have a pressure from 0 to 1",
     "it did not answer",
+    "no drawing reaches so far beyond its frame: %1",
     # What the system says
     "No such file or directory",
     "Permission denied",

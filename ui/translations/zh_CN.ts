@@ -1992,6 +1992,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
 </message>
 <message>
+<source>no drawing reaches so far beyond its frame: %1</source>
+<translation>没有绘画会超出画框这么远：%1</translation>
+</message>
+<message>
 <source>No such file or directory</source>
 <translation>没有这样的文件或目录</translation>
 </message>
