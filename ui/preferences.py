@@ -8,7 +8,7 @@ from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QWidget
 
 TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
-SWITCHES = ("shadow", "guides", "live")
+SWITCHES = ("shadow", "guides", "found_parts", "live")
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 

@@ -24,6 +24,7 @@ from ui.commands.exchange import Exchange
 from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
+from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
 from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
@@ -92,6 +93,7 @@ class StudioWindow(QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
         self.trust = FaceTrust(self.face, self.panel)
         self._build()
         self.notice = self.photos.notice = Notice(self)
@@ -209,7 +211,7 @@ class StudioWindow(QMainWindow):
     # What happens
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
-        return None if self.canvas.blank else (self.canvas.sketch(), self.document.controls)
+        return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
 
     def _paper(self) -> QRect:
         """Where the canvas is on the screen."""

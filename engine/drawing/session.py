@@ -12,7 +12,9 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "placing": {"kind": "automatic", "none" or "explicit", "straightened": false,
                               "placement": null or {"whole": [x, y, scale, turn],
                                                     "parts": {"eye1": [x, y, scale, turn], ...},
-                                                    "drawn": ["eye1", ...]}}}}   left out where it is automatic
+                                                    "drawn": ["eye1", ...],
+                                                    "rim": [left, top, right, bottom]}}}}
+                                                                      left out where it is automatic
 
 A copy that keeps an unsaved session safe also has "home", the path of the session's own file.
 

@@ -12,19 +12,27 @@ from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 
-from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
+from configs.components import CANVAS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINT_INDEX, POINTS, canonical_points
 from engine.drawing.placement import MIDDLE, Placement
-from engine.drawing.warp import CORES, IDENTITY, Similarity, core_middle
+from engine.drawing.warp import CORES, IDENTITY, LARGEST_OFFSET, LARGEST_RIM, NO_RIM, Rim, Similarity, core_middle
 from engine.method.registration import FoundPoints
 
 LEAST_PRESENCE = 0.5  # from which a point has a say
-LARGEST_PART = (64.0, 1.6, 20.0)  # offset in canonical pixels, factor and degrees that a component may be away
+LARGEST_PART = (
+    LARGEST_OFFSET,
+    1.6,
+    20.0,
+)  # offset in canonical pixels, factor and degrees that a component may be away
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
 STAYS = 2.5  # natural deviations within which a drawing is not touched
-LEAVES, RETURNS = 1.3, 0.8  # times as far before a drawing that was not touched is, and that was is not
+RETURNS = 0.8  # times as far before a drawing that was moved is not touched any more
 KEPT = (4.0, 0.05, 3.0)  # offset, logarithm of the factor and degrees within which a placement is held
 ROBUST = 1.5  # deviations from which a point counts less (Huber)
+RIM_KEPT = 10.0  # canonical pixels within which a rim is held
+INK = 160  # grey below which a pixel counts as ink
+MARGIN = 8.0  # canonical pixels of paper around a drawing
+SHOULDERS = 440.0  # canonical pixels: what lies lower is neck and shoulders
 OF_ALL = 8.0  # canonical pixels by which a point may be off before it says something about the whole
 
 
@@ -81,8 +89,8 @@ _NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
 _PUPILS = [POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]
 
 
-def place(found: FoundPoints, held: Optional[Placement] = None) -> Placement:
-    """The placement of a drawing in which these points were found.
+def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = None) -> Placement:
+    """The placement of a drawing, (512, 512) uint8, in which these points were found.
 
     held: the placement of the drawing a moment ago, which is kept as far as it still fits.
     """
@@ -101,7 +109,24 @@ def place(found: FoundPoints, held: Optional[Placement] = None) -> Placement:
         if name in drawn:
             part = _rounded(_limited(SPREADS[name].beyond(_fit_part(name, found, weights, whole)), LARGEST_PART))
             parts.append((name, before[name] if name in before and _alike(part, before[name]) else part))
-    return Placement(whole, tuple(parts), drawn)
+    rim = _rim(sketch, whole)
+    if held is not None and np.abs(np.subtract(rim, held.rim)).max() <= RIM_KEPT and not held.touches_nothing:
+        rim = held.rim
+    return Placement(whole, tuple(parts), drawn, rim)
+
+
+def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
+    """How far a drawing goes on beyond the canonical frame; what is beside the neck does not count."""
+    rows, columns = np.nonzero(sketch < INK)
+    places = whole.undo(np.stack([columns, rows], axis=1)[:: max(1, len(rows) // 4000)], MIDDLE)
+    if not len(places):
+        return NO_RIM
+    beside = places[places[:, 1] < SHOULDERS]
+    left, right = np.percentile(beside[:, 0], (0.5, 99.5)) if len(beside) else (0.0, CANVAS)
+    top, bottom = np.percentile(places[:, 1], (0.5, 99.5))
+    beyond = (-left, -top, right - CANVAS, bottom - CANVAS)
+    far = [min(max(0.0, far + MARGIN if far > -MARGIN else 0.0), most) for far, most in zip(beyond, LARGEST_RIM)]
+    return round(far[0], 1), round(far[1], 1), round(far[2], 1), round(far[3], 1)
 
 
 def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
@@ -118,7 +143,7 @@ def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
 
 def _in_place(found: FoundPoints, weights: np.ndarray, held: Optional[Placement]) -> bool:
     """Whether everything drawn lies where the networks look for it."""
-    ease = 1.0 if held is None else LEAVES if held.touches_nothing else RETURNS
+    ease = 1.0 if held is None or held.touches_nothing else RETURNS
     parts = [name for name in CORES if name in _drawn(weights)]
     away = [SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) for name in parts]
     away.append(WHOLE.distance(_fit_whole(found, weights)))

@@ -7,7 +7,7 @@ drawn. Neither Qt nor Jittor.
 from __future__ import annotations
 
 import math
-from typing import Dict, FrozenSet, Tuple
+from typing import Collection, Dict, FrozenSet, Tuple
 
 import cv2
 import numpy as np
@@ -42,8 +42,10 @@ REGIONS: Dict[str, Tuple[slice, slice]] = {name: _region(name) for name in _SPAN
 """Rows and columns of the canvas in which a component's own strokes lie, as good as disjoint."""
 
 
-def drawn_components(sketch: np.ndarray) -> FrozenSet[str]:
+def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenSet[str]:
     """The names of the components that a sketch, (512, 512) uint8, has strokes of.
+
+    found: those that registration has found; of these any ink in their region is their own.
 
     Strokes are a component's own if they lie mostly in its region, or if there is more ink in the region than a line
     leaves that merely passes through: hair may be joined to the eye that it hangs over. The remainder counts as soon
@@ -52,7 +54,11 @@ def drawn_components(sketch: np.ndarray) -> FrozenSet[str]:
     check(sketch)
     ink = (sketch < INK).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    drawn = {name for name in REGIONS if _own_ink(ink[REGIONS[name]], labels[REGIONS[name]], stats, count)}
+    drawn = {
+        name
+        for name, region in REGIONS.items()
+        if (name in found and ink[region].sum() >= LEAST_INK) or _own_ink(ink[region], labels[region], stats, count)
+    }
     if drawn_sectors(sketch).mean() >= LEAST_OUTLINE:
         drawn.add(REMAINDER.name)
     return frozenset(name for name in NAMES if name in drawn)

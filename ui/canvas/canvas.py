@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QWidget
 from engine.drawing.sketch import Stroke
 from engine.drawing.strokes import FARTHEST, Box, Point
 from ui.canvas import guides
+from ui.canvas.found_parts import FoundParts
 from ui.canvas.inking import Inking
 from ui.canvas.pen import followed, paint_outline
 from ui.canvas.pictures import grey_image, shadow_image
@@ -49,6 +50,7 @@ class Canvas(PictureView):
         self.lesson_shown = False
         self._shown = document.session
         self.selecting = Selecting(document, tools, self.update)
+        self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
@@ -135,10 +137,17 @@ class Canvas(PictureView):
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
             if self.lesson_shown:
                 guides.paint_lesson(painter, square)
+        if not self.blank and not self.drawing:
+            self.parts.paint(painter, self.from_canvas)
         if self.selecting.active and not self.drawing:
             self.selecting.paint(painter, self.from_canvas)
             return
-        if self._pointer is None or self.gripped or self._space:
+        if (
+            self._pointer is None
+            or self.gripped
+            or self._space
+            or (not self.drawing and self._at_handle(self._pointer))
+        ):
             return
         paint_outline(painter, self._pointer, self._cursor_radius())
 
@@ -156,7 +165,12 @@ class Canvas(PictureView):
 
     def _show_cursor(self) -> None:
         shape = Qt.ArrowCursor if self.selecting.active else Qt.BlankCursor
-        self.setCursor(Qt.OpenHandCursor if self._space else shape)
+        hand = self._space or self.parts.dragging or (self._pointer is not None and self._at_handle(self._pointer))
+        self.setCursor(Qt.OpenHandCursor if hand else shape)
+
+    def _at_handle(self, position: QPointF) -> bool:
+        """Whether a handle of the parts that were found is held, or could be."""
+        return self.parts.dragging or bool(self.parts.at(self._place(position), self._scale()))
 
     def _move_pointer(self, position: Optional[QPointF]) -> None:
         """Paint the outline where the pen is now."""
@@ -243,6 +257,8 @@ class Canvas(PictureView):
         left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
         if left and self._space:
             self.grip(event.localPos())
+        elif left and not self.drawing and self.parts.press(self._place(event.localPos()), self._scale()):
+            self._show_cursor()
         elif left and self.selecting.active and not self.drawing:
             self.selecting.press(event, self._place(event.localPos()), self._scale())
         elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
@@ -258,8 +274,12 @@ class Canvas(PictureView):
             self.drag(event.localPos())
         elif self.drawing:
             self._move_to(event.localPos(), 1.0)
+        elif self.parts.dragging:
+            self.parts.move(self._place(event.localPos()))
         elif self.selecting.active:
             self.selecting.move(self._place(event.localPos()))
+        if not self.drawing:
+            self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The pen is lifted."""
@@ -268,13 +288,16 @@ class Canvas(PictureView):
             self._show_cursor()
         elif self.drawing and event.button() in (Qt.LeftButton, Qt.RightButton):
             self._lift(event.localPos(), 1.0)
+        elif self.parts.dragging and event.button() == Qt.LeftButton:
+            self.parts.release()
+            self._show_cursor()
         elif self.selecting.active and event.button() == Qt.LeftButton:
             self.selecting.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """As the mouse, with pressure; the tablet pen's other end erases."""
         eraser = event.pointerType() == QTabletEvent.Eraser
-        if self.selecting.active and not eraser and not self.drawing:
+        if (self.selecting.active or self._at_handle(event.posF())) and not eraser and not self.drawing:
             event.ignore()  # Qt then makes a mouse event of it
             return
         position = event.posF()

@@ -119,6 +119,10 @@ class Actions(Dict[str, QAction]):
                 [f"Ctrl+Shift+{number}"],
                 _text("Draw this on the face, to be edited like any stroke"),
             )
+        self._add("place", _text("Place a&new"), ["P"], _text("Find eyes, nose, mouth and face in your drawing again"))
+        self._add(
+            "unplaced", _text("Leave &in place"), ["Shift+P"], _text("Take the drawing as it lies, whatever was found")
+        )
         self._add("larger", _text("&Larger"), ["]"], _text("A larger pen or eraser; the wheel does so too"))
         self._add("smaller", _text("&Smaller"), ["["], _text("A smaller pen or eraser; the wheel does so too"))
         self._add("lighter", _text("L&ighter"), [","], _text("Lighter ink, for selected strokes or the pen"))
@@ -137,6 +141,21 @@ class Actions(Dict[str, QAction]):
             "shadow", _text("&Shadow"), ["S"], _text("The faint guide under your strokes"), "shadow", checked=True
         )
         self._add("guides", _text("&Guide lines"), ["G"], _text("Where a face goes, on the empty canvas"), checked=True)
+
+        self._add(
+            "found_parts",
+            _text("&Parts that were found"),
+            ["F"],
+            _text("Where eyes, nose and mouth were found; drag a dot to put one elsewhere"),
+            checked=True,
+        )
+        self._add(
+            "straightened",
+            _text("St&raightened"),
+            ["U"],
+            _text("The face upright in the middle, not as you drew it"),
+            checked=False,
+        )
 
         self._add("live", _text("&Live"), ["L"], _text("The face follows every stroke"), "live", checked=True)
         self._add("convert", _text("&Convert"), ["Ctrl+Return"], _text("Make the face of this drawing now"), "convert")

@@ -56,6 +56,9 @@ def menus() -> List[Tuple[str, List[str]]]:
                 "gallery",
                 "complete",
                 "add",
+                "",
+                "place",
+                "unplaced",
             ],
         ),
         (
@@ -74,6 +77,21 @@ def menus() -> List[Tuple[str, List[str]]]:
                 "reset",
             ],
         ),
-        (_text("&View"), ["zoom_in", "zoom_out", "fit", "", "shadow", "guides", "", "theme", "language"]),
+        (
+            _text("&View"),
+            [
+                "zoom_in",
+                "zoom_out",
+                "fit",
+                "",
+                "shadow",
+                "guides",
+                "found_parts",
+                "straightened",
+                "",
+                "theme",
+                "language",
+            ],
+        ),
         (_text("&Help"), ["shortcuts", "", "about"]),
     ]

@@ -292,6 +292,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
 <message>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
+</message>
+<message>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
+</message>
+<message>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
+</message>
+<message>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -362,6 +378,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Where a face goes, on the empty canvas</source>
 <translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -978,6 +1010,13 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>FoundParts</name>
+<message>
+<source>move a part</source>
+<translation>移动部位</translation>
+</message>
+</context>
+<context>
 <name>Frame</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1219,6 +1258,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Photo: its appearance is taken</source>
 <translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PlacingCommands</name>
+<message>
+<source>place anew</source>
+<translation>重新定位</translation>
+</message>
+<message>
+<source>leave in place</source>
+<translation>保持原位</translation>
+</message>
+<message>
+<source>straighten</source>
+<translation>摆正</translation>
 </message>
 </context>
 <context>
