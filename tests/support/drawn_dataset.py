@@ -52,11 +52,11 @@ def draw_dataset(folder: Path, training: int = 6, validation: int = 2) -> Path:
 
 
 def draw_meshed_dataset(folder: Path, training: int = 2, validation: int = 2) -> Path:
-    """The same with MediaPipe's mesh as everyone's landmarks, so that simulated hands can draw them."""
+    """The same with everyone's mesh, so that simulated hands can draw them."""
     file = draw_dataset(folder, training, validation) / "dataset.json"
     content = json.loads(file.read_text())
     for number, entry in enumerate(content["samples"]):
-        entry["template"] = "mediapipe"
-        np.save(str(folder / entry["landmarks"]), np.concatenate([mesh_faces.mesh(number), np.zeros((13, 2))]))
+        entry["mesh"] = f"landmarks/{entry['name']}-mesh.npy"
+        np.save(str(folder / entry["mesh"]), mesh_faces.mesh(number))
     file.write_text(json.dumps(content))
     return folder

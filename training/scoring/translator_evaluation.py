@@ -101,7 +101,7 @@ class TranslatorEvaluation:
         return found
 
     def _hands(self, detector: Detector, identify: Optional[Identify], say: Say) -> List[str]:
-        """Sections on what simulated hands draw of the held-out people of a dataset; none where the pairs are others."""
+        """Sections on what simulated hands draw of the held-out people of a dataset; none for other pairs."""
         o = self.options
         if not o.hands or o.test is not None or not (o.data / FILE).is_file():
             return []
