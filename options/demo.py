@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
-from engine.backend.runners import JITTOR, RUNTIMES
+from engine.backend.runners import AUTO, RUNTIMES
 from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 
@@ -54,7 +54,7 @@ class DemoOptions:
     """
 
     preset: str = PRESETS[0]
-    runtime: str = JITTOR
+    runtime: str = AUTO
     open: Optional[Path] = None
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
@@ -139,8 +139,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--runtime",
         choices=RUNTIMES,
-        default=JITTOR,
-        help="what runs the networks: jittor (the default), openvino, or auto, which is Jittor where CUDA answers and "
+        default=AUTO,
+        help="what runs the networks: openvino, jittor, or auto (the default), which is Jittor where CUDA answers and "
         "OpenVINO elsewhere",
     )
     result.add_argument(

@@ -45,7 +45,7 @@ def unlike(rows: np.ndarray, codes: np.ndarray, count: int) -> List[int]:
 
 
 def picture(decoded: np.ndarray, component: Component, masks: Mapping[str, np.ndarray]) -> np.ndarray:
-    """A component's decoded sketch as people shall see it, at most 128 pixels a side, uint8.
+    """A component's decoded sketch as it is shown, at most 128 pixels a side, uint8.
 
     Its faint lines are darker, and what belongs to other components is faded.
     """

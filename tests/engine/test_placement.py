@@ -44,7 +44,17 @@ def moved(parts: Dict[str, Similarity], whole: Similarity = IDENTITY) -> np.ndar
 
 def located(points: FoundPoints, held: Optional[Placement] = None) -> Placement:
     """The placement of a drawing that does not reach beyond its points."""
-    return place(points, np.full((CANVAS, CANVAS), 255, np.uint8), held)
+    return replace(place(points, dotted(points), held), rim=NO_RIM)
+
+
+def dotted(points: FoundPoints) -> np.ndarray:
+    """A sketch with ink where points are."""
+    sketch = np.full((CANVAS, CANVAS), 255, np.uint8)
+    for point, there in zip(points.points, points.presence):
+        if there > 0:
+            x, y = (int(np.clip(value, -2000, 2000)) for value in point)
+            cv2.rectangle(sketch, (x - 12, y - 12), (x + 12, y + 12), 0, -1)
+    return sketch
 
 
 wholes = st.builds(Similarity, st.floats(-170, 170), st.floats(-170, 170), st.floats(0.5, 2.0), st.floats(-30, 30))
@@ -122,7 +132,7 @@ def test_a_drawing_in_the_boxes_is_not_touched(noise: List[Tuple[float, float]])
 
 def test_hair_that_reaches_beyond_the_frame_is_drawn_in() -> None:
     whole = Similarity(0.0, 30.0, 0.8, 0.0)
-    sketch = np.full((CANVAS, CANVAS), 255, np.uint8)
+    sketch = dotted(found(moved({}, whole)))
     cv2.ellipse(sketch, (245, 290), (180, 270), 0, 0, 360, 0, 3)
     placement = place(found(moved({}, whole)), sketch)
     frame = placement.to_frame(sketch)
@@ -132,6 +142,15 @@ def test_hair_that_reaches_beyond_the_frame_is_drawn_in() -> None:
     assert not (bare.to_frame(sketch)[:8] < 128).any() or (frame < 128).sum() > (bare.to_frame(sketch) < 128).sum()
     face = canonical_points()[[0, 3, 13, 19, 22]]
     np.testing.assert_allclose(placement.to_drawing(face), bare.to_drawing(face), atol=2.5)
+
+
+def test_what_is_only_guessed_has_no_say() -> None:
+    sketch = np.full((CANVAS, CANVAS), 255, np.uint8)
+    points = moved({}, Similarity(0, 40, 0.8, 0))
+    for index, point in enumerate(POINTS):
+        if point.part in ("eye1", "eye2"):
+            cv2.circle(sketch, tuple(int(v) for v in points[index]), 8, 0, 2)
+    assert set(place(found(points), sketch).drawn) == {"eye1", "eye2"}, "whatever presence says"
 
 
 def test_what_is_not_drawn_has_no_say() -> None:
@@ -257,9 +276,10 @@ def test_guides_follow_the_placement() -> None:
 @settings(max_examples=25, deadline=None)
 def test_what_was_held_gives_itself(before: Placement, whole: Similarity, parts: Dict[str, Similarity]) -> None:
     points = found(moved(parts, whole))
+    sketch = face()
     for held in (None, before, Placement()):
-        placement = located(points, held)
-        assert located(points, placement) == placement, "a session that stores it has the same face"
+        placement = place(points, sketch, held)
+        assert place(points, sketch, placement) == placement, "a session that stores it has the same face"
 
 
 @given(
@@ -293,20 +313,22 @@ class TestThePipeline:
         drawing._register = None
         drawing._drawing._key = None
 
-    points = moved({}, Similarity(-60, 40, 0.7, 10))
+    whole = Similarity(-60, 40, 0.7, 10)
+    points = moved({}, whole)
 
     def test_a_drawing_elsewhere_is_the_same_face_elsewhere(self, placed: Any) -> None:
-        automatic = placed.draw(face(), Controls())
-        assert automatic.placement == place(found(self.points), face())
-        straight = placed.draw(face(), Controls(placing=Placing(straightened=True)))
+        sketch = np.minimum(Placement(self.whole).shadow_from_frame(face()), dotted(found(self.points)))
+        automatic = placed.draw(sketch, Controls())
+        assert automatic.placement == place(found(self.points), sketch)
+        straight = placed.draw(sketch, Controls(placing=Placing(straightened=True)))
         assert straight.placement == automatic.placement
         np.testing.assert_array_equal(automatic.placement.from_frame(straight.face), automatic.face)
         np.testing.assert_array_equal(straight.shadow, automatic.shadow)
-        explicit = placed.draw(face(), Controls(placing=Placing(EXPLICIT, automatic.placement)))
-        held = placed.draw(face(), Controls(placing=Placing(placement=automatic.placement)))
+        explicit = placed.draw(sketch, Controls(placing=Placing(EXPLICIT, automatic.placement)))
+        held = placed.draw(sketch, Controls(placing=Placing(placement=automatic.placement)))
         for other in (explicit, held):
             np.testing.assert_array_equal(other.face, automatic.face)
-        unplaced = placed.draw(face(), Controls(placing=Placing(NONE)))
+        unplaced = placed.draw(sketch, Controls(placing=Placing(NONE)))
         assert unplaced.placement == Placement() and (unplaced.face != automatic.face).any()
 
     def test_a_drawing_in_the_boxes_has_the_face_that_it_had(self, placed: Any) -> None:

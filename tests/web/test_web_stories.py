@@ -259,7 +259,10 @@ def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
         browser.click(f'[data-strip="{strip}"]')
         browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
         browser.wait_for("window.axeResult")
-        assert browser.script(
-            "return axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
-        ) == []
+        assert (
+            browser.script(
+                "return axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
+            )
+            == []
+        )
     browser.devtools("Emulation.setEmulatedMedia", features=[])

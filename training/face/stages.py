@@ -14,7 +14,7 @@ from options.parts_combine import CombineOptions
 from options.registration import RegistrationOptions
 from options.train import AllOptions, ShipOptions, TrainOptions
 from training.data.dataset import Dataset
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 from training.face.autoencoders import Autoencoders
 from training.face.combine import Combine, FeatureNetwork
 from training.face.earlier_stages import fill, trained_embedding
@@ -37,7 +37,7 @@ def run(options: TrainOptions) -> int:
         if registered.exists():
             ship_registration(registered, options.method.param, dataset)
         if not registered.exists() or (options.output / "combine").exists():
-            ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
+            ship(PRESETS[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")
@@ -51,11 +51,11 @@ def run(options: TrainOptions) -> int:
         few = replace(options.method, drawings=8) if options.dry_run else options.method
         method = RegistrationTraining(face_shapes(dataset, "train"), face_shapes(dataset, "validation"), folder, few)
     else:
-        method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
+        method = make(options, FaceSamples(dataset, "train"), FaceSamples(dataset, "validation"))
     return COMPLETE if train(method, folder, loop) else RESUMABLE
 
 
-def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
+def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) -> Method:
     """The method of a stage."""
     preset = PRESETS[options.preset]
     if options.stage == "combine":

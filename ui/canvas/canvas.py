@@ -47,7 +47,7 @@ class Canvas(PictureView):
         self._pen: Optional[Stroke] = None
         self._straight = self._space = self._erasing = False
         self._wheel = 0
-        self.lesson_shown = False
+        self.hints_shown = False
         self._shown = document.session
         self.selecting = Selecting(document, tools, self.update)
         self.parts = FoundParts(document, tools, self.update)
@@ -135,8 +135,8 @@ class Canvas(PictureView):
         """The hint on the empty canvas, and the pen's outline in its true size."""
         if self.blank:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
-            if self.lesson_shown:
-                guides.paint_lesson(painter, square)
+            if self.hints_shown:
+                guides.paint_hints(painter, square)
         if not self.blank and not self.drawing:
             self.parts.paint(painter, self.from_canvas)
         if self.selecting.active and not self.drawing:

@@ -10,7 +10,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.sketch import Raster, Stroke
 from engine.drawing.strokes import Box, enlarged, union
 
-RECENT, SELDOM = 8, 32  # states kept: these last ones, and every so-manieth before
+RECENT, SELDOM = 8, 32  # states kept: these last ones, and every 32nd before them
 WHOLE: Box = (0, 0, CANVAS, CANVAS)
 
 

@@ -57,7 +57,8 @@ ENGINE_SENTENCES = (
     "Jittor has updated itself and wants to be started again.",
     "Jittor has renewed its compiled files and must be started again.",
     "Jittor does not start (%1); run install.sh again.",
-    "Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.",
+    "Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.",
+    "Jittor is not installed: run sh install.sh --train.",
     "Jittor needs NumPy before version 2, not %1: run install.sh again.",
     "Jittor needs a home without spaces in its name, not %1: set HOME to another folder.",
     "Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.",
@@ -176,6 +177,7 @@ ENGINE_SENTENCES = (
     "a stroke's ink is %1 to 1, not %2",
     "a stroke's points lie within %1 pixels and have a pressure from 0 to 1",
     "it did not answer",
+    "no drawing reaches so far beyond its frame: %1",
     # What the system says
     "No such file or directory",
     "Permission denied",

@@ -1548,8 +1548,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
 </message>
 <message>
-<source>Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.</source>
+<source>Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.</source>
 <translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
+</message>
+<message>
+<source>Jittor is not installed: run sh install.sh --train.</source>
+<translation>尚未安装 Jittor：请运行 sh install.sh --train。</translation>
 </message>
 <message>
 <source>Jittor needs NumPy before version 2, not %1: run install.sh again.</source>
@@ -1990,6 +1994,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>no drawing reaches so far beyond its frame: %1</source>
+<translation>没有绘画会超出画框这么远：%1</translation>
 </message>
 <message>
 <source>No such file or directory</source>
