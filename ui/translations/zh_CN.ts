@@ -1627,8 +1627,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
 </message>
 <message>
-<source>Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.</source>
+<source>Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.</source>
 <translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
+</message>
+<message>
+<source>Jittor is not installed: run sh install.sh --train.</source>
+<translation>尚未安装 Jittor：请运行 sh install.sh --train。</translation>
 </message>
 <message>
 <source>Jittor needs NumPy before version 2, not %1: run install.sh again.</source>
