@@ -94,7 +94,7 @@ class StudioWindow(QMainWindow):
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
-        self.trust = FaceTrust(self.face, self.panel)
+        self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
