@@ -170,6 +170,8 @@ ENGINE_SENTENCES = (
     "it is not a session of this program",
     "its version is %1, this program reads versions 1 to %2",
     "its opened sketch is damaged",
+    "its reference picture is damaged",
+    "a reference picture's opacity is a number from 0 to 1, not %1",
     "%1 is missing or misplaced",
     "this is not a stroke: %1",
     "a stroke needs at least one point",
