@@ -123,7 +123,12 @@ def score_translators(options: TranslatorEvaluationOptions) -> int:
 
     evaluation = TranslatorEvaluation(options)
     measures = FeatureMeasures(options.lpips, options.inception)
-    evaluation.run(measures, lambda text: print(text, file=sys.stderr))
+    identify = identifier(options.identity)
+    detector = make_detector()
+    try:
+        evaluation.run(measures, lambda text: print(text, file=sys.stderr), detector, identify)
+    finally:
+        detector.close()
     sys.stdout.write(f"See report.md in {options.output}; the private_ sheets there show photos.\n")
     return 0
 

@@ -150,11 +150,13 @@ class Bench:
         words = ["--model", model, "--data", str(o.train), "--hold-out", str(file), "--seed", str(o.seed)]
         words += ["--size", str(SIZE)]
         words += [] if BOTH in kind.directions else ["--direction", direction]
-        words += ["--width", str(o.width), "--judge-width", str(o.width)] if "judge_width" in known else []
+        words += (
+            ["--width", str(o.width), "--discriminator-width", str(o.width)] if "discriminator_width" in known else []
+        )
         words += ["--grow", o.grow] if o.grow and "grow" in known else []
         words += ["--networks", str(o.networks)] if "networks" in known else []
         if o.enhancers and "enhancers" in known:
-            words += ["--enhancers", str(o.enhancers), "--judges", str(o.enhancers + 1)]
+            words += ["--enhancers", str(o.enhancers), "--discriminators", str(o.enhancers + 1)]
         words += ["--steps", str(o.steps // 2), "--decay-steps", str(o.steps - o.steps // 2)] if o.steps else []
         chosen = parse(words)
         trained = make(chosen)

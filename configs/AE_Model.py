@@ -7,9 +7,8 @@ from typing import Dict
 import jittor as jt
 from jittor import nn
 
-from configs.compact import CompactEncoder, CompactSketchDecoder
 from configs.components import COMPONENTS, Component
-from configs.networks import PaperEncoder, paper_sketch_decoder
+from configs.families import family
 from configs.presets import Preset
 
 
@@ -17,13 +16,9 @@ class ComponentAutoencoder(nn.Module):
     """A component's crop -> its code -> its sketch."""
 
     def __init__(self, preset: Preset, component: Component) -> None:
-        size, code = preset.crop_size(component), preset.code_size(component)
-        if preset.name == "paper":
-            self.encoder = PaperEncoder(size, code)
-            self.decoder = paper_sketch_decoder(size, code)
-        else:
-            self.encoder = CompactEncoder(size, code)
-            self.decoder = CompactSketchDecoder(size, code)
+        networks = family(preset)
+        self.encoder = networks.encoder(preset, component)
+        self.decoder = networks.sketch_decoder(preset, component)
 
     def execute(self, crop: jt.Var) -> jt.Var:
         """(N, 1, size, size), ink -1 and paper 1 -> the same, redrawn."""

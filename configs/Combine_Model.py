@@ -8,11 +8,8 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.compact import CompactFeatureDecoder, CompactStrokes
-from configs.compact_generator import CompactGenerator
 from configs.components import CANVAS, COMPONENTS, PASTE_ORDER, REMAINDER, Component
-from configs.networks import PaperGenerator, paper_feature_decoder
-from configs.photo_readers import TextureEncoder
+from configs.families import family
 from configs.presets import Preset
 
 
@@ -29,14 +26,10 @@ class FeatureMapping(nn.Module):
 
     def __init__(self, preset: Preset) -> None:
         self.preset = preset
+        networks = family(preset)
         for component in COMPONENTS:
-            code, size = preset.code_size(component), preset.feature_size(component)
-            if preset.name == "paper":
-                decoder = paper_feature_decoder(size, code, preset.features)
-            else:
-                decoder = CompactFeatureDecoder(preset.crop_size(component), size, code, preset.features)
-            setattr(self, component.name, decoder)
-        self.strokes = None if preset.name == "paper" else CompactStrokes(preset.features)
+            setattr(self, component.name, networks.feature_decoder(preset, component))
+        self.strokes = networks.strokes(preset)
 
     def part(self, component: Component, code: jt.Var) -> jt.Var:
         """One component's code (N, code) -> its feature map (N, F, size, size)."""
@@ -73,12 +66,11 @@ class ImageSynthesis(nn.Module):
 
     def __init__(self, preset: Preset) -> None:
         self.preset = preset
-        if preset.name == "paper":
-            self.generator = PaperGenerator(preset.features)
-        else:
-            base = CANVAS // preset.feature_scale
-            self.generator = CompactGenerator(preset.features, preset.appearance, base)
-            self.texture = TextureEncoder(preset.appearance)
+        networks = family(preset)
+        self.generator = networks.generator(preset)
+        texture = networks.texture(preset)
+        if texture is not None:
+            self.texture = texture
 
     def execute(
         self,
@@ -88,10 +80,10 @@ class ImageSynthesis(nn.Module):
         grain: Optional[Dict[int, jt.Var]] = None,
     ) -> jt.Var:
         """features (N, F, side, side), appearance (N, A) -> (N, 3, size, size), RGB in about -1..1."""
-        if self.preset.name == "paper":
+        if not self.preset.appearance:
             face: jt.Var = self.generator(features)
             return face
         if appearance is None:
-            raise ValueError("the compact preset needs an appearance")
+            raise ValueError(f"the {self.preset.name} preset needs an appearance")
         face = self.generator(features, appearance, size, grain)
         return face

@@ -44,7 +44,7 @@ class SpectralConv(nn.Module):
 
 
 class PatchDiscriminator(nn.Module):
-    """Judges overlapping patches (Isola et al., CVPR 2017); hands out its features for feature matching."""
+    """Classifies overlapping patches (Isola et al., CVPR 2017); hands out its features for feature matching."""
 
     def __init__(self, channels_in: int = 4, widths: Sequence[int] = (32, 64, 128, 256)) -> None:
         stack = [channels_in] + list(widths)

@@ -7,6 +7,8 @@ from typing import Dict, Tuple
 
 from configs.components import CANVAS, COMPONENTS, NAMES, Component
 
+PUBLISHED_FAMILY, COMPACT_FAMILY = "published", "compact"
+
 TEXTURE_SIDE = 128  # pixels of the photo that the texture encoder sees
 
 
@@ -20,6 +22,7 @@ class Preset:
     features: channels of the feature map.
     appearance: length of the appearance vector; 0 where the face has no such choice.
     feather: pixels of the feature map over which a pasted part fades into the rest; 0 cuts, as the paper does.
+    family: the module of `configs.families` that makes the networks.
     """
 
     name: str
@@ -29,6 +32,12 @@ class Preset:
     features: int
     appearance: int
     feather: int = 0
+    family: str = COMPACT_FAMILY
+
+    @property
+    def trainable(self) -> bool:
+        """Whether `train.py` makes its weights; the published family's are those that its authors publish."""
+        return self.family != PUBLISHED_FAMILY
 
     def code_size(self, component: Component) -> int:
         """Length of the component's code."""
@@ -45,7 +54,7 @@ class Preset:
     @property
     def face_side(self) -> int:
         """Side of the face that the generator paints: the canvas, or less where the feature map is small."""
-        return CANVAS if self.name == "paper" else min(CANVAS, 4 * (CANVAS // self.feature_scale))
+        return min(CANVAS, 4 * (CANVAS // self.feature_scale))
 
     @property
     def sketch_side(self) -> int:
@@ -53,7 +62,15 @@ class Preset:
         return CANVAS // self.scale
 
 
-PAPER = Preset("paper", scale=1, feature_scale=1, codes=(512,) * len(COMPONENTS), features=32, appearance=0)
+PAPER = Preset(
+    "paper",
+    scale=1,
+    feature_scale=1,
+    codes=(512,) * len(COMPONENTS),
+    features=32,
+    appearance=0,
+    family=PUBLISHED_FAMILY,
+)
 COMPACT = Preset(
     "compact", scale=2, feature_scale=4, codes=(128, 128, 128, 128, 384), features=32, appearance=24, feather=4
 )

@@ -62,8 +62,8 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     parser.add_argument(
         "--trust", type=_shares, default=default.trust, metavar="T,T,...", help="trusts from 0 to 1 (0,0.5,1)"
     )
-    parser.add_argument("--people", type=_natural, default=0, metavar="N", help="only N people, spread over all (all)")
-    parser.add_argument("--seed", type=_natural, default=0, metavar="N", help="decides everything random (0)")
+    parser.add_argument("--people", type=natural, default=0, metavar="N", help="only N people, spread over all (all)")
+    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="decides everything random (0)")
     parser.add_argument(
         "--rival",
         nargs="+",
@@ -72,7 +72,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
         help="score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
     )
     parser.add_argument(
-        "--hands", type=_natural, default=default.hands, metavar="N",
+        "--hands", type=natural, default=default.hands, metavar="N",
         help="let simulated hands draw N of the people, at every strength (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
@@ -129,7 +129,8 @@ def _shares(text: str) -> Tuple[float, ...]:
     return tuple(sorted(values))
 
 
-def _natural(text: str) -> int:
+def natural(text: str) -> int:
+    """A whole number from 0 on, on a command line."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from engine.translating.translator import FOLDER
-from options.evaluate import add_networks
+from options.evaluate import add_identity, add_networks, natural
 from options.train_translator import STYLES
 
 COMMAND = "translators"
@@ -21,7 +21,8 @@ class TranslatorEvaluationOptions:
     data: a folder of pairs; what it holds out is scored, the rest makes the floors. test: a folder of pairs to score
     instead. hold_out: file of names, one a line, that are scored. translators: names or paths; none are all installed.
     folder: where they are. style: of the sketches of a dataset made by prepare.py. size: pixels a side of every
-    comparison. lpips, inception: files of weights, or nothing.
+    comparison. lpips, inception, identity: files of weights, or nothing. hands: of a dataset made by prepare.py, so
+    many held-out people are drawn by simulated hands, too, at every strength.
     """
 
     data: Path
@@ -34,6 +35,8 @@ class TranslatorEvaluationOptions:
     output: Path = Path("runs/translators")
     lpips: Tuple[Path, ...] = ()
     inception: Optional[Path] = None
+    identity: Optional[Path] = None
+    hands: int = 12
 
 
 def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
@@ -52,11 +55,16 @@ def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
     parser.add_argument("--style", choices=STYLES, default=default.style, help="sketches of a dataset (%(default)s)")
     parser.add_argument("--size", type=int, default=default.size, help="pixels a side (%(default)s)")
     parser.add_argument("--output", type=Path, default=default.output, metavar="DIR", help="(%(default)s)")
+    parser.add_argument(
+        "--hands", type=natural, default=default.hands, metavar="N",
+        help="of a dataset made by prepare.py, let simulated hands draw N people (%(default)s)",
+    )  # fmt: skip
     add_networks(parser)
+    add_identity(parser)
     given = parser.parse_args(argv)
     if not 16 <= given.size <= 1024:
         parser.error("--size must be from 16 to 1024")
     return TranslatorEvaluationOptions(
         given.data, given.test, given.hold_out, tuple(given.translator), given.translators, given.style, given.size,
-        given.output, tuple(given.lpips), given.inception,
+        given.output, tuple(given.lpips), given.inception, given.identity, given.hands,
     )  # fmt: skip

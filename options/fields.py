@@ -12,7 +12,8 @@ def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
     """A field that is an option of the command line.
 
     default: what it is where nobody says; MISSING makes it required. more: what `add_argument` takes besides, such as
-    choices, metavar or type. A class that inherits the field may give it another default without saying the rest again.
+    choices, metavar or type; formerly: an older name that is still understood. A class that inherits the field may give
+    it another default without saying the rest again.
     """
     return field(default=default, metadata={"help": help, **more})
 
@@ -27,12 +28,12 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
         about = _about(options, one.name)
         if not about:
             continue
-        text, name = about.pop("help"), one.name.replace("_", "-")
+        text, names = about.pop("help"), [f"--{name.replace('_', '-')}" for name in _names(one.name, about)]
         kind = _kind(hints[one.name])
         if kind is bool:
-            name = f"no-{name}" if one.default else name
+            name = names[0].replace("--", "--no-") if one.default else names[0]
             action = "store_false" if one.default else "store_true"
-            parser.add_argument(f"--{name}", dest=one.name, action=action, help=text)
+            parser.add_argument(name, dest=one.name, action=action, help=text)
             continue
         required = one.default is MISSING
         if not required:
@@ -40,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
             if "%(default)s" not in text and one.default not in (None, (), 0, 0.0):
                 text += " (default %(default)s)"
         about.setdefault("type", kind)
-        parser.add_argument(f"--{name}", required=required, help=text, **about)
+        parser.add_argument(*names, dest=one.name, required=required, help=text, **about)
 
 
 def read_options(options: Type[Any], found: argparse.Namespace, **given: Any) -> Any:
@@ -58,7 +59,8 @@ def as_words(options: Type[Any], texts: Mapping[str, str], left_out: Tuple[str, 
     """The words of a command line that gives these values: those that are not the defaults anyway."""
     hints, words = get_type_hints(options), []
     for one in fields(options):
-        text, about = texts.get(one.name), _about(options, one.name)
+        about = _about(options, one.name)
+        text = next((texts[name] for name in _names(one.name, about) if name in texts), None)
         if text is None or not about or one.name in left_out or text == _text(one.default):
             continue
         name = one.name.replace("_", "-")
@@ -76,6 +78,12 @@ def _about(options: Type[Any], name: str) -> Dict[str, Any]:
         if name in described and described[name].metadata:
             return dict(described[name].metadata)
     return {}
+
+
+def _names(name: str, about: Dict[str, Any]) -> List[str]:
+    """A field's name, and the one that it had formerly. Takes the latter out of `about`."""
+    former = about.pop("formerly", None)
+    return [name, former] if former else [name]
 
 
 def _kind(hint: Any) -> Any:

@@ -80,7 +80,7 @@ class Losses:
 class Phase:
     """A stretch of image synthesis in which nothing changes.
 
-    size: of the faces in pixels. steps; batch: faces a step. rate, judge_rate: Adam's, of the painter and of the
+    size: of the faces in pixels. steps; batch: faces a step. rate, discriminator_rate: Adam's, of synthesis and of the
     discriminators, which learn faster (Heusel et al., 2017). noise: of the codes, in units of each number's standard
     deviation. weights: how often faces of a set are taken, by its name; 1 where it is not named.
     """
@@ -89,7 +89,7 @@ class Phase:
     steps: int
     batch: int
     rate: float = 3e-4
-    judge_rate: float = 1.2e-3
+    discriminator_rate: float = 1.2e-3
     noise: float = 0.1
     drawings: Drawings = Drawings()
     losses: Losses = Losses()
@@ -144,10 +144,12 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
 
 def _phase(entry: Mapping[str, Any]) -> Phase:
     values: Dict[str, Any] = dict(entry)
+    if "judge_rate" in values:  # its name in older recipes
+        values["discriminator_rate"] = values.pop("judge_rate")
     values["drawings"] = _part(Drawings, entry.get("drawings", {}))
     values["losses"] = _part(Losses, entry.get("losses", {}))
     phase = _part(Phase, values)
-    if min(phase.size, phase.steps, phase.batch) < 1 or min(phase.rate, phase.judge_rate) <= 0:
+    if min(phase.size, phase.steps, phase.batch) < 1 or min(phase.rate, phase.discriminator_rate) <= 0:
         raise ValueError("pixels, steps and faces are at least 1 and rates above 0")
     numbers = [getattr(phase.losses, one.name) for one in fields(Losses)]
     if min([*numbers, phase.noise, phase.drawings.strength, *phase.weights.values()]) < 0:

@@ -83,6 +83,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
+    trained = sorted(name for name, preset in PRESETS.items() if preset.trainable)
     for stage, help_text in (
         ("autoencoders", "component embedding: the five autoencoders"),
         ("reader", "the feature network of the perceptual loss"),
@@ -95,7 +96,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         made = "where the dataset goes (%(default)s)" if stage == "all" else "dataset made by prepare.py"
         command.add_argument("--data", type=Path, required=stage != "all", default=Path("data/faces"), help=made)
         command.add_argument("--output", type=Path, default=Path("runs/face"), help="the run's folder (%(default)s)")
-        command.add_argument("--preset", choices=sorted(PRESETS), default="compact", help="networks (%(default)s)")
+        command.add_argument("--preset", choices=trained, default="compact", help="networks (%(default)s)")
         recipe = "a file: whose photos they are, and what each stage does (%(default)s)"
         command.add_argument("--recipe", type=Path, default=DEFAULT_RECIPE, help=recipe)
         if stage in ("all", "ship"):

@@ -86,14 +86,14 @@ class AdversarialOptions(TranslatorOptions):
         0, "pictures are enlarged to this side and cut at random; default 286 / 256 of the size; the size cuts nothing"
     )
     mirror: bool = option(True, "never mirror a pair")
-    judge_width: int = option(64, "channels of the discriminator's first layer")
+    discriminator_width: int = option(64, "channels of the discriminator's first layer", formerly="judge_width")
     beta1: float = option(0.5, "Adam's first momentum")
     adversarial: float = option(1.0, "weight of the adversarial loss")
 
     def problem(self) -> str:
         """As for every method."""
-        if self.judge_width < 1 or self.adversarial < 0 or not 0 <= self.beta1 < 1:
-            return "--judge-width must be at least 1, --adversarial not below 0, --beta1 between 0 and 1"
+        if self.discriminator_width < 1 or self.adversarial < 0 or not 0 <= self.beta1 < 1:
+            return "--discriminator-width must be at least 1, --adversarial not below 0, --beta1 between 0 and 1"
         if not self.size <= self.load_size <= 2 * self.size:
             return f"--load-size must be between --size and twice that ({self.size} to {2 * self.size})"
         return super().problem()

@@ -12,8 +12,8 @@ from configs.registration import Registration
 from configs.steps import steps
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.tracing import trace, trace_translator
+from engine.files.writing import write_whole
 from engine.translating.translator import TranslatorInfo, graph_of
-from training.data.dataset import write_whole
 
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:

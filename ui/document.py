@@ -11,6 +11,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
 from engine.drawing.controls import Controls
+from engine.drawing.placement import AUTOMATIC, Placement
 from engine.drawing.session import Session
 
 MERGE_SECONDS = 1.0
@@ -42,6 +43,9 @@ class _Change(QUndoCommand):
 
     def undo(self) -> None:
         """Go back to the session before."""
+        placing = self._before.controls.placing
+        if placing.kind == AUTOMATIC and placing.placement is not None:
+            self._document._held = placing.placement
         self._document._show(self._before)
 
     def redo(self) -> None:
@@ -83,6 +87,7 @@ class Document(QObject):
         super().__init__(parent)
         self._session = Session()
         self._path: Optional[Path] = None
+        self._held: Optional[Placement] = None  # where the parts of an automatically placed drawing are
         self.history = QUndoStack(self)
         self.history.cleanChanged.connect(self._follow_history)
 
@@ -95,6 +100,30 @@ class Document(QObject):
     def controls(self) -> Controls:
         """The session's controls."""
         return self._session.controls
+
+    @property
+    def placed_session(self) -> Session:
+        """The session with where its parts were found: this pair of sketch and controls gives the face that is shown.
+
+        What was found while someone draws is no step of the history.
+        """
+        placing = self.controls.placing
+        if placing.kind != AUTOMATIC or placing.placement == self._held:
+            return self._session
+        return replace(self._session, controls=replace(self.controls, placing=replace(placing, placement=self._held)))
+
+    def hold(self, placement: Placement) -> None:
+        """Note where the parts were found; one that moves nothing needs no note."""
+        if self.controls.placing.kind == AUTOMATIC:
+            self._held = None if placement.touches_nothing else placement
+
+    def forget_placement(self) -> None:
+        """Nothing is drawn, so nothing lies anywhere."""
+        self._held = None
+
+    def release(self) -> None:
+        """Find the parts anew next time; undo finds them where they were."""
+        self._session, self._held = self.placed_session, None
 
     @property
     def path(self) -> Optional[Path]:
@@ -130,14 +159,14 @@ class Document(QObject):
     def clear(self) -> None:
         """Take everything off the canvas; the controls stay."""
         if not self._session.empty:
-            self.change(replace(self._session, strokes=(), base=None), self.tr("clear"))
+            self.change(replace(self._session, strokes=(), base=None, construction=()), self.tr("clear"))
 
     def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
         """Begin anew with a session, without a history."""
         self.history.clear()
         if modified:
             self.history.resetClean()
-        self._path = path
+        self._path, self._held = path, session.controls.placing.placement
         self._show(session)
         self.renamed.emit()
         self.began.emit()

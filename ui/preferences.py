@@ -8,7 +8,7 @@ from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QWidget
 
 TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
-SWITCHES = ("shadow", "guides", "live")
+SWITCHES = ("shadow", "guides", "found_parts", "live")
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 
@@ -16,7 +16,7 @@ THEMES = ("system", "light", "dark")
 def restore(window: Any, settings: QSettings) -> None:
     """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
     window.tools.load(settings)
-    window.canvas.lesson_shown = str(settings.value("window/taught", "false")) != "true"
+    window.canvas.hints_shown = str(settings.value("window/taught", "false")) != "true"
     name = str(settings.value("window/theme", "system"))
     if name in THEMES[1:]:
         window.set_theme(name)

@@ -29,7 +29,7 @@ class Recovery:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.problem = self._told = ""
+        self.problem = self._reported = ""
         self.written = 0
         self._newest: Optional[Kept] = None
         self._closing = False
@@ -52,10 +52,10 @@ class Recovery:
             self._wake.notify()
 
     def take_problem(self) -> str:
-        """Why the last writing failed, in one sentence; "" if it did not or was told before."""
-        problem, told = self.problem, self._told
-        self._told = problem
-        return problem if problem != told else ""
+        """Why the last writing failed, in one sentence; "" if it did not or has been reported."""
+        problem, reported = self.problem, self._reported
+        self._reported = problem
+        return problem if problem != reported else ""
 
     def left_behind(self) -> List[Path]:
         """Files of programs that ended without closing, the newest first."""

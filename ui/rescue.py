@@ -36,7 +36,9 @@ class Rescue(QObject):
         """Keep the drawing of now, as long as its own file lacks something of it."""
         if self._closed:
             return
-        self._recovery.keep(self._document.session if self._document.modified else Session(), self._document.path)
+        self._recovery.keep(
+            self._document.placed_session if self._document.modified else Session(), self._document.path
+        )
         problem = self._recovery.take_problem()
         if problem:
             self._say(self.tr("The drawing cannot be kept safe from a crash: %s") % said(problem))

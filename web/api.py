@@ -23,9 +23,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
+from configs.components import NAMES
 from engine.drawing.controls import Controls
+from engine.drawing.placement import Placement, box_outline
+from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture
+from engine.drawing.warp import CORES
 from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
 from engine.process.messages import Result
@@ -84,6 +88,7 @@ def make_api(studio: Studio, root_path: str = "") -> FastAPI:
     app.openapi_version = "3.0.3"  # the newest that the page to try it knows
     _add_files(app, studio)
     _add_faces(app, studio)
+    _add_suggestions(app, studio)
     _add_refusals(app)
     return app
 
@@ -161,6 +166,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         look: str = Query("", description="a look, see /api/status"),
         skin: str = Query("", description="a colour of skin in place of the look's"),
         hair: str = Query("", description="a colour of hair in place of the look's"),
+        placement: str = Query("", description="automatic or none: whether the parts are found where they are drawn"),
+        straightened: str = Query("", description="1 shows the face upright in the middle"),
         painter: str = _PAINTER,
         kind: str = _KIND,
         pupils: str = _PUPILS,
@@ -186,7 +193,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         "/api/draw",
         summary="A face for a saved drawing, and meanwhile its place in the queue",
         description="Server-sent events: `queue` {before: how many are served first}, then `face` {face, shadow, "
-        "sketch: PNGs as data URLs, seconds, controls} or `refused` {error, code}. Whoever leaves is not drawn.",
+        "sketch: PNGs as data URLs, seconds, controls, placement, guides} or `refused` {error, code}. Whoever leaves "
+        "is not drawn.",
         response_class=StreamingResponse,
         responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
         openapi_extra=_body("application/json"),
@@ -216,6 +224,55 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
     async def appearance(request: Request, pupils: str = _PUPILS) -> Response:
         read = await studio.read_appearance(await _bytes_of(request), pupils, _visitor(request))
         return JSONResponse({"appearance": Controls(appearance=read).to_json()["appearance"]})
+
+
+def _add_suggestions(app: FastAPI, studio: Studio) -> None:
+    component = Query(..., description="a component, see /api/status")
+
+    @app.post(
+        "/api/alternatives",
+        summary="What could stand in the place of a saved drawing's component",
+        openapi_extra=_body("application/json"),
+    )
+    async def alternatives(
+        request: Request,
+        component: str = component,
+        count: int = Query(8, ge=1, le=LIMITS.alternatives),
+    ) -> Response:
+        found = await studio.alternatives(await _bytes_of(request), component, count, _visitor(request))
+        shown = [{"row": row, "picture": data_url(picture)} for row, picture in zip(found.rows, found.pictures)]
+        return JSONResponse({"component": component, "alternatives": shown})
+
+    @app.post(
+        "/api/alternative",
+        summary="A saved drawing with one of them in place of its own component",
+        openapi_extra=_body("application/json"),
+    )
+    async def alternative(
+        request: Request,
+        component: str = component,
+        row: int = Query(..., ge=0, le=10**6, description="of the bank, as /api/alternatives says"),
+    ) -> Response:
+        session = await studio.with_alternative(await _bytes_of(request), component, row, _visitor(request))
+        return JSONResponse(_shown(session))
+
+    @app.post(
+        "/api/rest",
+        summary="The strokes that a half-drawn face lacks",
+        openapi_extra=_body("application/json"),
+    )
+    async def rest(request: Request) -> Response:
+        strokes = await studio.rest(await _bytes_of(request), _visitor(request))
+        return JSONResponse({"strokes": [stroke.to_json() for stroke in strokes]})
+
+    @app.post(
+        "/api/addition",
+        summary="Strokes of glasses, a beard and the like that fit a saved drawing",
+        openapi_extra=_body("application/json"),
+    )
+    async def addition(request: Request, name: str = Query(..., description="see /api/status")) -> Response:
+        strokes = await studio.addition(await _bytes_of(request), name, _visitor(request))
+        return JSONResponse({"strokes": [stroke.to_json() for stroke in strokes]})
 
 
 def _add_refusals(app: FastAPI) -> None:
@@ -272,7 +329,16 @@ def _answer(sketch: np.ndarray, result: Any, controls: Controls) -> Dict[str, An
         "sketch": data_url(sketch),
         "seconds": round(float(result.seconds), 3),
         "controls": controls.to_json(),
+        **(_placed(result.drawing.placement) if isinstance(result, Result) else {"placement": None, "guides": {}}),
     }
+
+
+def _placed(placement: Placement) -> Dict[str, Any]:
+    """Where the drawing was taken to lie, and the outlines of what was found; null where it lies where it belongs."""
+    if placement.touches_nothing:
+        return {"placement": None, "guides": {}}
+    guides = {name: np.round(box_outline(placement, name), 1).tolist() for name in placement.drawn if name in CORES}
+    return {"placement": placement.to_json(), "guides": guides}
 
 
 def data_url(picture: np.ndarray) -> str:
@@ -304,6 +370,8 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "looks": _swatches(ready.looks if ready else ()),
         "skins": _swatches(ready.skins if ready else ()),
         "hairs": _swatches(ready.hairs if ready else ()),
+        "components": list(NAMES),
+        "additions": list(ADDITIONS),
         "painters": studio.painters,
         "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
         "lines": studio.lines,

@@ -11,9 +11,12 @@ from typing import Any, Optional, Tuple
 import numpy as np
 
 from engine.drawing.controls import Controls
+from engine.drawing.placement import Placement, Placing
+from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
 from engine.drawing.sketch import SketchError, as_sketch, decode_picture
 from engine.drawing.strokes import Stroke
+from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError, find_pupils
 from engine.photos.vectorise import LINES, strokes_of_photo, vectorise
@@ -59,6 +62,16 @@ def read_drawing(data: bytes) -> Tuple[np.ndarray, Controls]:
     """The sketch (512, 512) uint8 and the controls in the bytes of a session file. Raises Refused."""
     session = session_of(data)
     return session.sketch(), session.controls
+
+
+def read_addition(data: bytes, name: str) -> Tuple[Stroke, ...]:
+    """The strokes of one of `ADDITIONS` that fit the drawing in the bytes of a session file. Raises Refused."""
+    return addition(name, session_of(data).sketch())
+
+
+def with_strokes_of(session: Session, strokes: Tuple[Stroke, ...], component: str) -> Session:
+    """The drawing with these strokes in place of its own component."""
+    return with_component(session, Session(strokes), component)
 
 
 def pixels_of(session: Session) -> np.ndarray:
@@ -165,6 +178,7 @@ def session_of(data: bytes) -> Session:
         reason = str(error).splitlines()[0].rstrip(".")
         raise Refused(f"This is no drawing that can be read: {reason}.", "session") from error
     _check_ink(session.strokes)
+    _check_placing(session.controls.placing)
     if session.controls.neighbours > LIMITS.neighbours:
         raise Refused(TOO_MANY_NEIGHBOURS, "controls")
     return session
@@ -201,3 +215,11 @@ def _check_ink(strokes: Tuple[Stroke, ...]) -> None:
         length += sides * float(np.hypot(*np.diff(places, axis=0).T).sum()) * max(1.0, stroke.width / 16.0)
     if length > LIMITS.ink:
         raise Refused("This drawing has longer lines than a page can take.", "large")
+
+
+def _check_placing(placing: Placing) -> None:
+    placement = placing.placement or Placement()
+    for one in (placement.whole, *(part for _name, part in placement.parts)):
+        fits = 1.0 / LIMITS.placed_scale <= one.scale <= LIMITS.placed_scale
+        if not fits or max(abs(one.x), abs(one.y)) > LIMITS.placed_offset:
+            raise Refused("This drawing is placed farther than a page can take: place it anew.", "controls")

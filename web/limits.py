@@ -17,10 +17,12 @@ class Limits:
     Uploads: `upload_bytes` each, `upload_bytes_at_once` of everybody who is sending or waiting.
     Pictures: `pixels` (width times height, read from the header before anything is decoded).
     Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
-    (weighed by their width: what a pen needs as long for as for a line of 16 pixels).
+    (weighed by their width: what a pen needs as long for as for a line of 16 pixels); placed at most `placed_scale`
+    times as large or small, and `placed_offset` pixels away.
     Readers: `readers` processes read pictures and drawings; `reading_seconds` each and `reading_bytes` of memory;
     `readings` wait for them, `readings_of_client` from one address.
-    Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing.
+    Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
+    `alternatives` are shown of a component.
     Passwords: after `wrong_passwords` from one address nothing is compared for `lockout_seconds`.
     """
 
@@ -38,6 +40,8 @@ class Limits:
     strokes: int = 5_000
     points: int = 40_000
     ink: float = 300_000.0
+    placed_scale: float = 4.0
+    placed_offset: float = 512.0
     readers: int = 2
     reading_seconds: float = 12.0
     reading_bytes: int = 2_000 * MEGABYTE
@@ -46,6 +50,7 @@ class Limits:
     waiting: int = 32
     waiting_of_client: int = 8
     neighbours: int = 100
+    alternatives: int = 12
     wrong_passwords: int = 10
     lockout_seconds: float = 60.0
 

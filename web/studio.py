@@ -10,10 +10,15 @@ from typing import Any, Callable, Dict, Mapping, Tuple
 
 import numpy as np
 
+from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.placement import Placing
+from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.sketch import PICTURES
+from engine.drawing.strokes import Stroke
 from engine.photos.vectorise import LINES
+from engine.process.messages import AlternativesFound
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
@@ -25,7 +30,7 @@ from web.refusals import Refused
 
 OWN_PAINTER = "DeepFaceDrawing"
 EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
-USES = ("trust", "people", "appearance")
+USES = ("trust", "people", "appearance", "placement")
 """What the painter of this project goes by besides the drawing; translators go by the drawing alone."""
 
 
@@ -108,6 +113,41 @@ class Studio:
         """The pixels of a drawing, (512, 512) uint8. Raises Refused."""
         return np.asarray(await self._readers.read(visitor.client, intake.pixels_of, session))
 
+    async def alternatives(self, data: bytes, component: str, count: int, visitor: Visitor) -> AlternativesFound:
+        """What could stand in the place of a saved drawing's component. Raises Refused."""
+        check_component(component)
+        sketch, controls = await self.read_drawing(data, visitor)
+        self.check_ready(controls)
+        count = max(1, min(count, LIMITS.alternatives))
+        asked = outcome(lambda: self.desk.find_alternatives(sketch, controls, component, count, visitor.client))
+        found: AlternativesFound = await answered(asked)
+        return found
+
+    async def with_alternative(self, data: bytes, component: str, row: int, visitor: Visitor) -> Session:
+        """A saved drawing with the component of a row of the bank in place of its own. Raises Refused."""
+        check_component(component)
+        session = await self.read_session(data, visitor)
+        self.check_ready(session.controls)
+        found = await answered(outcome(lambda: self.desk.fetch_strokes(component, row, visitor.client)))
+        if not found.strokes:
+            raise Refused("This one is too faint to become strokes.", "drawing")
+        changed = await self._readers.read(visitor.client, intake.with_strokes_of, session, found.strokes, component)
+        return replace(session, strokes=changed.strokes, base=changed.base)
+
+    async def rest(self, data: bytes, visitor: Visitor) -> Tuple[Stroke, ...]:
+        """The strokes that a saved drawing lacks. Raises Refused."""
+        session = await self.read_session(data, visitor)
+        self.check_ready(session.controls)
+        found = await answered(outcome(lambda: self.desk.fetch_rest(session, visitor.client)))
+        return tuple(found.strokes)
+
+    async def addition(self, data: bytes, name: str, visitor: Visitor) -> Tuple[Stroke, ...]:
+        """The strokes of one of `ADDITIONS` for a saved drawing. Raises Refused."""
+        if name not in ADDITIONS:
+            raise Refused(f"Nothing that can be added is called {name}; there are: {', '.join(ADDITIONS)}.", "name")
+        strokes = await self._readers.read(visitor.client, intake.read_addition, data, name)
+        return tuple(strokes)
+
     async def read_appearance(self, data: bytes, pupils: str, visitor: Visitor) -> Appearance:
         """The appearance of the photo in a request's body. Raises Refused."""
         self.check_ready(Controls())
@@ -115,6 +155,12 @@ class Studio:
         read = await answered(outcome(lambda: self.desk.read_appearance(photo, visitor.client)))
         appearance: Appearance = read.appearance
         return appearance
+
+
+def check_component(name: str) -> None:
+    """Raises Refused where no component has this name."""
+    if name not in NAMES:
+        raise Refused(f"No component is called {name}; there are: {', '.join(NAMES)}.", "component")
 
 
 def outcome(wait: Callable[[], Any]) -> Any:
@@ -147,6 +193,11 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
             controls = replace(controls, appearance=Appearance("palette", query["look"]))
+        if "placement" in query:
+            controls = replace(controls, placing=Placing(query["placement"], None, controls.placing.straightened))
+        if "straightened" in query:
+            straightened = query["straightened"] not in ("", "0", "false")
+            controls = replace(controls, placing=replace(controls.placing, straightened=straightened))
         colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair") if name in query}
         controls = replace(controls, appearance=replace(controls.appearance, **colours))
     except (argparse.ArgumentTypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Who judges what the translators paint: pix2pix's and CycleGAN's PatchGAN, and the critic of WGAN-GP.
+"""The discriminators of the translators: pix2pix's and CycleGAN's PatchGAN, and the critic of WGAN-GP.
 
 Isola et al., CVPR 2017; Gulrajani et al., NeurIPS 2017. Pictures are in -1..1.
 """
@@ -13,7 +13,7 @@ from configs.kernels.normalise import Norm
 from configs.translators.generators import LEAK, Conv, leaky, pairs
 
 
-class PatchJudge(nn.Module):
+class PatchDiscriminator(nn.Module):
     """PatchGAN that sees 70 x 70 pixels: C64-C128-C256-C512 (Isola et al., appendix 6.1.2). Verdicts are logits.
 
     norm: "batch" as in pix2pix, or "instance" without weights as in CycleGAN.

@@ -264,7 +264,7 @@ class ResidualTranslator(nn.Module):
         for number, down in enumerate(self.downs):
             halved.append(x)
             x = down(x)
-            # At 32 pixels the innermost has one, which a norm would make nought.
+            # At 32 pixels the innermost has one, which a norm would make zero.
             x = self.down_norms[number](x) if number < len(self.down_norms) else leaky(x)
         for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
             x = x + second(leaky(first(x)))

@@ -7,12 +7,14 @@ from typing import Any, Dict, Mapping, Sequence, Tuple
 import numpy as np
 
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
+from engine.advice.brows import plain_brow, with_brows
 from engine.advice.completion import lack_of, mirrored
 from engine.advice.suggestions import drawn_sectors, nearest_outline, outside, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Controls
 from engine.drawing.crops import check
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.drawing.transplant import component_of
 from engine.method.manifold import fit
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
@@ -59,10 +61,12 @@ class Adviser:
         the drawing best; of an outline that is drawn in part, what lies in the directions in which nothing is drawn.
         """
         half = mirrored(session)
-        names = lack_of(half).wanted
-        found = self._found(half.sketch(), half.controls, names) if names else {}
-        strokes = tuple(stroke for name in names for stroke in found[name])
-        return half.strokes[len(session.strokes) :] + strokes
+        lack = lack_of(half)
+        found = with_brows(self._found(half.sketch(), half.controls, lack.wanted)) if lack.wanted else {}
+        strokes = [stroke for name in lack.wanted for stroke in found[name]]
+        for eye in lack.brows:
+            strokes.append(plain_brow(eye, [stroke for stroke in half.strokes if component_of(stroke) == eye]))
+        return half.strokes[len(session.strokes) :] + tuple(strokes)
 
     def _found(self, sketch: np.ndarray, controls: Controls, names: Sequence[str]) -> Dict[str, Tuple[Stroke, ...]]:
         rows = self._part(REMAINDER.name).bank.rows(controls.tags)

@@ -8,10 +8,11 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, REMAINDER, Component
+from engine.advice.brows import EYES, brows, has_brow
 from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import crop
 from engine.drawing.session import Session
-from engine.drawing.strokes import MIRROR, Stroke
+from engine.drawing.strokes import MIRROR, Stroke, mirror_image
 from engine.drawing.transplant import along, component_of
 
 LEAST_INK = 30  # dark pixels in the middle of a component that an opened sketch is taken to hold
@@ -22,10 +23,14 @@ ALL_ROUND = 0.9  # share of the directions in which an outline is drawn that lac
 
 @dataclass(frozen=True)
 class Lack:
-    """components: names of those of which nothing is drawn. outline: whether the remainder is drawn, but not all."""
+    """components: names of those of which nothing is drawn. outline: whether the remainder is drawn, but not all.
+
+    brows: names of the eyes that are drawn without theirs.
+    """
 
     components: Tuple[str, ...]
     outline: bool
+    brows: Tuple[str, ...] = ()
 
     @property
     def wanted(self) -> Tuple[str, ...]:
@@ -37,16 +42,25 @@ def lack_of(session: Session) -> Lack:
     """What the drawing of a session lacks."""
     sketch = session.sketch()
     seen = {component.name: 0.0 for component in COMPONENTS}
-    for stroke in session.strokes:
-        if not stroke.eraser:
-            for one in _both(stroke):
-                seen[component_of(one)] += _seen(one, sketch)
+    single = [one for stroke in session.strokes if not stroke.eraser for one in _both(stroke)]
+    over = {
+        eye.name: [stroke for stroke in brows(single, eye.name) if _seen(stroke, sketch) >= LEAST_SEEN] for eye in EYES
+    }
+    for stroke in single:
+        name = component_of(stroke)
+        if not any(stroke is brow for brow in over.get(name, ())):  # a brow alone is no eye
+            seen[name] += _seen(stroke, sketch)
     if session.base is not None:
         for component in COMPONENTS:
             seen[component.name] += _ink(sketch, component) >= LEAST_INK
     missing = tuple(name for name, much in seen.items() if much < LEAST_SEEN)
     outline = drawn_sectors(sketch)
-    return Lack(missing, REMAINDER.name not in missing and float(outline.mean()) < ALL_ROUND)
+    bare = tuple(
+        name
+        for name, drawn in over.items()
+        if not drawn and name not in missing and not (session.base is not None and has_brow(sketch, name))
+    )
+    return Lack(missing, REMAINDER.name not in missing and float(outline.mean()) < ALL_ROUND, bare)
 
 
 def mirrored(session: Session) -> Session:
@@ -54,11 +68,16 @@ def mirrored(session: Session) -> Session:
 
     Faces are symmetric, so nothing fits a drawn eye better than its mirror image. An opened sketch is not mirrored.
     """
-    missing = lack_of(session).components
+    lack = lack_of(session)
+    missing = lack.components
     added: List[Stroke] = []
+    single = [one for stroke in session.strokes if not stroke.eraser for one in _both(stroke)]
     for here, there in ((EYE1.name, EYE2.name), (EYE2.name, EYE1.name)):
         if there in missing and here not in missing:
-            added += [_image(stroke) for stroke in session.strokes if component_of(stroke) == here]
+            taken = [] if not brows(single, there) else brows(single, here)  # a brow that is there stays the only one
+            added += [mirror_image(s) for s in session.strokes if component_of(s) == here and s not in taken]
+        elif there in lack.brows:
+            added += [mirror_image(stroke) for stroke in brows(single, here)]
     added += _other_half([stroke for stroke in session.strokes if component_of(stroke) == REMAINDER.name])
     return replace(session, strokes=session.strokes + tuple(added)) if added else session
 
@@ -75,18 +94,14 @@ def _other_half(strokes: Sequence[Stroke]) -> List[Stroke]:
     if sides[1 - fuller] >= LEAST_SIDE * sides[fuller]:
         return []
     return [
-        _image(stroke)
+        mirror_image(stroke)
         for stroke in strokes
         if not stroke.mirrored and int(np.mean([x for x, _y, _p in stroke.points]) > MIRROR) == fuller
     ]
 
 
-def _image(stroke: Stroke) -> Stroke:
-    return replace(stroke, points=tuple((round(2 * MIRROR - x, 2), y, p) for x, y, p in stroke.points), mirrored=False)
-
-
 def _both(stroke: Stroke) -> List[Stroke]:
-    return [replace(stroke, mirrored=False), _image(stroke)] if stroke.mirrored else [stroke]
+    return [replace(stroke, mirrored=False), mirror_image(stroke)] if stroke.mirrored else [stroke]
 
 
 def _seen(stroke: Stroke, sketch: np.ndarray) -> float:

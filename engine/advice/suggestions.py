@@ -11,7 +11,7 @@ import numpy as np
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, PAPER_WHITE, PUPILS, REMAINDER, Component
 from engine.drawing.crops import box, crop
 from engine.drawing.strokes import Stroke
-from engine.drawing.transplant import component_of
+from engine.drawing.transplant import CHIN, component_of
 from engine.photos.vectorise import vectorise
 
 FINE_BLUR, COARSE_BLUR = 1.2, 6.0  # canvas pixels; a line is what is darker in the finer one
@@ -22,7 +22,6 @@ LEAST_SHARE = 0.38  # of the soft mask under a stroke that belongs to the compon
 SECTORS = 72  # of the circle around the face, to tell where its outline is drawn
 MIDDLE = ((PUPILS[0][0] + PUPILS[1][0]) / 2, 270.0)
 FAR = 30.0  # pixels of a decoded outline; what is farther away is elsewhere
-CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins
 RIM = 3  # canvas pixels at the rim of a box, where decoders are least certain
 IRIS, STRAY = 9.0, 4  # canvas pixels: radius of the iris, and how far a pupil may be from where it belongs
 FADED = 0.45  # share of the soft mask at which a picture shows nothing any more
@@ -46,7 +45,7 @@ def unlike(rows: np.ndarray, codes: np.ndarray, count: int) -> List[int]:
 
 
 def picture(decoded: np.ndarray, component: Component, masks: Mapping[str, np.ndarray]) -> np.ndarray:
-    """A component's decoded sketch as people shall see it, at most 128 pixels a side, uint8.
+    """A component's decoded sketch as it is shown, at most 128 pixels a side, uint8.
 
     Its faint lines are darker, and what belongs to other components is faded.
     """

@@ -4,39 +4,48 @@ Jittor."""
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from configs.components import CANVAS, PAPER_WHITE
+from configs.components import BY_NAME, CANVAS, PAPER_WHITE, REMAINDER
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
-from engine.drawing.strokes import MIN_WIDTH, Stroke, curve
+from engine.drawing.strokes import FAINTEST, MIN_WIDTH, Stroke, curve, mirror_image
+from engine.drawing.transplant import component_of
 
+PAIRED = 0.2  # of a component's side (half the canvas for the outline) that two strokes of a pair lie apart at most
+GONE, COMES = 0.6, 0.4  # of the way: where a stroke without a partner is gone, and where one begins to come
 SAMPLES = 32  # points of a stroke on its way: enough for a curl, few enough for a slider
 
 
 class Morph:
     """The way from one drawing to another. Pairs its strokes once, so that every place on the way is quick to reach.
 
-    Strokes of the same kind (pen or eraser, mirrored or not) are paired so that all points together move least; a
-    stroke without a partner becomes thinner until it is gone. Trust and neighbours are interpolated, tags change over
-    in the middle; an appearance is interpolated where both are numbers.
+    A stroke is paired with one of the same component and kind (pen or eraser) that lies near it, so that all pairs
+    together move least (optimal assignment); mirrored strokes are taken as the two that they draw. A stroke without a
+    partner fades: those of the start until `GONE`, those of the end from `COMES` on. Trust and neighbours are
+    interpolated, tags change over in the middle.
+
+    looks: the appearances that the engine used for both ends, as vectors; then they are interpolated, too, whatever
+    they came from. Without them an appearance is interpolated where both are numbers, and else changes in the middle.
     """
 
-    def __init__(self, start: Session, end: Session) -> None:
+    def __init__(
+        self, start: Session, end: Session, looks: Optional[Tuple[Sequence[float], Sequence[float]]] = None
+    ) -> None:
         self.start, self.end = start, end
-        ways = [resampled(stroke) for stroke in start.strokes], [resampled(stroke) for stroke in end.strokes]
+        self._looks = looks
+        self._sides = _apart(start.strokes), _apart(end.strokes)
+        ways = [[resampled(stroke) for stroke in side] for side in self._sides]
+        kinds = [[(component_of(stroke), stroke.eraser) for stroke in side] for side in self._sides]
         self._pairs: List[Tuple[int, int, np.ndarray, np.ndarray]] = []
-        for kind in sorted({(stroke.eraser, stroke.mirrored) for stroke in start.strokes}):
-            rows, columns = (
-                [i for i, stroke in enumerate(side.strokes) if (stroke.eraser, stroke.mirrored) == kind]
-                for side in (start, end)
-            )
-            if columns:
-                for row, column in _paired([ways[0][i] for i in rows], [ways[1][j] for j in columns]):
-                    i, j = rows[row], columns[column]
-                    self._pairs.append((i, j, ways[0][i], _along(ways[0][i], ways[1][j])))
+        for kind in sorted(set(kinds[0]) & set(kinds[1])):
+            rows, columns = ([i for i, other in enumerate(side) if other == kind] for side in kinds)
+            reach = PAIRED * (BY_NAME[kind[0]].size if kind[0] != REMAINDER.name else CANVAS / 2)
+            for row, column in _paired([ways[0][i] for i in rows], [ways[1][j] for j in columns], reach):
+                i, j = rows[row], columns[column]
+                self._pairs.append((i, j, ways[0][i], _along(ways[0][i], ways[1][j])))
 
     def at(self, share: float) -> Session:
         """The drawing at `share` of the way (0..1); at 0 and 1 the very sessions."""
@@ -46,10 +55,14 @@ class Morph:
         if share in (0.0, 1.0):
             return end if share else start
         controls = _controls(start.controls, end.controls, share)
-        return Session(self._strokes(share), controls, _base(start.base, end.base, share))
+        if self._looks is not None:
+            mixed = tuple((1 - share) * a + share * b for a, b in zip(*self._looks))
+            controls = replace(controls, appearance=Appearance("values", "", mixed))
+        nearer = start if share < 0.5 else end
+        return replace(nearer, strokes=self._strokes(share), controls=controls, base=_base(start.base, end.base, share))
 
     def _strokes(self, share: float) -> Tuple[Stroke, ...]:
-        start, end = self.start.strokes, self.end.strokes
+        start, end = self._sides
         placed: List[Tuple[float, Stroke]] = []  # where in the order of drawing, which matters to erasers
         alone = set(range(len(start))), set(range(len(end)))
         for i, j, here, there in self._pairs:
@@ -57,12 +70,30 @@ class Morph:
             placed.append((place, _between(start[i], end[j], here, there, share)))
             alone[0].remove(i)
             alone[1].remove(j)
-        for side, left, weight in ((start, alone[0], 1 - share), (end, alone[1], share)):
+        weights = 1.0 - share / GONE, (share - COMES) / (1.0 - COMES)
+        for side, left, weight in zip(self._sides, alone, weights):
             for index in sorted(left):
-                width = side[index].width * weight
-                if width >= MIN_WIDTH:
-                    placed.append((index / len(side), replace(side[index], width=width)))
+                faded = _faded(side[index], weight)
+                if faded is not None:
+                    placed.append((index / len(side), faded))
         return tuple(stroke for _place, stroke in sorted(placed, key=lambda item: item[0]))
+
+
+def _apart(strokes: Sequence[Stroke]) -> List[Stroke]:
+    """Mirrored strokes as the two that they draw, since either may have a partner of its own."""
+    found: List[Stroke] = []
+    for stroke in strokes:
+        found.append(replace(stroke, mirrored=False))
+        if stroke.mirrored:
+            found.append(mirror_image(stroke))
+    return found
+
+
+def _faded(stroke: Stroke, weight: float) -> Optional[Stroke]:
+    """A stroke that is there by this weight only: a fainter one, or a narrower eraser; None where nothing is left."""
+    if stroke.eraser:
+        return replace(stroke, width=stroke.width * weight) if stroke.width * weight >= MIN_WIDTH else None
+    return replace(stroke, ink=stroke.ink * weight) if stroke.ink * weight >= FAINTEST else None
 
 
 def resampled(stroke: Stroke, count: int = SAMPLES) -> np.ndarray:
@@ -74,14 +105,20 @@ def resampled(stroke: Stroke, count: int = SAMPLES) -> np.ndarray:
     return np.stack([np.interp(places, along, points[:, axis]) for axis in range(3)], axis=1)
 
 
-def _paired(here: List[np.ndarray], there: List[np.ndarray]) -> List[Tuple[int, int]]:
-    """Which goes where so that all points together move least, whichever end a stroke was begun at."""
+def _paired(here: List[np.ndarray], there: List[np.ndarray], reach: float) -> List[Tuple[int, int]]:
+    """Which goes where so that all points together move least, whichever end a stroke was begun at.
+
+    reach: canvas pixels; what lies farther apart, on average over its points, is not the same line in both drawings.
+    """
     from scipy.optimize import linear_sum_assignment  # half a second that only those who morph should wait
 
     a, b = (np.stack(side)[:, :, :2] for side in (here, there))
-    costs = np.stack([[np.linalg.norm(b - way, axis=2).mean(axis=1) for way in side] for side in (a, a[:, ::-1])])
-    rows, columns = linear_sum_assignment(costs.min(axis=0))
-    return list(zip(rows.tolist(), columns.tolist()))
+    both = np.stack([[np.linalg.norm(b - way, axis=2).mean(axis=1) for way in side] for side in (a, a[:, ::-1])])
+    # Beyond the reach all are alike: no distant pair may force near ones apart.
+    costs = np.minimum(both.min(axis=0), reach)
+    rows, columns = linear_sum_assignment(costs)
+    near = costs[rows, columns] < reach
+    return list(zip(rows[near].tolist(), columns[near].tolist()))
 
 
 def _along(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -106,7 +143,7 @@ def _controls(start: Controls, end: Controls, share: float) -> Controls:
         mixed = tuple((1 - share) * a + share * b for a, b in zip(*values))
         look = Appearance("values", "", mixed, look.skin, look.hair)
     neighbours = round((1 - share) * start.neighbours + share * end.neighbours)
-    return Controls(trust, nearer.tags, neighbours, look)
+    return replace(nearer, trust=trust, neighbours=neighbours, appearance=look)
 
 
 def _base(start: Optional[np.ndarray], end: Optional[np.ndarray], share: float) -> Optional[np.ndarray]:

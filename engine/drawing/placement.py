@@ -10,7 +10,7 @@ import numpy as np
 
 from configs.components import CANVAS, NAMES
 from engine.drawing import warp
-from engine.drawing.warp import CORES, IDENTITY, STEP, Similarity, core_middle
+from engine.drawing.warp import CORES, IDENTITY, LARGEST_RIM, NO_RIM, STEP, Rim, Similarity, core_middle
 
 MIDDLE = (245.5, 270.0)  # of a face: what the whole turns around
 
@@ -21,13 +21,18 @@ class Placement:
 
     whole: from the canonical frame to the canvas, around `MIDDLE`. parts: by component name, the residual within the
     canonical frame, around the component's own middle. drawn: the names of the components of which something was found.
+    rim: how far the drawing goes on beyond the frame, canonical pixels at the left, top, right and bottom; so much is
+    drawn in beside the face, for the networks see the frame alone.
     """
 
     whole: Similarity = IDENTITY
     parts: Tuple[Tuple[str, Similarity], ...] = ()
     drawn: Tuple[str, ...] = ()
+    rim: Rim = NO_RIM
 
     def __post_init__(self) -> None:
+        if len(self.rim) != 4 or not all(0.0 <= far <= most for far, most in zip(self.rim, LARGEST_RIM)):
+            raise ValueError(f"no drawing reaches so far beyond its frame: {self.rim}")
         unknown = {name for name, _part in self.parts} - CORES.keys() | set(self.drawn) - set(NAMES)
         if unknown:
             raise ValueError(f"no component with a place of its own is called {', '.join(sorted(unknown))}")
@@ -35,7 +40,7 @@ class Placement:
     @property
     def touches_nothing(self) -> bool:
         """Whether the drawing lies where the networks look for it."""
-        return self.whole == IDENTITY and all(part == IDENTITY for _name, part in self.parts)
+        return self.whole == IDENTITY and self.rim == NO_RIM and all(part == IDENTITY for _name, part in self.parts)
 
     def part(self, name: str) -> Similarity:
         """The residual of a component; one that has none follows the others around it."""
@@ -52,17 +57,17 @@ class Placement:
         """The same placement with another residual of one component."""
         parts = {**dict(self.parts), name: part}
         ordered = tuple((other, parts[other]) for other in CORES if other in parts)
-        return Placement(self.whole, ordered, tuple(n for n in NAMES if n in self.drawn or n == name))
+        return Placement(self.whole, ordered, tuple(n for n in NAMES if n in self.drawn or n == name), self.rim)
 
     def to_drawing(self, points: np.ndarray) -> np.ndarray:
         """Places (..., 2) in the canonical frame -> on the canvas."""
         points = np.asarray(points, np.float64)
-        return self.whole.apply(points + warp.sampled(warp.residual(self.parts_of_all()), points), MIDDLE)
+        return self.whole.apply(points + warp.sampled(warp.residual(self.parts_of_all(), self.rim), points), MIDDLE)
 
     def to_canonical(self, points: np.ndarray) -> np.ndarray:
         """The inverse of `to_drawing`."""
         goal = self.whole.undo(np.asarray(points, np.float64), MIDDLE)
-        return warp.inverse(warp.residual(self.parts_of_all()), goal)
+        return warp.inverse(warp.residual(self.parts_of_all(), self.rim), goal)
 
     def to_frame(self, sketch: np.ndarray) -> np.ndarray:
         """A drawing, (512, 512) uint8, brought to the canonical frame; the same array where nothing is to be moved."""
@@ -89,7 +94,7 @@ class Placement:
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary for `results.json` and session files."""
         parts = {name: part.to_json() for name, part in self.parts}
-        return {"whole": self.whole.to_json(), "parts": parts, "drawn": list(self.drawn)}
+        return {"whole": self.whole.to_json(), "parts": parts, "drawn": list(self.drawn), "rim": list(self.rim)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Placement:
@@ -97,7 +102,8 @@ class Placement:
         try:
             parts = tuple((str(name), Similarity(*map(float, part))) for name, part in data["parts"].items())
             drawn = tuple(str(name) for name in data["drawn"])
-            return Placement(Similarity(*map(float, data["whole"])), parts, drawn)
+            left, top, right, bottom = map(float, data["rim"])
+            return Placement(Similarity(*map(float, data["whole"])), parts, drawn, (left, top, right, bottom))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"this is no placement: {error}") from error
 
@@ -116,7 +122,8 @@ def _maps(placement: Placement, to_drawing: bool) -> np.ndarray:
 def box_outline(placement: Placement, name: str) -> np.ndarray:
     """Where a component's core lies on the canvas: (4, 2), clockwise from the top left."""
     left, top, right, bottom = CORES[name]
-    return placement.to_drawing(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64))
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+    return placement.whole.apply(placement.part(name).apply(corners, core_middle(name)), MIDDLE)
 
 
 AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"

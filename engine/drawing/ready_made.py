@@ -14,7 +14,7 @@ from engine.drawing.strokes import MIRROR, Stroke
 
 DARK = 128
 TEMPLES = slice(140, 185)  # rows
-FINE, PLAIN, BOLD = 2.0, 2.8, 4.0  # widths of the pen
+THIN, FINE, PLAIN, BOLD = 1.5, 2.0, 2.8, 4.0  # widths of the pen
 
 XY = Tuple[float, float]
 
@@ -90,14 +90,17 @@ def square_glasses(marks: Marks, dice: random.Random) -> List[Stroke]:
 
 
 def moustache(marks: Marks, dice: random.Random) -> List[Stroke]:
-    """Hairs from the nose to beyond the corners of the mouth."""
+    """Short fine hairs close below the nose.
+
+    Longer ones, or nearer to the lips, are taken for lips themselves: an open mouth then, and no moustache.
+    """
     hairs = []
     for side in (-1.0, 1.0):
-        for i in range(16):
-            share = (i + dice.uniform(0.0, 0.6)) / 15.6
-            x, y = side * (3.0 + 58.0 * share), marks.lips - 36.0 + 26.0 * share**1.6 + dice.uniform(-3.0, 3.0)
-            far = dice.uniform(15.0, 21.0)
-            hairs.append(_hair(x, y, side * far * (0.35 + 0.55 * share), far * (0.95 - 0.5 * share), dice))
+        for i in range(24):
+            share = (i + dice.uniform(0.0, 0.6)) / 24.0
+            x, y = side * (3.0 + 50.0 * share), marks.lips - 48.0 + 18.0 * share**1.6 + dice.uniform(-2.0, 2.0)
+            far = dice.uniform(11.0, 17.0)
+            hairs.append(_hair(x, y, side * far * (0.35 + 0.5 * share), far * (0.9 - 0.4 * share), dice, THIN))
     return hairs
 
 
@@ -182,9 +185,9 @@ def addition(name: str, sketch: np.ndarray) -> Tuple[Stroke, ...]:
     return tuple(ADDITIONS[name](find_marks(sketch), random.Random(name)))
 
 
-def _hair(x: float, y: float, dx: float, dy: float, dice: random.Random) -> Stroke:
+def _hair(x: float, y: float, dx: float, dy: float, dice: random.Random, width: float = FINE) -> Stroke:
     bend = dice.uniform(-2.5, 2.5)
-    return _one([(x, y), (x + 0.5 * dx + bend, y + 0.5 * dy), (x + dx, y + dy)], FINE, fade=0.7)
+    return _one([(x, y), (x + 0.5 * dx + bend, y + 0.5 * dy), (x + dx, y + dy)], width, fade=0.7)
 
 
 def _one(points: List[XY], width: float, fade: float = 0.3) -> Stroke:

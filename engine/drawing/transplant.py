@@ -8,11 +8,12 @@ from typing import List, Tuple
 
 import numpy as np
 
-from configs.components import BY_NAME, CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER
+from configs.components import BY_NAME, CANVAS, COMPONENTS, MOUTH, PAPER_WHITE, REMAINDER
 from engine.drawing.session import Session
-from engine.drawing.strokes import MIRROR, Stroke
+from engine.drawing.strokes import Stroke, mirror_image
 
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
+CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins, which is the outline's
 
 
 def along(stroke: Stroke) -> np.ndarray:
@@ -63,8 +64,8 @@ def with_component(session: Session, other: Session, name: str) -> Session:
     """
     if name not in BY_NAME:
         raise ValueError(f"no component is called {name}; there are {', '.join(BY_NAME)}")
-    kept = [stroke for stroke in _single(session.strokes) if component_of(stroke) != name]
-    taken = [stroke for stroke in _single(other.strokes) if component_of(stroke) == name]
+    kept = [stroke for stroke in single_strokes(session.strokes) if _exchanged_with(stroke) != name]
+    taken = [stroke for stroke in single_strokes(other.strokes) if _exchanged_with(stroke) == name]
     result = replace(session, strokes=tuple(kept + taken))
     if session.base is None and other.base is None:
         return result
@@ -74,20 +75,28 @@ def with_component(session: Session, other: Session, name: str) -> Session:
     return replace(result, base=None if (base == PAPER_WHITE).all() else base)
 
 
+def _exchanged_with(stroke: Stroke) -> str:
+    """The component that a stroke comes and goes with: its own, but a chin in the mouth's box is the outline's."""
+    name = component_of(stroke)
+    chin = name == MOUTH.name and float(along(stroke)[:, 1].mean()) >= MOUTH.y + CHIN
+    return REMAINDER.name if chin else name
+
+
 def _region(name: str) -> np.ndarray:
-    """(512, 512) bool: the component's box; the remainder's is what the other boxes leave."""
+    """(512, 512) bool: the component's box without the chin; the remainder's is what the other boxes leave."""
     region = np.zeros((CANVAS, CANVAS), bool)
     for component in COMPONENTS:
         if component is not REMAINDER and name in (component.name, REMAINDER.name):
-            region[component.y : component.y + component.size, component.x : component.x + component.size] = True
+            rows = CHIN if component is MOUTH else component.size
+            region[component.y : component.y + rows, component.x : component.x + component.size] = True
     return ~region if name == REMAINDER.name else region
 
 
-def _single(strokes: Tuple[Stroke, ...]) -> List[Stroke]:
+def single_strokes(strokes: Tuple[Stroke, ...]) -> List[Stroke]:
     """Strokes whose mirror image belongs to another component become two strokes, so that either can go alone."""
     found: List[Stroke] = []
     for stroke in strokes:
-        image = replace(stroke, points=tuple((2 * MIRROR - x, y, p) for x, y, p in stroke.points), mirrored=False)
+        image = mirror_image(stroke) if stroke.mirrored else stroke
         if stroke.mirrored and component_of(image) != component_of(stroke):
             found += [replace(stroke, mirrored=False), image]
         else:

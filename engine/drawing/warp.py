@@ -22,14 +22,24 @@ CAP = 44.0  # pixels by which hair or a neck goes on there at most
 CORNER = 40  # pixels of the upper corners that show the backdrop
 HEAD = 170.0  # radius of a head in the frame
 BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
-THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
+LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
+ROUND = 1.3  # of a core's ellipse: 1 touches its box from within, 2 from without
+Rim = Tuple[float, float, float, float]
+"""How far beyond the frame something goes on, in pixels: left, top, right, bottom."""
 
-# Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom.
+NO_RIM: Rim = (0.0, 0.0, 0.0, 0.0)
+LARGEST_RIM: Rim = (72.0, 96.0, 72.0, 24.0)
+RIM_BANDS = (112.0, 150.0, 112.0, 40.0)  # pixels within which each side gives way: the face begins behind them
+THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
+MOST_THINNED = 16  # pixels at each side; a disc of hundreds would take minutes
+
+# Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom. Between
+# them the frame gives way; a nose's bridge does so, too.
 CORES: Dict[str, Tuple[int, int, int, int]] = {
-    EYE1.name: (116, 172, 220, 244),
-    EYE2.name: (271, 172, 375, 244),
-    NOSE.name: (194, 252, 296, 330),
-    MOUTH.name: (174, 360, 317, 424),
+    EYE1.name: (116, 172, 220, 240),
+    EYE2.name: (271, 172, 375, 240),
+    NOSE.name: (194, 278, 296, 330),
+    MOUTH.name: (174, 364, 317, 420),
 }
 
 
@@ -89,7 +99,8 @@ def _complex(points: np.ndarray) -> np.ndarray:
 def _shares() -> np.ndarray:
     """How far each node goes with each core, (4, nodes, nodes): 1 in that core, 0 in others and at the canvas's rim.
 
-    Between them harmonic, which is as even as can be, and then smoothed, so that lines do not bend at a core's edge.
+    Between them harmonic, which is as even as can be, and smoothed. Cores are round there: a harmonic function is steep
+    at corners, and what is steep folds.
     """
     count = CANVAS // STEP + 1
     nodes = np.arange(count) * STEP
@@ -98,24 +109,26 @@ def _shares() -> np.ndarray:
     fixed[[0, -1]] = fixed[:, [0, -1]] = True
     shares = np.zeros((len(CORES), count, count))
     for share, (left, top, right, bottom) in zip(shares, CORES.values()):
-        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        half_x, half_y = (right - left) / 2.0, (bottom - top) / 2.0
+        inside = ((x - left) / half_x - 1.0) ** 2 + ((y - top) / half_y - 1.0) ** 2 <= ROUND
         fixed |= inside
         share[inside] = 1.0
     known = shares.copy()
     for _ in range(3000):  # Gauss and Seidel would be quicker and no clearer; this runs once, for 0.2 s
         mean = (np.roll(shares, 1, 1) + np.roll(shares, -1, 1) + np.roll(shares, 1, 2) + np.roll(shares, -1, 2)) / 4.0
         shares = np.where(fixed, known, mean)
-    smooth = np.stack([cv2.GaussianBlur(share, (0, 0), 1.0) for share in shares])
+    smooth = np.stack([cv2.GaussianBlur(share, (0, 0), 1.2) for share in shares])
     smooth[:, [0, -1]] = smooth[:, :, [0, -1]] = 0.0
     smooth.setflags(write=False)
     return smooth
 
 
 @lru_cache(maxsize=32)
-def residual(parts: Tuple[Similarity, ...]) -> np.ndarray:
+def residual(parts: Tuple[Similarity, ...], rim: Rim = NO_RIM) -> np.ndarray:
     """How far the canonical nodes move before the whole does, (nodes, nodes, 2), never so that they fold.
 
-    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike.
+    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike. rim: how far
+    the frame's sides move outwards; what lies between them and the face is stretched, more and more towards the side.
     """
     count = CANVAS // STEP + 1
     nodes = np.arange(count, dtype=np.float64) * STEP
@@ -123,12 +136,20 @@ def residual(parts: Tuple[Similarity, ...]) -> np.ndarray:
     moved = np.zeros_like(grid)
     for share, name, part in zip(_shares(), CORES, parts):
         moved += share[..., None] * (part.apply(grid, core_middle(name)) - grid)
-    strength = 1.0
-    while strength > 0.0 and least_area(strength * moved) < LEAST_AREA:
+    strength, outwards = 1.0, _outwards(grid, rim)
+    while strength > 0.0 and least_area(strength * moved + outwards) < LEAST_AREA:
         strength -= 0.05
-    moved *= max(strength, 0.0)
+    moved = moved * max(strength, 0.0) + outwards
     moved.setflags(write=False)
     return moved
+
+
+def _outwards(grid: np.ndarray, rim: Rim) -> np.ndarray:
+    """How far the nodes (nodes, nodes, 2) move outwards, as the square of how near their side is."""
+    last = float(CANVAS)
+    x, y = grid[..., 0], grid[..., 1]
+    nearness = [np.clip(1.0 - far / band, 0.0, 1.0) ** 2 for far, band in zip((x, y, last - x, last - y), RIM_BANDS)]
+    return np.stack([rim[2] * nearness[2] - rim[0] * nearness[0], rim[3] * nearness[3] - rim[1] * nearness[1]], axis=-1)
 
 
 def least_area(moved: np.ndarray) -> float:
@@ -201,7 +222,7 @@ def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.nda
     lines = cv2.remap(sketch, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE)
     enlarged = 1.0 / scale
     if enlarged > THIN_FROM:
-        reach = int((enlarged - 1.0) * thinnest_line(sketch) / 2.0)
+        reach = min(MOST_THINNED, int((enlarged - 1.0) * thinnest_line(sketch) / 2.0))
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
         soft = cv2.GaussianBlur(cv2.dilate(lines, disc), (0, 0), 0.3 * enlarged).astype(np.float32)
         lines = np.clip(PAPER_WHITE - (PAPER_WHITE - soft - 40.0) * 1.6, 0, PAPER_WHITE).astype(np.uint8)

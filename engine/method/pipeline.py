@@ -109,7 +109,7 @@ class FaceDrawing:
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         placement = self._place(sketch, controls.placing)
-        self._see(placement.to_frame(sketch), controls)
+        self._see(placement.to_frame(sketch), placement.drawn, controls)
         appearance = self._choose_appearance(controls)
         face = self._synthesise(controls, appearance)
         shadow = placement.shadow_from_frame(
@@ -129,11 +129,11 @@ class FaceDrawing:
         register = self._register
         if placing.kind == NONE or register is None or (sketch == PAPER_WHITE).all():
             return Placement()
-        return place(self._found.at(sketch.tobytes(), lambda: register(sketch)), placing.placement)
+        return place(self._found.at(sketch.tobytes(), lambda: register(sketch)), sketch, placing.placement)
 
-    def _see(self, sketch: np.ndarray, controls: Controls) -> None:
+    def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
-        drawn = drawn_components(sketch)
+        drawn = drawn_components(sketch, found)
         for part in self._parts:
             part.see(sketch)
         if len(drawn) == len(self._parts):

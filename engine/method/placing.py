@@ -8,23 +8,34 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Collection, Dict, List, Optional, Tuple
 
+import cv2
 import numpy as np
 
-from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
-from configs.points import POINT_INDEX, POINTS, canonical_points
+from configs.components import CANVAS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
+from configs.points import POINT_INDEX, POINT_PARTS, POINTS, canonical_points
 from engine.drawing.placement import MIDDLE, Placement
-from engine.drawing.warp import CORES, IDENTITY, Similarity, core_middle
+from engine.drawing.warp import CORES, IDENTITY, LARGEST_OFFSET, LARGEST_RIM, NO_RIM, Rim, Similarity, core_middle
 from engine.method.registration import FoundPoints
 
 LEAST_PRESENCE = 0.5  # from which a point has a say
-LARGEST_PART = (64.0, 1.6, 20.0)  # offset in canonical pixels, factor and degrees that a component may be away
+LARGEST_PART = (
+    LARGEST_OFFSET,
+    1.6,
+    20.0,
+)  # offset in canonical pixels, factor and degrees that a component may be away
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
-STAYS = 2.5  # natural deviations within which a drawing is not touched
-LEAVES, RETURNS = 1.3, 0.8  # times as far before a drawing that was not touched is, and that was is not
+STAYS = 3.0  # natural deviations within which a drawing is not touched
+RETURNS = 0.8  # times as far before a drawing that was moved is not touched any more
 KEPT = (4.0, 0.05, 3.0)  # offset, logarithm of the factor and degrees within which a placement is held
 ROBUST = 1.5  # deviations from which a point counts less (Huber)
+RIM_KEPT = 10.0  # canonical pixels within which a rim is held
+INK = 160  # grey below which a pixel counts as ink
+BESIDE = 0.12  # of the pupils' distance, within which the ink beside a point is
+MARGIN = 8.0  # canonical pixels of paper around a drawing
+SHOULDERS = 440.0  # canonical pixels: what lies lower is neck and shoulders
+BROW = 4.0  # times as much as an eye a brow may be off
 OF_ALL = 8.0  # canonical pixels by which a point may be off before it says something about the whole
 
 
@@ -77,20 +88,20 @@ _OWN: Dict[str, Tuple[str, ...]] = {
     REMAINDER.name: ("outline",),
 }
 _DIFFERS = {"eye1": 3.0, "eye2": 3.0, "brow1": 8.0, "brow2": 8.0, "nose": 10.0, "mouth": 13.0, "outline": 16.0}
-_NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
 _PUPILS = [POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]
+_NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
 
 
-def place(found: FoundPoints, held: Optional[Placement] = None) -> Placement:
-    """The placement of a drawing in which these points were found.
+def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = None) -> Placement:
+    """The placement of a drawing, (512, 512) uint8, in which these points were found.
 
     held: the placement of the drawing a moment ago, which is kept as far as it still fits.
     """
-    weights = np.where(found.presence >= LEAST_PRESENCE, found.presence, 0.0)
+    weights = np.where(found.presence >= LEAST_PRESENCE, found.presence, 0.0) * _inked(found, sketch)
     drawn = _drawn(weights)
     if not drawn:
         return Placement()
-    if _in_place(found, weights, held):
+    if _in_place(found, weights, drawn, held):
         return Placement(IDENTITY, tuple((name, IDENTITY) for name in CORES if name in drawn), drawn)
     whole = _fit_whole(found, weights)
     if held is not None and _alike(whole, held.whole):
@@ -101,7 +112,41 @@ def place(found: FoundPoints, held: Optional[Placement] = None) -> Placement:
         if name in drawn:
             part = _rounded(_limited(SPREADS[name].beyond(_fit_part(name, found, weights, whole)), LARGEST_PART))
             parts.append((name, before[name] if name in before and _alike(part, before[name]) else part))
-    return Placement(whole, tuple(parts), drawn)
+    rim = _rim(sketch, whole)
+    if held is not None and np.abs(np.subtract(rim, held.rim)).max() <= RIM_KEPT and not held.touches_nothing:
+        rim = held.rim
+    return Placement(whole, tuple(parts), drawn, rim)
+
+
+def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
+    """Which points have ink beside them, (K,) bool: a face that is half drawn lets the rest be guessed.
+
+    An outline is drawn bit by bit; of other parts most points must have some, or none has a say.
+    """
+    paper = np.pad((sketch >= INK).astype(np.uint8), 1, constant_values=1)
+    away = cv2.distanceTransform(paper, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    x, y = np.clip(np.rint(found.points), 0, CANVAS - 1).astype(int).T
+    apart = float(np.hypot(*(found.points[_PUPILS[1]] - found.points[_PUPILS[0]])))
+    beside = away[y, x] <= min(max(BESIDE * apart, 6.0), 24.0)
+    for part in POINT_PARTS:
+        if part != "outline":
+            mine = [i for i, point in enumerate(POINTS) if point.part == part]
+            beside[mine] = beside[mine].mean() >= 0.5
+    return beside
+
+
+def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
+    """How far a drawing goes on beyond the canonical frame; what is beside the neck does not count."""
+    rows, columns = np.nonzero(sketch < INK)
+    places = whole.undo(np.stack([columns, rows], axis=1)[:: max(1, len(rows) // 4000)], MIDDLE)
+    if not len(places):
+        return NO_RIM
+    beside = places[places[:, 1] < SHOULDERS]
+    left, right = np.percentile(beside[:, 0], (0.5, 99.5)) if len(beside) else (0.0, CANVAS)
+    top, bottom = np.percentile(places[:, 1], (0.5, 99.5))
+    beyond = (-left, -top, right - CANVAS, bottom - CANVAS)
+    far = [min(max(0.0, far + MARGIN if far > -MARGIN else 0.0), most) for far, most in zip(beyond, LARGEST_RIM)]
+    return round(far[0], 1), round(far[1], 1), round(far[2], 1), round(far[3], 1)
 
 
 def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
@@ -116,10 +161,10 @@ def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
     return tuple(found)
 
 
-def _in_place(found: FoundPoints, weights: np.ndarray, held: Optional[Placement]) -> bool:
+def _in_place(found: FoundPoints, weights: np.ndarray, drawn: Collection[str], held: Optional[Placement]) -> bool:
     """Whether everything drawn lies where the networks look for it."""
-    ease = 1.0 if held is None else LEAVES if held.touches_nothing else RETURNS
-    parts = [name for name in CORES if name in _drawn(weights)]
+    ease = 1.0 if held is None or held.touches_nothing else RETURNS
+    parts = [name for name in CORES if name in drawn]
     away = [SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) for name in parts]
     away.append(WHOLE.distance(_fit_whole(found, weights)))
     return max(away) <= ease * STAYS
@@ -132,7 +177,7 @@ def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
     robust = np.ones(len(POINTS))
     for _ in range(6):
         noise = (np.hypot(_NATURAL, OF_ALL) * scale) ** 2 + found.deviation.astype(np.float64) ** 2
-        fitted = _fit(canonical_points(), found.points, robust * weights / noise, MIDDLE, (math.inf, 0.4))
+        fitted = _fit(canonical_points(), found.points, robust * weights / noise, MIDDLE, (math.inf, 0.4, 0.12))
         scale = fitted.scale
         away = np.linalg.norm(fitted.apply(canonical_points(), MIDDLE) - found.points, axis=1) / np.sqrt(noise)
         robust = np.minimum(1.0, ROBUST / np.maximum(away, 1e-9))
@@ -144,25 +189,44 @@ def _fit_part(name: str, found: FoundPoints, weights: np.ndarray, whole: Similar
     mine = [i for i, point in enumerate(POINTS) if point.part in _OWN[name] and weights[i] > 0]
     seen = whole.undo(found.points[mine].astype(np.float64), MIDDLE)
     noise = (found.deviation[mine].astype(np.float64) / whole.scale) ** 2 + _NATURAL[mine] ** 2 / 4.0 + 4.0
-    return _fit(canonical_points()[mine], seen, weights[mine] / noise, core_middle(name), (40.0, 0.2))
+    noise[[POINTS[i].part.startswith("brow") for i in mine]] *= BROW  # brows go up and down, eyes stay
+    return _fit(canonical_points()[mine], seen, weights[mine] / noise, core_middle(name), (40.0, 0.2, 0.2))
 
 
 def _fit(
-    source: np.ndarray, goal: np.ndarray, weights: np.ndarray, middle: Tuple[float, float], loose: Tuple[float, float]
+    source: np.ndarray,
+    goal: np.ndarray,
+    weights: np.ndarray,
+    middle: Tuple[float, float],
+    loose: Tuple[float, float, float],
 ) -> Similarity:
     """The similarity around a middle that brings points (n, 2) to a goal, with weights (n,) of 1 / pixel^2.
 
-    loose: by how many pixels and by which factor's logarithm it differs from none beforehand; that is how few or unsure
-    points have little freedom.
+    loose: by how many pixels, by which share in size and by which turn in radians it differs from none beforehand; that
+    is how few or unsure points have little freedom.
     """
-    z = (source @ np.array([1.0, 1.0j])) - complex(*middle)
-    away = (np.asarray(goal, np.float64) @ np.array([1.0, 1.0j])) - complex(*middle) - z
-    total, first, second = weights.sum(), (weights * z).sum(), (weights * np.abs(z) ** 2).sum()
-    # Offset t and f = factor - 1 that minimise sum w |f z + t - away|^2 + |t|^2 / loose[0]^2 + |f|^2 / loose[1]^2.
-    normal = np.array([[total + loose[0] ** -2.0, first], [np.conj(first), second + loose[1] ** -2.0]])
-    offset, factor = np.linalg.solve(normal, [(weights * away).sum(), (weights * np.conj(z) * away).sum()])
-    factor += 1.0
-    return Similarity(offset.real, offset.imag, max(abs(factor), 0.06), math.degrees(np.angle(factor)))
+    x, y = (source - middle).T
+    away_x, away_y = (np.asarray(goal, np.float64) - source).T
+    # The least squares of sum w |f z + t - away|^2 for the offset t and f = factor - 1, and of t and f themselves.
+    total, one_x, one_y, square = weights.sum(), weights @ x, weights @ y, weights @ (x * x + y * y)
+    normal = np.array(
+        [
+            [total, 0.0, one_x, -one_y],
+            [0.0, total, one_y, one_x],
+            [one_x, one_y, square, 0.0],
+            [-one_y, one_x, 0.0, square],
+        ]
+    )
+    normal += np.diag([loose[0] ** -2.0, loose[0] ** -2.0, loose[1] ** -2.0, loose[2] ** -2.0])
+    wanted = [
+        weights @ away_x,
+        weights @ away_y,
+        weights @ (x * away_x + y * away_y),
+        weights @ (x * away_y - y * away_x),
+    ]
+    offset_x, offset_y, size, turn = np.linalg.solve(normal, wanted)
+    factor = complex(1.0 + size, turn)
+    return Similarity(float(offset_x), float(offset_y), max(abs(factor), 0.06), math.degrees(np.angle(factor)))
 
 
 def _limited(one: Similarity, most: Tuple[float, float, float]) -> Similarity:

@@ -7,7 +7,7 @@ drawn. Neither Qt nor Jittor.
 from __future__ import annotations
 
 import math
-from typing import Dict, FrozenSet, Tuple
+from typing import Collection, Dict, FrozenSet, Tuple
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ LEAST_INK = 20  # pixels: a dot of 5 by 5
 OWN = 0.5  # share of a connected line that lies in a component's region if it belongs to it
 LEAST_OUTLINE = 0.6  # share of the directions in which an outline is drawn before an encoder can make sense of it
 WINDING = 1.5  # diagonals of the region: lines that only pass through it are shorter
+FOUND = 0.4  # diagonals, where registration has found the component
 
 # Which points span a component's region, and how far it reaches beyond them: left, up, right, down.
 _SPANS: Dict[str, Tuple[Tuple[str, ...], Tuple[float, float, float, float]]] = {
@@ -42,8 +43,10 @@ REGIONS: Dict[str, Tuple[slice, slice]] = {name: _region(name) for name in _SPAN
 """Rows and columns of the canvas in which a component's own strokes lie, as good as disjoint."""
 
 
-def drawn_components(sketch: np.ndarray) -> FrozenSet[str]:
+def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenSet[str]:
     """The names of the components that a sketch, (512, 512) uint8, has strokes of.
+
+    found: those that registration has found, for which less ink is enough.
 
     Strokes are a component's own if they lie mostly in its region, or if there is more ink in the region than a line
     leaves that merely passes through: hair may be joined to the eye that it hangs over. The remainder counts as soon
@@ -52,13 +55,17 @@ def drawn_components(sketch: np.ndarray) -> FrozenSet[str]:
     check(sketch)
     ink = (sketch < INK).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    drawn = {name for name in REGIONS if _own_ink(ink[REGIONS[name]], labels[REGIONS[name]], stats, count)}
+    drawn = {
+        name
+        for name, region in REGIONS.items()
+        if _own_ink(ink[region], labels[region], stats, count, FOUND if name in found else WINDING)
+    }
     if drawn_sectors(sketch).mean() >= LEAST_OUTLINE:
         drawn.add(REMAINDER.name)
     return frozenset(name for name in NAMES if name in drawn)
 
 
-def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int) -> bool:
+def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int, winding: float) -> bool:
     inside = np.bincount(labels.ravel(), minlength=count).astype(np.float64)
     inside[0] = 0.0  # paper
     own = float(inside[inside >= OWN * stats[:, cv2.CC_STAT_AREA]].sum())
@@ -66,4 +73,4 @@ def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int)
         return own >= LEAST_INK
     # A line's pixels are a quarter of its width away from its edge on average.
     width = 4.0 * float(cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0].mean())
-    return float(inside.sum()) / max(width, 1.0) >= WINDING * math.hypot(*ink.shape)
+    return float(inside.sum()) / max(width, 1.0) >= winding * math.hypot(*ink.shape)

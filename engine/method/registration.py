@@ -54,9 +54,8 @@ def find_points(network: RegistrationNetwork, sketch: np.ndarray) -> FoundPoints
     turn = np.linalg.inv(back[:, :2])
     points = (second.points - back[:, 2]) @ turn.T
     scale = float(np.sqrt(abs(np.linalg.det(turn))))
-    # What lies outside the canonical frame has been seen by the first look alone.
-    presence = np.maximum(second.presence, first.presence)
-    return FoundPoints(points.astype(np.float32), (second.deviation * scale).astype(np.float32), presence)
+    deviation = (second.deviation * scale).astype(np.float32)
+    return FoundPoints(points.astype(np.float32), deviation, second.presence)
 
 
 def network_view(sketch: np.ndarray) -> np.ndarray:

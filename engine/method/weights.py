@@ -10,7 +10,7 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES, Component
-from configs.presets import COMPACT, Preset
+from configs.presets import COMPACT, PUBLISHED_FAMILY, Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
@@ -85,7 +85,7 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
 
     Raises CheckpointError with one message that lists all files that are missing.
     """
-    if preset.name == "paper":
+    if preset.family == PUBLISHED_FAMILY:
         what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
         _require(published_files(folder) + published_banks(folder), folder, what)
         files = {**published_tensors(folder), **_registration(folder)}

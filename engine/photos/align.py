@@ -24,7 +24,7 @@ EDGE_STEEPNESS = 64.0  # how quickly it becomes black beyond that
 TRANSPARENT_BECOMES = (222, 222, 222)
 PHOTO, SKETCH = "photo", "sketch"
 RIM = 12  # pixels at the size below
-KIND_SIDE = 256  # pixels of the longer side on which a picture's kind is judged
+KIND_SIDE = 256  # pixels of the longer side on which a picture's kind is decided
 WIDEST_LINE = 15  # pixels at that size: what is dark and wider than this was not drawn with a pen
 TINTED = 0.05  # share of a picture whose colour is not its paper's, at which it is no sketch
 TONED = 0.28  # share that is neither paper nor black, and
@@ -88,7 +88,7 @@ def as_photo(picture: np.ndarray) -> np.ndarray:
 def read_photo(path: Union[str, Path]) -> np.ndarray:
     """Read a picture as (height, width, 3) uint8 RGB, turned upright; what is transparent becomes light grey.
 
-    The size is read from the header and judged before a pixel is decoded. Raises ValueError, with one sentence, for
+    The size is read from the header and checked before a pixel is decoded. Raises ValueError, with one sentence, for
     anything that is not a whole picture of at least 64 pixels a side and at most 80 million in all.
     """
     try:
@@ -111,7 +111,7 @@ def read_photo(path: Union[str, Path]) -> np.ndarray:
                 upright = Image.new("RGBA", layer.size, TRANSPARENT_BECOMES + (255,))
                 upright.alpha_composite(layer)
             return np.ascontiguousarray(np.asarray(upright.convert("RGB"), dtype=np.uint8))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise ValueError(TOO_LARGE) from None
     except (OSError, SyntaxError, EOFError) as error:  # Pillow raises all three for broken files
         raise ValueError(f"it cannot be read as a picture ({error})") from error

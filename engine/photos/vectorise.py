@@ -10,6 +10,7 @@ import numpy as np
 from engine.drawing.strokes import LIGHTEST_PEN, MIN_WIDTH, Stroke
 from engine.photos.align import align, edge_sketch
 from engine.photos.facefinder import find_pupils
+from engine.photos.mesh_lines import lacking_lines, mesh_of
 
 INK = 190  # darker than this is line
 MOST_STROKES = 400
@@ -30,12 +31,15 @@ def strokes_of_photo(
 ) -> Tuple[Tuple[Stroke, ...], np.ndarray]:
     """A portrait as strokes, and the photo on the canvas, (512, 512, 3) uint8 RGB.
 
+    They follow its edges; where those lack brows, nose or jaw, the lines of MediaPipe's mesh stand in.
+
     photo: (height, width, 3) uint8 RGB. pupils: (2, 2) in its pixels, the viewer's left one first; None looks for them.
     style: one of `EDGE_STYLES`. Raises `engine.photos.facefinder.NoFaceError` where they are not found, and ValueError
     where the face is too small.
     """
     aligned, _matrix = align(photo, find_pupils(photo) if pupils is None else pupils)
-    return vectorise(edge_sketch(aligned, *EDGE_STYLES[style])), aligned
+    edges, mesh = edge_sketch(aligned, *EDGE_STYLES[style]), mesh_of(aligned)
+    return vectorise(edges) + (() if mesh is None else lacking_lines(edges, mesh)), aligned
 
 
 def vectorise(sketch: np.ndarray, most: int = MOST_STROKES) -> Tuple[Stroke, ...]:

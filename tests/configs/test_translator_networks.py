@@ -95,17 +95,17 @@ def test_a_narrow_u_net_fits_into_15_megabytes(jt: Any) -> None:
 
 
 def test_a_verdict_sees_70_pixels(jt: Any) -> None:
-    from configs.translators.discriminators import PatchJudge
+    from configs.translators.discriminators import PatchDiscriminator
     from configs.translators.generators import set_training
 
-    judge = PatchJudge(3, 4)
-    set_training(judge, False)  # in training, a norm's statistics would carry news from afar
+    discriminator = PatchDiscriminator(3, 4)
+    set_training(discriminator, False)  # in training, a norm's statistics would carry news from afar
     pictures = np.random.default_rng(0).standard_normal((4, 3, 128, 128)).astype(np.float32)
     others = -pictures
     # Verdict 6 sees the 70 pixels that begin at 6 * 8 - 23, as padding 1 in five layers shifts it.
     here = slice(6 * 8 - 23, 6 * 8 - 23 + 70)
     others[:, :, here, here] = pictures[:, :, here, here]
-    a, b = (judge(jt.array(p)).numpy()[:, 0] for p in (pictures, others))
+    a, b = (discriminator(jt.array(p)).numpy()[:, 0] for p in (pictures, others))
     assert a.shape == (4, 14, 14)
     seen = (a != b).any(axis=0)  # rounded to 16 bits, a single verdict may come out alike
     assert not seen[6, 6] and seen.sum() == seen.size - 1

@@ -15,6 +15,7 @@ from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.drawing.transplant import component_of
 from engine.files.checkpoints import CheckpointError
 from engine.method.swatches import SKIN, Look, Swatches, lab
 from tests.support.random_weights import TAGS, write_random
@@ -91,8 +92,11 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(drawing: Any, monkeypat
     assert [name for name, _row in asked] == ["nose", "mouth", REMAINDER.name], "the other eye is mirrored"
     assert len({row for _name, row in asked}) == 1, "all of one face"
     assert drawing.adviser._part("nose").bank.tags["man"][asked[0][1]]
-    assert added[0].points[0][0] > 256 and added[1:] == (mark,) * 3
-    assert drawing.adviser.rest(Session(base=SKETCHES["face"])) == ()
+    assert added[0].points[0][0] > 256 and added[1:4] == (mark,) * 3
+    assert [component_of(stroke) for stroke in added[4:]] == ["eye1", "eye2"], "and the brows, which are not drawn"
+    brows = drawing.adviser.rest(Session(base=SKETCHES["face"]))
+    assert [component_of(stroke) for stroke in brows] == ["eye1", "eye2"], "all that this sketch lacks"
+    assert drawing.adviser.rest(Session(brows, base=SKETCHES["face"])) == ()
 
 
 def test_a_bank_without_faces_says_so(param: Path) -> None:

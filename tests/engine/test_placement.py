@@ -19,7 +19,7 @@ from engine.drawing import warp
 from engine.drawing.controls import Controls
 from engine.drawing.placement import EXPLICIT, MIDDLE, NONE, Placement, Placing, box_outline
 from engine.drawing.session import Session
-from engine.drawing.warp import CORES, IDENTITY, Similarity, core_middle
+from engine.drawing.warp import CORES, IDENTITY, LARGEST_RIM, NO_RIM, Similarity, core_middle
 from engine.method.placing import place
 from engine.method.registration import FoundPoints
 from tests.support.tiny_pipeline import face
@@ -42,12 +42,30 @@ def moved(parts: Dict[str, Similarity], whole: Similarity = IDENTITY) -> np.ndar
     return whole.apply(points, MIDDLE)
 
 
+def located(points: FoundPoints, held: Optional[Placement] = None) -> Placement:
+    """The placement of a drawing that does not reach beyond its points."""
+    return replace(place(points, dotted(points), held), rim=NO_RIM)
+
+
+def dotted(points: FoundPoints) -> np.ndarray:
+    """A sketch with ink where points are."""
+    sketch = np.full((CANVAS, CANVAS), 255, np.uint8)
+    for point, there in zip(points.points, points.presence):
+        if there > 0:
+            x, y = (int(np.clip(value, -2000, 2000)) for value in point)
+            cv2.rectangle(sketch, (x - 12, y - 12), (x + 12, y + 12), 0, -1)
+    return sketch
+
+
 wholes = st.builds(Similarity, st.floats(-170, 170), st.floats(-170, 170), st.floats(0.5, 2.0), st.floats(-30, 30))
 eyes = st.builds(Similarity, st.floats(-15, 15), st.floats(-50, 50), st.floats(0.75, 1.4), st.floats(-12, 12))
 noses = st.builds(Similarity, st.floats(-15, 15), st.floats(-10, 40), st.floats(0.8, 1.5), st.floats(-10, 10))
 mouths = st.builds(Similarity, st.floats(-20, 20), st.floats(-15, 50), st.floats(0.7, 1.5), st.floats(-10, 10))
 faces = st.fixed_dictionaries({"eye1": eyes, "eye2": eyes, "nose": noses, "mouth": mouths})
-placements = st.builds(lambda whole, parts: Placement(whole, tuple(parts.items()), NAMES), wholes, faces)
+rims = st.just(NO_RIM) | st.tuples(*(st.floats(0.0, most) for most in LARGEST_RIM))
+placements = st.builds(
+    lambda whole, parts, rim: Placement(whole, tuple(parts.items()), NAMES, rim), wholes, faces, rims
+)
 
 
 @given(placements)
@@ -71,7 +89,7 @@ def test_a_drawing_is_brought_to_where_its_parts_are_expected(
 ) -> None:
     parts = {**parts, **{name: replace(parts[name], y=parts[name].y / 4 + eyes_lower) for name in ("eye1", "eye2")}}
     points = moved(parts, whole)
-    placement = place(found(points, deviation=2.0))
+    placement = located(found(points, deviation=2.0))
     assert warp.least_area(warp.residual(placement.parts_of_all())) >= warp.LEAST_AREA - 1e-9
     pupils = [0, 3]
     away = np.linalg.norm(placement.to_canonical(points[pupils]) - canonical_points()[pupils], axis=1)
@@ -81,7 +99,7 @@ def test_a_drawing_is_brought_to_where_its_parts_are_expected(
 
 @pytest.mark.parametrize("whole", [Similarity(-110, 120, 0.5, 0), Similarity(0, 0, 1, 25), Similarity(16, 16, 1, 0)])
 def test_the_whole_is_found_exactly_where_the_proportions_are_usual(whole: Similarity) -> None:
-    placement = place(found(moved({}, whole)))
+    placement = located(found(moved({}, whole)))
     places = np.array([(120.0, 100.0), (380.0, 120.0), (250.0, 480.0)])
     away = placement.to_drawing(places) - whole.apply(places, MIDDLE)
     assert np.linalg.norm(away, axis=1).max() < 4.0
@@ -91,7 +109,7 @@ def test_the_whole_is_found_exactly_where_the_proportions_are_usual(whole: Simil
 def test_children_draw_eyes_too_high_and_mouths_too_low() -> None:
     drawn = {"eye1": Similarity(0, -40), "eye2": Similarity(0, -40), "mouth": Similarity(0, 45, 0.8)}
     points = moved(drawn)
-    placement = place(found(points))
+    placement = located(found(points))
     back = placement.to_canonical(points)
     goal = canonical_points()
     for index in (0, 3):
@@ -104,12 +122,35 @@ def test_children_draw_eyes_too_high_and_mouths_too_low() -> None:
 @given(st.lists(st.tuples(st.floats(-4, 4), st.floats(-4, 4)), min_size=COUNT, max_size=COUNT))
 @settings(max_examples=30, deadline=None)
 def test_a_drawing_in_the_boxes_is_not_touched(noise: List[Tuple[float, float]]) -> None:
-    placement = place(found(canonical_points() + np.array(noise)))
+    placement = located(found(canonical_points() + np.array(noise)))
     assert placement.touches_nothing and placement.drawn == NAMES
     sketch = face()
     assert placement.to_frame(sketch) is sketch
     picture = np.zeros((CANVAS, CANVAS, 3), np.uint8)
     assert placement.from_frame(picture) is picture
+
+
+def test_hair_that_reaches_beyond_the_frame_is_drawn_in() -> None:
+    whole = Similarity(0.0, 30.0, 0.8, 0.0)
+    sketch = dotted(found(moved({}, whole)))
+    cv2.ellipse(sketch, (245, 290), (180, 270), 0, 0, 360, 0, 3)
+    placement = place(found(moved({}, whole)), sketch)
+    frame = placement.to_frame(sketch)
+    assert placement.rim[1] > 0 and (frame[:40] < 128).any(), "the top of the head is seen"
+    assert place(found(moved({}, whole)), sketch, placement) == placement
+    bare = replace(placement, rim=NO_RIM)
+    assert not (bare.to_frame(sketch)[:8] < 128).any() or (frame < 128).sum() > (bare.to_frame(sketch) < 128).sum()
+    face = canonical_points()[[0, 3, 13, 19, 22]]
+    np.testing.assert_allclose(placement.to_drawing(face), bare.to_drawing(face), atol=2.5)
+
+
+def test_what_is_only_guessed_has_no_say() -> None:
+    sketch = np.full((CANVAS, CANVAS), 255, np.uint8)
+    points = moved({}, Similarity(0, 40, 0.8, 0))
+    for index, point in enumerate(POINTS):
+        if point.part in ("eye1", "eye2"):
+            cv2.circle(sketch, tuple(int(v) for v in points[index]), 8, 0, 2)
+    assert set(place(found(points), sketch).drawn) == {"eye1", "eye2"}, "whatever presence says"
 
 
 def test_what_is_not_drawn_has_no_say() -> None:
@@ -118,15 +159,15 @@ def test_what_is_not_drawn_has_no_say() -> None:
     parts = ("eye1", "brow1", "eye2", "brow2", "nose")
     others = [i for i, point in enumerate(POINTS) if point.part not in parts]
     wrong[others] = 0.0
-    placement = place(found(wrong, parts=parts))
-    assert placement == place(found(points, parts=parts))
+    placement = located(found(wrong, parts=parts))
+    assert placement == located(found(points, parts=parts))
     assert set(placement.drawn) == {"eye1", "eye2", "nose"} and "mouth" not in dict(placement.parts)
-    assert place(found(points, parts=())) == Placement()
+    assert located(found(points, parts=())) == Placement()
 
 
 def test_one_eye_in_a_corner_has_a_face_around_it() -> None:
     points = moved({}, Similarity(-120, -150, 0.6, 0))
-    placement = place(found(points, parts=("eye1",)))
+    placement = located(found(points, parts=("eye1",)))
     assert placement.drawn == ("eye1",)
     np.testing.assert_allclose(placement.to_canonical(points[0]), canonical_points()[0], atol=6)
     assert 0.5 < placement.whole.scale < 0.85
@@ -143,7 +184,7 @@ def test_a_placement_is_held_while_someone_draws() -> None:
     for parts in order:
         for _ in range(4):  # four strokes of the same part: the points only quiver
             quiver = truth + rng.normal(size=truth.shape) * 1.0
-            newer = place(found(quiver, 2.0, parts), held)
+            newer = located(found(quiver, 2.0, parts), held)
             if held is not None and newer.drawn == held.drawn:
                 jump = np.abs(newer.to_drawing(places) - held.to_drawing(places)).max()
                 assert jump < 8.0
@@ -152,15 +193,15 @@ def test_a_placement_is_held_while_someone_draws() -> None:
         seen.append(held.to_drawing(places))
     late = [np.abs(one - other).max() for one, other in zip(seen[4:], seen[5:])]
     assert max(late) < 12.0
-    again = place(found(truth + 0.3, 2.0), held)
-    assert place(found(truth - 0.3, 2.0), again) == again, "what still fits is kept to the last digit"
+    again = located(found(truth + 0.3, 2.0), held)
+    assert located(found(truth - 0.3, 2.0), again) == again, "what still fits is kept to the last digit"
 
 
 def test_a_drawing_at_the_edge_of_the_boxes_does_not_flicker() -> None:
     edges = []
     held: Optional[Placement] = None
     for shift in list(range(0, 24)) + list(range(24, 0, -1)):
-        held = place(found(moved({}, Similarity(0.0, float(shift)))), held)
+        held = located(found(moved({}, Similarity(0.0, float(shift)))), held)
         edges.append(held.touches_nothing)
     changes = sum(one != other for one, other in zip(edges, edges[1:]))
     assert edges[0] and edges[-1] and not edges[24] and changes == 2
@@ -235,9 +276,10 @@ def test_guides_follow_the_placement() -> None:
 @settings(max_examples=25, deadline=None)
 def test_what_was_held_gives_itself(before: Placement, whole: Similarity, parts: Dict[str, Similarity]) -> None:
     points = found(moved(parts, whole))
+    sketch = face()
     for held in (None, before, Placement()):
-        placement = place(points, held)
-        assert place(points, placement) == placement, "a session that stores it has the same face"
+        placement = place(points, sketch, held)
+        assert place(points, sketch, placement) == placement, "a session that stores it has the same face"
 
 
 @given(
@@ -271,20 +313,22 @@ class TestThePipeline:
         drawing._register = None
         drawing._drawing._key = None
 
-    points = moved({}, Similarity(-60, 40, 0.7, 10))
+    whole = Similarity(-60, 40, 0.7, 10)
+    points = moved({}, whole)
 
     def test_a_drawing_elsewhere_is_the_same_face_elsewhere(self, placed: Any) -> None:
-        automatic = placed.draw(face(), Controls())
-        assert automatic.placement == place(found(self.points))
-        straight = placed.draw(face(), Controls(placing=Placing(straightened=True)))
+        sketch = np.minimum(Placement(self.whole).shadow_from_frame(face()), dotted(found(self.points)))
+        automatic = placed.draw(sketch, Controls())
+        assert automatic.placement == place(found(self.points), sketch)
+        straight = placed.draw(sketch, Controls(placing=Placing(straightened=True)))
         assert straight.placement == automatic.placement
         np.testing.assert_array_equal(automatic.placement.from_frame(straight.face), automatic.face)
         np.testing.assert_array_equal(straight.shadow, automatic.shadow)
-        explicit = placed.draw(face(), Controls(placing=Placing(EXPLICIT, automatic.placement)))
-        held = placed.draw(face(), Controls(placing=Placing(placement=automatic.placement)))
+        explicit = placed.draw(sketch, Controls(placing=Placing(EXPLICIT, automatic.placement)))
+        held = placed.draw(sketch, Controls(placing=Placing(placement=automatic.placement)))
         for other in (explicit, held):
             np.testing.assert_array_equal(other.face, automatic.face)
-        unplaced = placed.draw(face(), Controls(placing=Placing(NONE)))
+        unplaced = placed.draw(sketch, Controls(placing=Placing(NONE)))
         assert unplaced.placement == Placement() and (unplaced.face != automatic.face).any()
 
     def test_a_drawing_in_the_boxes_has_the_face_that_it_had(self, placed: Any) -> None:

@@ -51,6 +51,13 @@ def test_a_line_that_passes_through_says_nothing_and_one_that_winds_does() -> No
     assert "eye2" in drawn_components(lock_and_eye)
 
 
+def test_what_registration_has_found_needs_little_ink() -> None:
+    joined = blank()
+    cv2.polylines(joined, [np.array([(330, 20), (320, 180), (250, 240), (240, 320), (270, 325)])], False, 0, 3)
+    assert "nose" not in drawn_components(joined) and "nose" in drawn_components(joined, ("nose",))
+    assert "mouth" not in drawn_components(joined, ("mouth",)), "without ink there is nothing"
+
+
 def test_part_of_an_outline_is_not_an_outline() -> None:
     sketch = blank()
     assert not drawn_components(sketch)

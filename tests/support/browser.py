@@ -140,9 +140,10 @@ class Browser:
         mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves}
         self._call("POST", "/actions", {"actions": [mouse]})
 
-    def key(self, key: str) -> None:
-        """Press and release a key; special ones have the protocol's private characters."""
-        actions = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+    def key(self, keys: str) -> None:
+        """Press keys together and release them; special ones have the protocol's private characters."""
+        actions = [{"type": "keyDown", "value": key} for key in keys]
+        actions += [{"type": "keyUp", "value": key} for key in reversed(keys)]
         self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
 
     def devtools(self, command: str, **parameters: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from tests.support import mesh_faces
 from tests.support.drawn_faces import paint, person
 from training.data.dataset import Sample, write_dataset, write_picture
 
@@ -46,4 +48,15 @@ def draw_dataset(folder: Path, training: int = 6, validation: int = 2) -> Path:
             )
         )
     write_dataset(folder, CANVAS, samples)
+    return folder
+
+
+def draw_meshed_dataset(folder: Path, training: int = 2, validation: int = 2) -> Path:
+    """The same with everyone's mesh, so that simulated hands can draw them."""
+    file = draw_dataset(folder, training, validation) / "dataset.json"
+    content = json.loads(file.read_text())
+    for number, entry in enumerate(content["samples"]):
+        entry["mesh"] = f"landmarks/{entry['name']}-mesh.npy"
+        np.save(str(folder / entry["mesh"]), mesh_faces.mesh(number))
+    file.write_text(json.dumps(content))
     return folder

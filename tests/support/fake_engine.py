@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import List, Tuple
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 
 from configs.components import BY_NAME, NAMES
 from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
@@ -52,6 +54,7 @@ class FakeEngine:
         self.questions: List[Tuple[int, tuple]] = []  # number, and what was asked about the bank
         self.reports: List[Report] = []
         self.started = self.closed = False
+        self.found = Placement()  # where drawings are that are to be placed automatically
 
     def start(self) -> None:
         self.started = True
@@ -137,8 +140,12 @@ class FakeEngine:
 
     def answer(self) -> None:
         """Answer the newest request."""
-        number, sketch, _controls = self.requests[-1]
-        self.reports.append(Result(number, fake_drawing(sketch), 0.084))
+        number, sketch, controls = self.requests[-1]
+        placing = controls.placing
+        drawing = replace(fake_drawing(sketch), placement=self.found if placing.kind == AUTOMATIC else Placement())
+        if placing.kind == EXPLICIT and placing.placement is not None:
+            drawing = replace(drawing, placement=placing.placement)
+        self.reports.append(Result(number, drawing, 0.084))
 
     def die(self) -> None:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))

@@ -25,7 +25,7 @@ from training.data.landmarks import TEM
 from training.data.pen import Paper, random_pen
 from training.data.samples import thinned
 from training.data.sketches import sketches
-from training.face.examples import make_lesson
+from training.face.examples import make_example
 
 SEEDS = st.integers(0, 2**32 - 1)
 FOREHEAD = slice(0, 130)  # rows
@@ -230,7 +230,7 @@ def test_the_appearance_of_a_lesson_knows_nothing_of_its_additions(seed: int, mo
     faces: Any = OneFace()
     sample: Any = SimpleNamespace(template="tem")
     plain, worn = (
-        make_lesson(faces, sample, 256, Drawings(additions=share), np.random.default_rng(seed)) for share in (0.0, 1.0)
+        make_example(faces, sample, 256, Drawings(additions=share), np.random.default_rng(seed)) for share in (0.0, 1.0)
     )
     assert (plain.added, worn.added) == (False, True)
     assert plain.photo.shape == worn.photo.shape == (256, 256, 3) and worn.look.shape == (128, 128, 3)

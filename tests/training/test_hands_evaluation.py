@@ -18,7 +18,7 @@ from configs.points import POINTS
 from engine.drawing.controls import Appearance, Drawing
 from options.evaluate import EvaluateOptions, parse
 from tests.support import mesh_faces
-from tests.support.drawn_dataset import draw_dataset
+from tests.support.drawn_dataset import draw_dataset, draw_meshed_dataset
 from training.data.dataset import Sample
 from training.hands import FaceShape
 from training.scoring.detector import Detector, Seen
@@ -225,22 +225,12 @@ def test_the_goals_are_those_of_the_worst():
     assert math.isclose(report.blanks[1].ratio, 1.2)
 
 
-def meshed(folder):
-    """A dataset whose people have a mesh."""
-    file = draw_dataset(folder, 2, 2) / "dataset.json"
-    content = json.loads(file.read_text())
-    for number, entry in enumerate(content["samples"]):
-        entry["template"] = "mediapipe"
-        np.save(str(folder / entry["landmarks"]), np.concatenate([mesh_faces.mesh(number), np.zeros((13, 2))]))
-    file.write_text(json.dumps(content))
-    return folder
-
-
 def test_hands_alone_leave_their_own_report(tmp_path):
     (tmp_path / "drawings").mkdir()
     cv2.imwrite(str(tmp_path / "drawings" / "somebody.png"), drawing_of(PEOPLE[0], 1.0, 0).sketch)
+    data = draw_meshed_dataset(tmp_path / "data")
     options = EvaluateOptions(
-        meshed(tmp_path / "data"), sketches=None, output=tmp_path / "out", trust=(1.0,), drawings=tmp_path / "drawings"
+        data, sketches=None, output=tmp_path / "out", trust=(1.0,), drawings=tmp_path / "drawings"
     )
     asked = Evaluation(replace(options, hands=1))
     painter = Painter(lambda sketch, controls: Drawing(blind(sketch, controls.appearance), sketch))

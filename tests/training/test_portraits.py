@@ -1,4 +1,4 @@
-"""Collections of portraits: what comes beside the photos, what is kept out, and what the lessons make of it."""
+"""Collections of portraits: what comes beside the photos, what is kept out, and what the examples make of it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tests.support.mesh_faces import mesh
 from training.data.align import MARGIN, AlignedFace, standard_background
 from training.data.dataset import Dataset, write_picture
 from training.data.portraits import read_collection
-from training.data.samples import Faces, batch_of
+from training.data.samples import FaceSamples, batch_of
 from training.data.screening import LEFT_CHEEK, RIGHT_CHEEK, unsuitable
-from training.face.examples import make_lesson
+from training.face.examples import make_example
 
 PEOPLE = 24
 
@@ -137,17 +137,17 @@ def test_a_pattern_behind_a_person_goes_and_a_grey_wall_makes_nobody_pale() -> N
 
 
 def test_lessons_by_simulated_hands_know_their_meaningless_strokes(dataset: Dataset) -> None:
-    faces = Faces(dataset, "train")
+    faces = FaceSamples(dataset, "train")
     drawings = Drawings(simulated=1.0, strength=2.0)
     marked = 0
     for seed in range(8):
-        lesson = make_lesson(faces, faces.samples[seed], 256, drawings, np.random.default_rng(seed))
-        apart = cv2.absdiff(lesson.drawing, lesson.plain) > 60
+        example = make_example(faces, faces.samples[seed], 256, drawings, np.random.default_rng(seed))
+        apart = cv2.absdiff(example.drawing, example.plain) > 60
         marked += bool(apart.any())
-        near = cv2.resize(lesson.near, (512, 512)) > 0.05
+        near = cv2.resize(example.near, (512, 512)) > 0.05
         assert not (apart & ~near).any(), "a drawing differs from itself without marks near those only"
-        assert lesson.near.max() == (1.0 if apart.any() else lesson.near.max())
-        assert (lesson.drawing < 230).sum() > 500 and lesson.photo.shape == (256, 256, 3)
+        assert example.near.max() == (1.0 if apart.any() else example.near.max())
+        assert (example.drawing < 230).sum() > 500 and example.photo.shape == (256, 256, 3)
     assert marked >= 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -80,18 +81,27 @@ def test_points_move_with_the_ink(bank):
             assert np.abs(centre - inked.mean(axis=0)).max() < 25.0
 
 
-def small(folder: Path, steps: int = 3):
+@pytest.fixture
+def small_network(monkeypatch):
+    """A few channels and validation drawings, so that it is quick."""
     load()
+    from configs.registration import Registration
     from training.face import registration
 
-    registration.VALIDATED = 2
+    monkeypatch.setattr(registration, "VALIDATED", 2)
+    monkeypatch.setattr(registration, "Registration", partial(Registration, channels=(4, 4, 6, 6, 8)))
+
+
+def small(folder: Path, steps: int = 3):
+    from training.face import registration
+
     options = RegistrationOptions(steps=3, batch=2, drawings=6)
     method = registration.RegistrationTraining(SHAPES, SHAPES, folder, options)
     train(method, folder, LoopOptions(steps, sheet_every=3, validate_every=3))
     return method
 
 
-def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path):
+def test_a_run_that_was_stopped_ends_as_one_that_was_not(small_network, tmp_path):
     method = small(tmp_path / "whole")
     small(tmp_path / "parts", 2)
     small(tmp_path / "parts")

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
 from training.loop.loop import HISTORY, STATE
 
-OPTIONS = ["--size=32", "--width=8", "--judge-width=8", "--steps=4", "--decay-steps=2"]
+OPTIONS = ["--size=32", "--width=8", "--discriminator-width=8", "--steps=4", "--decay-steps=2"]
 METHODS = {"pix2pix": [], "cyclegan": ["--blocks=1", "--pool=4"], "wgan-gp": ["--blocks=1"]}
 
 pytestmark = pytest.mark.skipif(
@@ -45,7 +45,7 @@ def train(model: str, data: Path, output: Path, batch: int, processes: int) -> D
         text=True,
     )
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("judge_width") == 1, "only the first process prints"
+    assert done.stdout.count("discriminator_width") == 1, "only the first process prints"
     return read_weights(output / STATE)
 
 
@@ -69,7 +69,7 @@ def test_two_processes_train_as_one_with_twice_the_batch(model: str, tmp_path: P
     np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=2e-3)
     # Rounding lets weights drift a little; another batch takes them elsewhere.
     assert apart(one, two) < 0.2 * apart(one, half)
-    statistics = [name for name in one if "running_mean" in name and name.startswith("judge.")]
+    statistics = [name for name in one if "running_mean" in name and name.startswith("discriminator.")]
     assert bool(statistics) == (model == "pix2pix")
     for name in statistics:
         np.testing.assert_allclose(one[name], two[name], rtol=0.02, atol=2e-3)

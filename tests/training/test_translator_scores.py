@@ -241,6 +241,22 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     assert "there is no translator nobody" in capsys.readouterr().err
 
 
+def test_translators_are_scored_on_what_simulated_hands_draw_of_a_dataset(tmp_path: Path, capsys) -> None:
+    import evaluate
+    from tests.engine.test_onnx import ARCHITECTURES, install
+    from tests.support.drawn_dataset import draw_meshed_dataset
+
+    data = draw_meshed_dataset(tmp_path / "data")
+    install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
+    words = ["translators", "--data", str(data), "--translators", str(tmp_path / "shelf"), "--size", "48"]
+    for hands in ("1", "0"):
+        asked = [*words, "--hands", hands, "--output", str(tmp_path / hands)]
+        assert evaluate.main(asked) == 0, capsys.readouterr().err
+        report = (tmp_path / hands / "report.md").read_text()
+        assert ("## Drawings by simulated hands" in report) == ("| strength 3, Test |" in report) == (hands == "1")
+        assert (tmp_path / hands / "private_hands.jpg").exists() == (hands == "1")
+
+
 def test_the_benchmark_trains_scores_and_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     load()
     from benchmarks import cuhk

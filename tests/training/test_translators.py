@@ -28,9 +28,9 @@ STEPS = 12
 SMALL = ["--width=8", "--batch=2", "--steps=8", "--decay-steps=4", "--sheet-every=12"]
 SIDES = {"refined-regression": 64}  # which must be a multiple of 64
 METHODS = {
-    "pix2pix": ["--judge-width=8", "--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
-    "cyclegan": ["--judge-width=8", "--blocks=1", "--pool=4", "--rate=2e-3"],
-    "wgan-gp": ["--judge-width=8", "--blocks=1", "--critic-steps=1", "--rate=2e-3"],
+    "pix2pix": ["--discriminator-width=8", "--keep-every=5", "--rate=2e-3", "--hold-out", "{names}"],
+    "cyclegan": ["--discriminator-width=8", "--blocks=1", "--pool=4", "--rate=2e-3"],
+    "wgan-gp": ["--discriminator-width=8", "--blocks=1", "--critic-steps=1", "--rate=2e-3"],
     "refined-regression": ["--networks=2", "--turn=0", "--shift=0", "--growth=0"],
 }
 SHIPPED = {
@@ -120,7 +120,7 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
     data: Path, tmp_path: Path
 ) -> None:
     grow = ["--grow=32:6", "--size=64", "--steps=2", "--decay-steps=1", "--validate-every=3", "--sheet-every=3"]
-    grow += ["--hold-out", str(data / "names.txt"), "--keep-every=6", "--enhancers=1", "--judges=2"]
+    grow += ["--hold-out", str(data / "names.txt"), "--keep-every=6", "--enhancers=1", "--discriminators=2"]
     whole = tmp_path / "whole"
     finish(training("cyclegan", data, whole, *grow))
     widths = [cv2.imread(str(sheet)).shape[1] for sheet in sorted((whole / "sheets").iterdir())]
@@ -149,11 +149,27 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
 
 def test_more_discriminators_see_the_picture_smaller(data: Path, tmp_path: Path) -> None:
     few = ["--size=64", "--steps=1", "--decay-steps=1"]
-    finish(training("pix2pix", data, tmp_path, *few, "--judges=2"))
-    judges = {name.split(".")[0] for name in read_weights(tmp_path / STATE) if name.startswith("judge")}
-    assert judges == {"judge", "judge2"}
-    refused = training("pix2pix", data, tmp_path / "other", *few, "--judges=3")
-    assert "--judges must be" in refused.communicate()[0] and refused.returncode == 2
+    finish(training("pix2pix", data, tmp_path, *few, "--discriminators=2"))
+    found = {name.split(".")[0] for name in read_weights(tmp_path / STATE) if name.startswith("discriminator")}
+    assert found == {"discriminator", "discriminator2"}
+    refused = training("pix2pix", data, tmp_path / "other", *few, "--discriminators=3")
+    assert "--discriminators must be" in refused.communicate()[0] and refused.returncode == 2
+
+
+def test_a_run_from_before_a_name_was_changed_goes_on(data: Path, tmp_path: Path) -> None:
+    """Its options and its state called discriminators judges."""
+    few = ["--size=32", "--width=8", "--batch=2", "--judge-width=8", "--judges=1", "--decay-steps=0", "--output"]
+    words = ["train.py", "--model=pix2pix", "--data", str(data), *few]
+    finish(start(*words, str(tmp_path / "whole"), "--steps=3"))
+    finish(start(*words, str(tmp_path / "old"), "--steps=2"))
+    state = tmp_path / "old" / STATE
+    tensors = {name.replace("discriminator", "judge"): value for name, value in read_weights(state).items()}
+    assert any(name.startswith("judge.") for name in tensors) and any("adam.judge." in name for name in tensors)
+    write_weights(state, tensors, read_metadata(state))
+    finish(start(*words, str(tmp_path / "old"), "--steps=3"))
+    whole, resumed = read_weights(tmp_path / "whole" / STATE), read_weights(state)
+    assert sorted(whole) == sorted(resumed)
+    assert [name for name in whole if not np.array_equal(whole[name], resumed[name])] == []
 
 
 def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tmp_path: Path) -> None:
@@ -206,7 +222,7 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
         ["--model", "pix2pix", "--data", "x", "--enhancers", "1"],
         ["--model", "cyclegan", "--data", "x", "--size", "72", "--enhancers", "2"],
         ["--model", "cyclegan", "--data", "x", "--size", "64", "--enhancers", "2"],
-        ["--model", "cyclegan", "--data", "x", "--grow", "96:9", "--judges", "3"],
+        ["--model", "cyclegan", "--data", "x", "--grow", "96:9", "--discriminators", "3"],
         ["--model", "pix3pix", "--data", "x"],
     ],
 )

@@ -90,6 +90,19 @@ def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window,
     assert again == asked, "the pictures must not move under the pointer"
 
 
+def test_an_eye_that_is_taken_leaves_the_brow_over_it(window, engine) -> None:
+    stroke(window, [(140, 180), (170, 172), (205, 182)])
+    stroke(window, [(145, 222), (172, 212), (200, 224)])
+    stroke(window, [(148, 226), (172, 236), (198, 228)])
+    brow = window.document.session.strokes[0]
+    point_at(window, 172, 220)
+    open_gallery(window)
+    before = window.document.session
+    click(window, 1)
+    wait_for(partial(changed, window, before))
+    assert window.document.session.strokes == (*fake_part("eye1", ROWS[1]), brow)
+
+
 def test_the_gallery_follows_the_strokes_and_the_people_and_can_be_told_and_put_away(window, engine) -> None:
     point_at(window, 172, 220)
     open_gallery(window)

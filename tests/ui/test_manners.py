@@ -102,17 +102,17 @@ def test_every_control_can_be_reached_by_the_tab_key(window) -> None:
 
 def test_the_first_start_teaches_until_something_was_drawn(app, tmp_path) -> None:
     first = open_window(FakeEngine(), tmp_path)
-    assert first.canvas.lesson_shown
-    with_lesson = first.canvas.grab().toImage()
-    first.canvas.lesson_shown = False
-    assert first.canvas.grab().toImage() != with_lesson
+    assert first.canvas.hints_shown
+    with_hints = first.canvas.grab().toImage()
+    first.canvas.hints_shown = False
+    assert first.canvas.grab().toImage() != with_hints
     shut(first)
     second = open_window(FakeEngine(), tmp_path)
-    assert second.canvas.lesson_shown, "nothing was drawn yet"
+    assert second.canvas.hints_shown, "nothing was drawn yet"
     stroke(second)
     shut(second)
     third = open_window(FakeEngine(), tmp_path)
-    assert not third.canvas.lesson_shown
+    assert not third.canvas.hints_shown
     shut(third)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import List
+
 import cv2
 import numpy as np
 import pytest
 
+from configs.components import EYE1, EYE2, MOUTH, NOSE
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.crops import crop
 from engine.drawing.morph import Morph, resampled
 from engine.drawing.session import Session, write_session
 from engine.drawing.sketch import Stroke
@@ -18,6 +23,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QFileDialog
 
+from engine.drawing.strokes import MIRROR
+from engine.drawing.transplant import component_of
+from tests.support.people import person
 from tests.support.studio import choose, key, stroke, wait_for
 from ui.link import BETWEEN_REQUESTS_MS
 from ui.window import StudioWindow
@@ -49,12 +57,61 @@ def test_a_stroke_that_was_begun_at_the_other_end_does_not_turn_over() -> None:
 
 
 def test_strokes_without_a_partner_fade_and_erasers_pair_with_erasers_only() -> None:
-    a, b = Session((line(100), line(100, 20.0, True))), Session((line(200),))
-    for share, width in ((0.25, 15.0), (0.75, 5.0)):
+    a, b = Session((line(100), line(100, 20.0, True))), Session((line(140),))
+    for share, width in ((0.15, 15.0), (0.45, 5.0)):
         (eraser,) = [s for s in morph(a, b, share).strokes if s.eraser]
         assert eraser.width == pytest.approx(width)
     assert len(morph(a, b, 0.99).strokes) == 1
-    assert morph(Session(), b, 0.5).strokes[0].width == pytest.approx(2.0)
+    inks = [[s.ink for s in morph(Session(), b, share).strokes] for share in (0.3, 0.7, 0.97)]
+    assert inks == [[], [pytest.approx(0.5)], [pytest.approx(0.95)]], "they come from the paper, as wide as they are"
+
+
+PARTS = ("eye1", "eye2", "nose", "mouth", "remainder")
+
+
+def inked(session: Session) -> np.ndarray:
+    """Dark pixels in the middle of each component's box."""
+    sketch, found = session.sketch(), []
+    for component in (EYE1, EYE2, NOSE, MOUTH):
+        rim = component.size // 5
+        found.append(int((crop(sketch, component)[rim:-rim, rim:-rim] < 128).sum()))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("pair", range(10))
+def test_between_any_two_people_there_is_a_face_and_no_line_across_it(pair: int) -> None:
+    start, end = person(pair), person(pair + 50)
+    way, most = Morph(start, end), np.maximum(inked(start), inked(end))
+    for share in (0.3, 0.5, 0.7):
+        middle = way.at(share)
+        drawn = {component_of(stroke) for stroke in middle.strokes if not stroke.eraser and stroke.ink > 0.5}
+        assert drawn == set(PARTS), "every part of a face is clearly drawn"
+        assert (inked(middle) <= 1.25 * most).all(), share
+        values = middle.controls.appearance.values
+        a, b = (side.controls.appearance.values for side in (start, end))
+        assert values == pytest.approx([(1 - share) * x + share * y for x, y in zip(a, b)])
+
+
+def test_a_hairline_never_becomes_a_nose() -> None:
+    hair, nose = Stroke(((100.0, 90.0, 1.0), (400.0, 90.0, 1.0))), Stroke(((220.0, 315.0, 1.0), (270.0, 315.0, 1.0)))
+    for share in (0.25, 0.5, 0.75):
+        for one in morph(Session((hair,)), Session((nose,)), share).strokes:
+            assert component_of(one) in ("remainder", "nose") and one.points in (hair.points, nose.points)
+
+
+def test_mirrored_strokes_pair_with_what_they_draw() -> None:
+    both = Stroke(((150.0, 220.0, 1.0), (190.0, 220.0, 1.0)), mirrored=True)
+    left = replace(both, mirrored=False)
+    right = replace(left, points=tuple((2 * MIRROR - x, y + 8, p) for x, y, p in left.points))
+    middle = morph(Session((both,)), Session((left, right)), 0.5)
+    assert len(middle.strokes) == 2 and all(stroke.ink == 1.0 for stroke in middle.strokes)
+    assert sorted({y for stroke in middle.strokes for _x, y, _p in stroke.points}) == [220.0, 224.0]
+
+
+def test_appearances_that_the_engine_used_are_mixed_whatever_they_came_from() -> None:
+    a, b = Session((line(100),)), Session((line(120),), Controls(appearance=Appearance("palette", "Honey")))
+    middle = Morph(a, b, ((0.0, 2.0), (1.0, 4.0))).at(0.5)
+    assert middle.controls.appearance == Appearance("values", "", (0.5, 3.0))
 
 
 def test_opened_sketches_fade_and_looks_of_numbers_are_mixed() -> None:
@@ -111,7 +168,7 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     drawn = [request[1] for request in engine.requests]
     # The whole way is that of the drawing at the start, not of the changed one.
     on_the_way = [controls.trust[2] for _number, _sketch, controls in engine.requests if controls.trust[2] != 0.9]
-    assert on_the_way[-4:] == [0.625, 0.75, 0.875, 1.0]
+    assert on_the_way[-4:] == [0.5, 0.625, 0.75, 0.875] and 1.0 in on_the_way, "the end was drawn first"
     assert any(np.array_equal(sketch, other.sketch()) for sketch in drawn)
     assert cv2.imread(str(files[0])).shape == (512, 512, 3)
     wait_for(lambda: np.array_equal(engine.requests[-1][1], mine.sketch()))
@@ -123,6 +180,56 @@ def test_a_broken_session_is_said(window, monkeypatch, tmp_path) -> None:
     choose(monkeypatch, tmp_path / "broken.facedraw")
     window.actions_by_name["morph"].trigger()
     assert not window.morph.isVisible() and "broken.facedraw" in window.notice.text.text()
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_the_morph_is_written_as_an_animation_with_a_progress_bar(
+    window, engine, monkeypatch, tmp_path, suffix
+) -> None:
+    begin(window, monkeypatch, tmp_path)
+    wait_for(lambda: not window.link.waits)
+    path = tmp_path / ("way" + suffix)
+    choose(monkeypatch, path)
+    window.morph.frames.setValue(6)
+    window.morph.kind.setFocus()
+    while window.morph.kind.currentData() != suffix:
+        QTest.keyClick(window.morph.kind, Qt.Key_Down)
+    seen: List[int] = []
+    window.morph.progress.valueChanged.connect(seen.append)
+    QTest.mouseClick(window.morph.export, Qt.LeftButton)
+    assert window.morph.progress.isVisible() and not path.exists()
+    wait_for(lambda: not window.morph.exporting)
+    assert seen == sorted(seen) and len(seen) > 3 and not window.morph.progress.isVisible()
+    video = cv2.VideoCapture(str(path))
+    frames = []
+    while True:
+        there, frame = video.read()
+        if not there:
+            break
+        frames.append(frame)
+    assert len(frames) == (6 if suffix == ".mp4" else 10) and frames[0].shape == (512, 512, 3)
+    assert np.abs(frames[0].astype(int) - frames[5].astype(int)).mean() > 0.3
+    assert [file.name for file in tmp_path.glob(".*")] == [], "no draft is left"
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_an_animation_that_is_stopped_or_cannot_be_written_leaves_nothing(
+    window, engine, monkeypatch, tmp_path, suffix
+) -> None:
+    begin(window, monkeypatch, tmp_path)
+    wait_for(lambda: not window.link.waits)
+    engine.busy = True
+    window.morph.export_to(tmp_path / ("way" + suffix), suffix)
+    for _ in range(2):
+        engine.answer()
+        window.link.poll()
+    QTest.mouseClick(window.morph.export, Qt.LeftButton)
+    assert not window.morph.exporting and [*tmp_path.glob("way*"), *tmp_path.glob(".*")] == []
+    engine.busy = False
+    engine.answer()
+    window.morph.export_to(tmp_path / "nowhere" / ("way" + suffix), suffix)
+    wait_for(lambda: not window.morph.exporting)
+    assert "way" + suffix in window.notice.text.text() and [*tmp_path.glob("way*"), *tmp_path.glob(".*")] == []
 
 
 def begin_export(window: StudioWindow, engine, monkeypatch, tmp_path) -> None:

@@ -205,4 +205,4 @@ def test_light_ink_never_lightens_and_is_the_same_in_files(tmp_path) -> None:
 
 
 def test_a_morph_mixes_inks() -> None:
-    assert Morph(Session((line(100),)), Session((line(300, 0.5),))).at(0.5).strokes[0].ink == pytest.approx(0.75)
+    assert Morph(Session((line(100),)), Session((line(130, 0.5),))).at(0.5).strokes[0].ink == pytest.approx(0.75)

@@ -65,15 +65,15 @@ def test_an_opened_sketch_is_exchanged_within_the_box() -> None:
 
 
 def test_taking_a_mouth_from_a_session_can_be_undone(window, monkeypatch, tmp_path) -> None:
-    write_session(tmp_path / "other.facedraw", Session((LEFT, dash(256, 440))))
+    write_session(tmp_path / "other.facedraw", Session((LEFT, dash(256, 420))))
     choose(monkeypatch, tmp_path / "other.facedraw")
     stroke(window, [(220, 400), (290, 400)])
     stroke(window, [(60, 60), (450, 60)])
     key(window, "4", Qt.ControlModifier)
-    assert inked_at(window, (256, 440)) and inked_at(window, (256, 60))
+    assert inked_at(window, (256, 420)) and inked_at(window, (256, 60))
     assert not inked_at(window, (256, 400)) and not inked_at(window, (172, 220))
     key(window, "Z", Qt.ControlModifier)
-    assert inked_at(window, (256, 400)) and not inked_at(window, (256, 440))
+    assert inked_at(window, (256, 400)) and not inked_at(window, (256, 420))
 
 
 def test_a_broken_session_changes_nothing_and_is_said(window, monkeypatch, tmp_path) -> None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import Iterator
@@ -18,12 +19,16 @@ import pytest
 from test_web_intake import FACE, PUPIL_TEXT, png_header
 
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
+from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture
 from engine.drawing.strokes import Stroke
+from engine.drawing.warp import Similarity
 from engine.photos.vectorise import EDGE_STYLES
 from engine.translating.translator import TO_PHOTO, TranslatorInfo
 from tests.support.drawn_faces import paint, person
+from tests.support.fake_engine import ROWS, fake_part
 from tests.support.page_server import PageServer, PaintingEngine, serve
 from web.limits import LIMITS
 
@@ -254,3 +259,76 @@ def test_neither_jittor_nor_qt_is_in_the_process_of_the_page() -> None:
     code = f"import sys, web.app, web.api, web.connections; print({modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def drawing(*strokes: Stroke, **controls: object) -> bytes:
+    return json.dumps(Session(strokes, Controls(**controls)).to_json()).encode()  # type: ignore[arg-type]
+
+
+MOUTH = Stroke(((200.0, 380.0, 1.0), (290.0, 380.0, 1.0)))
+JSON = "application/json"
+
+
+def test_alternatives_are_shown_and_put_in(page: PageServer) -> None:
+    found = page.ask("/api/alternatives?component=mouth&count=4", drawing(MOUTH), Content_Type=JSON).json
+    assert [one["row"] for one in found["alternatives"]] == list(ROWS)
+    assert found["alternatives"][0]["picture"].startswith("data:image/png;base64,")
+    eye = Stroke(((150.0, 220.0, 1.0), (180.0, 222.0, 1.0)))
+    changed = page.ask("/api/alternative?component=mouth&row=12", drawing(eye, MOUTH), Content_Type=JSON).json
+    assert tuple(map(Stroke.from_json, changed["strokes"])) == (eye, *fake_part("mouth", 12))
+
+
+def test_the_rest_and_additions_are_strokes(page: PageServer) -> None:
+    rest = page.ask("/api/rest", drawing(MOUTH), Content_Type=JSON).json["strokes"]
+    assert len(rest) == 8 and all(Stroke.from_json(one) for one in rest)
+    glasses = page.ask("/api/addition?name=round%20glasses", drawing(MOUTH), Content_Type=JSON).json["strokes"]
+    assert tuple(map(Stroke.from_json, glasses)) == addition("round glasses", Session((MOUTH,)).sketch())
+
+
+def test_the_placement_is_part_of_the_controls(page: PageServer) -> None:
+    answer = page.ask("/api/face?placement=none&straightened=1", SKETCH)
+    assert answer.status == 200 and page.engine.requests[-1][2].placing == Placing(NONE, None, True)
+    assert page.ask("/api/face?placement=somewhere", SKETCH).status == 400
+    far = Placing(EXPLICIT, Placement(Similarity(scale=10.0)))
+    before = len(page.engine.requests)
+    for placing in (far, Placing(EXPLICIT, Placement(Similarity(x=1e6)))):
+        answer = page.ask("/api/face", drawing(MOUTH, placing=placing), Content_Type=JSON)
+        assert answer.status == 400 and "place it anew" in answer.error
+    assert len(page.engine.requests) == before
+
+
+@pytest.mark.parametrize(
+    "path, code",
+    [
+        ("/api/alternatives?component=ear", "component"),
+        ("/api/alternatives", "query"),
+        ("/api/alternatives?component=mouth&count=1000", "query"),
+        ("/api/alternative?component=mouth&row=-1", "query"),
+        ("/api/alternative?component=mouth&row=many", "query"),
+        ("/api/addition?name=/etc/passwd", "name"),
+    ],
+)
+def test_suggestions_refuse_what_is_not_there(page: PageServer, path: str, code: str) -> None:
+    before = len(page.engine.questions)
+    answer = page.ask(path, drawing(MOUTH), Content_Type=JSON)
+    assert answer.status == 400 and answer.json["code"] == code and answer.error.endswith(".")
+    assert len(page.engine.questions) == before
+
+
+def test_a_drawing_comes_live_with_its_place_in_the_queue(page: PageServer) -> None:
+    page.engine.busy = True
+    first = threading.Thread(target=lambda: page.ask("/api/face", SKETCH))
+    first.start()
+    request = urllib.request.Request(page.url + "/api/draw", drawing(MOUTH), {"Content-Type": JSON})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        event, data, _empty = (answer.readline().decode().strip() for _ in range(3))
+        assert event == "event: queue" and json.loads(data[len("data: ") :])["before"] in (0, 1)
+        page.engine.busy = False
+        page.engine.answer()
+        text = answer.read().decode()
+    first.join()
+    name, face = text.strip().split("\n\n")[-1].split("\n")
+    assert name == "event: face"
+    shown = json.loads(face[len("data: ") :])
+    assert Controls.from_json(shown["controls"]) == Controls() and shown["face"].startswith("data:image/png")

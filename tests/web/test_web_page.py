@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
-from typing import Iterator
 
-import cv2
 import numpy as np
 import pytest
 
@@ -23,54 +20,13 @@ from engine.drawing.strokes import Stroke
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import HAIRS
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from tests.support.page_browser import as_picture, downloaded, shown
+from tests.support.page_server import PageServer
 from web.api import STATIC
 from web.limits import LIMITS
 
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
-    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as browser:
-        browser.requests()
-        yield browser
-
-
-@pytest.fixture
-def browser(window: Browser, served: PageServer) -> Iterator[Browser]:
-    """The page, just opened; afterwards every request was to this server, and nothing was left on its disk."""
-    served.engine.busy = False
-    window.devtools("Storage.clearDataForOrigin", origin=served.url, storageTypes="local_storage")
-    window.open(served.url)
-    window.wait_for("document.body.dataset.studio === 'here'")
-    window.wait_for("document.querySelector('#state').dataset.mood === 'good'")
-    yield window
-    asked = window.requests()
-    assert asked and [url for url in asked if not url.startswith(served.url + "/")] == []
-    assert [line for line in window.complaints() if "/api/" not in line] == []
-    assert served.files() == {}
-    window.open("about:blank")
-
-
-def shown(browser: Browser, number: int) -> None:
-    browser.wait_for(f"Number(document.body.dataset.shown || 0) >= {number}")
-    browser.wait_for("document.querySelector('#face').complete")
-
-
-def downloaded(browser: Browser, link: str) -> bytes:
-    """What a download link holds."""
-    return base64.b64decode(browser.script("return document.querySelector(arguments[0]).href", link).split(",", 1)[1])
-
-
-def as_picture(data: bytes) -> np.ndarray:
-    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED))
 
 
 def test_a_stroke_becomes_a_face_that_can_be_downloaded(browser: Browser, served: PageServer) -> None:

@@ -34,7 +34,7 @@ from tests.support import fake_pipeline
 from engine.process import client
 
 class Client(client.EngineClient):
-    def __init__(self, preset):
+    def __init__(self, preset, **_settings):
         super().__init__(preset, True, fake_pipeline.load, cache_progress=lambda: (0, 0))
 
 client.EngineClient = Client

@@ -13,6 +13,8 @@ from typing import Dict, List, Tuple, Union
 
 import numpy as np
 
+from engine.photos.mesh_lines import BROW_LEFT, BROW_RIGHT, JAW, NOSE_LEFT, NOSE_RIGHT
+
 EYES, NOSE, MOUTH, OUTLINE = "eyes", "nose", "mouth", "outline"
 PARTS = (EYES, NOSE, MOUTH, OUTLINE)
 
@@ -136,10 +138,6 @@ TEM = Template(
     face=_TEM_JAW + tuple(reversed(_run(134, 144))),
 )
 
-_MESH_JAW = (
-    *(127, 234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152),
-    *(377, 400, 378, 379, 365, 397, 288, 361, 323, 454, 356),
-)
 MESH_FOREHEAD = (127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356)
 
 MESH_POINTS = 478  # of MediaPipe itself
@@ -156,19 +154,19 @@ MEDIAPIPE = Template(
         Line("lower lid, right", (263, 249, 390, 373, 374, 380, 381, 382, 362), EYES, 0.94, 0.8),
         Line("lid crease, left", (247, 30, 29, 27, 28, 56), EYES, 0.6, 0.8),
         Line("lid crease, right", (467, 260, 259, 257, 258, 286), EYES, 0.6, 0.8),
-        Line("brow top, left", (70, 63, 105, 66, 107), EYES),
-        Line("brow top, right", (300, 293, 334, 296, 336), EYES),
-        Line("brow bottom, left", (46, 53, 52, 65, 55), EYES),
-        Line("brow bottom, right", (276, 283, 282, 295, 285), EYES),
+        Line("brow top, left", BROW_LEFT[0], EYES),
+        Line("brow top, right", BROW_RIGHT[0], EYES),
+        Line("brow bottom, left", BROW_LEFT[1], EYES),
+        Line("brow bottom, right", BROW_RIGHT[1], EYES),
         Line("nose side, left", (193, 122, 196, 3, 51, 45), NOSE, 0.45, 0.8),
         Line("nose side, right", (417, 351, 419, 248, 281, 275), NOSE, 0.45, 0.8),
-        Line("nose base, left", (131, 49, 129, 64, 98, 97, 2), NOSE, 0.98),
-        Line("nose base, right", (360, 279, 358, 294, 327, 326, 2), NOSE, 0.98),
+        Line("nose base, left", NOSE_LEFT, NOSE, 0.98),
+        Line("nose base, right", NOSE_RIGHT, NOSE, 0.98),
         Line("upper lip, top", (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291), MOUTH),
         Line("upper lip, bottom", (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308), MOUTH, 0.99),
         Line("lower lip, top", (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308), MOUTH, 0.99),
         Line("lower lip, bottom", (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291), MOUTH),
-        Line("jaw", _MESH_JAW, OUTLINE, 0.99, 1.2),
+        Line("jaw", JAW, OUTLINE, 0.99, 1.2),
         Line("hairline", _MESH_HAIRLINE, OUTLINE, 0.93),
         # A guide: the mesh ends on the forehead, wherever the hair begins.
         Line("forehead", MESH_FOREHEAD, OUTLINE, 0.0),
@@ -179,7 +177,7 @@ MEDIAPIPE = Template(
     eyes=(Eye(_EYES[0][0], _EYES[0][1], 468, _run(469, 472)), Eye(_EYES[1][0], _EYES[1][1], 473, _run(474, 477))),
     brows=_BROWS,
     lips=_LIPS,
-    face=_MESH_JAW + tuple(reversed(_MESH_HAIRLINE[1:-1])),
+    face=JAW + tuple(reversed(_MESH_HAIRLINE[1:-1])),
 )
 
 TEMPLATES: Dict[str, Template] = {template.name: template for template in (TEM, MEDIAPIPE)}

@@ -13,7 +13,7 @@ import numpy as np
 from engine.photos.align import SKETCH, kind_of
 from training.data.dataset import FILE, Dataset, write_picture
 from training.data.picture_sets import Half, Pairs, PreparedPairs, Unpaired
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 PHOTOS, SKETCHES = ("photo", "photos"), ("sketch", "sketches")
@@ -70,7 +70,7 @@ def open_pairs(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] 
         raise ValueError(f"there is no folder {folder}; expected {LAYOUTS}")
     if (folder / FILE).is_file():
         dataset = Dataset(folder)
-        return PreparedPairs(Faces(dataset, "train"), style), PreparedPairs(Faces(dataset, "validation"), style)
+        return PreparedPairs(FaceSamples(dataset, "train"), style), PreparedPairs(FaceSamples(dataset, "validation"), style)
     return find_pairs(folder).split(held_out)
 
 

@@ -9,7 +9,7 @@ from typing import Dict, Optional, Sequence, Set, Tuple
 import cv2
 import numpy as np
 
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 
 HELD_OUT = 20  # one pair of so many is for validation where nobody says which
 MOST_HELD_OUT = 20
@@ -99,7 +99,7 @@ class Pairs:
 class PreparedPairs(Pairs):
     """A dataset of prepare.py: every photo has sketches in several styles, or one drawn anew every time."""
 
-    def __init__(self, faces: Faces, style: str) -> None:
+    def __init__(self, faces: FaceSamples, style: str) -> None:
         super().__init__([sample.name for sample in faces.samples], [], [])
         self.faces, self.style = faces, style
 

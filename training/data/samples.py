@@ -37,7 +37,7 @@ def by_hand(sketch: np.ndarray, rng: np.random.Generator, strength: float = 1.0)
     return roughen(sketch, rng, strength * rng.uniform(0.3, 1.3)) if rng.random() < 0.6 else sketch
 
 
-class Faces:
+class FaceSamples:
     """A dataset's photos and sketches, decoded on demand."""
 
     def __init__(self, dataset: Dataset, split: str) -> None:

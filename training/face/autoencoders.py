@@ -21,7 +21,7 @@ from configs.presets import Preset
 from engine.drawing.crops import levels
 from options.AE_face import EmbeddingOptions
 from training.data.dataset import Sample
-from training.data.samples import Faces, batch_of, stack_crops, target_style
+from training.data.samples import FaceSamples, batch_of, stack_crops, target_style
 from training.loop.loop import Method, random_state
 from training.loop.state import adam_tensors, module_tensors, restore_adam, restore_module
 from training.losses.terms import redrawing
@@ -32,7 +32,9 @@ class Autoencoders(Method):
 
     name = "autoencoders"
 
-    def __init__(self, preset: Preset, training: Faces, validation: Faces, options: EmbeddingOptions) -> None:
+    def __init__(
+        self, preset: Preset, training: FaceSamples, validation: FaceSamples, options: EmbeddingOptions
+    ) -> None:
         self.preset, self.training, self.validation, self.options = preset, training, validation, options
         jt.set_global_seed(options.seed)
         self.embedding = ComponentEmbedding(preset)
@@ -123,7 +125,7 @@ class Landmarks:
     inside: by component, which of the numbers belong to points in its box, (1, numbers) of 0 and 1.
     """
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, faces: FaceSamples) -> None:
         shapes: Dict[str, List[np.ndarray]] = {}
         for sample in faces.samples[:400]:
             shapes.setdefault(sample.template, []).append(faces.landmarks(sample))
@@ -139,7 +141,7 @@ class Landmarks:
             within = np.all((points >= (c.x, c.y)) & (points < (c.x + c.size, c.y + c.size)), axis=1)
             self.inside[c.name] = np.repeat(within, 2)[None].astype(np.float32)
 
-    def batch(self, faces: Faces, samples: List[Sample]) -> Tuple[np.ndarray, np.ndarray]:
+    def batch(self, faces: FaceSamples, samples: List[Sample]) -> Tuple[np.ndarray, np.ndarray]:
         """Landmarks less their mean, and which of them are known: (N, numbers) each."""
         points = np.zeros((len(samples), self.size), dtype=np.float32)
         known = np.zeros_like(points)

@@ -17,7 +17,7 @@ from configs.presets import Preset
 from engine.method.manifold import Bank
 from engine.method.swatches import Look
 from training.data.dataset import Sample
-from training.data.samples import Faces, stack_crops, stack_photos, target_style
+from training.data.samples import FaceSamples, stack_crops, stack_photos, target_style
 from training.face.reader import SIDE
 
 LOOKS = 7
@@ -36,7 +36,7 @@ def choose_rows(samples: List[Sample], rows: int) -> List[Sample]:
 
 
 def build_bank(
-    preset: Preset, embedding: ComponentEmbedding, texture: TextureEncoder, faces: Faces, rows: int
+    preset: Preset, embedding: ComponentEmbedding, texture: TextureEncoder, faces: FaceSamples, rows: int
 ) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndarray]]:
     """Encode the training faces: the bank, its looks, and the looks' appearances by name."""
     samples = choose_rows(faces.samples, rows)
@@ -57,7 +57,9 @@ def build_bank(
     return bank, looks, palette
 
 
-def build_palette(bank: Bank, samples: List[Sample], faces: Faces) -> Tuple[Tuple[Look, ...], Dict[str, np.ndarray]]:
+def build_palette(
+    bank: Bank, samples: List[Sample], faces: FaceSamples
+) -> Tuple[Tuple[Look, ...], Dict[str, np.ndarray]]:
     """A few looks that are as different as the photos: means of clusters of the real photos' appearances.
 
     A mean belongs to nobody. Its name and swatch come from the skin and hair of the photos around it.

@@ -27,10 +27,10 @@ from engine.files.checkpoints import assign, read_metadata, read_weights
 from options.parts_combine import CombineOptions
 from options.recipe import Phase
 from training.data.dataset import Sample
-from training.data.samples import Faces, batch_of, stack_crops, stack_photos, target_style
-from training.face.conditions import Conditions, Told
+from training.data.samples import FaceSamples, batch_of, stack_crops, stack_photos, target_style
+from training.face.conditions import Conditions, StepContext
 from training.face.earlier_stages import TRAINING, part
-from training.face.examples import make_lesson, simulated
+from training.face.examples import make_example, simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
 from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
@@ -59,12 +59,15 @@ COMPARED_EVERY = 2  # steps between comparisons of a drawing with and without it
 AVERAGE = "average."  # before the names of the averaged weights in a run's state
 
 
-def judged_sides(size: int) -> List[int]:
-    """The sides at which faces of `size` pixels are judged; a discriminator needs 16 pixels."""
+STATE_NAME = "judge"  # before a discriminator's side in the files of runs, as it has been from the first on
+
+
+def discriminator_sides(size: int) -> List[int]:
+    """The sides at which faces of `size` pixels are seen by discriminators; one needs 16 pixels."""
     return [size // scale for scale in SCALES if size // scale >= 16]
 
 
-class Painter(nn.Module):
+class MappingAndSynthesis(nn.Module):
     """What is trained here: feature mapping, generator and texture encoder."""
 
     def __init__(self, preset: Preset) -> None:
@@ -82,23 +85,23 @@ class Combine(Method):
         preset: Preset,
         embedding: ComponentEmbedding,
         seer: FeatureNetwork,
-        training: Faces,
-        validation: Faces,
+        training: FaceSamples,
+        validation: FaceSamples,
         options: CombineOptions,
     ) -> None:
         self.preset, self.embedding, self.seer, self.options = preset, embedding, seer, options
         self.training, self.validation = training, validation
         self.start = ""
         jt.set_global_seed(options.seed)
-        self.painter = Painter(preset)
-        sides = sorted({side for phase in options.phases for side in judged_sides(phase.size)})
-        self.judges = {side: PatchDiscriminator() for side in sides}
+        self.painter = MappingAndSynthesis(preset)
+        sides = sorted({side for phase in options.phases for side in discriminator_sides(phase.size)})
+        self.discriminators = {side: PatchDiscriminator() for side in sides}
         self.average = Average(self.painter)
         first = options.at(0)
         self.adam = jt.optim.Adam(self.painter.parameters(), first.rate, betas=(0.5, 0.99))
-        self.judge_adam = {
-            side: jt.optim.Adam(judge.parameters(), first.judge_rate, betas=(0.5, 0.99))
-            for side, judge in self.judges.items()
+        self.discriminator_adam = {
+            side: jt.optim.Adam(discriminator.parameters(), first.discriminator_rate, betas=(0.5, 0.99))
+            for side, discriminator in self.discriminators.items()
         }
         self.conditions = Conditions(preset, embedding, training, options.seed)
 
@@ -113,20 +116,20 @@ class Combine(Method):
         rng = random_state(self.options.seed, number)
         self.adam.lr = phase.rate
         chosen = self._chosen(phase, rng)
-        lessons = [make_lesson(self.training, one, size, phase.drawings, rng) for one in chosen]
-        told = Told(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
-        codes, strokes = self.conditions.told(lessons, told)
-        real = jt.array(stack_photos([lesson.photo for lesson in lessons]))
-        sketch = jt.array(signed(np.stack([lesson.clean for lesson in lessons])[:, None]))
+        examples = [make_example(self.training, one, size, phase.drawings, rng) for one in chosen]
+        context = StepContext(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
+        codes, strokes = self.conditions.encoded(examples, context)
+        real = jt.array(stack_photos([example.photo for example in examples]))
+        sketch = jt.array(signed(np.stack([example.clean for example in examples])[:, None]))
         small = shrink(real, min(size, self.seer.side))
-        looks = jt.array(stack_photos([lesson.look for lesson in lessons]))
+        looks = jt.array(stack_photos([example.look for example in examples]))
         painted = int(rng.integers(2**32))
         fake = self._paint(codes, strokes, looks, size, np.random.default_rng(painted))
-        sides = judged_sides(size)
+        sides = discriminator_sides(size)
         for side in sides:
-            self.judges[side].iterate()
-        fakes = [self._judge(side, fake, sketch) for side in sides]
-        reals = [self._judge(side, real, sketch) for side in sides]
+            self.discriminators[side].iterate()
+        fakes = [self._seen_by(side, fake, sketch) for side in sides]
+        reals = [self._seen_by(side, real, sketch) for side in sides]
         face = absolute(fake, real)
         matching = feature_matching(reals, fakes)
         seen = self._perceptual(small, shrink(fake, small.shape[2]))
@@ -143,13 +146,13 @@ class Combine(Method):
             loss = loss + o.structure * away_in_squares(real, fake, (row, column))
         ink, consistent = jt.zeros(1), jt.zeros(1)
         if o.ink or o.consistency:
-            near = jt.array(np.stack([lesson.near for lesson in lessons])[:, None])
+            near = jt.array(np.stack([example.near for example in examples])[:, None])
             ink = masked(fake, real, near)
             loss = loss + o.ink * ink
             if o.consistency and number % COMPARED_EVERY == 0:
                 with jt.no_grad():
-                    unmarked = [replace(lesson, drawing=lesson.plain) for lesson in lessons]
-                    bare, few = self.conditions.told(unmarked, told)
+                    unmarked = [replace(example, drawing=example.plain) for example in examples]
+                    bare, few = self.conditions.encoded(unmarked, context)
                     plain = self._paint(bare, few, looks, size, np.random.default_rng(painted))
                 consistent = masked(fake, plain.detach(), near)
                 loss = loss + o.consistency * consistent
@@ -157,9 +160,9 @@ class Combine(Method):
         self.average.update(number)
         judged = []
         for side, features in zip(sides, reals):
-            self.judge_adam[side].lr = phase.judge_rate
-            verdict = hinge_discriminator(features[-1], self._judge(side, fake.detach(), sketch)[-1])
-            self.judge_adam[side].step(verdict)
+            self.discriminator_adam[side].lr = phase.discriminator_rate
+            verdict = hinge_discriminator(features[-1], self._seen_by(side, fake.detach(), sketch)[-1])
+            self.discriminator_adam[side].step(verdict)
             judged.append(verdict)
         jt.sync_all(True)
         return {
@@ -206,8 +209,10 @@ class Combine(Method):
         face: jt.Var = synthesis(self.painter.mapping(codes, strokes), synthesis.texture(small), size, grain)
         return face
 
-    def _judge(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
-        features: List[jt.Var] = self.judges[side](jt.concat([shrink(picture, side), shrink(sketch, side)], dim=1))
+    def _seen_by(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
+        features: List[jt.Var] = self.discriminators[side](
+            jt.concat([shrink(picture, side), shrink(sketch, side)], dim=1)
+        )
         return features
 
     def _perceptual(self, real: jt.Var, fake: jt.Var) -> jt.Var:
@@ -269,9 +274,9 @@ class Combine(Method):
         """Weights, averages, discriminators and all moments."""
         tensors = {**module_tensors(self.painter, "painter."), **self.average.tensors(AVERAGE)}
         tensors.update(adam_tensors(self.adam, "adam."))
-        for side, judge in self.judges.items():
-            tensors.update(module_tensors(judge, f"judge{side}."))
-            tensors.update(adam_tensors(self.judge_adam[side], f"judge{side}adam."))
+        for side, discriminator in self.discriminators.items():
+            tensors.update(module_tensors(discriminator, f"{STATE_NAME}{side}."))
+            tensors.update(adam_tensors(self.discriminator_adam[side], f"{STATE_NAME}{side}adam."))
         return tensors
 
     def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
@@ -279,9 +284,9 @@ class Combine(Method):
         restore_module(self.painter, tensors, "painter.")
         self.average.restore(tensors, AVERAGE)
         restore_adam(self.adam, tensors, "adam.")
-        for side, judge in self.judges.items():
-            restore_module(judge, tensors, f"judge{side}.")
-            restore_adam(self.judge_adam[side], tensors, f"judge{side}adam.")
+        for side, discriminator in self.discriminators.items():
+            restore_module(discriminator, tensors, f"{STATE_NAME}{side}.")
+            restore_adam(self.discriminator_adam[side], tensors, f"{STATE_NAME}{side}adam.")
 
     def start_from(self, folder: Path) -> None:
         """Begin with shipped weights instead of random ones; a run that is resumed overwrites this."""
@@ -291,10 +296,10 @@ class Combine(Method):
         assign(self.painter, weights, folder)
         self.average = Average(self.painter)
         extra = read_weights(folder / TRAINING)
-        for side, judge in self.judges.items():
-            known = part(extra, f"judge{side}.")
+        for side, discriminator in self.discriminators.items():
+            known = part(extra, f"{STATE_NAME}{side}.")
             if known:
-                assign(judge, known, folder / TRAINING)
+                assign(discriminator, known, folder / TRAINING)
 
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""

@@ -13,8 +13,8 @@ from configs.components import COMPONENTS, REMAINDER
 from configs.presets import Preset
 from engine.drawing.crops import joined
 from options.recipe import Phase
-from training.data.samples import Faces, batch_of, stack_crops
-from training.face.examples import Lesson, clean_sketch
+from training.data.samples import FaceSamples, batch_of, stack_crops
+from training.face.examples import Example, clean_sketch
 from training.loop.loop import random_state
 from training.losses.terms import shrink
 
@@ -23,8 +23,8 @@ NEIGHBOURS = 10
 
 
 @dataclass(frozen=True)
-class Told:
-    """How the drawings of a step are told: whose faces they are of, and the seed of all chance in it."""
+class StepContext:
+    """What the drawings of a step have in common: the phase, whose faces they are of, and the seed of all chance."""
 
     phase: Phase
     people: Tuple[str, ...]
@@ -38,7 +38,7 @@ class Conditions:
     their standard deviations, (1, code).
     """
 
-    def __init__(self, preset: Preset, embedding: ComponentEmbedding, training: Faces, seed: int) -> None:
+    def __init__(self, preset: Preset, embedding: ComponentEmbedding, training: FaceSamples, seed: int) -> None:
         self.preset, self.embedding = preset, embedding
         self.bank, self.people = self._bank(training, seed)
         self.spread = {name: codes.std(axis=0, keepdims=True) for name, codes in self.bank.items()}
@@ -58,7 +58,7 @@ class Conditions:
                 noisy[name] = code.detach() + jt.array(noise * self.spread[name])
         return noisy
 
-    def told(self, lessons: Sequence[Lesson], told: Told) -> Tuple[Dict[str, jt.Var], Optional[jt.Var]]:
+    def encoded(self, examples: Sequence[Example], context: StepContext) -> Tuple[Dict[str, jt.Var], Optional[jt.Var]]:
         """What a step knows of its drawings: codes by component name, and strokes at the feature map's side.
 
         Half of the drawings are as they are where they are little trusted: a part's code lies between its own and that
@@ -66,18 +66,18 @@ class Conditions:
         strokes, but no face with additions: what no stroke tells would be painted at random. Of some, one component is
         not drawn yet: its code is that of a face whose other components are alike, and it has no strokes.
         """
-        rng = np.random.default_rng(told.seed)
+        rng = np.random.default_rng(context.seed)
         drawn, usual = (
-            stack_crops(drawings, self.preset) for drawings in zip(*((one.drawing, one.usual) for one in lessons))
+            stack_crops(drawings, self.preset) for drawings in zip(*((one.drawing, one.usual) for one in examples))
         )
-        count, added = len(lessons), np.array([lesson.added for lesson in lessons])
+        count, added = len(examples), np.array([example.added for example in examples])
         doubted, missing = rng.random(count) < 0.5, (rng.random(count) < 0.1) & ~added
-        codes, known = (self.codes(crops, rng, told.phase.noise) for crops in (drawn, usual))
+        codes, known = (self.codes(crops, rng, context.phase.noise) for crops in (drawn, usual))
         blank = [
             int(rng.integers(len(COMPONENTS)))
-            if rng.random() < told.phase.drawings.blank and not lesson.added
+            if rng.random() < context.phase.drawings.blank and not example.added
             else None
-            for lesson in lessons
+            for example in examples
         ]
         for component in COMPONENTS:
             name = component.name
@@ -94,14 +94,12 @@ class Conditions:
                 drawn[name][row] = 1.0
                 of_others = {other: code[row].numpy() for other, code in codes.items() if other != name}
                 found = codes[name].numpy()
-                found[row] = self._likely_code(name, of_others, told.people[row], rng)
+                found[row] = self._likely_code(name, of_others, context.people[row], rng)
                 codes[name] = jt.array(found)
         return codes, self.strokes(drawn, missing)
 
-    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> Optional[jt.Var]:
+    def strokes(self, crops: Dict[str, np.ndarray], missing: Optional[np.ndarray] = None) -> jt.Var:
         """Strokes at the side of the feature map, for `FeatureMapping`; none of drawings that are `missing` (N,)."""
-        if self.preset.name == "paper":
-            return None
         whole = joined(crops, self.preset.scale)
         if missing is not None:
             whole[missing] = 1.0
@@ -118,7 +116,7 @@ class Conditions:
         order = [int(row) for row in np.argsort(distance) if self.people[row] != person][:NEIGHBOURS]
         return self.bank[name][int(rng.choice(order))] if order else self.bank[name].mean(axis=0)
 
-    def _bank(self, training: Faces, seed: int) -> Tuple[Dict[str, np.ndarray], List[str]]:
+    def _bank(self, training: FaceSamples, seed: int) -> Tuple[Dict[str, np.ndarray], List[str]]:
         """Codes (rows, code) by component name of clean sketches of the training photos, and whose they are."""
         photos = [sample for sample in training.samples if not sample.warped] or training.samples
         rng = random_state(seed, -1 % 2**32)

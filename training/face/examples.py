@@ -15,7 +15,7 @@ from options.recipe import Drawings
 from training.additions.mixture import Face, add, choose
 from training.data.dataset import Sample
 from training.data.landmarks import TEMPLATES
-from training.data.samples import Faces, another_light, by_hand, relit, target_style
+from training.data.samples import FaceSamples, another_light, by_hand, relit, target_style
 from training.data.warp import Spline
 from training.hands import FaceShape, simulate
 from training.hands.drawing import as_pixels
@@ -28,7 +28,7 @@ PLACED = 0.7  # share of the way to its place that a drawing goes at least
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Example:
     """One face of a step.
 
     drawing: (512, 512) uint8, what is given. plain: the same without the strokes that mean nothing. usual: (512, 512)
@@ -48,7 +48,9 @@ class Lesson:
     near: np.ndarray
 
 
-def make_lesson(faces: Faces, sample: Sample, size: int, drawings: Drawings, rng: np.random.Generator) -> Lesson:
+def make_example(
+    faces: FaceSamples, sample: Sample, size: int, drawings: Drawings, rng: np.random.Generator
+) -> Example:
     """A share of the drawings is by simulated hands; of the others half are clean, and a share of their faces has
     additions."""
     clean = usual = clean_sketch(faces, sample)
@@ -73,7 +75,7 @@ def make_lesson(faces: Faces, sample: Sample, size: int, drawings: Drawings, rng
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Lesson(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
+    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
 
 
 def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
@@ -94,7 +96,7 @@ def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tu
     return sketch, as_pixels([s for s in strokes if not s.mark], drawing.medium), as_pixels(marks)
 
 
-def clean_sketch(faces: Faces, sample: Sample) -> np.ndarray:
+def clean_sketch(faces: FaceSamples, sample: Sample) -> np.ndarray:
     """The sketch (512, 512) uint8 that a sample's codes are to describe."""
     return faces.sketch(sample, target_style(sample))
 

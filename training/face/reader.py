@@ -17,7 +17,7 @@ from configs.components import COMPONENTS
 from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from options.AE_face import EmbeddingOptions
-from training.data.samples import Faces, batch_of, relight, stack_crops, stack_photos, target_style
+from training.data.samples import FaceSamples, batch_of, relight, stack_crops, stack_photos, target_style
 from training.loop.loop import Method, random_state
 from training.loop.state import adam_tensors, module_tensors, restore_adam, restore_module
 
@@ -33,8 +33,8 @@ class Reader(Method):
         self,
         preset: Preset,
         embedding: ComponentEmbedding,
-        training: Faces,
-        validation: Faces,
+        training: FaceSamples,
+        validation: FaceSamples,
         options: EmbeddingOptions,
     ) -> None:
         self.preset, self.embedding, self.options = preset, embedding, options
@@ -43,7 +43,7 @@ class Reader(Method):
         self.network = PhotoReader(sum(preset.codes))
         self.optimiser = jt.optim.Adam(self.network.parameters(), options.rate, betas=(0.9, 0.99))
 
-    def codes(self, faces: Faces, samples: list) -> jt.Var:
+    def codes(self, faces: FaceSamples, samples: list) -> jt.Var:
         """The codes of the samples' clean sketches side by side, (N, sum of code sizes)."""
         crops = stack_crops([faces.sketch(s, target_style(s)) for s in samples], self.preset)
         with jt.no_grad():

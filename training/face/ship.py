@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, Mapping
+from typing import Dict
 
 import numpy as np
 
@@ -12,12 +12,13 @@ from configs.components import CANVAS
 from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
-from engine.method.weights import registration_file, write_own_bank
+from engine.method.weights import write_own_bank
+from options.graphs import SHIPPED
 from options.recipe import read_recipe
 from options.train import ShipOptions
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 from training.face.banks import build_bank
-from training.face.combine import AVERAGE, judged_sides
+from training.face.combine import AVERAGE, STATE_NAME, discriminator_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
 from training.graphs import write_preset
@@ -25,7 +26,7 @@ from training.loop.loop import BEST, STATE
 from training.loop.model_card import BEST_SCORE, SCORED, credit_of, write_card
 
 
-def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> None:
+def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples) -> None:
     """Write the shipped files of a run into `options.param / preset.name`.
 
     A run that went on from shipped weights, of which the encoders stayed as they were, ships those of `param` again.
@@ -60,22 +61,15 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: Faces) -> No
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
-    ship_registration(output, options.param, about)
     write_card(home, preset, output, faces, sources, taken, shipping)
-    write_preset(preset)
-
-
-def ship_registration(output: Path, param: Path, about: Mapping[str, str]) -> None:
-    """Write the weights that find the points of a drawing, where the run has trained them."""
-    best = output / "registration" / BEST
-    if best.exists():
-        write_weights(registration_file(param), read_weights(best), {**about, **_steps(best)}, half=True)
+    if preset.name in SHIPPED:  # others are the tests', and whoever makes one says where its graphs go
+        write_preset(preset)
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
     """The discriminators of the full size: nobody draws with them, but `train.py combine --start` goes on."""
     state = read_weights(output / "combine" / STATE)
-    wanted = tuple(f"judge{side}." for side in judged_sides(CANVAS))
+    wanted = tuple(f"{STATE_NAME}{side}." for side in discriminator_sides(CANVAS))
     return {name: value for name, value in state.items() if name.startswith(wanted)}
 
 

@@ -11,16 +11,18 @@ from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
+from options.recipe import read_recipe
 from options.registration import RegistrationOptions
 from options.train import AllOptions, ShipOptions, TrainOptions
 from training.data.dataset import Dataset
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 from training.face.autoencoders import Autoencoders
 from training.face.combine import Combine, FeatureNetwork
 from training.face.earlier_stages import fill, trained_embedding
 from training.face.reader import Reader
 from training.face.registration import RegistrationTraining
 from training.face.ship import ship
+from training.face.ship_registration import ship_registration
 from training.hands.shapes import face_shapes
 from training.loop.loop import LoopOptions, Method, train
 from training.scoring.identity import load_face_identity
@@ -32,7 +34,11 @@ def run(options: TrainOptions) -> int:
     """Train one stage; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
     dataset = Dataset(options.data)
     if isinstance(options.method, ShipOptions):
-        ship(PRESETS[options.preset], options.output, options.method, Faces(dataset, "train"))
+        registered = options.output / "registration"
+        if registered.exists():
+            ship_registration(registered, options.method.param, dataset, read_recipe(options.method.recipe).sources)
+        if not registered.exists() or (options.output / "combine").exists():
+            ship(PRESETS[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")
@@ -46,11 +52,11 @@ def run(options: TrainOptions) -> int:
         few = replace(options.method, drawings=8) if options.dry_run else options.method
         method = RegistrationTraining(face_shapes(dataset, "train"), face_shapes(dataset, "validation"), folder, few)
     else:
-        method = make(options, Faces(dataset, "train"), Faces(dataset, "validation"))
+        method = make(options, FaceSamples(dataset, "train"), FaceSamples(dataset, "validation"))
     return COMPLETE if train(method, folder, loop) else RESUMABLE
 
 
-def make(options: TrainOptions, training: Faces, validation: Faces) -> Method:
+def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) -> Method:
     """The method of a stage."""
     preset = PRESETS[options.preset]
     if options.stage == "combine":

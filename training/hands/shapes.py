@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import List, Optional
 
 from training.data.dataset import Dataset, Sample
-from training.data.landmarks import MEDIAPIPE, MESH_POINTS
+from training.data.landmarks import MESH_POINTS
 from training.hands.face import FaceShape
+
+
+def has_shape(sample: Sample) -> bool:
+    """Whether the mesh of a sample's face is known."""
+    return bool(sample.mesh)
 
 
 def face_shape(dataset: Dataset, sample: Sample) -> Optional[FaceShape]:
     """The shape of a sample, without its photo; None where its mesh is not known."""
-    if sample.template != MEDIAPIPE.name:
-        return None
-    return FaceShape(dataset.landmarks(sample)[:MESH_POINTS])
+    mesh = dataset.mesh(sample)
+    return None if mesh is None else FaceShape(mesh[:MESH_POINTS], dataset.hair(sample))
 
 
 def face_shapes(dataset: Dataset, split: str) -> List[FaceShape]:

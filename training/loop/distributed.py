@@ -22,11 +22,11 @@ def mine() -> int:
     return int(os.environ.get("OMPI_COMM_WORLD_RANK", "0"))
 
 
-def agreed(wishes: Sequence[bool]) -> List[bool]:
-    """What process 0 wishes, for all of them: clocks differ, and all must save and stop at the same step."""
+def agreed(decisions: Sequence[bool]) -> List[bool]:
+    """What process 0 decides, for all of them: clocks differ, and all must save and stop at the same step."""
     if count() == 1:
-        return list(wishes)
-    return [bool(wish) for wish in _var(wishes).mpi_broadcast(0).numpy() > 0.5]
+        return list(decisions)
+    return [bool(one) for one in _var(decisions).mpi_broadcast(0).numpy() > 0.5]
 
 
 def averaged(figures: Mapping[str, float]) -> Dict[str, float]:

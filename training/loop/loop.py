@@ -201,11 +201,11 @@ class _Run:
                 bar.set_postfix({k: f"{v:.3f}" for k, v in row.items() if k in ("loss", "score", "face")})
                 if self.writes and (last or self.done % self.options.sheet_every == 0):
                     self.show()
-                wishes = (
+                decisions = (
                     last or time.monotonic() - saved > self.options.save_every,
                     self.options.hours > 0 and time.monotonic() - begun > 3600 * self.options.hours,
                 )
-                due, over = distributed.agreed(wishes)
+                due, over = distributed.agreed(decisions)
                 if due:
                     self.save()
                     saved = time.monotonic()

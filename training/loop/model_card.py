@@ -14,7 +14,7 @@ from engine.files.checkpoints import read_metadata
 from engine.files.writing import write_whole
 from options.recipe import Credit
 from training.data.dataset import Sample
-from training.data.samples import Faces
+from training.data.samples import FaceSamples
 from training.loop.loop import BEST, STATE
 
 STAGES = ("autoencoders", "reader", "combine")
@@ -71,7 +71,7 @@ def write_card(
     home: Path,
     preset: Preset,
     output: Path,
-    faces: Faces,
+    faces: FaceSamples,
     sources: Mapping[str, Credit],
     taken: str = BEST_SCORE,
     shipping: str = "",

@@ -42,7 +42,7 @@ def restore_adam(optimiser: jt.optim.Adam, tensors: Mapping[str, np.ndarray], pr
 
 
 def forget_adam(optimiser: jt.optim.Adam) -> None:
-    """Moments of nought, as before the first step."""
+    """Moments of zero, as before the first step."""
     optimiser.n_step = 0
     for group in optimiser.param_groups:
         for moment in list(group["m"]) + list(group["values"]):

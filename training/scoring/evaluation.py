@@ -23,7 +23,7 @@ from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
 from training.scoring.detector import Detector
-from training.scoring.figures import Compare, Figures, Judge, Nearest, TrainingPhotos, Truth
+from training.scoring.figures import Compare, Figures, Nearest, Scorer, TrainingPhotos, Truth
 from training.scoring.goals import goals
 from training.scoring.hand_drawings import people_of
 from training.scoring.hands_evaluation import HandEvaluation
@@ -89,35 +89,35 @@ class Evaluation:
             truths = [self._truth(sample, detector) for sample in self._samples]
             identities = None if identify is None else self._identities(identify, truths)
             training = TrainingPhotos(photos, self._training)
-            judge = Judge(truths, training, self.options.seed, compare, identities)
-            groups = [self._group(painter, detector, judge, s, t) for s in STYLES for t in self.options.trust]
+            scorer = Scorer(truths, training, self.options.seed, compare, identities)
+            groups = [self._group(painter, detector, scorer, s, t) for s in STYLES for t in self.options.trust]
             theirs = {
-                name: tuple(self._rival_group(name, rival, detector, judge, style) for style in STYLES)
+                name: tuple(self._rival_group(name, rival, detector, scorer, style) for style in STYLES)
                 for name, rival in rivals.items()
             }
-            free, nearest, strips = self._draw_free(painter, detector, judge)
+            free, nearest, strips = self._draw_free(painter, detector, scorer)
             added = self._additions(painter, truths)
             drawn, sheets = hands.run(painter.register)
             self._bar.set_description_str("Comparing photos")
             report = Report(
                 preset=self.options.preset,
                 data=self.options.data.resolve().name,
-                people=len(set(judge.people)),
+                people=len(set(scorer.people)),
                 photos=len(truths),
                 training_photos=len(self._training),
                 seed=self.options.seed,
                 detector=detector.name,
                 own_appearance=painter.read_appearance is not None,
                 groups=tuple(groups),
-                baselines=self._baselines(detector, judge),
-                among_people=judge.training.among_people(),
+                baselines=self._baselines(detector, scorer),
+                among_people=scorer.training.among_people(),
                 sketches=tuple(free),
                 nearest_of_sketches=nearest,
                 rivals=theirs,
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
                 hands=drawn,
-                megabytes=megabytes(self.options.param),
+                megabytes=megabytes(self.options.param / self.options.preset),
             )
             self._write(report, truths, strips, sheets)
         return report
@@ -174,12 +174,12 @@ class Evaluation:
         photo = self._dataset.photo(sample)
         return Truth(sample, photo, self._dataset.landmarks(sample), detector.look(photo))
 
-    def _group(self, painter: Painter, detector: Detector, judge: Judge, style: str, trust: float) -> Group:
+    def _group(self, painter: Painter, detector: Detector, scorer: Scorer, style: str, trust: float) -> Group:
         """Every validation sample in one style at one trust."""
         self._bar.set_description_str(f"{style}, trust {trust:g}")
         faces: List[np.ndarray] = []
         by_default: List[np.ndarray] = []
-        for truth in judge.truths:
+        for truth in scorer.truths:
             sketch = self._sketch(truth.sample, style)
             drawing = self._draw(painter, sketch, trust, painter.look(truth.photo))
             faces.append(drawing.face)
@@ -189,23 +189,23 @@ class Evaluation:
                 strip.add(trust, drawing.face, drawing.shadow)
             if painter.read_appearance is not None:
                 by_default.append(self._draw(painter, sketch, trust, Appearance()).face)
-        figures = judge.figures(faces, [detector.look(face) for face in faces])
+        figures = scorer.figures(faces, [detector.look(face) for face in faces])
         if not by_default:
             return Group(style, trust, figures.found, figures, figures.variety, figures.likeness)
         found = float(np.mean([detector.look(face).found for face in by_default]))
-        likeness = None if judge.identities is None else judge.identities.likeness(by_default)
-        return Group(style, trust, found, figures, judge.variety(by_default), likeness)
+        likeness = None if scorer.identities is None else scorer.identities.likeness(by_default)
+        return Group(style, trust, found, figures, scorer.variety(by_default), likeness)
 
-    def _rival_group(self, name: str, rival: Painter, detector: Detector, judge: Judge, style: str) -> Group:
+    def _rival_group(self, name: str, rival: Painter, detector: Detector, scorer: Scorer, style: str) -> Group:
         """The same samples in one style, painted by a rival."""
         self._bar.set_description_str(f"{style}, {name}")
         faces: List[np.ndarray] = []
-        for truth in judge.truths:
+        for truth in scorer.truths:
             faces.append(self._draw(rival, self._sketch(truth.sample, style), 1.0, Appearance()).face)
             strip = self._strips[truth.sample.person, style]
             if strip.name == truth.sample.name and strip.rival is None:
                 strip.rival = faces[-1]
-        figures = judge.figures(faces, [detector.look(face) for face in faces])
+        figures = scorer.figures(faces, [detector.look(face) for face in faces])
         return Group(style, 1.0, figures.found, figures)
 
     def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> Drawing:
@@ -221,7 +221,7 @@ class Evaluation:
         return roughen(self._dataset.sketch(sample, "lines"), rng, ROUGHNESS)
 
     def _draw_free(
-        self, painter: Painter, detector: Detector, judge: Judge
+        self, painter: Painter, detector: Detector, scorer: Scorer
     ) -> Tuple[List[FreeSketch], Optional[Nearest], List[Strip]]:
         """The sketches without a photo: their figures, how near they come to a training photo, and their strips."""
         self._bar.set_description_str("Sketches without a photo")
@@ -234,8 +234,8 @@ class Evaluation:
                 strip.add(trust, drawing.face, drawing.shadow)
                 faces.append(drawing.face)
                 found = detector.look(drawing.face).found
-                figures.append(FreeSketch(name, trust, found, judge.sharpness([drawing.face])))
-        return figures, judge.training.nearest(faces), strips
+                figures.append(FreeSketch(name, trust, found, scorer.sharpness([drawing.face])))
+        return figures, scorer.training.nearest(faces), strips
 
     def _additions(self, painter: Painter, truths: Sequence[Truth]) -> List[Added]:
         """How much of glasses, beards and the like that are drawn on the first photo of each person is painted."""
@@ -263,18 +263,18 @@ class Evaluation:
                 found.append(Added(kind, count, {trust: float(np.mean(of)) for trust, of in shares.items()}))
         return found
 
-    def _baselines(self, detector: Detector, judge: Judge) -> Dict[str, Figures]:
+    def _baselines(self, detector: Detector, scorer: Scorer) -> Dict[str, Figures]:
         """What other pictures score in place of the results, so that the figures have a scale."""
-        photos, seen = [truth.photo for truth in judge.truths], [truth.seen for truth in judge.truths]
-        found = {"the true photo": judge.figures(photos, seen)}
+        photos, seen = [truth.photo for truth in scorer.truths], [truth.seen for truth in scorer.truths]
+        found = {"the true photo": scorer.figures(photos, seen)}
         if self._training:
             strangers = [self._dataset.photo(sample) for sample in _strangers(self._samples, self._training)]
-            found["another person's photo"] = judge.figures(strangers, [detector.look(photo) for photo in strangers])
+            found["another person's photo"] = scorer.figures(strangers, [detector.look(photo) for photo in strangers])
             total = np.zeros((CANVAS, CANVAS, 3))
             for sample in self._training:
                 total += self._dataset.photo(sample)
             mean = np.rint(total / len(self._training)).astype(np.uint8)
-            found[MEAN_FACE] = judge.figures([mean] * len(photos), [detector.look(mean)] * len(photos))
+            found[MEAN_FACE] = scorer.figures([mean] * len(photos), [detector.look(mean)] * len(photos))
         return found
 
     def _write(

@@ -97,7 +97,7 @@ class TrainingPhotos:
         return Nearest(float(closest.mean()), float(closest.min()), self.names[int(closest.argmin())])
 
 
-class Judge:
+class Scorer:
     """Scores pictures, one for each truth, in their order."""
 
     def __init__(

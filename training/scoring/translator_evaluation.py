@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
+from configs.components import CANVAS
+from engine.drawing.controls import Appearance
 from engine.files.writing import write_whole
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed
 from options.evaluate_translators import TranslatorEvaluationOptions
-from training.data.dataset import write_picture
+from training.data.dataset import FILE, Dataset, write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs
 from training.scoring.baselines import floors
+from training.scoring.detector import Detector
 from training.scoring.feature_measures import FeatureMeasures
+from training.scoring.hand_drawings import people_of
+from training.scoring.hands_evaluation import HandEvaluation
+from training.scoring.hands_report import hand_sections
+from training.scoring.likeness import Identify
+from training.scoring.painter import Paint
 from training.scoring.translator_report import Score, as_json, score, sheet, table
 
 REPORT, FIGURES = "report.md", "report.json"
@@ -57,8 +66,18 @@ class TranslatorEvaluation:
         if not len(self.test):
             raise ValueError(f"{options.data} has too few pairs to hold some out; name a folder with --test")
 
-    def run(self, measures: FeatureMeasures, say: Say) -> Mapping[str, Sequence[Score]]:
-        """Translate, measure and write. Needs Jittor. Returns the scores by direction."""
+    def run(
+        self,
+        measures: FeatureMeasures,
+        say: Say,
+        detector: Optional[Detector] = None,
+        identify: Optional[Identify] = None,
+    ) -> Mapping[str, Sequence[Score]]:
+        """Translate, measure and write. Needs Jittor. Returns the scores by direction.
+
+        detector: finds faces in what becomes of drawings by simulated hands, which are left out without it. identify: a
+        network that knows faces apart.
+        """
         size = self.options.size
         training, test = arrays(self.training, size), arrays(self.test, size)
         found: Dict[str, List[Score]] = {}
@@ -78,10 +97,26 @@ class TranslatorEvaluation:
             ]
             page = sheet({INPUT: given, TARGET: targets, **answers})
             write_picture(self.options.output / f"private_{direction}.jpg", page)
-        self._write(found, measures)
+        self._write(found, measures, [] if detector is None else self._hands(detector, identify, say))
         return found
 
-    def _write(self, found: Mapping[str, Sequence[Score]], measures: FeatureMeasures) -> None:
+    def _hands(self, detector: Detector, identify: Optional[Identify], say: Say) -> List[str]:
+        """Sections on what simulated hands draw of the held-out people of a dataset; none for other pairs."""
+        o = self.options
+        if not o.hands or o.test is not None or not (o.data / FILE).is_file():
+            return []
+        dataset = Dataset(o.data)
+        people = people_of(dataset, dataset.samples("validation"), o.hands, lambda _photo: Appearance())
+        painters = {info.title: _painter(info) for info in self.translators if info.direction == TO_PHOTO}
+        if dataset.size != CANVAS or not people or not painters:
+            return []
+        say("drawings by simulated hands")
+        report, sheets = HandEvaluation(people, painters, detector, identify=identify).run()
+        for name, picture in sheets.items():
+            write_picture(o.output / name, picture)
+        return hand_sections(replace(report, notes=()))
+
+    def _write(self, found: Mapping[str, Sequence[Score]], measures: FeatureMeasures, hands: Sequence[str]) -> None:
         o = self.options
         counts = [min(MOST, len(pairs)) for pairs in (self.test, self.training)]
         lines = [
@@ -93,8 +128,14 @@ class TranslatorEvaluation:
         ]
         for direction, scores in found.items():
             lines += ["", f"## {direction.replace('-', ' ').capitalize()}", "", table(scores)]
+        lines += [line for section in hands for line in ("", section)]
         write_whole(o.output / REPORT, ("\n".join(lines) + "\n").encode("utf-8"))
         write_whole(o.output / FIGURES, (json.dumps(as_json(found), indent=1) + "\n").encode("utf-8"))
+
+
+def _painter(info: TranslatorInfo) -> Paint:
+    translator = Translator.load(info.path)
+    return lambda sketch, _look: translator.translate(sketch)
 
 
 def _names(path: Path) -> Optional[set]:

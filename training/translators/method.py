@@ -51,7 +51,7 @@ class Translation(Method):
         self.name = options.model
         jt.set_global_seed(options.seed, different_seed_for_mpi=False)  # all processes begin with the same weights
         self.generators: Dict[str, nn.Module] = {}
-        self.judges: Dict[str, nn.Module] = {}
+        self.discriminators: Dict[str, nn.Module] = {}
         self.optimisers: Dict[str, jt.optim.Adam] = {}
         self.averages: Dict[str, Average] = {}
         self._order: Dict[Tuple[int, str], np.ndarray] = {}
@@ -76,20 +76,20 @@ class Translation(Method):
             self.averages[direction] = Average(network, self.options.average)
         return network
 
-    def add_judge(self, name: str, network: nn.Module) -> nn.Module:
+    def add_discriminator(self, name: str, network: nn.Module) -> nn.Module:
         """A discriminator or critic."""
-        self.judges[name] = network
+        self.discriminators[name] = network
         return network
 
-    def add_judges(self, name: str, make: Callable[[], nn.Module]) -> Dict[int, nn.Module]:
+    def add_discriminators(self, name: str, make: Callable[[], nn.Module]) -> Dict[int, nn.Module]:
         """As many discriminators as the options ask for, by the side of the pictures that they see.
 
         The first sees a picture as it is, each next one at half the side (Wang et al., pix2pixHD, CVPR 2018, section
         3.2): patches of 70 pixels alone let a face pass whose halves differ in skin.
         """
         return {
-            self.options.size >> halvings: self.add_judge(f"{name}{halvings + 1}" if halvings else name, make())
-            for halvings in range(self.options.judges)
+            self.options.size >> halvings: self.add_discriminator(f"{name}{halvings + 1}" if halvings else name, make())
+            for halvings in range(self.options.discriminators)
         }
 
     def add_adam(self, name: str, networks: Sequence[nn.Module], betas: Tuple[float, float]) -> jt.optim.Adam:
@@ -168,7 +168,7 @@ class Translation(Method):
     def tensors(self) -> Dict[str, np.ndarray]:
         """Networks, averages and all moments."""
         tensors: Dict[str, np.ndarray] = {}
-        for name, network in {**self.generators, **self.judges}.items():
+        for name, network in {**self.generators, **self.discriminators}.items():
             tensors.update(module_tensors(network, f"{name}."))
         for name, average in self.averages.items():
             tensors.update(average.tensors(f"average.{name}."))
@@ -177,8 +177,9 @@ class Translation(Method):
         return tensors
 
     def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
-        """The inverse of `tensors`."""
-        for name, network in {**self.generators, **self.judges}.items():
+        """The inverse of `tensors`; of the runs, too, that called discriminators judges."""
+        tensors = {name.replace("judge", "discriminator"): tensor for name, tensor in tensors.items()}
+        for name, network in {**self.generators, **self.discriminators}.items():
             restore_module(network, tensors, f"{name}.")
         for name, average in self.averages.items():
             average.restore(tensors, f"average.{name}.")
@@ -277,7 +278,7 @@ class Jitter:
 def problem_of_discriminators(count: int, size: int) -> str:
     """What is wrong with a number of discriminators, each at half the side of the one before, or nothing."""
     if count < 1 or (count > 1 and (size % 2 ** (count - 1) or size >> (count - 1) < 32)):
-        return "--judges must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
+        return "--discriminators must be at least 1, and the last of them must see a whole number of pixels, 32 or more"
     return ""
 
 

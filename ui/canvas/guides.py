@@ -73,7 +73,7 @@ def _text(text: str) -> str:
     return QCoreApplication.translate("Guides", text)
 
 
-def lesson() -> Sequence[Tuple[str, str]]:
+def hints() -> Sequence[Tuple[str, str]]:
     """What someone who starts for the first time must know: a key or button, and what it does."""
     return (
         (_text("Left button"), _text("draws")),
@@ -83,9 +83,9 @@ def lesson() -> Sequence[Tuple[str, str]]:
     )
 
 
-def paint_lesson(painter: QPainter, square: QRectF) -> None:
-    """The lesson as a row of keys at the lower rim of the empty canvas; the painter is in widget pixels."""
-    items, metrics, gap, rim = lesson(), painter.fontMetrics(), 8.0, 7.0
+def paint_hints(painter: QPainter, square: QRectF) -> None:
+    """The hints as a row of keys at the lower rim of the empty canvas; the painter is in widget pixels."""
+    items, metrics, gap, rim = hints(), painter.fontMetrics(), 8.0, 7.0
     widths = [[metrics.horizontalAdvance(word) + 0.0 for word in item] for item in items]
     rows = [list(zip(items, widths))]
     if sum(key + word + 3 * rim + 3 * gap for key, word in widths) > square.width() - 4 * gap:

@@ -35,7 +35,7 @@ class Completing(QObject):
         """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
         if self._canvas.drawing:
             self._again.start()
-        elif not self._document.session.empty:
+        elif not self._document.session.blank:
             session = self._document.session
             self._asked = self._link.fetch_rest(session), session
 

@@ -15,11 +15,12 @@ from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture
 from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, kind_of
 from ui.canvas.canvas import Canvas
+from ui.canvas.pictures import rgb_image
 from ui.commands.files import Files
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.document import Document
-from ui.panels.face import FaceView, rgb_image
+from ui.panels.face import FaceView
 
 
 class Exchange(QObject):

@@ -136,7 +136,7 @@ class Files(QObject):
     def save_session(self, path: Path) -> bool:
         """Save the session to this file."""
         try:
-            write_session(path, self._document.session)
+            write_session(path, self._document.placed_session)
         except SketchError as error:
             self._say(str(error))
             return False

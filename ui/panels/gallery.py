@@ -20,6 +20,7 @@ from PyQt5.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLayout
 
 from configs.components import NAMES
+from engine.advice.brows import keeping_brow
 from engine.drawing.session import Session
 from engine.drawing.transplant import component_at, component_of, with_component
 from engine.process.messages import AlternativesFound, StrokesFound
@@ -212,7 +213,8 @@ class GalleryBar(QFrame):
         if not found.strokes:
             self._say(self.tr("This one is too faint to become strokes."))
             return
-        self._session = with_component(session, Session(found.strokes), component)
+        strokes = keeping_brow(session, found.strokes, component)
+        self._session = with_component(session, Session(strokes), component)
         self._document.change(self._session, self.tr("alternative"))
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Callable, Optional
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QSpinBox
+from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
 
+from engine.drawing.animation import WRITERS, Writer
+from engine.drawing.controls import Drawing
 from engine.drawing.morph import Morph
 from engine.drawing.session import SUFFIX, Session, read_session
-from engine.drawing.sketch import SketchError, write_image
+from engine.drawing.sketch import SketchError
 from engine.process.messages import Result
 from ui.document import Document
 from ui.link import EngineLink
@@ -32,9 +34,10 @@ class MorphBar(QFrame):
         self._document, self._link, self._say = document, link, say
         self._end = Session()
         self._way: Optional[Morph] = None  # from the drawing to the saved one, made when it is first needed
-        self._folder: Optional[Path] = None
+        self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
+        self._last: Optional[Drawing] = None  # its end, which is drawn first, since its appearance counts on the way
         self._frame = self._awaited = 0
         self._moving = False
         line = QHBoxLayout(self)
@@ -52,15 +55,26 @@ class MorphBar(QFrame):
         self.frames.setValue(FRAMES)
         self.frames.setToolTip(self.tr("How many pictures the sequence has"))
         self.name = label("", "muted")
-        self.export = QPushButton(self.tr("Export sequence…"))
-        self.export.setToolTip(self.tr("Write the faces of the whole way as numbered pictures into a folder"))
+        self.kind = QComboBox()
+        for suffix, text in (("", self.tr("Pictures")), (".gif", "GIF"), (".mp4", "MP4")):
+            self.kind.addItem(text, suffix)
+        self.kind.setToolTip(self.tr("Numbered pictures in a folder, an animated GIF, or a video"))
+        self.kind.setAccessibleName(self.tr("Kind of file"))
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(90)
+        self.progress.hide()
+        self.export = QPushButton(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Write the faces of the whole way"))
         self.done = QPushButton(self.tr("Done"))
         self.done.setToolTip(self.tr("Put the morph away; the drawing stays as it is now"))
-        for part in (label(self.tr("Morph"), "title"), self.slider, self.name, self.frames, self.export, self.done):
+        for part in (label(self.tr("Morph"), "title"), self.slider, self.name, self.frames, self.kind):
             line.addWidget(part, 1 if part is self.slider else 0)
+        for part in (self.progress, self.export, self.done):
+            line.addWidget(part)
         self.hide()
         self.slider.valueChanged.connect(self._move)
-        self.export.clicked.connect(self._ask_folder)
+        self.export.clicked.connect(self._ask_where)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._changed)
         link.drawn.connect(self._drew)
@@ -69,7 +83,7 @@ class MorphBar(QFrame):
     @property
     def exporting(self) -> bool:
         """Whether a sequence is being written."""
-        return self._folder is not None
+        return self._writer is not None
 
     def ask(self, folder: str) -> None:
         """Let a person choose the session to morph to."""
@@ -115,43 +129,69 @@ class MorphBar(QFrame):
 
     # The sequence
 
-    def _ask_folder(self) -> None:
+    def _ask_where(self) -> None:
         if self.exporting:
             self._stop()
             return
-        chosen = QFileDialog.getExistingDirectory(self.window(), self.tr("Export sequence"), self._start_folder)
+        suffix, title = str(self.kind.currentData()), self.tr("Export morph")
+        if suffix:
+            proposed = str(Path(self._start_folder) / (self.name.text() + suffix))
+            kinds = f"{self.kind.currentText()} (*{suffix})"
+            chosen, _kind = QFileDialog.getSaveFileName(self.window(), title, proposed, kinds)
+        else:
+            chosen = QFileDialog.getExistingDirectory(self.window(), title, self._start_folder)
         if chosen:
-            self.export_to(Path(chosen))
+            path = Path(chosen)
+            self.export_to(path.with_suffix(suffix) if suffix else path, suffix)
 
-    def export_to(self, folder: Path) -> None:
-        """Have the engine draw the way and write its faces as face-000.png, face-001.png, ... into a folder."""
-        self._folder, self._frame, self._sequence = folder, 0, self._whole()
-        self.frames.setEnabled(False)
-        self.slider.setEnabled(False)
+    def export_to(self, path: Path, suffix: str = "") -> None:
+        """Have the engine draw the way and write its faces: into a folder, or a file of one of these `WRITERS`."""
+        self._writer, self._frame, self._sequence, self._last = WRITERS[suffix](path), 0, self._whole(), None
+        for part in (self.frames, self.slider, self.kind):
+            part.setEnabled(False)
+        self.progress.setRange(0, self.frames.value())
+        self.progress.show()
+        self.export.setText(self.tr("Stop"))
         self._draw()
 
     def _draw(self) -> None:
-        self.export.setText(self.tr("Stop (%d of %d)") % (self._frame + 1, self.frames.value()))
+        """Ask for the next: the end of the way first, then all from its start on."""
         assert self._sequence is not None
-        session = self._sequence.at(self._frame / (self.frames.value() - 1))
+        self.progress.setValue(self._frame + (self._last is not None))
+        share = 1.0 if self._last is None else self._frame / (self.frames.value() - 1)
+        session = self._sequence.at(share)
         self._awaited = self._link.draw(session.sketch(), session.controls)
 
     def _drew(self, result: Result) -> None:
-        if self._folder is None or self._link.waits:
+        if self._writer is None or self._link.waits:
             return
-        if result.number == self._awaited:
-            try:
-                write_image(self._folder / f"face-{self._frame:03d}.png", result.drawing.face)
-            except SketchError as error:
-                self._say(str(error))
-                self._stop()
-                return
-            self._frame += 1
-            if self._frame == self.frames.value():
-                self._say(self.tr("The sequence has been written to %s.") % self._folder.name)
-                self._stop()
-                return
+        if result.number == self._awaited and not self._keep(result.drawing):
+            return
         self._draw()  # the next; or the same again, where a stroke came between
+
+    def _keep(self, drawing: Drawing) -> bool:
+        """Write the face that was drawn; whether there is more to draw."""
+        assert self._writer is not None and self._sequence is not None
+        if self._last is None:
+            self._last = drawing
+            return True
+        if self._frame == 0 and drawing.appearance and self._last.appearance:
+            way = self._sequence
+            self._sequence = Morph(way.start, way.end, (drawing.appearance, self._last.appearance))
+        try:
+            self._writer.add(drawing.face)
+            self._frame += 1
+            if self._frame < self.frames.value() - 1:
+                return True
+            self._writer.add(self._last.face)
+            self._writer.finish()
+        except SketchError as error:
+            self._say(str(error))
+            self._stop()
+            return False
+        self._say(self.tr("The morph has been written to %s.") % self._writer.path.name)
+        self._stop()
+        return False
 
     def _failed(self, _message: str, for_good: bool) -> None:
         if self.exporting and not for_good and self._link.newest != self._awaited:
@@ -160,9 +200,11 @@ class MorphBar(QFrame):
             self._stop()
 
     def _stop(self) -> None:
-        if self.exporting:
-            self._folder = None
-            self.export.setText(self.tr("Export sequence…"))
-            self.frames.setEnabled(True)
-            self.slider.setEnabled(True)
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = self._last = None
+            self.export.setText(self.tr("Export…"))
+            self.progress.hide()
+            for part in (self.frames, self.slider, self.kind):
+                part.setEnabled(True)
             self._link.touch()

@@ -24,6 +24,10 @@
 <translation>选择</translation>
 </message>
 <message>
+<source>Construction</source>
+<translation>辅助线</translation>
+</message>
+<message>
 <source>The dropped picture</source>
 <translation>拖入的图片</translation>
 </message>
@@ -244,6 +248,62 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>同时画脸的两侧</translation>
 </message>
 <message>
+<source>&amp;Construction lines</source>
+<translation>辅助线(&amp;C)</translation>
+</message>
+<message>
+<source>Draw lines that help you and that the portrait never sees</source>
+<translation>绘制帮助构图、不影响人像的线条</translation>
+</message>
+<message>
+<source>Show construction &amp;lines</source>
+<translation>显示辅助线(&amp;L)</translation>
+</message>
+<message>
+<source>Construction lines are seen under the drawing</source>
+<translation>在画稿下方显示辅助线</translation>
+</message>
+<message>
+<source>Reference &amp;picture…</source>
+<translation>参考图片(&amp;P)…</translation>
+</message>
+<message>
+<source>A picture to trace over</source>
+<translation>用于描摹的图片</translation>
+</message>
+<message>
+<source>Show the &amp;reference</source>
+<translation>显示参考图片(&amp;R)</translation>
+</message>
+<message>
+<source>The picture to trace over is seen</source>
+<translation>显示用于描摹的图片</translation>
+</message>
+<message>
+<source>&amp;Fainter</source>
+<translation>更淡(&amp;F)</translation>
+</message>
+<message>
+<source>Show the reference picture fainter</source>
+<translation>参考图片显示得更淡</translation>
+</message>
+<message>
+<source>&amp;Stronger</source>
+<translation>更浓(&amp;S)</translation>
+</message>
+<message>
+<source>Show the reference picture stronger</source>
+<translation>参考图片显示得更浓</translation>
+</message>
+<message>
+<source>&amp;Take away</source>
+<translation>移除(&amp;T)</translation>
+</message>
+<message>
+<source>Trace over nothing any more</source>
+<translation>不再描摹</translation>
+</message>
+<message>
 <source>&amp;Alternatives</source>
 <translation>候选部件(&amp;A)</translation>
 </message>
@@ -290,6 +350,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw this on the face, to be edited like any stroke</source>
 <translation>画在脸上，可像任何笔画一样编辑</translation>
+</message>
+<message>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
+</message>
+<message>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
+</message>
+<message>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
+</message>
+<message>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
 </message>
 <message>
 <source>&amp;Larger</source>
@@ -362,6 +438,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Where a face goes, on the empty canvas</source>
 <translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -488,22 +580,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>桌面所用的语言</translation>
 </message>
 <message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
-</message>
-<message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
-</message>
-<message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
-</message>
-<message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
-</message>
-<message>
 <source>&amp;File</source>
 <translation>文件(&amp;F)</translation>
 </message>
@@ -526,6 +602,26 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>Tr&amp;acing</source>
+<translation>描摹(&amp;A)</translation>
+</message>
+<message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
 </message>
 </context>
 <context>
@@ -978,6 +1074,13 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>FoundParts</name>
+<message>
+<source>move a part</source>
+<translation>移动部位</translation>
+</message>
+</context>
+<context>
 <name>Frame</name>
 <message>
 <source>How strong the shadow is</source>
@@ -1088,6 +1191,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Limits</name>
+<message>
+<source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
+<translation>暂时无法绘制侧脸；人像将面向前方。</translation>
+</message>
+<message>
+<source>Closed eyes cannot be painted yet; the face will have open ones.</source>
+<translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
+</message>
+<message>
+<source>Hats cannot be painted yet; their lines will be taken for hair.</source>
+<translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
+</message>
+</context>
+<context>
 <name>MorphBar</name>
 <message>
 <source>Morph</source>
@@ -1102,12 +1220,24 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>序列有多少张图片</translation>
 </message>
 <message>
-<source>Export sequence…</source>
-<translation>导出序列…</translation>
+<source>Pictures</source>
+<translation>图片</translation>
 </message>
 <message>
-<source>Write the faces of the whole way as numbered pictures into a folder</source>
-<translation>把全程的人脸作为编号图片写入文件夹</translation>
+<source>Numbered pictures in a folder, an animated GIF, or a video</source>
+<translation>文件夹中的编号图片、GIF 动画或视频</translation>
+</message>
+<message>
+<source>Kind of file</source>
+<translation>文件类型</translation>
+</message>
+<message>
+<source>Export…</source>
+<translation>导出…</translation>
+</message>
+<message>
+<source>Write the faces of the whole way</source>
+<translation>写出整个过程中的人像</translation>
 </message>
 <message>
 <source>Done</source>
@@ -1130,16 +1260,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>渐变步骤</translation>
 </message>
 <message>
-<source>Export sequence</source>
-<translation>选择序列的文件夹</translation>
+<source>Export morph</source>
+<translation>导出渐变</translation>
 </message>
 <message>
-<source>Stop (%d of %d)</source>
-<translation>停止（%d / %d）</translation>
+<source>Stop</source>
+<translation>停止</translation>
 </message>
 <message>
-<source>The sequence has been written to %s.</source>
-<translation>序列已写入 %s。</translation>
+<source>The morph has been written to %s.</source>
+<translation>渐变已写入 %s。</translation>
 </message>
 </context>
 <context>
@@ -1207,6 +1337,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Photo: its appearance is taken</source>
 <translation>照片：已取用其外观</translation>
+</message>
+</context>
+<context>
+<name>PlacingCommands</name>
+<message>
+<source>place anew</source>
+<translation>重新定位</translation>
+</message>
+<message>
+<source>leave in place</source>
+<translation>保持原位</translation>
+</message>
+<message>
+<source>straighten</source>
+<translation>摆正</translation>
 </message>
 </context>
 <context>
@@ -1482,8 +1627,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
 </message>
 <message>
-<source>Jittor does not run on Python %1.%2: run install.sh, which finds 3.7 to 3.12.</source>
+<source>Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.</source>
 <translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
+</message>
+<message>
+<source>Jittor is not installed: run sh install.sh --train.</source>
+<translation>尚未安装 Jittor：请运行 sh install.sh --train。</translation>
 </message>
 <message>
 <source>Jittor needs NumPy before version 2, not %1: run install.sh again.</source>
@@ -1870,6 +2019,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法生成 %1；请使用 .png。</translation>
 </message>
 <message>
+<source>%1 cannot be written: this OpenCV encodes no videos.</source>
+<translation>无法写入 %1：此 OpenCV 不能编码视频。</translation>
+</message>
+<message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
+</message>
+<message>
 <source>%1 is larger than a session can be.</source>
 <translation>%1 超过了会话文件的最大尺寸。</translation>
 </message>
@@ -1894,6 +2051,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>其中打开的草图已损坏</translation>
 </message>
 <message>
+<source>its reference picture is damaged</source>
+<translation>其中的参考图片已损坏</translation>
+</message>
+<message>
+<source>a reference picture's opacity is a number from 0 to 1, not %1</source>
+<translation>参考图片的不透明度是 0 到 1 之间的数，而不是 %1</translation>
+</message>
+<message>
 <source>%1 is missing or misplaced</source>
 <translation>%1 缺失或位置不对</translation>
 </message>
@@ -1916,6 +2081,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>no drawing reaches so far beyond its frame: %1</source>
+<translation>没有绘画会超出画框这么远：%1</translation>
 </message>
 <message>
 <source>No such file or directory</source>
@@ -2116,6 +2285,33 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>Tracing</name>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>opacity of the reference</source>
+<translation>参考图片的不透明度</translation>
+</message>
+<message>
+<source>show</source>
+<translation>显示</translation>
+</message>
+<message>
+<source>hide</source>
+<translation>隐藏</translation>
 </message>
 </context>
 </TS>

@@ -191,12 +191,10 @@ export class Board {
     }
   }
 
-  // The piece of a stroke that ends at a point, and its mirror image.
+  // The piece of a stroke that ends at a point, and its mirror image: a Catmull-Rom curve through the points.
   line(stroke, index) {
-    const points = stroke.points, pen = this.pen;
-    const end = points[index], start = points[Math.max(0, index - 1)], before = points[Math.max(0, index - 2)];
-    const middle = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-    const from = middle(before, start);
+    const pen = this.pen, point = (at) => stroke.points[Math.min(stroke.points.length - 1, Math.max(0, at))];
+    const [before, start, end, after] = [point(index - 2), point(index - 1), point(index), point(index + 1)];
     const grey = Math.round(255 * (1 - Math.max(FAINTEST, stroke.ink === undefined ? 1 : stroke.ink)));
     pen.strokeStyle = stroke.eraser ? "#fff" : `rgb(${grey},${grey},${grey})`;
     pen.globalCompositeOperation = stroke.eraser ? "source-over" : "darken";
@@ -205,9 +203,11 @@ export class Board {
     for (const flip of stroke.mirrored ? [false, true] : [false]) {
       const x = (value) => (flip ? 2 * MIRROR_AT - value : value);
       pen.beginPath();
-      pen.moveTo(x(from[0]), from[1]);
-      pen.quadraticCurveTo(x(start[0]), start[1], x(end[0]), end[1]);
-      pen.lineTo(x(end[0]) + 0.01, end[1]);
+      pen.moveTo(x(start[0]), start[1]);
+      pen.bezierCurveTo(
+        x(start[0] + (end[0] - before[0]) / 6), start[1] + (end[1] - before[1]) / 6,
+        x(end[0] - (after[0] - start[0]) / 6), end[1] - (after[1] - start[1]) / 6, x(end[0]) + 0.01, end[1],
+      );
       pen.stroke();
     }
     pen.globalCompositeOperation = "source-over";

@@ -8,6 +8,7 @@ import { speak, t } from "./words.js";
 
 const { at, say, hush, state } = view;
 const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, AGAIN = 2000, SAVE = 400;
+const EARLIER = 24; // results that can be gone back to
 const PARTS = ["eye1", "eye2", "nose", "mouth", "remainder"];
 const NEIGHBOURS = "neighbours", PHOTO = "values";
 const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" };
@@ -15,8 +16,8 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
-  appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0,
+  appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null,
 };
 
 // ---- the drawing and its controls
@@ -24,7 +25,14 @@ const page = {
 function controls() {
   const trust = Object.fromEntries(PARTS.map((part) => [part, page.sliders[`trust-${part}`].value / 100]));
   const people = document.querySelector("#people input:checked").value;
-  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance: page.appearance };
+  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance: page.appearance, ...placing() };
+}
+
+// How the drawing is placed, where that is not by itself in the boxes.
+function placing() {
+  const kind = at("placing").value, straightened = at("straightened").checked;
+  const placement = kind === "automatic" ? page.placement : null; // of the face before, so that it does not jump
+  return kind === "automatic" && !straightened && !placement ? {} : { placing: { kind, placement, straightened } };
 }
 
 function setControls(data) {
@@ -35,13 +43,18 @@ function setControls(data) {
   page.sliders.neighbours.value = data.neighbours;
   page.appearance = { ...PLAIN_LOOK, ...data.appearance };
   if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
+  const placed = data.placing || { kind: "automatic", placement: null, straightened: false };
+  at("placing").value = placed.kind === "none" ? "none" : "automatic";
+  at("straightened").checked = placed.straightened;
+  page.placement = placed.placement;
   showLooks();
 }
 
 function session() {
   const { strokes, base } = page.board.state, chosen = controls();
   const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
-  return { format: "deepfacedrawing-session", version: plain ? 1 : 2, base, strokes, controls: chosen };
+  const version = chosen.placing ? 3 : plain ? 1 : 2;
+  return { format: "deepfacedrawing-session", version, base, strokes, controls: chosen };
 }
 
 function showEverything() {
@@ -83,7 +96,87 @@ async function draw() {
 
 function present(answer) {
   page.answer = answer;
+  page.placement = answer && answer.placement;
   view.face(answer, answer && answer.session);
+  view.guides(answer ? answer.guides : {});
+  if (!answer) return;
+  if (!page.earlier.length || page.earlier[0].face !== answer.face) page.earlier = [answer, ...page.earlier].slice(0, EARLIER);
+  showStrip();
+}
+
+// While this lasts, the face before this one is shown.
+function compare(before) {
+  const shown = before ? page.earlier[1] : page.answer;
+  if (page.answer && shown) at("face").src = shown.face;
+}
+
+// ---- what could stand in the drawing
+
+function showStrip() {
+  if (page.strip === "earlier") {
+    const pictures = page.earlier.map(({ face }, index) => ({ url: face, title: t("Earlier result {number}", { number: index + 1 }) }));
+    view.pictures("earlier", pictures, (index) => goBack(page.earlier[index].session));
+  } else if (page.strip === "alternatives") {
+    findAlternatives();
+  }
+}
+
+function goBack(saved) {
+  setControls(saved.controls);
+  page.board.set(saved.strokes, saved.base);
+}
+
+async function findAlternatives() {
+  const component = at("component").value, sought = ++page.sought;
+  if (page.board.empty || !page.ready) return at("alternative-pictures").replaceChildren();
+  const found = await suggest("api/alternatives", { component });
+  if (!found || sought !== page.sought) return;
+  const pictures = found.alternatives.map(({ picture }, index) => ({ url: picture, title: t("Alternative {number}", { number: index + 1 }) }));
+  view.pictures("alternative-pictures", pictures, async (index) => {
+    const before = page.board.state, changed = await suggest("api/alternative", { component, row: String(found.alternatives[index].row) });
+    if (changed && page.board.state === before) page.board.set(changed.strokes, changed.base);
+  });
+}
+
+async function add(path, query, nothing) {
+  const before = page.board.state, found = await suggest(path, query);
+  if (!found || page.board.state !== before) return; // who draws on meanwhile counts more
+  if (!found.strokes.length) return say(nothing);
+  page.board.set(before.strokes.concat(found.strokes), before.base);
+}
+
+// What the server suggests for the drawing; nothing where it cannot, which is said.
+async function suggest(path, query) {
+  if (page.board.empty && path !== "api/addition") { say(t("Draw a few strokes first.")); return null; }
+  try {
+    return await api.sendDrawing(path, query, session());
+  } catch (refusal) {
+    if (refusal.code !== "many") say(refusal.error || String(refusal));
+    return null;
+  }
+}
+
+function showAdditions(names) {
+  if (at("addition-names").children.length === names.length) return;
+  at("addition-names").replaceChildren(...names.map((name) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
+    const english = name[0].toUpperCase() + name.slice(1);
+    button.setAttribute("data-t", english);
+    button.textContent = t(english);
+    button.dataset.addition = name;
+    button.onclick = () => add("api/addition", { name }, "");
+    return button;
+  }));
+}
+
+function turnTo(strip) {
+  page.strip = strip;
+  for (const button of document.querySelectorAll("#strips button")) {
+    const shown = button.dataset.strip === strip;
+    button.setAttribute("aria-pressed", String(shown));
+    at(button.dataset.strip).hidden = !shown;
+  }
+  showStrip();
 }
 
 // ---- pictures that are opened
@@ -182,8 +275,9 @@ function showUses() {
   at("trust-panel").disabled = !uses.includes("trust");
   at("guided").disabled = !uses.includes("people");
   at("look-panel").disabled = !uses.includes("appearance");
+  at("placement-panel").disabled = !uses.includes("placement");
   const title = painter.selectedOptions.length ? painter.selectedOptions[0].text : "";
-  at("uses").textContent = uses.length ? "" : t("{painter} goes by the drawing alone: trust, people and appearance change nothing.", { painter: title });
+  at("uses").textContent = uses.length ? "" : t("{painter} goes by the drawing alone: trust, people, appearance and placement change nothing.", { painter: title });
 }
 
 async function look() {
@@ -202,6 +296,7 @@ async function look() {
   page.uses = answer.uses;
   showUses();
   showSamples(answer.samples);
+  showAdditions(answer.additions);
   const offer = { looks: answer.looks, skins: answer.skins, hairs: answer.hairs };
   if (answer.ready && JSON.stringify(offer) !== JSON.stringify(page.offer)) { page.offer = offer; showLooks(); }
   if (begins && (page.dirty || !page.answer)) draw();
@@ -209,15 +304,11 @@ async function look() {
 
 function showSamples(names) {
   if (at("samples").children.length === names.length) return;
-  at("samples").replaceChildren(...names.map((name) => {
-    const button = document.createElement("button"), image = document.createElement("img"), url = `samples/${encodeURIComponent(name)}`;
-    Object.assign(button, { type: "button", title: name.replace(/\.\w+$/, "") });
-    button.dataset.sample = name;
-    Object.assign(image, { src: url, alt: button.title });
-    button.append(image);
-    button.onclick = async () => open(await (await api.request(url)).blob(), "");
-    return button;
-  }));
+  const url = (name) => `samples/${encodeURIComponent(name)}`;
+  view.pictures("samples", names.map((name) => ({ url: url(name), title: name.replace(/\.\w+$/, "") })), async (index) => {
+    open(await (await api.request(url(names[index]))).blob(), "");
+  });
+  [...at("samples").children].forEach((button, index) => { button.dataset.sample = names[index]; });
 }
 
 // ---- kept in this browser
@@ -292,6 +383,9 @@ const KEYS = {
   "+": () => page.board.zoom(1.25),
   "-": () => page.board.zoom(0.8),
   0: () => page.board.zoom(0),
+  a: () => turnTo("alternatives"),
+  r: () => at("rest").click(),
+  p: () => at("anew").click(),
 };
 
 function key(event) {
@@ -304,6 +398,7 @@ function key(event) {
     return back ? page.board.undo() : page.board.redo();
   }
   if (KEYS[name]) KEYS[name]();
+  if (name === "c") compare(true);
 }
 
 function wirePictures() {
@@ -331,6 +426,12 @@ function wireControls() {
   }
   for (const radio of document.querySelectorAll("#people input")) radio.onchange = touched;
   at("painter").onchange = () => { showUses(); touched(); };
+  for (const button of document.querySelectorAll("#strips button")) button.onclick = () => turnTo(button.dataset.strip);
+  at("component").onchange = findAlternatives;
+  at("rest").onclick = () => add("api/rest", {}, t("Nothing is missing: every part of the face is drawn."));
+  for (const id of ["placing", "straightened"]) at(id).onchange = touched;
+  at("guides-on").onchange = () => view.guides(page.answer ? page.answer.guides : {});
+  at("anew").onclick = () => { page.placement = null; soon(0); };
   at("shadow-on").onchange = () => view.shadow(page.answer);
   at("live").onchange = touched;
   at("draw").onclick = draw;
@@ -339,7 +440,7 @@ function wireControls() {
     tab.onclick = () => {
       for (const one of document.querySelectorAll("#tabs button")) {
         one.setAttribute("aria-pressed", String(one === tab));
-        at(one.dataset.panel).classList.toggle("shown", one === tab);
+        for (const panel of one.dataset.panel.split(" ")) at(panel).classList.toggle("shown", one === tab);
       }
     };
   }
@@ -357,6 +458,9 @@ function wire() {
   at("whole").onclick = () => page.board.zoom(0);
   at("notice").querySelector("button").onclick = hush;
   document.addEventListener("keydown", key);
+  document.addEventListener("keyup", (event) => { if (event.key.toLowerCase() === "c") compare(false); });
+  at("face").addEventListener("pointerdown", () => compare(true));
+  for (const name of ["pointerup", "pointerleave", "pointercancel"]) at("face").addEventListener(name, () => compare(false));
   window.addEventListener("pagehide", keepNow);
   wirePictures();
   wireControls();

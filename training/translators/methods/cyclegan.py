@@ -13,7 +13,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.translators.discriminators import PatchJudge
+from configs.translators.discriminators import PatchDiscriminator
 from configs.translators.generators import Architecture
 from engine.translating.translator import TO_PHOTO, TO_SKETCH
 from options.fields import option
@@ -37,7 +37,11 @@ class CycleGANOptions(GrowingOptions):
     cycle: float = option(10.0, "weight of cycle consistency")
     identity: float = option(5.0, "weight of the identity loss")
     pool: int = option(50, "fakes kept for the discriminators")
-    judges: int = option(1, "discriminators of either kind of picture, each sees it at half the side of the one before")
+    discriminators: int = option(
+        1,
+        "discriminators of either kind of picture, each sees it at half the side of the one before",
+        formerly="judges",
+    )
     enhancers: int = option(0, "networks around the generators, each doubles the side of what they paint")
 
     def problem(self) -> str:
@@ -48,9 +52,11 @@ class CycleGANOptions(GrowingOptions):
         if not 0 <= self.enhancers <= 4 or (self.enhancers and (self.size % (4 << self.enhancers) or smallest < 32)):
             return "--enhancers are at most 4, and --size halved so often must be a multiple of 4, 32 or more"
         halved = {self.size >> times for times in range(1, self.size.bit_length())}
-        if (self.enhancers or self.judges > 1) and any(side not in halved for side, _ in self.grow):
-            return f"--grow with --enhancers or more --judges needs --size ({self.size}) halved once or several times"
-        return problem_of_discriminators(self.judges, self.size) or super().problem()
+        if (self.enhancers or self.discriminators > 1) and any(side not in halved for side, _ in self.grow):
+            return (
+                f"--grow with --enhancers or --discriminators needs --size ({self.size}) halved once or several times"
+            )
+        return problem_of_discriminators(self.discriminators, self.size) or super().problem()
 
 
 class CycleGAN(Translation):
@@ -64,13 +70,15 @@ class CycleGAN(Translation):
         super().__init__(options, pairs, validation)
         self.to_photo = self.add_generator(TO_PHOTO)
         self.to_sketch = self.add_generator(TO_SKETCH)
-        self.judges_of = {
-            kind: self.add_judges(f"{kind}_judge", lambda: PatchJudge(3, options.judge_width, "instance"))
+        self.discriminators_of = {
+            kind: self.add_discriminators(
+                f"{kind}_discriminator", lambda: PatchDiscriminator(3, options.discriminator_width, "instance")
+            )
             for kind in (PHOTO, SKETCH)
         }
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generators", [self.to_photo, self.to_sketch], betas)
-        self.judge_adam = self.add_adam("judges", list(self.judges.values()), betas)
+        self.discriminator_adam = self.add_adam("discriminators", list(self.discriminators.values()), betas)
         # Every row of the whole batch has a part of the pool, so that several processes keep what one would keep.
         places = max(1, options.pool // (options.batch * distributed.count())) if options.pool else 0
         self.pools = Pools((PHOTO, SKETCH), options.batch, places)
@@ -92,9 +100,11 @@ class CycleGAN(Translation):
         sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
 
         fake_photo, fake_sketch = self.to_photo(sketch), self.to_sketch(photo)
-        fooled = self._verdict(PHOTO, fake_photo, True) + self._verdict(SKETCH, fake_sketch, True)
+        adversarial = self._adversarial_loss(PHOTO, fake_photo, True) + self._adversarial_loss(
+            SKETCH, fake_sketch, True
+        )
         cycle = absolute(self.to_sketch(fake_photo), sketch) + absolute(self.to_photo(fake_sketch), photo)
-        loss = o.adversarial * fooled + o.cycle * cycle
+        loss = o.adversarial * adversarial + o.cycle * cycle
         if o.identity:
             same = absolute(self.to_photo(photo), photo) + absolute(self.to_sketch(sketch), sketch)
             loss = loss + o.identity * same
@@ -102,15 +112,20 @@ class CycleGAN(Translation):
 
         old_photo = jt.array(self.pools.exchange(PHOTO, fake_photo.numpy(), self._choices(number)))
         old_sketch = jt.array(self.pools.exchange(SKETCH, fake_sketch.numpy(), self._choices(number)))
-        judged = 0.5 * (
-            self._verdict(PHOTO, photo, True)
-            + self._verdict(PHOTO, old_photo, False)
-            + self._verdict(SKETCH, sketch, True)
-            + self._verdict(SKETCH, old_sketch, False)
+        discriminator_loss = 0.5 * (
+            self._adversarial_loss(PHOTO, photo, True)
+            + self._adversarial_loss(PHOTO, old_photo, False)
+            + self._adversarial_loss(SKETCH, sketch, True)
+            + self._adversarial_loss(SKETCH, old_sketch, False)
         )
-        self.judge_adam.step(judged)
+        self.discriminator_adam.step(discriminator_loss)
         self.end(number)
-        return {"loss": loss.item(), "cycle": cycle.item(), "fooled": fooled.item(), "judged": judged.item()}
+        return {
+            "loss": loss.item(),
+            "cycle": cycle.item(),
+            "adversarial": adversarial.item(),
+            "discriminator": discriminator_loss.item(),
+        }
 
     def begin(self, number: int) -> None:
         """As for every method; and what the side of the step's pictures does not need yet does not learn."""
@@ -118,21 +133,21 @@ class CycleGAN(Translation):
         for generator in self.generators.values():
             for place, enhancer in enumerate(generator.enhancers):
                 set_learning(enhancer, place < generator.needed(self.side))
-        for judges in self.judges_of.values():
-            awake = list(self._awake(judges).values())
-            for judge in judges.values():
-                set_learning(judge, judge in awake)
+        for discriminators in self.discriminators_of.values():
+            awake = list(self._awake(discriminators).values())
+            for discriminator in discriminators.values():
+                set_learning(discriminator, discriminator in awake)
 
-    def _verdict(self, kind: str, picture: jt.Var, real: bool) -> jt.Var:
+    def _adversarial_loss(self, kind: str, picture: jt.Var, real: bool) -> jt.Var:
         """How far the discriminators of a kind are from calling a picture real, or fake, summed."""
-        awake = self._awake(self.judges_of[kind])
-        terms = [least_squares(judge(shrink(picture, side)), real) for side, judge in awake.items()]
+        awake = self._awake(self.discriminators_of[kind])
+        terms = [least_squares(discriminator(shrink(picture, side)), real) for side, discriminator in awake.items()]
         return sum(terms[1:], terms[0])
 
-    def _awake(self, judges: Mapping[int, nn.Module]) -> Dict[int, nn.Module]:
+    def _awake(self, discriminators: Mapping[int, nn.Module]) -> Dict[int, nn.Module]:
         """Those whose pictures are no larger than the step's; where all are larger, the last one with the step's."""
-        awake = {side: judge for side, judge in judges.items() if side <= self.side}
-        return awake or {self.side: judges[min(judges)]}
+        awake = {side: discriminator for side, discriminator in discriminators.items() if side <= self.side}
+        return awake or {self.side: discriminators[min(discriminators)]}
 
     @property
     def epoch(self) -> int:

@@ -11,7 +11,7 @@ from typing import Dict
 import jittor as jt
 import numpy as np
 
-from configs.translators.discriminators import PatchJudge
+from configs.translators.discriminators import PatchDiscriminator
 from configs.translators.generators import Architecture
 from engine.translating.translator import TO_SKETCH
 from options.fields import option
@@ -29,13 +29,15 @@ class Pix2PixOptions(AdversarialOptions):
     norm: str = option("batch", "of generator and discriminator", choices=("batch", "instance"))
     dropout: bool = option(True, "without dropout")
     l1: float = option(100.0, "weight of the mean absolute difference")
-    judges: int = option(1, "discriminators, each sees the picture at half the side of the one before")
+    discriminators: int = option(
+        1, "discriminators, each sees the picture at half the side of the one before", formerly="judges"
+    )
 
     def problem(self) -> str:
         """As for every method."""
         if self.most < 1 or self.l1 < 0:
             return "--most must be at least 1 and --l1 not below 0"
-        return problem_of_discriminators(self.judges, self.size) or super().problem()
+        return problem_of_discriminators(self.discriminators, self.size) or super().problem()
 
 
 class Pix2Pix(Translation):
@@ -48,10 +50,12 @@ class Pix2Pix(Translation):
         super().__init__(options, pairs, validation)
         self.paints_sketches = options.direction == TO_SKETCH
         self.generator = self.add_generator(options.direction)
-        self.seen_by = self.add_judges("judge", lambda: PatchJudge(4, options.judge_width, options.norm))
+        self.seen_by = self.add_discriminators(
+            "discriminator", lambda: PatchDiscriminator(4, options.discriminator_width, options.norm)
+        )
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generator", [self.generator], betas)
-        self.judge_adam = self.add_adam("judge", list(self.seen_by.values()), betas)
+        self.discriminator_adam = self.add_adam("discriminator", list(self.seen_by.values()), betas)
 
     def architecture(self, direction: str) -> Architecture:
         """A U-Net of eight halvings as in the paper; fewer where the picture is too small for them."""
@@ -68,10 +72,12 @@ class Pix2Pix(Translation):
         fake = self.generator(given, self._dropout(number))
 
         # Halved, so that the discriminators learn more slowly than the generator.
-        judged = 0.5 * (self._verdict(given, wanted, True) + self._verdict(given, fake.detach(), False))
-        self.judge_adam.step(judged)
+        discriminator_loss = 0.5 * (
+            self._adversarial_loss(given, wanted, True) + self._adversarial_loss(given, fake.detach(), False)
+        )
+        self.discriminator_adam.step(discriminator_loss)
 
-        adversarial = self._verdict(given, fake, True)
+        adversarial = self._adversarial_loss(given, fake, True)
         away = absolute(fake, wanted)
         loss = self.options.adversarial * adversarial + self.options.l1 * away
         self.adam.step(loss)
@@ -80,13 +86,13 @@ class Pix2Pix(Translation):
             "loss": loss.item(),
             "away": away.item(),
             "adversarial": adversarial.item(),
-            "judged": judged.item(),
+            "discriminator": discriminator_loss.item(),
         }
 
-    def _verdict(self, given: jt.Var, picture: jt.Var, real: bool) -> jt.Var:
+    def _adversarial_loss(self, given: jt.Var, picture: jt.Var, real: bool) -> jt.Var:
         """How far the discriminators are from calling a picture real, or fake."""
         seen = jt.concat([given, picture], dim=1)
-        terms = [logistic(judge(shrink(seen, side)), real) for side, judge in self.seen_by.items()]
+        terms = [logistic(discriminator(shrink(seen, side)), real) for side, discriminator in self.seen_by.items()]
         return sum(terms[1:], terms[0]) / len(terms)
 
     def _dropout(self, number: int) -> list:

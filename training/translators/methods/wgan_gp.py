@@ -41,7 +41,7 @@ class WganGpOptions(GrowingOptions):
     width: int = 32
     batch: int = 4
     rate: float = 1e-4
-    judge_width: int = 32
+    discriminator_width: int = 32
     beta1: float = 0.0
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
     blocks: int = option(2, "residual blocks, any number")
@@ -72,7 +72,7 @@ class WganGp(Translation):
         super().__init__(options, pairs, validation)
         self.features = feature_network(options.features) if options.perceptual else None
         self.generator = self.add_generator(options.direction)
-        self.critic = self.add_judge("critic", Critic(4, options.judge_width))
+        self.critic = self.add_discriminator("critic", Critic(4, options.discriminator_width))
         betas = (options.beta1, 0.9)
         self.adam = self.add_adam("generator", [self.generator], betas)
         self.critic_adam = self.add_adam("critic", [self.critic], betas)

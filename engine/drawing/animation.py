@@ -1,0 +1,117 @@
+"""Faces one after the other as files: numbered pictures, an animated GIF, an MP4 video. Neither Qt nor Jittor.
+
+A GIF or video is written whole or not at all. Every writer takes faces, (512, 512, 3) uint8 RGB, by `add`; then
+`finish` it, or `abandon` it. All of them raise SketchError, one sentence, where a file cannot be written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import Callable, Dict, List, Optional, Union
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from configs.components import CANVAS
+from engine.drawing.sketch import SketchError, write_bytes, write_image
+
+FRAMES_A_SECOND = 24
+COLOURS = 256  # of a picture of a GIF
+
+
+class PictureSequence:
+    """face-000.png, face-001.png, ... in a folder; what was written stays if the rest is abandoned."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self._count = folder, 0
+
+    def add(self, face: np.ndarray) -> None:
+        """Write the next."""
+        write_image(self.path / f"face-{self._count:03d}.png", face)
+        self._count += 1
+
+    def finish(self) -> None:
+        """All are written already."""
+
+    def abandon(self) -> None:
+        """Those that are written stay."""
+
+
+class Gif:
+    """An animated GIF that goes there and back for ever."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._frames: List[Image.Image] = []
+
+    def add(self, face: np.ndarray) -> None:
+        """Keep the next, in its own colours."""
+        self._frames.append(Image.fromarray(face).quantize(COLOURS))
+
+    def finish(self) -> None:
+        """Write the file."""
+        held = io.BytesIO()
+        there_and_back = self._frames + self._frames[-2:0:-1]
+        first, rest = there_and_back[0], there_and_back[1:]
+        first.save(held, "GIF", save_all=True, append_images=rest, duration=round(1000 / FRAMES_A_SECOND), loop=0)
+        write_bytes(self.path, held.getvalue())
+        self._frames = []
+
+    def abandon(self) -> None:
+        """Write nothing."""
+        self._frames = []
+
+
+class Video:
+    """An MP4 video (MPEG-4 part 2)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._draft: Optional[Path] = None
+        self._writer: Optional[cv2.VideoWriter] = None
+
+    def add(self, face: np.ndarray) -> None:
+        """Encode the next into a file beside the one that is wanted."""
+        if self._writer is None:
+            try:
+                handle, name = tempfile.mkstemp(".mp4", ".", str(self.path.parent))
+            except OSError as error:
+                raise SketchError(f"{self.path.name} cannot be written: {error.strerror or error}.") from error
+            os.close(handle)
+            self._draft = Path(name)
+            self._writer = cv2.VideoWriter(name, cv2.VideoWriter_fourcc(*"mp4v"), FRAMES_A_SECOND, (CANVAS, CANVAS))
+            if not self._writer.isOpened():
+                self.abandon()
+                raise SketchError(f"{self.path.name} cannot be written: this OpenCV encodes no videos.")
+        self._writer.write(cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
+
+    def finish(self) -> None:
+        """Put the file in its place."""
+        if self._writer is None or self._draft is None:
+            return
+        self._writer.release()
+        try:
+            os.replace(str(self._draft), str(self.path))
+        except OSError as error:
+            self.abandon()
+            raise SketchError(f"{self.path.name} cannot be written: {error.strerror or error}.") from error
+        self._writer = self._draft = None
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        if self._writer is not None:
+            self._writer.release()
+        if self._draft is not None:
+            with contextlib.suppress(OSError):
+                self._draft.unlink()
+        self._writer = self._draft = None
+
+
+Writer = Union[PictureSequence, Gif, Video]
+WRITERS: Dict[str, Callable[[Path], Writer]] = {"": PictureSequence, ".gif": Gif, ".mp4": Video}
+"""By the suffix of the file; "" is a folder of pictures."""

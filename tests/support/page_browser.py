@@ -1,0 +1,43 @@
+"""A browser at the page: opened afresh for each test, and what the page shows and lets download."""
+
+from __future__ import annotations
+
+import base64
+from typing import Iterator
+
+import cv2
+import numpy as np
+
+from tests.support.browser import Browser
+from tests.support.page_server import PageServer
+
+
+def opened(window: Browser, served: PageServer) -> Iterator[Browser]:
+    """The page, just opened; afterwards every request was to this server, and nothing was left on its disk."""
+    served.engine.busy = False
+    window.devtools("Storage.clearDataForOrigin", origin=served.url, storageTypes="local_storage")
+    window.open(served.url)
+    window.wait_for("document.body.dataset.studio === 'here'")
+    window.wait_for("document.querySelector('#state').dataset.mood === 'good'")
+    yield window
+    asked = window.requests()
+    assert asked and [url for url in asked if not url.startswith(served.url + "/")] == []
+    assert [line for line in window.complaints() if "/api/" not in line] == []
+    assert served.files() == {}
+    window.open("about:blank")
+
+
+def shown(browser: Browser, number: int) -> None:
+    """Wait until so many faces were shown."""
+    browser.wait_for(f"Number(document.body.dataset.shown || 0) >= {number}")
+    browser.wait_for("document.querySelector('#face').complete")
+
+
+def downloaded(browser: Browser, link: str) -> bytes:
+    """What a download link holds."""
+    return base64.b64decode(browser.script("return document.querySelector(arguments[0]).href", link).split(",", 1)[1])
+
+
+def as_picture(data: bytes) -> np.ndarray:
+    """The pixels of a picture's bytes."""
+    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED))

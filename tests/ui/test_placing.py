@@ -1,0 +1,183 @@
+"""The window and where a drawing lies: guides that can be dragged, placing anew, straightening, undo, sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Iterator
+
+import numpy as np
+import pytest
+
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, box_outline
+from engine.drawing.session import read_session
+from engine.drawing.warp import Similarity
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtGui import QTabletEvent
+from PyQt5.QtTest import QTest
+
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import at, choose, ink, key, move, open_window, shut, stroke, tablet, wait_for
+from ui.window import StudioWindow
+
+ELSEWHERE = Placement(
+    Similarity(-60.0, 30.0, 0.7, 8.0),
+    (("eye1", Similarity(0.0, 9.0)), ("nose", Similarity(4.0, 0.0)), ("mouth", Similarity())),
+    ("eye1", "nose", "mouth"),
+)
+
+
+@pytest.fixture()
+def engine() -> FakeEngine:
+    made = FakeEngine()
+    made.found = ELSEWHERE
+    return made
+
+
+@pytest.fixture()
+def window(app: object, engine: FakeEngine, tmp_path: Path) -> Iterator[StudioWindow]:
+    made = open_window(engine, tmp_path)
+    yield made
+    shut(made)
+
+
+def settled(window: StudioWindow, engine: FakeEngine, requests: int) -> Placing:
+    """Wait for so many requests and their answers; what the newest asked for."""
+    wait_for(lambda: len(engine.requests) >= requests and not engine.reports and not window.link.waits)
+    return engine.requests[-1][2].placing
+
+
+def handle(name: str, corner: int) -> QPointF:
+    return QPointF(*box_outline(ELSEWHERE, name)[corner])
+
+
+def drag(window: StudioWindow, start: QPointF, by: QPointF) -> None:
+    canvas = window.canvas
+    QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, canvas.from_canvas(start).toPoint())
+    for share in (0.3, 0.7, 1.0):
+        move(window, canvas.from_canvas(start + by * share).toPoint())
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, canvas.from_canvas(start + by).toPoint())
+
+
+def test_a_placement_is_found_shown_and_held(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    assert settled(window, engine, 1) == Placing()
+    assert window.canvas.parts.placement == ELSEWHERE and window.canvas.parts.visible
+    assert window.document.history.count() == 1, "what was found is no step of its own"
+    stroke(window, [(150.0, 300.0), (180.0, 310.0)])
+    assert settled(window, engine, 2) == Placing(AUTOMATIC, ELSEWHERE)
+    key(window, Qt.Key_F)
+    assert not window.canvas.parts.visible
+
+
+def test_guides_are_painted(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    shown = window.canvas.grab().toImage()
+    key(window, Qt.Key_F)
+    hidden = window.canvas.grab().toImage()
+    place = window.canvas.from_canvas(handle("nose", 2)).toPoint() * shown.devicePixelRatioF()
+    assert shown.pixelColor(place) != hidden.pixelColor(place)
+
+
+def test_a_drawing_in_the_boxes_shows_its_parts_only_to_those_who_move_things(
+    window: StudioWindow, engine: FakeEngine
+) -> None:
+    engine.found = Placement(parts=(("nose", Similarity()),), drawn=("nose",))
+    stroke(window)
+    settled(window, engine, 1)
+    assert not window.canvas.parts.visible
+    stroke(window, [(150.0, 300.0), (180.0, 310.0)])
+    assert settled(window, engine, 2) == Placing(), "what moves nothing is not held"
+    key(window, Qt.Key_V)
+    assert window.canvas.parts.visible
+
+
+def test_a_part_that_is_dragged_is_where_the_person_says(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    before = ink(window)
+    drag(window, handle("nose", 2), QPointF(20.0, 12.0))
+    placing = settled(window, engine, 2)
+    assert placing.kind == EXPLICIT and placing.placement is not None and ink(window) == before
+    moved = box_outline(placing.placement, "nose").mean(axis=0) - box_outline(ELSEWHERE, "nose").mean(axis=0)
+    np.testing.assert_allclose(moved, (20.0, 12.0), atol=3.0)
+    assert placing.placement.part("eye1") == ELSEWHERE.part("eye1")
+    key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert settled(window, engine, 3) == Placing(AUTOMATIC, ELSEWHERE)
+    key(window, Qt.Key_Y, Qt.ControlModifier)
+    assert settled(window, engine, 4) == placing
+
+
+def test_a_handle_that_is_only_clicked_changes_nothing_and_draws_nothing(
+    window: StudioWindow, engine: FakeEngine
+) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    QTest.mouseClick(
+        window.canvas, Qt.LeftButton, Qt.NoModifier, window.canvas.from_canvas(handle("mouth", 3)).toPoint()
+    )
+    assert window.document.history.count() == 1 and window.document.controls.placing == Placing()
+
+
+def test_the_pen_draws_everywhere_else(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    middle = box_outline(ELSEWHERE, "nose").mean(axis=0)
+    stroke(window, [(middle[0], middle[1]), (middle[0] + 20, middle[1])])
+    assert window.document.history.count() == 2 and len(window.document.session.strokes) == 2
+    tablet(window, QTabletEvent.TabletPress, (middle[0], middle[1] + 9), 0.7)
+    tablet(window, QTabletEvent.TabletRelease, (middle[0] + 9, middle[1] + 9), 0.0)
+    assert len(window.document.session.strokes) == 3
+
+
+def test_one_key_places_anew_and_undo_covers_it(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    drag(window, handle("nose", 2), QPointF(20.0, 12.0))
+    explicit = settled(window, engine, 2)
+    key(window, Qt.Key_P)
+    assert settled(window, engine, 3) == Placing()
+    key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert settled(window, engine, 4) == explicit
+    key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert settled(window, engine, 5) == Placing(AUTOMATIC, ELSEWHERE)
+    other = Placement(Similarity(40.0, 0.0), (), ("nose",))
+    engine.found = other
+    key(window, Qt.Key_P)
+    assert settled(window, engine, 6) == Placing()
+    assert window.document.placed_session.controls.placing == Placing(AUTOMATIC, other)
+    key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert settled(window, engine, 7) == Placing(AUTOMATIC, ELSEWHERE), "also where it was automatic before"
+
+
+def test_straightened_and_left_in_place(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    key(window, Qt.Key_U)
+    assert settled(window, engine, 2) == Placing(AUTOMATIC, ELSEWHERE, straightened=True)
+    key(window, Qt.Key_P, Qt.ShiftModifier)
+    assert settled(window, engine, 3) == Placing(NONE, straightened=True)
+    assert not window.canvas.parts.visible
+    for _ in range(2):
+        key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert not window.actions_by_name["straightened"].isChecked()
+    assert settled(window, engine, 4).straightened is False
+
+
+def test_sessions_store_where_the_drawing_was_found(
+    window: StudioWindow, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    choose(monkeypatch, tmp_path / "placed.facedraw")
+    key(window, Qt.Key_S, Qt.ControlModifier)
+    saved = read_session(tmp_path / "placed.facedraw")
+    assert saved.controls.placing == Placing(AUTOMATIC, ELSEWHERE)
+    window.document.start(saved, tmp_path / "placed.facedraw")
+    assert settled(window, engine, 2) == Placing(AUTOMATIC, ELSEWHERE)
+    window.document.clear()
+    wait_for(lambda: window.canvas.parts.placement is None)
+    assert not window.canvas.parts.visible and at(window, (0.0, 0.0)) is not None

@@ -1,0 +1,268 @@
+"""What visitors do besides drawing, in a real Chromium, by mouse, keyboard and touch, on desktop and phone."""
+
+from __future__ import annotations
+
+import json
+from importlib import util
+from pathlib import Path
+from typing import Any, Iterator, List, Tuple
+
+import pytest
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
+
+from configs.components import NAMES
+from engine.drawing.session import Session
+from engine.drawing.sketch import write_image
+from engine.drawing.strokes import Stroke
+from tests.support.browser import Browser, programs
+from tests.support.drawn_faces import paint, person
+from tests.support.fake_engine import ROWS, fake_part
+from tests.support.page_browser import downloaded, shown
+from tests.support.page_server import PageServer
+
+if programs() is None:
+    pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
+
+RIGHT, CONTROL, SHIFT = "\ue014", "\ue009", "\ue008"
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Browser]:
+    browser.devtools("Emulation.setDeviceMetricsOverride", **PHONE)
+    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)
+    yield browser
+    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=False)
+    browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+
+def strokes(browser: Browser) -> List[Any]:
+    """The strokes of the drawing as it would be kept."""
+    browser.script("window.dispatchEvent(new Event('pagehide'))")
+    kept = browser.script("return localStorage.getItem('deepfacedrawing-studio')")
+    return list(json.loads(kept)["strokes"])
+
+
+def draw(browser: Browser, height: float = 0.5) -> None:
+    browser.drag("#board", [(0.3, height), (0.4, height), (0.6, height)])
+
+
+def touch(browser: Browser, *frames: List[Tuple[float, float]]) -> None:
+    """Fingers on the canvas, each frame the places of all of them as shares of it; lifted at the end."""
+    box = browser.script(
+        "const r = document.querySelector('#paper').getBoundingClientRect(); return [r.left, r.top, r.width]"
+    )
+    for number, frame in enumerate(frames):
+        points = [{"x": box[0] + x * box[2], "y": box[1] + y * box[2], "id": i} for i, (x, y) in enumerate(frame)]
+        kind = "touchStart" if number == 0 or len(frame) > len(frames[number - 1]) else "touchMove"
+        browser.devtools("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+    browser.devtools("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+
+def test_sliders_obey_the_keyboard_and_boxes_refuse_what_is_no_number(browser: Browser, served: PageServer) -> None:
+    draw(browser)
+    shown(browser, 1)
+    browser.script("document.querySelector('#trust-nose').focus()")
+    browser.key(RIGHT)
+    shown(browser, 2)
+    assert dict(zip(NAMES, served.engine.requests[-1][2].trust))["nose"] == 0.51
+    box = "document.querySelector('[data-slider=trust-mouth] input[type=number]')"
+    browser.script(f"{box}.value = ''; {box}.focus()")
+    for key in "120":
+        browser.key(key)
+    browser.script(f"{box}.blur()")
+    browser.wait_for("document.querySelector('#notice').textContent.includes('from 0 to 100')")
+    assert browser.script(f"return {box}.value") == "12"  # the last that was one
+    browser.wait_for("document.querySelector('#trust-mouth').value === '12'")
+
+
+def test_keys_take_back_and_bring_again_and_the_pictures_note_goes_with_it(
+    browser: Browser, served: PageServer, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "me.png", paint(person(3)))
+    draw(browser)
+    shown(browser, 1)
+    browser.choose_file("#file", tmp_path / "me.png")
+    browser.wait_for("document.querySelector('#pupils').open || document.querySelector('#kind').dataset.kind")
+    if browser.script("return document.querySelector('#pupils').open"):
+        browser.wait_for("document.querySelector('#pupils img').complete")
+        for x in (0.34, 0.62):
+            browser.drag("#pupils img", [(x, 0.43), (x, 0.43)])
+    browser.wait_for("document.querySelector('#kind').dataset.kind")
+    browser.key(CONTROL + "z")
+    browser.wait_for("document.querySelector('#kind').hidden")
+    assert len(strokes(browser)) == 1
+    browser.key(CONTROL + "y")
+    browser.wait_for("!document.querySelector('#kind').hidden")
+    browser.key(CONTROL + SHIFT + "z")  # nothing to bring again
+    browser.key(CONTROL + "z")
+    browser.key(CONTROL + "z")
+    browser.wait_for("document.querySelector('#clear').disabled")
+
+
+def test_a_drawing_and_its_settings_survive_a_reload(browser: Browser, served: PageServer) -> None:
+    draw(browser)
+    shown(browser, 1)
+    browser.script("document.querySelectorAll('#people input')[2].click()")
+    shown(browser, 2)
+    before = served.engine.requests[-1]
+    browser.open(served.url)
+    shown(browser, 1)
+    after = served.engine.requests[-1]
+    assert (after[1] == before[1]).all() and after[2] == before[2] and after[2].tags == ("man",)
+    browser.click("#clear")
+    browser.open(served.url)
+    browser.wait_for("document.querySelector('#state').dataset.mood === 'good'")
+    assert browser.script("return document.querySelector('#clear').disabled")
+
+
+def test_painters_say_what_they_go_by(browser: Browser, served: PageServer) -> None:
+    browser.wait_for("document.querySelector('#painter').options.length > 1")
+    assert browser.script("return document.querySelector('#uses').textContent") == ""
+    browser.script(
+        "const p = document.querySelector('#painter'); p.value = 'pix2pix-face'; p.dispatchEvent(new Event('change'))"
+    )
+    assert "the drawing alone" in browser.script("return document.querySelector('#uses').textContent")
+    for panel in ("trust-panel", "guided", "look-panel", "placement-panel"):
+        assert browser.script("return document.getElementById(arguments[0]).disabled", panel)
+    draw(browser)
+    shown(browser, 1)
+    assert served.engine.pictures[-1][2] == "pix2pix-face"
+
+
+def test_alternatives_stand_in_and_can_be_taken_back(browser: Browser, served: PageServer) -> None:
+    draw(browser, 0.74)  # a mouth
+    shown(browser, 1)
+    browser.key("a")
+    browser.wait_for(f"document.querySelectorAll('#alternative-pictures button').length === {len(ROWS)}")
+    browser.click("#alternative-pictures button:nth-child(2)")
+    shown(browser, 2)
+    taken = [Stroke.from_json(one) for one in strokes(browser)]
+    assert tuple(taken) == fake_part("mouth", ROWS[1])
+    assert (served.engine.requests[-1][1] == Session(tuple(taken)).sketch()).all()
+    browser.key(CONTROL + "z")
+    assert len(strokes(browser)) == 1
+
+
+def test_the_rest_is_completed_and_glasses_are_added(browser: Browser) -> None:
+    draw(browser, 0.74)
+    shown(browser, 1)
+    browser.click('[data-strip="additions"]')
+    browser.click("#rest")
+    shown(browser, 2)
+    whole = len(strokes(browser))
+    assert whole == 1 + 2 * (len(NAMES) - 1)
+    browser.click('[data-addition="round glasses"]')
+    shown(browser, 3)
+    assert len(strokes(browser)) == whole + 3
+    browser.key("r")
+    browser.wait_for("document.querySelector('#notice').textContent.includes('Nothing is missing')")
+
+
+def test_earlier_results_are_kept_compared_and_gone_back_to(browser: Browser) -> None:
+    draw(browser, 0.3)
+    shown(browser, 1)
+    first = browser.script("return document.querySelector('#face').src")
+    draw(browser, 0.6)
+    shown(browser, 2)
+    browser.click('[data-strip="earlier"]')
+    assert browser.script("return document.querySelectorAll('#earlier button').length") == 2
+    send = "document.dispatchEvent(new KeyboardEvent(arguments[0], {key: 'c', bubbles: true}))"
+    browser.script("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'c', bubbles: true}))")
+    assert browser.script("return document.querySelector('#face').src") == first
+    browser.script(send, "keyup")
+    assert browser.script("return document.querySelector('#face').src") != first
+    browser.click("#earlier button:nth-child(2)")
+    shown(browser, 3)
+    assert browser.script("return document.querySelector('#face').src") == first and len(strokes(browser)) == 1
+
+
+def test_the_placement_is_shown_kept_and_chosen(browser: Browser, served: PageServer) -> None:
+    draw(browser)
+    shown(browser, 1)
+    assert browser.script("return document.querySelectorAll('#guides polygon').length") == 0  # it lies in the boxes
+    browser.click("#straightened")
+    shown(browser, 2)
+    assert served.engine.requests[-1][2].placing.straightened
+    saved = Session.from_json(json.loads(downloaded(browser, "#save-session")))
+    assert saved.controls.placing.straightened and saved.version == 3
+    browser.script(
+        "const p = document.querySelector('#placing'); p.value = 'none'; p.dispatchEvent(new Event('change'))"
+    )
+    shown(browser, 3)
+    assert served.engine.requests[-1][2].placing.kind == "none"
+
+
+def test_the_page_speaks_chinese_and_remembers_it(browser: Browser, served: PageServer) -> None:
+    browser.script(
+        "const l = document.querySelector('#language'); l.value = 'zh'; l.dispatchEvent(new Event('change'))"
+    )
+    for _ in range(2):
+        browser.wait_for("document.querySelector('#draw').textContent === '生成人脸'")
+        browser.wait_for("document.querySelector('#state').textContent.includes('就绪')")
+        assert browser.script("return document.documentElement.lang") == "zh-Hans"
+        browser.open(served.url)
+
+
+def test_everything_is_on_one_screen(browser: Browser) -> None:
+    sizes = ({"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": False}, PHONE)
+    try:
+        for size in sizes:
+            browser.devtools("Emulation.setDeviceMetricsOverride", **size)
+            for name in ("#board", "#face-card", "#draw", "#trust-all", "#trust-remainder", "#undo"):
+                browser.wait_for(
+                    f"(() => {{ const r = document.querySelector('{name}').getBoundingClientRect();"
+                    f"return r.width && r.bottom <= {size['height']} && r.right <= {size['width']} && r.top >= 0 }})()",
+                    20.0,
+                )
+    finally:
+        browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+
+def test_a_finger_draws_and_a_tap_or_two_fingers_do_not(phone: Browser, served: PageServer) -> None:
+    touch(phone, [(0.5, 0.5)])
+    touch(phone, [(0.4, 0.4)], [(0.4, 0.4), (0.6, 0.6)], [(0.35, 0.35), (0.65, 0.65)], [(0.3, 0.3), (0.7, 0.7)])
+    assert strokes(phone) == []
+    phone.wait_for("document.querySelector('#paper').dataset.zoomed === 'true'")
+    touch(phone, [(0.4, 0.5)], [(0.45, 0.5)], [(0.5, 0.5)], [(0.6, 0.5)])
+    shown(phone, 1)
+    drawn = strokes(phone)
+    # What is looked at twice as close is drawn half as long.
+    assert len(drawn) == 1 and 30 < drawn[0]["points"][-1][0] - drawn[0]["points"][0][0] < 80
+    phone.click("#whole")
+    phone.wait_for("document.querySelector('#paper').dataset.zoomed === 'false'")
+
+
+def test_tabs_bring_every_control_to_the_phone(phone: Browser) -> None:
+    for tab, control in enumerate(("#trust-eye1", "#people", "#looks", "#samples button"), 1):
+        phone.click(f"#tabs button:nth-child({tab})")
+        phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().height > 0")
+    phone.wait_for("document.documentElement.scrollWidth <= 390")
+
+
+@pytest.mark.skipif(util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
+    found = util.find_spec("axe_core_python")
+    assert found is not None and found.submodule_search_locations
+    axe = (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8")
+    browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    browser.script(
+        "const l = document.querySelector('#language'); l.value = arguments[0]; l.dispatchEvent(new Event('change'))",
+        language,
+    )
+    draw(browser)
+    shown(browser, 1)
+    for strip in ("alternatives", "additions", "earlier", "samples"):
+        browser.click(f'[data-strip="{strip}"]')
+        browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
+        browser.wait_for("window.axeResult")
+        assert (
+            browser.script(
+                "return axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
+            )
+            == []
+        )
+    browser.devtools("Emulation.setEmulatedMedia", features=[])

@@ -1,0 +1,64 @@
+"""The page speaks Chinese: every text that it shows has its translation."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+from engine.drawing.ready_made import ADDITIONS
+from web.studio import EDGES
+
+STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
+MARKS = {"data-t-label": "aria-label", "data-t-title": "title", "data-t-alt": "alt"}
+
+
+class Texts(HTMLParser):
+    """Gathers what is marked as a text of the page's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: List[str] = []
+        self.unmarked: List[str] = []
+        self._marked = False
+
+    def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+        given = dict(attrs)
+        self._marked = "data-t" in given
+        for mark, attribute in MARKS.items():
+            if mark in given:
+                self.found.append(str(given[attribute]))
+            elif given.get(attribute) and attribute != "alt":
+                self.unmarked.append(str(given[attribute]))
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._marked:
+            self.found.append(data.strip())
+        elif re.search("[a-z]{3}", data):
+            self.unmarked.append(data.strip())
+        self._marked = False
+
+
+def chinese() -> Dict[str, str]:
+    script = (STATIC / "words.js").read_text("utf-8")
+    pairs = re.findall(r'^  ("(?:[^"\\]|\\.)+"): ("(?:[^"\\]|\\.)+"),$', script, re.MULTILINE)
+    return {json.loads(english): json.loads(translated) for english, translated in pairs}
+
+
+def test_every_text_of_the_page_has_a_translation() -> None:
+    words, page = chinese(), Texts()
+    page.feed((STATIC / "index.html").read_text("utf-8"))
+    scripts = "".join(path.read_text("utf-8") for path in STATIC.glob("*.js"))
+    said = re.findall(r'\bt\(\s*"((?:[^"\\]|\\.)+)"', scripts)
+    also = [*EDGES.values(), *(name[0].upper() + name[1:] for name in ADDITIONS), "Ready"]
+    assert len(page.found) > 50 and len(said) > 15
+    assert {text for text in (*page.found, *said, *also) if text not in words} == set()
+    assert set(page.unmarked) <= {"DeepFaceDrawing studio", "English", "3 px"}
+
+
+def test_translations_keep_their_places_and_are_chinese() -> None:
+    for english, translated in chinese().items():
+        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", translated)), english
+        assert re.search("[\u4e00-\u9fff]", translated), english
