@@ -193,14 +193,9 @@ def test_the_command_draws_a_sheet(tmp_path, capsys):
     for number in range(2):
         (data / "meshes").mkdir(parents=True, exist_ok=True)
         np.save(str(data / f"meshes/{number}.npy"), mesh_faces.mesh(number))
-        texts = {
-            "person": f"drawn-{number}",
-            "template": "mediapipe",
-            "expression": "neutral",
-            "texture": "",
-            "photo": "",
-        }
-        sample = Sample(str(number), "train", warped=False, tags=(), shape=(), landmarks="", sketches={}, **texts)
+        texts = dict.fromkeys(("expression", "texture", "photo", "landmarks"), "")
+        about = {**texts, "person": f"drawn-{number}", "template": "mediapipe"}
+        sample = Sample(str(number), "train", warped=False, tags=(), shape=(), sketches={}, **about)  # type: ignore
         samples.append(replace(sample, mesh=f"meshes/{number}.npy"))
     write_dataset(data, CANVAS, samples)
     picture = tmp_path / "sheet.png"
