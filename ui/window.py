@@ -99,7 +99,7 @@ class StudioWindow(QMainWindow):
         self.tracing = Tracing(self, self.document, self.tools, self.actions_by_name, settings, self.notify)
         self.limits = Limits(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
-        self.trust = FaceTrust(self.face, self.panel)
+        self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
