@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Dict, List
 
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
+from engine.files.writing import write_whole
 from engine.method.weights import registration_file
-from training.data.dataset import Dataset, write_whole
+from training.data.dataset import Dataset
 from training.face.earlier_stages import best_of
 from training.hands.shapes import has_shape
 from training.loop.loop import BEST, HISTORY, STATE

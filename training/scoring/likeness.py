@@ -11,7 +11,7 @@ from typing import Callable, Iterable, List, Optional, Sequence
 
 import numpy as np
 
-from training.data.dataset import write_whole
+from engine.files.writing import write_whole
 from training.scoring.measures import cosines, frechet
 
 Identify = Callable[[Sequence[np.ndarray]], np.ndarray]
