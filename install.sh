@@ -5,6 +5,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 venv="$here/.venv"
 dev=no
+train=no
 photos=no
 web=no
 onnx=no
@@ -16,15 +17,16 @@ export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 usage() {
     cat <<'END'
-Usage: sh install.sh [--dev] [--photos] [--web] [--onnx] [--packages]
+Usage: sh install.sh [--train] [--dev] [--photos] [--web] [--onnx] [--packages]
 
 Installs everything into .venv beside this file.
-  --dev       also what the tests need
+  --train     also Jittor, which trains and draws on CUDA (Linux, Python 3.7 to 3.12, a C++ compiler)
+  --dev       also what the tests need, and --train where that is possible
   --photos    also MediaPipe, which finds faces in photos
   --web       also what serves the page in the browser
-  --onnx      also ONNX, which export.py writes
+  --onnx      also ONNX Runtime, which reads what export.py writes
   --packages  install nothing; print the system packages that are missing
-Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.12 will do.
+Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.13 will do.
 END
 }
 
@@ -35,6 +37,7 @@ stop() {
 
 for argument in "$@"; do
     case $argument in
+        --train) train=yes ;;
         --dev) dev=yes ;;
         --photos) photos=yes ;;
         --web) web=yes ;;
@@ -67,46 +70,60 @@ resolve() {
 
 suits() {
     case $1 in
+        3.13) [ "$train" = no ] ;;
         3.7 | 3.8 | 3.9 | 3.10 | 3.11 | 3.12) return 0 ;;
         *) return 1 ;;
     esac
 }
 
+latest=3.13
+if [ "$train" = yes ]; then latest=3.12; fi
+
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
-        python=$(resolve "$PYTHON") || stop "PYTHON=$PYTHON does not start; name a Python from 3.7 to 3.12."
+        python=$(resolve "$PYTHON") || stop "PYTHON=$PYTHON does not start; name a Python from 3.7 to $latest."
         version=$(version_of "$python")
-        suits "$version" || stop "Python $version will not do, because Jittor needs 3.7 to 3.12; \
+        suits "$version" || stop "Python $version will not do, 3.7 to $latest will; \
 name one, for example PYTHON=python3.11 sh install.sh"
         return 0
     fi
     seen=
-    for name in "$venv/bin/python" python3 python3.12 python3.11 python3.10 python3.9 python3.8 python3.7 python; do
+    for name in "$venv/bin/python" python3 python3.12 python3.13 python3.11 python3.10 python3.9 python3.8 python3.7 python; do
         python=$(resolve "$name") || continue
         version=$(version_of "$python")
         suits "$version" && return 0
         seen="$seen $version"
     done
     [ "$packages_only" = yes ] && { echo "python3 python3-dev python3-venv g++"; exit 0; }
-    stop "a Python from 3.7 to 3.12 is needed (found:${seen:- none}); \
+    stop "a Python from 3.7 to $latest is needed (found:${seen:- none}); \
 install one and name it, for example PYTHON=python3.11 sh install.sh"
 }
 
 # Sets `needed` (without these nothing runs) and `wanted` (without these there is no window) to Debian's package names.
 check_packages() {
     needed=
+    prefix=python$version
+    # Debian's own Python is served by python3-dev, others by a package with their number.
+    if [ "$(version_of /usr/bin/python3)" = "$version" ]; then prefix=python3; fi
+    if [ "$train" = yes ]; then check_compiler; fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed $prefix-venv"
+    check_libraries
+    needed=${needed# }
+}
+
+# Jittor compiles its kernels on the computer where they run.
+check_compiler() {
     if ! printf '#include <vector>\n#include <omp.h>\n' | g++ -fsyntax-only -fopenmp -x c++ - 2>/dev/null; then
         needed="g++"
     fi
-    # Debian's own Python is served by python3-dev, others by a package with their number.
-    prefix=python$version
-    if [ "$(version_of /usr/bin/python3)" = "$version" ]; then prefix=python3; fi
     if ! "$python" -c 'import os, sys, sysconfig
 header = os.path.join(sysconfig.get_paths()["include"], "Python.h")
 sys.exit(not (os.path.exists(header) or os.path.exists("/usr/bin/python%d.%d-config" % sys.version_info[:2])))'; then
         needed="$needed $prefix-dev"
     fi
-    "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed $prefix-venv"
+}
+
+check_libraries() {
     wanted=$("$python" - <<'END'
 import ctypes
 
@@ -135,11 +152,12 @@ for line in LIBRARIES.split("\n")[1:-1]:
         missing.append(package)
 print(" ".join(missing))
 END
-) || stop "this Python ($python) was built without ctypes, which Jittor needs; name another with PYTHON=..."
-    needed=${needed# }
+) || stop "this Python ($python) was built without ctypes; name another with PYTHON=..."
 }
 
 find_python
+# Tests train, too, where anything can.
+if [ "$dev" = yes ] && [ "$version" != 3.13 ] && [ "$(uname -s)" = Linux ]; then train=yes; fi
 check_packages
 missing="$needed${needed:+${wanted:+ }}$wanted"
 if [ "$packages_only" = yes ]; then
@@ -182,6 +200,7 @@ check the network and run the same command again, it goes on where it stopped."
 echo "Installing packages into .venv"
 install 'pip>=21.3' wheel
 install -r "$here/requirements.txt"
+if [ "$train" = yes ]; then install -r "$here/requirements-train.txt"; fi
 if [ "$dev" = yes ]; then install -r "$here/requirements-dev.txt"; fi
 if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt"; fi
 
@@ -189,6 +208,6 @@ if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt
 if [ "$web" = yes ]; then install -r "$here/requirements-web.txt"; fi
 if [ "$onnx" = yes ]; then install -r "$here/requirements-onnx.txt"; fi
 
-"$venv/bin/python" -c 'import cv2, numpy, safetensors, sklearn' ||
+"$venv/bin/python" -c 'import cv2, numpy, safetensors, scipy' ||
     stop "the packages are installed but do not import (see above); remove $venv and run this again."
 echo "Installed. Start with: .venv/bin/python demo.py"

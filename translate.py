@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from engine.backend.runtime import load
+from engine.backend.runners import AUTO, CannotRun
 from engine.batch import find_sketches, output_names
 from engine.drawing.sketch import as_sketch, read_picture, write_image
 from engine.files.checkpoints import CheckpointError
@@ -44,11 +44,10 @@ def translate(options: TranslateOptions) -> int:
             picture, kind = read(source, options)
             info = suited(kind, options.model, options.folder or FOLDER)
             if info not in ready:
-                load()
-                ready[info] = Translator.of(info)
+                ready[info] = Translator.of(info, AUTO)
             write_image(target, ready[info].translate(picture, options.size))
             print(printable(f"{source} ({kind}) -> {target} by {info.title}"))
-        except (CheckpointError, ValueError) as error:
+        except (CheckpointError, CannotRun, ValueError) as error:
             failed += 1
             sys.stderr.write(program.sentence("translate.py", f"{source}: {error}"))
     return program.FAILED if failed else 0

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import NAMES
-from engine.backend.runners import JITTOR, RUNTIMES
+from engine.backend.runners import AUTO, RUNTIMES
 from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
-TEST_OUTPUT = ROOT / "test_output"
+# Installed as a package, the program lies where nobody looks for results.
+TEST_OUTPUT = (ROOT if (ROOT / "install.sh").is_file() else Path()) / "test_output"
 PLACING = ("placement", "straightened")
 HOST, PORT = "127.0.0.1", 7860
 MADE_UP = "(made up)"
@@ -54,7 +55,7 @@ class DemoOptions:
     """
 
     preset: str = PRESETS[0]
-    runtime: str = JITTOR
+    runtime: str = AUTO
     open: Optional[Path] = None
     batch: Optional[Path] = None
     output: Path = TEST_OUTPUT
@@ -139,8 +140,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--runtime",
         choices=RUNTIMES,
-        default=JITTOR,
-        help="what runs the networks: jittor (the default), openvino, or auto, which is Jittor where CUDA answers and "
+        default=AUTO,
+        help="what runs the networks: openvino, jittor, or auto (the default), which is Jittor where CUDA answers and "
         "OpenVINO elsewhere",
     )
     result.add_argument(

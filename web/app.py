@@ -23,7 +23,7 @@ from web.readers import Readers
 NOT_INSTALLED = (
     "What serves the page is not installed: run `sh install.sh --web`."
     if sys.version_info >= (3, 8)
-    else "What serves the page does not exist for Python 3.7: install with Python 3.8 to 3.12."
+    else "What serves the page does not exist for Python 3.7: install with Python 3.8 to 3.13."
 )
 PARTS = ("fastapi", "starlette", "uvicorn", "h11", "pydantic", "segno", "swagger_ui_bundle")
 PASSWORD_BYTES = 6

@@ -12,6 +12,7 @@ import ctypes
 import faulthandler
 import hashlib
 import importlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -115,8 +116,10 @@ def _check_computer() -> None:
     version = sys.version_info[:2]
     if not (3, 7) <= version <= (3, 12):
         raise RuntimeProblem(
-            f"Jittor does not run on Python {version[0]}.{version[1]}: run install.sh, which finds 3.7 to 3.12."
+            f"Jittor does not run on Python {version[0]}.{version[1]}: sh install.sh --train finds 3.7 to 3.12."
         )
+    if importlib.util.find_spec("jittor") is None:
+        raise RuntimeProblem("Jittor is not installed: run sh install.sh --train.")
     import numpy
 
     if int(numpy.__version__.split(".")[0]) >= 2:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
-from sklearn.neighbors import BallTree
 
 REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
 ASKED = 3  # times as many rows are asked for what is not drawn as take part in a projection
+SPARE = 16  # more rows are looked at closely than are asked for: the first look is not exact
 SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
 
 
@@ -32,7 +32,7 @@ class ComponentBank:
 
     codes: np.ndarray
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
-    _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, BallTree]] = field(default_factory=dict, repr=False)
+    _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2 or not self.codes.size:
@@ -68,11 +68,18 @@ class ComponentBank:
             raise ValueError("the networks gave a code that is not a number: the weights in use are damaged")
         if tags not in self._searches:
             rows = self.rows(tags)
-            # Searched on the thread that asks: others would be woken, and contend with those of the networks.
-            self._searches[tags] = rows, BallTree(self.codes[rows])
-        rows, tree = self._searches[tags]
-        distances, found = tree.query(code[None], k=min(count, len(rows)))
-        return rows[found[0]], distances[0]
+            codes = self.codes[rows]
+            self._searches[tags] = rows, codes, np.einsum("ij,ij->i", codes, codes)
+        rows, codes, squares = self._searches[tags]
+        wanted = min(count, len(rows))
+        # |x - y|^2 but for |y|^2, then exactly for those that may be meant. Not by a matrix product: that would wake
+        # threads, which contend with those of the networks.
+        away = squares - 2.0 * np.einsum("ij,j->i", codes, code)
+        looked = min(wanted + SPARE, len(rows))
+        near = np.sort(np.argpartition(away, looked - 1)[:looked])
+        distances = np.linalg.norm(codes[near].astype(np.float64) - code, axis=1)
+        order = np.argsort(distances, kind="stable")[:wanted]
+        return rows[near[order]], distances[order]
 
     def project(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
         """The code's projection onto the manifold: the nearest rows, joined so that they come closest to it."""

@@ -111,7 +111,7 @@ def read_photo(path: Union[str, Path]) -> np.ndarray:
                 upright = Image.new("RGBA", layer.size, TRANSPARENT_BECOMES + (255,))
                 upright.alpha_composite(layer)
             return np.ascontiguousarray(np.asarray(upright.convert("RGB"), dtype=np.uint8))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise ValueError(TOO_LARGE) from None
     except (OSError, SyntaxError, EOFError) as error:  # Pillow raises all three for broken files
         raise ValueError(f"it cannot be read as a picture ({error})") from error

@@ -17,12 +17,12 @@ import signal
 import time
 from multiprocessing import connection as pipes
 from pathlib import Path
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import numpy as np
 
 from engine.backend import kernel_cache
-from engine.backend.runners import JITTOR, candidates
+from engine.backend.runners import AUTO, JITTOR, candidates
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -54,7 +54,7 @@ DEATHS_BEFORE_HEALING = 3
 MAX_DEATHS_OF_A_SKETCH = 2
 _CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
 _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
-_CRASHES = (signal.SIGBUS, signal.SIGSEGV, signal.SIGILL, signal.SIGABRT)
+_CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
 
 class EngineClient(Questions):
@@ -76,7 +76,7 @@ class EngineClient(Questions):
         cache_progress: Optional[Callable[[], Tuple[int, int]]] = None,
         backoff: float = 1.0,
         translators: Path = FOLDER,
-        runtime: str = JITTOR,
+        runtime: str = AUTO,
         watchdog: Optional[Watchdog] = None,
     ) -> None:
         super().__init__()
@@ -183,13 +183,9 @@ class EngineClient(Questions):
         self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, *self._memory), name="drawing-engine", daemon=False
         )
-        # Until the engine has left the terminal's group, Ctrl-C would hit it half-way and print a trace.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
+        with _no_interrupts():
             self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            far_end.close()
+        far_end.close()
 
     def _send(self) -> None:
         if not self._ready or self._under_way or self._pipe is None:
@@ -305,7 +301,8 @@ class EngineClient(Questions):
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.join()
         process.close()
@@ -327,6 +324,19 @@ class EngineClient(Questions):
         self._last_percent = percent
         text = f"Preparing the networks for this computer; this happens once ({percent} %)"
         return [Progress(text, done / expected)]
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Until the engine has left the terminal's group, Ctrl-C would hit it half-way and print a trace."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how_it_ended(code: int) -> str:

@@ -25,7 +25,7 @@ from typing import Any, Optional, Union
 import numpy as np
 
 from configs.components import CANVAS
-from engine.backend.runners import JITTOR
+from engine.backend.runners import AUTO
 from engine.drawing.controls import Drawing
 from engine.process.messages import (
     AlternativesFound,
@@ -60,7 +60,7 @@ class CannotStart(Exception):
     """The engine cannot run and another try would not help; the text is one sentence that says what to do."""
 
 
-def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str = JITTOR) -> Any:
+def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str = AUTO) -> Any:
     """The pipeline of `preset`, from `Param`, on one of `engine.backend.runners.RUNTIMES`.
 
     heal: throw away all compiled kernels first. Raises CannotStart where files are missing or this computer lacks
@@ -108,17 +108,23 @@ def step_back() -> None:
         Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
-def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: Any) -> None:
-    """The whole life of the engine process. sketch, face, shadow: arrays of bytes that both processes see."""
-    die_with(start.parent)
+def stand_alone() -> None:
+    """Leave the terminal and step back; Windows knows neither."""
     # A session of its own: Ctrl-C in the terminal is for the client, which may end the engine and its compilers as one.
     os.setsid()
     step_back()
     # A spawned process spawns by default; Jittor means to fork its compilers, which is lighter and leaves nothing.
     multiprocessing.set_start_method("fork", force=True)
     os.register_at_fork(after_in_child=functools.partial(die_with, os.getpid()))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: Any) -> None:
+    """The whole life of the engine process. sketch, face, shadow: arrays of bytes that both processes see."""
+    die_with(start.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":
+        stand_alone()
     try:
         pipeline = _load(start, connection)
         if pipeline is not None:

@@ -60,7 +60,9 @@ def test_a_failed_download_says_that_it_can_be_repeated(machine: Machine) -> Non
 @pytest.mark.parametrize(
     "option, file, extra",
     [
+        ("--train", "requirements-train.txt", False),
         ("--dev", "requirements-dev.txt", False),
+        ("--dev", "requirements-train.txt", False),
         ("--photos", "requirements-photos.txt", True),
         ("--web", "requirements-web.txt", False),
         ("--onnx", "requirements-onnx.txt", False),
@@ -92,12 +94,15 @@ def test_unknown_options_are_refused_and_help_is_given(machine: Machine) -> None
     assert result.returncode == 0 and "--photos" in result.stdout and not machine.environment.exists()
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13", "3.14"])
-def test_other_pythons_are_refused_in_a_sentence(machine: Machine, version: str) -> None:
+@pytest.mark.parametrize(
+    "version, latest, option",
+    [("2.7", "3.13", "--web"), ("3.6", "3.13", "--web"), ("3.14", "3.13", "--web"), ("3.13", "3.12", "--train")],
+)
+def test_other_pythons_are_refused_in_a_sentence(machine: Machine, version: str, latest: str, option: str) -> None:
     machine.python("python3", version)
     for python in (None, "python3"):
-        result = machine.install(python=python)
-        assert result.returncode == 1 and version in result.stderr and "3.7 to 3.12" in result.stderr
+        result = machine.install(option, python=python)
+        assert result.returncode == 1 and version in result.stderr and f"3.7 to {latest}" in result.stderr
         assert len(result.stderr.strip().splitlines()) == 1 and result.stdout == ""
     assert not machine.environment.exists()
 
@@ -105,8 +110,22 @@ def test_other_pythons_are_refused_in_a_sentence(machine: Machine, version: str)
 def test_a_fitting_python_is_found_beside_one_that_does_not_fit(machine: Machine) -> None:
     machine.python("python3", "3.13")
     machine.python("python3.10", "3.10")
-    result = machine.install()
+    result = machine.install("--train")
     assert result.returncode == 0 and "Python 3.10" in result.stdout
+
+
+def test_where_jittor_does_not_run_the_tests_do_without(machine: Machine) -> None:
+    machine.python("python3", "3.13")
+    assert machine.install("--dev").returncode == 0
+    assert not [call for call in machine.calls("-m pip install") if "requirements-train" in call]
+
+
+def test_drawing_needs_no_compiler(machine: Machine) -> None:
+    (machine.bin / "g++").unlink()
+    machine.python("python3", "3.9", lacks="headers")
+    result = machine.install()
+    assert result.returncode == 0 and result.stderr == ""
+    assert not [call for call in machine.calls("-m pip install") if "requirements-train" in call]
 
 
 def test_a_python_that_is_not_there_is_named(machine: Machine) -> None:
@@ -129,7 +148,7 @@ def test_a_missing_or_broken_compiler_is_fatal(machine: Machine, there: bool) ->
     machine.compiler(works=False)
     if not there:
         (machine.bin / "g++").unlink()
-    result = machine.install()
+    result = machine.install("--train")
     (line,) = lines_to_paste(result)
     assert result.returncode == 1 and line.endswith("apt-get install -y g++")
     assert not machine.environment.exists()
@@ -138,12 +157,12 @@ def test_a_missing_or_broken_compiler_is_fatal(machine: Machine, there: bool) ->
 def test_all_that_is_missing_is_one_line(machine: Machine) -> None:
     (machine.bin / "g++").unlink()
     machine.python("python3", "3.9", "libgl1 libxcb-shape0", lacks="headers venv")
-    result = machine.install()
+    result = machine.install("--train")
     (line,) = lines_to_paste(result)
     # What serves the system's own Python is called python3-..., other versions carry their number.
     assert re.search(r"apt-get install -y g\+\+ python3(\.9)?-dev python3(\.9)?-venv libgl1 libxcb-shape0$", line)
     assert result.returncode == 1
-    listed = machine.install("--packages")
+    listed = machine.install("--train", "--packages")
     assert listed.returncode == 0 and line.endswith("apt-get install -y " + listed.stdout.strip())
 
 
@@ -156,7 +175,7 @@ def test_missing_window_libraries_are_a_warning(machine: Machine) -> None:
 
 
 def test_a_complete_machine_needs_no_packages(machine: Machine) -> None:
-    result = machine.install("--packages")
+    result = machine.install("--dev", "--packages")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -188,6 +207,6 @@ def test_numpy_and_opencv_stay_below_what_breaks_jittor() -> None:
 
     assert int(numpy.__version__.split(".")[0]) < 2
     assert tuple(int(part) for part in cv2.__version__.split(".")[:2]) < (4, 12)
-    requirements = (ROOT / "requirements.txt").read_text(encoding="utf8")
+    requirements = (ROOT / "requirements-train.txt").read_text(encoding="utf8")
     for pin in ("jittor==", "onednn-devel-cpu-gomp==2022.2.1", "numpy>=1.21,<2", ",<4.12"):
         assert pin in requirements

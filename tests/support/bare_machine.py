@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["install.sh", "requirements.txt", "requirements-dev.txt", "requirements-web.txt", "requirements-onnx.txt"]
+NAMES = ("dev", "train", "web", "onnx")
+FILES = ["install.sh", "requirements.txt", *(f"requirements-{name}.txt" for name in NAMES)]
 
 # The tools that the script needs, besides Python and the compiler.
-TOOLS = ["sh", "cat", "cp", "dirname", "basename", "id", "mkdir", "rm", "grep"]
+TOOLS = ["sh", "cat", "cp", "dirname", "basename", "id", "mkdir", "rm", "grep", "uname"]
 
 # Says it is the given version, has the given libraries missing, makes environments by copying itself.
 STAND_IN = r"""#!/bin/sh

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Mapping, Sequence
 
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
 from engine.files.writing import write_whole
 from engine.method.weights import registration_file
-from training.data.dataset import Dataset
+from options.recipe import Credit
+from training.data.dataset import Dataset, Sample
 from training.face.earlier_stages import best_of
 from training.hands.shapes import has_shape
 from training.loop.loop import BEST, HISTORY, STATE
-from training.loop.model_card import changes, machine
+from training.loop.model_card import changes, credit_of, credits_of, machine
 
 CARD = "REGISTRATION.md"
 TEMPLATE = """# Model card: `registration.safetensors`
@@ -27,8 +27,12 @@ not drawn, so that the drawing can be brought to where the other networks expect
 
 No drawing by a person. {drawings} drawings by simulated hands (`training/hands`), each of them seen many times,
 elsewhere on the canvas: tilted to 30 degrees, half to twice as large as the template, off centre by a third of it;
-three in ten are unfinished. They are drawn from the face meshes and hair masks of {people} people ({sets}) and of faces
-warped between them. {held_back} people were held back for validation.
+three in ten are unfinished. They are drawn from the face meshes and hair masks of {people} people and of faces warped
+between them. {held_back} people were held back for validation.
+
+{sources}
+
+No photo is part of these weights; please credit the sources above wherever they go.
 
 ## Training
 
@@ -57,31 +61,34 @@ its deviation and presence say so. Where half of a face is drawn, it may take th
 """
 
 
-def ship_registration(run: Path, param: Path, dataset: Dataset) -> None:
-    """Write the best weights of a stage's folder `run`, and their card. Raises CheckpointError where there are none."""
+def ship_registration(run: Path, param: Path, dataset: Dataset, sources: Mapping[str, Credit]) -> None:
+    """Write the best weights of a stage's folder `run`, and their card.
+
+    sources: whom to credit for which set of photos. Raises CheckpointError where there are no weights.
+    """
     best = best_of(run)
     about = read_metadata(best)
     home = registration_file(param)
     home.parent.mkdir(parents=True, exist_ok=True)
-    write_weights(home, read_weights(best), {key: about[key] for key in ("method", "step", "seconds")}, half=True)
-    _write_card(home.parent, run, dataset)
+    shapes = [sample for sample in dataset.samples("train") if has_shape(sample) and not sample.warped]
+    header = {"credit": credit_of(shapes, sources), **{key: about[key] for key in ("method", "step", "seconds")}}
+    write_weights(home, read_weights(best), header, half=True)
+    held_back = {sample.person for sample in dataset.samples("validation") if has_shape(sample)}
+    _write_card(home.parent, run, shapes, len(held_back), credits_of(shapes, sources))
 
 
-def _write_card(home: Path, run: Path, dataset: Dataset) -> None:
+def _write_card(home: Path, run: Path, shapes: Sequence[Sample], held_back: int, sources: Sequence[str]) -> None:
     about, best = read_metadata(run / STATE), read_metadata(run / BEST)
     weights = read_weights(run / BEST)
     stretches = json.loads(about["stretches"])
     settings = stretches[-1]["settings"]
-    trained = {sample.person for sample in dataset.samples("train") if has_shape(sample)}
-    held_back = {sample.person for sample in dataset.samples("validation") if has_shape(sample)}
-    sets = Counter(person.split("-")[0] for person in sorted(trained))
     changed = "; ".join(changes(stretches))
     text = TEMPLATE.format(
         parameters=sum(value.size for value in weights.values()),
         points=len(weights["heat.bias"]),
-        people=len(trained),
-        sets=", ".join(f"{count} of {name}" for name, count in sets.items()),
-        held_back=len(held_back),
+        people=len({sample.person for sample in shapes}),
+        sources="\n".join(sources),
+        held_back=held_back,
         hours=float(about["seconds"]) / 3600,
         best=best["step"],
         machine=machine(),

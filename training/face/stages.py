@@ -11,6 +11,7 @@ from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
+from options.recipe import read_recipe
 from options.registration import RegistrationOptions
 from options.train import AllOptions, ShipOptions, TrainOptions
 from training.data.dataset import Dataset
@@ -35,7 +36,7 @@ def run(options: TrainOptions) -> int:
     if isinstance(options.method, ShipOptions):
         registered = options.output / "registration"
         if registered.exists():
-            ship_registration(registered, options.method.param, dataset)
+            ship_registration(registered, options.method.param, dataset, read_recipe(options.method.recipe).sources)
         if not registered.exists() or (options.output / "combine").exists():
             ship(PRESETS[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE

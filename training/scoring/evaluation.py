@@ -117,7 +117,7 @@ class Evaluation:
                 not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
                 hands=drawn,
-                megabytes=megabytes(self.options.param),
+                megabytes=megabytes(self.options.param / self.options.preset),
             )
             self._write(report, truths, strips, sheets)
         return report

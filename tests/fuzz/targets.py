@@ -1,0 +1,145 @@
+"""What is fuzzed: every reader of files and messages that may come from strangers, and the inputs it begins with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Dict, List, Tuple, Type
+
+import numpy as np
+from safetensors.numpy import save
+
+from configs.components import NAMES
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.session import Session
+from engine.drawing.sketch import SketchError, as_sketch, decode_picture, encode_picture
+from engine.drawing.strokes import Stroke, render
+from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights
+from engine.method.weights import read_own_bank
+from engine.photos.align import kind_of, read_photo
+from options.recipe import read_recipe
+from training.data.dataset import Dataset
+from training.data.landmarks import TEM, read_tem
+from web import intake
+from web.refusals import Refused
+
+LINES = (
+    Stroke(((100.0, 200.0, 1.0), (180.0, 190.0, 0.7), (250.0, 220.0, 1.0)), 5.0),
+    Stroke(((60.0, 380.0, 1.0), (90.0, 390.0, 1.0)), 3.0, mirrored=True, ink=0.4),
+    Stroke(((10.0, 10.0, 1.0),), 30.0, eraser=True),
+)
+MOST_POINTS = 400  # of a drawing that is drawn, too: the page has a clock for longer ones
+
+
+@dataclass(frozen=True)
+class Target:
+    """A reader. corpus: inputs that it likes. read: takes an input and an empty folder. refusals: what it may raise."""
+
+    corpus: Callable[[], List[bytes]]
+    read: Callable[[bytes, Path], object]
+    refusals: Tuple[Type[BaseException], ...]
+
+
+def _pictures() -> List[bytes]:
+    grey = render(LINES)[::8, ::8]
+    colour = np.repeat(grey[:, :, None], 3, axis=2)
+    kinds = [encode_picture(grey, suffix) for suffix in (".png", ".jpg", ".webp", ".bmp")]
+    return kinds + [encode_picture(colour, ".jpg"), encode_picture(colour)]
+
+
+def _read_picture(data: bytes, _folder: Path) -> object:
+    picture = decode_picture(data, "it", 1_000_000)
+    kind_of(picture)
+    return as_sketch(picture, "it")
+
+
+def _in_file(name: str, read: Callable[[Path], object]) -> Callable[[bytes, Path], object]:
+    def read_file(data: bytes, folder: Path) -> object:
+        path = folder / name
+        path.write_bytes(data)
+        return read(path)
+
+    return read_file
+
+
+def _sessions() -> List[bytes]:
+    look = Controls((0.1, 0.2, 0.3, 0.4, 0.5), ("woman",), 7, Appearance("palette", "Rose", skin="fair"))
+    made = (Session(), Session(LINES), Session(LINES, look, render(LINES)))
+    return [json.dumps(session.to_json()).encode() for session in made]
+
+
+def _read_session(data: bytes, _folder: Path) -> object:
+    session = intake.session_of(data)
+    few = sum(len(stroke.points) for stroke in session.strokes) <= MOST_POINTS
+    return session.sketch() if few else session.to_json()
+
+
+def _tensors() -> Dict[str, np.ndarray]:
+    values = np.linspace(-1.0, 1.0, 24, dtype=np.float32)
+    return {"a.weight": values.reshape(2, 3, 4), "a.bias": values.astype(np.float16), "count": np.arange(3)}
+
+
+def _weights() -> List[bytes]:
+    return [save(_tensors(), {"architecture": "test", "looks": "[]"}), save({}), *_pickles()]
+
+
+def _pickles() -> List[bytes]:
+    arrays = [pickle.dumps(_tensors(), protocol) for protocol in (2, 3, 4)]
+    return [data + hashlib.sha1(data).digest() + b"HCAJSLHD" for data in arrays] + arrays + [pickle.dumps(print)]
+
+
+def _read_any_weights(path: Path) -> object:
+    try:
+        read_metadata(path)
+    except CheckpointError:
+        read_weights(path)
+    return read_weights(path)
+
+
+def _banks() -> List[bytes]:
+    rows = np.linspace(0.0, 1.0, 8, dtype=np.float32).reshape(2, 4)
+    tensors = {f"codes.{name}": rows for name in NAMES}
+    tensors.update({"tags.man": np.array([1, 0], np.uint8), "appearance": rows, "looks.appearance": rows})
+    tensors["looks.colour"] = np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
+    return [save(tensors, {"looks": '["one", "two"]'})]
+
+
+def _datasets() -> List[bytes]:
+    entry = {"name": "001_03", "person": "001", "split": "train", "tags": ["man"], "photo": "photos/001.png"}
+    whole = {"format": 1, "size": 512, "samples": [entry, dict(entry, split="validation")]}
+    return [json.dumps(dict(whole, format=number)).encode() for number in range(1, 8)]
+
+
+def _landmarks() -> List[bytes]:
+    lines = "\n".join(f"{i}.5\t{i + 1}.25" for i in range(TEM.count))
+    return [f"{TEM.count}\n{lines}\n".encode(), b"2\n1 2\n3 4\n"]
+
+
+def _recipes() -> List[bytes]:
+    return [path.read_bytes() for path in sorted(Path(__file__).resolve().parents[2].glob("*/recipes/*.json"))] or [
+        json.dumps({"sources": {}, "autoencoders": {}, "reader": {}, "combine": [{}]}).encode()
+    ]
+
+
+TARGETS: Dict[str, Target] = {
+    "pictures": Target(_pictures, _read_picture, (SketchError,)),
+    "photos": Target(_pictures, _in_file("photo", read_photo), (ValueError,)),
+    "drawings": Target(_sessions, _read_session, (Refused,)),
+    "uploads": Target(
+        lambda: _pictures()[:4], lambda data, _: intake.read_picture(data, "sketch", "", "lines"), (Refused,)
+    ),
+    "weights": Target(_weights, _in_file("weights", _read_any_weights), (CheckpointError,)),
+    "pickles": Target(_pickles, _in_file("weights.pkl", read_weights), (CheckpointError,)),
+    "published banks": Target(
+        lambda: [bytes(2048) * 2, np.ones(1024, np.float32).tobytes()],
+        _in_file("bank.bin", read_bank),
+        (CheckpointError,),
+    ),
+    "banks": Target(_banks, _in_file("bank.safetensors", read_own_bank), (CheckpointError,)),
+    "datasets": Target(_datasets, _in_file("dataset.json", lambda path: Dataset(path.parent)), (ValueError,)),
+    "landmarks": Target(_landmarks, _in_file("points.tem", read_tem), (ValueError,)),
+    "recipes": Target(_recipes, _in_file("recipe.json", read_recipe), (ValueError,)),
+}
