@@ -64,7 +64,7 @@ class Exchange(QObject):
     def save_layers(self) -> None:
         """Ask where to, and save sketch, shadow and face as layers."""
         if self._face.face is not None and self._canvas.shadow is not None:
-            content = open_raster(self._canvas.sketch(), self._canvas.shadow, self._face.face)
+            content = open_raster(self._document.session, self._canvas.sketch(), self._canvas.shadow, self._face.face)
             self._files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
 
     def copy_face(self) -> None:

@@ -163,7 +163,7 @@ ENGINE_SENTENCES = (
     "%1 needs an ending that names a picture, such as .png.",
     "%1 cannot be made; please use .png.",
     "%1 cannot be written: this OpenCV encodes no videos.",
-    "it did not answer",
+    "%1 is not of this studio; export it as a PNG, and open that.",
     "%1 is larger than a session can be.",
     "%1 cannot be opened as a session: %2.",
     "it is empty",

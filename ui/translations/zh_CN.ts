@@ -2023,8 +2023,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法写入 %1：此 OpenCV 不能编码视频。</translation>
 </message>
 <message>
-<source>it did not answer</source>
-<translation>它没有响应</translation>
+<source>%1 is not of this studio; export it as a PNG, and open that.</source>
+<translation>%1 不是本工作室的文件；请将其导出为 PNG 再打开。</translation>
 </message>
 <message>
 <source>%1 is larger than a session can be.</source>
@@ -2081,6 +2081,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
 </message>
 <message>
 <source>no drawing reaches so far beyond its frame: %1</source>
