@@ -11,8 +11,8 @@ from typing import Callable, Iterable, List, Optional, Sequence
 
 import numpy as np
 
+from engine.files.writing import write_whole
 from engine.photos.align import align
-from training.data.dataset import write_whole
 from training.data.landmarks import MEDIAPIPE
 from training.scoring.measures import cosines, frechet
 
