@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from ui import layout
 from ui.commands.actions import Actions
-from ui.commands.menus import menus
+from ui.commands.menus import menus, menus_within
 from ui.style.widgets import JumpSlider
 
 SubMenu = Callable[[QWidget], QMenu]
@@ -61,7 +61,8 @@ def face_head(actions: Actions) -> QWidget:
 
 
 def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
-    """Put every command into the menu bar. within: the menus in menus, by the names that `menus` has."""
+    """Put every command into the menu bar. within: menus in menus that hold more than commands, by their names."""
+    titles = menus_within()
     for title, names in menus():
         menu = bar.addMenu(title)
         menu.setToolTipsVisible(True)
@@ -70,5 +71,9 @@ def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
                 menu.addSeparator()
             elif name in within:
                 menu.addMenu(within[name](menu))
+            elif name not in actions:
+                inner = menu.addMenu(titles[name])
+                inner.setToolTipsVisible(True)
+                inner.addActions(actions.within(name))
             else:
                 menu.addAction(actions[name])

@@ -15,7 +15,8 @@ from engine.drawing.controls import Controls
 from engine.drawing.ready_made import ADDITIONS
 from engine.translating.translator import installed
 from ui import frame, layout, preferences
-from ui.canvas.canvas import SHADOW_STRENGTH, Canvas
+from ui.canvas.canvas import Canvas
+from ui.canvas.sketch_view import SHADOW_STRENGTH
 from ui.canvas.tools import ERASER, PEN, SELECT, Tools
 from ui.canvas.view import ZOOM_STEP, Viewport
 from ui.commands.actions import Actions
@@ -26,11 +27,13 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
+from ui.commands.tracing import Tracing
 from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
+from ui.limits import Limits
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
 from ui.panels.face import FaceView
@@ -93,8 +96,10 @@ class StudioWindow(QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.tracing = Tracing(self, self.document, self.tools, self.actions_by_name, settings, self.notify)
+        self.limits = Limits(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
-        self.trust = FaceTrust(self.face, self.panel)
+        self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
@@ -127,10 +132,6 @@ class StudioWindow(QMainWindow):
         within: Dict[str, frame.SubMenu] = {
             "recent": lambda _parent: self.files.recent_menu,
             "photo_style": lambda _parent: self.sketchers.menu,
-            "theme": actions.theme_menu,
-            "add": actions.add_menu,
-            "take": actions.take_menu,
-            "language": actions.language_menu,
         }
         frame.fill(self.menuBar(), actions, within)
         self.setAcceptDrops(True)
@@ -255,6 +256,7 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["language_" + name].setChecked(True)
         self.panel.refresh()
         self.display.refresh()
+        self.limits.look()
         self.notice.place()
         self._refresh_title()
         self._refresh_tools()
@@ -269,7 +271,8 @@ class StudioWindow(QMainWindow):
         names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
         ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
         size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
-        self.status.tool.setText(names[self.tools.tool] + size + ink)
+        on = self.tr("Construction") + ": " if self.tools.construction and self.tools.tool != SELECT else ""
+        self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
         self.actions_by_name[self.tools.tool].setChecked(True)
 

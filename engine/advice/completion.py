@@ -12,7 +12,7 @@ from engine.advice.brows import EYES, brows, has_brow
 from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import crop
 from engine.drawing.session import Session
-from engine.drawing.strokes import MIRROR, Stroke
+from engine.drawing.strokes import MIRROR, Stroke, mirror_image
 from engine.drawing.transplant import along, component_of
 
 LEAST_INK = 30  # dark pixels in the middle of a component that an opened sketch is taken to hold
@@ -75,9 +75,9 @@ def mirrored(session: Session) -> Session:
     for here, there in ((EYE1.name, EYE2.name), (EYE2.name, EYE1.name)):
         if there in missing and here not in missing:
             taken = [] if not brows(single, there) else brows(single, here)  # a brow that is there stays the only one
-            added += [_image(s) for s in session.strokes if component_of(s) == here and s not in taken]
+            added += [mirror_image(s) for s in session.strokes if component_of(s) == here and s not in taken]
         elif there in lack.brows:
-            added += [_image(stroke) for stroke in brows(single, here)]
+            added += [mirror_image(stroke) for stroke in brows(single, here)]
     added += _other_half([stroke for stroke in session.strokes if component_of(stroke) == REMAINDER.name])
     return replace(session, strokes=session.strokes + tuple(added)) if added else session
 
@@ -94,18 +94,14 @@ def _other_half(strokes: Sequence[Stroke]) -> List[Stroke]:
     if sides[1 - fuller] >= LEAST_SIDE * sides[fuller]:
         return []
     return [
-        _image(stroke)
+        mirror_image(stroke)
         for stroke in strokes
         if not stroke.mirrored and int(np.mean([x for x, _y, _p in stroke.points]) > MIRROR) == fuller
     ]
 
 
-def _image(stroke: Stroke) -> Stroke:
-    return replace(stroke, points=tuple((round(2 * MIRROR - x, 2), y, p) for x, y, p in stroke.points), mirrored=False)
-
-
 def _both(stroke: Stroke) -> List[Stroke]:
-    return [replace(stroke, mirrored=False), _image(stroke)] if stroke.mirrored else [stroke]
+    return [replace(stroke, mirrored=False), mirror_image(stroke)] if stroke.mirrored else [stroke]
 
 
 def _seen(stroke: Stroke, sketch: np.ndarray) -> float:

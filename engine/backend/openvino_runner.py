@@ -30,11 +30,11 @@ class Runtime:
             import openvino
         except ImportError as error:
             raise CannotRun(f"OpenVINO does not start ({error}): run install.sh again, or draw with Jittor.") from error
-        self._openvino = openvino
+        self._openvino, self._constant = openvino, _constant_of(openvino)
         self._core = openvino.Core()
         able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self.precision = precision or (BFLOAT if "BF16" in able else FLOAT)
-        version = ".".join(openvino.__version__.split("-")[0].split(".")[:2])
+        version = ".".join(openvino.__version__.split(".")[:2])
         self.title = f"OpenVINO {version}, {'bfloat16' if self.precision == BFLOAT else 'float32'}"
 
     def compile(
@@ -63,7 +63,7 @@ class Runtime:
         if wrong:
             raise CheckpointError(f"{path} is the graph of other weights: {'; '.join(wrong)}.")
         for name, value in found.items():
-            constant = self._openvino.op.Constant(np.ascontiguousarray(value, np.float32))
+            constant = self._constant(np.ascontiguousarray(value, np.float32))
             parameters[name].output(0).replace(constant.output(0))
             model.remove_parameter(parameters[name])
         for parameter in model.get_parameters():
@@ -82,6 +82,15 @@ class Runtime:
             first = str(error).strip().splitlines()[-1]
             raise CannotRun(f"OpenVINO cannot run {path.name} ({first}): draw with --runtime jittor.") from error
         return Network(self._openvino, compiled, path)
+
+
+def _constant_of(openvino: Any) -> Any:
+    """The class of constants, which has moved since the OpenVINO of Python 3.8."""
+    if not hasattr(openvino, "op"):
+        from openvino import runtime
+
+        return runtime.op.Constant
+    return openvino.op.Constant
 
 
 class Network:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import zipfile
 from typing import List, Tuple
+from xml.sax.saxutils import escape
 
 import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
-from engine.drawing.session import Session
-from engine.drawing.strokes import MIRROR, Stroke, curve, thickness
+from engine.drawing.reference import Reference
+from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
+from engine.drawing.strokes import MIRROR, Stroke, curve, render, thickness
 
+SESSION_ID, SESSION_ENTRY = "deepfacedrawing-session", "session.facedraw"
+CONSTRUCTION_COLOUR = (47, 127, 214)  # RGB of the construction lines' layer
 SHADOW_COLOUR = (93, 111, 208)  # RGB of the shadow's layer
 THUMBNAIL = 256  # longest side that OpenRaster allows
 GAP = 16  # white pixels between the pictures of a pair
@@ -23,12 +28,14 @@ def svg(session: Session) -> str:
     """The session's sketch as an SVG document of 512 x 512 units, sharp at any size.
 
     Strokes are groups of lines as wide as the pen pressed, light ones grey and never lighter than what they lie on;
-    erasers are white strokes, in their order; an opened sketch lies below as a picture.
+    erasers are white strokes, in their order; an opened sketch lies below as a picture. The session itself is in the
+    metadata, so that `engine.drawing.reopen` opens the file again without loss.
     """
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{CANVAS}" '
         f'height="{CANVAS}" viewBox="0 0 {CANVAS} {CANVAS}">',
+        f'<metadata id="{SESSION_ID}">{escape(_session_text(session))}</metadata>',
         f'<rect width="{CANVAS}" height="{CANVAS}" fill="#fff"/>',
     ]
     if session.base is not None:
@@ -65,20 +72,27 @@ def pair(sketch: np.ndarray, face: np.ndarray) -> np.ndarray:
     return np.hstack([np.repeat(sketch[:, :, None], 3, axis=2), gap, face])
 
 
-def open_raster(sketch: np.ndarray, shadow: np.ndarray, face: np.ndarray) -> bytes:
+def open_raster(session: Session, sketch: np.ndarray, shadow: np.ndarray, face: np.ndarray) -> bytes:
     """The bytes of an OpenRaster file (.ora, version 0.0.3) with the layers sketch, shadow (hidden) and face.
 
     sketch, shadow: (512, 512) uint8, ink dark; they become ink on transparent paper. face: (512, 512, 3) uint8 RGB.
-    Krita, MyPaint and GIMP open it; `mergedimage.png` shows the sketch's ink on the face, as the visible layers do.
+    Construction lines and a reference picture of the session are hidden layers, too. Krita, MyPaint and GIMP open it;
+    `mergedimage.png` shows the sketch's ink on the face, as the visible layers do. The session itself is an entry of
+    its own, which others pass over, so that `engine.drawing.reopen` opens the file again without loss.
     """
     ink = 255 - sketch.astype(np.uint16)[:, :, None]
     merged = ((face * (255 - ink) + 127) // 255).astype(np.uint8)
     small = cv2.resize(merged, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
-    layers = (("sketch", "visible"), ("shadow", "hidden"), ("face", "visible"))  # the uppermost first
+    layers = {"sketch": _inked(sketch, (0, 0, 0)), "shadow": _inked(shadow, SHADOW_COLOUR)}  # the uppermost first
+    if session.construction:
+        layers[CONSTRUCTION] = _inked(render(session.construction), CONSTRUCTION_COLOUR)
+    if session.reference is not None:
+        layers[REFERENCE] = _reference(session.reference)
+    layers["face"] = face
     rows = "".join(
-        f'<layer name="{name}" src="data/{name}.png" x="0" y="0" opacity="1.0" visibility="{seen}" '
-        'composite-op="svg:src-over"/>'
-        for name, seen in layers
+        f'<layer name="{name}" src="data/{name}.png" x="0" y="0" opacity="1.0" composite-op="svg:src-over" '
+        f'visibility="{"visible" if name in ("sketch", "face") else "hidden"}"/>'
+        for name in layers
     )
     stack = f'<?xml version="1.0" encoding="UTF-8"?><image version="0.0.3" w="{CANVAS}" h="{CANVAS}"><stack>{rows}'
     stack += "</stack></image>"
@@ -87,12 +101,25 @@ def open_raster(sketch: np.ndarray, shadow: np.ndarray, face: np.ndarray) -> byt
         # Readers look for the type at a fixed place: it comes first and is not compressed.
         archive.writestr(zipfile.ZipInfo("mimetype"), "image/openraster", zipfile.ZIP_STORED)
         archive.writestr("stack.xml", stack)
-        archive.writestr("data/sketch.png", _png(_inked(sketch, (0, 0, 0))))
-        archive.writestr("data/shadow.png", _png(_inked(shadow, SHADOW_COLOUR)))
-        archive.writestr("data/face.png", _png(face))
+        archive.writestr(SESSION_ENTRY, _session_text(session))
+        for name, pixels in layers.items():
+            archive.writestr(f"data/{name}.png", _png(pixels))
         archive.writestr("mergedimage.png", _png(merged))
         archive.writestr("Thumbnails/thumbnail.png", _png(small))
     return held.getvalue()
+
+
+def _session_text(session: Session) -> str:
+    return json.dumps(session.to_json(), separators=(",", ":"))
+
+
+def _reference(reference: Reference) -> np.ndarray:
+    """The reference picture in its place on the canvas, (512, 512, 4) uint8 RGBA."""
+    x, y, width, height = (round(value) for value in reference.place)
+    placed = np.zeros((CANVAS, CANVAS, 4), np.uint8)
+    small = cv2.resize(reference.picture, (width, height), interpolation=cv2.INTER_AREA)
+    placed[y : y + height, x : x + width] = np.dstack([small, np.full((height, width), 255, np.uint8)])
+    return placed
 
 
 def _inked(grey: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:

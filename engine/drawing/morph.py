@@ -11,7 +11,7 @@ import numpy as np
 from configs.components import BY_NAME, CANVAS, PAPER_WHITE, REMAINDER
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
-from engine.drawing.strokes import FAINTEST, MIN_WIDTH, MIRROR, Stroke, curve
+from engine.drawing.strokes import FAINTEST, MIN_WIDTH, Stroke, curve, mirror_image
 from engine.drawing.transplant import component_of
 
 PAIRED = 0.2  # of a component's side (half the canvas for the outline) that two strokes of a pair lie apart at most
@@ -85,8 +85,7 @@ def _apart(strokes: Sequence[Stroke]) -> List[Stroke]:
     for stroke in strokes:
         found.append(replace(stroke, mirrored=False))
         if stroke.mirrored:
-            points = tuple((2 * MIRROR - x, y, p) for x, y, p in stroke.points)
-            found.append(replace(stroke, points=points, mirrored=False))
+            found.append(mirror_image(stroke))
     return found
 
 

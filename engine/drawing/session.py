@@ -13,8 +13,11 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                               "placement": null or {"whole": [x, y, scale, turn],
                                                     "parts": {"eye1": [x, y, scale, turn], ...},
                                                     "drawn": ["eye1", ...],
-                                                    "rim": [left, top, right, bottom]}}}}
+                                                    "rim": [left, top, right, bottom]}}},
                                                                       left out where it is automatic
+     "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
+     "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
+     "hidden": ["construction", "reference"]}      which of both are not shown
 
 A copy that keeps an unsaved session safe also has "home", the path of the session's own file.
 
@@ -39,8 +42,10 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.controls import Controls
+from engine.drawing.reference import Reference
 from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
 
+CONSTRUCTION, REFERENCE = "construction", "reference"
 FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 3, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -50,16 +55,26 @@ class Session:
     """Everything that one drawing is. Never changed in place, so that undo can keep the old ones.
 
     base: the opened sketch that the strokes lie on, (512, 512) uint8, or None for white paper.
+    construction: strokes that help to draw. reference: a picture to trace over. The networks see neither.
+    hidden: which of CONSTRUCTION and REFERENCE are not shown.
     """
 
     strokes: Tuple[Stroke, ...] = ()
     controls: Controls = field(default_factory=Controls)
     base: Optional[np.ndarray] = None
+    construction: Tuple[Stroke, ...] = ()
+    reference: Optional[Reference] = None
+    hidden: Tuple[str, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing that the networks could see."""
+        return not self.strokes and self.base is None
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was drawn or opened."""
-        return not self.strokes and self.base is None
+        """Whether nothing was drawn or opened, construction lines and a reference included."""
+        return self.blank and not self.construction and self.reference is None
 
     @property
     def version(self) -> int:
@@ -70,8 +85,10 @@ class Session:
         plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
         return 1 if plain else 2
 
-    def with_stroke(self, stroke: Stroke) -> Session:
-        """This session and one more stroke."""
+    def with_stroke(self, stroke: Stroke, construction: bool = False) -> Session:
+        """This session and one more stroke, of the drawing or of its construction lines."""
+        if construction:
+            return replace(self, construction=self.construction + (stroke,))
         return replace(self, strokes=self.strokes + (stroke,))
 
     def sketch(self, scale: int = 1) -> np.ndarray:
@@ -83,13 +100,20 @@ class Session:
         base = None
         if self.base is not None:
             base = base64.b64encode(cv2.imencode(".png", self.base)[1].tobytes()).decode("ascii")
-        return {
+        data: Dict[str, Any] = {
             "format": FORMAT,
             "version": self.version,
             "base": base,
             "strokes": [stroke.to_json() for stroke in self.strokes],
             "controls": self.controls.to_json(),
         }
+        if self.construction:
+            data["construction"] = [stroke.to_json() for stroke in self.construction]
+        if self.reference is not None:
+            data["reference"] = self.reference.to_json()
+        if self.hidden:
+            data["hidden"] = list(self.hidden)
+        return data
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Session:
@@ -99,8 +123,14 @@ class Session:
         if data.get("version") not in range(1, VERSION + 1):
             raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 to {VERSION}")
         try:
-            strokes = tuple(Stroke.from_json(item) for item in data["strokes"])
-            return Session(strokes, Controls.from_json(data["controls"]), _base(data.get("base")))
+            strokes, construction = (
+                tuple(Stroke.from_json(item) for item in items)
+                for items in (data["strokes"], data.get("construction", ()))
+            )
+            controls, base = Controls.from_json(data["controls"]), _base(data.get("base"))
+            reference = Reference.from_json(data["reference"]) if data.get("reference") is not None else None
+            hidden = tuple(part for part in (CONSTRUCTION, REFERENCE) if part in data.get("hidden", ()))
+            return Session(strokes, controls, base, construction, reference, hidden)
         except (KeyError, TypeError) as error:
             raise ValueError(f"{error} is missing or misplaced") from error
 

@@ -8,7 +8,7 @@ drawing a stroke piece by piece gives the same picture as drawing it at once.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterable, List, Optional, Sequence, Tuple
 
 import cv2
@@ -78,6 +78,12 @@ class Stroke:
             return Stroke(points, float(data["width"]), *kind, float(data.get("ink", 1.0)))
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is not a stroke: {error}") from error
+
+
+def mirror_image(stroke: Stroke) -> Stroke:
+    """What a stroke is on the other side of the face; not mirrored itself."""
+    points = tuple((round(max(-FARTHEST, min(2 * MIRROR - x, FARTHEST)), 2), y, p) for x, y, p in stroke.points)
+    return replace(stroke, points=points, mirrored=False)
 
 
 def spline(before: Point, start: Point, end: Point, after: Point) -> List[Point]:

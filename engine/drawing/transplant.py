@@ -10,7 +10,7 @@ import numpy as np
 
 from configs.components import BY_NAME, CANVAS, COMPONENTS, MOUTH, PAPER_WHITE, REMAINDER
 from engine.drawing.session import Session
-from engine.drawing.strokes import MIRROR, Stroke
+from engine.drawing.strokes import Stroke, mirror_image
 
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
 CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins, which is the outline's
@@ -96,7 +96,7 @@ def single_strokes(strokes: Tuple[Stroke, ...]) -> List[Stroke]:
     """Strokes whose mirror image belongs to another component become two strokes, so that either can go alone."""
     found: List[Stroke] = []
     for stroke in strokes:
-        image = replace(stroke, points=tuple((2 * MIRROR - x, y, p) for x, y, p in stroke.points), mirrored=False)
+        image = mirror_image(stroke) if stroke.mirrored else stroke
         if stroke.mirrored and component_of(image) != component_of(stroke):
             found += [replace(stroke, mirrored=False), image]
         else:

@@ -53,9 +53,10 @@ def find_points(network: RegistrationNetwork, sketch: np.ndarray) -> FoundPoints
     second = read_points(network(network_view(upright)))
     turn = np.linalg.inv(back[:, :2])
     points = (second.points - back[:, 2]) @ turn.T
+    on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=1)  # outside nothing can be drawn
     scale = float(np.sqrt(abs(np.linalg.det(turn))))
     deviation = (second.deviation * scale).astype(np.float32)
-    return FoundPoints(points.astype(np.float32), deviation, second.presence)
+    return FoundPoints(points.astype(np.float32), deviation, second.presence * on_canvas)
 
 
 def network_view(sketch: np.ndarray) -> np.ndarray:

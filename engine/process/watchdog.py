@@ -25,7 +25,7 @@ class Watchdog:
         self._next_look = 0.0
         self._pid = 0
         self._ran_at = 0.0  # when it was last seen not to be stopped
-        self._worked: Tuple[float, float] = 0.0, 0.0  # when it last worked or had nothing to do, and its seconds then
+        self._worked: Tuple[float, float] = (0.0, 0.0)  # when it last worked or had nothing to do, and its seconds
 
     def hangs(self, pid: Optional[int], waited_for: bool) -> bool:
         """Whether the engine of this process id hangs; call it often. waited_for: whether it has to answer."""

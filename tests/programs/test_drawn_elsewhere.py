@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple
 
@@ -106,7 +107,8 @@ def test_in_batch(networks: Networks, finder: FaceFinder, tmp_path: Path) -> Non
     source.mkdir()
     for case in ELSEWHERE:
         write_image(source / f"{case}.png", elsewhere(case))
-    assert run(source, output, Controls(), networks) == DONE
+    client: Any = networks
+    assert run(source, output, Controls(), client) == DONE
     results = {
         Path(entry["input"]).stem: entry for entry in json.loads((output / "results.json").read_text())["results"]
     }
@@ -130,6 +132,10 @@ def over_http(page: PageServer, sketch: bytes) -> np.ndarray:
     return np.asarray(cv2.imdecode(np.frombuffer(answer.body, np.uint8), cv2.IMREAD_COLOR))[:, :, ::-1]
 
 
+def _asked_again(networks: Networks, before: int) -> bool:
+    return len(networks.requests) > before
+
+
 def test_in_the_window(networks: Networks, finder: FaceFinder, app: object, tmp_path: Path) -> None:
     from tests.support.studio import open_window, shut, wait_for
 
@@ -137,9 +143,9 @@ def test_in_the_window(networks: Networks, finder: FaceFinder, app: object, tmp_
     try:
         shown: List[Any] = []
         for case in ELSEWHERE:
-            asked = len(networks.requests)
+            before = len(networks.requests)
             window.document.start(Session(base=elsewhere(case)))
-            wait_for(lambda asked=asked: len(networks.requests) > asked)
+            wait_for(partial(_asked_again, networks, before))
             wait_for(lambda: not window.link.waits and not networks.reports)
             assert window.face.face is not None and window.canvas.parts.visible
             assert_face(window.face.face, case, networks, finder)

@@ -13,10 +13,12 @@ import evaluate
 from engine.photos.facefinder import mediapipe_installed
 from options.evaluate_faces import FacesOptions, parse
 from training.data.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS
-from training.scoring.face_scores import FaceScore, faces_in, table
+from training.scoring.detector import Detector
+from training.scoring.face_scores import FaceScore, faces_in, read_face, table
 from training.scoring.ink import Ink, ink_leak, ink_of, inked_skin, lines_of, skin_of
 
 SKIN = (224, 178, 152)
+FACES = Path(__file__).resolve().parents[3] / "shared" / "faces"
 
 
 def mesh():
@@ -137,3 +139,23 @@ def test_the_command_scores_folders_and_says_what_is_wrong(tmp_path, capsys):
         assert evaluate.main(["faces", str(folder)]) == 1
         error = capsys.readouterr().err.strip().splitlines()[-1]
         assert error.startswith("evaluate.py: ") and error.endswith(".")
+
+
+@pytest.mark.skipif(not FACES.exists(), reason="needs ../shared/faces")
+def test_photos_have_little_ink_and_strokes_across_them_much():
+    if not mediapipe_installed():
+        pytest.skip("needs MediaPipe: sh install.sh --photos")
+    detector = Detector()
+    try:
+        photos = [read_face(path) for path in sorted((FACES / "london_neutral").glob("*.jpg"))[:12]]
+        meshes = [mesh for photo in photos for mesh in [detector.look(photo).points] if mesh is not None]
+    finally:
+        detector.close()
+    strokes = [
+        [tuple(tuple(int(v) for v in mesh[end]) for end in ends) for ends in ((50, 207), (280, 427), (103, 332))]
+        for mesh in meshes
+    ]
+    inked = [drawn(*lines, face=photo) for lines, photo in zip(strokes, photos)]
+    clean, marked = (ink_of([inked_skin(*pair) for pair in zip(some, meshes)]) for some in (photos, inked))
+    assert clean is not None and marked is not None and clean.faces == marked.faces == 12
+    assert clean.median < 10 and marked.median > clean.median + 5

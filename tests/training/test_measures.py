@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from tests.support.drawn_faces import paint, person
 from training.data.dataset import Sample
 from training.data.landmarks import MEDIAPIPE, MESH_POINTS, TEM
-from training.scoring.figures import TrainingPhotos
+from training.scoring.detector import Seen
+from training.scoring.figures import Scorer, TrainingPhotos, Truth
 from training.scoring.measures import (
     PARTS,
     absolute_error,
@@ -157,3 +160,21 @@ def test_the_pyramid_adds_up_to_the_picture():
     for level in reversed(levels[:-1]):
         total = cv2.pyrUp(total, None, (level.shape[1], level.shape[0])) + level
     np.testing.assert_allclose(total, face, atol=1e-2)
+
+
+def test_enlarged_photos_do_not_say_how_sharp_faces_are():
+    photos = [grainy(0), blurred(grainy(1), 4.0)]
+    samples = [Sample(f"p{n}", "validation", f"p{n}", False, "tem", (), "", "", (), "", "", {}) for n in range(2)]
+    nothing = TrainingPhotos([], [])
+
+    def sharp(distances, pictures):
+        truths = [
+            Truth(replace(sample, eye_distance=distance), photo, person(n), Seen(False))
+            for n, (sample, distance, photo) in enumerate(zip(samples, distances, photos))
+        ]
+        return Scorer(truths, nothing, 0).figures(pictures, [Seen(False)] * 2).sharpness
+
+    assert sharp((0, 0), photos) == sharp((160, 160), photos) == sharp((60, 60), photos) == pytest.approx(1)
+    assert sharp((160, 60), photos) == pytest.approx(1)
+    swapped = [blurred(grainy(0), 4.0), grainy(1)]
+    assert sharp((160, 60), swapped) < 0.2 < 0.9 < sharp((160, 160), swapped), "only the first photo is fine"

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def settle(window: StudioWindow, width: int, height: int) -> None:
     window.resize(width, height)
-    QTest.qWait(1)
+    QTest.qWait(15)
 
 
 def show_everything(window: StudioWindow, monkeypatch, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_alternatives_and_morph_leave_the_pictures_their_size(window, monkeypatc
         settle(window, width, height)
         before = window.canvas.width()
         window.gallery.ask()
-        QTest.qWait(1)
+        QTest.qWait(15)
         assert window.canvas.width() == before, (width, height)
         window.gallery.put_away()
     assert window.panel.isVisible()
@@ -101,7 +101,7 @@ key(window, "A")
 wait_for(lambda: window.gallery.model.rowCount() > 0)
 for width, height in sizes((2560, 1440)):
     window.resize(width, height)
-    QTest.qWait(1)
+    QTest.qWait(15)
     assert (window.width(), window.height()) == (width, height)
     assert problems(window) == [], (width, height, problems(window))
 shut(window)
@@ -131,7 +131,7 @@ def test_measuring_finds_what_overlaps_and_what_is_cut(window) -> None:
     QTest.qWait(50)
     assert problems(window) == []
     window.panel.all.name.setFixedWidth(10)
-    QTest.qWait(1)
+    QTest.qWait(15)
     assert any("cut off" in one for one in problems(window))
     window.panel.all.name.setFixedWidth(200)
     window.panel.all.value_label.setGeometry(window.panel.all.name.geometry())

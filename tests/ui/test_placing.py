@@ -8,8 +8,11 @@ from typing import Iterator
 import numpy as np
 import pytest
 
+from configs.components import NAMES
+from engine.drawing.carrying import to_canvas
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, box_outline
 from engine.drawing.session import read_session
+from engine.drawing.transplant import component_of
 from engine.drawing.warp import Similarity
 
 pytest.importorskip("PyQt5")
@@ -18,7 +21,7 @@ from PyQt5.QtCore import QPointF, Qt
 from PyQt5.QtGui import QTabletEvent
 from PyQt5.QtTest import QTest
 
-from tests.support.fake_engine import FakeEngine
+from tests.support.fake_engine import ROWS, FakeEngine, fake_part
 from tests.support.studio import at, choose, ink, key, move, open_window, shut, stroke, tablet, wait_for
 from ui.window import StudioWindow
 
@@ -181,3 +184,38 @@ def test_sessions_store_where_the_drawing_was_found(
     window.document.clear()
     wait_for(lambda: window.canvas.parts.placement is None)
     assert not window.canvas.parts.visible and at(window, (0.0, 0.0)) is not None
+
+
+def test_what_the_bank_gives_goes_where_the_drawing_lies(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window, [(160.0, 260.0), (190.0, 262.0)])
+    settled(window, engine, 1)
+    key(window, Qt.Key_R)
+    wait_for(lambda: len(window.document.session.strokes) > 1)
+    kind, asked = engine.questions[-1][1]
+    assert kind == "rest"
+    np.testing.assert_allclose(
+        [point[:2] for point in asked.strokes[0].points],
+        ELSEWHERE.to_canonical(np.array([point[:2] for point in window.document.session.strokes[0].points])),
+        atol=0.02,
+    )
+    drawn = {component_of(one) for one in asked.strokes}
+    given = [one for name in NAMES if name not in drawn for one in fake_part(name, 0)]
+    added = window.document.session.strokes[1:]
+    assert added == to_canvas(given, ELSEWHERE)
+
+
+def test_an_alternative_replaces_the_part_that_was_drawn_elsewhere(window: StudioWindow, engine: FakeEngine) -> None:
+    mouth = [tuple(point) for point in ELSEWHERE.to_drawing(np.array([(200.0, 385.0), (240.0, 390.0), (290.0, 385.0)]))]
+    stroke(window, [(300.0, 100.0), (330.0, 140.0)])
+    settled(window, engine, 1)
+    stroke(window, mouth)
+    settled(window, engine, 2)
+    window.gallery.show()
+    window.gallery.choose("mouth")
+    wait_for(lambda: window.gallery.model.rowCount() > 0)
+    kept = window.document.session.strokes[0]
+    window.gallery.take(window.gallery.model.index(1))
+    wait_for(lambda: window.document.session.strokes[1:2] != () and window.document.history.count() == 3)
+    strokes = window.document.session.strokes
+    assert strokes[0] is kept, "what stays is not moved there and back"
+    assert strokes[1:] == to_canvas(fake_part("mouth", ROWS[1]), ELSEWHERE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence, Tuple, Union
+from typing import List, Sequence, Union
 
 import numpy as np
 
@@ -84,9 +84,3 @@ def zigzag(one: np.ndarray, other: np.ndarray, count: int, rng: np.random.Genera
     shares = np.sort(np.clip(np.linspace(0.0, 1.0, count) + rng.normal(0.0, 0.2 / count, count), 0.0, 1.0))
     ends = np.where((np.arange(count) % 2 == 0)[:, None], at_shares(one, shares), at_shares(other, shares))
     return at_shares(ends, np.linspace(0.0, 1.0, 4 * count))
-
-
-def span(points: np.ndarray) -> Tuple[float, float]:
-    """Width and height."""
-    wide, high = np.ptp(points, axis=0)
-    return float(wide), float(high)

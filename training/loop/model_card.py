@@ -27,8 +27,9 @@ TEMPLATE = """# Model card: the `{preset}` weights
 ## Data
 
 {people} people, {photos} photos of them and {warped} faces made from those by warping one person's photo to shapes
-mixed from others'; sketches drawn from landmarks, from edges and from both. {held_back} people were held back for
-validation and never trained on, in any expression.
+mixed from others'; sketches drawn from landmarks, from edges and from both, and by simulated hands. {held_back} people
+were held back for validation and never trained on, in any expression. Where a source says that its photos were made by
+a generator, nobody looks like that.
 
 {sources}
 
@@ -104,11 +105,21 @@ def write_card(
         taken=taken,
         shipping=shipping,
         changes="\n".join(_changes(output)),
-        again="\n".join(f"    python train.py {stage} --data data/faces --recipe recipe.json" for stage in settings),
+        again="\n".join(_again(settings, preset)),
         machine=machine(),
     )
     write_whole(home / "recipe.json", (json.dumps(recipe, indent=1) + "\n").encode("utf-8"))
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+
+
+def _again(settings: Mapping[str, Mapping[str, Any]], preset: Preset) -> List[str]:
+    """The commands that train the stages again."""
+    lines = []
+    for stage, chosen in settings.items():
+        line = f"    python train.py {stage} --data data/faces --recipe recipe.json"
+        line += f" --start Param/{preset.name}  # {chosen['start']}" if chosen.get("start") else ""
+        lines.append(line)
+    return lines
 
 
 def _sets(samples: Sequence[Sample]) -> List[str]:

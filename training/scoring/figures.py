@@ -29,6 +29,9 @@ Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
 """Takes pictures and their targets; returns one figure for all of them, as a network sees them."""
 
 
+FINE = 120  # pixels between the pupils in the source, from which a photo on the canvas (147) says how sharp faces are
+
+
 @dataclass(frozen=True)
 class Truth:
     """A validation sample: its photo (512, 512, 3), its landmarks (n, 2), and what a detector saw in the photo."""
@@ -112,7 +115,9 @@ class Scorer:
         self._compare = dict(compare or {})
         self.truths, self.training = list(truths), training
         photos = [truth.photo for truth in truths]
-        self.energy = float(np.mean([energy(photo) for photo in photos]))
+        fine = [not 0 < truth.sample.eye_distance < FINE for truth in truths]
+        self._sharp = fine if any(fine) else [True] * len(fine)
+        self.energy = float(np.mean([energy(photo) for photo, sharp in zip(photos, self._sharp) if sharp]))
         self.people = [truth.sample.person for truth in truths]
         self.spread = spread(np.array([small(photo) for photo in photos]), self.people)
         self._patches = PatchStatistics(photos, seed)
@@ -133,7 +138,7 @@ class Scorer:
                 for one, truth in zip(seen, self.truths)
                 if one.points is not None
             ),
-            sharpness=self.sharpness(pictures),
+            sharpness=self.sharpness([picture for picture, sharp in zip(pictures, self._sharp) if sharp]),
             ssim=float(np.mean([ssim(picture, truth.photo) for picture, truth in pairs])),
             error=float(np.mean([absolute_error(picture, truth.photo) for picture, truth in pairs])),
             variety=self.variety(pictures),

@@ -174,7 +174,8 @@ HOW = """## How it was measured
   the same points from the lines that the sketch was drawn from (of a rough sketch: before it was roughened). Faces
   that were not found are left out of both.
 - The rival's, where there are several: the figure of the one that does best in it.
-- Sharpness: mean square of what a blur of 1.5 pixels takes away, over that of the photos.
+- Sharpness: mean square of what a blur of 1.5 pixels takes away, over that of the photos; only of people whose photo
+  has at least 120 pixels between the pupils in its source, where there are any, since enlarged photos are blurred.
 - Inked skin: per mille of the face oval, away from eyes, brows, lips and nose tip, where a black top-hat of 13 pixels
   exceeds 25 levels.
 - SSIM: Wang et al. 2004, windows of 7 pixels, mean over three colours. Absolute error in levels of 255.

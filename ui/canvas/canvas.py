@@ -5,29 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import List, Optional, Tuple
 
-import numpy as np
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, pyqtSignal
-from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
+from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
 from engine.drawing.sketch import Stroke
 from engine.drawing.strokes import FARTHEST, Box, Point
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
-from ui.canvas.inking import Inking
 from ui.canvas.pen import followed, paint_outline
-from ui.canvas.pictures import grey_image, shadow_image
-from ui.canvas.selecting import Selecting
+from ui.canvas.sketch_view import SketchView
 from ui.canvas.tools import ERASER, PEN, Tools
-from ui.canvas.view import PictureView, Viewport, pixel_rect
+from ui.canvas.view import Viewport
 from ui.document import Document
-from ui.style import theme
-
-SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
-SHARP = 2  # the picture on the screen is so many times finer than the sketch
 
 
-class Canvas(PictureView):
+class Canvas(SketchView):
     """Shows the document's sketch and draws on it.
 
     inked: the picture has changed, by the pen or by the document.
@@ -36,20 +29,12 @@ class Canvas(PictureView):
     inked = pyqtSignal()
 
     def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
-        super().__init__(viewport, parent)
-        self.document, self.tools = document, tools
-        self._screen, self._sketch = Inking(SHARP), Inking(1)
-        self._image = grey_image(self._screen.raster.pixels)
-        self._shadow: Optional[QImage] = None
-        self.shadow: Optional[np.ndarray] = None
-        self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
+        super().__init__(document, tools, viewport, parent)
         self._points: List[Point] = []
-        self._pen: Optional[Stroke] = None
         self._straight = self._space = self._erasing = False
         self._wheel = 0
         self.hints_shown = False
         self._shown = document.session
-        self.selecting = Selecting(document, tools, self.update)
         self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
         self.setMouseTracking(True)
@@ -60,80 +45,30 @@ class Canvas(PictureView):
         tools.changed.connect(self._tool_changed)
 
     @property
-    def drawing(self) -> bool:
-        """Whether the pen is down."""
-        return self._pen is not None
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is on the canvas, the stroke under the pen included."""
-        return self.document.session.empty and not self.drawing
-
-    @property
     def pointed(self) -> Optional[QPointF]:
         """Where the pen is, in canvas pixels; None while it is elsewhere."""
         return None if self._pointer is None else self.to_canvas(self._pointer)
-
-    def sketch(self) -> np.ndarray:
-        """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
-        return self._sketch.raster.pixels.copy()
 
     def refresh(self) -> None:
         """Show the document's session."""
         session = self.document.session
         if self.drawing:
-            if session.strokes is self._shown.strokes and session.base is self._shown.base:
+            parts = ((one.strokes, one.base, one.construction) for one in (session, self._shown))
+            if all(now is before for now, before in zip(*parts)):
                 return  # only the controls have changed: the pen goes on
             self._give_up()
         self._shown = session
-        box = self._screen.show(session.strokes, session.base)
-        self._sketch.show(session.strokes, session.base)
-        if session.empty:
+        self._paper.show(session)
+        if session.blank:
             self.set_shadow(None)
-        if box[2] > box[0]:
-            self.update()
+        self.update()
         self.inked.emit()
-
-    def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
-        """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
-        self._shadow, self.shadow = None if shadow is None else shadow_image(shadow), shadow
-        self.update()
-
-    def show_shadow(self, shown: bool) -> None:
-        """Shadow on or off."""
-        self.shadow_shown = shown
-        self.update()
-
-    def set_shadow_strength(self, strength: float) -> None:
-        """How strong the shadow is, 0..1."""
-        self.shadow_strength = strength
-        self.update()
-
-    def show_guides(self, shown: bool) -> None:
-        """Guide lines on the empty canvas, on or off."""
-        self.guides_shown = shown
-        self.update()
 
     # Painting
 
-    def paint_content(self, painter: QPainter, area: QRectF) -> None:
-        """Paper, shadow, ink."""
-        painter.fillRect(area, theme.colour(theme.current().paper))
-        if self.blank and self.guides_shown:
-            guides.paint(painter, self.viewport.transform(self.size()).m11())
-        if self._shadow is not None and self.shadow_shown and not self.blank:
-            painter.setOpacity(self.shadow_strength)
-            painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
-            painter.setOpacity(1.0)
-        if self.selecting.active:
-            self.selecting.paint_under(painter, self._scale())
-        painter.setCompositionMode(QPainter.CompositionMode_Multiply)
-        painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
-        painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
-
     def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
         """The hint on the empty canvas, and the pen's outline in its true size."""
-        if self.blank:
+        if self.blank and self.document.session.empty and not self.drawing:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
             if self.hints_shown:
                 guides.paint_hints(painter, square)
@@ -154,10 +89,6 @@ class Canvas(PictureView):
     def _cursor_radius(self) -> float:
         size = self.tools.size(ERASER) if self._erasing else self.tools.size()
         return size / 2 * self._scale()
-
-    def _scale(self) -> float:
-        """How many screen pixels a canvas pixel is wide."""
-        return self.viewport.transform(self.size()).m11()
 
     def _tool_changed(self) -> None:
         self._show_cursor()
@@ -198,11 +129,10 @@ class Canvas(PictureView):
         ink = 1.0 if tool == ERASER else self.tools.ink
         self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink)
         self._erasing = tool == ERASER
-        self._update_box(self._screen.put_down(self._pen))
-        self._sketch.put_down(self._pen)
+        self._update_box(self._paper.put_down(self._pen, self.tools.construction))
         if was_blank:
             self.update()
-        self.inked.emit()
+        self._tell_inked()
 
     def _move_to(self, position: QPointF, pressure: float, last: bool = False) -> None:
         if self._pen is None:
@@ -210,17 +140,15 @@ class Canvas(PictureView):
         target, previous = self._point(position, pressure), self._points[-1]
         if self._straight:
             self._points = [self._points[0], target]
-            self._update_box(self._screen.replace_end(target))
-            self._sketch.replace_end(target)
-            self.inked.emit()
+            self._update_box(self._paper.replace_end(target))
+            self._tell_inked()
             return
         point = followed(previous, target, self.viewport.zoom, last)
         if point is None:
             return
         self._points.append(point)
-        self._update_box(self._screen.move(point))
-        self._sketch.move(point)
-        self.inked.emit()
+        self._update_box(self._paper.move(point))
+        self._tell_inked()
 
     def _lift(self, position: QPointF, pressure: float) -> None:
         if self._pen is None:
@@ -229,18 +157,20 @@ class Canvas(PictureView):
         pen, self._pen = self._pen, None
         self._erasing = False
         stroke = replace(pen, points=tuple(self._points))
-        self._screen.keep(stroke)
-        self._sketch.keep(stroke)
+        construction = self._paper.keep(stroke)
         text = self.tr("erase") if stroke.eraser else self.tr("stroke")
-        self.document.change(self.document.session.with_stroke(stroke), text)
+        self.document.change(self.document.session.with_stroke(stroke, construction), text)
 
     def _give_up(self) -> None:
         """Take the unfinished stroke back."""
         self._pen, self._erasing = None, False
-        self._update_box(self._screen.take_back())
-        self._sketch.take_back()
+        self._update_box(self._paper.take_back())
         self.update()
         self.inked.emit()
+
+    def _tell_inked(self) -> None:
+        if not self._paper.on_construction:  # which the networks never see
+            self.inked.emit()
 
     def _point(self, position: QPointF, pressure: float) -> Point:
         point = self.to_canvas(position)

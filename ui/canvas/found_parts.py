@@ -46,6 +46,11 @@ class FoundParts(QObject):
         return self._placement
 
     @property
+    def known(self) -> Placement:
+        """The placement; where none is known, the drawing is taken as it lies."""
+        return self._placement or Placement()
+
+    @property
     def visible(self) -> bool:
         """Whether there is something to show: parts that lie elsewhere than expected, or may be moved."""
         if not self.shown or self._placement is None or not self._boxes:

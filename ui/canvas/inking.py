@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.session import Session
 from engine.drawing.sketch import Raster, Stroke
-from engine.drawing.strokes import Box, enlarged, union
+from engine.drawing.strokes import Box, Point, enlarged, union
 
 RECENT, SELDOM = 8, 32  # states kept: these last ones, and every 32nd before them
 WHOLE: Box = (0, 0, CANVAS, CANVAS)
@@ -82,3 +83,53 @@ class Inking:
     def _canvas_box(self, box: Box) -> Box:
         scale = self.raster.scale
         return box[0] // scale, box[1] // scale, -(-box[2] // scale), -(-box[3] // scale)
+
+
+class Paper:
+    """Everything that is drawn: as it is on the screen, as the networks see it, and construction lines.
+
+    on_construction: whether the stroke under the pen is one of those, which the networks never see.
+    """
+
+    def __init__(self, sharp: int) -> None:
+        self.screen, self.sketch, self.construction = Inking(sharp), Inking(1), Inking(sharp)
+        self.on_construction = False
+
+    def show(self, session: Session) -> None:
+        """Draw a session."""
+        self.construction.show(session.construction, None)
+        for inking in (self.screen, self.sketch):
+            inking.show(session.strokes, session.base)
+
+    def put_down(self, stroke: Stroke, on_construction: bool) -> Box:
+        """Begin a stroke by hand, at its first point. All return the box that has changed."""
+        self.on_construction = on_construction
+        return self._each(lambda inking: inking.put_down(stroke))
+
+    def move(self, point: Point) -> Box:
+        """Go on with it."""
+        return self._each(lambda inking: inking.move(point))
+
+    def replace_end(self, point: Point) -> Box:
+        """Move the end of a straight line."""
+        return self._each(lambda inking: inking.replace_end(point))
+
+    def take_back(self) -> Box:
+        """Give it up."""
+        box = self._each(lambda inking: inking.take_back())
+        self.on_construction = False
+        return box
+
+    def keep(self, stroke: Stroke) -> bool:
+        """The stroke is finished, as this one; returns whether it is a construction line."""
+        for inking in self._under_the_pen():
+            inking.keep(stroke)
+        construction, self.on_construction = self.on_construction, False
+        return construction
+
+    def _each(self, do: Callable[[Inking], Box]) -> Box:
+        boxes = [do(inking) for inking in self._under_the_pen()]
+        return boxes[0]  # in canvas pixels they are all the same
+
+    def _under_the_pen(self) -> Sequence[Inking]:
+        return (self.construction,) if self.on_construction else (self.screen, self.sketch)

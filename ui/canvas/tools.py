@@ -24,6 +24,7 @@ class Tools(QObject):
         self._sizes: Dict[str, float] = {PEN: 3.0, ERASER: 24.0}
         self._mirrored = False
         self._ink = INKS[-1]
+        self._construction = False
 
     @property
     def tool(self) -> str:
@@ -46,6 +47,17 @@ class Tools(QObject):
     def mirrored(self) -> bool:
         """Whether strokes are drawn on both sides of the face."""
         return self._mirrored
+
+    @property
+    def construction(self) -> bool:
+        """Whether pen and eraser are on the construction lines, which the networks never see."""
+        return self._construction
+
+    def set_construction(self, construction: bool) -> None:
+        """Draw construction lines, or the drawing itself."""
+        if construction != self._construction:
+            self._construction = construction
+            self.changed.emit()
 
     @property
     def step(self) -> int:

@@ -6,10 +6,18 @@ from typing import Dict, List, Sequence, Union
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QToolButton, QUndoStack, QWidget
+from PyQt5.QtWidgets import QAction, QActionGroup, QToolButton, QUndoStack, QWidget
 
 from ui.style.icons import icon
 
+TRACING = (
+    "show_construction",
+    "reference",
+    "show_reference",
+    "fainter_reference",
+    "stronger_reference",
+    "drop_reference",
+)
 Keys = Union[str, QKeySequence.StandardKey]
 
 
@@ -93,6 +101,31 @@ class Actions(Dict[str, QAction]):
             "mirror",
             checked=False,
         )
+        self._add(
+            "construction",
+            _text("&Construction lines"),
+            ["K"],
+            _text("Draw lines that help you and that the portrait never sees"),
+            checked=False,
+        )
+        self._add(
+            "show_construction",
+            _text("Show construction &lines"),
+            ["Shift+K"],
+            _text("Construction lines are seen under the drawing"),
+            checked=True,
+        )
+        self._add("reference", _text("Reference &picture…"), ["Ctrl+Shift+R"], _text("A picture to trace over"))
+        self._add(
+            "show_reference",
+            _text("Show the &reference"),
+            ["T"],
+            _text("The picture to trace over is seen"),
+            checked=True,
+        )
+        self._add("fainter_reference", _text("&Fainter"), ["Ctrl+["], _text("Show the reference picture fainter"))
+        self._add("stronger_reference", _text("&Stronger"), ["Ctrl+]"], _text("Show the reference picture stronger"))
+        self._add("drop_reference", _text("&Take away"), ["Ctrl+Alt+R"], _text("Trace over nothing any more"))
         self._add(
             "gallery",
             _text("&Alternatives"),
@@ -253,33 +286,11 @@ class Actions(Dict[str, QAction]):
     def within(self, name: str) -> List[QAction]:
         """What an entry of `ui.commands.menus` holds: the command of this name, or those of a menu within the menu."""
         starts = {"add": "add ", "take": "take_", "theme": "theme_", "language": "language_"}
+        if name == "tracing":
+            return [self[one] for one in TRACING]
         if name in starts:
             return [action for key, action in self.items() if key.startswith(starts[name])]
         return [self[name]] if name in self else []
-
-    def theme_menu(self, parent: QWidget) -> QMenu:
-        """The choice of theme."""
-        menu = QMenu(_text("&Theme"), parent)
-        menu.addActions(self._themes.actions())
-        return menu
-
-    def add_menu(self, parent: QWidget) -> QMenu:
-        """What can be drawn on a face by a click."""
-        menu = QMenu(_text("A&dd"), parent)
-        menu.addActions(self.within("add"))
-        return menu
-
-    def take_menu(self, parent: QWidget) -> QMenu:
-        """The components that can be taken from another session."""
-        menu = QMenu(_text("&Take from another drawing"), parent)
-        menu.addActions(self.within("take"))
-        return menu
-
-    def language_menu(self, parent: QWidget) -> QMenu:
-        """The choice of language."""
-        menu = QMenu(_text("L&anguage"), parent)
-        menu.addActions(self._languages.actions())
-        return menu
 
     def button(self, name: str, size: int = 22) -> QToolButton:
         """A tool button for a command."""

@@ -10,6 +10,8 @@ from typing import Callable, Optional, Tuple
 
 from PyQt5.QtCore import QObject, QTimer
 
+from engine.drawing.carrying import into_frame, to_canvas
+from engine.drawing.placement import Placement
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
 from engine.process.messages import StrokesFound
@@ -26,7 +28,7 @@ class Completing(QObject):
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__(document)
         self._document, self._canvas, self._link, self._say = document, canvas, link, say
-        self._asked: Optional[Tuple[int, Session]] = None
+        self._asked: Optional[Tuple[int, Session, Placement]] = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.start)
         link.strokes_found.connect(self._found)
@@ -35,22 +37,24 @@ class Completing(QObject):
         """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
         if self._canvas.drawing:
             self._again.start()
-        elif not self._document.session.empty:
+        elif not self._document.session.blank:
             session = self._document.session
-            self._asked = self._link.fetch_rest(session), session
+            placement = self._canvas.parts.known
+            self._asked = self._link.fetch_rest(into_frame(session, placement)), session, placement
 
     def add(self, name: str) -> None:
         """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
         if not self._canvas.drawing:
             session = self._document.session
-            strokes = session.strokes + addition(name, self._canvas.sketch())
-            self._document.change(replace(session, strokes=strokes), self.tr("addition"))
+            placement = self._canvas.parts.known
+            strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
+            self._document.change(replace(session, strokes=session.strokes + strokes), self.tr("addition"))
 
     def _found(self, found: StrokesFound) -> None:
         if self._asked is None or found.number != self._asked[0]:
             self._asked = None  # something else was asked since
             return
-        (_number, session), self._asked = self._asked, None
+        (_number, session, placement), self._asked = self._asked, None
         now = self._document.session
         if self._canvas.drawing or now is not session:
             if now.strokes[: len(session.strokes)] == session.strokes:
@@ -58,5 +62,5 @@ class Completing(QObject):
         elif not found.strokes:
             self._say(self.tr("Nothing is missing: every part of the face is drawn."))
         else:
-            whole = replace(session, strokes=session.strokes + found.strokes)
+            whole = replace(session, strokes=session.strokes + to_canvas(found.strokes, placement))
             self._document.change(whole, self.tr("complete the rest"))

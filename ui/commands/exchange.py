@@ -9,17 +9,20 @@ from PyQt5.QtCore import QObject, QSettings, Qt
 from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMenu, QWidget
 
 from configs.components import NAMES
+from engine.drawing.carrying import into_frame, onto_canvas
 from engine.drawing.export import open_raster, pair
+from engine.drawing.placement import Placement
 from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture
 from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, kind_of
 from ui.canvas.canvas import Canvas
+from ui.canvas.pictures import rgb_image
 from ui.commands.files import Files
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.document import Document
-from ui.panels.face import FaceView, rgb_image
+from ui.panels.face import FaceView
 
 
 class Exchange(QObject):
@@ -61,7 +64,7 @@ class Exchange(QObject):
     def save_layers(self) -> None:
         """Ask where to, and save sketch, shadow and face as layers."""
         if self._face.face is not None and self._canvas.shadow is not None:
-            content = open_raster(self._canvas.sketch(), self._canvas.shadow, self._face.face)
+            content = open_raster(self._document.session, self._canvas.sketch(), self._canvas.shadow, self._face.face)
             self._files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
 
     def copy_face(self) -> None:
@@ -92,7 +95,11 @@ class Exchange(QObject):
 
     def take_from(self, other: Session, name: str) -> None:
         """Put the component of this name of another drawing in place of ours, as one step of the history."""
-        self._document.change(with_component(self._document.session, other, name), self.tr("take a component"))
+        session, placement = self._document.session, self._canvas.parts.known
+        framed = into_frame(session, placement)
+        theirs = into_frame(other, other.controls.placing.placement or Placement())
+        mixed = onto_canvas(session, framed, with_component(framed, theirs, name), placement)
+        self._document.change(mixed, self.tr("take a component"))
 
     def parts_menu(self, other: Session, actions: Mapping[str, QAction]) -> QMenu:
         """A menu of what can be taken from another drawing."""

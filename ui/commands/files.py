@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, List, Optional
+from typing import Callable, List, Optional, Union
 
 import numpy as np
 from PyQt5.QtCore import QMimeData, QObject, QSettings
@@ -11,6 +11,7 @@ from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.drawing.export import svg
+from engine.drawing.reopen import EXPORTED, read_exported
 from engine.drawing.session import SUFFIX, Session, read_session, write_session
 from engine.drawing.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
 from ui.commands.folders import remember_folder, start_folder
@@ -44,7 +45,7 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Let a person choose a file, and open it."""
-        pictures = " ".join("*" + suffix for suffix in PICTURES)
+        pictures = " ".join("*" + suffix for suffix in PICTURES + EXPORTED)
         kinds = ";;".join(
             [
                 self.tr("Pictures and sessions") + f" ({pictures} *{SUFFIX})",
@@ -66,16 +67,24 @@ class Files(QObject):
                 self._photos.forget()
                 self._document.start(session, path)
             else:
-                picture = read_picture(path)
+                found = read_exported(path) if path.suffix.lower() in EXPORTED else read_picture(path)
                 if not self.may_lose():
                     return False
-                self._photos.lay(picture, path.name)
+                self._begin_with(found, path.name)
         except SketchError as error:
             self._say(str(error))
             return False
         self._stem = path.stem
         self._remember(path)
         return True
+
+    def _begin_with(self, found: Union[Session, np.ndarray], name: str) -> None:
+        """Begin a drawing with what was in another file than a session's; it has no file of its own yet."""
+        if isinstance(found, Session):
+            self._photos.forget()
+            self._document.start(found)
+        else:
+            self._photos.lay(found, name)
 
     def ask_lay_in(self) -> None:
         """Let a person choose a picture, and lay it into the open drawing."""
@@ -247,6 +256,6 @@ def can_take(data: QMimeData) -> bool:
 def _file_in(data: QMimeData) -> Optional[Path]:
     for url in data.urls():
         path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in PICTURES + (SUFFIX,):
+        if url.isLocalFile() and path.suffix.lower() in PICTURES + EXPORTED + (SUFFIX,):
             return path
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple
+from typing import Dict, List, Tuple
 
 from PyQt5.QtCore import QCoreApplication
 
@@ -46,6 +46,8 @@ def menus() -> List[Tuple[str, List[str]]]:
                 "eraser",
                 "select",
                 "mirror",
+                "construction",
+                "tracing",
                 "",
                 "larger",
                 "smaller",
@@ -95,3 +97,14 @@ def menus() -> List[Tuple[str, List[str]]]:
         ),
         (_text("&Help"), ["shortcuts", "", "about"]),
     ]
+
+
+def menus_within() -> Dict[str, str]:
+    """The titles of menus in menus that hold commands only, by the names that `menus` and `Actions.within` have."""
+    return {
+        "theme": _text("&Theme"),
+        "tracing": _text("Tr&acing"),
+        "add": _text("A&dd"),
+        "take": _text("&Take from another drawing"),
+        "language": _text("L&anguage"),
+    }

@@ -283,7 +283,7 @@ class Photos(QObject):
                 self._say(str(error))
 
     def _follow(self) -> None:
-        if self._document.session.empty and self._opened is None:
+        if self._document.session.blank and self._opened is None:
             self._tell("")
 
     def _tell(self, text: str) -> None:

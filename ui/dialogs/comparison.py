@@ -11,9 +11,9 @@ from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPush
 
 from engine.process.messages import Result, Translated
 from engine.translating.translator import TO_PHOTO
+from ui.canvas.pictures import rgb_image
 from ui.commands.sketchers import Installed
 from ui.link import EngineLink
-from ui.panels.face import rgb_image
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.sentences import said

@@ -9,6 +9,7 @@ from PyQt5.QtCore import QRectF, QSizeF, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QFont, QImage, QMouseEvent, QPainter
 from PyQt5.QtWidgets import QWidget
 
+from ui.canvas.pictures import rgb_image
 from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.style import icons, theme
 
@@ -144,10 +145,3 @@ class FaceView(PictureView):
             painter.setBrush(theme.colour(colours.accent))
             track.setWidth(max(6.0, track.width() * max(0.0, min(self._fraction, 1.0))))
             painter.drawRoundedRect(track, 3, 3)
-
-
-def rgb_image(picture: np.ndarray) -> QImage:
-    """A picture, (H, W, 3) uint8 RGB, as Qt has them; a copy."""
-    pixels = np.ascontiguousarray(picture)
-    height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format_RGB888).copy()

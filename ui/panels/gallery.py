@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLa
 
 from configs.components import NAMES
 from engine.advice.brows import keeping_brow
+from engine.drawing.carrying import into_frame, onto_canvas, to_canonical
 from engine.drawing.session import Session
 from engine.drawing.transplant import component_at, component_of, with_component
 from engine.process.messages import AlternativesFound, StrokesFound
@@ -145,7 +146,9 @@ class GalleryBar(QFrame):
     def ask(self) -> None:
         """Show the alternatives of the component under the pen; put away what is shown of it already."""
         place = self._canvas.pointed
-        component = self.component if place is None else component_at(place.x(), place.y())
+        component = self.component
+        if place is not None:
+            component = component_at(*self._canvas.parts.known.to_canonical(np.array([place.x(), place.y()])))
         if self.isVisible() and component == self.component:
             self.put_away()
         else:
@@ -191,9 +194,10 @@ class GalleryBar(QFrame):
         session = self._document.session
         before = self._session
         if before is not None and session.strokes[:-1] == before.strokes and session.strokes:
-            self._turn_to(component_of(session.strokes[-1]))
+            self._turn_to(component_of(to_canonical(session.strokes[-1:], self._canvas.parts.known)[0]))
         self._session = session
-        self._link.find_alternatives(self._canvas.sketch(), session.controls, self.component, COUNT)
+        sketch = self._canvas.parts.known.to_frame(self._canvas.sketch())
+        self._link.find_alternatives(sketch, session.controls, self.component, COUNT)
 
     def _show(self, found: AlternativesFound) -> None:
         if self.isVisible() and found.component == self.component:
@@ -213,8 +217,11 @@ class GalleryBar(QFrame):
         if not found.strokes:
             self._say(self.tr("This one is too faint to become strokes."))
             return
-        strokes = keeping_brow(session, found.strokes, component)
-        self._session = with_component(session, Session(strokes), component)
+        placement = self._canvas.parts.known
+        framed = into_frame(session, placement)
+        strokes = keeping_brow(framed, found.strokes, component)
+        changed = with_component(framed, Session(strokes), component)
+        self._session = onto_canvas(session, framed, changed, placement)
         self._document.change(self._session, self.tr("alternative"))
 
 

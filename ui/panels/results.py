@@ -14,9 +14,10 @@ from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 from engine.drawing.session import Session
 from engine.process.messages import Result
 from ui.canvas.canvas import Canvas
+from ui.canvas.pictures import rgb_image
 from ui.document import Document
 from ui.link import EngineLink
-from ui.panels.face import FaceView, rgb_image
+from ui.panels.face import FaceView
 
 MOST_KEPT = 24
 PAUSE_MS = 1000  # a result that stands for so long is worth keeping

@@ -62,7 +62,9 @@ class Status(QStatusBar):
         self.addWidget(left, 1)
         self.picture = ElidedLabel("muted", self.tr("What the opened picture is; the File menu can correct it"))
         self.picture.hide()
-        for part in (self.picture, self.took, self.preset, self.tool, self.zoom):
+        self.limit = ElidedLabel("muted")
+        self.limit.hide()
+        for part in (self.limit, self.picture, self.took, self.preset, self.tool, self.zoom):
             part.setContentsMargins(10, 0, 10, 0)
             self.addPermanentWidget(part)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Optional
 
+import numpy as np
 from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout
 
 from configs.components import BY_NAME, EYE1, EYE2, NAMES, NOSE, REMAINDER
+from engine.drawing.placement import Placement
 from engine.drawing.transplant import component_at
+from ui.canvas.found_parts import FoundParts
 from ui.panels.controls import ControlsPanel
 from ui.panels.face import FaceView
 from ui.style.theme import SPACE
@@ -24,11 +27,11 @@ LENGTH = 90
 class FaceTrust(QFrame):
     """The slider, a child of the face. It shows and moves the panel's slider of the component under the pointer."""
 
-    def __init__(self, face: FaceView, panel: ControlsPanel) -> None:
+    def __init__(self, face: FaceView, panel: ControlsPanel, parts: FoundParts) -> None:
         super().__init__(face)
         self.setProperty("role", "handle")
         self.setFocusPolicy(Qt.NoFocus)
-        self._face, self._panel = face, panel
+        self._face, self._panel, self._parts = face, panel, parts
         self.component = REMAINDER.name
         self._wanted: Optional[str] = None
         self.name, self.value = label(""), label("")
@@ -85,7 +88,7 @@ class FaceTrust(QFrame):
         if self._face.face is None or buttons != Qt.NoButton:
             return
         place = self._face.to_canvas(position)
-        self._wanted = component_at(place.x(), place.y())
+        self._wanted = component_at(*self._placement().to_canonical(np.array([place.x(), place.y()])))
         if self.isVisible() and self._wanted == self.component:
             self._leave.stop()
         self._rest.start()
@@ -110,12 +113,18 @@ class FaceTrust(QFrame):
         self.show()
         self.raise_()
 
+    def _placement(self) -> Placement:
+        """Where the face that is shown lies."""
+        return Placement() if self._panel.document.controls.placing.straightened else self._parts.known
+
     def _place(self) -> QPoint:
         """Beside the component: above eyes, right of the nose, below the mouth, at the top for all the rest."""
         component = BY_NAME[self.component]
+        x, y, far_x, far_y = component.x, component.y, component.x + component.size, component.y + component.size
+        corners = self._placement().to_drawing(np.array([(x, y), (far_x, y), (far_x, far_y), (x, far_y)], np.float64))
         corner, far = (
-            self._face.from_canvas(QPointF(component.x + part, component.y + part)).toPoint()
-            for part in (0, component.size)
+            self._face.from_canvas(QPointF(*corners.min(axis=0) if first else corners.max(axis=0))).toPoint()
+            for first in (True, False)
         )
         box = QRect(corner, far)
         if component is REMAINDER:

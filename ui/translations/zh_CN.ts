@@ -24,6 +24,10 @@
 <translation>选择</translation>
 </message>
 <message>
+<source>Construction</source>
+<translation>辅助线</translation>
+</message>
+<message>
 <source>The dropped picture</source>
 <translation>拖入的图片</translation>
 </message>
@@ -242,6 +246,62 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw on both sides of the face at once</source>
 <translation>同时画脸的两侧</translation>
+</message>
+<message>
+<source>&amp;Construction lines</source>
+<translation>辅助线(&amp;C)</translation>
+</message>
+<message>
+<source>Draw lines that help you and that the portrait never sees</source>
+<translation>绘制帮助构图、不影响人像的线条</translation>
+</message>
+<message>
+<source>Show construction &amp;lines</source>
+<translation>显示辅助线(&amp;L)</translation>
+</message>
+<message>
+<source>Construction lines are seen under the drawing</source>
+<translation>在画稿下方显示辅助线</translation>
+</message>
+<message>
+<source>Reference &amp;picture…</source>
+<translation>参考图片(&amp;P)…</translation>
+</message>
+<message>
+<source>A picture to trace over</source>
+<translation>用于描摹的图片</translation>
+</message>
+<message>
+<source>Show the &amp;reference</source>
+<translation>显示参考图片(&amp;R)</translation>
+</message>
+<message>
+<source>The picture to trace over is seen</source>
+<translation>显示用于描摹的图片</translation>
+</message>
+<message>
+<source>&amp;Fainter</source>
+<translation>更淡(&amp;F)</translation>
+</message>
+<message>
+<source>Show the reference picture fainter</source>
+<translation>参考图片显示得更淡</translation>
+</message>
+<message>
+<source>&amp;Stronger</source>
+<translation>更浓(&amp;S)</translation>
+</message>
+<message>
+<source>Show the reference picture stronger</source>
+<translation>参考图片显示得更浓</translation>
+</message>
+<message>
+<source>&amp;Take away</source>
+<translation>移除(&amp;T)</translation>
+</message>
+<message>
+<source>Trace over nothing any more</source>
+<translation>不再描摹</translation>
 </message>
 <message>
 <source>&amp;Alternatives</source>
@@ -520,22 +580,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>桌面所用的语言</translation>
 </message>
 <message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
-</message>
-<message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
-</message>
-<message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
-</message>
-<message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
-</message>
-<message>
 <source>&amp;File</source>
 <translation>文件(&amp;F)</translation>
 </message>
@@ -558,6 +602,26 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
+</message>
+<message>
+<source>Tr&amp;acing</source>
+<translation>描摹(&amp;A)</translation>
+</message>
+<message>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
+</message>
+<message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
 </message>
 </context>
 <context>
@@ -1124,6 +1188,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Size of the pen or eraser  ([ and ], or the wheel)</source>
 <translation>画笔或橡皮的大小（[ 和 ]，或滚轮）</translation>
+</message>
+</context>
+<context>
+<name>Limits</name>
+<message>
+<source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
+<translation>暂时无法绘制侧脸；人像将面向前方。</translation>
+</message>
+<message>
+<source>Closed eyes cannot be painted yet; the face will have open ones.</source>
+<translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
+</message>
+<message>
+<source>Hats cannot be painted yet; their lines will be taken for hair.</source>
+<translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
 </message>
 </context>
 <context>
@@ -1944,8 +2023,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>无法写入 %1：此 OpenCV 不能编码视频。</translation>
 </message>
 <message>
-<source>it did not answer</source>
-<translation>它没有响应</translation>
+<source>%1 is not of this studio; export it as a PNG, and open that.</source>
+<translation>%1 不是本工作室的文件；请将其导出为 PNG 再打开。</translation>
 </message>
 <message>
 <source>%1 is larger than a session can be.</source>
@@ -1972,6 +2051,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>其中打开的草图已损坏</translation>
 </message>
 <message>
+<source>its reference picture is damaged</source>
+<translation>其中的参考图片已损坏</translation>
+</message>
+<message>
+<source>a reference picture's opacity is a number from 0 to 1, not %1</source>
+<translation>参考图片的不透明度是 0 到 1 之间的数，而不是 %1</translation>
+</message>
+<message>
 <source>%1 is missing or misplaced</source>
 <translation>%1 缺失或位置不对</translation>
 </message>
@@ -1994,6 +2081,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
 <translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
+</message>
+<message>
+<source>it did not answer</source>
+<translation>它没有响应</translation>
 </message>
 <message>
 <source>no drawing reaches so far beyond its frame: %1</source>
@@ -2198,6 +2289,33 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>Tracing</name>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>opacity of the reference</source>
+<translation>参考图片的不透明度</translation>
+</message>
+<message>
+<source>show</source>
+<translation>显示</translation>
+</message>
+<message>
+<source>hide</source>
+<translation>隐藏</translation>
 </message>
 </context>
 </TS>

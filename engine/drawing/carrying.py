@@ -1,0 +1,95 @@
+"""Sessions between the canvas and the canonical frame: what the bank knows of lies in the frame. Neither Qt nor Jittor.
+
+What is done to a drawing there, such as taking another's mouth, is done to the drawing where it lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, List, Optional, Sequence, Tuple
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.placement import Placement
+from engine.drawing.session import Session
+from engine.drawing.strokes import FARTHEST, MAX_WIDTH, MIN_WIDTH, MIRROR, Stroke
+
+Carry = Callable[[np.ndarray], np.ndarray]
+
+
+def into_frame(session: Session, placement: Placement) -> Session:
+    """A session as it lies in the canonical frame: mirror images are strokes of their own there."""
+    if placement.touches_nothing:
+        return session
+    base = None if session.base is None else placement.to_frame(session.base)
+    return replace(session, strokes=to_canonical(session.strokes, placement), base=base)
+
+
+def onto_canvas(session: Session, framed: Session, changed: Session, placement: Placement) -> Session:
+    """What became of a session in the canonical frame, where it lies.
+
+    framed: `into_frame` of it. changed: that one, changed. What did not change is not moved there and back.
+    """
+    if placement.touches_nothing:
+        return changed
+    ours = {id(inside): outside for inside, outside in zip(framed.strokes, _single(session.strokes))}
+    strokes: List[Stroke] = []
+    for stroke in changed.strokes:
+        if id(stroke) in ours:
+            strokes.append(ours[id(stroke)])
+        else:
+            strokes += to_canvas([stroke], placement)
+    base = _base(session.base, framed.base, changed.base, placement)
+    return replace(changed, strokes=tuple(strokes), base=base)
+
+
+def to_canvas(strokes: Sequence[Stroke], placement: Placement) -> Tuple[Stroke, ...]:
+    """Strokes of the canonical frame, where the drawing lies."""
+    if placement.touches_nothing:
+        return tuple(strokes)
+    return _carried(strokes, placement.to_drawing, placement.whole.scale)
+
+
+def to_canonical(strokes: Sequence[Stroke], placement: Placement) -> Tuple[Stroke, ...]:
+    """The inverse of `to_canvas`; mirror images are strokes of their own in both."""
+    if placement.touches_nothing:
+        return tuple(strokes)
+    return _carried(strokes, placement.to_canonical, 1.0 / placement.whole.scale)
+
+
+def _carried(strokes: Sequence[Stroke], carry: Carry, scale: float) -> Tuple[Stroke, ...]:
+    """Strokes whose points (n, 2) are somewhere else, as far as the canvas's surroundings reach."""
+    found = []
+    for stroke in _single(strokes):
+        places = np.clip(carry(np.array([point[:2] for point in stroke.points], np.float64)), -FARTHEST, FARTHEST)
+        points = tuple((round(float(x), 2), round(float(y), 2), p[2]) for (x, y), p in zip(places, stroke.points))
+        found.append(
+            replace(stroke, points=points, width=round(min(max(stroke.width * scale, MIN_WIDTH), MAX_WIDTH), 2))
+        )
+    return tuple(found)
+
+
+def _single(strokes: Sequence[Stroke]) -> List[Stroke]:
+    found: List[Stroke] = []
+    for stroke in strokes:
+        found.append(replace(stroke, mirrored=False) if stroke.mirrored else stroke)
+        if stroke.mirrored:
+            points = tuple((2 * MIRROR - x, y, p) for x, y, p in stroke.points)
+            found.append(replace(stroke, points=points, mirrored=False))
+    return found
+
+
+def _base(
+    ours: Optional[np.ndarray], framed: Optional[np.ndarray], changed: Optional[np.ndarray], placement: Placement
+) -> Optional[np.ndarray]:
+    """The opened sketch on the canvas, exchanged where the framed one was changed."""
+    white = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    ours, framed, changed = (white if one is None else one for one in (ours, framed, changed))
+    other = cv2.dilate((framed != changed).astype(np.uint8), np.ones((5, 5), np.uint8))
+    if not other.any():
+        return None if (ours == PAPER_WHITE).all() else ours
+    exchanged = placement.shadow_from_frame(PAPER_WHITE * (1 - other)) < 128
+    base = np.where(exchanged, placement.shadow_from_frame(changed), ours)
+    return None if (base == PAPER_WHITE).all() else base

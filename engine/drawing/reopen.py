@@ -1,0 +1,75 @@
+"""Opening again what was exported: SVG and OpenRaster files of this studio hold the whole session, without loss.
+
+Of OpenRaster and Krita files of other programs, the merged picture is taken. Neither Qt nor Jittor.
+"""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as Xml
+import zipfile
+from pathlib import Path
+from typing import Dict, Optional, Union
+
+import numpy as np
+
+from engine.drawing.export import SESSION_ENTRY, SESSION_ID
+from engine.drawing.session import MOST_BYTES, Session
+from engine.drawing.sketch import SketchError, decode_picture
+
+LAYERED, VECTOR = (".ora", ".kra"), ".svg"
+EXPORTED = (VECTOR, *LAYERED)
+"""Suffixes of the files that `read_exported` understands."""
+MERGED = "mergedimage.png"
+
+
+def read_exported(path: Union[str, Path]) -> Union[Session, np.ndarray]:
+    """The session of a file that this studio exported, or else the merged picture of a layered file.
+
+    A picture is as `engine.drawing.sketch.read_picture` gives it. Raises SketchError, one sentence, for all else.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SketchError(f"{path.name} is larger than a session can be.")
+        found = _of_svg(path.read_bytes()) if path.suffix.lower() == VECTOR else _of_layers(path)
+    except FileNotFoundError:
+        raise SketchError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, Xml.ParseError, UnicodeDecodeError) as error:
+        raise SketchError(f"{path.name} is damaged and cannot be read as a picture.") from error
+    except ValueError as error:
+        raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error
+    if found is None:
+        raise SketchError(f"{path.name} is not of this studio; export it as a PNG, and open that.")
+    return found
+
+
+def _of_svg(content: bytes) -> Optional[Session]:
+    if b"<!ENTITY" in content:  # it could unfold without end
+        return None
+    for element in Xml.fromstring(content).iter():
+        if element.get("id") == SESSION_ID and element.text:
+            return _session(element.text)
+    return None
+
+
+def _of_layers(path: Path) -> Union[Session, np.ndarray, None]:
+    with zipfile.ZipFile(str(path)) as archive:
+        sizes: Dict[str, int] = {entry.filename: entry.file_size for entry in archive.infolist()}
+        for name in (SESSION_ENTRY, MERGED):
+            if sizes.get(name, MOST_BYTES + 1) <= MOST_BYTES:
+                content = archive.read(name)
+                return (
+                    _session(content.decode("utf-8")) if name == SESSION_ENTRY else decode_picture(content, path.name)
+                )
+    return None
+
+
+def _session(text: str) -> Session:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("it is not a session of this program") from None
+    return Session.from_json(data)

@@ -1,0 +1,58 @@
+"""What cannot be painted yet is recognised, and usual drawings are not taken for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.advice.limits import CLOSED, HAT, TURNED, beyond
+from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
+from tests.support import hand as parts
+from tests.support.people import person
+
+
+def line(*points, width: float = 3.0) -> Stroke:
+    return Stroke(tuple((float(x), float(y), 1.0) for x, y in points), width)
+
+
+def face(left=None, right=None, nose_at: float = 245.0) -> Session:
+    """A plain face; left, right: strokes of eyes that are given, in place of the usual ones."""
+    drawn = parts.Hand(3)
+    for side, given in ((-1, left), (1, right)):
+        if given is None:
+            parts.eye(drawn, side)
+        parts.brow(drawn, side)
+    parts.mouth(drawn)
+    parts.jaw(drawn)
+    strokes = [*drawn.strokes, *(left or ()), *(right or ())]
+    strokes.append(line((nose_at - 26, 312), (nose_at, 322), (nose_at + 26, 312)))
+    return Session(tuple(strokes))
+
+
+def test_usual_drawings_are_not_remarked_upon() -> None:
+    assert beyond(Session()) == [] and beyond(face()) == []
+    for seed in range(8):
+        assert beyond(person(seed)) == [], seed
+    assert beyond(Session((line((100, 220), (400, 220)),))) == []
+
+
+def test_closed_eyes() -> None:
+    lids = [[line((140, 222), (172, 228), (205, 222))], [line((288, 222), (319, 228), (350, 222))]]
+    assert beyond(face(lids[0], lids[1])) == [CLOSED]
+    assert beyond(face(lids[0], None)) == [], "a wink is another thing"
+
+
+@pytest.mark.parametrize("aside", [-45.0, 45.0])
+def test_a_head_that_looks_aside(aside: float) -> None:
+    assert beyond(face(nose_at=245.0 + aside)) == [TURNED]
+    narrow = [line((312, 222), (322, 214), (333, 222)), line((312, 224), (322, 230), (333, 224))]
+    assert TURNED in beyond(face(None, narrow))
+
+
+def test_a_hat() -> None:
+    brim = line((20, 150), (245, 138), (470, 150))
+    fringe = line((110, 150), (245, 140), (380, 150))
+    assert beyond(replace(face(), strokes=(*face().strokes, brim))) == [HAT]
+    assert beyond(replace(face(), strokes=(*face().strokes, fringe))) == []

@@ -1,0 +1,41 @@
+"""What lies on the paper besides the ink: a picture to trace over, below all, and construction lines."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import numpy as np
+from PyQt5.QtCore import QRectF, QSizeF
+from PyQt5.QtGui import QImage, QPainter
+
+from engine.drawing.reference import Reference
+from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
+from ui.canvas.pictures import rgb_image, tinted_image
+from ui.canvas.view import pixel_rect
+
+CONSTRUCTION_COLOUR = "#2f7fd6"
+
+
+class Sheet:
+    """Paints both; painters are in canvas pixels. construction: the lines' pixels, ink dark, which change in place."""
+
+    def __init__(self, construction: np.ndarray) -> None:
+        self._lines = tinted_image(construction, CONSTRUCTION_COLOUR)
+        self._reference: Optional[Reference] = None
+        self._picture: Optional[QImage] = None
+
+    def paint_reference(self, painter: QPainter, session: Session) -> None:
+        """The reference picture, as strong as it was chosen to be."""
+        if session.reference is None or REFERENCE in session.hidden:
+            return
+        if self._picture is None or self._reference is None or session.reference.data is not self._reference.data:
+            self._picture = rgb_image(session.reference.picture)
+        self._reference = session.reference
+        painter.setOpacity(session.reference.opacity)
+        painter.drawImage(QRectF(*session.reference.place), self._picture)
+        painter.setOpacity(1.0)
+
+    def paint_construction(self, painter: QPainter, area: QRectF, session: Session) -> None:
+        """The construction lines in this part of the canvas."""
+        if CONSTRUCTION not in session.hidden:
+            painter.drawImage(area, self._lines, pixel_rect(area, QSizeF(self._lines.size())))

@@ -1,0 +1,96 @@
+"""The sketch as it is shown, from below: a reference, guides, the shadow, construction lines, ink."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import numpy as np
+from PyQt5.QtCore import QRectF, QSizeF
+from PyQt5.QtGui import QImage, QPainter
+from PyQt5.QtWidgets import QWidget
+
+from engine.drawing.sketch import Stroke
+from ui.canvas import guides
+from ui.canvas.inking import Paper
+from ui.canvas.pictures import grey_image, shadow_image
+from ui.canvas.selecting import Selecting
+from ui.canvas.sheet import Sheet
+from ui.canvas.tools import Tools
+from ui.canvas.view import PictureView, Viewport, pixel_rect
+from ui.document import Document
+from ui.style import theme
+
+SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
+SHARP = 2  # the picture on the screen is so many times finer than the sketch
+
+
+class SketchView(PictureView):
+    """Shows a document's sketch and the stroke under the pen, which `Canvas` moves."""
+
+    def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
+        super().__init__(viewport, parent)
+        self.document, self.tools = document, tools
+        self._paper = Paper(SHARP)
+        self._image = grey_image(self._paper.screen.raster.pixels)
+        self._sheet = Sheet(self._paper.construction.raster.pixels)
+        self._shadow: Optional[QImage] = None
+        self.shadow: Optional[np.ndarray] = None
+        self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
+        self._pen: Optional[Stroke] = None
+        self.selecting = Selecting(document, tools, self.update)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the pen is down."""
+        return self._pen is not None
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is on the canvas, the stroke under the pen included."""
+        return self.document.session.blank and (not self.drawing or self._paper.on_construction)
+
+    def sketch(self) -> np.ndarray:
+        """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
+        return self._paper.sketch.raster.pixels.copy()
+
+    def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
+        """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
+        self._shadow, self.shadow = None if shadow is None else shadow_image(shadow), shadow
+        self.update()
+
+    def show_shadow(self, shown: bool) -> None:
+        """Shadow on or off."""
+        self.shadow_shown = shown
+        self.update()
+
+    def set_shadow_strength(self, strength: float) -> None:
+        """How strong the shadow is, 0..1."""
+        self.shadow_strength = strength
+        self.update()
+
+    def show_guides(self, shown: bool) -> None:
+        """Guide lines on the empty canvas, on or off."""
+        self.guides_shown = shown
+        self.update()
+
+    def paint_content(self, painter: QPainter, area: QRectF) -> None:
+        """Paper, shadow, ink."""
+        painter.fillRect(area, theme.colour(theme.current().paper))
+        session = self.document.session
+        self._sheet.paint_reference(painter, session)
+        if self.blank and self.guides_shown and session.empty:
+            guides.paint(painter, self.viewport.transform(self.size()).m11())
+        if self._shadow is not None and self.shadow_shown and not self.blank:
+            painter.setOpacity(self.shadow_strength)
+            painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
+            painter.setOpacity(1.0)
+        if self.selecting.active:
+            self.selecting.paint_under(painter, self._scale())
+        self._sheet.paint_construction(painter, area, session)
+        painter.setCompositionMode(QPainter.CompositionMode_Multiply)
+        painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
+        painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
+
+    def _scale(self) -> float:
+        """How many screen pixels a canvas pixel is wide."""
+        return self.viewport.transform(self.size()).m11()

@@ -1,0 +1,92 @@
+"""Construction lines and a picture to trace over: what helps a person draw and the networks never see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Dict
+
+from PyQt5.QtCore import QObject, QSettings
+from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
+
+from engine.drawing.reference import reference_of
+from engine.drawing.session import CONSTRUCTION, REFERENCE
+from engine.drawing.sketch import PICTURES, SketchError, read_picture
+from ui.canvas.tools import Tools
+from ui.commands.folders import start_folder
+from ui.document import Document
+
+STEP = 0.1  # of the reference's opacity
+
+
+class Tracing(QObject):
+    """The commands, and what of them can be chosen. say: says a sentence to the person."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        tools: Tools,
+        actions: Dict[str, QAction],
+        settings: QSettings,
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._actions, self._settings, self._say = (
+            window,
+            document,
+            actions,
+            settings,
+            say,
+        )
+        actions["construction"].toggled.connect(tools.set_construction)
+        for name, part in (("show_construction", CONSTRUCTION), ("show_reference", REFERENCE)):
+            actions[name].triggered.connect(lambda shown, part=part: self.show_part(part, shown))
+        actions["reference"].triggered.connect(lambda: self.ask())
+        actions["fainter_reference"].triggered.connect(lambda: self.change_opacity(-STEP))
+        actions["stronger_reference"].triggered.connect(lambda: self.change_opacity(STEP))
+        actions["drop_reference"].triggered.connect(lambda: self.drop())
+        document.changed.connect(self.refresh)
+        self.refresh()
+
+    def ask(self) -> None:
+        """Let a person choose the picture to trace over."""
+        kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
+        title = self.tr("Reference picture")
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, title, start_folder(self._settings), kinds)
+        if not chosen:
+            return
+        try:
+            reference = reference_of(read_picture(Path(chosen)))
+        except SketchError as error:
+            self._say(str(error))
+            return
+        session = self._document.session
+        hidden = tuple(part for part in session.hidden if part != REFERENCE)
+        self._document.change(replace(session, reference=reference, hidden=hidden), self.tr("reference picture"))
+
+    def drop(self) -> None:
+        """Take the reference picture away."""
+        self._document.change(replace(self._document.session, reference=None), self.tr("reference picture"))
+
+    def change_opacity(self, by: float) -> None:
+        """Show the reference stronger, or fainter."""
+        session = self._document.session
+        if session.reference is not None:
+            opacity = round(max(STEP, min(session.reference.opacity + by, 1.0)), 2)
+            changed = replace(session, reference=replace(session.reference, opacity=opacity))
+            self._document.change(changed, self.tr("opacity of the reference"), "opacity")
+
+    def show_part(self, part: str, shown: bool) -> None:
+        """Show construction lines or the reference, or hide them."""
+        session = self._document.session
+        hidden = tuple(one for one in session.hidden if one != part) + (() if shown else (part,))
+        self._document.change(replace(session, hidden=hidden), self.tr("show") if shown else self.tr("hide"))
+
+    def refresh(self) -> None:
+        """What can be done with the drawing of now."""
+        session, actions = self._document.session, self._actions
+        actions["show_construction"].setChecked(CONSTRUCTION not in session.hidden)
+        actions["show_reference"].setChecked(REFERENCE not in session.hidden)
+        for name in ("show_reference", "fainter_reference", "stronger_reference", "drop_reference"):
+            actions[name].setEnabled(session.reference is not None)

@@ -1,0 +1,41 @@
+"""One quiet sentence where a drawing shows what the networks cannot paint yet."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from PyQt5.QtCore import QObject, QTimer
+
+from engine.advice.limits import CLOSED, HAT, TURNED, beyond
+from ui.canvas.canvas import Canvas
+from ui.document import Document
+from ui.panels.status import Status
+
+PAUSE_MS = 700  # the pen rests for so long before the drawing is looked at
+
+
+class Limits(QObject):
+    """Looks at the drawing when the pen rests, and says what it sees in the status bar as long as it is there."""
+
+    def __init__(self, document: Document, canvas: Canvas, status: Status) -> None:
+        super().__init__(document)
+        self._document, self._canvas, self._status = document, canvas, status
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.look)
+        document.changed.connect(self._pause.start)
+
+    def look(self) -> None:
+        """Say what the drawing of now shows, or nothing."""
+        if self._canvas.drawing:
+            self._pause.start()
+            return
+        found = beyond(self._document.session)
+        self._status.limit.setText(self._sentences()[found[0]] if found else "")
+        self._status.limit.setVisible(bool(found))
+
+    def _sentences(self) -> Dict[str, str]:
+        return {
+            TURNED: self.tr("Heads that look aside cannot be painted yet; the face will look ahead."),
+            CLOSED: self.tr("Closed eyes cannot be painted yet; the face will have open ones."),
+            HAT: self.tr("Hats cannot be painted yet; their lines will be taken for hair."),
+        }
