@@ -22,8 +22,8 @@ def page(found: Dict[str, Dict[str, Any]]) -> str:
     lines = [
         "# Robustness",
         "",
-        "Made by `python -m tests.fuzz --report docs/robustness.md`: files and messages that strangers may send,",
-        f"changed {how}, given to the readers that the program has for them. An input fails where the reader raises",
+        "Made by `python -m tests.fuzz --report docs/robustness.md`: files and messages that strangers may send, changed",
+        f"{how}, given to the readers that the program has for them. An input fails where the reader raises",
         f"anything but its one-sentence refusal, takes more than {SLOW:g} s of processor time or {MEMORY // 2**20} MB,",
         "writes outside its folder, starts a program, connects, or finds a class for a pickle.",
         "",
