@@ -69,7 +69,7 @@ def post(url: str, source: str, body: bytes, patience: float = 300.0) -> bytes:
     head = "POST /api/face HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
     with socket.create_connection((host, int(port)), patience, (source, 0)) as line:
         line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        parts = []
+        parts: List[bytes] = []
         while True:
             part = line.recv(65536)
             if not part:
