@@ -24,7 +24,7 @@ from options.evaluate_faces import FacesOptions
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.scoring.detector import Detector, make_detector
 from training.scoring.evaluation import Evaluation
-from training.scoring.face_scores import score_folder, table
+from training.scoring.face_scores import alike_table, most_alike, score_folder, table
 from training.scoring.figures import Compare
 from training.scoring.likeness import Identify
 from training.scoring.painter import Painter, Register
@@ -140,6 +140,11 @@ def score_faces(options: FacesOptions) -> int:
     detector = Detector()
     try:
         sys.stdout.write(table(options, [score_folder(folder, detector) for folder in options.folders]))
+        if options.identity is not None:
+            load()
+        identify = identifier(options.identity)
+        if identify is not None:
+            sys.stdout.write(alike_table(most_alike(options, detector, identify), options.worst))
     finally:
         detector.close()
     return 0

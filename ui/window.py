@@ -187,6 +187,8 @@ class StudioWindow(QMainWindow):
         on["compare"].setAutoRepeat(False)
         on["compare"].toggled.connect(self.earlier.compare)
         self.earlier.compare_ended.connect(lambda: on["compare"].setChecked(False))
+        on["flip"].toggled.connect(self.viewport.flip)
+        on["full_screen"].toggled.connect(lambda full: self.showFullScreen() if full else self.showNormal())
         on["live"].toggled.connect(self.link.set_live)
         self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
         self.canvas.inked.connect(self.link.touch)

@@ -31,6 +31,7 @@ class Graph:
         self._nodes: List[Any] = []
         self._constants: Dict[bytes, Any] = {}
         self._weights: Dict[str, Recorded] = {}
+        self._doubled: Dict[str, Recorded] = {}  # what was doubled to get a value, by the value's name
 
     def weight(self, name: str, shape: Sequence[int]) -> Recorded:
         """A weight, of which only the name and the shape are known."""
@@ -43,6 +44,7 @@ class Graph:
         """Everything that was recorded, as an `onnx.ModelProto`."""
         helper, kind = self._onnx.helper, self._onnx.TensorProto.FLOAT
         self._nodes.append(helper.make_node("Identity", [result.name], [output], name=output))
+        self._drop_unused(output)
         used = {name for node in self._nodes for name in node.input}
         free: List[Any] = ["N"] if free_batch else []
         ends = [
@@ -60,6 +62,15 @@ class Graph:
         helper.set_model_props(model, about)
         self._onnx.checker.check_model(model)
         return model
+
+    def _drop_unused(self, output: str) -> None:
+        """Forget nodes of which the output does not depend, such as doubled pictures that are never looked at."""
+        wanted, kept = {output}, []
+        for node in reversed(self._nodes):
+            if wanted.intersection(node.output):
+                kept.append(node)
+                wanted.update(node.input)
+        self._nodes = kept[::-1]
 
     def node(self, kind: str, inputs: Sequence[Any], shape: Sequence[int], **settings: Any) -> Recorded:
         """One operation of ONNX on values, numbers and arrays; its result has the shape that is given."""
@@ -157,6 +168,8 @@ class Graph:
 
     def scale(self, x: Recorded, factors: Recorded) -> Recorded:
         """x (N, C, H, W) times factors (N, C)."""
+        if x.name in self._doubled:  # a quarter of the products
+            return self.double(self.scale(self._doubled[x.name], factors))
         return x * factors.reshape(factors.shape[0], -1, 1, 1)
 
     def finish(self, y: Recorded, unit: Recorded, bias: Recorded, grain: Recorded, strength: Recorded) -> Recorded:
@@ -167,7 +180,9 @@ class Graph:
 
     def double(self, x: Recorded) -> Recorded:
         """Every pixel four times."""
-        return self._resize(x, mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+        twice = self._resize(x, mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+        self._doubled[twice.name] = x
+        return twice
 
     def enlarge(self, x: Recorded) -> Recorded:
         """Bilinear."""
@@ -209,12 +224,30 @@ class Graph:
         exact: bool = False,
     ) -> Recorded:
         """Convolution; how exact it is, is for whoever runs the graph to say."""
-        del exact
         kernel = weight.shape[2]
+        if x.name in self._doubled and (kernel, stride, padding) == (3, 1, 1):
+            return self.convolve_transposed(self._doubled[x.name], self._of_doubled(weight), bias, 2, 1, 0, exact)
         sides = [(side + 2 * padding - kernel) // stride + 1 for side in x.shape[2:]]
         shape = [x.shape[0], weight.shape[0], *sides]
         inputs = [x, weight] if bias is None else [x, weight, bias]
         return self.node("Conv", inputs, shape, kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=[padding] * 4)
+
+    def _of_doubled(self, weight: Recorded) -> Recorded:
+        """Of kernels (O, I, 3, 3) for a doubled picture: those (I, O, 4, 4) of the transposed convolution that gives
+        the same of the picture itself. Doubled pixels are alike by twos, so a result needs 4 products, not 9.
+        """
+        outputs, inputs = weight.shape[:2]
+        w = self.permute(weight, [1, 0, 2, 3])
+        for dim in (2, 3):
+            last, beyond = _integers([-1]), _integers([np.iinfo(np.int64).min])
+            flipped = self.node("Slice", [w, last, beyond, _integers([dim]), _integers([-1])], w.shape)
+            shape = list(w.shape)
+            shape[dim] = 4
+            before, behind = ([int(at == dim + 4 * end) for at in range(8)] for end in (0, 1))
+            w = self.node("Pad", [flipped, _integers(before)], shape) + self.node(
+                "Pad", [flipped, _integers(behind)], shape
+            )
+        return Recorded(self, w.name, [inputs, outputs, 4, 4])
 
     def convolve_transposed(
         self,

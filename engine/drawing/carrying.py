@@ -90,6 +90,6 @@ def _base(
     other = cv2.dilate((framed != changed).astype(np.uint8), np.ones((5, 5), np.uint8))
     if not other.any():
         return None if (ours == PAPER_WHITE).all() else ours
-    exchanged = placement.shadow_from_frame(PAPER_WHITE * (1 - other)) < 128
-    base = np.where(exchanged, placement.shadow_from_frame(changed), ours)
+    exchanged = placement.sketch_from_frame(PAPER_WHITE * (1 - other)) < 128
+    base = np.where(exchanged, placement.sketch_from_frame(changed), ours)
     return None if (base == PAPER_WHITE).all() else base

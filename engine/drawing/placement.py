@@ -75,11 +75,17 @@ class Placement:
             return sketch
         return warp.lines_through(sketch, _maps(self, to_drawing=True), self.whole.scale)
 
-    def shadow_from_frame(self, shadow: np.ndarray) -> np.ndarray:
+    def sketch_from_frame(self, sketch: np.ndarray) -> np.ndarray:
         """A sketch of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
         if self.touches_nothing:
+            return sketch
+        return warp.lines_through(sketch, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
+
+    def shadow_from_frame(self, shadow: np.ndarray) -> np.ndarray:
+        """The shadow of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
+        if self.touches_nothing:
             return shadow
-        return warp.lines_through(shadow, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
+        return warp.shadow_through(shadow, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
 
     def from_frame(self, face: np.ndarray) -> np.ndarray:
         """A face of the canonical frame, (512, 512, 3) uint8, brought to where it was drawn; the backdrop goes on."""

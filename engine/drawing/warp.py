@@ -20,6 +20,7 @@ LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the w
 RIM = 64  # pixels beyond the frame within which a face comes to an end
 CAP = 44.0  # pixels by which hair or a neck goes on there at most
 CORNER = 40  # pixels of the upper corners that show the backdrop
+PAPER_GREY = 6.0  # levels by which a shadow's paper is darker than white
 HEAD = 170.0  # radius of a head in the frame
 BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
 LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
@@ -229,6 +230,17 @@ def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.nda
     return lines
 
 
+def shadow_through(shadow: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
+    """A shadow of the frame, (512, 512) uint8, as `lines_through`: at the frame's sides it ends softly.
+
+    Its paper is never quite white, which would show as a sheet on the canvas.
+    """
+    side = np.minimum(np.arange(CANVAS), np.arange(CANVAS)[::-1]).astype(np.float32)
+    inside = np.clip(np.minimum(side[None], side[:, None]) / RIM, 0.0, 1.0)
+    ink = np.maximum(PAPER_WHITE - PAPER_GREY - shadow.astype(np.float32), 0.0) * inside
+    return lines_through(np.rint(PAPER_WHITE - ink).astype(np.uint8), where, scale)
+
+
 def thinnest_line(sketch: np.ndarray) -> float:
     """How wide the thinnest lines of a sketch are, in pixels: one in ten is thinner."""
     depth = cv2.distanceTransform((sketch < 128).astype(np.uint8), cv2.DIST_L2, 3)
@@ -269,15 +281,16 @@ def _backdrop(face: np.ndarray) -> Tuple[float, ...]:
 
 
 def _cap(content: np.ndarray) -> np.ndarray:
-    """How high a disc as large as a head still reaches above each run of content, (width,): both in pixels."""
+    """How high a head that is cut off still reaches above each run of content, (width,), as an ellipse would."""
     height = np.zeros(len(content), np.float32)
     edges = np.flatnonzero(np.diff(np.pad(content, 1).astype(np.int8)))
     for start, stop in zip(edges[::2], edges[1::2]):
         half = (stop - start) / 2.0
         away = np.arange(start, stop) + 0.5 - start - half
         radius = max(HEAD, half)
-        height[start:stop] = np.sqrt(radius**2 - away**2) - math.sqrt(radius**2 - half**2)
-    return np.minimum(height, CAP)
+        highest = min(radius - math.sqrt(radius**2 - half**2), CAP)
+        height[start:stop] = highest * np.sqrt(1.0 - (away / half) ** 2)
+    return height
 
 
 def _above(picture: np.ndarray, backdrop: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
-from engine.process.messages import ProgressCall
+from engine.progress import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
 Register = Callable[[np.ndarray], FoundPoints]

@@ -32,6 +32,7 @@ KEPT = (4.0, 0.05, 3.0)  # offset, logarithm of the factor and degrees within wh
 ROBUST = 1.5  # deviations from which a point counts less (Huber)
 RIM_KEPT = 10.0  # canonical pixels within which a rim is held
 INK = 160  # grey below which a pixel counts as ink
+ENOUGH = 0.4  # share of a part's points that have ink if the part is drawn: a nose may be an L
 BESIDE = 0.12  # of the pupils' distance, within which the ink beside a point is
 MARGIN = 8.0  # canonical pixels of paper around a drawing
 SHOULDERS = 440.0  # canonical pixels: what lies lower is neck and shoulders
@@ -121,7 +122,7 @@ def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = No
 def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
     """Which points have ink beside them, (K,) bool: a face that is half drawn lets the rest be guessed.
 
-    An outline is drawn bit by bit; of other parts most points must have some, or none has a say.
+    An outline is drawn bit by bit; of another part some points must have ink, or none has a say.
     """
     paper = np.pad((sketch >= INK).astype(np.uint8), 1, constant_values=1)
     away = cv2.distanceTransform(paper, cv2.DIST_L2, 3)[1:-1, 1:-1]
@@ -131,7 +132,7 @@ def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
     for part in POINT_PARTS:
         if part != "outline":
             mine = [i for i, point in enumerate(POINTS) if point.part == part]
-            beside[mine] = beside[mine].mean() >= 0.5
+            beside[mine] = beside[mine].mean() >= ENOUGH
     return beside
 
 

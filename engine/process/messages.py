@@ -14,9 +14,6 @@ from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.method.swatches import Look
 
-ProgressCall = Callable[[str, Optional[float]], None]
-"""Takes a sentence and the share that is done, 0..1, or None where nobody knows."""
-
 
 @dataclass(frozen=True)
 class Progress:

@@ -8,7 +8,7 @@ from typing import Optional, Tuple
 import numpy as np
 
 
-class Waiting:
+class PictureQueue:
     """What is asked and not answered yet; a newer picture for the same translator takes the older one's place."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.process.messages import FetchRest, FetchStrokes, FindAlternatives, Question
-from engine.process.picture_queue import Waiting
+from engine.process.picture_queue import PictureQueue
 from engine.process.service import FACE_SHAPE, SKETCH_SHAPE
 
 
@@ -31,7 +31,7 @@ class Questions:
         self._current: Optional[Job] = None
         self._waiting = False
         self._photo: Optional[Tuple[int, np.ndarray]] = None  # its request's number, until that is answered
-        self._pictures = Waiting()
+        self._pictures = PictureQueue()
         # Of each kind of question the newest, with its sketch, until it is answered.
         self._questions: Dict[type, Tuple[Question, Optional[np.ndarray]]] = {}
         self._forgotten = 0

@@ -36,7 +36,6 @@ from engine.process.messages import (
     FindAlternatives,
     Painted,
     Progress,
-    ProgressCall,
     Question,
     ReadAppearance,
     Ready,
@@ -46,7 +45,8 @@ from engine.process.messages import (
     StrokesFound,
     Translate,
 )
-from engine.process.translator_cache import Shelf
+from engine.process.translator_cache import TranslatorCache
+from engine.progress import ProgressCall
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
 FACE_SHAPE = (CANVAS, CANVAS, 3)
@@ -132,7 +132,7 @@ def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: 
                 np.frombuffer(memory, np.uint8).reshape(shape)
                 for memory, shape in ((sketch, SKETCH_SHAPE), (face, FACE_SHAPE), (shadow, SKETCH_SHAPE))
             ]
-            _answer_all(pipeline, Shelf(start.translators, start.runtime), connection, *pages)
+            _answer_all(pipeline, TranslatorCache(start.translators, start.runtime), connection, *pages)
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     connection.close()
@@ -179,7 +179,12 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
 
 
 def _answer_all(
-    pipeline: Any, shelf: Shelf, connection: Connection, sketch: np.ndarray, face: np.ndarray, shadow: np.ndarray
+    pipeline: Any,
+    translators: TranslatorCache,
+    connection: Connection,
+    sketch: np.ndarray,
+    face: np.ndarray,
+    shadow: np.ndarray,
 ) -> None:
     """Draw until the client closes the pipe, which raises EOFError."""
     while True:
@@ -190,7 +195,7 @@ def _answer_all(
             if isinstance(request, ReadAppearance):
                 answer = AppearanceRead(request.number, pipeline.read_appearance(face.copy()))
             elif isinstance(request, Translate):
-                np.copyto(face, shelf.translate(request.translator, face.copy()), casting="no")
+                np.copyto(face, translators.translate(request.translator, face.copy()), casting="no")
                 answer = Painted(request.number, request.translator, time.perf_counter() - began)
             elif isinstance(request, Request):
                 drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)

@@ -14,7 +14,7 @@ from engine.files.checkpoints import CheckpointError
 MOST_KEPT = 6  # of some 30 MB each
 
 
-class Shelf:
+class TranslatorCache:
     """Translates by name. folder: where the translators are. runtime: one of `engine.backend.runners.RUNTIMES`."""
 
     def __init__(self, folder: Path, runtime: str = AUTO) -> None:

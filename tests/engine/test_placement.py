@@ -317,7 +317,7 @@ class TestThePipeline:
     points = moved({}, whole)
 
     def test_a_drawing_elsewhere_is_the_same_face_elsewhere(self, placed: Any) -> None:
-        sketch = np.minimum(Placement(self.whole).shadow_from_frame(face()), dotted(found(self.points)))
+        sketch = np.minimum(Placement(self.whole).sketch_from_frame(face()), dotted(found(self.points)))
         automatic = placed.draw(sketch, Controls())
         assert automatic.placement == place(found(self.points), sketch)
         straight = placed.draw(sketch, Controls(placing=Placing(straightened=True)))

@@ -13,7 +13,7 @@ from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.process.client import EngineClient
 from engine.process.messages import Failed, Ready, Report, Restarting, Result, Translated
-from engine.process.picture_queue import Waiting
+from engine.process.picture_queue import PictureQueue
 from tests.support import fake_pipeline
 from tests.support.engine_talk import hear, listen, sketch_of
 
@@ -120,7 +120,7 @@ def test_a_real_translator_paints_in_the_engine_what_it_paints_here(
 
 
 def test_what_waits_is_answered_once() -> None:
-    waiting = Waiting()
+    waiting = PictureQueue()
     assert waiting.first() is None and not waiting.answered(1)
     for translator, number in (("a", 1), ("b", 2), ("a", 3)):
         waiting.ask(translator, number, picture_of(number))

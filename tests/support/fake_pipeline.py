@@ -116,7 +116,7 @@ def load(preset: str, heal: bool, progress: Call) -> Any:
     return FakeFaceDrawing()
 
 
-class FakeShelf:
+class FakeTranslatorCache:
     """Its translators are called after what they do."""
 
     def __init__(self, folder: Path, runtime: str) -> None:
@@ -135,7 +135,7 @@ class FakeShelf:
 
 def load_with_shelf(preset: str, heal: bool, progress: Call) -> Any:
     """Has translators that need no networks."""
-    service.Shelf = FakeShelf  # type: ignore[assignment, misc]
+    service.TranslatorCache = FakeTranslatorCache  # type: ignore[assignment, misc]
     return FakeFaceDrawing()
 
 

@@ -12,9 +12,10 @@ import pytest
 import evaluate
 from engine.photos.facefinder import mediapipe_installed
 from options.evaluate_faces import FacesOptions, parse
+from tests.support import mesh_faces
 from training.data.landmarks import MEDIAPIPE, MESH_FOREHEAD, MESH_POINTS
-from training.scoring.detector import Detector
-from training.scoring.face_scores import FaceScore, faces_in, read_face, table
+from training.scoring.detector import Detector, Seen
+from training.scoring.face_scores import FaceScore, alike_table, faces_in, most_alike, read_face, table
 from training.scoring.ink import Ink, ink_leak, ink_of, inked_skin, lines_of, skin_of
 
 SKIN = (224, 178, 152)
@@ -139,6 +140,41 @@ def test_the_command_scores_folders_and_says_what_is_wrong(tmp_path, capsys):
         assert evaluate.main(["faces", str(folder)]) == 1
         error = capsys.readouterr().err.strip().splitlines()[-1]
         assert error.startswith("evaluate.py: ") and error.endswith(".")
+
+
+class EveryoneLooksAhead(Detector):
+    """Sees the same mesh in every picture that is not dark."""
+
+    def __init__(self):
+        pass
+
+    def look(self, picture):
+        return Seen(True, np.asarray(mesh_faces.mesh(0))) if picture.mean() > 10 else Seen(False)
+
+
+def test_faces_are_named_with_the_photo_that_they_are_most_like(tmp_path):
+    def identify(pictures):
+        return np.array([np.eye(3)[int(picture.mean()) // 90] for picture in pictures]).reshape(-1, 3)
+
+    for name, level in (("faces/a", 200), ("faces/b", 100), ("faces/nobody", 0), ("photos/x", 40), ("photos/y", 210)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((512, 512, 3), level, np.uint8))
+    asked = FacesOptions((tmp_path / "faces",), 1, Path("network"), (tmp_path / "photos",))
+    found = most_alike(asked, EveryoneLooksAhead(), identify)
+    assert [(one.name, one.cosine) for one in found] == [("faces/a", 1.0), ("faces/b", 0.0)]
+    assert found[0].photo == "photos/y"
+    page = alike_table(found, 1)
+    assert "0.99 at the 99th percentile of 2 faces" in page and "faces/b" not in page
+    assert "no face found" in alike_table([], 1)
+
+
+def test_whom_faces_are_like_needs_both_a_network_and_photos(capsys):
+    given = parse(["a", "--like", "b", "c", "--identity", "d"])
+    assert (given.like, given.identity) == ((Path("b"), Path("c")), Path("d"))
+    for words in (["a", "--like", "b"], ["a", "--identity", "d"]):
+        with pytest.raises(SystemExit):
+            parse(words)
+        assert "need each other" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not FACES.exists(), reason="needs ../shared/faces")

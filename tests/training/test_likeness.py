@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import List
 
+import cv2
 import numpy as np
 import pytest
 
-from training.scoring.likeness import Identities, remembered, seen_in
+from tests.support import mesh_faces
+from training.scoring.likeness import Identities, remembered, seen_in, upright
 
 DIRECTIONS = np.eye(4)
 
@@ -65,3 +67,16 @@ def test_what_was_found_is_remembered_until_a_file_changes_and_damage_is_mended(
     assert (remembered(kept, [file], make) == 2).all() and len(made_of) == 2
     kept.write_bytes(kept.read_bytes()[:50])
     assert (remembered(kept, [file], make) == 3).all() and (remembered(kept, [file], make) == 3).all()
+
+
+def test_a_face_drawn_small_and_tilted_is_seen_upright():
+    portrait = np.random.default_rng(0).integers(0, 255, (32, 32, 3)).astype(np.uint8)
+    portrait = cv2.resize(portrait, (512, 512), interpolation=cv2.INTER_CUBIC)
+    turn = cv2.getRotationMatrix2D((256.0, 256.0), 20, 0.7)
+    tilted = cv2.warpAffine(portrait, turn, (512, 512))
+    points = mesh_faces.mesh(0) @ turn[:, :2].T + turn[:, 2]
+    found = upright(tilted, points)
+    middle = slice(150, 360)
+    assert np.abs(found[middle, middle].astype(int) - portrait[middle, middle]).mean() < 12
+    assert np.abs(tilted[middle, middle].astype(int) - portrait[middle, middle]).mean() > 30
+    assert upright(tilted, None) is tilted and upright(tilted, np.zeros((478, 2))) is tilted

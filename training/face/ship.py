@@ -23,7 +23,7 @@ from training.face.earlier_stages import TRAINING, best_of, part, trained_embedd
 from training.face.swatch_colours import measure_swatches
 from training.graphs import write_preset
 from training.loop.loop import BEST, STATE
-from training.loop.model_card import BEST_SCORE, SCORED, credit_of, write_card
+from training.loop.model_card import BEST_SCORE, SCORED, write_card
 
 
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples) -> None:
@@ -41,11 +41,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
         network.eval()
-    about: Dict[str, str] = {
-        "preset": preset.name,
-        "credit": credit_of(faces.samples, sources),
-        "steps": read_metadata(best).get("step", ""),
-    }
+    about: Dict[str, str] = {"preset": preset.name, "steps": read_metadata(best).get("step", "")}
     encoders = output / "autoencoders" / BEST
     if encoders.exists():
         tensors = read_weights(encoders)

@@ -20,7 +20,7 @@ from training.scoring.hand_drawings import (
 )
 from training.scoring.hands_report import Blank, ByPerson, HandReport, Registered, Rung
 from training.scoring.ink import ink_leak, ink_of, inked_skin
-from training.scoring.likeness import Identify, Identities
+from training.scoring.likeness import Identify, Identities, upright
 from training.scoring.painter import Paint, Register
 from training.scoring.patches import PatchStatistics
 from training.scoring.sheets import Strip, sheet
@@ -117,7 +117,8 @@ class HandEvaluation:
             leak = ink_leak(
                 list(clean.values()), [faces[i] for i in clean], [under_marks(drawings[i]) for i in clean]
             )  # fmt: skip
-            likeness = None if self._identities is None else self._identities.likeness(faces)
+            placed = [upright(face, one.points) for face, one in zip(faces, seen)]
+            likeness = None if self._identities is None else self._identities.likeness(placed)
             found.append(
                 Rung(
                     strength=strength,

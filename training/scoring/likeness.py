@@ -11,7 +11,9 @@ from typing import Callable, Iterable, List, Optional, Sequence
 
 import numpy as np
 
-from training.data.dataset import write_whole
+from engine.files.writing import write_whole
+from engine.photos.align import align
+from training.data.landmarks import MEDIAPIPE
 from training.scoring.measures import cosines, frechet
 
 Identify = Callable[[Sequence[np.ndarray]], np.ndarray]
@@ -75,6 +77,19 @@ class Identities:
     def _apart(self, rows: np.ndarray) -> Optional[float]:
         """Mean distance between different people."""
         return 1.0 - float(cosines(rows, rows)[self._different].mean()) if self._different.any() else None
+
+
+def upright(face: np.ndarray, points: Optional[np.ndarray]) -> np.ndarray:
+    """A face (H, W, 3) uint8 RGB where the network expects it on the canvas, (512, 512, 3), wherever it was drawn.
+
+    points: MediaPipe's mesh (478, 2) in its pixels; without it, or of a face too small to enlarge, it stays as it is.
+    """
+    if points is None:
+        return face
+    try:
+        return align(face, points[list(MEDIAPIPE.pupils)])[0]
+    except ValueError:
+        return face
 
 
 def seen_in(identify: Identify, pictures: Iterable[np.ndarray]) -> np.ndarray:

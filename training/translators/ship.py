@@ -15,7 +15,6 @@ from engine.translating.translator import (
     TO_SKETCH,
     WEIGHTS,
     describe,
-    find,
     tensors_of,
     weights_in,
 )
@@ -95,15 +94,9 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         credit = credit_of(Dataset(data).samples("train"), read_recipe(DEFAULT_RECIPE).sources)
     towards = "photo to sketch" if direction == TO_SKETCH else "sketch to photo"
     title = options.title or f"{about['title'].split(',')[0]}, {towards}"
-    before = _before(settings)
-    header = {
-        **about,
-        "direction": direction,
-        "title": title,
-        "credit": credit,
-        "stretches": json.dumps(stretches),
-        "before": before,
-    }
+    # The card tells the rest: how the run went is nothing to whoever runs the network.
+    header = {key: value for key, value in about.items() if key not in ("stretches", "best")}
+    header.update(direction=direction, title=title)
     write_weights(home / WEIGHTS, tensors, header, half=True)
     text = _CARD.format(
         name=home.name,
@@ -116,7 +109,7 @@ def _ship_one(options: ShipTranslatorOptions, source: Path, direction: str) -> P
         hours=float(about.get("seconds", 0)) / 3600,
         machine=machine(),
         figures=_figures(options.run),
-        before=before,
+        before=_before(settings),
         changed="".join(f"Changed {change}.\n" for change in changes(stretches)),
         guessed=_GUESSED if direction == TO_PHOTO else "",
         options="\n".join(f"| {key} | {value} |" for key, value in settings.items() if key not in _PRIVATE),
@@ -152,17 +145,9 @@ def _settings(run: Path) -> Dict[str, str]:
 
 
 def _before(settings: Dict[str, str]) -> str:
-    """What the run began with, where that was another run's weights."""
+    """What the run began with, where that was another translator's weights."""
     start = settings.get("start", "None")
-    if start == "None":
-        return ""
-    about = read_metadata(find(start, direction=settings.get("direction", TO_PHOTO)).path)
-    stretches = _stretches(about)
-    trained = stretches[-1]["settings"] if stretches else {}
-    others = [f"{key} {value}" for key, value in trained.items() if settings.get(key) != value]
-    how = f" with {', '.join(others)}" if others else ""
-    hours = float(about.get("seconds", 0)) / 3600
-    return f", after {about.get('step', '?')} steps in {hours:.2f} hours{how}{about.get('before', '')}"
+    return "" if start == "None" else f", begun with the weights of `{Path(start).name}`"
 
 
 def _stretches(about: Mapping[str, str]) -> List[Dict[str, Any]]:

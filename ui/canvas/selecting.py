@@ -174,10 +174,10 @@ class Selecting(QObject):
             self._paint_band(painter, QRectF(to_screen(QPointF(*self._from)), to_screen(QPointF(*self._to))))
             return
         by = self._to[0] - self._from[0], self._to[1] - self._from[1]
-        origin, unit = to_screen(QPointF(0.0, 0.0)), to_screen(QPointF(1.0, 0.0))
+        origin, unit = to_screen(QPointF(0.0, 0.0)), to_screen(QPointF(1.0, 1.0))
         painter.save()
         painter.translate(origin)
-        painter.scale(unit.x() - origin.x(), unit.x() - origin.x())
+        painter.scale(unit.x() - origin.x(), unit.y() - origin.y())
         painter.setBrush(Qt.NoBrush)
         for stroke in self._chosen if by != (0.0, 0.0) else []:
             self._draw(painter, self._path(stroke, by), theme.current().accent, stroke.width, 0.4 + 0.5 * stroke.ink)

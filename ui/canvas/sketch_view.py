@@ -79,7 +79,7 @@ class SketchView(PictureView):
         session = self.document.session
         self._sheet.paint_reference(painter, session)
         if self.blank and self.guides_shown and session.empty:
-            guides.paint(painter, self.viewport.transform(self.size()).m11())
+            guides.paint(painter, self._scale())
         if self._shadow is not None and self.shadow_shown and not self.blank:
             painter.setOpacity(self.shadow_strength)
             painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
@@ -93,4 +93,4 @@ class SketchView(PictureView):
 
     def _scale(self) -> float:
         """How many screen pixels a canvas pixel is wide."""
-        return self.viewport.transform(self.size()).m11()
+        return self.viewport.scale(self.size())

@@ -16,13 +16,14 @@ ZOOM_STEP = 1.25
 
 
 class Viewport(QObject):
-    """Which part of the 512 x 512 canvas both pictures show. changed: another one."""
+    """Which part of the 512 x 512 canvas both pictures show, and whether mirrored. changed: another one."""
 
     changed = pyqtSignal()
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self.zoom = 1.0
+        self.flipped = False
         self.centre = QPointF(CANVAS / 2, CANVAS / 2)
 
     def square(self, size: QSize) -> QRectF:
@@ -33,13 +34,23 @@ class Viewport(QObject):
     def transform(self, size: QSize) -> QTransform:
         """Canvas pixels -> pixels of a widget of this size."""
         square = self.square(size)
-        scale = max(square.width(), 1.0) / CANVAS * self.zoom
+        scale = self.scale(size)
         middle = square.center()
         return (
             QTransform.fromTranslate(middle.x(), middle.y())
-            .scale(scale, scale)
+            .scale(-scale if self.flipped else scale, scale)
             .translate(-self.centre.x(), -self.centre.y())
         )
+
+    def scale(self, size: QSize) -> float:
+        """How many pixels of a widget of this size a canvas pixel is wide."""
+        return float(max(self.square(size).width(), 1.0) / CANVAS * self.zoom)
+
+    def flip(self, flipped: bool) -> None:
+        """Show both pictures as in a mirror, where mistakes are seen better; the drawing stays as it is."""
+        if flipped != self.flipped:
+            self.flipped = flipped
+            self.changed.emit()
 
     def set(self, zoom: float, centre: QPointF) -> None:
         """Show another part; kept so that the canvas fills the square."""

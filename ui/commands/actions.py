@@ -169,6 +169,10 @@ class Actions(Dict[str, QAction]):
             "zoom_in",
         )
         self._add("zoom_out", _text("Zoom &out"), [key.ZoomOut], _text("Go farther away"), "zoom_out")
+        tip = _text("Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is")
+        self._add("flip", _text("F&lip the view"), ["H"], tip, checked=False)
+        tip = _text("Nothing but the studio on the screen, or no longer")
+        self._add("full_screen", _text("Full &screen"), ["F11"], tip, checked=False)
         self._add("fit", _text("&Fit"), ["Ctrl+0"], _text("Show the whole canvas"), "fit")
         self._add(
             "shadow", _text("&Shadow"), ["S"], _text("The faint guide under your strokes"), "shadow", checked=True

@@ -85,6 +85,8 @@ def menus() -> List[Tuple[str, List[str]]]:
                 "zoom_in",
                 "zoom_out",
                 "fit",
+                "flip",
+                "full_screen",
                 "",
                 "shadow",
                 "guides",

@@ -55,6 +55,7 @@ class ShortcutSheet(QDialog):
         line = QHBoxLayout(sheet)
         line.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
         line.setSpacing(SPACE * 4)
+        line.setAlignment(Qt.AlignTop)
         groups = [*self._menus(), mouse()]
         share = -(-sum(len(rows) + 2 for _title, rows in groups) // COLUMNS)
         column, used = QVBoxLayout(), 0
@@ -104,4 +105,5 @@ def _table(title: str, rows: List[Tuple[str, str]]) -> QGridLayout:
         table.addWidget(label(keys, "muted"), number, 0)
         table.addWidget(label(text), number, 1)
     table.setColumnStretch(1, 1)
+    table.setRowStretch(len(rows) + 1, 1)
     return table

@@ -416,6 +416,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>远离画面</translation>
 </message>
 <message>
+<source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
+<translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
+</message>
+<message>
+<source>F&amp;lip the view</source>
+<translation>翻转视图(&amp;L)</translation>
+</message>
+<message>
+<source>Nothing but the studio on the screen, or no longer</source>
+<translation>屏幕上只显示本工作室，或恢复原状</translation>
+</message>
+<message>
+<source>Full &amp;screen</source>
+<translation>全屏(&amp;S)</translation>
+</message>
+<message>
 <source>&amp;Fit</source>
 <translation>适合窗口</translation>
 </message>
