@@ -9,8 +9,10 @@ import jittor as jt
 from jittor import nn
 
 from configs.discriminators import SpectralConv
+from configs.functions import leaky
 from configs.kernels.normalise import Norm
-from configs.translators.generators import LEAK, Conv, leaky, pairs
+from configs.kernels.planes import SLOPE as LEAK
+from configs.translators.layers import Conv, pairs
 
 
 class PatchDiscriminator(nn.Module):

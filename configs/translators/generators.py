@@ -14,18 +14,17 @@ import numpy as np
 from jittor import nn
 
 from configs.functions import concatenate, leaky
-from configs.kernels.convolution import convolve, convolve_transposed
 from configs.kernels.normalise import Norm, reflect
 from configs.kernels.planes import SLOPE as LEAK
 from configs.kernels.planes import double, enlarge
+from configs.translators.enhancer import NARROWEST, Enhancer
+from configs.translators.layers import Conv, Up, halve, instance_norm, pairs, residual
 from configs.translators.refiner import RefinedRegression
 
 DROPPED = 3  # decoder layers of the U-Net that have dropout
 ARCHITECTURES = ("unet", "resnet", "residual", "refined")
 LARGEST = 512
-LOCAL_BLOCKS = 3  # residual blocks of an enhancer
 MOST_EXAMPLES = 1000  # of a regression: each is as many numbers as a picture
-NARROWEST = 16  # channels of an enhancer's first layer, at least
 
 
 @dataclass(frozen=True)
@@ -97,34 +96,6 @@ def generator(architecture: Architecture) -> nn.Module:
         return RefinedRegression(a.channels_in, a.channels_out, a.size, a.width, a.networks, a.examples)
     makers = {"unet": UNet, "resnet": ResNet, "residual": ResidualTranslator}
     return makers[a.kind](a)
-
-
-class Conv(nn.Module):
-    """Convolution with the papers' start, N(0, 0.02)."""
-
-    def __init__(
-        self, channels_in: int, channels: int, kernel: int, stride: int = 1, padding: int = 0, bias: bool = False
-    ) -> None:
-        self.stride, self.padding = stride, padding
-        self.weight = jt.randn(channels, channels_in, kernel, kernel) * 0.02
-        self.bias = jt.zeros(channels) if bias else None
-
-    def execute(self, x: jt.Var) -> jt.Var:
-        """(N, I, H, W) -> (N, O, H', W')."""
-        return convolve(x, self.weight, self.bias, self.stride, self.padding)
-
-
-class Up(nn.Module):
-    """Transposed convolution that doubles the size: kernel 4, or 3 with one pixel more on one side."""
-
-    def __init__(self, channels_in: int, channels: int, kernel: int = 4, bias: bool = False) -> None:
-        self.extra = 4 - kernel
-        self.weight = jt.randn(channels_in, channels, kernel, kernel) * 0.02
-        self.bias = jt.zeros(channels) if bias else None
-
-    def execute(self, x: jt.Var) -> jt.Var:
-        """(N, I, H, W) -> (N, O, 2 H, 2 W)."""
-        return convolve_transposed(x, self.weight, self.bias, 2, 1, self.extra)
 
 
 class UNet(nn.Module):
@@ -205,35 +176,13 @@ class ResNet(nn.Module):
 
     def features(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, width, H, W), of which the last layer paints."""
-        x = _instance(self.start(reflect(x, 3)), 0.0)
+        x = instance_norm(self.start(reflect(x, 3)), 0.0)
         for down in self.downs:
-            x = _instance(down(x), 0.0)
-        x = _residual(self.blocks, x)
+            x = instance_norm(down(x), 0.0)
+        x = residual(self.blocks, x)
         for up in self.ups:
-            x = _instance(up(x), 0.0)
+            x = instance_norm(up(x), 0.0)
         return x
-
-
-class Enhancer(nn.Module):
-    """What is finer than a network paints: its features and the picture at twice the side make features of that side.
-
-    Wang et al., pix2pixHD, CVPR 2018, section 3.1, the local enhancer; but that `last` paints a difference to the
-    enlarged picture, beginning with none, so that a network which has learnt at a smaller side loses nothing.
-    """
-
-    def __init__(self, channels_in: int, within: int, width: int, channels_out: int) -> None:
-        self.start = Conv(channels_in, width, 7)
-        self.down = Conv(width, within, 3, 2, 1)
-        self.blocks = nn.ModuleList([Conv(within, within, 3) for _ in range(2 * LOCAL_BLOCKS)])
-        self.up = Up(within, width, 3)
-        self.last = Conv(width, channels_out, 7, bias=True)
-        self.last.weight = jt.zeros(channels_out, width, 7, 7)
-
-    def execute(self, x: jt.Var, features: jt.Var) -> jt.Var:
-        """(N, I, 2 H, 2 W), (N, within, H, W) -> (N, width, 2 H, 2 W)."""
-        x = _instance(self.start(reflect(x, 3)), 0.0)
-        x = _instance(self.down(x), 0.0) + features
-        return _instance(self.up(_residual(self.blocks, x)), 0.0)
 
 
 class ResidualTranslator(nn.Module):
@@ -278,26 +227,3 @@ def set_training(network: nn.Module, training: bool) -> None:
     """Which statistics batch norms use. (Jittor's own `eval` touches the gradients of all parameters, too.)"""
     for module in network.modules():
         module.is_train = training
-
-
-def pairs(first: int, widths: Sequence[int]) -> zip:
-    """Channels in and out of layers that follow each other."""
-    return zip([first, *widths], widths)
-
-
-def halve(x: jt.Var) -> jt.Var:
-    """(N, C, 2 H, 2 W) -> (N, C, H, W) by averaging."""
-    n, channels, height, width = x.shape
-    return x.reshape(n, channels, height // 2, 2, width // 2, 2).mean(dims=(3, 5))
-
-
-def _residual(blocks: nn.ModuleList, x: jt.Var) -> jt.Var:
-    """Residual blocks of two convolutions each."""
-    for first, second in zip(blocks[0::2], blocks[1::2]):
-        x = x + _instance(second(reflect(_instance(first(reflect(x, 1)), 0.0), 1)), 1.0)
-    return x
-
-
-def _instance(x: jt.Var, slope: float) -> jt.Var:
-    """Instance norm without weights, as CycleGAN has it, and leaky ReLU."""
-    return Norm(x.shape[1], True, slope, affine=False)(x)

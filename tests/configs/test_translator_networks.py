@@ -125,7 +125,8 @@ def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
 
 def test_enhancers_begin_with_what_is_painted_at_half_the_side(jt: Any) -> None:
     from configs.kernels.planes import enlarge
-    from configs.translators.generators import Architecture, generator, halve
+    from configs.translators.generators import Architecture, generator
+    from configs.translators.layers import halve
 
     network = generator(Architecture("resnet", 3, 3, 128, 8, blocks=1, enhancers=2))
     assert [network.needed(side) for side in (32, 64, 128)] == [0, 1, 2]

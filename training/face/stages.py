@@ -24,10 +24,8 @@ from training.face.registration import RegistrationTraining
 from training.face.ship import ship
 from training.face.ship_registration import ship_registration
 from training.hands.shapes import face_shapes
-from training.loop.loop import LoopOptions, Method, train
+from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, Method, train
 from training.scoring.identity import load_face_identity
-
-COMPLETE, RESUMABLE = 0, 3  # exit codes
 
 
 def run(options: TrainOptions) -> int:

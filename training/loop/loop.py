@@ -32,6 +32,7 @@ BEST = "best.safetensors"
 HISTORY = "history.csv"
 SHEETS = "sheets"
 CHECKPOINTS = "checkpoints"
+COMPLETE, RESUMABLE = 0, 3  # exit codes of what runs the loop
 
 
 @dataclass(frozen=True)

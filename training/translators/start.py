@@ -9,9 +9,8 @@ from typing import List, Optional
 
 from options.fields import add_options, read_options
 from options.train_translator import BOTH, TranslatorOptions, model_of
-from training.face.stages import COMPLETE, RESUMABLE
 from training.loop import distributed
-from training.loop.loop import LoopOptions, train
+from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, train
 from training.translators.method import Translation, lengths
 from training.translators.registry import method, names
 
