@@ -6,7 +6,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 import numpy as np
 
@@ -195,8 +195,10 @@ def _check_depth(text: str) -> None:
 
 def _check_counts(parsed: Any) -> None:
     """Refuse what is too long, before it becomes strokes. What is no list of strokes is refused later."""
-    strokes = parsed.get("strokes") if isinstance(parsed, dict) else None
-    strokes = strokes if isinstance(strokes, list) else []
+    strokes: List[Any] = []
+    for key in ("strokes", "construction"):
+        found = parsed.get(key) if isinstance(parsed, dict) else None
+        strokes += found if isinstance(found, list) else []
     lines = [stroke.get("points") for stroke in strokes if isinstance(stroke, dict)]
     points = sum(len(line) for line in lines if isinstance(line, list))
     if len(strokes) > LIMITS.strokes or points > LIMITS.points:

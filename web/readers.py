@@ -23,6 +23,7 @@ from web.refusals import Refused
 
 START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
 NICENESS = 5
+PATIENCE = 1.0  # seconds that a client may take a reader without having to wait afterwards
 TOO_LONG = "Reading this takes too long: send something smaller or simpler."
 TOO_MUCH = "Reading this takes more memory than there is for it: scale it down."
 
@@ -87,13 +88,17 @@ class Readers:
         except BaseException:
             self._leave(client, turn)
             raise
-        done = asyncio.get_event_loop().run_in_executor(self._threads, reader.do, work, arguments)
+        loop = asyncio.get_event_loop()
+        began = loop.time()
+        done = loop.run_in_executor(self._threads, reader.do, work, arguments)
 
         def give_back(future: asyncio.Future) -> None:
             if not future.cancelled():
                 future.exception()  # whoever asked may have left; then nobody else looks at it
             free.put_nowait(reader)
-            self._leave(client, turn)
+            # What has taken long makes its client's next one wait as long, and leaves that time to the others.
+            took = loop.time() - began
+            loop.call_later(took if took > PATIENCE else 0.0, self._leave, client, turn)
 
         done.add_done_callback(give_back)
         return await asyncio.shield(done)  # a reader is free when it has finished, not when nobody waits any more

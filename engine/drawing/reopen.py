@@ -6,8 +6,10 @@ Of OpenRaster and Krita files of other programs, the merged picture is taken. Ne
 from __future__ import annotations
 
 import json
+import lzma
 import xml.etree.ElementTree as Xml
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Dict, Optional, Union
 
@@ -21,6 +23,10 @@ LAYERED, VECTOR = (".ora", ".kra"), ".svg"
 EXPORTED = (VECTOR, *LAYERED)
 """Suffixes of the files that `read_exported` understands."""
 MERGED = "mergedimage.png"
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, Xml.ParseError,
+    UnicodeDecodeError, MemoryError, LookupError,  # of an encoding that nobody knows
+)  # fmt: skip
 
 
 def read_exported(path: Union[str, Path]) -> Union[Session, np.ndarray]:
@@ -37,7 +43,7 @@ def read_exported(path: Union[str, Path]) -> Union[Session, np.ndarray]:
         raise SketchError(f"There is no file {path}.") from None
     except OSError as error:
         raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, Xml.ParseError, UnicodeDecodeError) as error:
+    except _DAMAGED as error:
         raise SketchError(f"{path.name} is damaged and cannot be read as a picture.") from error
     except ValueError as error:
         raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error

@@ -65,7 +65,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         sys.stdout.writelines(f"  {failure['what']}\n    {failure['input'][:200]}\n" for failure in failures)
         sys.stdout.flush()
     if given.report:
-        given.report.write_text(page(found), encoding="utf-8")
+        before = given.report.read_text(encoding="utf-8") if given.report.exists() else ""
+        given.report.write_text(page(found, before), encoding="utf-8")
     return int(any(one["failures"] for one in found.values()))
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Dict
 
 from tests.fuzz.run_target import MEMORY, SLOW
+from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def page(found: Dict[str, Dict[str, Any]]) -> str:
-    """A Markdown page. found: by target, as `tests.fuzz.__main__.fuzz` gives it."""
+def page(found: Dict[str, Dict[str, Any]], before: str = "") -> str:
+    """A Markdown page. found: by target, as `tests.fuzz.__main__.fuzz` gives it. before: an older page, whose rows stay
+    for targets that are not in `found`."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=False
     ).stdout.strip()
@@ -27,14 +29,14 @@ def page(found: Dict[str, Dict[str, Any]]) -> str:
         f"anything but its one-sentence refusal, takes more than {SLOW:g} s of processor time or {MEMORY // 2**20} MB,",
         "writes outside its folder, starts a program, connects, or finds a class for a pickle.",
         "",
-        f"Commit {commit or 'unknown'}, Python {platform.python_version()}.",
-        "",
-        "| reader | inputs | refused | slowest, s | memory, MB | failed |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| reader | inputs | refused | slowest, s | memory, MB | failed | Python | commit |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
+    rows = {row.split(" | ")[0].lstrip("| "): row for row in before.splitlines() if row.startswith("| ")}
     for name, one in found.items():
         numbers = one["inputs"], one["refused"], one["slowest_seconds"], one["memory_mb"], len(one["failures"])
-        lines.append(f"| {name} | " + " | ".join(map(str, numbers)) + " |")
+        rows[name] = f"| {name} | " + " | ".join(map(str, (*numbers, platform.python_version(), commit))) + " |"
+    lines += [rows[name] for name in TARGETS if name in rows]
     failures = [(name, failure) for name, one in found.items() for failure in one["failures"]]
     if failures:
         lines += ["", "## Failures", ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple, Type
@@ -14,6 +15,8 @@ from safetensors.numpy import save
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.export import open_raster, svg
+from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session
 from engine.drawing.sketch import SketchError, as_sketch, decode_picture, encode_picture
 from engine.drawing.strokes import Stroke, render
@@ -21,7 +24,7 @@ from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, 
 from engine.method.weights import read_own_bank
 from engine.photos.align import kind_of, read_photo
 from options.recipe import read_recipe
-from training.data.dataset import Dataset
+from training.data.dataset import Dataset, Sample, write_dataset
 from training.data.landmarks import TEM, read_tem
 from web import intake
 from web.refusals import Refused
@@ -108,9 +111,23 @@ def _banks() -> List[bytes]:
 
 
 def _datasets() -> List[bytes]:
-    entry = {"name": "001_03", "person": "001", "split": "train", "tags": ["man"], "photo": "photos/001.png"}
-    whole = {"format": 1, "size": 512, "samples": [entry, dict(entry, split="validation")]}
-    return [json.dumps(dict(whole, format=number)).encode() for number in range(1, 8)]
+    made = [
+        Sample("01", split, "01", False, "01", ("man",), "neutral", "01", ("01",), "a.jpg", "a.npy", {"xdog": "a.png"})
+        for split in ("train", "validation")
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        write_dataset(Path(folder), 512, made)
+        return [(Path(folder) / "dataset.json").read_bytes()]
+
+
+def _svgs() -> List[bytes]:
+    return [svg(Session(LINES)).encode(), svg(Session()).encode()]
+
+
+def _layers() -> List[bytes]:
+    grey = render(LINES)
+    face = np.repeat(grey[:, :, None], 3, axis=2)
+    return [open_raster(Session(LINES), grey, grey, face), open_raster(Session(base=grey), grey, grey, face)]
 
 
 def _landmarks() -> List[bytes]:
@@ -128,6 +145,8 @@ TARGETS: Dict[str, Target] = {
     "pictures": Target(_pictures, _read_picture, (SketchError,)),
     "photos": Target(_pictures, _in_file("photo", read_photo), (ValueError,)),
     "drawings": Target(_sessions, _read_session, (Refused,)),
+    "SVG": Target(_svgs, _in_file("drawing.svg", read_exported), (SketchError,)),
+    "OpenRaster": Target(_layers, _in_file("drawing.ora", read_exported), (SketchError,)),
     "uploads": Target(
         lambda: _pictures()[:4], lambda data, _: intake.read_picture(data, "sketch", "", "lines"), (Refused,)
     ),

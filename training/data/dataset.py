@@ -80,7 +80,7 @@ class Dataset:
         try:
             self.size = int(content["size"])
             self._samples = [_sample(entry) for entry in content["samples"]]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{file} is damaged ({error!r}); run prepare.py again") from error
 
     def samples(self, split: Optional[str] = None) -> List[Sample]:

@@ -17,7 +17,7 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null,
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, kept: {},
 };
 
 // ---- the drawing and its controls
@@ -83,7 +83,8 @@ async function draw() {
   let again = SOON;
   try {
     const answer = await api.draw(drawn, at("painter").value, view.queue, flight.signal);
-    if (!flight.signal.aborted) present({ ...answer, session: { ...drawn, controls: answer.controls } });
+    const version = Math.max(drawn.version, page.kept.version || 1);
+    if (!flight.signal.aborted) present({ ...answer, session: { ...drawn, ...page.kept, controls: answer.controls, version } });
   } catch (refusal) {
     if (["busy", "many", "preparing", "away", "closing"].includes(refusal.code)) [page.dirty, again] = [true, AGAIN];
     if (refusal.code === "away") look();
@@ -225,6 +226,8 @@ async function openSession(file) {
     const data = JSON.parse(await file.text());
     if (data.format !== "deepfacedrawing-session") throw new Error("another format");
     setControls(data.controls);
+    const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
+    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
     page.board.set(data.strokes, data.base || null, null);
   } catch (error) {
     say(t("This file is no drawing of this studio."));
@@ -349,6 +352,7 @@ function changed() {
   view.kind(board.state.note);
   if (board.state.note) page.opened = board.state.note.opened;
   if (board.empty) {
+    page.kept = {};
     if (page.flight) page.flight.abort();
     page.dirty = false;
     clearTimeout(page.timer);
