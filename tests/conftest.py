@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import re
 import signal
@@ -54,6 +55,28 @@ def pytest_configure(config: pytest.Config) -> None:
     """The order is ours: pytest-xdist would begin with the files of most tests (before 3.7 it still does)."""
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that asks for Jittor where it is not installed, as on Python 3.13, is skipped and says so."""
+    outcome = yield
+    _without_jittor(outcome)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """The same of a test's fixtures."""
+    outcome = yield
+    _without_jittor(outcome)
+
+
+def _without_jittor(outcome: Any) -> None:
+    if outcome.excinfo is None or importlib.util.find_spec("jittor") is not None:
+        return
+    error = outcome.excinfo[1]
+    if "Jittor" in str(error) or (isinstance(error, ModuleNotFoundError) and error.name == "jittor"):
+        outcome.force_exception(pytest.skip.Exception("Jittor is not installed (sh install.sh --train)"))
 
 
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:

@@ -60,3 +60,9 @@ def test_every_room_is_on_the_plan() -> None:
         for path in (ROOT / top).glob("*/__init__.py")
     }
     assert len(rooms) > 20 and rooms - plan == set()
+
+
+def test_no_two_files_of_tests_have_the_same_name() -> None:
+    """pytest imports them by it, and stops where there are two."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

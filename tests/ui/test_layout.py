@@ -50,14 +50,14 @@ def test_nothing_overlaps_and_nothing_is_cut_off(app, window, monkeypatch, tmp_p
     app.setFont(QFont(before.family(), points))
     try:
         window.set_language(language)
+        window.set_theme("dark" if points == 9 else "light")
         found = {}
         for everything in (False, True):
             if everything:
                 show_everything(window, monkeypatch, tmp_path)
-            for number, (width, height) in enumerate(sizes((2560, 1440))):
+            for width, height in sizes((2560, 1440)):
                 if points > 10 and width < 1200:
                     continue  # who has letters so large has a window a little larger
-                window.set_theme(("light", "dark")[number % 2])
                 settle(window, width, height)
                 assert (window.width(), window.height()) == (width, height), "it is as small as it is asked to be"
                 assert window.canvas.width() == window.canvas.height() == window.face.width() >= 360

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Mapping
 
+import numpy as np
 from PyQt5.QtCore import QObject, QSettings, Qt
 from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMenu, QWidget
 
-from configs.components import NAMES
+from configs.components import NAMES, PAPER_WHITE
 from engine.drawing.carrying import into_frame, onto_canvas
 from engine.drawing.export import open_raster, pair
 from engine.drawing.placement import Placement
@@ -63,8 +64,10 @@ class Exchange(QObject):
 
     def save_layers(self) -> None:
         """Ask where to, and save sketch, shadow and face as layers."""
-        if self._face.face is not None and self._canvas.shadow is not None:
-            content = open_raster(self._document.session, self._canvas.sketch(), self._canvas.shadow, self._face.face)
+        if self._face.face is not None:
+            sketch = self._canvas.sketch()
+            shadow = np.full_like(sketch, PAPER_WHITE) if self._canvas.shadow is None else self._canvas.shadow
+            content = open_raster(self._document.session, sketch, shadow, self._face.face)
             self._files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
 
     def copy_face(self) -> None:
