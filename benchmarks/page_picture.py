@@ -23,7 +23,7 @@ from tests.support.browser import Browser, programs
 ROOT = Path(__file__).resolve().parent.parent
 FIRST, SAMPLE = "young_man.png", "woman_bun.png"
 FIRST_START = 600.0  # seconds; the engine may have to be compiled
-WIDTH, HEIGHT = 1400, 1000
+WIDTH, HEIGHT = 1400, 920
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

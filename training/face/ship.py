@@ -59,7 +59,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
     write_card(home, preset, output, faces, sources, taken, shipping)
     if preset.name in SHIPPED:  # others are the tests', and whoever makes one says where its graphs go
-        write_preset(preset)
+        write_preset(preset, options.param.parent / "graphs")
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
