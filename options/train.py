@@ -22,7 +22,8 @@ class ShipOptions:
     newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
     training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
     weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are. recipe: says whom to
-    credit for the photos.
+    credit for the photos. share: how much of image synthesis comes from the run; the rest is of the weights in `param`,
+    from which the run went on.
     """
 
     param: Path = Path("Param")
@@ -30,6 +31,7 @@ class ShipOptions:
     newest: bool = False
     detail: Tuple[float, float] = (1.0, 1.0)
     recipe: Path = DEFAULT_RECIPE
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
                 command.add_argument(
                     "--detail", nargs=2, type=float, default=ShipOptions.detail, metavar=("WEAK", "STRONG"), help=detail
                 )
+                share = "how much of image synthesis is of the run; the rest is of --param, its start (1)"
+                command.add_argument("--share", type=float, default=ShipOptions.share, help=share)
             else:
                 _add_all(command)
             continue
@@ -134,7 +138,9 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     if found.stage == "ship":
         if not all(0.0 <= factor <= 4.0 for factor in found.detail):
             parser.error("--detail takes two numbers from 0 to 4; 1 1 ships faces as they are painted")
-        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe)
+        if not 0.0 < found.share <= 1.0:
+            parser.error("--share takes a number above 0 and at most 1; 1 ships the run's weights alone")
+        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe, found.share)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = _OPTIONS.get(found.stage, AE_face).from_namespace(found)

@@ -37,6 +37,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     embedding = trained_embedding(preset, output, home)
     best = output / "combine" / STATE if options.newest else best_of(output / "combine")
     combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
+    combined = interpolated(combined, home / "combine.safetensors", options.share)
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -57,9 +58,34 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"
+    if options.share < 1.0:
+        taken += f" {options.share:g} of them and {1.0 - options.share:g} of the weights that the run went on from,"
+        shipping += f" --share {options.share:g}"
     write_card(home, preset, output, faces, sources, taken, shipping)
     if preset.name in SHIPPED:  # others are the tests', and whoever makes one says where its graphs go
         write_preset(preset, options.param.parent / "graphs")
+
+
+def interpolated(trained: Dict[str, np.ndarray], before: Path, share: float) -> Dict[str, np.ndarray]:
+    """`share` of the trained weights and the rest of those in the file `before`, from which training went on.
+
+    What is fine-tuned on new data keeps more of what it knew that way (Wortsman et al., Robust fine-tuning of zero-shot
+    models, CVPR 2022). Raises ValueError where the file's tensors have other names or shapes.
+    """
+    if share == 1.0:
+        return trained
+    old = read_weights(before)
+    differing = [
+        name
+        for name in sorted(set(trained) | set(old))
+        if name not in trained or name not in old or trained[name].shape != old[name].shape
+    ]
+    if differing:
+        raise ValueError(f"{before} holds other weights than this run goes on from: {', '.join(differing)}")
+    return {
+        name: (share * value.astype(np.float32) + (1.0 - share) * old[name].astype(np.float32))
+        for name, value in trained.items()
+    }
 
 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
