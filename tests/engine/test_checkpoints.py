@@ -319,3 +319,10 @@ def test_banks_that_hold_no_whole_rows_are_refused(tmp_path: Path, data: bytes) 
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match=r"female_nose_feature\.bin"):
         read_bank(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_whoever_may_read_a_plain_file_may_read_weights(tmp_path: Path) -> None:
+    write_weights(tmp_path / "weights.safetensors", weights())
+    (tmp_path / "plain").write_bytes(b"")
+    assert os.stat(tmp_path / "weights.safetensors").st_mode == os.stat(tmp_path / "plain").st_mode
