@@ -114,7 +114,7 @@ def test_training_says_what_it_needs(tmp_path: Path) -> None:
 STUDIO = """
 import sys
 from engine.method.pipeline import FaceDrawing
-from engine.process.translator_cache import Shelf
+from engine.process.translator_cache import TranslatorCache
 from engine.translating.translator import FOLDER, installed
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
@@ -123,7 +123,7 @@ drawing.warm()
 face = drawing.draw(read_sketch("test_input/rough.png"), Controls()).face
 drawing.read_appearance(face)
 for info in installed():
-    Shelf(FOLDER).translate(info.name, face)
+    TranslatorCache(FOLDER).translate(info.name, face)
 print([name for name in sys.modules if name.split(".")[0] in ("jittor", "jittor_utils", "sklearn", "pandas", "onnx")])
 """
 

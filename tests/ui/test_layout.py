@@ -51,6 +51,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(app, window, monkeypatch, tmp_p
     try:
         window.set_language(language)
         window.set_theme("dark" if points == 9 else "light")
+        settle(window, 1300, 800)  # a status bar follows new letters when its size changes
         found = {}
         for everything in (False, True):
             if everything:
