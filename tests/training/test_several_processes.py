@@ -66,7 +66,8 @@ def test_two_processes_train_as_one_with_twice_the_batch(model: str, tmp_path: P
     two = train(model, data, tmp_path / "two", 1, 2)
     half = train(model, data, tmp_path / "half", 1, 1)
     assert sorted(one) == sorted(two)
-    np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=2e-3)
+    # Convolutions round to 16 bits where the processor multiplies those, and a batch of two rounds its sums elsewhere.
+    np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=5e-3)
     # Rounding lets weights drift a little; another batch takes them elsewhere.
     assert apart(one, two) < 0.2 * apart(one, half)
     statistics = [name for name in one if "running_mean" in name and name.startswith("discriminator.")]

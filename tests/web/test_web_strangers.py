@@ -215,7 +215,7 @@ def test_s5_who_does_not_take_an_answer_is_cut_off(start: Start) -> None:
 
 
 def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(start: Start) -> None:
-    page = start(replace(STRICT, reading_seconds=4.0))
+    page = start(replace(STRICT, reading_seconds=1.5))
     page.ask("/api/face", SKETCH)  # both readers are there
     step = 0.99 * LIMITS.ink / LIMITS.points  # the longest drawing that is allowed
     points = tuple((200.0 + step * (i % 2), 500.0 * i / LIMITS.points, 1.0) for i in range(LIMITS.points))
