@@ -135,6 +135,15 @@ def box_outline(placement: Placement, name: str) -> np.ndarray:
     return placement.whole.apply(placement.part(name).apply(corners, core_middle(name)), MIDDLE)
 
 
+FRAME = (92, 112, 399, 476)  # left, top, right, bottom of what stands for the whole face, around all cores
+
+
+def frame_outline(placement: Placement) -> np.ndarray:
+    """Where the whole face lies on the canvas: (4, 2), clockwise from the top left."""
+    left, top, right, bottom = FRAME
+    return placement.whole.apply(np.array([(left, top), (right, top), (right, bottom), (left, bottom)]), MIDDLE)
+
+
 AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"
 
 

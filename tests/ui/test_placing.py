@@ -10,7 +10,7 @@ import pytest
 
 from configs.components import NAMES
 from engine.drawing.carrying import to_canvas
-from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, box_outline
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, box_outline, frame_outline
 from engine.drawing.session import read_session
 from engine.drawing.transplant import component_of
 from engine.drawing.warp import Similarity
@@ -112,6 +112,29 @@ def test_a_part_that_is_dragged_is_where_the_person_says(window: StudioWindow, e
     assert settled(window, engine, 3) == Placing(AUTOMATIC, ELSEWHERE)
     key(window, Qt.Key_Y, Qt.ControlModifier)
     assert settled(window, engine, 4) == placing
+
+
+def test_the_whole_is_dragged_scaled_and_turned_by_its_own_handles(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    before = frame_outline(ELSEWHERE)
+    drag(window, QPointF(*before[0]), QPointF(12.0, -9.0))
+    shifted = settled(window, engine, 2).placement
+    assert shifted is not None and shifted.parts == ELSEWHERE.parts
+    np.testing.assert_allclose(frame_outline(shifted) - before, np.tile((12.0, -9.0), (4, 1)), atol=3.0)
+    engine.found = shifted
+    key(window, Qt.Key_P)
+    settled(window, engine, 3)
+    corner = frame_outline(shifted)[2]
+    middle = frame_outline(shifted)[[0, 2]].mean(axis=0)
+    wanted = middle + (corner - middle) @ np.array([[0.0, 1.0], [-1.0, 0.0]]) * 0.8  # a quarter turn, smaller
+    drag(window, QPointF(*corner), QPointF(*(wanted - corner)))
+    turned = settled(window, engine, 4).placement
+    assert turned is not None and turned.parts == ELSEWHERE.parts
+    assert turned.whole.scale < shifted.whole.scale and abs(turned.whole.turn - shifted.whole.turn) > 60
+    np.testing.assert_allclose(frame_outline(turned)[2], wanted, atol=3.0)
+    key(window, Qt.Key_Z, Qt.ControlModifier)
+    assert settled(window, engine, 5) == Placing(AUTOMATIC, shifted)
 
 
 def test_a_handle_that_is_only_clicked_changes_nothing_and_draws_nothing(

@@ -1066,6 +1066,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>FoundParts</name>
 <message>
+<source>move the face</source>
+<translation>移动整张脸</translation>
+</message>
+<message>
 <source>move a part</source>
 <translation>移动部位</translation>
 </message>
