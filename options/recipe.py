@@ -1,7 +1,7 @@
 """Recipes: what a set of weights is made of, as a file that the commands of training read.
 
-A recipe is JSON: `sources` (by set: name, licence, credit), `autoencoders` and `reader` (steps, batch, rate), and
-`combine`, the phases of image synthesis in order.
+A recipe is JSON: `sources` (by set: name, licence, credit), `autoencoders` and `reader` (`Stage`), `registration`
+(`Registered`), and `combine`, the phases of image synthesis in order (`Phase`).
 """
 
 from __future__ import annotations
@@ -42,6 +42,19 @@ class Stage:
     rate: float = 1e-3
     simulated: float = 0.0
     strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Registered:
+    """How registration is trained: optimiser steps, drawings a step, Adam's rate.
+
+    drawings: how many are simulated to learn from, each of which is seen often, elsewhere on the canvas every time.
+    """
+
+    steps: int = 6000
+    batch: int = 32
+    rate: float = 1e-3
+    drawings: int = 20000
 
 
 @dataclass(frozen=True)
@@ -112,6 +125,7 @@ class Recipe:
     sources: Mapping[str, Credit]
     autoencoders: Stage
     reader: Stage
+    registration: Registered
     combine: Tuple[Phase, ...]
 
 
@@ -123,6 +137,7 @@ def read_recipe(file: Path) -> Recipe:
             {name: _part(Credit, entry) for name, entry in content.get("sources", {}).items()},
             _stage(content.get("autoencoders", {})),
             _stage(content.get("reader", {})),
+            _registered(content.get("registration", {})),
             tuple(_phase(entry) for entry in content["combine"]),
         )
     except OSError as error:
@@ -148,6 +163,13 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
     if not (0 <= stage.simulated <= 1 and 0 <= stage.strength <= 3):
         raise ValueError("shares are from 0 to 1, and the strength of hands is at most 3")
     return stage
+
+
+def _registered(entry: Mapping[str, Any]) -> Registered:
+    registered = _part(Registered, entry)
+    if min(registered.steps, registered.batch, registered.drawings) < 1 or registered.rate <= 0:
+        raise ValueError("steps and drawings are at least 1 and rates above 0")
+    return registered
 
 
 def _phase(entry: Mapping[str, Any]) -> Phase:

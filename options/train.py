@@ -126,8 +126,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )
         command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
-        if stage in _OPTIONS:
-            _OPTIONS[stage].add_arguments(command)
+        if stage == "combine":
+            parts_combine.add_arguments(command)
     found = parser.parse_args(argv)
     if found.stage == "all":
         everything = AllOptions(

@@ -37,13 +37,14 @@ def test_one_command_goes_from_photos_to_shipped_weights(photos: Path, tmp_path:
         assert (home / name).is_file(), done.stdout[-3000:]
     assert "- 128 pixels, 2 steps of 2: l1 3" in (home / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
+    assert "Registration is left out" in done.stdout, "drawn faces have no mesh"
     assert "## Goals" in (tmp_path / "run" / "evaluation" / "report.md").read_text(encoding="utf-8")
 
 
 def test_the_steps_stop_at_the_first_that_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     options = parse(["all", "--photos", str(tmp_path / "empty"), "--data", str(tmp_path / "data")])
-    assert [program for program, *_ in commands(options)] == ["prepare.py"] + 4 * ["train.py"] + ["evaluate.py"]
+    assert [program for program, *_ in commands(options)] == ["prepare.py"] + 5 * ["train.py"] + ["evaluate.py"]
     assert run_all(options) == 1
     said = capfd.readouterr().err
     assert "there is no photo in" in said and "Traceback" not in said and "autoencoders" not in said

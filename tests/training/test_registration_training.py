@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -127,8 +128,17 @@ def test_errors_are_in_per_cent_of_the_pupils_distance():
 
 
 def test_the_command_line_knows_the_stage(tmp_path):
-    options = parse(["registration", "--data", str(tmp_path), "--steps", "7", "--drawings", "9"])
+    recipe = tmp_path / "recipe.json"
+
+    def parsed(**registration):
+        recipe.write_text(
+            json.dumps({"registration": registration, "combine": [{"size": 128, "steps": 1, "batch": 1}]})
+        )
+        return parse(["registration", "--data", str(tmp_path), "--recipe", str(recipe), "--seed", "3"])
+
+    options = parsed(steps=7, drawings=9)
     assert options.stage == "registration"
-    assert options.method == RegistrationOptions(steps=7, drawings=9)
-    with pytest.raises(SystemExit):
-        parse(["registration", "--data", str(tmp_path), "--rate", "0"])
+    assert options.method == RegistrationOptions(steps=7, drawings=9, seed=3)
+    for wrong in ({"rate": 0}, {"drawings": 0}, {"strokes": 3}):
+        with pytest.raises(SystemExit):
+            parsed(**wrong)

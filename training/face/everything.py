@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import List
 
 from options.train import AllOptions, TrainOptions
+from training.data.dataset import Dataset
+from training.hands.shapes import has_shape
 
+REGISTRATION = "registration"
 PROGRAMS = Path(__file__).resolve().parents[2]
 
 
 def commands(options: TrainOptions) -> List[List[str]]:
-    """The command lines of prepare, the three stages of training, shipping and evaluation."""
+    """The command lines of prepare, the stages of training, shipping and evaluation."""
     if not isinstance(options.method, AllOptions):
         raise TypeError("a chain of steps needs AllOptions")
     o = options.method
@@ -32,6 +35,7 @@ def commands(options: TrainOptions) -> List[List[str]]:
         ["train.py", "autoencoders", *stage],
         ["train.py", "reader", *stage],
         ["train.py", "combine", *stage],
+        ["train.py", REGISTRATION, *stage],
         ["train.py", "ship", *run, *recipe, "--param", str(o.param)],
         ["evaluate.py", *data, *preset, *report],
     ]
@@ -40,6 +44,9 @@ def commands(options: TrainOptions) -> List[List[str]]:
 def run_all(options: TrainOptions) -> int:
     """Run the steps until one fails; returns its exit code, or 0. Run again, it goes on where it was."""
     for program, *arguments in commands(options):
+        if arguments[0] == REGISTRATION and not any(map(has_shape, Dataset(options.data).samples())):
+            sys.stdout.write("Registration is left out: it needs MediaPipe's meshes (sh install.sh --photos).\n")
+            continue
         process = subprocess.Popen([sys.executable, str(PROGRAMS / program), *arguments])
         try:
             code = process.wait()

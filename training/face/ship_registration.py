@@ -56,8 +56,10 @@ its deviation and presence say so. Where half of a face is drawn, it may take th
 
 ## Again
 
-    python train.py registration --data data/faces --steps {steps} --batch {batch} --rate {rate} --drawings {drawings}
-    python train.py ship --data data/faces
+    python train.py registration --data data/faces --recipe RECIPE
+    python train.py ship --data data/faces --recipe RECIPE
+
+where the recipe says: "registration": {{"steps": {steps}, "batch": {batch}, "rate": {rate}, "drawings": {drawings}}}
 """
 
 
