@@ -29,7 +29,8 @@ def convolve(x: np.ndarray, weight: np.ndarray, stride: int, pad: int) -> np.nda
     """(I, H, W) by (O, I, k, k)."""
     k = weight.shape[2]
     x = np.pad(x, ((0, 0), (pad, pad), (pad, pad)))
-    windows = np.lib.stride_tricks.sliding_window_view(x, (k, k), axis=(1, 2))[:, ::stride, ::stride]
+    view = np.lib.stride_tricks.sliding_window_view
+    windows = view(x, (k, k), axis=(1, 2))[:, ::stride, ::stride]  # type: ignore[call-overload]
     return np.einsum("ihwkl,oikl->ohw", windows, weight)
 
 
