@@ -13,15 +13,18 @@ from engine.drawing.placement import Placement, Placing
 
 PRESETS = ("compact", "paper")
 DEFAULT_NEIGHBOURS = 10  # K of the paper, section 3.1
+MOST_LOOKS = 9999
 
 
 @dataclass(frozen=True)
 class Appearance:
     """Skin, hair and light: what a sketch does not say.
 
-    source: "neighbours" (average over the remainder's neighbours in the bank), "palette" (one of the named looks that
-    ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a reference photo
-    or moved by hand). skin, hair: colours that ship with the bank, in place of those of the source; "" keeps those.
+    source: "neighbours" (a person of the bank whom the drawing suggests, `engine.method.looks`), "palette" (one of the
+    named looks that ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a
+    reference photo or moved by hand). look: which of the people that the drawing suggests, 0 the most typical; after
+    the last they begin anew. person: the row of the bank that was chosen a moment ago, kept as long as it fits, or
+    None. skin, hair: colours that ship with the bank, in place of those of the source; "" keeps those.
     """
 
     source: str = "neighbours"
@@ -29,8 +32,14 @@ class Appearance:
     values: Tuple[float, ...] = ()
     skin: str = ""
     hair: str = ""
+    look: int = 0
+    person: Optional[int] = None
 
     def __post_init__(self) -> None:
+        if not 0 <= self.look <= MOST_LOOKS:
+            raise ValueError(f"a look has a number from 0 to {MOST_LOOKS}, not {self.look}")
+        if self.person is not None and self.person < 0:
+            raise ValueError(f"the people of the bank are numbered from 0, not {self.person}")
         if self.source not in ("neighbours", "palette", "values"):
             raise ValueError(f"appearance source is {self.source!r}; it must be neighbours, palette or values")
         if self.source == "palette" and not self.name:
@@ -80,6 +89,8 @@ class Controls:
                 "name": self.appearance.name,
                 "values": list(self.appearance.values),
                 **{key: name for key, name in (("skin", self.appearance.skin), ("hair", self.appearance.hair)) if name},
+                **({"look": self.appearance.look} if self.appearance.look else {}),
+                **({"person": self.appearance.person} if self.appearance.person is not None else {}),
             },
         }
         if self.placing != Placing():
@@ -100,10 +111,12 @@ class Controls:
                     tuple(float(v) for v in look["values"]),
                     str(look.get("skin", "")),
                     str(look.get("hair", "")),
+                    int(look.get("look", 0)),
+                    None if look.get("person") is None else int(look["person"]),
                 ),
                 placing=Placing.from_json(data["placing"]) if "placing" in data else Placing(),
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"these are not controls: {error}") from error
 
 
@@ -113,10 +126,12 @@ class Drawing:
 
     face: (512, 512, 3) uint8, RGB. shadow: (512, 512) uint8, grey, ink dark.
     appearance: the vector that was used, so that it can be kept while the drawing changes.
-    placement: where the drawing was taken to lie.
+    placement: where the drawing was taken to lie. person: the row of the bank whose appearance the drawing suggested;
+    None where the appearance was another.
     """
 
     face: np.ndarray
     shadow: np.ndarray
     appearance: Optional[Tuple[float, ...]] = None
     placement: Placement = field(default_factory=Placement)
+    person: Optional[int] = None

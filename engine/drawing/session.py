@@ -8,7 +8,9 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
                   "appearance": {"source": "neighbours", "name": "", "values": [],
-                                 "skin": "fair", "hair": "black"},    either is left out where none was chosen
+                                 "skin": "fair", "hair": "black",     either is left out where none was chosen
+                                 "look": 2,        which of the people that the drawing suggests; left out for the first
+                                 "person": 471},   the row of the bank that was chosen, kept while it fits
                   "placing": {"kind": "automatic", "none" or "explicit", "straightened": false,
                               "placement": null or {"whole": [x, y, scale, turn],
                                                     "parts": {"eye1": [x, y, scale, turn], ...},
@@ -24,7 +26,8 @@ A copy that keeps an unsaved session safe also has "home", the path of the sessi
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
 written where a stroke has a lighter ink or a colour of skin or hair is chosen, version 3 where the drawing is placed
-other than it lies or its face is straightened, and version 1, which has none of it, where that is not so.
+other than it lies or its face is straightened, version 4 where another look than the first is chosen, and version 1,
+which has none of it, where that is not so.
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ from engine.drawing.reference import Reference
 from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
 
 CONSTRUCTION, REFERENCE = "construction", "reference"
-FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 3, ".facedraw"
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 4, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -80,6 +83,8 @@ class Session:
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
         look = self.controls.appearance
+        if look.look:
+            return 4
         if not self.controls.placing.plain:
             return 3
         plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)

@@ -93,18 +93,6 @@ class ComponentBank:
         weights = np.full(len(rows), 1.0 / len(rows), np.float32)
         return Neighbours(rows, weights, weights @ self.codes[rows])
 
-    def average(self, values: np.ndarray, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> np.ndarray:
-        """Of values (rows, V), the average (V,) float32 over the rows around a code.
-
-        It reaches five times as far as the projection and fades with the distance, so that it hardly moves while the
-        drawing changes.
-        """
-        rows, distances = self.nearest(code, 5 * count, tags)
-        reach = max(float(distances[min(count, len(distances)) - 1]), 1e-6)
-        weights = np.exp(-0.5 * (distances / reach) ** 2)
-        average: np.ndarray = (weights / weights.sum()) @ values[rows]
-        return average.astype(np.float32)
-
 
 @dataclass(frozen=True)
 class Bank:

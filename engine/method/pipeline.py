@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
+from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.presets import PRESETS, TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
@@ -17,9 +17,10 @@ from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
+from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
-from engine.method.presence import drawn_components
+from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked
@@ -58,7 +59,7 @@ class FaceDrawing:
         self._shapes, self._weights, self._runner, self._masks = preset, weights, runner, masks
         self._parts = [_Part(component, weights, runner) for component in COMPONENTS]
         self.adviser = Adviser(preset.name, self._parts, masks)
-        self._appearance = _Remembered()
+        self._person = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
         # Without its network, drawings are taken to lie in the canonical frame.
@@ -109,8 +110,10 @@ class FaceDrawing:
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         placement = self._place(sketch, controls.placing)
-        self._see(placement.to_frame(sketch), placement.drawn, controls)
-        appearance = self._choose_appearance(controls)
+        frame = placement.to_frame(sketch)
+        self._see(frame, placement.drawn, controls)
+        person = self._choose_person(frame, controls)
+        appearance = self._choose_appearance(controls, person)
         face = self._synthesise(controls, appearance)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
@@ -120,7 +123,7 @@ class FaceDrawing:
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
         used = None if appearance is None else tuple(float(value) for value in appearance)
-        return Drawing(face, shadow, used, placement)
+        return Drawing(face, shadow, used, placement, person)
 
     def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
         """Where a sketch lies."""
@@ -151,20 +154,40 @@ class FaceDrawing:
         side = CANVAS // self._shapes.feature_scale
         return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
-    def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
+    def _choose_person(self, frame: np.ndarray, controls: Controls) -> Optional[int]:
+        """The row of the bank whose appearance a drawing in the canonical frame suggests, if that is what counts."""
+        wanted, values = controls.appearance, self._weights.faces.appearances
+        if not self._shapes.appearance or wanted.source != "neighbours":
+            return None
+        if values is None:
+            raise ValueError("the bank holds no appearances; choose one from the palette or a photo")
+        known = values
+        drawn = [part for part in self._parts if part.drawn] or self._parts
+        causes = tuple(part.cause for part in drawn)
+        person: int = self._person.at(
+            (causes, controls.tags, wanted.look, wanted.person),
+            lambda: choose_person(
+                {part.name: part.bank for part in self._parts},
+                {part.name: part.code() for part in drawn},
+                known,
+                controls.tags,
+                wanted.look,
+                wanted.person,
+                bearded(frame),
+            ),
+        )
+        return person
+
+    def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
             return None
         skin, hair = controls.appearance.skin, controls.appearance.hair
-        if not skin and not hair:
-            return self._undressed(controls)
-        wardrobe = checked(self._wardrobe, skin, hair)
-        if skin and hair and controls.appearance.source == "neighbours":
-            return wardrobe.dress(wardrobe.usual, skin, hair)  # nothing is left that the drawing should say
-        return wardrobe.dress(self._undressed(controls), skin, hair)
+        appearance = self._undressed(controls.appearance, person)
+        return checked(self._wardrobe, skin, hair).dress(appearance, skin, hair) if skin or hair else appearance
 
-    def _undressed(self, controls: Controls) -> np.ndarray:
+    def _undressed(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
-        wanted, size, faces = controls.appearance, self._shapes.appearance, self._weights.faces
+        size, faces = self._shapes.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -174,14 +197,8 @@ class FaceDrawing:
             if len(wanted.values) != size:
                 raise ValueError(f"an appearance has {size} values here, not {len(wanted.values)}")
             return np.array(wanted.values, dtype=np.float32)
-        if faces.appearances is None:
-            raise ValueError("the bank holds no appearances; choose one from the palette or a photo")
-        values, count, tags = faces.appearances, controls.neighbours, controls.tags
-        part = self._parts[NAMES.index(REMAINDER.name)]
-        usual: np.ndarray = self._appearance.at(
-            (part.cause, count, tags), lambda: part.bank.average(values, part.code(), count, tags)
-        )
-        return usual
+        assert faces.appearances is not None and person is not None
+        return np.asarray(faces.appearances[person])
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
         """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
@@ -226,6 +243,11 @@ class _Part:
         self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
         self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
+
+    @property
+    def drawn(self) -> bool:
+        """Whether something of the component was drawn in what was seen."""
+        return self._expected is None
 
     def see(self, sketch: np.ndarray) -> None:
         """Take the component's part of a sketch."""
