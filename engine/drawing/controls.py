@@ -47,6 +47,11 @@ class Appearance:
         if self.source == "values" and not (self.values and all(math.isfinite(value) for value in self.values)):
             raise ValueError("an appearance by values needs finite numbers")
 
+    @staticmethod
+    def called(text: str) -> Appearance:
+        """What "Honey", a named look, or "2", the number of a person whom the drawing suggests, stand for."""
+        return Appearance(look=int(text)) if text.isascii() and text.isdigit() else Appearance("palette", text)
+
 
 @dataclass(frozen=True)
 class Controls:

@@ -145,6 +145,7 @@ class ControlsPanel(QWidget):
     def _make_appearance(self) -> QFrame:
         self.appearance_name = label("", "muted")
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
+        self._appearance_head = column.itemAt(0).layout()
         column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
         self.looks, self.skins, self.hairs = (
@@ -161,6 +162,15 @@ class ControlsPanel(QWidget):
         card.setFixedWidth(TITLE_WIDTH + SWATCHES_A_ROW * (Swatch.SIDE + GAP) + SPACE * 5)
         self.offer(())
         return card
+
+    def add_to_appearance(self, widget: QWidget) -> None:
+        """One more thing in the title line of the appearance."""
+        self._appearance_head.addWidget(widget)
+
+    @property
+    def offers_looks(self) -> bool:
+        """Whether the engine paints in more than one appearance."""
+        return len(self.swatches) > 1
 
     @property
     def swatches(self) -> Dict[str, Swatch]:

@@ -129,6 +129,8 @@ ENGINE_SENTENCES = (
     "appearance source is %1; it must be neighbours, palette or values",
     "trust needs %1 numbers from 0 to 1, for %2; got %3",
     "neighbours must be at least 1, not %1",
+    "a look has a number from 0 to %1, not %2",
+    "the people of the bank are numbered from 0, not %1",
     "no component is called %1; there are %2",
     "these are not controls: %1",
     # Placement

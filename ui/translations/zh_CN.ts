@@ -400,6 +400,22 @@
 <translation>用已保存绘画的这个部分代替你的</translation>
 </message>
 <message>
+<source>A&amp;nother look</source>
+<translation>换一个人(&amp;N)</translation>
+</message>
+<message>
+<source>Paint the drawing as another person whom it could show</source>
+<translation>把这幅画画成它可能表现的另一个人</translation>
+</message>
+<message>
+<source>Look &amp;before</source>
+<translation>前一个人(&amp;B)</translation>
+</message>
+<message>
+<source>Paint the drawing as the person before</source>
+<translation>画回前一个人</translation>
+</message>
+<message>
 <source>Appearance from p&amp;hoto…</source>
 <translation>从照片取外观…</translation>
 </message>
@@ -906,6 +922,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Document</name>
+<message>
+<source>another look</source>
+<translation>换一个人</translation>
+</message>
 <message>
 <source>clear</source>
 <translation>清空</translation>
@@ -1864,6 +1884,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>neighbours must be at least 1, not %1</source>
 <translation>相近的脸至少要有 1 张，而不是 %1</translation>
+</message>
+<message>
+<source>a look has a number from 0 to %1, not %2</source>
+<translation>面貌的编号是 0 到 %1，而不是 %2</translation>
+</message>
+<message>
+<source>the people of the bank are numbered from 0, not %1</source>
+<translation>库中的人从 0 开始编号，而不是 %1</translation>
 </message>
 <message>
 <source>no component is called %1; there are %2</source>

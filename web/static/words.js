@@ -54,6 +54,7 @@ export const CHINESE = {
   "Skin": "肤色",
   "Hair": "发色",
   "From a photo": "取自照片",
+  "Another look": "换一个人",
   "From the neighbours": "取自相近的脸",
   "Placement": "位置",
   "Found in the drawing": "从画中寻找",
