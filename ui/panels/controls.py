@@ -185,7 +185,7 @@ class ControlsPanel(QWidget):
         hairs: Sequence[Look] = (),
     ) -> None:
         """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
-        self.looks.offer(Swatch(self.tr("From the neighbours"), None, "neighbours"), looks)
+        self.looks.offer(Swatch(self.tr("From the drawing"), None, "neighbours"), looks)
         if self._from_photo is not None:
             self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
         self.skins.offer(Swatch(self.tr("Skin as in the look"), None, "as_is"), skins)

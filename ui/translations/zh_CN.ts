@@ -817,8 +817,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>发色</translation>
 </message>
 <message>
-<source>From the neighbours</source>
-<translation>取自相近的脸</translation>
+<source>From the drawing</source>
+<translation>由画推断</translation>
 </message>
 <message>
 <source>From a photo</source>

@@ -265,7 +265,7 @@ async function takeAppearance(chosen, pupils) {
 function showLooks() {
   const pick = (one) => { page.appearance = one.value; page.person = null; showLooks(); touched(); };
   const offer = page.offer || {}, now = page.appearance;
-  const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: PLAIN_LOOK }];
+  const looks = [{ name: "From the drawing", kind: NEIGHBOURS, value: PLAIN_LOOK }];
   for (const one of offer.looks || []) looks.push({ ...one, value: { ...PLAIN_LOOK, source: "palette", name: one.name } });
   if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
   view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);

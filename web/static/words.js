@@ -55,7 +55,7 @@ export const CHINESE = {
   "Hair": "发色",
   "From a photo": "取自照片",
   "Another look": "换一个人",
-  "From the neighbours": "取自相近的脸",
+  "From the drawing": "由画推断",
   "Placement": "位置",
   "Found in the drawing": "从画中寻找",
   "As in the boxes": "按固定位置",
