@@ -9,6 +9,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from configs.components import NAMES
+from engine.drawing.packed import from_text, to_text, unpack
 from engine.drawing.placement import Placement, Placing
 
 PRESETS = ("compact", "paper")
@@ -54,6 +55,53 @@ class Appearance:
 
 
 @dataclass(frozen=True)
+class End:
+    """One end of a morph, a drawing of its own. sketch: as `engine.drawing.packed.pack` makes it."""
+
+    sketch: bytes
+    controls: Controls
+
+    def __post_init__(self) -> None:
+        if self.controls.between is not None:
+            raise ValueError("the ends of a morph are no morphs")
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary for session files."""
+        return {"sketch": to_text(self.sketch), "controls": self.controls.to_json()}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> End:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        if data["controls"].get("between") is not None:
+            raise ValueError("the ends of a morph are no morphs")
+        sketch = from_text(data["sketch"])
+        unpack(sketch)
+        return End(sketch, Controls.from_json(data["controls"]))
+
+
+@dataclass(frozen=True)
+class Between:
+    """Where a drawing lies on the way from one to another. share: 0..1 of the way."""
+
+    start: End
+    end: End
+    share: float
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.share <= 1.0:
+            raise ValueError(f"a share is a number from 0 to 1, not {self.share}")
+
+    def to_json(self) -> Dict[str, Any]:
+        """A plain dictionary for session files."""
+        return {"start": self.start.to_json(), "end": self.end.to_json(), "share": self.share}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Between:
+        """The inverse of `to_json`. Raises ValueError where the data does not fit."""
+        return Between(End.from_json(data["start"]), End.from_json(data["end"]), float(data["share"]))
+
+
+@dataclass(frozen=True)
 class Controls:
     """What the user chose besides the strokes.
 
@@ -61,6 +109,8 @@ class Controls:
     tags: only bank rows that carry all of these take part, for example ("woman",); empty means everyone.
     neighbours: K, at least 1; a bank with fewer rows uses all it has.
     placing: where the drawing's parts are taken to lie.
+    between: the two drawings that it is a mixture of, or None: then codes, neighbours and placement are theirs, mixed,
+    and so is the appearance unless another is chosen; only the strokes are its own.
     """
 
     trust: Tuple[float, ...] = (0.5,) * len(NAMES)
@@ -68,6 +118,7 @@ class Controls:
     neighbours: int = DEFAULT_NEIGHBOURS
     appearance: Appearance = field(default_factory=Appearance)
     placing: Placing = field(default_factory=Placing)
+    between: Optional[Between] = None
 
     def __post_init__(self) -> None:
         if len(self.trust) != len(NAMES) or not all(0.0 <= value <= 1.0 for value in self.trust):
@@ -100,6 +151,8 @@ class Controls:
         }
         if self.placing != Placing():
             data["placing"] = self.placing.to_json()
+        if self.between is not None:
+            data["between"] = self.between.to_json()
         return data
 
     @staticmethod
@@ -120,6 +173,7 @@ class Controls:
                     None if look.get("person") is None else int(look["person"]),
                 ),
                 placing=Placing.from_json(data["placing"]) if "placing" in data else Placing(),
+                between=Between.from_json(data["between"]) if data.get("between") is not None else None,
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"these are not controls: {error}") from error

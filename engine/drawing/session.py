@@ -17,6 +17,9 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                                                     "drawn": ["eye1", ...],
                                                     "rim": [left, top, right, bottom]}}},
                                                                       left out where it is automatic
+                  "between": {"start": {"sketch": "<PNG in base64>", "controls": {...}},
+                              "end": {"sketch": ..., "controls": ...},
+                              "share": 0.3}},      how far on the way between two drawings; left out where it is none
      "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
      "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
      "hidden": ["construction", "reference"]}      which of both are not shown
@@ -26,27 +29,24 @@ A copy that keeps an unsaved session safe also has "home", the path of the sessi
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
 written where a stroke has a lighter ink or a colour of skin or hair is chosen, version 3 where the drawing is placed
-other than it lies or its face is straightened, version 4 where another look than the first is chosen, and version 1,
-which has none of it, where that is not so.
+other than it lies or its face is straightened, version 4 where another look than the first is chosen or where it lies
+between two drawings, and version 1, which has none of it, where that is not so.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
-import cv2
 import numpy as np
 
-from configs.components import CANVAS
 from engine.drawing.controls import Controls
+from engine.drawing.packed import from_text, pack, to_text, unpack
 from engine.drawing.reference import Reference
-from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
+from engine.drawing.sketch import SketchError, Stroke, render, write_bytes
 
 CONSTRUCTION, REFERENCE = "construction", "reference"
 FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 4, ".facedraw"
@@ -83,7 +83,7 @@ class Session:
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
         look = self.controls.appearance
-        if look.look:
+        if look.look or self.controls.between is not None:
             return 4
         if not self.controls.placing.plain:
             return 3
@@ -104,7 +104,7 @@ class Session:
         """The session as the dictionary of the file format above."""
         base = None
         if self.base is not None:
-            base = base64.b64encode(cv2.imencode(".png", self.base)[1].tobytes()).decode("ascii")
+            base = to_text(pack(self.base))
         data: Dict[str, Any] = {
             "format": FORMAT,
             "version": self.version,
@@ -143,17 +143,10 @@ class Session:
 def _base(text: Optional[str]) -> Optional[np.ndarray]:
     if text is None:
         return None
-    damaged = "its opened sketch is damaged"
     try:
-        data = base64.b64decode(text, validate=True)
-        if picture_size(data, "it") != (CANVAS, CANVAS):  # before it is decoded: a small file can be a huge picture
-            raise ValueError(damaged)
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except (binascii.Error, SketchError, cv2.error) as error:
-        raise ValueError(damaged) from error
-    if pixels is None or pixels.shape != (CANVAS, CANVAS):
-        raise ValueError(damaged)
-    return pixels
+        return unpack(from_text(text))
+    except ValueError as error:
+        raise ValueError("its opened sketch is damaged") from error
 
 
 def _parsed(content: bytes) -> Dict[str, Any]:

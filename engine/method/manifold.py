@@ -22,6 +22,13 @@ class Neighbours:
     code: np.ndarray
 
 
+def between(start: Neighbours, end: Neighbours, share: float) -> Neighbours:
+    """The neighbours of both, each by its share (0..1) of the way from one to the other."""
+    rows, places = np.unique(np.concatenate([start.rows, end.rows]), return_inverse=True)
+    weights = np.bincount(places, np.concatenate([(1 - share) * start.weights, share * end.weights])).astype(np.float32)
+    return Neighbours(rows, weights, ((1 - share) * start.code + share * end.code).astype(np.float32))
+
+
 @dataclass
 class ComponentBank:
     """Codes of one component of the training faces.

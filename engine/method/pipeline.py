@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
@@ -14,9 +15,11 @@ from configs.presets import PRESETS, TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
-from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
+from engine.drawing.packed import unpack
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, between
+from engine.method import manifold
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
@@ -62,6 +65,7 @@ class FaceDrawing:
         self._person = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
+        self._ends = _Remembered()
         # Without its network, drawings are taken to lie in the canonical frame.
         self._register = _registrar(runner) if REGISTRATION in weights.files else None
 
@@ -109,11 +113,7 @@ class FaceDrawing:
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        placement = self._place(sketch, controls.placing)
-        frame = placement.to_frame(sketch)
-        self._see(frame, placement.drawn, controls)
-        person = self._choose_person(frame, controls)
-        appearance = self._choose_appearance(controls, person)
+        placement, person, appearance = self._read(sketch, controls)
         face = self._synthesise(controls, appearance)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
@@ -124,6 +124,39 @@ class FaceDrawing:
             made.setflags(write=False)  # the same pair may be asked for again
         used = None if appearance is None else tuple(float(value) for value in appearance)
         return Drawing(face, shadow, used, placement, person)
+
+    def _read(self, sketch: np.ndarray, controls: Controls) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
+        """Take a drawing in: its parts see it. Returns its placement, and whose appearance it gets, and which."""
+        if controls.between is not None:
+            return self._read_between(sketch, controls, controls.between)
+        placement = self._place(sketch, controls.placing)
+        frame = placement.to_frame(sketch)
+        self._see(frame, placement.drawn, controls)
+        person = self._choose_person(frame, controls)
+        return placement, person, self._choose_appearance(controls, person)
+
+    def _read_between(
+        self, sketch: np.ndarray, controls: Controls, way: Between
+    ) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
+        """As `_read`, of what lies on the way between two drawings: what the networks read from those is mixed."""
+        start, end = self._ends.at((way.start, way.end), lambda: (self._read_end(way.start), self._read_end(way.end)))
+        placement = between(start.placement, end.placement, way.share)
+        if controls.placing.kind != AUTOMATIC:
+            placement = self._place(sketch, controls.placing)
+        frame = placement.to_frame(sketch)
+        for part in self._parts:
+            part.see(frame)
+            part.mix(start.parts[part.name], end.parts[part.name], way.share)
+        look = controls.appearance
+        if start.appearance is None or look != Appearance(skin=look.skin, hair=look.hair):
+            person = self._choose_person(frame, controls)
+            return placement, person, self._choose_appearance(controls, person)
+        mixed = (1 - way.share) * start.appearance + way.share * end.appearance
+        return placement, None, self._dressed(mixed.astype(np.float32), look)
+
+    def _read_end(self, end: End) -> _Read:
+        placement, _person, appearance = self._read(unpack(end.sketch), end.controls)
+        return _Read(placement, {part.name: part.read(end.controls) for part in self._parts}, appearance)
 
     def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
         """Where a sketch lies."""
@@ -181,8 +214,11 @@ class FaceDrawing:
     def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
             return None
-        skin, hair = controls.appearance.skin, controls.appearance.hair
-        appearance = self._undressed(controls.appearance, person)
+        return self._dressed(self._undressed(controls.appearance, person), controls.appearance)
+
+    def _dressed(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
+        """An appearance (A,) in the skin and hair that were chosen."""
+        skin, hair = wanted.skin, wanted.hair
         return checked(self._wardrobe, skin, hair).dress(appearance, skin, hair) if skin or hair else appearance
 
     def _undressed(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
@@ -231,6 +267,24 @@ class _Remembered:
         return self._value
 
 
+@dataclass(frozen=True)
+class _ReadPart:
+    """code: of a component. found: its neighbours. drawn: whether something of it was drawn."""
+
+    code: np.ndarray
+    found: Neighbours
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the networks read from a drawing. parts: by component name. appearance: (A,), or None."""
+
+    placement: Placement
+    parts: Dict[str, _ReadPart]
+    appearance: Optional[np.ndarray]
+
+
 class _Part:
     """One component on its way from pixels to features; every step is taken again only when its causes change."""
 
@@ -239,6 +293,7 @@ class _Part:
         self.bank = weights.faces.banks[component.name]
         self.cause = b""  # what the part's code comes from
         self._expected: Optional[Neighbours] = None
+        self._mixture: Optional[_ReadPart] = None
         self._component, self._scale, self._runner = component, weights.preset.scale, runner
         self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
         self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
@@ -252,16 +307,32 @@ class _Part:
     def see(self, sketch: np.ndarray) -> None:
         """Take the component's part of a sketch."""
         self._crop = crop(sketch, self._component, self._scale)
-        self.cause, self._expected = self._crop.tobytes(), None
+        self.cause, self._expected, self._mixture = self._crop.tobytes(), None, None
 
     def expect(self, likely: Neighbours) -> None:
         """Be what is likely, at every trust: nothing of this component was drawn in what was seen."""
-        self.cause, self._expected = likely.rows.tobytes(), likely
+        self.cause, self._expected = likely.rows.tobytes() + likely.weights.tobytes(), likely
+
+    def read(self, controls: Controls) -> _ReadPart:
+        """What the networks read from what was seen, or what is expected."""
+        return _ReadPart(self.code(), self.neighbours(controls), self.drawn)
+
+    def mix(self, start: _ReadPart, end: _ReadPart, share: float) -> None:
+        """Be, at `share` of the way, between what was read from two drawings, whatever was seen."""
+        found = manifold.between(start.found, end.found, share)
+        if not (start.drawn or end.drawn):
+            self.expect(found)
+            return
+        code = (1 - share) * start.code + share * end.code
+        self._mixture = _ReadPart(code, found, True)
+        self.cause = code.tobytes() + found.rows.tobytes() + found.weights.tobytes()
 
     def code(self) -> np.ndarray:
         """Component embedding: the code (code,) of what was seen, or of what is expected."""
         if self._expected is not None:
             return self._expected.code
+        if self._mixture is not None:
+            return self._mixture.code
         code: np.ndarray = self._code.at(
             self.cause, lambda: self._runner.run(of(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
         )
@@ -271,6 +342,8 @@ class _Part:
         """Manifold projection of the code."""
         if self._expected is not None:
             return self._expected
+        if self._mixture is not None:
+            return self._mixture.found
         count, tags = controls.neighbours, controls.tags
         found: Neighbours = self._neighbours.at(
             (self.cause, count, tags), lambda: self.bank.project(self.code(), count, tags)
