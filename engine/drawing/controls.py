@@ -11,6 +11,7 @@ import numpy as np
 from configs.components import NAMES
 from engine.drawing.packed import from_text, to_text, unpack
 from engine.drawing.placement import Placement, Placing
+from engine.message import Message
 
 PRESETS = ("compact", "paper")
 DEFAULT_NEIGHBOURS = 10  # K of the paper, section 3.1
@@ -38,15 +39,21 @@ class Appearance:
 
     def __post_init__(self) -> None:
         if not 0 <= self.look <= MOST_LOOKS:
-            raise ValueError(f"a look has a number from 0 to {MOST_LOOKS}, not {self.look}")
+            raise ValueError(
+                Message("a look has a number from 0 to {most}, not {look}", most=MOST_LOOKS, look=self.look)
+            )
         if self.person is not None and self.person < 0:
-            raise ValueError(f"the people of the bank are numbered from 0, not {self.person}")
+            raise ValueError(Message("the people of the bank are numbered from 0, not {person}", person=self.person))
         if self.source not in ("neighbours", "palette", "values"):
-            raise ValueError(f"appearance source is {self.source!r}; it must be neighbours, palette or values")
+            raise ValueError(
+                Message(
+                    "appearance source is {source}; it must be neighbours, palette or values", source=repr(self.source)
+                )
+            )
         if self.source == "palette" and not self.name:
-            raise ValueError("an appearance from the palette needs the name of a look")
+            raise ValueError(Message("an appearance from the palette needs the name of a look"))
         if self.source == "values" and not (self.values and all(math.isfinite(value) for value in self.values)):
-            raise ValueError("an appearance by values needs finite numbers")
+            raise ValueError(Message("an appearance by values needs finite numbers"))
 
     @staticmethod
     def called(text: str) -> Appearance:
@@ -63,7 +70,7 @@ class End:
 
     def __post_init__(self) -> None:
         if self.controls.between is not None:
-            raise ValueError("the ends of a morph are no morphs")
+            raise ValueError(Message("the ends of a morph are no morphs"))
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary for session files."""
@@ -73,7 +80,7 @@ class End:
     def from_json(data: Mapping[str, Any]) -> End:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         if data["controls"].get("between") is not None:
-            raise ValueError("the ends of a morph are no morphs")
+            raise ValueError(Message("the ends of a morph are no morphs"))
         sketch = from_text(data["sketch"])
         unpack(sketch)
         return End(sketch, Controls.from_json(data["controls"]))
@@ -89,7 +96,7 @@ class Between:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.share <= 1.0:
-            raise ValueError(f"a share is a number from 0 to 1, not {self.share}")
+            raise ValueError(Message("a share is a number from 0 to 1, not {share}", share=self.share))
 
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary for session files."""
@@ -122,15 +129,28 @@ class Controls:
 
     def __post_init__(self) -> None:
         if len(self.trust) != len(NAMES) or not all(0.0 <= value <= 1.0 for value in self.trust):
-            raise ValueError(f"trust needs {len(NAMES)} numbers from 0 to 1, for {', '.join(NAMES)}; got {self.trust}")
+            raise ValueError(
+                Message(
+                    "trust needs {count} numbers from 0 to 1, for {known}; got {trust}",
+                    count=len(NAMES),
+                    known=", ".join(NAMES),
+                    trust=self.trust,
+                )
+            )
         if self.neighbours < 1:
-            raise ValueError(f"neighbours must be at least 1, not {self.neighbours}")
+            raise ValueError(Message("neighbours must be at least 1, not {neighbours}", neighbours=self.neighbours))
 
     def with_trust(self, values: Mapping[str, float]) -> Controls:
         """The same controls with the trust of the named components replaced."""
         unknown = set(values) - set(NAMES)
         if unknown:
-            raise ValueError(f"no component is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+            raise ValueError(
+                Message(
+                    "no component is called {name}; there are {known}",
+                    name=", ".join(sorted(unknown)),
+                    known=", ".join(NAMES),
+                )
+            )
         trust = tuple(float(values.get(name, old)) for name, old in zip(NAMES, self.trust))
         return replace(self, trust=trust)
 
@@ -176,7 +196,7 @@ class Controls:
                 between=Between.from_json(data["between"]) if data.get("between") is not None else None,
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
-            raise ValueError(f"these are not controls: {error}") from error
+            raise ValueError(Message("these are not controls: {reason}", reason=error)) from error
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.sketch import SketchError, picture_size
+from engine.message import Message
 
 
 def pack(sketch: np.ndarray) -> bytes:
@@ -22,12 +23,12 @@ def unpack(data: bytes) -> np.ndarray:
     """The inverse of `pack`. Raises ValueError where the bytes are no sketch."""
     try:
         if picture_size(data, "it") != (CANVAS, CANVAS):  # before it is decoded: a small file can be a huge picture
-            raise ValueError("its sketch is damaged")
+            raise ValueError(Message("its sketch is damaged"))
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     except (SketchError, cv2.error) as error:
-        raise ValueError("its sketch is damaged") from error
+        raise ValueError(Message("its sketch is damaged")) from error
     if pixels is None or pixels.shape != (CANVAS, CANVAS):
-        raise ValueError("its sketch is damaged")
+        raise ValueError(Message("its sketch is damaged"))
     return np.asarray(pixels)
 
 
@@ -41,4 +42,4 @@ def from_text(text: Any) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, TypeError) as error:
-        raise ValueError("its sketch is damaged") from error
+        raise ValueError(Message("its sketch is damaged")) from error

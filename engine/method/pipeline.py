@@ -19,6 +19,7 @@ from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, between
+from engine.message import Message
 from engine.method import manifold
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
@@ -81,14 +82,14 @@ class FaceDrawing:
 
         Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
         """
-        progress("Loading the networks", None)
+        progress(Message("Loading the networks"), None)
         weights = load_weights(PRESETS[preset], folder)
         runner, note = start(runtime, weights)
         return cls(weights, runner, read_masks(HEAT), note)
 
     def warm(self, progress: ProgressCall = _no_progress) -> None:
         """Draw once, so that everything is ready before the first stroke."""
-        progress("Warming up the networks", None)
+        progress(Message("Warming up the networks"), None)
         sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
         sketch[::32] = 0
         self.draw(sketch, Controls())
@@ -105,7 +106,7 @@ class FaceDrawing:
     def read_appearance(self, photo: np.ndarray) -> Appearance:
         """The appearance of an aligned photo, (512, 512, 3) RGB uint8, for `Controls.appearance`."""
         if not self._shapes.appearance:
-            raise ValueError(f"the {self.preset} preset has no choice of appearance")
+            raise ValueError(Message("the {preset} preset has no choice of appearance", preset=self.preset))
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
             raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
         small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
@@ -193,7 +194,7 @@ class FaceDrawing:
         if not self._shapes.appearance or wanted.source != "neighbours":
             return None
         if values is None:
-            raise ValueError("the bank holds no appearances; choose one from the palette or a photo")
+            raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
         known = values
         drawn = [part for part in self._parts if part.drawn] or self._parts
         causes = tuple(part.cause for part in drawn)
@@ -227,11 +228,15 @@ class FaceDrawing:
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
-                raise ValueError(f"there is no look called {wanted.name!r}; there are: {known}")
+                raise ValueError(
+                    Message("there is no look called {name}; there are: {known}", name=repr(wanted.name), known=known)
+                )
             return faces.palette[wanted.name]
         if wanted.source == "values":
             if len(wanted.values) != size:
-                raise ValueError(f"an appearance has {size} values here, not {len(wanted.values)}")
+                raise ValueError(
+                    Message("an appearance has {size} values here, not {given}", size=size, given=len(wanted.values))
+                )
             return np.array(wanted.values, dtype=np.float32)
         assert faces.appearances is not None and person is not None
         return np.asarray(faces.appearances[person])
