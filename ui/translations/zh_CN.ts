@@ -695,16 +695,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>并排比较</translation>
 </message>
 <message>
+<source>No other system is installed. Train one on your own pictures, for example with</source>
+<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
+</message>
+<message>
 <source>paints… the first picture takes longest</source>
 <translation>正在绘制……第一张用时最长</translation>
 </message>
 <message>
 <source>paints…</source>
 <translation>正在绘制…</translation>
-</message>
-<message>
-<source>No other system is installed. Train one on your own pictures, for example with</source>
-<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
 </message>
 <message>
 <source>Save picture</source>
@@ -733,12 +733,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>ControlsPanel</name>
 <message>
-<source>0 %: a plausible face    100 %: as drawn</source>
-<translation>0 %：合理的脸    100 %：照画的样子</translation>
-</message>
-<message>
 <source>Trust in the drawing</source>
 <translation>对绘画的信任度</translation>
+</message>
+<message>
+<source>0 %: a plausible face    100 %: as drawn</source>
+<translation>0 %：合理的脸    100 %：照画的样子</translation>
 </message>
 <message>
 <source>All at once: left for a plausible face, right for your drawing as it is</source>
@@ -789,18 +789,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>外观</translation>
 </message>
 <message>
-<source>Look</source>
-<translation>整体</translation>
-</message>
-<message>
-<source>Skin</source>
-<translation>肤色</translation>
-</message>
-<message>
-<source>Hair</source>
-<translation>发色</translation>
-</message>
-<message>
 <source>From the neighbours</source>
 <translation>取自相近的脸</translation>
 </message>
@@ -809,8 +797,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自照片</translation>
 </message>
 <message>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
 <source>Skin as in the look</source>
 <translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
 </message>
 <message>
 <source>Hair as in the look</source>
@@ -1071,7 +1071,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Frame</name>
+<name>SketchHead</name>
+<message>
+<source>Sketch</source>
+<translation>草图</translation>
+</message>
 <message>
 <source>How strong the shadow is</source>
 <translation>阴影有多浓</translation>
@@ -1080,10 +1084,9 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <source>Strength of the shadow</source>
 <translation>阴影的浓度</translation>
 </message>
-<message>
-<source>Sketch</source>
-<translation>草图</translation>
-</message>
+</context>
+<context>
+<name>FaceHead</name>
 <message>
 <source>Face</source>
 <translation>人脸</translation>
@@ -1147,7 +1150,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Layout</name>
+<name>ToolStrip</name>
 <message>
 <source>Size</source>
 <translation>大小</translation>
@@ -1199,6 +1202,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>文件类型</translation>
 </message>
 <message>
+<source>Stop</source>
+<translation>停止</translation>
+</message>
+<message>
 <source>Export…</source>
 <translation>导出…</translation>
 </message>
@@ -1229,10 +1236,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Export morph</source>
 <translation>导出渐变</translation>
-</message>
-<message>
-<source>Stop</source>
-<translation>停止</translation>
 </message>
 <message>
 <source>The morph has been written to %s.</source>
