@@ -10,6 +10,7 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES, Component
+from configs.gate import open_gate
 from configs.presets import COMPACT, PUBLISHED_FAMILY, Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.message import Message
@@ -47,28 +48,32 @@ class Faces:
 class Weights:
     """What a preset draws with, whatever runs its networks.
 
-
     files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place. detail:
-    what becomes of the fine detail of a face that has been painted.
+    what becomes of the fine detail of a face that has been painted. lacking: tensors that networks have and older files
+    do not.
     """
 
     preset: Preset
     files: Mapping[str, Tuple[Path, str]]
     faces: Faces
     detail: Detail = AS_PAINTED
+    lacking: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def under(self, prefix: str) -> Dict[str, np.ndarray]:
         """All tensors of one of `files`, their names without the prefix. Raises CheckpointError."""
         path, inside = self.files[prefix]
-        return {name[len(inside) :]: value for name, value in read_weights(path).items() if name.startswith(inside)}
+        found = {name[len(prefix) :]: value for name, value in self.lacking.items() if name.startswith(prefix)}
+        tensors = read_weights(path).items()
+        found.update({name[len(inside) :]: value for name, value in tensors if name.startswith(inside)})
+        return found
 
     def named(self, names: Iterable[str]) -> Dict[str, np.ndarray]:
         """The tensors of these names. Raises CheckpointError that lists all that are missing."""
-        found: Dict[str, np.ndarray] = {}
-        missing: List[str] = []
         wanted = set(names)
+        found = {name: value for name, value in self.lacking.items() if name in wanted}
+        missing: List[str] = []
         for prefix, (path, inside) in self.files.items():
-            here = {inside + name[len(prefix) :]: name for name in wanted if name.startswith(prefix)}
+            here = {inside + name[len(prefix) :]: name for name in wanted - set(found) if name.startswith(prefix)}
             if not here:
                 continue
             tensors = read_weights(path, here)
@@ -95,7 +100,7 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     _require((autoencoders, combine, bank), folder, Message("that come with the program or are made by train.py"))
     files = {"embedding.": (autoencoders, ""), **_registration(folder)}
     files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
-    return Weights(preset, files, _own_faces(preset, bank), _detail(combine))
+    return Weights(preset, files, _own_faces(preset, bank), _detail(combine), _lacking(preset, combine))
 
 
 def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
@@ -163,6 +168,12 @@ def _published_faces(preset: Preset, folder: Path) -> Faces:
         tags = {tag: gender == number for number, (_, tag) in enumerate(GENDERS)}
         banks[component.name] = ComponentBank(np.concatenate(groups), tags)
     return Faces(banks)
+
+
+def _lacking(preset: Preset, combine: Path) -> Dict[str, np.ndarray]:
+    """What weights lack that were made before strokes had a gate: one that is open everywhere."""
+    gate = open_gate(preset.features)
+    return {} if len(read_weights(combine, list(gate))) == len(gate) else gate
 
 
 def _detail(path: Path) -> Detail:
