@@ -162,6 +162,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.appearance_name = label("", "muted")
         self._appearance_title = label("", "title")
         card, column = _group(self._appearance_title, self.appearance_name)
+        self._appearance_head = column.itemAt(0).layout()
         column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
         self.looks, self.skins, self.hairs = SwatchRow(), SwatchRow(), SwatchRow()
@@ -176,6 +177,15 @@ class ControlsPanel(Retranslated, QWidget):
         card.setFixedWidth(TITLE_WIDTH + SWATCHES_A_ROW * (Swatch.SIDE + GAP) + SPACE * 5)
         self.offer(())
         return card
+
+    def add_to_appearance(self, widget: QWidget) -> None:
+        """One more thing in the title line of the appearance."""
+        self._appearance_head.addWidget(widget)
+
+    @property
+    def offers_looks(self) -> bool:
+        """Whether the engine paints in more than one appearance."""
+        return len(self.swatches) > 1
 
     @property
     def swatches(self) -> Dict[str, Swatch]:
@@ -227,7 +237,7 @@ class ControlsPanel(Retranslated, QWidget):
     def _name_appearance(self) -> None:
         """What is chosen, in words."""
         look = self.document.controls.appearance
-        named = {"": self.tr("From the neighbours"), PHOTO: self.tr("From a photo")}
+        named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo")}
         self.looks.retranslate(self.tr("Look"), named)
         self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look")})
         self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look")})
