@@ -48,7 +48,7 @@ class Half:
         try:
             with Image.open(str(self.path)) as picture:
                 width, height = picture.size
-                if picture.getexif().get(ORIENTATION, 1) >= LYING:
+                if picture.format == "JPEG" and picture.getexif().get(ORIENTATION, 1) >= LYING:
                     width, height = height, width
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise ValueError(f"{self.path} cannot be read as a picture; put a whole one in its place") from error
