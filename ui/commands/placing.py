@@ -56,7 +56,7 @@ class PlacingCommands(QObject):
         if not self._borrowed:
             self._document.hold(result.drawing.placement)
             if result.number >= self._since:
-                self._document.hold_person(result.drawing.person)
+                self._document.hold_appearance(result.drawing.person, result.drawing.appearance)
             self._parts.show(result.drawing.placement)
 
     def _note_look(self) -> None:
@@ -65,5 +65,5 @@ class PlacingCommands(QObject):
 
     def _empty(self) -> None:
         self._document.forget_placement()
-        self._document.hold_person(None)
+        self._document.hold_appearance(None, None)
         self._parts.show(None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Optional
 
+import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
 
 from engine.drawing.animation import WRITERS, Writer
-from engine.drawing.controls import Drawing
 from engine.drawing.morph import Morph
 from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import SketchError
@@ -37,7 +37,6 @@ class MorphBar(QFrame):
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
-        self._last: Optional[Drawing] = None  # its end, which is drawn first, since its appearance counts on the way
         self._frame = self._awaited = 0
         self._moving = False
         line = QHBoxLayout(self)
@@ -116,7 +115,7 @@ class MorphBar(QFrame):
 
     def _whole(self) -> Morph:
         if self._way is None:
-            self._way = Morph(self._document.session, self._end)
+            self._way = Morph(self._document.placed_session, self._end)
         return self._way
 
     def _changed(self) -> None:
@@ -146,7 +145,7 @@ class MorphBar(QFrame):
 
     def export_to(self, path: Path, suffix: str = "") -> None:
         """Have the engine draw the way and write its faces: into a folder, or a file of one of these `WRITERS`."""
-        self._writer, self._frame, self._sequence, self._last = WRITERS[suffix](path), 0, self._whole(), None
+        self._writer, self._frame, self._sequence = WRITERS[suffix](path), 0, self._whole()
         for part in (self.frames, self.slider, self.kind):
             part.setEnabled(False)
         self.progress.setRange(0, self.frames.value())
@@ -155,35 +154,27 @@ class MorphBar(QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        """Ask for the next: the end of the way first, then all from its start on."""
+        """Ask for the next."""
         assert self._sequence is not None
-        self.progress.setValue(self._frame + (self._last is not None))
-        share = 1.0 if self._last is None else self._frame / (self.frames.value() - 1)
-        session = self._sequence.at(share)
+        self.progress.setValue(self._frame)
+        session = self._sequence.at(self._frame / (self.frames.value() - 1))
         self._awaited = self._link.draw(session.sketch(), session.controls)
 
     def _drew(self, result: Result) -> None:
         if self._writer is None or self._link.waits:
             return
-        if result.number == self._awaited and not self._keep(result.drawing):
+        if result.number == self._awaited and not self._keep(result.drawing.face):
             return
         self._draw()  # the next; or the same again, where a stroke came between
 
-    def _keep(self, drawing: Drawing) -> bool:
+    def _keep(self, face: np.ndarray) -> bool:
         """Write the face that was drawn; whether there is more to draw."""
-        assert self._writer is not None and self._sequence is not None
-        if self._last is None:
-            self._last = drawing
-            return True
-        if self._frame == 0 and drawing.appearance and self._last.appearance:
-            way = self._sequence
-            self._sequence = Morph(way.start, way.end, (drawing.appearance, self._last.appearance))
+        assert self._writer is not None
         try:
-            self._writer.add(drawing.face)
+            self._writer.add(face)
             self._frame += 1
-            if self._frame < self.frames.value() - 1:
+            if self._frame < self.frames.value():
                 return True
-            self._writer.add(self._last.face)
             self._writer.finish()
         except SketchError as error:
             self._say(str(error))
@@ -202,7 +193,7 @@ class MorphBar(QFrame):
     def _stop(self) -> None:
         if self._writer is not None:
             self._writer.abandon()
-            self._writer = self._last = None
+            self._writer = None
             self.export.setText(self.tr("Export…"))
             self.progress.hide()
             for part in (self.frames, self.slider, self.kind):
