@@ -90,7 +90,7 @@ class Document(QObject):
         self._path: Optional[Path] = None
         self._held: Optional[Placement] = None  # where the parts of an automatically placed drawing are
         self._person: Optional[int] = None  # whose appearance the drawing suggested
-        self._mixed: Optional[Tuple[float, ...]] = None  # the appearance of the face that was shown last
+        self._mixed: Optional[Tuple[float, ...]] = None  # the appearance of the face that is shown
         self.history = QUndoStack(self)
         self.history.cleanChanged.connect(self._follow_history)
 

@@ -18,7 +18,7 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, kept: {},
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, way: null, kept: {},
 };
 
 // ---- the drawing and its controls
@@ -28,7 +28,12 @@ function controls() {
   const people = document.querySelector("#people input:checked").value;
   const held = page.appearance.source === NEIGHBOURS && page.person !== null ? { person: page.person } : {};
   const appearance = { ...page.appearance, ...held }; // whom the face before showed, so that it stays
-  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance, ...placing() };
+  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance, ...placing(), ...way() };
+}
+
+// Between which drawings this one lies, where it does.
+function way() {
+  return page.way && page.way.strokes === page.board.state.strokes ? { between: page.way.between } : {};
 }
 
 // How the drawing is placed, where that is not by itself in the boxes.
@@ -38,7 +43,8 @@ function placing() {
   return kind === "automatic" && !straightened && !placement ? {} : { placing: { kind, placement, straightened } };
 }
 
-function setControls(data) {
+function setControls(data, strokes) {
+  page.way = data.between ? { between: data.between, strokes } : null; // a morph, until it is drawn on
   for (const part of PARTS) page.sliders[`trust-${part}`].value = Math.round(100 * data.trust[part]);
   showEverything();
   const people = document.querySelector(`#people input[value="${CSS.escape((data.tags || [])[0] || "")}"]`);
@@ -58,7 +64,7 @@ function setControls(data) {
 function session() {
   const { strokes, base } = page.board.state, chosen = controls();
   const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
-  const version = chosen.appearance.look ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
+  const version = chosen.appearance.look || chosen.between ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
   return { format: "deepfacedrawing-session", version, base, strokes, controls: chosen };
 }
 
@@ -130,7 +136,7 @@ function showStrip() {
 }
 
 function goBack(saved) {
-  setControls(saved.controls);
+  setControls(saved.controls, saved.strokes);
   page.board.set(saved.strokes, saved.base);
 }
 
@@ -232,7 +238,7 @@ async function openSession(file) {
   try {
     const data = JSON.parse(await file.text());
     if (data.format !== "deepfacedrawing-session") throw new Error("another format");
-    setControls(data.controls);
+    setControls(data.controls, data.strokes);
     const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
     page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
     page.board.set(data.strokes, data.base || null, null);
@@ -349,7 +355,7 @@ function restore() {
   at("language").value = wanted;
   speak(wanted);
   try {
-    if (kept.controls) setControls(kept.controls);
+    if (kept.controls) setControls(kept.controls, kept.strokes);
     if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
     if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null });
   } catch (error) {
