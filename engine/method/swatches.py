@@ -8,6 +8,7 @@ started, measured as the bank's faces vary. So hair can be chosen without skin, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
@@ -113,12 +114,19 @@ class Wardrobe:
 
 
 def named(name: str, choice: Tuple[Look, ...]) -> Look:
-    """The colour of this name. Raises ValueError where there is none."""
+    """The colour of this name, or the one that it spells, as "#b04020". Raises ValueError where there is none."""
+    if spelt(name):
+        return Look(name, (int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)))
     for look in choice:
         if look.name == name:
             return look
     known = ", ".join(look.name for look in choice) or "none"
     raise ValueError(Message("there is no colour called {name}; there are: {known}", name=repr(name), known=known))
+
+
+def spelt(name: str) -> bool:
+    """Whether a colour's name is its own RGB value, "#" and six hexadecimal digits."""
+    return re.fullmatch("#[0-9a-fA-F]{6}", name) is not None
 
 
 def lab(colour: Tuple[int, int, int]) -> np.ndarray:

@@ -12,7 +12,7 @@ from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
-from engine.method.swatches import Look
+from engine.method.swatches import Look, spelt
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Ready:
             return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
         for what, wanted, offered in (("skin", look.skin, self.skins), ("hair", look.hair, self.hairs)):
             names = [one.name for one in offered]
-            if wanted and wanted not in names:
+            if wanted and wanted not in names and not (offered and spelt(wanted)):
                 return f"No {what} is called {wanted}; there are: {', '.join(names) or 'none'}."
         return ""
 

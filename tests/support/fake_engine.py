@@ -145,6 +145,8 @@ class FakeEngine:
         placing = controls.placing
         drawing = replace(fake_drawing(sketch), placement=self.found if placing.kind == AUTOMATIC else Placement())
         look = controls.appearance
+        if controls.between is not None:
+            drawing = replace(drawing, appearance=(controls.between.share, 0.5))
         if self.suggested is not None and look.source == "neighbours":
             person = self.suggested + look.look if look.person is None else look.person
             drawing = replace(drawing, person=person)
