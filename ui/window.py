@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from configs.components import NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.ready_made import ADDITIONS
+from engine.drawing.session import Session
 from engine.translating.translator import installed
 from ui import frame, layout, preferences
 from ui.canvas.canvas import Canvas
@@ -76,7 +77,7 @@ class StudioWindow(QMainWindow):
         self.panel = ControlsPanel(self.document)
         self.actions_by_name = Actions(self, self.document.history)
         self.status = Status()
-        self.link = EngineLink(client, self._drawing, self)
+        self.link = EngineLink(client, self._drawing, self._still, self)
         self.sketchers = Sketchers(self, settings, translators)
         self.photos = Photos(
             self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers, settings
@@ -215,6 +216,9 @@ class StudioWindow(QMainWindow):
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
+
+    def _still(self) -> Optional[Session]:
+        return None if self.canvas.drawing else self.document.session
 
     def _paper(self) -> QRect:
         """Where the canvas is on the screen."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject
 
+from engine.drawing.controls import Drawing
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
-from engine.process.messages import Result
 from ui.canvas.canvas import Canvas
 from ui.commands.actions import Actions
 from ui.document import Document
@@ -20,9 +20,6 @@ class PlacingCommands(QObject):
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, actions: Actions) -> None:
         super().__init__(document)
         self._document, self._parts, self._straightened = document, canvas.parts, actions["straightened"]
-        self._borrowed = False  # the engine draws a picture that is not the document's
-        link.asked.connect(lambda: self._note_borrowed(False))
-        link.borrowed.connect(lambda: self._note_borrowed(True))
         link.drawn.connect(self._drew)
         link.emptied.connect(self._empty)
         document.changed.connect(self.refresh)
@@ -55,13 +52,9 @@ class PlacingCommands(QObject):
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)
 
-    def _note_borrowed(self, borrowed: bool) -> None:
-        self._borrowed = borrowed
-
-    def _drew(self, result: Result) -> None:
-        if not self._borrowed:
-            self._document.hold(result.drawing.placement)
-            self._parts.show(result.drawing.placement)
+    def _drew(self, drawing: Drawing) -> None:
+        self._document.hold(drawing.placement)
+        self._parts.show(drawing.placement)
 
     def _empty(self) -> None:
         self._document.forget_placement()
