@@ -11,13 +11,11 @@ ENGINE = Path(__file__).resolve().parents[2] / "engine"
 TERMINAL_ONLY = ("batch.py", "contact_sheet.py", "tracing.py", "onnx_graph.py")
 """Modules whose sentences are printed and never shown in the window."""
 
-TALKATIVE = ("client.py", "service.py")
+TALKATIVE = ("client.py", "service.py", "tasks.py")
 """Modules whose every sentence counts, wherever it stands; of the others those that are raised or reported."""
 
 FOR_PROGRAMMERS = (
-    "a sketch is %1 uint8, not %2 %3",
-    "a photo is %1 uint8, not %2 %3",
-    "a picture is %1 uint8, not %2 %3",
+    "%1 is %2 uint8, not %3 %4",
     "a sketch is %1 x %2 pixels of uint8, not %3 of %4",
     "a photo has three channels of uint8, not %1 of %2",
     "a share is a number from 0 to 1, not %1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import List
 
 import pytest
@@ -17,11 +16,11 @@ from PyQt5.QtWidgets import QAction, QWidget
 from tests.support.engine_sentences import engine_sentences, sentences_of
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import open_window, shut, stroke, wait_for
-from ui.translations import build, language
+from ui import texts
+from ui.translations import language
+from ui.translations.qt_files import FOLDER, compiled, read_ts
 from ui.translations.sentences import ENGINE_SENTENCES, said
 from ui.window import StudioWindow
-
-UI = Path(build.__file__).resolve().parent.parent
 
 
 def titles(window: StudioWindow) -> List[str]:
@@ -29,13 +28,13 @@ def titles(window: StudioWindow) -> List[str]:
 
 
 def test_every_text_is_translated_with_its_placeholders_and_the_compiled_file_is_up_to_date(app) -> None:
-    messages = build.gather(UI)
-    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    messages = texts.texts()
+    done = read_ts(FOLDER / "zh_CN.ts")
     assert len(messages) > 150 and [message for message in messages if message not in done] == []
-    compiled = UI / "translations" / "zh_CN.qm"
-    assert compiled.read_bytes() == build.compiled({message: done[message] for message in messages})
+    binary = FOLDER / "zh_CN.qm"
+    assert binary.read_bytes() == compiled({message: done[message] for message in messages})
     translator = QTranslator()
-    assert translator.load(str(compiled))
+    assert translator.load(str(binary))
     for context, text in messages:
         said = translator.translate(context.encode(), text.encode())
         assert said == done[context, text] != text
@@ -46,7 +45,7 @@ def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
     (tmp_path / "new.py").write_text(
         'class Box:\n    def show(self):\n        return self.tr("New") + QCoreApplication.translate("Other", "Old")\n'
     )
-    assert build.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
+    assert texts.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
 
 
 def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
@@ -118,7 +117,7 @@ def test_the_systems_language_is_taken_where_it_is_ours(monkeypatch, wanted, spo
 def test_every_sentence_of_the_engine_can_be_said_in_every_language() -> None:
     sentences = engine_sentences()
     assert len(sentences) > 90 and [text for text in sentences if text not in ENGINE_SENTENCES] == []
-    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    done = read_ts(FOLDER / "zh_CN.ts")
     for text in ENGINE_SENTENCES:
         assert sorted(re.findall("%[1-9]", done["Engine", text])) == sorted(re.findall("%[1-9]", text)), text
 

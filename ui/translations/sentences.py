@@ -200,7 +200,7 @@ ENGINE_SENTENCES = (
     "blond",
     "grey",
 )
-"""With %1, %2, ... where a value stands. `ui/translations/build.py` gathers them in the context "Engine"."""
+"""With %1, %2, ... where a value stands. `python -m ui.texts` gathers them in the context "Engine"."""
 
 
 def _translated(text: str) -> str:

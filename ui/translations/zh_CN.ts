@@ -2,59 +2,11 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-<name>StudioWindow</name>
+<name>Commands</name>
 <message>
-<source>About</source>
-<translation>关于</translation>
+<source>&amp;File</source>
+<translation>文件(&amp;F)</translation>
 </message>
-<message>
-<source>Untitled</source>
-<translation>未命名</translation>
-</message>
-<message>
-<source>Pen</source>
-<translation>画笔</translation>
-</message>
-<message>
-<source>Eraser</source>
-<translation>橡皮</translation>
-</message>
-<message>
-<source>Selection</source>
-<translation>选择</translation>
-</message>
-<message>
-<source>Construction</source>
-<translation>辅助线</translation>
-</message>
-<message>
-<source>The dropped picture</source>
-<translation>拖入的图片</translation>
-</message>
-</context>
-<context>
-<name>About</name>
-<message>
-<source>
-&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
-&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
-&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
-&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
-of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
-<translation>
-&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
-&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
-&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
-&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
-London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
-</message>
-</context>
-<context>
-<name>Actions</name>
 <message>
 <source>&amp;New drawing</source>
 <translation>新建绘画</translation>
@@ -72,12 +24,36 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开草图、照片或会话</translation>
 </message>
 <message>
+<source>Open &amp;recent</source>
+<translation>最近打开的文件</translation>
+</message>
+<message>
 <source>&amp;Lay a picture in…</source>
 <translation>将图片置入画稿(&amp;L)…</translation>
 </message>
 <message>
 <source>Lay a sketch, or a photo's lines, into this drawing, which stays</source>
 <translation>将草图或照片的线条加入当前画稿，原有内容保留</translation>
+</message>
+<message>
+<source>Tr&amp;eat as sketch</source>
+<translation>当作草图</translation>
+</message>
+<message>
+<source>The opened picture is a sketch, lay it down</source>
+<translation>打开的图片是草图，原样放到画布上</translation>
+</message>
+<message>
+<source>Treat as &amp;photo</source>
+<translation>当作照片</translation>
+</message>
+<message>
+<source>The opened picture is a photo, follow its lines</source>
+<translation>打开的图片是照片，描出它的线条</translation>
+</message>
+<message>
+<source>&amp;Draw photos by</source>
+<translation>照片的描线方式(&amp;D)</translation>
 </message>
 <message>
 <source>&amp;Save session</source>
@@ -136,28 +112,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>保存 OpenRaster 图层，供 Krita 或 MyPaint 使用</translation>
 </message>
 <message>
-<source>Tr&amp;eat as sketch</source>
-<translation>当作草图</translation>
-</message>
-<message>
-<source>The opened picture is a sketch, lay it down</source>
-<translation>打开的图片是草图，原样放到画布上</translation>
-</message>
-<message>
-<source>Treat as &amp;photo</source>
-<translation>当作照片</translation>
-</message>
-<message>
-<source>The opened picture is a photo, follow its lines</source>
-<translation>打开的图片是照片，描出它的线条</translation>
-</message>
-<message>
 <source>&amp;Quit</source>
 <translation>退出</translation>
 </message>
 <message>
 <source>Leave the studio</source>
 <translation>离开画室</translation>
+</message>
+<message>
+<source>&amp;Edit</source>
+<translation>编辑(&amp;E)</translation>
 </message>
 <message>
 <source>&amp;Undo</source>
@@ -192,14 +156,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>用剪贴板中的图片开始新画稿</translation>
 </message>
 <message>
-<source>&amp;Clear the canvas</source>
-<translation>清空画布</translation>
-</message>
-<message>
-<source>Take everything off the canvas</source>
-<translation>去掉画布上的一切</translation>
-</message>
-<message>
 <source>Select &amp;all</source>
 <translation>全选(&amp;A)</translation>
 </message>
@@ -214,6 +170,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Take the selected strokes away</source>
 <translation>删除选中的笔画</translation>
+</message>
+<message>
+<source>&amp;Clear the canvas</source>
+<translation>清空画布</translation>
+</message>
+<message>
+<source>Take everything off the canvas</source>
+<translation>去掉画布上的一切</translation>
+</message>
+<message>
+<source>&amp;Draw</source>
+<translation>绘图(&amp;D)</translation>
 </message>
 <message>
 <source>&amp;Pen</source>
@@ -254,6 +222,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw lines that help you and that the portrait never sees</source>
 <translation>绘制帮助构图、不影响人像的线条</translation>
+</message>
+<message>
+<source>Tr&amp;acing</source>
+<translation>描摹(&amp;A)</translation>
 </message>
 <message>
 <source>Show construction &amp;lines</source>
@@ -304,70 +276,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>不再描摹</translation>
 </message>
 <message>
-<source>&amp;Alternatives</source>
-<translation>候选部件(&amp;A)</translation>
-</message>
-<message>
-<source>Show what could stand in place of the part under the pen</source>
-<translation>显示可以替换笔下部位的候选</translation>
-</message>
-<message>
-<source>Complete the &amp;rest</source>
-<translation>补全其余部分(&amp;R)</translation>
-</message>
-<message>
-<source>Fill in what is not drawn yet</source>
-<translation>补上还没有画的部分</translation>
-</message>
-<message>
-<source>&amp;Round glasses</source>
-<translation>圆框眼镜(&amp;R)</translation>
-</message>
-<message>
-<source>&amp;Square glasses</source>
-<translation>方框眼镜(&amp;S)</translation>
-</message>
-<message>
-<source>&amp;Moustache</source>
-<translation>小胡子(&amp;M)</translation>
-</message>
-<message>
-<source>&amp;Beard</source>
-<translation>络腮胡(&amp;B)</translation>
-</message>
-<message>
-<source>&amp;Wrinkles</source>
-<translation>皱纹(&amp;W)</translation>
-</message>
-<message>
-<source>&amp;Long hair</source>
-<translation>长直发(&amp;L)</translation>
-</message>
-<message>
-<source>Wa&amp;vy hair</source>
-<translation>长卷发(&amp;V)</translation>
-</message>
-<message>
-<source>Draw this on the face, to be edited like any stroke</source>
-<translation>画在脸上，可像任何笔画一样编辑</translation>
-</message>
-<message>
-<source>Place a&amp;new</source>
-<translation>重新定位(&amp;N)</translation>
-</message>
-<message>
-<source>Find eyes, nose, mouth and face in your drawing again</source>
-<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
-</message>
-<message>
-<source>Leave &amp;in place</source>
-<translation>保持原位(&amp;I)</translation>
-</message>
-<message>
-<source>Take the drawing as it lies, whatever was found</source>
-<translation>按画的原位处理，不管找到了什么</translation>
-</message>
-<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -400,76 +308,48 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>让选中的笔画或画笔的墨色更深</translation>
 </message>
 <message>
-<source>Zoom &amp;in</source>
-<translation>放大</translation>
+<source>&amp;Alternatives</source>
+<translation>候选部件(&amp;A)</translation>
 </message>
 <message>
-<source>Come nearer; Ctrl and wheel do so too</source>
-<translation>靠近画面；Ctrl 加滚轮也可以</translation>
+<source>Show what could stand in place of the part under the pen</source>
+<translation>显示可以替换笔下部位的候选</translation>
 </message>
 <message>
-<source>Zoom &amp;out</source>
-<translation>缩小</translation>
+<source>Complete the &amp;rest</source>
+<translation>补全其余部分(&amp;R)</translation>
 </message>
 <message>
-<source>Go farther away</source>
-<translation>远离画面</translation>
+<source>Fill in what is not drawn yet</source>
+<translation>补上还没有画的部分</translation>
 </message>
 <message>
-<source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
-<translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
 </message>
 <message>
-<source>F&amp;lip the view</source>
-<translation>翻转视图(&amp;L)</translation>
+<source>Draw this on the face, to be edited like any stroke</source>
+<translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
 <message>
-<source>Nothing but the studio on the screen, or no longer</source>
-<translation>屏幕上只显示本工作室，或恢复原状</translation>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
 </message>
 <message>
-<source>Full &amp;screen</source>
-<translation>全屏(&amp;S)</translation>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
 </message>
 <message>
-<source>&amp;Fit</source>
-<translation>适合窗口</translation>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
 </message>
 <message>
-<source>Show the whole canvas</source>
-<translation>显示整个画布</translation>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
 </message>
 <message>
-<source>&amp;Shadow</source>
-<translation>阴影</translation>
-</message>
-<message>
-<source>The faint guide under your strokes</source>
-<translation>笔画下面的淡淡引导</translation>
-</message>
-<message>
-<source>&amp;Guide lines</source>
-<translation>参考线</translation>
-</message>
-<message>
-<source>Where a face goes, on the empty canvas</source>
-<translation>在空画布上显示脸的位置</translation>
-</message>
-<message>
-<source>&amp;Parts that were found</source>
-<translation>找到的部位(&amp;P)</translation>
-</message>
-<message>
-<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
-<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
-</message>
-<message>
-<source>St&amp;raightened</source>
-<translation>摆正(&amp;R)</translation>
-</message>
-<message>
-<source>The face upright in the middle, not as you drew it</source>
-<translation>脸居中摆正，而不是按您画的样子</translation>
+<source>F&amp;ace</source>
+<translation>人脸(&amp;A)</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -512,6 +392,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>逐步变到一幅已保存的绘画</translation>
 </message>
 <message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>Put this part of a saved drawing in place of yours</source>
+<translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
 <source>Appearance from p&amp;hoto…</source>
 <translation>从照片取外观…</translation>
 </message>
@@ -528,44 +416,84 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>所有信任度滑块回到中间</translation>
 </message>
 <message>
-<source>Eye at &amp;left</source>
-<translation>左侧的眼睛(&amp;L)</translation>
+<source>&amp;View</source>
+<translation>视图(&amp;V)</translation>
 </message>
 <message>
-<source>Eye at &amp;right</source>
-<translation>右侧的眼睛(&amp;R)</translation>
+<source>Zoom &amp;in</source>
+<translation>放大</translation>
 </message>
 <message>
-<source>&amp;Nose</source>
-<translation>鼻子部分</translation>
+<source>Come nearer; Ctrl and wheel do so too</source>
+<translation>靠近画面；Ctrl 加滚轮也可以</translation>
 </message>
 <message>
-<source>&amp;Mouth</source>
-<translation>嘴部</translation>
+<source>Zoom &amp;out</source>
+<translation>缩小</translation>
 </message>
 <message>
-<source>&amp;Face and hair</source>
-<translation>脸和头发部分</translation>
+<source>Go farther away</source>
+<translation>远离画面</translation>
 </message>
 <message>
-<source>Put this part of a saved drawing in place of yours</source>
-<translation>用已保存绘画的这个部分代替你的</translation>
+<source>&amp;Fit</source>
+<translation>适合窗口</translation>
 </message>
 <message>
-<source>&amp;Shortcuts</source>
-<translation>快捷键(&amp;S)</translation>
+<source>Show the whole canvas</source>
+<translation>显示整个画布</translation>
 </message>
 <message>
-<source>Every key, and what the mouse does</source>
-<translation>所有按键及鼠标的用法</translation>
+<source>F&amp;lip the view</source>
+<translation>翻转视图(&amp;L)</translation>
 </message>
 <message>
-<source>&amp;About</source>
-<translation>关于本程序</translation>
+<source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
+<translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
 </message>
 <message>
-<source>What this program is, and whom it owes thanks</source>
-<translation>这个程序是什么，应该感谢谁</translation>
+<source>Full &amp;screen</source>
+<translation>全屏(&amp;S)</translation>
+</message>
+<message>
+<source>Nothing but the studio on the screen, or no longer</source>
+<translation>屏幕上只显示本工作室，或恢复原状</translation>
+</message>
+<message>
+<source>&amp;Shadow</source>
+<translation>阴影</translation>
+</message>
+<message>
+<source>The faint guide under your strokes</source>
+<translation>笔画下面的淡淡引导</translation>
+</message>
+<message>
+<source>&amp;Guide lines</source>
+<translation>参考线</translation>
+</message>
+<message>
+<source>Where a face goes, on the empty canvas</source>
+<translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
 </message>
 <message>
 <source>As the &amp;system</source>
@@ -592,52 +520,138 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>深底浅字</translation>
 </message>
 <message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
+</message>
+<message>
 <source>The language of your desktop</source>
 <translation>桌面所用的语言</translation>
-</message>
-<message>
-<source>&amp;File</source>
-<translation>文件(&amp;F)</translation>
-</message>
-<message>
-<source>&amp;Edit</source>
-<translation>编辑(&amp;E)</translation>
-</message>
-<message>
-<source>&amp;Draw</source>
-<translation>绘图(&amp;D)</translation>
-</message>
-<message>
-<source>F&amp;ace</source>
-<translation>人脸(&amp;A)</translation>
-</message>
-<message>
-<source>&amp;View</source>
-<translation>视图(&amp;V)</translation>
 </message>
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
 </message>
 <message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
+<source>&amp;Shortcuts</source>
+<translation>快捷键(&amp;S)</translation>
 </message>
 <message>
-<source>Tr&amp;acing</source>
-<translation>描摹(&amp;A)</translation>
+<source>Every key, and what the mouse does</source>
+<translation>所有按键及鼠标的用法</translation>
 </message>
 <message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
+<source>&amp;About</source>
+<translation>关于本程序</translation>
 </message>
 <message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
+<source>What this program is, and whom it owes thanks</source>
+<translation>这个程序是什么，应该感谢谁</translation>
+</message>
+</context>
+<context>
+<name>Additions</name>
+<message>
+<source>Round glasses</source>
+<translation>圆框眼镜</translation>
 </message>
 <message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
+<source>Square glasses</source>
+<translation>方框眼镜</translation>
+</message>
+<message>
+<source>Moustache</source>
+<translation>小胡子</translation>
+</message>
+<message>
+<source>Beard</source>
+<translation>络腮胡</translation>
+</message>
+<message>
+<source>Wrinkles</source>
+<translation>皱纹</translation>
+</message>
+<message>
+<source>Long hair</source>
+<translation>长直发</translation>
+</message>
+<message>
+<source>Wavy hair</source>
+<translation>长卷发</translation>
+</message>
+</context>
+<context>
+<name>Components</name>
+<message>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
+</message>
+<message>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+</context>
+<context>
+<name>StudioWindow</name>
+<message>
+<source>About</source>
+<translation>关于</translation>
+</message>
+<message>
+<source>Untitled</source>
+<translation>未命名</translation>
+</message>
+<message>
+<source>Pen</source>
+<translation>画笔</translation>
+</message>
+<message>
+<source>Eraser</source>
+<translation>橡皮</translation>
+</message>
+<message>
+<source>Selection</source>
+<translation>选择</translation>
+</message>
+<message>
+<source>Construction</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
+</message>
+</context>
+<context>
+<name>About</name>
+<message>
+<source>
+&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
+&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
+&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
+&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
+of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
+<translation>
+&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
+&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
+&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
+&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
+London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
+10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
 </message>
 </context>
 <context>
@@ -727,52 +741,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>对绘画的信任度</translation>
 </message>
 <message>
-<source>Eye at left</source>
-<translation>左侧眼睛</translation>
-</message>
-<message>
-<source>How far the eye at the picture's left is drawn as you drew it</source>
-<translation>画面左侧的眼睛在多大程度上按您的笔画绘制</translation>
-</message>
-<message>
-<source>Eye at right</source>
-<translation>右侧眼睛</translation>
-</message>
-<message>
-<source>How far the eye at the picture's right is drawn as you drew it</source>
-<translation>画面右侧的眼睛在多大程度上按您的笔画绘制</translation>
-</message>
-<message>
-<source>Nose</source>
-<translation>鼻子</translation>
-</message>
-<message>
-<source>How far the nose is drawn as you drew it</source>
-<translation>鼻子在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Mouth</source>
-<translation>嘴</translation>
-</message>
-<message>
-<source>How far the mouth is drawn as you drew it</source>
-<translation>嘴在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Face and hair</source>
-<translation>脸和头发</translation>
-</message>
-<message>
-<source>How far everything else is drawn as you drew it</source>
-<translation>其余部分在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>All five at once: left for a plausible face, right for your drawing as it is</source>
-<translation>五项一起：向左是合理的脸，向右是你画的原样</translation>
+<source>All at once: left for a plausible face, right for your drawing as it is</source>
+<translation>全部一起：向左是合理的脸，向右是你画的原样</translation>
 </message>
 <message>
 <source>Everything</source>
 <translation>全部</translation>
+</message>
+<message>
+<source>%s: how far it is drawn as you drew it</source>
+<translation>%s：在多大程度上按你所画呈现</translation>
 </message>
 <message>
 <source>Guided by</source>
@@ -1021,10 +999,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Files</name>
 <message>
-<source>Open &amp;recent</source>
-<translation>最近打开的文件</translation>
-</message>
-<message>
 <source>Pictures and sessions</source>
 <translation>图片和会话</translation>
 </message>
@@ -1113,29 +1087,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Face</source>
 <translation>人脸</translation>
-</message>
-</context>
-<context>
-<name>Gallery</name>
-<message>
-<source>Eye at left</source>
-<translation>左侧眼睛</translation>
-</message>
-<message>
-<source>Eye at right</source>
-<translation>右侧眼睛</translation>
-</message>
-<message>
-<source>Nose</source>
-<translation>鼻子</translation>
-</message>
-<message>
-<source>Mouth</source>
-<translation>嘴</translation>
-</message>
-<message>
-<source>Face and hair</source>
-<translation>脸和头发</translation>
 </message>
 </context>
 <context>
@@ -2248,10 +2199,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Sketchers</name>
-<message>
-<source>&amp;Draw photos by</source>
-<translation>照片的描线方式(&amp;D)</translation>
-</message>
 <message>
 <source>&amp;Edges</source>
 <translation>边缘(&amp;E)</translation>
