@@ -23,10 +23,7 @@ OWN_NAMES = (("Commands", "English"), ("Commands", "中文"))
 
 
 class _Texts(ast.NodeVisitor):
-    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`.
-
-    The strings of a module's `ENGINE_SENTENCES` are of the context "Engine".
-    """
+    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`."""
 
     def __init__(self) -> None:
         self.found: List[Message] = []
@@ -36,11 +33,6 @@ class _Texts(ast.NodeVisitor):
         outer, self._class = self._class, node.name
         self.generic_visit(node)
         self._class = outer
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        if _name(node.targets[0]) == "ENGINE_SENTENCES":
-            self.found.extend(("Engine", text) for text in ast.literal_eval(node.value))
-        self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)

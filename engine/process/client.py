@@ -21,6 +21,7 @@ from typing import Any, Callable, Hashable, Iterator, List, Optional, Tuple
 
 from engine.backend import kernel_cache
 from engine.backend.runners import AUTO, JITTOR, candidates
+from engine.message import Message
 from engine.process.channel import MEMORY_BYTES, Channel
 from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, Start, State, Stopped
 from engine.process.requests import RequestQueue, Then
@@ -34,6 +35,8 @@ RETRY_AFTER = 10.0  # seconds between giving up and the next try
 DEATHS_BEFORE_HEALING = 3
 PATIENCE = 0.25  # seconds between two looks at the engine; a message ends it at once
 _CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
+_STOPPED_OFTEN = "The drawing engine has stopped {count} times in a row ({reason}): {advice}"
+_PREPARING = "Preparing the networks for this computer; this happens once ({percent} %)"
 _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
 _CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
@@ -140,7 +143,7 @@ class EngineClient:
             if self._process is not None and not alive:
                 self._bury(hear)
         if self._process is not None and self._watchdog.hangs(self.pid, self._ready and self._under_way > 0):
-            self._reason = "it did not answer"
+            self._reason = Message("it did not answer")
             self._process.kill()  # the next look at its pulse finds it dead
         if self._launch_at is not None and time.monotonic() >= self._launch_at:
             self._launch()
@@ -223,17 +226,17 @@ class EngineClient:
         code, lost, was_ready = self._process.exitcode or 0, self._under_way, self._ready
         self._end_process()
         self._deaths += 1
-        reason = (self._reason or _how_it_ended(code)).rstrip(".")
+        reason = self._reason or _how_it_ended(code)
         # Every start mends what is visibly cut off. Throwing all kernels away costs minutes: once, and only where the
         # engine fell over its own feet.
         crashed = code >= 0 or -code in _CRASHES
         self._heal = not was_ready and crashed and self._deaths == DEATHS_BEFORE_HEALING
         if self._deaths >= MAX_DEATHS:
-            advice = "draw on to try again, and run install.sh again if it stays so."
-            self._give_up(f"The drawing engine has stopped {MAX_DEATHS} times in a row ({reason}): {advice}", hear)
+            advice = Message("draw on to try again, and run install.sh again if it stays so.")
+            self._give_up(Message(_STOPPED_OFTEN, count=MAX_DEATHS, reason=reason, advice=advice), hear)
             return
         self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._deaths - 2) if self._deaths > 1 else 0.0)
-        hear(Restarting(f"The drawing engine has stopped ({reason}) and starts again."))
+        hear(Restarting(Message("The drawing engine has stopped ({reason}) and starts again.", reason=reason)))
         self._queue.blame(lost, reason)
 
     def _give_up(self, message: str, hear: Hear) -> None:
@@ -271,8 +274,7 @@ class EngineClient:
         percent = 100 * done // expected if expected else 100
         if percent < 100 and percent != self._last_percent:
             self._last_percent = percent
-            text = f"Preparing the networks for this computer; this happens once ({percent} %)"
-            hear(Progress(text, done / expected))
+            hear(Progress(Message(_PREPARING, percent=percent), done / expected))
 
 
 def answer_to(client: EngineClient, task: Task, hear: Hear = lambda _state: None) -> Reply:
@@ -310,7 +312,7 @@ def _no_interrupts() -> Iterator[None]:
 
 def _how_it_ended(code: int) -> str:
     if code >= 0:
-        return f"exit code {code}"
+        return Message("exit code {code}", code=code)
     with contextlib.suppress(ValueError):
         return signal.Signals(-code).name
-    return f"signal {-code}"
+    return Message("signal {number}", number=-code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Dict, Hashable, List, Optional, Sequence
 
+from engine.message import Message
 from engine.process.messages import Reply, Request
 from engine.process.tasks import Task
 
@@ -116,7 +117,7 @@ class RequestQueue:
         if one is not None:
             one.deaths += 1
             if one.deaths >= one.request.task.attempts:
-                self.settle(Reply(number, failure=one.request.task.fatal.replace("%1", how)))
+                self.settle(Reply(number, failure=Message(one.request.task.fatal, reason=how)))
 
     def _of(self, key: Hashable) -> List[_Asked]:
         return [one for one in self._asked.values() if one.request.key == key]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from engine.backend.runners import AUTO
+from engine.message import Message
 from engine.process.channel import Channel
 from engine.process.messages import Progress, Ready, Reply, Request, Start, Stopped
 from engine.process.tasks import Tools
@@ -61,7 +62,10 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
 
 def one_sentence(error: BaseException) -> str:
     """The first line of an exception's text, with its name where only programmers would understand it."""
-    lines = str(error).strip().splitlines() or ["no reason given"]
+    text = str(error)
+    if isinstance(text, Message):
+        return text
+    lines = text.strip().splitlines() or ["no reason given"]
     plain = isinstance(error, (ValueError, RuntimeError)) and str(error)
     return lines[0].strip() if plain else f"{type(error).__name__}: {lines[0].strip()}"
 
@@ -130,23 +134,24 @@ def _load(start: Start, channel: Channel) -> Optional[Any]:
         except CannotStart as error:
             if start.preset == "compact" or not start.fallback:
                 raise
-            note = f"{error} The compact preset draws instead."
+            note = Message("{problem} The compact preset draws instead.", problem=error.args[0])
             pipeline = start.factory("compact", False, progress)
         pipeline.warm(progress)
     except CannotStart as error:
         channel.send(Stopped(str(error), again=False))
         return None
     except SystemExit:
-        channel.send(Stopped("Jittor has updated itself and wants to be started again.", again=True))
+        channel.send(Stopped(Message("Jittor has updated itself and wants to be started again"), again=True))
         return None
     except ModuleNotFoundError as error:
-        channel.send(Stopped(f"Something is not installed ({error}): run install.sh again.", again=False))
+        text = Message("Something is not installed ({reason}): run install.sh again.", reason=error)
+        channel.send(Stopped(text, again=False))
         return None
     except Exception as error:
         # Compilers, disks and memory may do better next time; other errors are in the program and stay.
         again = isinstance(error, (RuntimeError, OSError, ImportError, MemoryError))
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
-        channel.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
+        channel.send(Stopped(Message("The engine could not start: {reason}", reason=one_sentence(error)), again))
         return None
     looks, tags = tuple(pipeline.looks), tuple(pipeline.tags)
     note = note or pipeline.note
@@ -164,5 +169,5 @@ def reply_to(request: Request, tools: Tools) -> Reply:
         # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
         level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
         logger.log(level, "request %d failed", request.number, exc_info=True)
-        return Reply(request.number, failure=request.task.refusal.replace("%1", one_sentence(error)))
+        return Reply(request.number, failure=Message(request.task.refusal, reason=one_sentence(error)))
     return Reply(request.number, answer, time.perf_counter() - began)

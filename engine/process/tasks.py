@@ -37,15 +37,15 @@ class Task:
     key: of the same key only the newest is wanted. priority: of what waits, the lowest goes first.
     interim: whether an answer still counts when a newer question of its key waits, to be shown until that is answered.
     attempts: how many engines may die of it before it is given up.
-    refusal: says that the engine refused, %1: why. fatal: says that the engine died of it, %1: how.
+    refusal, fatal: templates that say that the engine refused and that it died of it, for what {reason}.
     """
 
     key = ""
     priority = 0
     interim = False
     attempts = 1
-    refusal = "The bank has nothing to suggest: %1"
-    fatal = "The engine has stopped at the bank (%1): try again."
+    refusal = "The bank has nothing to suggest: {reason}"
+    fatal = "The engine has stopped at the bank ({reason}): try again."
 
     def answer(self, tools: Tools) -> Any:
         """The answer, in the engine's process. Raises ValueError where it is refused."""
@@ -63,8 +63,8 @@ class Draw(Task):
     priority = 1
     interim = True
     attempts = 2
-    refusal = "This drawing could not become a face: %1"
-    fatal = "The engine has stopped twice on this drawing (%1): change it a little."
+    refusal = "This drawing could not become a face: {reason}"
+    fatal = "The engine has stopped twice on this drawing ({reason}): change it a little."
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
@@ -84,8 +84,8 @@ class ReadAppearance(Task):
     photo: np.ndarray
 
     key = "appearance"
-    refusal = "The appearance of this photo could not be read: %1"
-    fatal = "The engine has stopped on this photo (%1): choose it again."
+    refusal = "The appearance of this photo could not be read: {reason}"
+    fatal = "The engine has stopped on this photo ({reason}): choose it again."
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "photo", _own("a photo", self.photo, FACE_SHAPE))
@@ -108,8 +108,8 @@ class Translate(Task):
 
     priority = 2
     interim = True
-    refusal = "This picture could not be translated: %1"
-    fatal = "The engine has stopped on a translation (%1): try another translator."
+    refusal = "This picture could not be translated: {reason}"
+    fatal = "The engine has stopped on a translation ({reason}): try another translator."
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "picture", _own("a picture", self.picture, FACE_SHAPE))

@@ -17,7 +17,7 @@ class MeasureInk(Task):
     sketch: np.ndarray
 
     key = "ink"
-    refusal = "This ink could not be measured: %1"
+    refusal = "This ink could not be measured: {reason}"
 
     def answer(self, tools: Tools) -> float:
         """By the pipeline. Raises ValueError where there is no ink."""

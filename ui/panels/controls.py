@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidg
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.method.swatches import Look
+from engine.method.swatches import Look, in_words, look_name
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
@@ -217,11 +217,11 @@ class ControlsPanel(QWidget):
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:
-            words = said(f"{look.skin} skin, {look.hair} hair")
+            words = said(in_words(look_name(look.skin, look.hair)))
         elif look.skin:
-            words = self.tr("%s skin") % said(look.skin)
+            words = self.tr("%s skin") % said(in_words(look.skin))
         elif look.hair:
-            words = self.tr("%s hair") % said(look.hair)
+            words = self.tr("%s hair") % said(in_words(look.hair))
         self.appearance_name.setText(words[:1].upper() + words[1:])
 
     # What a person changed
