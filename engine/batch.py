@@ -12,17 +12,20 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from tqdm import tqdm
 
-from engine.contact_sheet import ContactSheet
+from engine.contact_sheet import TITLES, ContactSheet
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
+from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
 from engine.process.client import PATIENCE, EngineClient, EngineLost, answer_to
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
-from engine.process.tasks import Draw, ReadAppearance, Task
+from engine.process.tasks import Draw, ReadAppearance, Task, Translate
 from engine.terminal import printable
+from engine.translating.translator import TO_PHOTO, find
 
+OWN_PAINTER = "DeepFaceDrawing"
 SHEET = "contact_sheet"
 RESULTS = "results.json"
 DONE, INCOMPLETE, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -76,14 +79,19 @@ def output_names(sketches: Sequence[Path]) -> List[str]:
 
 
 class Batch:
-    """One export under way: the engine, the bars, and what has been done so far."""
+    """One export under way: the engine, the bars, and what has been done so far.
 
-    def __init__(self, output: Path, controls: Controls, client: EngineClient, expected: int) -> None:
-        self.output, self.controls, self.client = output, controls, client
+    painter: a translator's name, "" for the networks of this project.
+    """
+
+    def __init__(
+        self, output: Path, controls: Controls, client: EngineClient, expected: int, painter: str = ""
+    ) -> None:
+        self.output, self.controls, self.client, self.painter = output, controls, client, painter
         self.preset, self.runtime, self.note = "", "", ""
         self.results: List[Dict[str, Any]] = []
         self.sheets: List[str] = []
-        self._sheet = ContactSheet(expected)
+        self._sheet = ContactSheet(expected, (TITLES[0], TITLES[-1]) if painter else TITLES)
         self._rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
 
     def say(self, message: str) -> None:
@@ -136,6 +144,7 @@ class Batch:
             "input": str(path),
             "kind": None,
             "output": None,
+            "painter": self.painter or OWN_PAINTER,
             "controls": self.controls.to_json(),
             "seconds": None,
             "warnings": [],
@@ -147,24 +156,34 @@ class Batch:
                 entry["warnings"].append("The sketch has very little ink.")
             if Path(name).stem != path.stem:
                 entry["warnings"].append(f"Saved as {name}, because {path.stem}.png belongs to something else.")
-            reply = self._ask(Draw(sketch, self.controls), entry["warnings"])
+            task: Task = Draw(sketch, self.controls)
+            if self.painter:
+                task = Translate(np.repeat(sketch[:, :, None], 3, axis=2), self.painter)
+            reply = self._ask(task, entry["warnings"])
             if reply.failure:
                 raise SketchError(reply.failure)
-            drawing: Drawing = reply.answer
-            write_image(self.output / name, drawing.face)
+            drawing: Optional[Drawing] = None if self.painter else reply.answer
+            face: np.ndarray = reply.answer if drawing is None else drawing.face
+            write_image(self.output / name, face)
         except SketchError as error:
             entry["error"] = str(error)
             self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
             self.results.append(entry)
             return
-        appearance = drawing.appearance
+        self.results.append(entry)
         entry.update(output=name, seconds=round(reply.seconds, 4))
+        if drawing is None:
+            self._show(path.stem, sketch, face)
+            return
+        appearance = drawing.appearance
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
         entry["placement"] = drawing.placement.to_json()
-        self.results.append(entry)
+        self._show(path.stem, sketch, drawing.shadow, face)
+
+    def _show(self, name: str, *pictures: np.ndarray) -> None:
         if self._sheet.full:
             self._write_sheet()
-        self._sheet.add(path.stem, sketch, drawing.shadow, drawing.face)
+        self._sheet.add(name, *pictures)
 
     def _ask(self, task: Task, warnings: List[str]) -> Reply:
         """The reply to a task; restarts of the engine meanwhile are said and noted. Raises EngineLost."""
@@ -197,15 +216,21 @@ class Batch:
 
 
 def run(
-    source: Path, output: Path, controls: Controls, client: EngineClient, appearance_from: Optional[Path] = None
+    source: Path,
+    output: Path,
+    controls: Controls,
+    client: EngineClient,
+    appearance_from: Optional[Path] = None,
+    painter: str = "",
 ) -> int:
     """Export the sketches of `source` to `output`; returns the program's exit code, see `DONE` and its neighbours.
 
     Writes one PNG a sketch under its name, contact_sheet.png and results.json. A sketch that cannot be drawn is named
     and skipped. Ctrl-C ends it; what is written by then is whole and listed. appearance_from: a photo whose skin, hair
-    and light all faces take.
+    and light all faces take. painter: the translator that paints them, "" for the networks of this project.
     """
     try:
+        _check_painter(painter)
         sketches, left_out = find_sketches(source)
         folder = source if source.is_dir() else source.parent
         if output.resolve() == folder.resolve():
@@ -215,7 +240,7 @@ def run(
         except OSError as error:
             raise WrongRequest(f"The folder {output} cannot be made: {error.strerror}.") from error
         photo = None if appearance_from is None else _aligned(appearance_from)
-        batch = Batch(output, controls, client, len(sketches))
+        batch = Batch(output, controls, client, len(sketches), painter)
         for path in left_out:
             batch.say(f"Left out {path}: it is not a picture.")
         code = _export_all(batch, list(zip(sketches, output_names(sketches))), photo)
@@ -243,6 +268,15 @@ def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
         except ValueError as error:
             warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
     return as_sketch(picture, path.name), SKETCH
+
+
+def _check_painter(painter: str) -> None:
+    """Raises WrongRequest where there is no such translator, or it paints no photos."""
+    try:
+        if painter and find(painter).direction != TO_PHOTO:
+            raise WrongRequest(f"{painter} draws photos instead of painting drawings: choose another --painter.")
+    except CheckpointError as error:
+        raise WrongRequest(f"Nobody paints: {error}") from error
 
 
 def _aligned(path: Path) -> np.ndarray:

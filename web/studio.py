@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Mapping, Tuple, Union
 import numpy as np
 
 from configs.components import NAMES
+from engine.batch import OWN_PAINTER
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import Placing
 from engine.drawing.ready_made import ADDITIONS
@@ -38,7 +39,6 @@ from web.limits import LIMITS
 from web.readers import Readers
 from web.refusals import Refused
 
-OWN_PAINTER = "DeepFaceDrawing"
 EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
 USES = ("trust", "people", "appearance", "placement")
 """What the painter of this project goes by besides the drawing; translators go by the drawing alone."""
@@ -65,7 +65,8 @@ class Studio:
         self.painters = {OWN_PAINTER: OWN_PAINTER}
         self.painters.update({info.name: info.title for info in translators if info.direction == TO_PHOTO})
         self.lines = dict(EDGES)
-        self.lines.update({info.name: info.title for info in translators if info.direction == TO_SKETCH})
+        drawing = [offer for info in translators if info.direction == TO_SKETCH for offer in info.offers()]
+        self.lines.update({offer.name: offer.title for offer in drawing})
 
     def check_ready(self, controls: Controls) -> None:
         """Raises Refused where the engine does not draw yet, or cannot draw these controls."""

@@ -1489,6 +1489,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Sketchers</name>
 <message>
+<source>clean lines</source>
+<translation>干净的线条</translation>
+</message>
+<message>
+<source>all edges</source>
+<translation>所有边缘</translation>
+</message>
+<message>
+<source>hatched hair</source>
+<translation>头发用排线</translation>
+</message>
+<message>
 <source>&amp;Edges</source>
 <translation>边缘(&amp;E)</translation>
 </message>
