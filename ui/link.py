@@ -33,7 +33,7 @@ class EngineLink(QObject):
     come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent. refused(message): what was asked
     has no answer, and nobody else says so.
 
-    waited: seconds from the change that the face drawn last shows to that face.
+    Of the face drawn last: waited, the seconds from the change that it shows to it; shown, the controls that it shows.
     """
 
     prepared = pyqtSignal(str, object)
@@ -57,6 +57,7 @@ class EngineLink(QObject):
         self._restarted = False
         self._sent = self._touched = 0.0
         self.waited = 0.0
+        self.shown = Controls()
         self._send_timer = QTimer(self, singleShot=True)
         self._send_timer.timeout.connect(self.send)
         self._poll_timer = QTimer(self, interval=POLL_MS)
@@ -109,7 +110,8 @@ class EngineLink(QObject):
             self._set_waiting(False)
             self.emptied.emit()
             return
-        self._client.ask(Draw(*drawing), partial(self._drew, self._touched or self._sent))
+        sketch, controls = drawing
+        self._client.ask(Draw(sketch, controls), partial(self._drew, controls, self._touched or self._sent))
         self._current = True
         self._set_waiting(True)
         self.asked.emit()
@@ -154,12 +156,12 @@ class EngineLink(QObject):
         """Pass on what the engine said since the last time."""
         self._client.poll(self._hear)
 
-    def _drew(self, touched: float, reply: Reply) -> None:
+    def _drew(self, controls: Controls, touched: float, reply: Reply) -> None:
         self._set_waiting(self._client.awaits(Draw.key))
         if reply.failure:
             self.failed.emit(reply.failure, False)
         else:
-            self.waited = time.monotonic() - touched
+            self.waited, self.shown = time.monotonic() - touched, controls
             self.drawn.emit(reply.answer, reply.seconds)
 
     def _hear(self, state: State) -> None:

@@ -169,7 +169,9 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         trust: str = Query("", description="0 (plausible) to 1 (as drawn), or eye1=0.4,mouth=1"),
         tags: str = Query("", description="whose faces guide the drawing, for example woman"),
         neighbours: str = Query("", description=f"how many of them, 1 to {LIMITS.neighbours}"),
-        look: str = Query("", description="a look, see /api/status"),
+        look: str = Query(
+            "", description="a look, see /api/status, or a number: another of the people that the drawing suggests"
+        ),
         skin: str = Query("", description="a colour of skin in place of the look's"),
         hair: str = Query("", description="a colour of hair in place of the look's"),
         placement: str = Query("", description="automatic or none: whether the parts are found where they are drawn"),
@@ -336,6 +338,7 @@ def _answer(sketch: np.ndarray, reply: Reply, controls: Controls) -> Dict[str, A
         "sketch": data_url(sketch),
         "seconds": round(reply.seconds, 3),
         "controls": controls.to_json(),
+        "person": reply.answer.person if drawn else None,
         **(_placed(reply.answer.placement) if drawn else {"placement": None, "guides": {}}),
     }
 

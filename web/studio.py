@@ -205,7 +205,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
         if "neighbours" in query:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
-            controls = replace(controls, appearance=Appearance("palette", query["look"]))
+            controls = replace(controls, appearance=Appearance.called(query["look"]))
         if "placement" in query:
             controls = replace(controls, placing=Placing(query["placement"], None, controls.placing.straightened))
         if "straightened" in query:

@@ -42,11 +42,15 @@ class FakePipeline:
 
     def __init__(self) -> None:
         self.found = Placement()  # where drawings are that are to be placed automatically
+        self.suggested: Optional[int] = None  # the first person whom every drawing suggests
         self.adviser = self
 
     def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         """A face of sorts, where it was found or said to be."""
-        placing, drawing = controls.placing, fake_drawing(sketch)
+        placing, look, drawing = controls.placing, controls.appearance, fake_drawing(sketch)
+        if self.suggested is not None and look.source == "neighbours":
+            person = self.suggested + look.look if look.person is None else look.person
+            drawing = replace(drawing, person=person)
         if placing.kind == EXPLICIT and placing.placement is not None:
             return replace(drawing, placement=placing.placement)
         return replace(drawing, placement=self.found if placing.kind == AUTOMATIC else Placement())

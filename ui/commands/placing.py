@@ -1,4 +1,6 @@
-"""How the drawing is placed: anew, as it lies, or as a person says; and the face as drawn, or straightened."""
+"""How the drawing is placed: anew, as it lies, or as a person says; and the face as drawn, or straightened.
+
+What the engine finds in a drawing, its placement and whom it looks like, is held while someone draws."""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject
 
-from engine.drawing.controls import Drawing
+from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from ui.canvas.canvas import Canvas
 from ui.document import Document
@@ -14,11 +16,12 @@ from ui.link import EngineLink
 
 
 class PlacingCommands(QObject):
-    """The commands, and what the engine says of the placement: it is shown, and held while someone draws."""
+    """The commands, and what the engine says of the drawing: its placement is shown."""
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink) -> None:
         super().__init__(document)
         self._document, self._parts = document, canvas.parts
+        self._link = link
         link.drawn.connect(self._drew)
         link.emptied.connect(self._empty)
 
@@ -42,8 +45,16 @@ class PlacingCommands(QObject):
 
     def _drew(self, drawing: Drawing) -> None:
         self._document.hold(drawing.placement)
+        if _look_of(self._link.shown) == _look_of(self._document.controls):
+            self._document.hold_person(drawing.person)
         self._parts.show(drawing.placement)
 
     def _empty(self) -> None:
         self._document.forget_placement()
+        self._document.hold_person(None)
         self._parts.show(None)
+
+
+def _look_of(controls: Controls) -> Appearance:
+    """What was chosen of the appearance, whosever it is."""
+    return replace(controls.appearance, person=None)
