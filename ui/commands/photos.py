@@ -103,6 +103,7 @@ class Photos(QObject):
         self._sketchers, self._settings = sketchers, settings
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
+        self._told: Optional[Callable[[], str]] = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._number = 0
@@ -113,7 +114,7 @@ class Photos(QObject):
         self._asked = ""  # key of the translation that draws it
         self._done.connect(self._finish)
         self.picker.picked.connect(self._begin)
-        self.picker.cancelled.connect(lambda: self._tell(""))
+        self.picker.cancelled.connect(lambda: self._tell(None))
         sketchers.chosen.connect(self._draw_again)
         document.changed.connect(self._follow)
         self.forget()
@@ -130,7 +131,7 @@ class Photos(QObject):
             sketch = as_sketch(picture, name)
             self._stop()
             self._put(place, (), sketch, self.tr("open sketch"))
-            self._tell(self.tr("Sketch: laid on the canvas"))
+            self._tell(lambda: self.tr("Sketch: laid on the canvas"))
         else:
             self._stop()
             self._opened = opened
@@ -182,7 +183,7 @@ class Photos(QObject):
         self._stop()
         self._last, self.opened_as = None, ""
         self.treated.emit()
-        self._tell("")
+        self._tell(None)
 
     def close(self) -> None:
         """Let the thread end; nothing comes of it any more."""
@@ -200,7 +201,7 @@ class Photos(QObject):
         if self._opened is not None:
             self._number += 1
             self._pupils = pupils
-            self._tell(self.tr("Photo: looking for the face…"))
+            self._tell(lambda: self.tr("Photo: looking for the face…"))
             photo, style = self._opened.photo, self._sketchers.edges
             self._start(lambda: strokes_of_photo(photo(), pupils, style))
 
@@ -215,27 +216,27 @@ class Photos(QObject):
             QTimer.singleShot(AFTER_THE_PEN_MS, lambda: self._finish(number, result))
             return
         if isinstance(result, NoFaceError):
-            self._tell(self.tr("Photo: where are the pupils?"))
+            self._tell(lambda: self.tr("Photo: where are the pupils?"))
             self.picker.show_photo(opened.photo())
             return
         self._opened = None
         if not isinstance(result, tuple):
-            self._tell("")
+            self._tell(None)
             self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, said(str(result)).rstrip(".。")))
             return
         strokes, aligned = result
         if not opened.drawing:
-            self._tell(self.tr("Photo: its appearance is read"))
+            self._tell(lambda: self.tr("Photo: its appearance is read"))
             self._read_appearance(aligned)
             return
         if opened.then is not None:
-            self._tell("")
+            self._tell(None)
             opened.then(strokes)
             return
         network = self._sketchers.network
         if network is not None and not self._asked:
             self._opened = opened
-            self._tell(self.tr("Photo: %s draws it…") % network.title)
+            self._tell(lambda: self.tr("Photo: %s draws it…") % network.title)
             task = Translate(aligned, network.name)
             self._asked = task.key
             edges = partial(self._not_sketched, (strokes, aligned))
@@ -243,11 +244,10 @@ class Photos(QObject):
             return
         self._asked = ""
         self._put(opened.place, strokes, None, self.tr("open photo"))
-        told = self.tr("Photo: turned into a drawing")
-        self._tell(told)
+        self._tell(lambda: self.tr("Photo: turned into a drawing"))
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
-            self.notice.show_text(told, take, (self.tr("Close"), self.notice.hide))
+            self.notice.show_text(self.tr("Photo: turned into a drawing"), take, (self.tr("Close"), self.notice.hide))
 
     def _sketched(self, aligned: np.ndarray, reply: Reply) -> None:
         """The network has drawn the photo: follow its lines."""
@@ -271,13 +271,13 @@ class Photos(QObject):
             self._begin(pupils)
 
     def _not_read(self, message: str) -> None:
-        self._tell("")
+        self._tell(None)
         self._say(message)
 
     def _take(self, reply: Reply) -> None:
         controls = replace(self._document.controls, appearance=reply.answer)
         self._document.change_controls(controls, self.tr("appearance from a photo"))
-        self._tell(self.tr("Photo: its appearance is taken"))
+        self._tell(lambda: self.tr("Photo: its appearance is taken"))
 
     def treat(self, kind: str) -> None:
         """Take the opened picture for a sketch, or for a photo, whatever it was taken for."""
@@ -289,9 +289,15 @@ class Photos(QObject):
 
     def _follow(self) -> None:
         if self._document.session.blank and self._opened is None:
-            self._tell("")
+            self._tell(None)
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, words: Optional[Callable[[], str]]) -> None:
+        self._told = words
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say again what the opened picture is, in the language of now."""
+        text = "" if self._told is None else self._told()
         self._status.picture.setText(text)
         self._status.picture.setVisible(bool(text))
 
