@@ -13,7 +13,8 @@ from engine.drawing.animation import WRITERS, Writer
 from engine.drawing.morph import Morph
 from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import SketchError
-from engine.process.messages import Result
+from engine.process.messages import Reply
+from engine.process.tasks import Draw
 from ui.document import Document
 from ui.link import EngineLink
 from ui.style.theme import SPACE
@@ -21,6 +22,7 @@ from ui.style.widgets import JumpSlider, label
 from ui.translations.language import Retranslated
 
 STEPS = 100
+KEY = "morph"  # of what the engine is asked: it takes turns with the strokes
 FRAMES, MOST_FRAMES = 24, 500
 
 
@@ -38,7 +40,7 @@ class MorphBar(Retranslated, QFrame):
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
-        self._frame = self._awaited = 0
+        self._frame = 0
         self._moving = False
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE * 2, SPACE - 2, SPACE, SPACE - 2)
@@ -70,8 +72,7 @@ class MorphBar(Retranslated, QFrame):
         self.export.clicked.connect(self._ask_where)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._changed)
-        link.drawn.connect(self._drew)
-        link.failed.connect(self._failed)
+        link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
 
     def retranslate(self) -> None:
         """Say what everything is."""
@@ -166,14 +167,12 @@ class MorphBar(Retranslated, QFrame):
         assert self._sequence is not None
         self.progress.setValue(self._frame)
         session = self._sequence.at(self._frame / (self.frames.value() - 1))
-        self._awaited = self._link.draw(session.sketch(), session.controls)
+        self._link.ask(Draw(session.sketch(), session.controls), self._drew, self._failed, key=KEY)
 
-    def _drew(self, result: Result) -> None:
-        if self._writer is None or self._link.waits:
-            return
-        if result.number == self._awaited and not self._keep(result.drawing.face):
-            return
-        self._draw()  # the next; or the same again, where a stroke came between
+    def _drew(self, reply: Reply) -> None:
+        self._link.show(reply.answer)
+        if self._keep(reply.answer.face):
+            self._draw()
 
     def _keep(self, face: np.ndarray) -> bool:
         """Write the face that was drawn; whether there is more to draw."""
@@ -192,14 +191,13 @@ class MorphBar(Retranslated, QFrame):
         self._stop()
         return False
 
-    def _failed(self, _message: str, for_good: bool) -> None:
-        if self.exporting and not for_good and self._link.newest != self._awaited:
-            self._draw()  # it was a stroke between that failed, and not this picture
-        else:
-            self._stop()
+    def _failed(self, message: str) -> None:
+        self._stop()
+        self._link.refused.emit(message)
 
     def _stop(self) -> None:
         if self._writer is not None:
+            self._link.cancel(KEY)
             self._writer.abandon()
             self._writer = None
             self.export.setText(self.tr("Export…"))
