@@ -170,8 +170,8 @@ class Batch:
             self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
             self.results.append(entry)
             return
-        self.results.append(entry)
         entry.update(output=name, seconds=round(reply.seconds, 4))
+        self.results.append(entry)
         if drawing is None:
             self._show(path.stem, sketch, face)
             return
