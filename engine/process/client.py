@@ -22,8 +22,9 @@ from typing import Any, Callable, Iterator, List, Optional, Tuple
 import numpy as np
 
 from engine.backend import kernel_cache
-from engine.backend.runners import AUTO, JITTOR, candidates
+from engine.backend.runners import AUTO, JITTOR, OPENVINO, candidates
 from engine.drawing.controls import Drawing
+from engine.message import Message
 from engine.process.messages import (
     AlternativesFound,
     Answer,
@@ -54,6 +55,8 @@ DEATHS_BEFORE_HEALING = 3
 MAX_DEATHS_OF_A_SKETCH = 2
 _CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
 _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
+# As a signal, and as Windows says it.
+_ILLEGAL_INSTRUCTION = (-int(getattr(signal, "SIGILL", 4)), 0xC000001D)
 _CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
 
@@ -260,7 +263,10 @@ class EngineClient(Questions):
         code, lost, was_ready = self._process.exitcode or 0, self._under_way, self._ready
         self._end_process()
         self._deaths += 1
-        reason = (self._reason or _how_it_ended(code)).rstrip(".")
+        if code in _ILLEGAL_INSTRUCTION and not was_ready and candidates(self._runtime)[0] == OPENVINO:
+            text = "This processor lacks instructions that OpenVINO uses: sh install.sh --train, then --runtime jittor."
+            return [self._give_up(Message(text))]
+        reason = self._reason.rstrip(".") or _how_it_ended(code)
         # Every start mends what is visibly cut off. Throwing all kernels away costs minutes: once, and only where the
         # engine fell over its own feet.
         crashed = code >= 0 or -code in _CRASHES
@@ -342,6 +348,8 @@ def _no_interrupts() -> Iterator[None]:
 def _how_it_ended(code: int) -> str:
     if code >= 0:
         return f"exit code {code}"
+    if os.name == "posix" and -code == signal.SIGKILL:
+        return Message("SIGKILL, as where memory runs out")
     with contextlib.suppress(ValueError):
         return signal.Signals(-code).name
     return f"signal {-code}"

@@ -27,6 +27,7 @@ import numpy as np
 from configs.components import CANVAS
 from engine.backend.runners import AUTO
 from engine.drawing.controls import Drawing
+from engine.message import Message
 from engine.process.messages import (
     AlternativesFound,
     Answer,
@@ -83,6 +84,8 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
 
 def one_sentence(error: BaseException) -> str:
     """The first line of an exception's text, with its name where only programmers would understand it."""
+    if isinstance(error, MemoryError):
+        return Message("there is not enough memory; close other programs, or draw with the compact preset")
     lines = str(error).strip().splitlines() or ["no reason given"]
     plain = isinstance(error, (ValueError, RuntimeError)) and str(error)
     return lines[0].strip() if plain else f"{type(error).__name__}: {lines[0].strip()}"
