@@ -30,6 +30,8 @@ def work(words: List[str]) -> Callable[[], int]:
         return partial(translate, model, words)
     if words[:1] == ["ship-translator"]:
         return partial(ship_translator, train_translator.parse_ship(words[1:]))
+    if words[:1] == ["import-translator"]:
+        return partial(import_translator, train_translator.parse_import(words[1:]))
     if words[:1] == ["graphs"]:
         return partial(make_graphs, graphs.parse(words[1:]))
     return partial(train, parse(words))
@@ -65,6 +67,15 @@ def ship_translator(options: train_translator.ShipTranslatorOptions) -> int:
 
     for home in ship(options):
         print(home)
+    return 0
+
+
+def import_translator(options: train_translator.ImportOptions) -> int:
+    """Write a generator of others into Param; returns the exit code."""
+    load()
+    from training.translators.ship import bring_in
+
+    print(bring_in(options))
     return 0
 
 

@@ -169,7 +169,12 @@ def parser() -> argparse.ArgumentParser:
         help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
     )
     appearance = batch.add_mutually_exclusive_group()
-    appearance.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance.add_argument(
+        "--look",
+        metavar="NAME",
+        help="skin, hair and light: one of the studio's named looks; or a number, for another of the people that the "
+        "drawing suggests (default: 0)",
+    )
     appearance.add_argument(
         "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
     )
@@ -240,7 +245,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
             command.error(f"--{name} belongs to the page: add --web")
     if given.password == "":
         command.error("--password needs a word that is not empty, or none to have one made up")
-    look = Appearance("palette", given.look) if given.look else Appearance()
+    look = Appearance.called(given.look) if given.look else Appearance()
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,

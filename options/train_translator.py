@@ -173,6 +173,22 @@ class ShipTranslatorOptions:
     credit: Optional[str] = option(None, "whom the card thanks for the data")
 
 
+@dataclass(frozen=True)
+class ImportOptions:
+    """A generator of others that becomes a translator."""
+
+    file: Path = option(help="latest_net_G.pth, or the weights of TensorFlow's pix2pix tutorial (.h5)")
+    name: str = option(help="of the new folder")
+    direction: str = option(help="what it does", choices=(TO_PHOTO, TO_SKETCH))
+    size: int = option(256, "side of its pictures in pixels")
+    title: Optional[str] = option(None, "what the window calls it; default: its name")
+    credit: str = option(
+        "Imported: its makers know what it was trained on, and under which terms it may be passed on.",
+        "what its card says of its origin",
+    )
+    param: Path = option(Path("Param/translators"), "where to")
+
+
 def model_of(argv: List[str]) -> Optional[str]:
     """Which method a command line of train.py asks for; None where it is not for a translator."""
     parser = argparse.ArgumentParser("train.py", add_help=False, allow_abbrev=False)
@@ -188,6 +204,22 @@ def parse_ship(argv: List[str]) -> ShipTranslatorOptions:
     )
     add_options(parser, ShipTranslatorOptions)
     options: ShipTranslatorOptions = read_options(ShipTranslatorOptions, parser.parse_args(argv))
-    if options.name is not None and (not options.name or Path(options.name).name != options.name):
-        parser.error("--name is one folder's name, without slashes")
+    _check_name(parser, options.name)
     return options
+
+
+def parse_import(argv: List[str]) -> ImportOptions:
+    """Read the command line of `train.py import-translator`; exits with a usage message where it does not fit."""
+    parser = argparse.ArgumentParser(
+        "train.py import-translator",
+        description="Make a translator of a generator of pytorch-CycleGAN-and-pix2pix or of TensorFlow's tutorial.",
+    )
+    add_options(parser, ImportOptions)
+    options: ImportOptions = read_options(ImportOptions, parser.parse_args(argv))
+    _check_name(parser, options.name)
+    return options
+
+
+def _check_name(parser: argparse.ArgumentParser, name: Optional[str]) -> None:
+    if name is not None and (not name or Path(name).name != name or ":" in name):
+        parser.error("--name is one folder's name, without slashes and colons")

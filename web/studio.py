@@ -18,6 +18,7 @@ from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.sketch import PICTURES
 from engine.drawing.strokes import Stroke
+from engine.message import Message
 from engine.photos.vectorise import LINES
 from engine.process.messages import AlternativesFound
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
@@ -65,7 +66,9 @@ class Studio:
             raise Refused(state.text, "engine")
         if state.ready is None:
             share = "" if state.fraction is None else f" ({state.fraction:.0%})"
-            raise Refused(f"The engine is getting ready{share}: ask again in a moment.", "preparing")
+            raise Refused(
+                Message("The engine is getting ready{share}: ask again in a moment.", share=share), "preparing"
+            )
         objection = state.ready.objection(controls)
         if objection:
             raise Refused(objection, "controls")
@@ -161,7 +164,10 @@ class Studio:
 def check_component(name: str) -> None:
     """Raises Refused where no component has this name."""
     if name not in NAMES:
-        raise Refused(f"No component is called {name}; there are: {', '.join(NAMES)}.", "component")
+        known = ", ".join(NAMES)
+        raise Refused(
+            Message("No component is called {name}; there are: {known}.", name=name, known=known), "component"
+        )
 
 
 def outcome(wait: Callable[[], Any]) -> Any:
@@ -193,7 +199,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
         if "neighbours" in query:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
-            controls = replace(controls, appearance=Appearance("palette", query["look"]))
+            controls = replace(controls, appearance=Appearance.called(query["look"]))
         if "placement" in query:
             controls = replace(controls, placing=Placing(query["placement"], None, controls.placing.straightened))
         if "straightened" in query:

@@ -140,8 +140,9 @@ class UNet(nn.Module):
         self.rectified = a.layout == PYTORCH
         widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
         normed = widths[1:] if a.layout == TENSORFLOW else widths[1:-1]
+        biased, steps = a.layout == OWN or single, pairs(a.planes, widths)
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(pairs(a.planes, widths))]
+            [Conv(i, o, 4, 2, 1, bias=biased and n in (0, a.depth - 1)) for n, (i, o) in enumerate(steps)]
         )
         self.down_norms = nn.ModuleList([Norm(w, single, self.slope) for w in normed])
         inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]

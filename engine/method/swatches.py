@@ -87,7 +87,6 @@ class Wardrobe:
 
     def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
         self.swatches = swatches
-        self.usual: np.ndarray = appearances.mean(axis=0)
         size = appearances.shape[1]
         varied = np.cov(appearances.astype(np.float64).T) if len(appearances) > 1 else np.eye(size)
         spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)

@@ -111,7 +111,7 @@ def test_one_network_draws_in_the_style_that_is_asked_for(styled: Path) -> None:
     photo = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     run = Translator.of(info)
     drawn = {offer.style: Translator(offer, run.run).translate(photo, 64) for offer in info.offers()}
-    np.testing.assert_array_equal(run.translate(photo, 64), drawn[LINES]), "the first is the usual one"
+    np.testing.assert_array_equal(run.translate(photo, 64), drawn[LINES])
     assert (drawn[LINES] != drawn[EDGES]).any() and (drawn[EDGES] != drawn[HATCHED]).any()
     assert find("a:edges", styled) == info.in_style(EDGES)
     assert suited("photo", None, styled, EDGES) == suited("photo", "pix2pix", styled, EDGES) == info.in_style(EDGES)

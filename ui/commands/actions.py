@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Dict, Iterator, List, Sequence, Tuple
@@ -117,9 +118,10 @@ class Actions(Dict[str, QAction]):
                 shown.addMenu(made)
                 self._fill(made, entry)
 
-    def button(self, name: str, size: int = 22) -> QToolButton:
-        """A tool button for a command."""
+    def button(self, name: str, size: int = 22, role: str = "") -> QToolButton:
+        """A tool button for a command. size: of its icon, in pixels. role: of the style sheet."""
         made = QToolButton()
+        made.setProperty("role", role)
         made.setDefaultAction(self[name])
         made.setIconSize(made.iconSize().scaled(size, size, 1))
         made.setAutoRaise(True)
@@ -130,4 +132,4 @@ class Actions(Dict[str, QAction]):
 
 def plain(action: QAction) -> str:
     """The text of an action as a button has it: without the mark of its key and dots."""
-    return action.text().replace("&", "").replace("…", "")
+    return re.sub(r"\(&.\)|&|…", "", action.text())

@@ -12,7 +12,7 @@ import jittor as jt
 import numpy as np
 
 from configs.translators.discriminators import PatchDiscriminator
-from configs.translators.generators import Architecture
+from configs.translators.generators import LAYOUTS, OWN, Architecture
 from configs.translators.styles import SKETCHED
 from engine.translating.translator import TO_SKETCH
 from options.fields import option
@@ -31,6 +31,7 @@ class Pix2PixOptions(AdversarialOptions):
 
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
     norm: str = option("batch", "of generator and discriminator", choices=("batch", "instance"))
+    layout: str = option(OWN, "of the U-Net: whose weights it can take and give", choices=LAYOUTS)
     dropout: bool = option(True, "without dropout")
     styles: bool = option(False, f"learn to draw photos of a dataset in every style, by choice: {', '.join(SKETCHED)}")
     l1: float = option(100.0, "weight of the mean absolute difference")
@@ -80,7 +81,9 @@ class Pix2Pix(Translation):
         given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
         depth = max(2, min(8, (o.size & -o.size).bit_length() - 1))
         styles = self.pairs.styles
-        return Architecture("unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm, styles=styles)
+        return Architecture(
+            "unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm, styles=styles, layout=o.layout
+        )
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the discriminators, then one of the generator (section 3.3)."""
