@@ -89,8 +89,6 @@ class Runtime:
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
             first = str(error).strip().splitlines()[-1]
-            if "alloc" in first:
-                raise MemoryError(first) from error
             raise CannotRun(
                 Message(
                     "OpenVINO cannot run {file} ({reason}): draw with --runtime jittor.", file=path.name, reason=first
