@@ -1,8 +1,8 @@
-"""The desk: the requests of many visitors to one engine.
+"""The desk: the requests of many visitors to an engine, or to several.
 
-The engine's client belongs to one thread, which lives as long as the desk is open. One request at a time is with the
-engine, so nobody's answer is ever taken for another's. Clients take turns: one that asks for much waits for itself, not
-the others. Of one visitor only the newest request waits.
+Each engine's client belongs to a thread of its own, which lives as long as the desk is open. One request at a time is
+with an engine, so nobody's answer is ever taken for another's. Clients take turns: one that asks for much waits for
+itself, not the others. Of one visitor only the newest request waits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from web.limits import LIMITS, Limits
 
 _ANSWERS = (Result, AppearanceRead, Translated, AlternativesFound, StrokesFound)
 _REMEMBERED = 1024  # clients whose last turn is remembered
+CLOSED = "The page is being closed."
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
 _IDLE_WAIT = 0.5  # seconds; a new request ends it at once
 
@@ -82,47 +83,49 @@ class Ticket:
 
 
 class Desk:
-    """Takes requests from any thread and hands them to the engine.
+    """Takes requests from any thread and hands each to the first engine that is free.
 
-    client: an `engine.process.client.EngineClient` or the like; the desk starts and closes it.
+    clients: for each engine an `engine.process.client.EngineClient` or the like; the desk starts and closes them.
     """
 
-    def __init__(self, client: Any, limits: Limits = LIMITS) -> None:
-        self._client, self._limits = client, limits
+    def __init__(self, clients: Sequence[Any], limits: Limits = LIMITS) -> None:
+        self._limits = limits
         self._lock = threading.Lock()
-        self._news = threading.Event()
         self._waiting: List[Ticket] = []
-        self._current: Optional[Ticket] = None
         self._turns = 0
         self._last_turn: OrderedDict[str, int] = OrderedDict()
-        self._state = State()
-        self._closing = False
-        self._thread: Optional[threading.Thread] = None
+        self._seats = [_Seat(self, client) for client in clients]
 
     @property
     def state(self) -> State:
-        """What the engine is at."""
-        return self._state
+        """What the engines are at: as long as one of them draws, ready."""
+        states = [seat.state for seat in self._seats]
+        able = [state for state in states if state.ready is not None]
+        return (able or [state for state in states if not state.failed] or states)[0]
 
     @property
     def waiting(self) -> int:
         """How many requests are not answered yet."""
         with self._lock:
-            return len(self._in_order()) + (self._current is not None)
+            return len(self._in_order()) + self._under_way
+
+    @property
+    def _under_way(self) -> int:
+        return sum(seat.current is not None for seat in self._seats)
 
     def open(self) -> None:
-        """Start the engine and take requests."""
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self._thread.start()
+        """Start the engines and take requests."""
+        for seat in self._seats:
+            seat.open()
 
     def close(self) -> None:
-        """End the engine; what waits is refused."""
-        self._closing = True
-        self._news.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        """End the engines; what waits is refused."""
+        for seat in self._seats:
+            seat.closing = True
+            seat.news.set()
+        for seat in self._seats:
+            seat.join()
+        self.refuse_all(EngineAway(CLOSED))
 
     def draw(self, sketch: np.ndarray, controls: Controls, client: str = "", visitor: str = "") -> Ticket:
         """Ask for the face of a sketch, (512, 512) uint8; a `Result`. Raises DeskFull, TooMany; all of these do."""
@@ -155,7 +158,7 @@ class Desk:
         """How many requests will be answered before this one, if nobody else comes."""
         with self._lock:
             order = self._in_order()
-            return order.index(ticket) + (self._current is not None) if ticket in order else 0
+            return order.index(ticket) + self._under_way if ticket in order else 0
 
     def _enter(self, ticket: Ticket) -> Ticket:
         whose = ticket.client, ticket.visitor
@@ -170,7 +173,8 @@ class Desk:
             self._waiting = [*waiting, ticket]
         for old in replaced:
             _refuse(old, Replaced("A newer drawing has taken the place of this one."))
-        self._news.set()
+        for seat in self._seats:
+            seat.news.set()
         return ticket
 
     def _in_order(self) -> List[Ticket]:
@@ -186,39 +190,87 @@ class Desk:
             order.append((nth if ticket.client else 0, turn, place, ticket))
         return [ticket for *_, ticket in sorted(order, key=lambda one: one[:3])]
 
+    def take(self, seat: _Seat) -> Optional[Ticket]:
+        """Give the next request to an engine that is free; None where nobody waits any more."""
+        with self._lock:
+            while True:
+                order = self._in_order()
+                if not order:
+                    return None
+                ticket = order[0]
+                self._waiting = [one for one in self._waiting if one in order[1:]]
+                if not ticket.future.set_running_or_notify_cancel():
+                    continue
+                self._turns += 1
+                self._last_turn[ticket.client] = self._turns
+                self._last_turn.move_to_end(ticket.client)
+                if len(self._last_turn) > _REMEMBERED:
+                    self._last_turn.popitem(last=False)
+                seat.current = ticket
+                return ticket
+
+    def failed(self, error: NotDrawn) -> None:
+        """An engine cannot run. Where none can, what waits is refused."""
+        if all(seat.state.failed for seat in self._seats):
+            self.refuse_all(error)
+
+    def refuse_all(self, error: NotDrawn) -> None:
+        """Refuse what waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for ticket in waiting:
+            _refuse(ticket, error)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits."""
+        return not self._waiting
+
+
+class _Seat:
+    """One engine: its thread, what it is at, and the request that is with it."""
+
+    def __init__(self, desk: Desk, client: Any) -> None:
+        self._desk, self._client = desk, client
+        self.news = threading.Event()
+        self.current: Optional[Ticket] = None
+        self.state = State()
+        self.closing = False
+        self._thread: Optional[threading.Thread] = None
+
+    def open(self) -> None:
+        self.closing = False
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
     def _run(self) -> None:
         self._client.start()
         try:
-            while not self._closing:
-                self._send_next()
+            while not self.closing:
+                # An engine that cannot run takes nothing, unless no other can: then a request has it try again.
+                if self.state.ready is not None or self._desk.state.ready is None:
+                    self._send_next()
                 for report in self._client.poll():
                     self._hear(report)
-                if self._current is not None or self._state.ready is None:
+                if self.current is not None or self.state.ready is None:
                     self._client.wait(_BUSY_WAIT)
-                elif not self._waiting:
-                    self._news.wait(_IDLE_WAIT)
-                self._news.clear()
+                elif self._desk.idle:
+                    self.news.wait(_IDLE_WAIT)
+                self.news.clear()
         finally:
             self._client.close()
-            self._refuse_all(EngineAway("The page is being closed."))
+            self._settle(EngineAway(CLOSED))
 
     def _send_next(self) -> None:
-        while self._current is None:
-            with self._lock:
-                order = self._in_order()
-                if not order:
-                    return
-                self._current = order[0]
-                self._waiting = [one for one in self._waiting if one in order[1:]]
-                self._turns += 1
-                self._last_turn[self._current.client] = self._turns
-                self._last_turn.move_to_end(self._current.client)
-                if len(self._last_turn) > _REMEMBERED:
-                    self._last_turn.popitem(last=False)
-            ticket = self._current
-            if not ticket.future.set_running_or_notify_cancel():
-                self._current = None
-                continue
+        while self.current is None:
+            ticket = self._desk.take(self)
+            if ticket is None:
+                return
             try:
                 ticket.number = ticket.ask(self._client)
             except ValueError as error:
@@ -226,34 +278,28 @@ class Desk:
 
     def _hear(self, report: Report) -> None:
         if isinstance(report, _ANSWERS):
-            if self._current is not None and report.number == self._current.number:
-                self._current.future.set_result(report)
-                self._current = None
+            if self.current is not None and report.number == self.current.number:
+                self.current.future.set_result(report)
+                self.current = None
         elif isinstance(report, Failed) and report.number == 0:
-            self._state = State(text=report.message, failed=True)
-            self._refuse_all(EngineAway(report.message))
+            self.state = State(text=report.message, failed=True)
+            self._settle(EngineAway(report.message))
+            self._desk.failed(EngineAway(report.message))
             time.sleep(_BUSY_WAIT)
         elif isinstance(report, Failed):
-            if self._current is not None and report.number == self._current.number:
+            if self.current is not None and report.number == self.current.number:
                 self._settle(NotDrawn(report.message))
         elif isinstance(report, Progress):
-            self._state = State(text=report.text, fraction=report.fraction)
+            self.state = State(text=report.text, fraction=report.fraction)
         elif isinstance(report, Ready):
-            self._state = State(report, report.note)
+            self.state = State(report, report.note)
         elif isinstance(report, Restarting):
-            self._state = replace(self._state, ready=None, text=report.message, fraction=None)
+            self.state = replace(self.state, ready=None, text=report.message, fraction=None)
 
     def _settle(self, error: NotDrawn) -> None:
-        if self._current is not None:
-            self._current.future.set_exception(error)
-            self._current = None
-
-    def _refuse_all(self, error: NotDrawn) -> None:
-        self._settle(error)
-        with self._lock:
-            waiting, self._waiting = self._waiting, []
-        for ticket in waiting:
-            _refuse(ticket, error)
+        if self.current is not None:
+            self.current.future.set_exception(error)
+            self.current = None
 
 
 def _refuse(ticket: Ticket, error: NotDrawn) -> None:

@@ -38,7 +38,7 @@ def engine() -> PaintingEngine:
 
 @pytest.fixture
 def desk(engine: PaintingEngine) -> Iterator[Desk]:
-    desk = Desk(engine, replace(LIMITS, waiting=3))
+    desk = Desk([engine], replace(LIMITS, waiting=3))
     desk.open()
     until(lambda: desk.state.ready)
     yield desk
@@ -97,7 +97,7 @@ def test_who_does_not_wait_is_left_out(desk: Desk, engine: PaintingEngine) -> No
 
 
 def test_clients_take_turns_and_one_has_some_places_only(engine: PaintingEngine) -> None:
-    desk = Desk(engine, replace(LIMITS, waiting_of_client=4))
+    desk = Desk([engine], replace(LIMITS, waiting_of_client=4))
     desk.open()
     until(lambda: desk.state.ready)
     first = desk.draw(sketch(0), Controls(), "greedy")
@@ -149,9 +149,35 @@ def test_an_engine_that_cannot_run_refuses_everyone_and_may_come_back(desk: Desk
     assert not desk.state.failed
 
 
+def test_several_engines_draw_at_the_same_time_and_one_may_fail() -> None:
+    engines = [PaintingEngine(busy=True), PaintingEngine(busy=True)]
+    desk = Desk(engines)
+    desk.open()
+    until(lambda: desk.state.ready)
+    tickets = [desk.draw(sketch(grey), Controls(), "", f"visitor {grey}") for grey in (10, 20, 30)]
+    until(lambda: all(len(engine.requests) == 1 for engine in engines))
+    assert desk.waiting == 3 and desk.before(tickets[2]) == 2
+    engines[1].answer()
+    until(lambda: len(engines[1].requests) == 2)
+    assert int(engines[1].requests[1][1][0, 0]) == 30 and tickets[2].future.running()
+    engines[0].reports.append(Failed(0, "The drawing engine has stopped 5 times in a row."))
+    lost = next(one for one in tickets if one.number == engines[0].requests[0][0] and not one.future.done())
+    with pytest.raises(EngineAway, match="5 times"):
+        lost.future.result(PATIENCE)
+    assert desk.state.ready and not desk.state.failed  # the other one goes on, and takes what comes
+    engines[1].answer()
+    until(lambda: all(ticket.future.done() for ticket in tickets))
+    last = desk.draw(sketch(40), Controls())
+    until(lambda: len(engines[1].requests) == 3)
+    engines[1].answer()
+    assert isinstance(last.future.result(PATIENCE), Result) and len(engines[0].requests) == 1
+    desk.close()
+    assert all(engine.closed for engine in engines)
+
+
 def test_what_the_engine_prepares_is_told(engine: PaintingEngine) -> None:
     slow = PaintingEngine(ready=False)
-    desk = Desk(slow)
+    desk = Desk([slow])
     desk.open()
     slow.prepare("Compiling", 0.4)
     until(lambda: desk.state.fraction == 0.4)
