@@ -53,7 +53,7 @@ class FeatureMapping(nn.Module):
                 pasted = pasted * share + canvas[:, :, y : y + rows, x : x + columns] * (1.0 - share)
             canvas[:, :, y : y + rows, x : x + columns] = pasted
         if strokes is not None and self.strokes is not None:
-            canvas = canvas + self.strokes(strokes)
+            canvas = canvas + self.strokes(strokes, canvas)
         return canvas
 
     def execute(self, codes: Dict[str, jt.Var], strokes: Optional[jt.Var] = None) -> jt.Var:

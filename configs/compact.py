@@ -11,6 +11,8 @@ from typing import List
 import jittor as jt
 from jittor import nn
 
+from configs.functions import concatenate
+from configs.gate import layers
 from configs.kernels.convolution import convolve
 from configs.kernels.planes import GAIN, activate, double, multiply, shuffle
 
@@ -117,8 +119,8 @@ class CompactStrokes(nn.Module):
     """A drawing's strokes -> what the feature map gains by them.
 
     A code of a few hundred numbers knows how wide a face is and how long its hair, but forgets where locks end, and has
-    no word for what no one in the bank has, such as glasses. Begins as nothing, so that weights which were trained
-    without it can learn on with it.
+    no word for what no one in the bank has, such as glasses. A gate closes where strokes mean nothing. Begins as
+    nothing, so that weights which were trained without it can learn on with it.
     """
 
     def __init__(self, features: int, channels: int = 16) -> None:
@@ -126,8 +128,31 @@ class CompactStrokes(nn.Module):
         self.second = Conv(channels, channels)
         self.last = Conv(channels, features)
         self.last.weight = jt.zeros(self.last.weight.shape)
+        self.gate = StrokesGate(features)
 
-    def execute(self, strokes: jt.Var) -> jt.Var:
-        """(N, 1, side, side), ink -1 and paper 1, at the feature map's side -> (N, features, side, side)."""
-        x = activate(self.first(0.5 - 0.5 * strokes))  # paper is where nothing is drawn
-        return self.last(activate(self.second(x)))
+    def execute(self, strokes: jt.Var, expected: jt.Var) -> jt.Var:
+        """Strokes (N, 1, side, side), ink -1 and paper 1, at the feature map's side, and the feature map that the codes
+        alone make, (N, features, side, side) -> (N, features, side, side)."""
+        ink = 0.5 - 0.5 * strokes  # paper is where nothing is drawn
+        x = activate(self.second(activate(self.first(ink))))
+        return self.last(x) * self.gate(ink, expected)
+
+
+class StrokesGate(nn.Module):
+    """How much of what the strokes add gets through, place by place (`configs.gate`). Begins as 1 everywhere."""
+
+    def __init__(self, features: int) -> None:
+        for name, layer in layers(features).items():
+            setattr(self, name, Conv(*layer))
+        self.last.weight = jt.zeros(self.last.weight.shape)
+
+    def execute(self, ink: jt.Var, expected: jt.Var) -> jt.Var:
+        """Ink (N, 1, side, side), 0..1, and the feature map that the codes alone make, (N, features, side, side) ->
+        (N, 1, side, side), 0..2."""
+        half = activate(self.half(concatenate([expected, ink])))
+        quarter = activate(self.quarter(half))
+        eighth = activate(self.eighth(quarter))
+        eighth = (eighth + activate(self.wider(activate(self.wide(eighth))))) * (1.0 / GAIN)
+        quarter = (quarter + activate(self.up_quarter(double(eighth)))) * (1.0 / GAIN)
+        half = (half + activate(self.up_half(double(quarter)))) * (1.0 / GAIN)
+        return shuffle(self.last(half)).sigmoid() * 2.0

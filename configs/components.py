@@ -22,12 +22,14 @@ PUPILS: Tuple[Tuple[float, float], Tuple[float, float]] = ((172.0, 220.0), (319.
 class Component:
     """One part of the face.
 
+    label: what people call it, in English; window and page translate it. Sides are the viewer's.
     x, y, size: the square crop on the 512 x 512 canvas, in pixels.
     suffix: what the published checkpoints call it (the remainder's suffix is empty).
     unpasted_rows: rows at the bottom of the crop that are not pasted into the feature map, in canvas pixels.
     """
 
     name: str
+    label: str
     x: int
     y: int
     size: int
@@ -40,11 +42,11 @@ class Component:
         return self.name + ".png"
 
 
-EYE1 = Component("eye1", 108, 156, 128, "eye1")  # viewer's left
-EYE2 = Component("eye2", 255, 156, 128, "eye2")
-NOSE = Component("nose", 182, 232, 160, "nose", unpasted_rows=36)
-MOUTH = Component("mouth", 169, 301, 192, "mouth")
-REMAINDER = Component("remainder", 0, 0, CANVAS, "")
+EYE1 = Component("eye1", "Eye at left", 108, 156, 128, "eye1")
+EYE2 = Component("eye2", "Eye at right", 255, 156, 128, "eye2")
+NOSE = Component("nose", "Nose", 182, 232, 160, "nose", unpasted_rows=36)
+MOUTH = Component("mouth", "Mouth", 169, 301, 192, "mouth")
+REMAINDER = Component("remainder", "Face and hair", 0, 0, CANVAS, "")
 
 COMPONENTS: Tuple[Component, ...] = (EYE1, EYE2, NOSE, MOUTH, REMAINDER)
 NAMES: Tuple[str, ...] = tuple(component.name for component in COMPONENTS)

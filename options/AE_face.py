@@ -10,16 +10,22 @@ from options.recipe import read_recipe
 
 @dataclass(frozen=True)
 class EmbeddingOptions:
-    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling in the second half. seed: of it all."""
+    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling in the second half. seed: of it all.
+
+    simulated: share of the drawings of the autoencoders that are by simulated hands. strength: how far those err, at
+    most.
+    """
 
     steps: int = 1500
     batch: int = 16
     rate: float = 1e-3
     seed: int = 0
+    simulated: float = 0.0
+    strength: float = 1.0
 
 
 def from_namespace(found: argparse.Namespace) -> EmbeddingOptions:
     """Raises ValueError where the recipe does not hold together."""
     recipe = read_recipe(found.recipe)
     stage = recipe.autoencoders if found.stage == "autoencoders" else recipe.reader
-    return EmbeddingOptions(stage.steps, stage.batch, stage.rate, found.seed)
+    return EmbeddingOptions(stage.steps, stage.batch, stage.rate, found.seed, stage.simulated, stage.strength)

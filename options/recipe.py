@@ -31,11 +31,17 @@ class Credit:
 
 @dataclass(frozen=True)
 class Stage:
-    """How the autoencoders or the reader are trained: optimiser steps, faces a step, Adam's rate."""
+    """How the autoencoders or the reader are trained: optimiser steps, faces a step, Adam's rate.
+
+    simulated: the share of the autoencoders' drawings that are by simulated hands, from 0 to 1. strength: how far those
+    err, at most (1 as most people).
+    """
 
     steps: int = 1500
     batch: int = 16
     rate: float = 1e-3
+    simulated: float = 0.0
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,8 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
     stage = _part(Stage, entry)
     if stage.steps < 1 or stage.batch < 1 or stage.rate <= 0:
         raise ValueError("steps and faces are at least 1 and rates above 0")
+    if not (0 <= stage.simulated <= 1 and 0 <= stage.strength <= 3):
+        raise ValueError("shares are from 0 to 1, and the strength of hands is at most 3")
     return stage
 
 

@@ -1,19 +1,13 @@
-"""The window's frame: what stands above the pictures, and the menu bar."""
+"""The window's frame: what stands above the pictures."""
 
 from __future__ import annotations
 
-from typing import Callable, Dict
-
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from ui import layout
 from ui.commands.actions import Actions
-from ui.commands.menus import menus, menus_within
 from ui.style.widgets import JumpSlider
-
-SubMenu = Callable[[QWidget], QMenu]
-"""Makes, or gives, a menu within a menu."""
 
 
 def _text(text: str) -> str:
@@ -58,22 +52,3 @@ def face_head(actions: Actions) -> QWidget:
             actions.button("save_face", 20),
         ),
     )
-
-
-def fill(bar: QMenuBar, actions: Actions, within: Dict[str, SubMenu]) -> None:
-    """Put every command into the menu bar. within: menus in menus that hold more than commands, by their names."""
-    titles = menus_within()
-    for title, names in menus():
-        menu = bar.addMenu(title)
-        menu.setToolTipsVisible(True)
-        for name in names:
-            if name == "":
-                menu.addSeparator()
-            elif name in within:
-                menu.addMenu(within[name](menu))
-            elif name not in actions:
-                inner = menu.addMenu(titles[name])
-                inner.setToolTipsVisible(True)
-                inner.addActions(actions.within(name))
-            else:
-                menu.addAction(actions[name])

@@ -6,12 +6,12 @@ from typing import Tuple
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QAction, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from configs.components import CANVAS
 from ui.canvas.tools import ERASER, SIZES, Tools
 from ui.canvas.view import PictureView
-from ui.commands.actions import Actions
+from ui.commands.actions import Actions, plain
 from ui.style import theme
 from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, Switch, label, rule
@@ -193,22 +193,34 @@ def head(title: str, tools: Tuple[QWidget, ...]) -> QWidget:
 def switch_for(actions: Actions, name: str) -> Switch:
     """A switch that shows and turns a checkable command."""
     action = actions[name]
-    made = Switch(action.text().replace("&", ""))
-    made.setToolTip(action.toolTip())
+    made = Switch()
     made.setChecked(action.isChecked())
     made.setFocusPolicy(Qt.TabFocus)
     made.toggled.connect(action.setChecked)
     action.toggled.connect(made.setChecked)
+    _follow(action, made)
     return made
 
 
 def push_for(actions: Actions, name: str, role: str = "") -> QPushButton:
     """A push button for a command."""
     action = actions[name]
-    made = QPushButton(action.text().replace("&", "").replace("…", ""))
-    made.setToolTip(action.toolTip())
+    made = QPushButton()
     made.setProperty("role", role)
     made.setFocusPolicy(Qt.TabFocus)
     made.clicked.connect(action.trigger)
-    action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
+    _follow(action, made)
     return made
+
+
+def _follow(action: QAction, button: QAbstractButton) -> None:
+    """Let a button say what its command says, and be chosen when that can be."""
+
+    def show() -> None:
+        button.setText(plain(action))
+        button.setToolTip(action.toolTip())
+        button.setEnabled(action.isEnabled())
+        button.updateGeometry()
+
+    action.changed.connect(show)
+    show()

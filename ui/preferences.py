@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QWidget
@@ -17,12 +17,10 @@ def restore(window: Any, settings: QSettings) -> None:
     """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
     window.tools.load(settings)
     window.canvas.hints_shown = str(settings.value("window/taught", "false")) != "true"
-    name = str(settings.value("window/theme", "system"))
-    if name in THEMES[1:]:
-        window.set_theme(name)
-    spoken = str(settings.value("window/language", "system"))
-    if spoken in LANGUAGES[1:]:
-        window.set_language(spoken)
+    if theme(settings) != THEMES[0]:
+        window.set_theme(theme(settings))
+    if language(settings) != LANGUAGES[0]:
+        window.set_language(language(settings))
     geometry = settings.value("window/geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
@@ -32,6 +30,21 @@ def restore(window: Any, settings: QSettings) -> None:
     strength = str(settings.value("view/shadow_strength", ""))
     if strength.isdigit():
         window.shadow_slider.setValue(int(strength))
+
+
+def theme(settings: QSettings) -> str:
+    """The theme that was chosen, one of `THEMES`."""
+    return _one_of(THEMES, settings.value("window/theme"))
+
+
+def language(settings: QSettings) -> str:
+    """The language that was chosen, one of `LANGUAGES`."""
+    return _one_of(LANGUAGES, settings.value("window/language"))
+
+
+def _one_of(known: Sequence[str], value: object) -> str:
+    """The value, or the first where it is not known."""
+    return str(value) if value in known else known[0]
 
 
 def keep_on_screen(window: QWidget) -> None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from configs.components import NAMES
 from engine.drawing.controls import Controls
-from engine.drawing.ready_made import ADDITIONS
 from engine.translating.translator import installed
 from ui import frame, layout, preferences
 from ui.canvas.canvas import Canvas
 from ui.canvas.sketch_view import SHADOW_STRENGTH
 from ui.canvas.tools import ERASER, PEN, SELECT, Tools
-from ui.canvas.view import ZOOM_STEP, Viewport
+from ui.canvas.view import Viewport
 from ui.commands.actions import Actions
 from ui.commands.completing import Completing
 from ui.commands.exchange import Exchange
@@ -27,8 +24,8 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
+from ui.commands.table import MENUS
 from ui.commands.tracing import Tracing
-from ui.dialogs.about import show_about
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
@@ -70,18 +67,17 @@ class StudioWindow(QMainWindow):
         self.system_theme = theme.current()
         self.desktop = Desktop(self)
         self.desktop.darkened.connect(self._follow_desktop)
-        self.document, self.tools, self.viewport = Document(self), Tools(self), Viewport(self)
+        self.document: Document = Document(self)
+        self.tools, self.viewport = Tools(self), Viewport(self)
         self.canvas = Canvas(self.document, self.tools, self.viewport)
         self.face = FaceView(self.viewport)
         self.panel = ControlsPanel(self.document)
-        self.actions_by_name = Actions(self, self.document.history)
+        self.actions_by_name = Actions(self, MENUS)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self)
-        self.sketchers = Sketchers(self, settings, translators)
-        self.photos = Photos(
-            self, self.canvas, self.document, self.link, self.status, self.actions_by_name, self.sketchers, settings
-        )
-        self.files = Files(self, self.document, settings, self.notify, self.photos)
+        self.sketchers: Sketchers = Sketchers(self, settings, translators)
+        self.photos: Photos = Photos(self, self.canvas, self.document, self.link, self.status, self.sketchers, settings)
+        self.files: Files = Files(self, self.document, settings, self.notify, self.photos)
         self.exchange = Exchange(
             self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
         )
@@ -96,9 +92,9 @@ class StudioWindow(QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
-        self.tracing = Tracing(self, self.document, self.tools, self.actions_by_name, settings, self.notify)
+        self.tracing = Tracing(self, self.document, settings, self.notify)
         self.limits = Limits(self.document, self.canvas, self.status)
-        self.placing = PlacingCommands(self.document, self.canvas, self.link, self.actions_by_name)
+        self.placing = PlacingCommands(self.document, self.canvas, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
@@ -107,7 +103,7 @@ class StudioWindow(QMainWindow):
         preferences.restore(self, settings)
         self._refresh_title()
         self._refresh_tools()
-        self._offer_commands()
+        self.actions_by_name.refresh()
 
     # Putting it together
 
@@ -129,67 +125,23 @@ class StudioWindow(QMainWindow):
         column.addWidget(stage, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        within: Dict[str, frame.SubMenu] = {
-            "recent": lambda _parent: self.files.recent_menu,
-            "photo_style": lambda _parent: self.sketchers.menu,
-        }
-        frame.fill(self.menuBar(), actions, within)
+        actions.fill(self.menuBar())
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 860))
 
     def _connect(self) -> None:
-        on, files, exchange = self.actions_by_name, self.files, self.exchange
-        for name, do in (
-            ("new", files.new),
-            ("open", files.ask_open),
-            ("lay_in", files.ask_lay_in),
-            ("save", files.save),
-            ("save_as", files.save_as),
-            ("save_face", exchange.save_face),
-            ("save_sketch", exchange.save_sketch),
-            ("save_pair", exchange.save_pair),
-            ("save_svg", exchange.save_strokes),
-            ("save_ora", exchange.save_layers),
-            ("quit", self.close),
-            ("copy", exchange.copy_face),
-            ("paste", files.paste),
-            ("clear", self.document.clear),
-            ("pen", lambda: self.tools.take(PEN)),
-            ("eraser", lambda: self.tools.take(ERASER)),
-            ("select", lambda: self.tools.take(SELECT)),
-            ("larger", lambda: self.tools.change_size(1)),
-            ("smaller", lambda: self.tools.change_size(-1)),
-            ("zoom_in", lambda: self.viewport.zoom_by(ZOOM_STEP)),
-            ("zoom_out", lambda: self.viewport.zoom_by(1 / ZOOM_STEP)),
-            ("fit", self.viewport.fit),
-            ("convert", self.link.send),
-            ("morph", lambda: self.morph.ask(start_folder(self.settings))),
-            ("side_by_side", self.comparison.show),
-            ("gallery", self.gallery.ask),
-            ("complete", self.completing.start),
-            ("reset", self.panel.reset_trust),
-            ("shortcuts", self.shortcuts.show_sheet),
-            ("about", lambda: show_about(self)),
-            *(("theme_" + one, partial(self.set_theme, one)) for one in preferences.THEMES),
-            *(("language_" + one, partial(self.set_language, one)) for one in preferences.LANGUAGES),
+        for changed in (
+            self.document.changed,
+            self.document.renamed,
+            self.document.history.indexChanged,
+            self.tools.changed,
+            self.photos.treated,
+            self.canvas.inked,
+            self.link.drawn,
+            self.link.emptied,
         ):
-            # Qt passes "checked" along, which none of these wants.
-            on[name].triggered.connect(lambda _checked=False, do=do: do())
-        for part in NAMES:
-            on["take_" + part].triggered.connect(lambda _checked, part=part: exchange.take(part))
-        for name in ADDITIONS:
-            on["add " + name].triggered.connect(lambda _checked, name=name: self.completing.add(name))
-        self.canvas.selecting.connect(on)
-        on["mirror"].toggled.connect(self.tools.set_mirrored)
-        on["shadow"].toggled.connect(self.canvas.show_shadow)
-        on["shadow"].toggled.connect(self.shadow_slider.setEnabled)
-        on["guides"].toggled.connect(self.canvas.show_guides)
-        on["compare"].setAutoRepeat(False)
-        on["compare"].toggled.connect(self.earlier.compare)
-        self.earlier.compare_ended.connect(lambda: on["compare"].setChecked(False))
-        on["flip"].toggled.connect(self.viewport.flip)
-        on["full_screen"].toggled.connect(lambda full: self.showFullScreen() if full else self.showNormal())
-        on["live"].toggled.connect(self.link.set_live)
+            changed.connect(self._refresh_commands)
+        self.earlier.compare_ended.connect(lambda: self.actions_by_name["compare"].setChecked(False))
         self.shadow_slider.valueChanged.connect(lambda value: self.canvas.set_shadow_strength(value / 100))
         self.canvas.inked.connect(self.link.touch)
         self.document.changed.connect(self.link.touch)
@@ -197,9 +149,6 @@ class StudioWindow(QMainWindow):
         self.document.began.connect(self.panel.forget_photo)
         self.tools.changed.connect(self._refresh_tools)
         self.viewport.changed.connect(self._refresh_tools)
-        self.canvas.inked.connect(self._offer_commands)
-        self.link.drawn.connect(self._offer_commands)
-        self.link.emptied.connect(self._offer_commands)
         self.earlier.strip.parts_wanted.connect(self._offer_parts)
         for bar in (self.morph, self.gallery):
             bar.closed.connect(self.canvas.setFocus)
@@ -223,15 +172,8 @@ class StudioWindow(QMainWindow):
     def _sketch(self) -> Optional[np.ndarray]:
         return None if self.canvas.blank else self.canvas.sketch()
 
-    def _offer_commands(self) -> None:
-        """Only what can be done now can be chosen."""
-        for name in ("clear", "convert", "complete", "save_sketch", "save_svg"):
-            self.actions_by_name[name].setEnabled(not self.canvas.blank)
-        for name in ("save_face", "save_pair", "save_ora", "copy"):
-            self.actions_by_name[name].setEnabled(self.face.face is not None)
-
     def _offer_parts(self, kept: Kept, place: QPoint) -> None:
-        self.exchange.parts_menu(kept.session, self.actions_by_name).popup(place)
+        self.exchange.parts_menu(kept.session).popup(place)
 
     # Commands
 
@@ -239,29 +181,42 @@ class StudioWindow(QMainWindow):
         """Say something that needs no answer."""
         self.notice.show_text(said(text))
 
+    def show_shadow(self, shown: bool) -> None:
+        """Show the faint guide under the strokes, or hide it."""
+        self.canvas.show_shadow(shown)
+        self.shadow_slider.setEnabled(shown)
+
+    def ask_morph(self) -> None:
+        """Let a person choose a session, and morph to it."""
+        self.morph.ask(start_folder(self.settings))
+
     def set_theme(self, name: str) -> None:
         """ "system", "light" or "dark"."""
         chosen = {"light": theme.LIGHT, "dark": theme.DARK}.get(name, self.system_theme)
         theme.apply(QApplication.instance(), chosen)
         self.settings.setValue("window/theme", name)
-        self.actions_by_name["theme_" + name].setChecked(True)
+        self.actions_by_name.refresh()
 
     def _follow_desktop(self, dark: bool) -> None:
         self.system_theme = theme.DARK if dark else theme.LIGHT
-        if self.actions_by_name["theme_system"].isChecked():
+        if preferences.theme(self.settings) == "system":
             theme.apply(QApplication.instance(), self.system_theme)
 
     def set_language(self, name: str) -> None:
         """ "system" or one of `language.LANGUAGES`."""
         language.switch(QApplication.instance(), name)
         self.settings.setValue("window/language", name)
-        self.actions_by_name["language_" + name].setChecked(True)
+        self.actions_by_name.retranslate()
+        self.actions_by_name.refresh()
         self.panel.refresh()
         self.display.refresh()
         self.limits.look()
         self.notice.place()
         self._refresh_title()
         self._refresh_tools()
+
+    def _refresh_commands(self) -> None:
+        self.actions_by_name.refresh()
 
     def _refresh_title(self) -> None:
         path = self.document.path
@@ -276,7 +231,6 @@ class StudioWindow(QMainWindow):
         on = self.tr("Construction") + ": " if self.tools.construction and self.tools.tool != SELECT else ""
         self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
-        self.actions_by_name[self.tools.tool].setChecked(True)
 
     # Events
 

@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
-from configs.components import NAMES
+from configs.components import COMPONENTS, NAMES
 from configs.presets import COMPACT
 from engine.drawing.controls import Controls
 from engine.drawing.placement import Placement, box_outline
@@ -111,6 +111,12 @@ def _is_drawing(request: Request) -> bool:
 
 def _add_files(app: FastAPI, studio: Studio) -> None:
     from swagger_ui_bundle import swagger_ui_path
+
+    @app.get("/static/components.js", include_in_schema=False)
+    async def components() -> Response:
+        """The parts of the face as a script that the page's own scripts import."""
+        table = [{"name": one.name, "label": one.label} for one in COMPONENTS]
+        return Response(f"export const COMPONENTS = {json.dumps(table)};\n", media_type="text/javascript")
 
     app.mount("/static", StaticFiles(directory=str(STATIC)))
 

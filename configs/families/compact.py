@@ -28,7 +28,7 @@ def feature_decoder(preset: Preset, component: Component) -> nn.Module:
 
 
 def strokes(preset: Preset) -> nn.Module:
-    """(N, 1, side, side) -> (N, F, side, side): hair, glasses and beards as they were drawn."""
+    """(N, 1, side, side) and (N, F, side, side) -> (N, F, side, side): hair, glasses and beards as they were drawn."""
     return CompactStrokes(preset.features)
 
 

@@ -15,6 +15,7 @@ from engine.drawing.crops import check
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
+from engine.message import Message
 from engine.method.manifold import fit
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
@@ -51,7 +52,7 @@ class Adviser:
     def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
         """The named component of a row of the bank, as strokes in its place on the canvas. Raises ValueError."""
         if not 0 <= row < len(self._part(name).bank.codes):
-            raise ValueError(f"the bank has no row {row}")
+            raise ValueError(Message("the bank has no row {row}", row=row))
         return strokes_of(self._sketch_of(name, row), BY_NAME[name], self._masks)
 
     def rest(self, session: Session) -> Tuple[Stroke, ...]:
@@ -82,7 +83,9 @@ class Adviser:
 
     def _part(self, name: str) -> Any:
         if name not in self._parts:
-            raise ValueError(f"no component is called {name}; there are {', '.join(NAMES)}")
+            raise ValueError(
+                Message("no component is called {name}; there are {known}", name=name, known=", ".join(NAMES))
+            )
         return self._parts[name]
 
     def _sketch_of(self, name: str, row: int) -> np.ndarray:
@@ -99,7 +102,11 @@ class Adviser:
         """How badly each row fits the first components that are drawn, or else the others, (rows,)."""
         rows = {len(part.bank.codes) for part in self._parts.values()}
         if len(rows) > 1:
-            raise ValueError(f"the bank of the {self._preset} preset does not say which parts belong to one face")
+            raise ValueError(
+                Message(
+                    "the bank of the {preset} preset does not say which parts belong to one face", preset=self._preset
+                )
+            )
         for names in (first, others):
             drawn = {}
             for name in names:

@@ -12,6 +12,7 @@ from configs.steps import ENCODE, REGISTER, TEXTURE, names
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
+from engine.message import Message
 from engine.method.weights import REGISTRATION, Weights
 
 GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
@@ -29,7 +30,9 @@ class Runtime:
         try:
             import openvino
         except ImportError as error:
-            raise CannotRun(f"OpenVINO does not start ({error}): run install.sh again, or draw with Jittor.") from error
+            raise CannotRun(
+                Message("OpenVINO does not start ({reason}): run install.sh again, or draw with Jittor.", reason=error)
+            ) from error
         self._openvino, self._constant = openvino, _constant_of(openvino)
         self._core = openvino.Core()
         able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -46,12 +49,16 @@ class Runtime:
         Raises CheckpointError where the graph is missing, damaged, or for other weights.
         """
         if not path.is_file():
-            raise CheckpointError(f"{path} is missing: make it with train.py graphs, or draw with --runtime jittor.")
+            raise CheckpointError(
+                Message("{file} is missing: make it with train.py graphs, or draw with --runtime jittor.", file=path)
+            )
         try:
             model = self._core.read_model(str(path))
         except RuntimeError as error:
             raise CheckpointError(
-                f"{path} is damaged: make it again with train.py graphs, or draw with --runtime jittor."
+                Message(
+                    "{file} is damaged: make it again with train.py graphs, or draw with --runtime jittor.", file=path
+                )
             ) from error
         parameters = {parameter.get_friendly_name(): parameter for parameter in model.get_parameters()}
         found = tensors(list(parameters))
@@ -61,7 +68,9 @@ class Runtime:
             if found[name].shape != tuple(parameters[name].get_output_shape(0))
         ]
         if wrong:
-            raise CheckpointError(f"{path} is the graph of other weights: {'; '.join(wrong)}.")
+            raise CheckpointError(
+                Message("{file} is the graph of other weights: {problems}.", file=path, problems="; ".join(wrong))
+            )
         for name, value in found.items():
             constant = self._constant(np.ascontiguousarray(value, np.float32))
             parameters[name].output(0).replace(constant.output(0))
@@ -80,7 +89,11 @@ class Runtime:
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
             first = str(error).strip().splitlines()[-1]
-            raise CannotRun(f"OpenVINO cannot run {path.name} ({first}): draw with --runtime jittor.") from error
+            raise CannotRun(
+                Message(
+                    "OpenVINO cannot run {file} ({reason}): draw with --runtime jittor.", file=path.name, reason=first
+                )
+            ) from error
         return Network(self._openvino, compiled, path)
 
 
@@ -109,7 +122,7 @@ class Network:
                 self._request.set_tensor(name, self._tensor(np.ascontiguousarray(value, np.float32)))
         except RuntimeError as error:
             raise CheckpointError(
-                f"{self._path} is the graph of another network: make it again with train.py graphs."
+                Message("{file} is the graph of another network: make it again with train.py graphs.", file=self._path)
             ) from error
         self._request.infer()
         made: np.ndarray = self._request.get_output_tensor(0).data.copy()  # the next run writes over it

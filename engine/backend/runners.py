@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.backend import runtime
 from engine.files.checkpoints import CheckpointError
+from engine.message import Message
 
 if TYPE_CHECKING:  # which imports much that the window's process should not wait for
     from engine.method.weights import Weights
@@ -62,7 +63,7 @@ def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Star
         except (CannotRun, CheckpointError) as error:
             if not following:
                 raise
-            note = f"{error} {_TITLES[following]} draws instead."
+            note = Message("{problem} {runtime} draws instead.", problem=error, runtime=_TITLES[following])
     raise AssertionError("there is always a candidate")
 
 

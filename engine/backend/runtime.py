@@ -35,6 +35,7 @@ from engine.backend.kernel_cache import (
     plain_path,
     plain_prefix,
 )
+from engine.message import Message
 
 __all__ = ["RestartNeeded", "RuntimeProblem", "cache_progress", "heal_cache", "load", "prepare"]
 
@@ -75,11 +76,13 @@ def load() -> Any:
             # By name: what imports this file must not count as importing Jittor.
             jittor = importlib.import_module("jittor")
         except SystemExit as stop:
-            raise RestartNeeded("Jittor has renewed its compiled files and must be started again.") from stop
+            raise RestartNeeded(Message("Jittor has renewed its compiled files and must be started again.")) from stop
         except Exception as error:
             _check_space()
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise RuntimeProblem(f"Jittor does not start ({first}); run install.sh again.") from error
+            raise RuntimeProblem(
+                Message("Jittor does not start ({reason}); run install.sh again.", reason=first)
+            ) from error
     jittor.flags.python_path = plain_path(sys.executable)
     _check_round_trip(jittor)
     jittor.flags.use_cuda = 1 if jittor.has_cuda else 0
@@ -102,7 +105,9 @@ def prepare() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")  # threads that wait give the processor back
     several = any(name in os.environ for name in _MPI_VARIABLES)
     if several and shutil.which(os.environ.get("mpicc_path") or "mpicc") is None:
-        raise RuntimeProblem("Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.")
+        raise RuntimeProblem(
+            Message("Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.")
+        )
     os.environ["use_mpi"] = "1" if several else "0"  # also where the program that called mpirun has said 0
     # Empty means none: with a compiler but no driver the import would die, with a driver but no compiler download one.
     os.environ["nvcc_path"] = _find_nvcc() or ""
@@ -116,18 +121,29 @@ def _check_computer() -> None:
     version = sys.version_info[:2]
     if not (3, 7) <= version <= (3, 12):
         raise RuntimeProblem(
-            f"Jittor does not run on Python {version[0]}.{version[1]}: sh install.sh --train finds 3.7 to 3.12."
+            Message(
+                "Jittor does not run on Python {major}.{minor}: sh install.sh --train finds 3.7 to 3.12.",
+                major=version[0],
+                minor=version[1],
+            )
         )
     if importlib.util.find_spec("jittor") is None:
-        raise RuntimeProblem("Jittor is not installed: run sh install.sh --train.")
+        raise RuntimeProblem(Message("Jittor is not installed: run sh install.sh --train."))
     import numpy
 
     if int(numpy.__version__.split(".")[0]) >= 2:
-        raise RuntimeProblem(f"Jittor needs NumPy before version 2, not {numpy.__version__}: run install.sh again.")
+        raise RuntimeProblem(
+            Message(
+                "Jittor needs NumPy before version 2, not {version}: run install.sh again.", version=numpy.__version__
+            )
+        )
     compiler = os.environ.get("cc_path") or "g++"
     if shutil.which(compiler) is None:
         raise RuntimeProblem(
-            f"The C++ compiler {compiler} is missing: apt-get install -y g++, or run install.sh again."
+            Message(
+                "The C++ compiler {compiler} is missing: apt-get install -y g++, or run install.sh again.",
+                compiler=compiler,
+            )
         )
 
 
@@ -137,10 +153,12 @@ def _writable_home() -> Path:
         home.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:
         raise RuntimeProblem(
-            f"Compiled kernels cannot be kept ({error}): set HOME to a folder you can write."
+            Message("Compiled kernels cannot be kept ({reason}): set HOME to a folder you can write.", reason=error)
         ) from error
     if not os.access(str(home), os.W_OK | os.X_OK):
-        raise RuntimeProblem(f"{home} cannot be written: make it yours, or set HOME to a folder you can write.")
+        raise RuntimeProblem(
+            Message("{home} cannot be written: make it yours, or set HOME to a folder you can write.", home=home)
+        )
     return home
 
 
@@ -150,8 +168,13 @@ def _check_space() -> None:
     free = shutil.disk_usage(str(home)).free
     if free < _SPACE_FOR_KERNELS and cache_progress()[0] < CORE_FILES:
         raise RuntimeProblem(
-            f"The disk of {home} has only {free >> 20} MB left and compiled kernels need {_SPACE_FOR_KERNELS >> 20}: "
-            "make room, or set HOME to a folder on another disk."
+            Message(
+                "The disk of {home} has only {free} MB left and compiled kernels need {needed}: make "
+                "room, or set HOME to a folder on another disk.",
+                home=home,
+                free=free >> 20,
+                needed=_SPACE_FOR_KERNELS >> 20,
+            )
         )
 
 
@@ -161,12 +184,18 @@ def _plain_paths(home: Path) -> None:
     if paths == sys.path:
         return
     if not is_plain(str(home)):
-        raise RuntimeProblem(f"Jittor needs a home without spaces in its name, not {home}: set HOME to another folder.")
+        raise RuntimeProblem(
+            Message(
+                "Jittor needs a home without spaces in its name, not {home}: set HOME to another folder.", home=home
+            )
+        )
     try:
         if not plain_prefix().exists():
             _link(plain_prefix(), Path(sys.prefix))
     except OSError as error:
-        raise RuntimeProblem(f"{sys.prefix} cannot be linked into {home}: {error}.") from error
+        raise RuntimeProblem(
+            Message("{folder} cannot be linked into {home}: {reason}.", folder=sys.prefix, home=home, reason=error)
+        ) from error
     sys.path[:] = paths
 
 
@@ -217,7 +246,7 @@ def _link_onednn(folder: Path) -> None:
         _installed_file("onednn_devel_cpu_gomp", "dnnl.hpp"),
     )
     if library is None or header is None:
-        raise RuntimeProblem("The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.")
+        raise RuntimeProblem(Message("The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again."))
     try:
         if folder.is_symlink() or folder.is_file():
             folder.unlink()
@@ -226,7 +255,9 @@ def _link_onednn(folder: Path) -> None:
         for link in libraries:
             _link(link, library)
     except OSError as error:
-        raise RuntimeProblem(f"oneDNN cannot be linked into {folder}: {error}.") from error
+        raise RuntimeProblem(
+            Message("oneDNN cannot be linked into {folder}: {reason}.", folder=folder, reason=error)
+        ) from error
 
 
 def _installed_file(package: str, name: str) -> Optional[Path]:
@@ -268,7 +299,11 @@ def _name_python_config(home: Path) -> None:
     include = sysconfig.get_paths()["include"]
     if not os.path.isfile(os.path.join(include, "Python.h")):
         package = f"python3.{sys.version_info[1]}-dev"
-        raise RuntimeProblem(f"Python's headers are missing: apt-get install -y {package}, or run install.sh again.")
+        raise RuntimeProblem(
+            Message(
+                "Python's headers are missing: apt-get install -y {package}, or run install.sh again.", package=package
+            )
+        )
     text = (
         "#!/bin/sh\n"
         f"case $1 in --includes) echo '-I\"{include}\"' ;; "
@@ -306,4 +341,6 @@ def _check_round_trip(jittor: Any) -> None:
 
     numbers = numpy.arange(6, dtype=numpy.float32).reshape(2, 3)
     if not numpy.array_equal(jittor.array(numbers).numpy(), numbers):
-        raise RuntimeProblem("Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.")
+        raise RuntimeProblem(
+            Message("Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.")
+        )

@@ -19,6 +19,7 @@ from PIL import Image
 
 from configs.components import CANVAS
 from engine.drawing.sketch import SketchError, write_bytes, write_image
+from engine.message import Message
 
 FRAMES_A_SECOND = 24
 COLOURS = 256  # of a picture of a GIF
@@ -81,13 +82,17 @@ class Video:
             try:
                 handle, name = tempfile.mkstemp(".mp4", ".", str(self.path.parent))
             except OSError as error:
-                raise SketchError(f"{self.path.name} cannot be written: {error.strerror or error}.") from error
+                raise SketchError(
+                    Message("{file} cannot be written: {reason}.", file=self.path.name, reason=error.strerror or error)
+                ) from error
             os.close(handle)
             self._draft = Path(name)
             self._writer = cv2.VideoWriter(name, cv2.VideoWriter_fourcc(*"mp4v"), FRAMES_A_SECOND, (CANVAS, CANVAS))
             if not self._writer.isOpened():
                 self.abandon()
-                raise SketchError(f"{self.path.name} cannot be written: this OpenCV encodes no videos.")
+                raise SketchError(
+                    Message("{file} cannot be written: this OpenCV encodes no videos.", file=self.path.name)
+                )
         self._writer.write(cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
 
     def finish(self) -> None:
@@ -99,7 +104,9 @@ class Video:
             os.replace(str(self._draft), str(self.path))
         except OSError as error:
             self.abandon()
-            raise SketchError(f"{self.path.name} cannot be written: {error.strerror or error}.") from error
+            raise SketchError(
+                Message("{file} cannot be written: {reason}.", file=self.path.name, reason=error.strerror or error)
+            ) from error
         self._writer = self._draft = None
 
     def abandon(self) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from configs.components import NAMES
 from engine.drawing.placement import Placement, Placing
+from engine.message import Message
 
 PRESETS = ("compact", "paper")
 DEFAULT_NEIGHBOURS = 10  # K of the paper, section 3.1
@@ -32,11 +33,15 @@ class Appearance:
 
     def __post_init__(self) -> None:
         if self.source not in ("neighbours", "palette", "values"):
-            raise ValueError(f"appearance source is {self.source!r}; it must be neighbours, palette or values")
+            raise ValueError(
+                Message(
+                    "appearance source is {source}; it must be neighbours, palette or values", source=repr(self.source)
+                )
+            )
         if self.source == "palette" and not self.name:
-            raise ValueError("an appearance from the palette needs the name of a look")
+            raise ValueError(Message("an appearance from the palette needs the name of a look"))
         if self.source == "values" and not (self.values and all(math.isfinite(value) for value in self.values)):
-            raise ValueError("an appearance by values needs finite numbers")
+            raise ValueError(Message("an appearance by values needs finite numbers"))
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,28 @@ class Controls:
 
     def __post_init__(self) -> None:
         if len(self.trust) != len(NAMES) or not all(0.0 <= value <= 1.0 for value in self.trust):
-            raise ValueError(f"trust needs {len(NAMES)} numbers from 0 to 1, for {', '.join(NAMES)}; got {self.trust}")
+            raise ValueError(
+                Message(
+                    "trust needs {count} numbers from 0 to 1, for {known}; got {trust}",
+                    count=len(NAMES),
+                    known=", ".join(NAMES),
+                    trust=self.trust,
+                )
+            )
         if self.neighbours < 1:
-            raise ValueError(f"neighbours must be at least 1, not {self.neighbours}")
+            raise ValueError(Message("neighbours must be at least 1, not {neighbours}", neighbours=self.neighbours))
 
     def with_trust(self, values: Mapping[str, float]) -> Controls:
         """The same controls with the trust of the named components replaced."""
         unknown = set(values) - set(NAMES)
         if unknown:
-            raise ValueError(f"no component is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+            raise ValueError(
+                Message(
+                    "no component is called {name}; there are {known}",
+                    name=", ".join(sorted(unknown)),
+                    known=", ".join(NAMES),
+                )
+            )
         trust = tuple(float(values.get(name, old)) for name, old in zip(NAMES, self.trust))
         return replace(self, trust=trust)
 
@@ -104,7 +122,7 @@ class Controls:
                 placing=Placing.from_json(data["placing"]) if "placing" in data else Placing(),
             ).with_trust({str(name): float(value) for name, value in data["trust"].items()})
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"these are not controls: {error}") from error
+            raise ValueError(Message("these are not controls: {reason}", reason=error)) from error
 
 
 @dataclass(frozen=True)

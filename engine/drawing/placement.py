@@ -11,6 +11,7 @@ import numpy as np
 from configs.components import CANVAS, NAMES
 from engine.drawing import warp
 from engine.drawing.warp import CORES, IDENTITY, LARGEST_RIM, NO_RIM, STEP, Rim, Similarity, core_middle
+from engine.message import Message
 
 MIDDLE = (245.5, 270.0)  # of a face: what the whole turns around
 
@@ -32,10 +33,12 @@ class Placement:
 
     def __post_init__(self) -> None:
         if len(self.rim) != 4 or not all(0.0 <= far <= most for far, most in zip(self.rim, LARGEST_RIM)):
-            raise ValueError(f"no drawing reaches so far beyond its frame: {self.rim}")
+            raise ValueError(Message("no drawing reaches so far beyond its frame: {rim}", rim=self.rim))
         unknown = {name for name, _part in self.parts} - CORES.keys() | set(self.drawn) - set(NAMES)
         if unknown:
-            raise ValueError(f"no component with a place of its own is called {', '.join(sorted(unknown))}")
+            raise ValueError(
+                Message("no component with a place of its own is called {names}", names=", ".join(sorted(unknown)))
+            )
 
     @property
     def touches_nothing(self) -> bool:
@@ -111,7 +114,7 @@ class Placement:
             left, top, right, bottom = map(float, data["rim"])
             return Placement(Similarity(*map(float, data["whole"])), parts, drawn, (left, top, right, bottom))
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"this is no placement: {error}") from error
+            raise ValueError(Message("this is no placement: {reason}", reason=error)) from error
 
 
 @lru_cache(maxsize=6)  # while someone draws, the placement is mostly held
@@ -150,11 +153,19 @@ class Placing:
 
     def __post_init__(self) -> None:
         if self.kind not in (AUTOMATIC, NONE, EXPLICIT):
-            raise ValueError(f"placing is {self.kind!r}; it must be {AUTOMATIC}, {NONE} or {EXPLICIT}")
+            raise ValueError(
+                Message(
+                    "placing is {kind}; it must be {one}, {other} or {third}",
+                    kind=repr(self.kind),
+                    one=AUTOMATIC,
+                    other=NONE,
+                    third=EXPLICIT,
+                )
+            )
         if self.kind == EXPLICIT and self.placement is None:
-            raise ValueError("an explicit placing needs a placement")
+            raise ValueError(Message("an explicit placing needs a placement"))
         if self.kind == NONE and self.placement is not None:
-            raise ValueError("a drawing that is not placed has no placement")
+            raise ValueError(Message("a drawing that is not placed has no placement"))
 
     @property
     def plain(self) -> bool:
@@ -174,4 +185,4 @@ class Placing:
             placement = None if data["placement"] is None else Placement.from_json(data["placement"])
             return Placing(str(data["kind"]), placement, bool(data["straightened"]))
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"this is no way to place a drawing: {error}") from error
+            raise ValueError(Message("this is no way to place a drawing: {reason}", reason=error)) from error

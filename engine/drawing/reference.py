@@ -13,6 +13,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.sketch import SketchError, picture_size
+from engine.message import Message
 from engine.photos.align import opaque
 
 LARGEST_SIDE = 1024  # pixels that are kept; a canvas is seldom shown larger
@@ -30,7 +31,9 @@ class Reference:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.opacity <= 1.0:
-            raise ValueError(f"a reference picture's opacity is a number from 0 to 1, not {self.opacity}")
+            raise ValueError(
+                Message("a reference picture's opacity is a number from 0 to 1, not {opacity}", opacity=self.opacity)
+            )
 
     @property
     def picture(self) -> np.ndarray:
@@ -51,7 +54,7 @@ class Reference:
     @staticmethod
     def from_json(data: Any) -> Reference:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
-        damaged = "its reference picture is damaged"
+        damaged = Message("its reference picture is damaged")
         try:
             content, opacity = base64.b64decode(data["picture"], validate=True), float(data["opacity"])
             width, height = picture_size(content, "it")
@@ -78,5 +81,5 @@ def reference_of(picture: np.ndarray) -> Reference:
 def _decoded(data: bytes) -> np.ndarray:
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
-        raise ValueError("its reference picture is damaged")
+        raise ValueError(Message("its reference picture is damaged"))
     return np.ascontiguousarray(picture[:, :, ::-1])

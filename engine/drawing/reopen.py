@@ -18,6 +18,7 @@ import numpy as np
 from engine.drawing.export import SESSION_ENTRY, SESSION_ID
 from engine.drawing.session import MOST_BYTES, Session
 from engine.drawing.sketch import SketchError, decode_picture
+from engine.message import Message
 
 LAYERED, VECTOR = (".ora", ".kra"), ".svg"
 EXPORTED = (VECTOR, *LAYERED)
@@ -37,18 +38,22 @@ def read_exported(path: Union[str, Path]) -> Union[Session, np.ndarray]:
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise SketchError(f"{path.name} is larger than a session can be.")
+            raise SketchError(Message("{file} is larger than a session can be.", file=path.name))
         found = _of_svg(path.read_bytes()) if path.suffix.lower() == VECTOR else _of_layers(path)
     except FileNotFoundError:
-        raise SketchError(f"There is no file {path}.") from None
+        raise SketchError(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise SketchError(
+            Message("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or error)
+        ) from error
     except _DAMAGED as error:
-        raise SketchError(f"{path.name} is damaged and cannot be read as a picture.") from error
+        raise SketchError(Message("{file} is damaged and cannot be read as a picture.", file=path.name)) from error
     except ValueError as error:
-        raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error
+        raise SketchError(
+            Message("{file} cannot be opened as a session: {reason}.", file=path.name, reason=error)
+        ) from error
     if found is None:
-        raise SketchError(f"{path.name} is not of this studio; export it as a PNG, and open that.")
+        raise SketchError(Message("{file} is not of this studio; export it as a PNG, and open that.", file=path.name))
     return found
 
 
@@ -77,5 +82,5 @@ def _session(text: str) -> Session:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueError("it is not a session of this program") from None
+        raise ValueError(Message("it is not a session of this program")) from None
     return Session.from_json(data)

@@ -44,6 +44,7 @@ from configs.components import CANVAS
 from engine.drawing.controls import Controls
 from engine.drawing.reference import Reference
 from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
+from engine.message import Message
 
 CONSTRUCTION, REFERENCE = "construction", "reference"
 FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 3, ".facedraw"
@@ -119,9 +120,15 @@ class Session:
     def from_json(data: Mapping[str, Any]) -> Session:
         """The inverse of `to_json`. Raises ValueError where the data does not fit."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise ValueError("it is not a session of this program")
+            raise ValueError(Message("it is not a session of this program"))
         if data.get("version") not in range(1, VERSION + 1):
-            raise ValueError(f"its version is {data.get('version')}, this program reads versions 1 to {VERSION}")
+            raise ValueError(
+                Message(
+                    "its version is {version}, this program reads versions 1 to {newest}",
+                    version=data.get("version"),
+                    newest=VERSION,
+                )
+            )
         try:
             strokes, construction = (
                 tuple(Stroke.from_json(item) for item in items)
@@ -132,13 +139,13 @@ class Session:
             hidden = tuple(part for part in (CONSTRUCTION, REFERENCE) if part in data.get("hidden", ()))
             return Session(strokes, controls, base, construction, reference, hidden)
         except (KeyError, TypeError) as error:
-            raise ValueError(f"{error} is missing or misplaced") from error
+            raise ValueError(Message("{reason} is missing or misplaced", reason=error)) from error
 
 
 def _base(text: Optional[str]) -> Optional[np.ndarray]:
     if text is None:
         return None
-    damaged = "its opened sketch is damaged"
+    damaged = Message("its opened sketch is damaged")
     try:
         data = base64.b64decode(text, validate=True)
         if picture_size(data, "it") != (CANVAS, CANVAS):  # before it is decoded: a small file can be a huge picture
@@ -153,13 +160,13 @@ def _base(text: Optional[str]) -> Optional[np.ndarray]:
 
 def _parsed(content: bytes) -> Dict[str, Any]:
     if not content.strip():
-        raise ValueError("it is empty")
+        raise ValueError(Message("it is empty"))
     try:
         data = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):  # what is wrong in a file that is none says nothing to people
         data = None
     if not isinstance(data, dict):
-        raise ValueError("it is not a session of this program")
+        raise ValueError(Message("it is not a session of this program"))
     return data
 
 
@@ -193,13 +200,17 @@ def read_kept_session(path: Union[str, Path]) -> Tuple[Session, Optional[Path]]:
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise SketchError(f"{path.name} is larger than a session can be.")
+            raise SketchError(Message("{file} is larger than a session can be.", file=path.name))
         data = _parsed(path.read_bytes())
         home = data.get("home")
         return Session.from_json(data), Path(home) if isinstance(home, str) else None
     except FileNotFoundError:
-        raise SketchError(f"There is no file {path}.") from None
+        raise SketchError(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise SketchError(
+            Message("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or error)
+        ) from error
     except ValueError as error:
-        raise SketchError(f"{path.name} cannot be opened as a session: {error}.") from error
+        raise SketchError(
+            Message("{file} cannot be opened as a session: {reason}.", file=path.name, reason=error)
+        ) from error

@@ -16,6 +16,7 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.strokes import Raster, Stroke, render
 from engine.files.writing import replacing
+from engine.message import Message
 
 __all__ = [
     "Raster",
@@ -61,7 +62,7 @@ def as_sketch(picture: np.ndarray, name: str) -> np.ndarray:
     """
     grey = _dark_on_white(picture)
     if int(grey.max()) - int(grey.min()) < 16:
-        raise SketchError(f"{name} has nothing drawn in it.")
+        raise SketchError(Message("{name} has nothing drawn in it.", name=name))
     return fitted(_levelled(grey))
 
 
@@ -83,13 +84,25 @@ def decode_picture(data: bytes, name: str, most_pixels: int = MOST_PIXELS) -> np
     kind, width, height = _header(data, name)
     if width * height > most_pixels:
         raise SketchError(
-            f"{name} has {width} x {height} pixels; please scale it down to "
-            f"{most_pixels // 1_000_000} million or fewer."
+            Message(
+                "{name} has {width} x {height} pixels; please scale it down to {millions} million or fewer.",
+                name=name,
+                width=width,
+                height=height,
+                millions=most_pixels // 1_000_000,
+            )
         )
     if min(width, height) < LEAST_SIDE:
-        raise SketchError(f"{name} has only {width} x {height} pixels: there is nothing in it.")
+        raise SketchError(
+            Message(
+                "{name} has only {width} x {height} pixels: there is nothing in it.",
+                name=name,
+                width=width,
+                height=height,
+            )
+        )
     if not _complete(kind, data):
-        raise SketchError(f"{name} ends too early; it was not copied or saved completely.")
+        raise SketchError(Message("{name} ends too early; it was not copied or saved completely.", name=name))
     # Photographs are turned as their EXIF note says; the other kinds keep their transparency and depth.
     flags = cv2.IMREAD_COLOR if kind == "jpeg" else cv2.IMREAD_UNCHANGED
     try:
@@ -97,11 +110,13 @@ def decode_picture(data: bytes, name: str, most_pixels: int = MOST_PIXELS) -> np
     except cv2.error:
         picture = None
     if picture is None:
-        raise SketchError(f"{name} is damaged and cannot be read as a picture.")
+        raise SketchError(Message("{file} is damaged and cannot be read as a picture.", file=name))
     if picture.dtype == np.uint16:
         picture = (picture // 257).astype(np.uint8)
     elif picture.dtype != np.uint8:
-        raise SketchError(f"{name} is a picture of an unusual kind; please save it as an ordinary PNG.")
+        raise SketchError(
+            Message("{name} is a picture of an unusual kind; please save it as an ordinary PNG.", name=name)
+        )
     return picture if picture.ndim == 3 else picture[:, :, None]
 
 
@@ -114,14 +129,22 @@ def picture_size(data: bytes, name: str) -> Tuple[int, int]:
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise SketchError(f"{path.name} is a folder; please choose a picture in it.")
+            raise SketchError(Message("{file} is a folder; please choose a picture in it.", file=path.name))
         if path.stat().st_size > MOST_BYTES:
-            raise SketchError(f"{path.name} is larger than {MOST_BYTES // 2**20} MB; please scale the picture down.")
+            raise SketchError(
+                Message(
+                    "{file} is larger than {megabytes} MB; please scale the picture down.",
+                    file=path.name,
+                    megabytes=MOST_BYTES // 2**20,
+                )
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        raise SketchError(f"There is no file {path}.") from None
+        raise SketchError(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise SketchError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise SketchError(
+            Message("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or error)
+        ) from error
 
 
 def _header(data: bytes, name: str) -> Tuple[str, int, int]:
@@ -140,8 +163,10 @@ def _header(data: bytes, name: str) -> Tuple[str, int, int]:
             width, height = struct.unpack("<ii", data[18:26])
             return "bmp", abs(width), abs(height)
     except (struct.error, IndexError):
-        raise SketchError(f"{name} ends too early; it was not copied or saved completely.") from None
-    raise SketchError(f"{name} is not a picture that can be read; please use PNG, JPEG, WebP or BMP.")
+        raise SketchError(Message("{name} ends too early; it was not copied or saved completely.", name=name)) from None
+    raise SketchError(
+        Message("{name} is not a picture that can be read; please use PNG, JPEG, WebP or BMP.", name=name)
+    )
 
 
 def _jpeg_size(data: bytes) -> Tuple[int, int]:
@@ -236,7 +261,7 @@ def encode_picture(array: np.ndarray, suffix: str = ".png") -> bytes:
     ordered = np.ascontiguousarray(array[:, :, ::-1] if array.ndim == 3 else array)
     done, encoded = cv2.imencode(suffix, ordered)
     if not done:
-        raise SketchError(f"A picture of the kind {suffix} cannot be made; please use .png.")
+        raise SketchError(Message("A picture of the kind {suffix} cannot be made; please use .png.", suffix=suffix))
     return bytes(encoded.tobytes())
 
 
@@ -247,7 +272,7 @@ def write_image(path: Union[str, Path], array: np.ndarray) -> None:
     """
     path = Path(path)
     if path.suffix.lower() not in PICTURES:
-        raise SketchError(f"{path.name} needs an ending that names a picture, such as .png.")
+        raise SketchError(Message("{file} needs an ending that names a picture, such as .png.", file=path.name))
     write_bytes(path, encode_picture(array, path.suffix.lower()))
 
 
@@ -258,4 +283,6 @@ def write_bytes(path: Union[str, Path], data: bytes) -> None:
         with replacing(path) as beside:
             beside.write_bytes(data)
     except OSError as error:
-        raise SketchError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise SketchError(
+            Message("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error)
+        ) from error

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE, PUPILS
+from engine.message import Message
 
 Point = Tuple[float, float, float]
 Line = Tuple[Point, Point]
@@ -50,14 +51,26 @@ class Stroke:
 
     def __post_init__(self) -> None:
         if not self.points:
-            raise ValueError("a stroke needs at least one point")
+            raise ValueError(Message("a stroke needs at least one point"))
         for x, y, pressure in self.points:
             if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST and 0.0 <= pressure <= 1.0):  # refuses NaN too
-                raise ValueError(f"a stroke's points lie within {FARTHEST:g} pixels and have a pressure from 0 to 1")
+                raise ValueError(
+                    Message(
+                        "a stroke's points lie within {pixels} pixels and have a pressure from 0 to 1",
+                        pixels=format(FARTHEST, "g"),
+                    )
+                )
         if not MIN_WIDTH <= self.width <= MAX_WIDTH:
-            raise ValueError(f"a stroke is {MIN_WIDTH} to {MAX_WIDTH} pixels wide, not {self.width}")
+            raise ValueError(
+                Message(
+                    "a stroke is {least} to {most} pixels wide, not {width}",
+                    least=MIN_WIDTH,
+                    most=MAX_WIDTH,
+                    width=self.width,
+                )
+            )
         if not FAINTEST <= self.ink <= 1.0:
-            raise ValueError(f"a stroke's ink is {FAINTEST} to 1, not {self.ink}")
+            raise ValueError(Message("a stroke's ink is {least} to 1, not {ink}", least=FAINTEST, ink=self.ink))
 
     def to_json(self) -> Any:
         """A plain dictionary; coordinates keep two decimals, pressures three."""
@@ -77,7 +90,7 @@ class Stroke:
             kind = bool(data["eraser"]), bool(data.get("mirrored", False))
             return Stroke(points, float(data["width"]), *kind, float(data.get("ink", 1.0)))
         except (KeyError, TypeError) as error:
-            raise ValueError(f"this is not a stroke: {error}") from error
+            raise ValueError(Message("this is not a stroke: {reason}", reason=error)) from error
 
 
 def mirror_image(stroke: Stroke) -> Stroke:

@@ -11,6 +11,7 @@ import numpy as np
 from configs.components import BY_NAME, CANVAS, COMPONENTS, MOUTH, PAPER_WHITE, REMAINDER
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke, mirror_image
+from engine.message import Message
 
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
 CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins, which is the outline's
@@ -63,7 +64,9 @@ def with_component(session: Session, other: Session, name: str) -> Session:
     An opened sketch under the strokes is exchanged within the component's box. Raises ValueError for an unknown name.
     """
     if name not in BY_NAME:
-        raise ValueError(f"no component is called {name}; there are {', '.join(BY_NAME)}")
+        raise ValueError(
+            Message("no component is called {name}; there are {known}", name=name, known=", ".join(BY_NAME))
+        )
     kept = [stroke for stroke in single_strokes(session.strokes) if _exchanged_with(stroke) != name]
     taken = [stroke for stroke in single_strokes(other.strokes) if _exchanged_with(stroke) == name]
     result = replace(session, strokes=tuple(kept + taken))

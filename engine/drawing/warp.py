@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, NOSE, PAPER_WHITE
+from engine.message import Message
 
 STEP = 8  # canvas pixels between two nodes of the warp
 LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
@@ -55,7 +56,7 @@ class Similarity:
 
     def __post_init__(self) -> None:
         if not all(math.isfinite(value) for value in self.to_json()) or not 0.05 <= self.scale <= 20.0:
-            raise ValueError(f"no drawing is placed by {self}")
+            raise ValueError(Message("no drawing is placed by {placed}", placed=self))
 
     @property
     def factor(self) -> complex:

@@ -12,6 +12,8 @@ from typing import IO, Any, Dict, Tuple
 
 import numpy as np
 
+from engine.message import Message
+
 _NUMBER_TYPES = ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1")
 
 # What the unpickler and the stand-ins raise at a damaged or forged pickle.
@@ -40,7 +42,7 @@ def read_arrays(file: IO[bytes]) -> Dict[str, np.ndarray]:
     try:
         content = _ArrayUnpickler(file).load()
         if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-            raise pickle.UnpicklingError("it is not a table of named tensors")
+            raise pickle.UnpicklingError(Message("it is not a table of named tensors"))
         return {name: _array_of(name, value) for name, value in content.items()}
     except _ERRORS as error:
         raise ValueError(str(error) or type(error).__name__) from error
@@ -57,7 +59,7 @@ class _PickledDtype:
 
     def __setstate__(self, state: Tuple[Any, ...]) -> None:
         if state[1] not in ("<", ">", "|"):
-            raise pickle.UnpicklingError(f"unknown byte order {state[1]!r}")
+            raise pickle.UnpicklingError(Message("unknown byte order {order}", order=repr(state[1])))
         self.order = state[1]
 
     def build(self) -> np.dtype:
@@ -75,16 +77,18 @@ class _PickledArray:
 
     def build(self) -> np.ndarray:
         if not isinstance(self.dtype, _PickledDtype) or not isinstance(self.data, (bytes, bytearray)):
-            raise pickle.UnpicklingError("it is not an array of numbers")
+            raise pickle.UnpicklingError(Message("it is not an array of numbers"))
         if not isinstance(self.shape, tuple) or not all(isinstance(n, int) and n >= 0 for n in self.shape):
-            raise pickle.UnpicklingError(f"{self.shape!r} is not a shape")
+            raise pickle.UnpicklingError(Message("{shape} is not a shape", shape=repr(self.shape)))
         dtype = self.dtype.build()
         # math.prod is not in Python 3.7, and NumPy's product would overflow at a forged shape.
         count = 1
         for length in self.shape:
             count *= length
         if len(self.data) != count * dtype.itemsize:
-            raise pickle.UnpicklingError(f"{len(self.data)} bytes do not fill the shape {self.shape}")
+            raise pickle.UnpicklingError(
+                Message("{count} bytes do not fill the shape {shape}", count=len(self.data), shape=self.shape)
+            )
         array = np.frombuffer(self.data, dtype=dtype).reshape(self.shape, order="F" if self.fortran else "C")
         return array.astype(dtype.newbyteorder("="), copy=False)
 
@@ -110,16 +114,18 @@ class _ArrayUnpickler(_PurePythonUnpickler):  # type: ignore[misc]
             ("_codecs", "encode"): self._encode,
         }
         if (module, name) not in admitted:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which weights do not need")
+            raise pickle.UnpicklingError(
+                Message("it asks for {module}.{name}, which weights do not need", module=module, name=name)
+            )
         return admitted[module, name]
 
     def persistent_load(self, pid: Any) -> Any:
-        raise pickle.UnpicklingError("it refers to something outside the file")
+        raise pickle.UnpicklingError(Message("it refers to something outside the file"))
 
     def _reconstruct(self, kind: str, shape: Tuple[int, ...], code: Any) -> _PickledArray:
         """Call of a pickled array up to protocol 4; its content follows in `__setstate__`."""
         if kind != "ndarray":
-            raise pickle.UnpicklingError("it holds an array of an unknown class")
+            raise pickle.UnpicklingError(Message("it holds an array of an unknown class"))
         return _PickledArray()
 
     def _frombuffer(self, data: Any, dtype: Any, shape: Tuple[int, ...], order: str) -> _PickledArray:
@@ -130,7 +136,7 @@ class _ArrayUnpickler(_PurePythonUnpickler):  # type: ignore[misc]
 
     def _dtype(self, code: str, align: bool = False, copy: bool = False) -> _PickledDtype:
         if code not in _NUMBER_TYPES:
-            raise pickle.UnpicklingError(f"it holds an array of {code!r}, which are not numbers")
+            raise pickle.UnpicklingError(Message("it holds an array of {code}, which are not numbers", code=repr(code)))
         return _PickledDtype(code)
 
     def _ordered_dict(self, *items: Any) -> Dict[Any, Any]:
@@ -139,11 +145,11 @@ class _ArrayUnpickler(_PurePythonUnpickler):  # type: ignore[misc]
     def _encode(self, text: str, encoding: str) -> bytes:
         """How bytes are written by protocols before 3."""
         if encoding != "latin1":
-            raise pickle.UnpicklingError(f"it holds bytes in the encoding {encoding!r}")
+            raise pickle.UnpicklingError(Message("it holds bytes in the encoding {encoding}", encoding=repr(encoding)))
         return text.encode("latin1")
 
 
 def _array_of(name: str, value: Any) -> np.ndarray:
     if not isinstance(value, _PickledArray):
-        raise pickle.UnpicklingError(f"{name} is a {type(value).__name__}, not a tensor")
+        raise pickle.UnpicklingError(Message("{name} is a {kind}, not a tensor", name=name, kind=type(value).__name__))
     return value.build()

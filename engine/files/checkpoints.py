@@ -20,6 +20,7 @@ from safetensors.numpy import save
 
 from engine.files.array_pickle import read_arrays
 from engine.files.writing import write_whole
+from engine.message import Message
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -49,7 +50,9 @@ def read_weights(path: PathLike, names: Optional[Collection[str]] = None) -> Dic
         elif file.read(1) == pickle.PROTO:
             tensors = _read_pickle(path, file)
         else:
-            raise CheckpointError(f"{path} is not a weights file: neither safetensors nor a pickle that Jittor saved.")
+            raise CheckpointError(
+                Message("{file} is not a weights file: neither safetensors nor a pickle that Jittor saved.", file=path)
+            )
     return {name: _widened(array) for name, array in tensors.items() if names is None or name in names}
 
 
@@ -61,12 +64,12 @@ def read_metadata(path: PathLike) -> Dict[str, str]:
     path = Path(path)
     with _open(path) as file:
         if not _is_safetensors(path, file):
-            raise CheckpointError(f"{path} is not a safetensors file, so it has no description.")
+            raise CheckpointError(Message("{file} is not a safetensors file, so it has no description.", file=path))
     try:
         with safe_open(str(path), framework="numpy") as reader:
             return dict(reader.metadata() or {})
     except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} is damaged: {_one_line(error)}.") from error
+        raise CheckpointError(Message("{file} is damaged: {reason}.", file=path, reason=_one_line(error))) from error
 
 
 def write_weights(
@@ -87,7 +90,9 @@ def write_weights(
         # By the bytes: the library's own files can be read by nobody but who wrote them.
         write_whole(path, save(stored, metadata=dict(metadata) if metadata else None))
     except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path} cannot be written: {_one_line(error)}.") from error
+        raise CheckpointError(
+            Message("{file} cannot be written: {reason}.", file=path, reason=_one_line(error))
+        ) from error
 
 
 def assign(module: Any, tensors: Mapping[str, np.ndarray], source: PathLike = "the weights") -> None:
@@ -109,7 +114,14 @@ def assign(module: Any, tensors: Mapping[str, np.ndarray], source: PathLike = "t
             wanted, found = tuple(variables[name].shape), tensors[name].shape
             problems.append(f"{name} has shape {_times(found)} instead of {_times(wanted)}")
     if problems:
-        raise CheckpointError(f"{source} does not fit {type(module).__name__}: {'; '.join(problems)}.")
+        raise CheckpointError(
+            Message(
+                "{file} does not fit {network}: {problems}.",
+                file=source,
+                network=type(module).__name__,
+                problems="; ".join(problems),
+            )
+        )
     for name, variable in variables.items():
         value = np.array(tensors[name], dtype=np.float32)
         # The variable's own type makes a variable from an array, so that this file need not know Jittor.
@@ -128,12 +140,19 @@ def read_bank(path: PathLike, width: int = PAPER_CODE_WIDTH) -> np.ndarray:
     row = 4 * width
     if not data or len(data) % row:
         raise CheckpointError(
-            f"{path} is not a bank of codes: {len(data)} bytes are not a whole number of rows of {width} floats."
+            Message(
+                "{file} is not a bank of codes: {count} bytes are not a whole number of rows of {width} floats.",
+                file=path,
+                count=len(data),
+                width=width,
+            )
         )
     codes = np.frombuffer(data, dtype="<f4").reshape(-1, width).astype(np.float32)
     good = np.isfinite(codes).all(axis=1)
     if not good.any():
-        raise CheckpointError(f"{path} holds no usable code: every row has a number that is not finite.")
+        raise CheckpointError(
+            Message("{file} holds no usable code: every row has a number that is not finite.", file=path)
+        )
     if not good.all():
         warnings.warn(
             f"{path}: {int((~good).sum())} of {len(codes)} codes are not finite and were left out.", stacklevel=2
@@ -143,13 +162,15 @@ def read_bank(path: PathLike, width: int = PAPER_CODE_WIDTH) -> np.ndarray:
 
 def _open(path: Path) -> IO[bytes]:
     if path.is_dir():
-        raise CheckpointError(f"{path} is a folder where a file of weights should be.")
+        raise CheckpointError(Message("{file} is a folder where a file of weights should be.", file=path))
     try:
         return open(path, "rb")
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path} is missing.") from error
+        raise CheckpointError(Message("{file} is missing.", file=path)) from error
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise CheckpointError(
+            Message("{file} cannot be read: {reason}.", file=path, reason=error.strerror or error)
+        ) from error
 
 
 def _is_safetensors(path: Path, file: IO[bytes]) -> bool:
@@ -157,7 +178,7 @@ def _is_safetensors(path: Path, file: IO[bytes]) -> bool:
     start = file.read(9)
     file.seek(0)
     if not start:
-        raise CheckpointError(f"{path} is empty.")
+        raise CheckpointError(Message("{file} is empty.", file=path))
     # The ninth byte of a pickle belongs to the length of a frame or of a name, which a brace would make absurd.
     return start[8:] == b"{"
 
@@ -168,7 +189,11 @@ def _read_safetensors(path: Path, names: Optional[Collection[str]]) -> Dict[str,
             return {name: reader.get_tensor(name) for name in reader.keys() if names is None or name in names}
     except (SafetensorError, OSError, TypeError, ValueError, AttributeError, MemoryError) as error:
         # TypeError and its like: a number type that NumPy does not have, such as bfloat16.
-        raise CheckpointError(f"{path} is damaged or holds numbers of an unknown type: {_one_line(error)}.") from error
+        raise CheckpointError(
+            Message(
+                "{file} is damaged or holds numbers of an unknown type: {reason}.", file=path, reason=_one_line(error)
+            )
+        ) from error
 
 
 def _read_pickle(path: Path, file: IO[bytes]) -> Dict[str, np.ndarray]:
@@ -177,7 +202,9 @@ def _read_pickle(path: Path, file: IO[bytes]) -> Dict[str, np.ndarray]:
     try:
         return read_arrays(file)
     except ValueError as error:
-        raise CheckpointError(f"{path} cannot be used as weights: {_one_line(error)}.") from error
+        raise CheckpointError(
+            Message("{file} cannot be used as weights: {reason}.", file=path, reason=_one_line(error))
+        ) from error
 
 
 def _check_trailer(path: Path, file: IO[bytes]) -> None:
@@ -197,7 +224,9 @@ def _check_trailer(path: Path, file: IO[bytes]) -> None:
         digest.update(block)
         left -= len(block)
     if digest.digest() != trailer[: digest.digest_size]:
-        raise CheckpointError(f"{path} is damaged: its checksum does not match; copy or download it again.")
+        raise CheckpointError(
+            Message("{file} is damaged: its checksum does not match; copy or download it again.", file=path)
+        )
 
 
 def _widened(array: np.ndarray) -> np.ndarray:
@@ -210,7 +239,13 @@ def _storable(name: str, array: np.ndarray, half: bool) -> np.ndarray:
     if half and array.dtype.kind == "f":
         largest = float(np.abs(array).max()) if array.size else 0.0
         if not math.isfinite(largest) or largest > _HALF_MAX:
-            raise CheckpointError(f"{name} holds {largest:g}, which 16-bit floats cannot; keep it in 32 bits.")
+            raise CheckpointError(
+                Message(
+                    "{name} holds {largest}, which 16-bit floats cannot; keep it in 32 bits.",
+                    name=name,
+                    largest=format(largest, "g"),
+                )
+            )
         dtype = np.dtype("<f2")
     return np.array(array, dtype=dtype, order="C")
 
@@ -220,4 +255,7 @@ def _times(shape: Tuple[int, ...]) -> str:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    text = str(error)
+    if isinstance(text, Message):
+        return text
+    return " ".join(text.split()).rstrip(".") or type(error).__name__

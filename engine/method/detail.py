@@ -13,6 +13,8 @@ from typing import Dict, Mapping
 import cv2
 import numpy as np
 
+from engine.message import Message
+
 BAND = 1.0  # pixels: deviation of the blur below which detail is called fine here
 AROUND = 3.0  # pixels: deviation of the window in which its strength is measured
 TURN = 4.0 / 127.5  # root mean square of detail that is neither weak nor strong: 4 levels, in units of -1..1
@@ -37,7 +39,7 @@ class Detail:
             return cls()
         weak, strong = (float(number) for number in about[ENTRY].split(","))
         if not (0.0 <= weak <= 4.0 and 0.0 <= strong <= 4.0):
-            raise ValueError(f"detail cannot be multiplied by {about[ENTRY]}")
+            raise ValueError(Message("detail cannot be multiplied by {factor}", factor=about[ENTRY]))
         return cls(weak, strong)
 
     def balance(self, face: np.ndarray) -> np.ndarray:

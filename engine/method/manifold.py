@@ -7,6 +7,8 @@ from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
+from engine.message import Message
+
 REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
 ASKED = 3  # times as many rows are asked for what is not drawn as take part in a projection
 SPARE = 16  # more rows are looked at closely than are asked for: the first look is not exact
@@ -36,23 +38,36 @@ class ComponentBank:
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2 or not self.codes.size:
-            raise ValueError("a bank needs at least one row of codes")
+            raise ValueError(Message("a bank needs at least one row of codes"))
         if not np.isfinite(self.codes).all():
-            raise ValueError("a bank's codes must all be finite numbers")
+            raise ValueError(Message("a bank's codes must all be finite numbers"))
         for tag, carried in self.tags.items():
             if carried.shape != self.codes.shape[:1]:
-                raise ValueError(f"the tag {tag} is for {len(carried)} rows, but the bank has {len(self.codes)}")
+                raise ValueError(
+                    Message(
+                        "the tag {tag} is for {carried} rows, but the bank has {rows}",
+                        tag=tag,
+                        carried=len(carried),
+                        rows=len(self.codes),
+                    )
+                )
 
     def rows(self, tags: Tuple[str, ...] = ()) -> np.ndarray:
         """The rows that carry all the tags. Raises ValueError where there are none, or no such tag."""
         chosen = np.ones(len(self.codes), dtype=bool)
         for tag in tags:
             if tag not in self.tags:
-                raise ValueError(f"the bank has no tag {tag!r}; it has {', '.join(sorted(self.tags)) or 'none'}")
+                raise ValueError(
+                    Message(
+                        "the bank has no tag {tag}; it has {known}",
+                        tag=repr(tag),
+                        known=", ".join(sorted(self.tags)) or "none",
+                    )
+                )
             chosen &= self.tags[tag]
         found = np.flatnonzero(chosen)
         if not len(found):
-            raise ValueError(f"no face in the bank is tagged {' and '.join(tags)}")
+            raise ValueError(Message("no face in the bank is tagged {tags}", tags=" and ".join(tags)))
         return found
 
     def distances(self, code: np.ndarray) -> np.ndarray:
@@ -65,7 +80,7 @@ class ComponentBank:
         Raises ValueError where the code is not a number (a search would not end well) or `rows` does.
         """
         if not np.isfinite(code).all():
-            raise ValueError("the networks gave a code that is not a number: the weights in use are damaged")
+            raise ValueError(Message("the networks gave a code that is not a number: the weights in use are damaged"))
         if tags not in self._searches:
             rows = self.rows(tags)
             codes = self.codes[rows]
@@ -122,7 +137,7 @@ class Bank:
         counts = {len(codes) for codes in self.codes.values()} | {len(carried) for carried in self.tags.values()}
         counts |= set() if self.appearance is None else {len(self.appearance)}
         if len(counts) != 1:
-            raise ValueError("a bank's codes, tags and appearances must have the same number of rows")
+            raise ValueError(Message("a bank's codes, tags and appearances must have the same number of rows"))
 
     def by_component(self) -> Dict[str, ComponentBank]:
         """The codes to search in, by component name."""

@@ -17,6 +17,7 @@ from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
+from engine.message import Message
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
 from engine.method.presence import drawn_components
@@ -76,14 +77,14 @@ class FaceDrawing:
 
         Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
         """
-        progress("Loading the networks", None)
+        progress(Message("Loading the networks"), None)
         weights = load_weights(PRESETS[preset], folder)
         runner, note = start(runtime, weights)
         return cls(weights, runner, read_masks(HEAT), note)
 
     def warm(self, progress: ProgressCall = _no_progress) -> None:
         """Draw once, so that everything is ready before the first stroke."""
-        progress("Warming up the networks", None)
+        progress(Message("Warming up the networks"), None)
         sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
         sketch[::32] = 0
         self.draw(sketch, Controls())
@@ -100,7 +101,7 @@ class FaceDrawing:
     def read_appearance(self, photo: np.ndarray) -> Appearance:
         """The appearance of an aligned photo, (512, 512, 3) RGB uint8, for `Controls.appearance`."""
         if not self._shapes.appearance:
-            raise ValueError(f"the {self.preset} preset has no choice of appearance")
+            raise ValueError(Message("the {preset} preset has no choice of appearance", preset=self.preset))
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
             raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
         small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
@@ -168,14 +169,18 @@ class FaceDrawing:
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
-                raise ValueError(f"there is no look called {wanted.name!r}; there are: {known}")
+                raise ValueError(
+                    Message("there is no look called {name}; there are: {known}", name=repr(wanted.name), known=known)
+                )
             return faces.palette[wanted.name]
         if wanted.source == "values":
             if len(wanted.values) != size:
-                raise ValueError(f"an appearance has {size} values here, not {len(wanted.values)}")
+                raise ValueError(
+                    Message("an appearance has {size} values here, not {given}", size=size, given=len(wanted.values))
+                )
             return np.array(wanted.values, dtype=np.float32)
         if faces.appearances is None:
-            raise ValueError("the bank holds no appearances; choose one from the palette or a photo")
+            raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
         values, count, tags = faces.appearances, controls.neighbours, controls.tags
         part = self._parts[NAMES.index(REMAINDER.name)]
         usual: np.ndarray = self._appearance.at(

@@ -11,6 +11,7 @@ import numpy as np
 from configs.components import CANVAS, COMPONENTS, PAPER_WHITE, REMAINDER, Component
 from engine.drawing.crops import box
 from engine.files.checkpoints import CheckpointError
+from engine.message import Message
 
 
 def read_masks(folder: Path) -> Dict[str, np.ndarray]:
@@ -21,7 +22,11 @@ def read_masks(folder: Path) -> Dict[str, np.ndarray]:
         mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
         if mask is None or mask.shape != (CANVAS, CANVAS):
             raise CheckpointError(
-                f"{path} is missing or not {CANVAS} x {CANVAS}; make it again with: python -m training.data.masks"
+                Message(
+                    "{file} is missing or not {side} x {side}; make it again with: python -m training.data.masks",
+                    file=path,
+                    side=CANVAS,
+                )
             )
         masks[component.name] = mask.astype(np.float32) / 255.0
     total = np.maximum(sum(masks.values()), 1e-3)

@@ -14,9 +14,33 @@ from typing import Optional, Tuple
 import cv2
 import numpy as np
 
+from engine.message import Message
+
 SKIN, HAIR, BACKGROUND = slice(0, 3), slice(3, 6), slice(6, 9)
 RIDGE = 0.5  # squared Lab units: differences that nobody sees are not chased
 MOST = 1.0  # an appearance's numbers come out of a tanh
+
+
+_ANOTHER_LIGHT = " (another light)"
+
+
+def look_name(skin: str, hair: str, another_light: bool = False) -> str:
+    """What a bank calls a look of this skin and hair. Of two looks of the same, one has another light."""
+    return f"{skin} skin, {hair} hair" + (_ANOTHER_LIGHT if another_light else "")
+
+
+def in_words(name: str) -> Message:
+    """The name of a look, or of a colour of skin or hair, as a message."""
+    plain = name[: -len(_ANOTHER_LIGHT)] if name.endswith(_ANOTHER_LIGHT) else name
+    skin, between, hair = plain.partition(" skin, ")
+    words = _word(plain)
+    if between and hair.endswith(" hair"):
+        words = Message("{skin} skin, {hair} hair", skin=_word(skin), hair=_word(hair[: -len(" hair")]))
+    return words if plain == name else Message("{look} (another light)", look=words)
+
+
+def _word(name: str) -> Message:
+    return Message(name.replace("{", "{{").replace("}", "}}"))
 
 
 @dataclass(frozen=True)
@@ -45,9 +69,9 @@ class Swatches:
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 2 or self.weights.shape[1] != 9 or self.offset.shape != (9,):
-            raise ValueError("swatches read nine numbers from an appearance")
+            raise ValueError(Message("swatches read nine numbers from an appearance"))
         if not (np.isfinite(self.weights).all() and np.isfinite(self.offset).all()):
-            raise ValueError("swatches must be finite numbers")
+            raise ValueError(Message("swatches must be finite numbers"))
 
     def colours(self, appearance: np.ndarray) -> np.ndarray:
         """Lab of skin, hair and background, (9,) or (N, 9), as an appearance (A,) or (N, A) is painted."""
@@ -96,7 +120,7 @@ def named(name: str, choice: Tuple[Look, ...]) -> Look:
         if look.name == name:
             return look
     known = ", ".join(look.name for look in choice) or "none"
-    raise ValueError(f"there is no colour called {name!r}; there are: {known}")
+    raise ValueError(Message("there is no colour called {name}; there are: {known}", name=repr(name), known=known))
 
 
 def lab(colour: Tuple[int, int, int]) -> np.ndarray:
@@ -115,5 +139,10 @@ def rgb(colour: np.ndarray) -> Tuple[int, int, int]:
 def checked(wardrobe: Optional[Wardrobe], skin: str, hair: str) -> Wardrobe:
     """The wardrobe. Raises ValueError where there is none to take the skin or hair from."""
     if wardrobe is None:
-        raise ValueError(f"these weights have no choice of skin and hair ({' and '.join(filter(None, (skin, hair)))})")
+        raise ValueError(
+            Message(
+                "these weights have no choice of skin and hair ({colours})",
+                colours=" and ".join(filter(None, (skin, hair))),
+            )
+        )
     return wardrobe

@@ -10,8 +10,10 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES, Component
+from configs.gate import open_gate
 from configs.presets import COMPACT, PUBLISHED_FAMILY, Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
+from engine.message import Message
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
 from engine.method.swatches import HAIR, Look, Swatches, rgb
@@ -46,28 +48,32 @@ class Faces:
 class Weights:
     """What a preset draws with, whatever runs its networks.
 
-
     files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place. detail:
-    what becomes of the fine detail of a face that has been painted.
+    what becomes of the fine detail of a face that has been painted. lacking: tensors that networks have and older files
+    do not.
     """
 
     preset: Preset
     files: Mapping[str, Tuple[Path, str]]
     faces: Faces
     detail: Detail = AS_PAINTED
+    lacking: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def under(self, prefix: str) -> Dict[str, np.ndarray]:
         """All tensors of one of `files`, their names without the prefix. Raises CheckpointError."""
         path, inside = self.files[prefix]
-        return {name[len(inside) :]: value for name, value in read_weights(path).items() if name.startswith(inside)}
+        found = {name[len(prefix) :]: value for name, value in self.lacking.items() if name.startswith(prefix)}
+        tensors = read_weights(path).items()
+        found.update({name[len(inside) :]: value for name, value in tensors if name.startswith(inside)})
+        return found
 
     def named(self, names: Iterable[str]) -> Dict[str, np.ndarray]:
         """The tensors of these names. Raises CheckpointError that lists all that are missing."""
-        found: Dict[str, np.ndarray] = {}
-        missing: List[str] = []
         wanted = set(names)
+        found = {name: value for name, value in self.lacking.items() if name in wanted}
+        missing: List[str] = []
         for prefix, (path, inside) in self.files.items():
-            here = {inside + name[len(prefix) :]: name for name in wanted if name.startswith(prefix)}
+            here = {inside + name[len(prefix) :]: name for name in wanted - set(found) if name.startswith(prefix)}
             if not here:
                 continue
             tensors = read_weights(path, here)
@@ -76,7 +82,7 @@ class Weights:
             missing += [f"{path} lacks {', '.join(lacking)}"] if lacking else []
         if missing or len(found) < len(wanted):
             unknown = "; ".join(missing) or "no file has " + ", ".join(sorted(wanted - set(found)))
-            raise CheckpointError(f"The weights belong to other networks: {unknown}.")
+            raise CheckpointError(Message("The weights belong to other networks: {unknown}.", unknown=unknown))
         return found
 
 
@@ -86,15 +92,15 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     Raises CheckpointError with one message that lists all files that are missing.
     """
     if preset.family == PUBLISHED_FAMILY:
-        what = "that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)"
+        what = Message("that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)")
         _require(published_files(folder) + published_banks(folder), folder, what)
         files = {**published_tensors(folder), **_registration(folder)}
         return Weights(preset, files, _published_faces(preset, folder))
     autoencoders, combine, bank = own_files(preset, folder)
-    _require((autoencoders, combine, bank), folder, "that come with the program or are made by train.py")
+    _require((autoencoders, combine, bank), folder, Message("that come with the program or are made by train.py"))
     files = {"embedding.": (autoencoders, ""), **_registration(folder)}
     files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
-    return Weights(preset, files, _own_faces(preset, bank), _detail(combine))
+    return Weights(preset, files, _own_faces(preset, bank), _detail(combine), _lacking(preset, combine))
 
 
 def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
@@ -164,11 +170,21 @@ def _published_faces(preset: Preset, folder: Path) -> Faces:
     return Faces(banks)
 
 
+def _lacking(preset: Preset, combine: Path) -> Dict[str, np.ndarray]:
+    """What weights lack that were made before strokes had a gate: one that is open everywhere."""
+    gate = open_gate(preset.features)
+    return {} if len(read_weights(combine, list(gate))) == len(gate) else gate
+
+
 def _detail(path: Path) -> Detail:
     try:
         return Detail.from_texts(read_metadata(path))
     except ValueError as error:
-        raise CheckpointError(f"{path} has a damaged header ({error}); make it again with train.py ship.") from error
+        raise CheckpointError(
+            Message(
+                "{file} has a damaged header ({reason}); make it again with train.py ship.", file=path, reason=error
+            )
+        ) from error
 
 
 def _own_faces(preset: Preset, path: Path) -> Faces:
@@ -179,8 +195,14 @@ def _own_faces(preset: Preset, path: Path) -> Faces:
     for name, (found, wanted) in widths.items():
         if found != wanted:
             raise CheckpointError(
-                f"{path} belongs to other weights, with {found} numbers for {name} instead of {wanted}; "
-                "make it again with train.py."
+                Message(
+                    "{file} belongs to other weights, with {found} numbers for {name} instead of "
+                    "{wanted}; make it again with train.py.",
+                    file=path,
+                    found=found,
+                    name=name,
+                    wanted=wanted,
+                )
             )
     swatches = read_swatches(path, preset.appearance)
     if swatches is not None:
@@ -202,7 +224,11 @@ def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndar
         looks = tuple(Look(name, colour) for name, colour in zip(names, colours))
         return bank, looks, dict(zip(names, tensors["looks.appearance"]))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
+        raise CheckpointError(
+            Message(
+                "{file} is no bank of this program ({reason}); make it again with train.py.", file=path, reason=error
+            )
+        ) from error
 
 
 def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
@@ -220,10 +246,14 @@ def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
             named.append(tuple(Look(str(name), colour) for name, colour in zip(json.loads(about[key]), colours)))
         weights, offset = (tensors["swatches." + key].astype(np.float32) for key in ("weights", "offset"))
         if weights.shape[0] != appearance:
-            raise ValueError(f"its swatches are for appearances of {weights.shape[0]} numbers")
+            raise ValueError(Message("its swatches are for appearances of {count} numbers", count=weights.shape[0]))
         return Swatches(weights, offset, named[0], named[1])
     except (KeyError, ValueError, TypeError) as error:
-        raise CheckpointError(f"{path} is no bank of this program ({error}); make it again with train.py.") from error
+        raise CheckpointError(
+            Message(
+                "{file} is no bank of this program ({reason}); make it again with train.py.", file=path, reason=error
+            )
+        ) from error
 
 
 def write_own_bank(
@@ -261,4 +291,12 @@ def _require(files: Sequence[Path], folder: Path, what: str) -> None:
     missing = [path for path in files if not path.is_file()]
     if missing:
         listed = ", ".join(str(path.relative_to(folder)) for path in missing)
-        raise CheckpointError(f"{len(missing)} files {what} are missing; put them below {folder}: {listed}.")
+        raise CheckpointError(
+            Message(
+                "{count} files {what} are missing; put them below {folder}: {listed}.",
+                count=len(missing),
+                what=what,
+                folder=folder,
+                listed=listed,
+            )
+        )

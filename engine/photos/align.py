@@ -14,10 +14,13 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from configs.components import CANVAS, PAPER_WHITE, PUPILS
+from engine.message import Message
 
 LARGEST_PIXELS = 80000000  # more than almost any camera writes, and far below what would fill the memory
 SMALLEST_SIDE = 64
-TOO_LARGE = f"it is too large; make it smaller than {LARGEST_PIXELS // 1000000} million pixels"
+TOO_LARGE = Message(
+    "it is too large; make it smaller than {millions} million pixels", millions=LARGEST_PIXELS // 1000000
+)
 LEAST_PUPIL_DISTANCE = 40.0  # pixels; below it the canvas would show a photo enlarged more than 3.6 times
 EDGE_THRESHOLD = 0.0075  # relative darkness against the surroundings at which ink begins
 EDGE_STEEPNESS = 64.0  # how quickly it becomes black beyond that
@@ -100,7 +103,14 @@ def read_photo(path: Union[str, Path]) -> np.ndarray:
             if width * height > LARGEST_PIXELS:
                 raise ValueError(TOO_LARGE)
             if min(width, height) < SMALLEST_SIDE:
-                raise ValueError(f"{width} x {height} pixels is too small; {SMALLEST_SIDE} a side is the least")
+                raise ValueError(
+                    Message(
+                        "{width} x {height} pixels is too small; {least} a side is the least",
+                        width=width,
+                        height=height,
+                        least=SMALLEST_SIDE,
+                    )
+                )
             upright = ImageOps.exif_transpose(picture)
             if upright is None:
                 upright = picture
@@ -114,7 +124,7 @@ def read_photo(path: Union[str, Path]) -> np.ndarray:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise ValueError(TOO_LARGE) from None
     except (OSError, SyntaxError, EOFError) as error:  # Pillow raises all three for broken files
-        raise ValueError(f"it cannot be read as a picture ({error})") from error
+        raise ValueError(Message("it cannot be read as a picture ({reason})", reason=error)) from error
 
 
 def pupils_transform(pupils: np.ndarray, margin: int = 0) -> np.ndarray:
@@ -130,7 +140,13 @@ def pupils_transform(pupils: np.ndarray, margin: int = 0) -> np.ndarray:
     distance = abs(source[1] - source[0])
     if not distance >= LEAST_PUPIL_DISTANCE:
         least = LEAST_PUPIL_DISTANCE
-        raise ValueError(f"the face is too small: its pupils are {distance:.0f} pixels apart, {least:.0f} is the least")
+        raise ValueError(
+            Message(
+                "the face is too small: its pupils are {distance} pixels apart, {least} is the least",
+                distance=format(distance, ".0f"),
+                least=format(least, ".0f"),
+            )
+        )
     a = (target[1] - target[0]) / (source[1] - source[0])
     b = target[0] - a * source[0]
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])

@@ -10,6 +10,8 @@ from typing import Any, List, Optional
 import cv2
 import numpy as np
 
+from engine.message import Message
+
 SEARCHED_SIDE = 640  # pixels; a portrait's face is large enough in a picture of this size
 
 INSTALL_MEDIAPIPE = (
@@ -49,15 +51,15 @@ class FaceFinder:
         for face in found:
             faces.append(np.array([(point.x * width, point.y * height) for point in face.landmark], dtype=np.float32))
         if not faces:
-            raise ValueError("no face was found in it")
+            raise ValueError(Message("no face was found in it"))
         faces.sort(key=_pupil_distance, reverse=True)
         # A small face behind the sitter is no rival; one of similar size is.
         if len(faces) > 1 and _pupil_distance(faces[1]) > 0.4 * _pupil_distance(faces[0]):
-            raise ValueError("it shows more than one face")
+            raise ValueError(Message("it shows more than one face"))
         points = faces[0]
         left, right = abs(points[1, 0] - points[234, 0]), abs(points[454, 0] - points[1, 0])
         if max(left, right) > 2.5 * min(left, right):
-            raise ValueError("the face looks aside; portraits must be taken from the front")
+            raise ValueError(Message("the face looks aside; portraits must be taken from the front"))
         return points
 
     def person(self, photo: np.ndarray) -> np.ndarray:
@@ -122,7 +124,7 @@ def haar_pupils(photo: np.ndarray) -> np.ndarray:
     least = max(48, min(grey.shape) // 6)
     faces = _cascade("frontalface_alt2").detectMultiScale(grey, 1.1, 4, minSize=(least, least))
     if not len(faces):
-        raise NoFaceError("no face was found in it")
+        raise NoFaceError(Message("no face was found in it"))
     x, y, width, height = max(faces, key=lambda box: box[2] * box[3])
     pupils = []
     for left in (0.08, 0.5):  # eyes lie in the face's upper half, and each in its own side
@@ -132,7 +134,7 @@ def haar_pupils(photo: np.ndarray) -> np.ndarray:
         for name in ("eye", "eye_tree_eyeglasses"):
             eyes = eyes or list(_cascade(name).detectMultiScale(part, 1.05, 3, minSize=(width // 8, width // 8)))
         if not eyes:
-            raise NoFaceError("a face was found in it, but not its eyes")
+            raise NoFaceError(Message("a face was found in it, but not its eyes"))
         eye_x, eye_y, eye_width, eye_height = max(eyes, key=lambda box: box[2] * box[3])
         pupils.append(((x0 + eye_x + eye_width / 2) / scale, (y0 + eye_y + eye_height / 2) / scale))
     return np.array(pupils, dtype=np.float64)
@@ -141,5 +143,5 @@ def haar_pupils(photo: np.ndarray) -> np.ndarray:
 def _cascade(name: str) -> Any:
     cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / f"haarcascade_{name}.xml"))
     if cascade.empty():
-        raise NoFaceError(f"OpenCV came without its cascade for {name}")
+        raise NoFaceError(Message("OpenCV came without its cascade for {name}", name=name))
     return cascade

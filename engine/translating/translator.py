@@ -17,6 +17,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
+from engine.message import Message
 from engine.photos.align import PHOTO, SKETCH
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
@@ -63,9 +64,15 @@ def describe(path: Union[str, Path], direction: str = TO_PHOTO) -> TranslatorInf
             file.parent.name, about["title"], about["method"], towards, int(about["size"]), file, prefix
         )
     except (KeyError, ValueError) as error:
-        raise CheckpointError(f"{file} is not a translator: its header lacks {error}.") from error
+        raise CheckpointError(
+            Message("{file} is not a translator: its header lacks {reason}.", file=file, reason=error)
+        ) from error
     if info.direction not in DIRECTIONS:
-        raise CheckpointError(f"{file} is not a translator that this program knows ({info.direction}).")
+        raise CheckpointError(
+            Message(
+                "{file} is not a translator that this program knows ({direction}).", file=file, direction=info.direction
+            )
+        )
     return info
 
 
@@ -97,7 +104,11 @@ def find(name_or_path: Union[str, Path], folder: Path = FOLDER, direction: str =
     if Path(name_or_path).exists():
         return describe(name_or_path, direction)
     raise CheckpointError(
-        f"there is no translator {name_or_path}; installed are: {', '.join(known) or 'none, train one first'}."
+        Message(
+            "there is no translator {name}; installed are: {known}.",
+            name=name_or_path,
+            known=", ".join(known) or "none, train one first",
+        )
     )
 
 
@@ -114,14 +125,25 @@ def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> Tra
         fitting = [info for info in fitting if asked in (None, info.method)]
         if not fitting:
             which = f"{asked} translator" if asked else "translator"
-            raise CheckpointError(f"no {which} for a {kind} is installed; train one with train.py --model.")
+            raise CheckpointError(
+                Message(
+                    "no {which} for a {kind} is installed; train one with train.py --model.", which=which, kind=kind
+                )
+            )
         # Of equals, `min` takes the first by name.
         order = {method: number for number, method in enumerate(PREFERRED)}
         return min(fitting, key=lambda info: order.get(info.method, len(order)))
     info = find(asked, folder, direction)
     if info.direction != direction:
         wanted = PHOTO if info.direction == TO_SKETCH else SKETCH
-        raise CheckpointError(f"{asked} takes a {wanted}, but this is a {kind}; say --kind {wanted} if it is not.")
+        raise CheckpointError(
+            Message(
+                "{name} takes a {wanted}, but this is a {kind}; say --kind {wanted} if it is not.",
+                name=asked,
+                wanted=wanted,
+                kind=kind,
+            )
+        )
     return info
 
 
@@ -175,7 +197,13 @@ def _on_openvino(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
         found = tensors_of(info)
         missing = sorted(set(names) - set(found) - {INPUT})
         if missing:
-            raise CheckpointError(f"{graph_of(info)} is the graph of other weights: {', '.join(missing)}.")
+            raise CheckpointError(
+                Message(
+                    "{file} is the graph of other weights: {problems}.",
+                    file=graph_of(info),
+                    problems=", ".join(missing),
+                )
+            )
         return {name: found[name] for name in names if name in found}
 
     network = Runtime().compile(graph_of(info), tensors)
@@ -209,7 +237,7 @@ def build(info: TranslatorInfo) -> Any:
     try:
         network = generator(Architecture.from_texts(about))
     except ValueError as error:
-        raise CheckpointError(f"{info.path} is not a translator: {error}.") from error
+        raise CheckpointError(Message("{file} is not a translator: {reason}.", file=info.path, reason=error)) from error
     assign(network, tensors_of(info), info.path)
     for variable in network.state_dict().values():
         # Jittor would otherwise build a bias of one number into the kernel that adds it, and not get it to compile.

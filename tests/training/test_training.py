@@ -194,6 +194,40 @@ def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     assert moved[:, :, y : y + size, x : x + size].any() and moved[:, :, :, 0].any(), "in the boxes and beside them"
 
 
+def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, trained: Path, tmp_path: Path) -> None:
+    jt = load()
+    from configs.components import COMPONENTS
+    from configs.presets import TINY
+    from options.AE_face import EmbeddingOptions
+    from training.data.dataset import Dataset
+    from training.data.samples import FaceSamples, stack_crops, target_style
+    from training.face.autoencoders import Autoencoders
+
+    shutil.copy(str(trained / "autoencoders" / BEST), str(tmp_path / "autoencoders.safetensors"))
+    faces = FaceSamples(Dataset(data), "train")
+    method = Autoencoders(TINY, faces, faces, EmbeddingOptions(simulated=0.5))
+
+    def misread() -> float:
+        """Mean squared error of the landmarks that heads read from codes of clean sketches."""
+        points, known = method.landmarks.batch(faces, faces.samples)
+        crops = stack_crops([faces.sketch(one, target_style(one)) for one in faces.samples], TINY)
+        away = 0.0
+        with jt.no_grad():
+            for component in COMPONENTS:
+                read = method.heads.read(
+                    component, method.embedding.part(component).encoder(jt.array(crops[component.name]))
+                )
+                away += float((((read.numpy() - points) ** 2) * known).sum() / known.sum())
+        return away
+
+    before = misread()
+    method.start_from(tmp_path)
+    assert misread() < 0.5 * before
+    shipped = read_weights(tmp_path / "autoencoders.safetensors")
+    assert different(shipped, method.shipped()) == []
+    assert method.settings()["start"] == "weights of 4 steps"
+
+
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
     process = start("combine", data, tmp_path)
     said, _ = process.communicate()

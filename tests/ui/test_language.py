@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import List
 
 import pytest
@@ -14,14 +13,17 @@ from PyQt5.QtCore import QObject, Qt, QTranslator
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QWidget
 
-from tests.support.engine_sentences import engine_sentences, sentences_of
+from engine.drawing.session import read_session
+from engine.drawing.sketch import SketchError
+from engine.message import Message
+from engine.method.swatches import in_words, look_name
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import open_window, shut, stroke, wait_for
-from ui.translations import build, language
-from ui.translations.sentences import ENGINE_SENTENCES, said
+from ui import texts
+from ui.translations import language
+from ui.translations.qt_files import FOLDER, compiled, read_ts
+from ui.translations.sentences import said
 from ui.window import StudioWindow
-
-UI = Path(build.__file__).resolve().parent.parent
 
 
 def titles(window: StudioWindow) -> List[str]:
@@ -29,13 +31,13 @@ def titles(window: StudioWindow) -> List[str]:
 
 
 def test_every_text_is_translated_with_its_placeholders_and_the_compiled_file_is_up_to_date(app) -> None:
-    messages = build.gather(UI)
-    done = build.read_ts(UI / "translations" / "zh_CN.ts")
+    messages = texts.texts()
+    done = read_ts(FOLDER / "zh_CN.ts")
     assert len(messages) > 150 and [message for message in messages if message not in done] == []
-    compiled = UI / "translations" / "zh_CN.qm"
-    assert compiled.read_bytes() == build.compiled({message: done[message] for message in messages})
+    binary = FOLDER / "zh_CN.qm"
+    assert binary.read_bytes() == compiled({message: done[message] for message in messages})
     translator = QTranslator()
-    assert translator.load(str(compiled))
+    assert translator.load(str(binary))
     for context, text in messages:
         said = translator.translate(context.encode(), text.encode())
         assert said == done[context, text] != text
@@ -46,7 +48,7 @@ def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
     (tmp_path / "new.py").write_text(
         'class Box:\n    def show(self):\n        return self.tr("New") + QCoreApplication.translate("Other", "Old")\n'
     )
-    assert build.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
+    assert texts.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
 
 
 def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
@@ -115,38 +117,19 @@ def test_the_systems_language_is_taken_where_it_is_ours(monkeypatch, wanted, spo
 # What the engine says
 
 
-def test_every_sentence_of_the_engine_can_be_said_in_every_language() -> None:
-    sentences = engine_sentences()
-    assert len(sentences) > 90 and [text for text in sentences if text not in ENGINE_SENTENCES] == []
-    done = build.read_ts(UI / "translations" / "zh_CN.ts")
-    for text in ENGINE_SENTENCES:
-        assert sorted(re.findall("%[1-9]", done["Engine", text])) == sorted(re.findall("%[1-9]", text)), text
-
-
-def test_sentences_are_found_wherever_a_module_raises_or_reports_them() -> None:
-    source = (
-        '"""A module that is."""\n'
-        "def do(self):\n"
-        '    """Does what it does."""\n'
-        '    raise SketchError(f"{name} is a bad, bad file.")\n'
-        '    self.say(f"{a} and then {b} again")\n'
-        '    logger.debug("nobody hears this one")\n'
-    )
-    assert sentences_of(source) == ["%1 is a bad, bad file."]
-    assert sorted(sentences_of(source, all_of_them=True)) == ["%1 and then %2 again", "%1 is a bad, bad file."]
-
-
-def test_the_engine_is_understood_in_chinese_with_its_values_and_reasons(window) -> None:
-    english = "The drawing engine has stopped 5 times in a row (exit code 3): draw on to try again, and run install.sh "
-    english += "again if it stays so."
-    assert said(english) == english
+def test_the_engine_is_understood_in_chinese_with_its_values_and_reasons(window, tmp_path) -> None:
+    bad = tmp_path / "mine.facedraw"
+    bad.write_text("[]")
+    with pytest.raises(SketchError) as error:
+        read_session(bad)
+    english = "mine.facedraw cannot be opened as a session: it is not a session of this program."
+    assert said(str(error.value)) == str(error.value) == english
     window.set_language("zh_CN")
-    assert said(english) == "绘图引擎已连续停止 5 次（退出码 3）：继续绘画即可重试；若仍然如此，请重新运行 install.sh。"
-    assert said("mine.facedraw cannot be opened as a session: it is not a session of this program.") == (
-        "无法把 mine.facedraw 作为会话打开：它不是本程序的会话。"
-    )
-    assert said("a b.png cannot be written: No space left on device.") == "无法写入 a b.png：磁盘空间已满。"
-    assert said("fair skin, dark brown hair") == "白皙肤色，深褐发"
+    assert said(str(error.value)) == "无法把 mine.facedraw 作为会话打开：它不是本程序的会话。"
+    full = Message("{file} cannot be written: {reason}.", file="a b.png", reason="No space left on device")
+    assert said(full) == "无法写入 a b.png：磁盘空间已满。"
+    assert said(in_words(look_name("fair", "dark brown"))) == "白皙肤色，深褐发"
+    assert said(in_words("my {look}")) == "my {look}"
     assert said("Something that nobody knows.") == "Something that nobody knows."
 
 

@@ -278,8 +278,8 @@ def test_a_component_comes_from_a_sketch_a_photo_or_an_earlier_result(window, mo
     window.earlier.strip.parts_wanted.connect(lambda kept, _place: asked.append(kept))
     view = window.earlier.strip.view
     view.customContextMenuRequested.emit(view.visualRect(view.model().index(0, 0)).center())
-    menu = window.exchange.parts_menu(asked[0].session, window.actions_by_name)
-    (mouth,) = [action for action in menu.actions() if action.text() == "&Mouth"]
+    menu = window.exchange.parts_menu(asked[0].session)
+    (mouth,) = [action for action in menu.actions() if action.text() == "Mouth"]
     mouth.trigger()
     assert window.document.session.strokes == mine.strokes + (mouth_line(410),)
     for open_menu in QApplication.topLevelWidgets():

@@ -112,6 +112,6 @@ def test_side_by_side_does_not_open_on_the_drawing(window) -> None:
 def test_left_and_right_say_whose(window) -> None:
     for name, side in (("eye1", "left"), ("eye2", "right")):
         slider = window.panel.sliders[name]
-        assert slider.name.text() == f"Eye at {side}" and f"picture's {side}" in slider.toolTip()
+        assert slider.name.text() == f"Eye at {side}" and f"Eye at {side}" in slider.toolTip()
         assert window.gallery.parts.buttons[name].text() == f"Eye at {side}"
         assert window.actions_by_name["take_" + name].text().replace("&", "") == f"Eye at {side}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import List
+
 import numpy as np
 import pytest
 
@@ -9,14 +11,13 @@ pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QAction, QApplication
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import ink, key, open_window, shut, stroke, wait_for
-from ui.commands.actions import TRACING
-from ui.commands.menus import menus
+from ui.commands.table import MENUS
 from ui.style import theme
 
 
@@ -131,12 +132,21 @@ def test_compiling_shows_progress_and_lets_one_draw(app, tmp_path) -> None:
     assert engine.closed
 
 
+def _shown(actions: List[QAction]) -> List[QAction]:
+    """What the menus show, with what is in menus within."""
+    found = []
+    for action in actions:
+        found += [action] if action.menu() is None else _shown(action.menu().actions())
+    return found
+
+
 def test_every_command_is_in_a_menu_with_a_tooltip_and_no_two_share_a_key(window) -> None:
-    in_menus = {name for _title, names in menus() for name in names}
+    in_menus = {command.name for menu in MENUS for command in menu.commands()}
+    shown = {action.objectName() for action in _shown(window.menuBar().actions())}
     keys: dict = {}
     for name, action in window.actions_by_name.items():
         assert action.toolTip(), name
-        assert name in in_menus or name.startswith(("theme_", "language_", "take_", "add ")) or name in TRACING, name
+        assert name in in_menus & shown, name
         for sequence in action.shortcuts():
             assert keys.setdefault(sequence.toString(), name) == name, sequence.toString()
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+from configs.components import COMPONENTS
 from engine.drawing.ready_made import ADDITIONS
 from web.studio import EDGES
 
@@ -52,7 +53,8 @@ def test_every_text_of_the_page_has_a_translation() -> None:
     page.feed((STATIC / "index.html").read_text("utf-8"))
     scripts = "".join(path.read_text("utf-8") for path in STATIC.glob("*.js"))
     said = re.findall(r'\bt\(\s*"((?:[^"\\]|\\.)+)"', scripts)
-    also = [*EDGES.values(), *(name[0].upper() + name[1:] for name in ADDITIONS), "Ready"]
+    also = [*EDGES.values(), *(name[0].upper() + name[1:] for name in ADDITIONS), *(one.label for one in COMPONENTS)]
+    also.append("Ready")
     assert len(page.found) > 50 and len(said) > 15
     assert {text for text in (*page.found, *said, *also) if text not in words} == set()
     assert set(page.unmarked) <= {"DeepFaceDrawing studio", "English", "3 px"}

@@ -100,6 +100,12 @@ def relit(photo: np.ndarray, light: np.ndarray) -> np.ndarray:
     return changed
 
 
+def spread(samples: Sequence[Sample], count: int) -> List[Sample]:
+    """At most `count` of the samples, evenly from all of their sets."""
+    places = np.linspace(0, len(samples) - 1, min(count, len(samples)))
+    return [samples[i] for i in np.unique(places.astype(int))]
+
+
 def batch_of(count: int, samples: int, rng: np.random.Generator, weights: Optional[np.ndarray] = None) -> List[int]:
     """Numbers of `count` samples of one step, without repetition where there are enough; by weights (samples,)."""
     chances = None if weights is None else weights / weights.sum()

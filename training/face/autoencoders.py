@@ -8,22 +8,27 @@ code: that makes faces between two codes lie between their shapes. The heads are
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import jittor as jt
 import numpy as np
 from jittor import nn
+from sklearn.linear_model import Ridge
 
 from configs.AE_Model import ComponentEmbedding
 from configs.compact import Dense
-from configs.components import COMPONENTS, Component
+from configs.components import CANVAS, COMPONENTS, Component
 from configs.presets import Preset
 from engine.drawing.crops import levels
+from engine.files.checkpoints import read_metadata, read_weights
 from options.AE_face import EmbeddingOptions
 from training.data.dataset import Sample
-from training.data.samples import FaceSamples, batch_of, stack_crops, target_style
+from training.data.samples import FaceSamples, batch_of, spread, stack_crops, target_style
+from training.face.examples import simulated
+from training.hands import FaceShape
 from training.loop.loop import Method, random_state
-from training.loop.state import adam_tensors, module_tensors, restore_adam, restore_module
+from training.loop.state import adam_tensors, fill, module_tensors, restore_adam, restore_module
 from training.losses.terms import redrawing
 
 
@@ -42,16 +47,36 @@ class Autoencoders(Method):
         self.heads = LandmarkHeads(preset, self.landmarks)
         parameters = self.embedding.parameters() + self.heads.parameters()
         self.optimiser = jt.optim.Adam(parameters, options.rate, betas=(0.9, 0.99))
+        self.start = ""
 
     def settings(self) -> Dict[str, Any]:
-        """The options, as the command line has them."""
-        return asdict(self.options)
+        """The options, as the command line has them, and the weights that it went on from, if any."""
+        return {**asdict(self.options), **({"start": self.start} if self.start else {})}
+
+    def start_from(self, folder: Path) -> None:
+        """Begin with shipped autoencoders instead of random ones; a run that is resumed overwrites this.
+
+        Shipped weights have no heads. Those are fitted to the codes, so that the codes need not turn to suit them.
+        """
+        file = folder / "autoencoders.safetensors"
+        fill(self.embedding, read_weights(file), file)
+        self.start = f"weights of {read_metadata(file).get('step', 'unknown')} steps"
+        chosen = spread([sample for sample in self.training.samples if not sample.warped], FITTED)
+        codes: Dict[str, List[np.ndarray]] = {component.name: [] for component in COMPONENTS}
+        for first in range(0, len(chosen), self.options.batch):
+            some = chosen[first : first + self.options.batch]
+            crops = stack_crops([self.training.sketch(one, target_style(one)) for one in some], self.preset)
+            with jt.no_grad():
+                for name, code in self.embedding.encode({n: jt.array(crop) for n, crop in crops.items()}).items():
+                    codes[name].append(code.numpy())
+        points, known = self.landmarks.batch(self.training, chosen)
+        self.heads.fit({name: np.concatenate(rows) for name, rows in codes.items()}, points, known)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of all five."""
         rng = random_state(self.options.seed, number)
         chosen = [self.training.samples[i] for i in batch_of(self.options.batch, len(self.training.samples), rng)]
-        drawn = stack_crops([self.training.drawn(sample, rng) for sample in chosen], self.preset)
+        drawn = stack_crops([self._drawn(self.training, sample, rng) for sample in chosen], self.preset)
         clean = stack_crops([self.training.sketch(s, target_style(s)) for s in chosen], self.preset)
         points, known = self.landmarks.batch(self.training, chosen)
         losses = {}
@@ -68,6 +93,16 @@ class Autoencoders(Method):
         self.optimiser.lr = self.options.rate * max(0.05, min(1.0, 2.0 - 2.0 * progress))
         self.optimiser.step(total)
         return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
+
+    def _drawn(self, faces: FaceSamples, sample: Sample, rng: np.random.Generator) -> np.ndarray:
+        """A drawing (512, 512) uint8 of a face: by a simulated hand, put in its place, or a sketch made rough."""
+        mesh = faces.dataset.mesh(sample)
+        if mesh is None or rng.random() >= self.options.simulated:
+            return faces.drawn(sample, rng)
+        shape = FaceShape(mesh[:478], faces.dataset.hair(sample), faces.photo(sample, CANVAS))
+        strength = self.options.strength * rng.uniform(0.15, 1.0)
+        sketch: np.ndarray = simulated(shape, strength, rng)[0]
+        return sketch
 
     def tensors(self) -> Dict[str, np.ndarray]:
         """Weights and Adam's moments."""
@@ -95,7 +130,7 @@ class Autoencoders(Method):
                 for c in COMPONENTS:
                     redrawn = self.embedding.part(c)(jt.array(drawn[c.name]))
                     total += redrawing(redrawn, jt.array(clean[c.name])).item()
-        return {"score": total / len(self.validation.samples[:VALIDATED])}
+        return {"score": total / len(spread(self.validation.samples, VALIDATED))}
 
     def sheet(self) -> Optional[np.ndarray]:
         """Rows of drawing and redrawn remainder and parts, of validation people."""
@@ -112,8 +147,8 @@ class Autoencoders(Method):
 
     def _validation(self) -> List[tuple]:
         pairs = []
-        for number, sample in enumerate(self.validation.samples[:VALIDATED]):
-            drawn = self.validation.drawn(sample, random_state(self.options.seed + 1, number))
+        for number, sample in enumerate(spread(self.validation.samples, VALIDATED)):
+            drawn = self._drawn(self.validation, sample, random_state(self.options.seed + 1, number))
             clean = self.validation.sketch(sample, target_style(sample))
             pairs.append((stack_crops([drawn], self.preset), stack_crops([clean], self.preset)))
         return pairs
@@ -164,8 +199,22 @@ class LandmarkHeads(nn.Module):
         points: jt.Var = getattr(self, component.name)(code)
         return points
 
+    def fit(self, codes: Mapping[str, np.ndarray], points: np.ndarray, known: np.ndarray) -> None:
+        """Ridge regression of the codes (rows, code) by component name onto points (rows, numbers) where `known`."""
+        for name, found in codes.items():
+            head = getattr(self, name)
+            weight, bias = head.weight.numpy(), head.bias.numpy()
+            for pattern in np.unique(known, axis=0):
+                rows, numbers = (known == pattern).all(axis=1), pattern > 0
+                ridge = Ridge(alpha=PENALTY * rows.sum()).fit(found[rows] / found.std(), points[rows][:, numbers])
+                weight[numbers], bias[numbers] = ridge.coef_ / found.std(), ridge.intercept_
+            head.weight.update(jt.array(weight))
+            head.bias.update(jt.array(bias))
 
-VALIDATED = 28  # 14 people in two expressions
+
+VALIDATED = 42
+FITTED = 800  # faces by which heads are fitted to codes that are there already
+PENALTY = 0.03  # of that fit, a row, for codes of unit deviation
 
 
 def _framed(picture: np.ndarray, side: int) -> np.ndarray:

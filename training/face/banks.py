@@ -15,7 +15,7 @@ from configs.components import COMPONENTS
 from configs.photo_readers import TextureEncoder
 from configs.presets import Preset
 from engine.method.manifold import Bank
-from engine.method.swatches import Look
+from engine.method.swatches import Look, look_name
 from training.data.dataset import Sample
 from training.data.samples import FaceSamples, stack_crops, stack_photos, target_style
 from training.face.reader import SIDE
@@ -77,9 +77,11 @@ def build_palette(
         photos = [faces.photo(samples[real[i]], 512) for i in near]
         skin = np.median([_colour(photo, CHEEKS) for photo in photos], axis=0)
         hair = np.median([_colour(photo, HAIR) for photo in photos], axis=0)
-        name = f"{_skin_name(skin)} skin, {_hair_name(hair)} hair"
+        name = look_name(_skin_name(skin), _hair_name(hair))
+        if name in palette:
+            name = look_name(_skin_name(skin), _hair_name(hair), another_light=True)
         while name in palette:
-            name += " (another light)" if not name.endswith("light)") else "*"
+            name += "*"
         looks.append(Look(name, (int(skin[0]), int(skin[1]), int(skin[2]))))
         palette[name] = clusters.cluster_centers_[number].astype(np.float32)
     order = np.argsort([-_lightness(np.array(look.colour)) for look in looks])

@@ -19,21 +19,22 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS, PUPILS
 from configs.discriminators import PatchDiscriminator
 from configs.face_identity import FaceIdentity
+from configs.gate import PREFIX as GATE
 from configs.photo_readers import PhotoReader
 from configs.presets import TEXTURE_SIDE, Preset
 from configs.vgg import VGG19
 from engine.drawing.crops import levels, signed
-from engine.files.checkpoints import assign, read_metadata, read_weights
+from engine.files.checkpoints import read_metadata, read_weights
 from options.parts_combine import CombineOptions
 from options.recipe import Phase
 from training.data.dataset import Sample
-from training.data.samples import FaceSamples, batch_of, stack_crops, stack_photos, target_style
+from training.data.samples import FaceSamples, batch_of, spread, stack_crops, stack_photos, target_style
 from training.face.conditions import Conditions, StepContext
 from training.face.earlier_stages import TRAINING, part
 from training.face.examples import make_example, simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
-from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+from training.loop.state import Average, adam_tensors, fill, module_tensors, restore_adam, restore_module
 from training.losses.ssim import SQUARE, away_in_squares
 from training.losses.terms import (
     absolute,
@@ -224,9 +225,7 @@ class Combine(Method):
         size = self.options.phases[-1].size  # always the last one, so that all scores of a run can be compared
         seen, face, strength = [], [], []
         with self.average.swapped(), jt.no_grad():
-            samples = self.validation.samples
-            for i in np.unique(np.linspace(0, len(samples) - 1, min(VALIDATED, len(samples))).astype(int)):
-                sample = samples[i]
+            for sample in spread(self.validation.samples, VALIDATED):
                 photo = self.validation.photo(sample, size)
                 painted = self.paint([self.validation.sketch(sample, target_style(sample))], [photo], size)[0]
                 real, fake = (jt.array(stack_photos([p])) for p in (photo, painted))
@@ -248,10 +247,8 @@ class Combine(Method):
         """Validation people: drawing, face in the averaged weights' hand, and the photo."""
         size = self._shown_size()
         rows: List[np.ndarray] = []
-        samples = self.validation.samples
-        chosen = [samples[i] for i in np.linspace(0, len(samples) - 1, 8).astype(int)]
         with self.average.swapped():
-            for number, sample in enumerate(chosen):
+            for number, sample in enumerate(spread(self.validation.samples, 8)):
                 photo = self.validation.photo(sample, size)
                 drawings = [self.validation.sketch(sample, style) for style in ("lines", "edges")]
                 drawings.append(self._rough(sample, random_state(self.options.seed + 1, number)))
@@ -293,13 +290,16 @@ class Combine(Method):
         weights = read_weights(folder / "combine.safetensors")
         about = read_metadata(folder / "combine.safetensors")
         self.start = f"weights of {about.get('step', 'unknown')} steps"
-        assign(self.painter, weights, folder)
+        if not any(name.startswith(GATE) for name in weights):  # older than gates: it begins to learn, open
+            own = module_tensors(self.painter)
+            weights.update({name: value for name, value in own.items() if name.startswith(GATE)})
+        fill(self.painter, weights, folder)
         self.average = Average(self.painter)
         extra = read_weights(folder / TRAINING)
         for side, discriminator in self.discriminators.items():
             known = part(extra, f"{STATE_NAME}{side}.")
             if known:
-                assign(discriminator, known, folder / TRAINING)
+                fill(discriminator, known, folder / TRAINING)
 
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS
+from configs.gate import PREFIX as GATE
 from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
@@ -75,6 +76,8 @@ def interpolated(trained: Dict[str, np.ndarray], before: Path, share: float) -> 
     if share == 1.0:
         return trained
     old = read_weights(before)
+    if not any(name.startswith(GATE) for name in old):  # weights before gates: there is nothing to mix the run's with
+        old.update({name: value for name, value in trained.items() if name.startswith(GATE)})
     differing = [
         name
         for name in sorted(set(trained) | set(old))

@@ -71,7 +71,10 @@ def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) 
     if options.stage == "reader":
         embedding = trained_embedding(preset, options.output, options.start)
         return Reader(preset, embedding, training, validation, options.method)
-    return Autoencoders(preset, training, validation, options.method)
+    autoencoders = Autoencoders(preset, training, validation, options.method)
+    if options.start is not None:
+        autoencoders.start_from(options.start)
+    return autoencoders
 
 
 def feature_network(preset: Preset, output: Path, options: CombineOptions) -> FeatureNetwork:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping
+from pathlib import Path
+from typing import Dict, Mapping, Union
 
 import jittor as jt
 import numpy as np
@@ -19,7 +20,18 @@ def module_tensors(module: nn.Module, prefix: str = "") -> Dict[str, np.ndarray]
 def restore_module(module: nn.Module, tensors: Mapping[str, np.ndarray], prefix: str = "") -> None:
     """The inverse of `module_tensors`; CheckpointError lists what is missing or misshapen."""
     own = {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
-    assign(module, own, source="the checkpoint")
+    fill(module, own, "the checkpoint")
+
+
+def fill(module: nn.Module, tensors: Mapping[str, np.ndarray], source: Union[str, Path]) -> None:
+    """`assign`, with every value in its place at once.
+
+    A parameter whose value is still to be copied may be fused with the layer that uses it, and of two such in one layer
+    Jittor 1.3 makes code that does not compile.
+    """
+    assign(module, tensors, source)
+    for value in module.state_dict().values():
+        value.sync()
 
 
 def adam_tensors(optimiser: jt.optim.Adam, prefix: str) -> Dict[str, np.ndarray]:

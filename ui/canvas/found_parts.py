@@ -10,6 +10,7 @@ import numpy as np
 from PyQt5.QtCore import QObject, QPointF, Qt
 from PyQt5.QtGui import QPainter, QPen
 
+from configs.components import EYE2, MOUTH, NOSE
 from engine.drawing.controls import Controls
 from engine.drawing.placement import EXPLICIT, MIDDLE, Placement, Placing, box_outline
 from engine.drawing.warp import LARGEST_OFFSET, Similarity
@@ -23,8 +24,9 @@ ToScreen = Callable[[QPointF], QPointF]
 CORNER = 0.18  # share of a side that is drawn at each of its ends
 HANDLE = 4.5  # screen pixels, its radius
 REACH = 9.0  # screen pixels from a handle within which it is taken hold of
-# Which corner of a part's box has the handle, counted clockwise from the upper left: none lies on another part.
-HANDLES = {"eye1": 0, "eye2": 1, "nose": 2, "mouth": 3}
+# Which corner of a part's box has the handle, counted clockwise from the upper left, where it is not the first: none
+# lies on another part.
+HANDLES = {EYE2.name: 1, NOSE.name: 2, MOUTH.name: 3}
 
 
 class FoundParts(QObject):
@@ -80,7 +82,7 @@ class FoundParts(QObject):
         """The part whose handle is at a place of the canvas, "" where there is none. scale: screen pixels of one."""
         if self.visible:
             for name, box in self._boxes.items():
-                if math.hypot(*(box[HANDLES[name]] - place)) * scale <= REACH:
+                if math.hypot(*(box[HANDLES.get(name, 0)] - place)) * scale <= REACH:
                     return name
         return ""
 
@@ -132,5 +134,5 @@ class FoundParts(QObject):
                 painter.drawLine(other, other - way)
             painter.setPen(Qt.NoPen)
             painter.setBrush(theme.colour(accent, 0.9 if held else 0.55))
-            painter.drawEllipse(corners[HANDLES[name]], HANDLE, HANDLE)
+            painter.drawEllipse(corners[HANDLES.get(name, 0)], HANDLE, HANDLE)
             painter.setBrush(Qt.NoBrush)

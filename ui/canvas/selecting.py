@@ -8,7 +8,6 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from PyQt5.QtCore import QObject, QPointF, QRectF, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
-from PyQt5.QtWidgets import QAction
 
 from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
 from ui.canvas.tools import SELECT, Tools, next_ink
@@ -41,16 +40,6 @@ class Selecting(QObject):
         self._lines: Dict[int, Tuple[Stroke, np.ndarray]] = {}
         document.changed.connect(self._follow)
         tools.changed.connect(self._put_away)
-
-    def connect(self, actions: Dict[str, QAction]) -> None:
-        """Take the commands of the menus."""
-        for name, do in (
-            ("select_all", self.choose_all),
-            ("delete", self.remove),
-            ("lighter", lambda: self.change_ink(-1)),
-            ("darker", lambda: self.change_ink(1)),
-        ):
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
 
     @property
     def active(self) -> bool:

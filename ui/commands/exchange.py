@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Mapping
+from typing import Callable
 
 import numpy as np
 from PyQt5.QtCore import QObject, QSettings, Qt
-from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMenu, QWidget
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from configs.components import NAMES, PAPER_WHITE
 from engine.drawing.carrying import into_frame, onto_canvas
@@ -24,6 +24,7 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.document import Document
 from ui.panels.face import FaceView
+from ui.translations.labels import component_label
 
 
 class Exchange(QObject):
@@ -104,12 +105,12 @@ class Exchange(QObject):
         mixed = onto_canvas(session, framed, with_component(framed, theirs, name), placement)
         self._document.change(mixed, self.tr("take a component"))
 
-    def parts_menu(self, other: Session, actions: Mapping[str, QAction]) -> QMenu:
+    def parts_menu(self, other: Session) -> QMenu:
         """A menu of what can be taken from another drawing."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WA_DeleteOnClose)
         menu.addSection(self.tr("Take from this drawing"))
         for name in NAMES:
-            made = menu.addAction(actions["take_" + name].text())
+            made = menu.addAction(component_label(name))
             made.triggered.connect(lambda _checked, name=name: self.take_from(other, name))
         return menu

@@ -31,7 +31,7 @@ class Files(QObject):
         self._window, self._document, self._settings, self._say = window, document, settings, say
         self._photos = photos
         self._stem = ""  # of the picture that the drawing was begun with
-        self.recent_menu = QMenu(self.tr("Open &recent"), window)
+        self.recent_menu = QMenu(window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
     # Opening

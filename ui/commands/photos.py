@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QObject, QRunnable, QSettings, QThreadPool, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
+from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
@@ -77,8 +77,12 @@ class _Task(QRunnable):
 
 
 class Photos(QObject):
-    """Takes pictures in. Sketches at once, photos by a thread; errors are said through the notice."""
+    """Takes pictures in. Sketches at once, photos by a thread; errors are said through the notice.
 
+    treated: `opened_as` has changed, what the opened picture is taken for: SKETCH, PHOTO, or "" where there is none.
+    """
+
+    treated = pyqtSignal()
     _done = pyqtSignal(int, object)
 
     def __init__(
@@ -88,12 +92,11 @@ class Photos(QObject):
         document: Document,
         link: EngineLink,
         status: Status,
-        actions: Dict[str, QAction],
         sketchers: Sketchers,
         settings: QSettings,
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._link, self._status, self._actions = window, document, link, status, actions
+        self._window, self._document, self._link, self._status = window, document, link, status
         self._canvas = canvas
         self._sketchers, self._settings = sketchers, settings
         self.notice: Optional[Notice] = None  # made after everything that it floats over
@@ -103,6 +106,7 @@ class Photos(QObject):
         self._number = 0
         self._opened: Optional[_Opened] = None  # what the thread or the picker is at
         self._last: Optional[_Opened] = None  # what "treat as" is about
+        self.opened_as = ""
         self._pupils: Optional[np.ndarray] = None  # that were clicked in it
         self._asked: Tuple[int, Any, Any] = (0, None, None)  # a translation's number, photo on the canvas, its edges
         self._done.connect(self._finish)
@@ -114,9 +118,6 @@ class Photos(QObject):
         link.translation_failed.connect(self._not_sketched)
         sketchers.chosen.connect(self._draw_again)
         document.changed.connect(self._follow)
-        actions["treat_sketch"].triggered.connect(lambda: self._treat(SKETCH))
-        actions["treat_photo"].triggered.connect(lambda: self._treat(PHOTO))
-        actions["photo_appearance"].triggered.connect(lambda: self.ask_appearance())
         self.forget()
 
     def lay(self, picture: np.ndarray, name: str, kind: str = "", place: str = NEW) -> None:
@@ -137,9 +138,8 @@ class Photos(QObject):
             self._opened = opened
             self._begin()
         if place != INTO:  # what became a part of another drawing cannot be taken for something else
-            self._last = opened
-            self._actions["treat_sketch"].setEnabled(kind == PHOTO)
-            self._actions["treat_photo"].setEnabled(kind == SKETCH)
+            self._last, self.opened_as = opened, kind
+            self.treated.emit()
 
     def _put(self, place: str, strokes: Tuple[Stroke, ...], base: Optional[np.ndarray], text: str) -> None:
         """Put strokes and an opened sketch, (512, 512) uint8 or None, where they belong, as one step of the history."""
@@ -182,9 +182,8 @@ class Photos(QObject):
     def forget(self) -> None:
         """Another drawing begins: nothing that was opened before belongs to it."""
         self._stop()
-        self._last = None
-        for name in ("treat_sketch", "treat_photo"):
-            self._actions[name].setEnabled(False)
+        self._last, self.opened_as = None, ""
+        self.treated.emit()
         self._tell("")
 
     def close(self) -> None:
@@ -265,7 +264,7 @@ class Photos(QObject):
     def _draw_again(self) -> None:
         """Another style was chosen while a photo is open: draw it in that one."""
         opened, pupils = self._last, self._pupils
-        if opened is not None and self._actions["treat_sketch"].isEnabled():
+        if opened is not None and self.opened_as == PHOTO:
             self._stop()
             self._opened = replace(opened, place=AGAIN)
             self._begin(pupils)
@@ -275,7 +274,8 @@ class Photos(QObject):
         self._document.change_controls(controls, self.tr("appearance from a photo"))
         self._tell(self.tr("Photo: its appearance is taken"))
 
-    def _treat(self, kind: str) -> None:
+    def treat(self, kind: str) -> None:
+        """Take the opened picture for a sketch, or for a photo, whatever it was taken for."""
         if self._last is not None:
             try:
                 self.lay(self._last.picture, self._last.name, kind, AGAIN)

@@ -9,7 +9,6 @@ from PyQt5.QtCore import QObject
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from engine.process.messages import Result
 from ui.canvas.canvas import Canvas
-from ui.commands.actions import Actions
 from ui.document import Document
 from ui.link import EngineLink
 
@@ -17,19 +16,14 @@ from ui.link import EngineLink
 class PlacingCommands(QObject):
     """The commands, and what the engine says of the placement: it is shown, and held while someone draws."""
 
-    def __init__(self, document: Document, canvas: Canvas, link: EngineLink, actions: Actions) -> None:
+    def __init__(self, document: Document, canvas: Canvas, link: EngineLink) -> None:
         super().__init__(document)
-        self._document, self._parts, self._straightened = document, canvas.parts, actions["straightened"]
+        self._document, self._parts = document, canvas.parts
         self._borrowed = False  # the engine draws a picture that is not the document's
         link.asked.connect(lambda: self._note_borrowed(False))
         link.borrowed.connect(lambda: self._note_borrowed(True))
         link.drawn.connect(self._drew)
         link.emptied.connect(self._empty)
-        document.changed.connect(self.refresh)
-        actions["place"].triggered.connect(lambda _checked: self.place_anew())
-        actions["unplaced"].triggered.connect(lambda _checked: self.leave_in_place())
-        actions["found_parts"].toggled.connect(self._parts.set_shown)
-        self._straightened.toggled.connect(self.straighten)
 
     def place_anew(self) -> None:
         """Find the parts of the drawing as if it had just been opened."""
@@ -45,12 +39,6 @@ class PlacingCommands(QObject):
     def straighten(self, straightened: bool) -> None:
         """Show the face upright in the middle, or where it was drawn."""
         self._change(replace(self._document.controls.placing, straightened=straightened), self.tr("straighten"))
-
-    def refresh(self) -> None:
-        """Show the document's choice."""
-        self._straightened.blockSignals(True)
-        self._straightened.setChecked(self._document.controls.placing.straightened)
-        self._straightened.blockSignals(False)
 
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)

@@ -25,8 +25,7 @@ class Sketchers(QObject):
     def __init__(self, window: QWidget, settings: QSettings, installed: Installed) -> None:
         super().__init__(window)
         self._settings, self._installed = settings, installed
-        self.menu = QMenu(self.tr("&Draw photos by"), window)
-        self.menu.setToolTipsVisible(True)
+        self.menu = QMenu(window)
         self._group = QActionGroup(self)
         self._edges: Dict[str, QAction] = {}
         for style, text, tip in (

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Callable
 
 from PyQt5.QtCore import QObject, QSettings
-from PyQt5.QtWidgets import QAction, QFileDialog, QWidget
+from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from engine.drawing.reference import reference_of
-from engine.drawing.session import CONSTRUCTION, REFERENCE
+from engine.drawing.session import REFERENCE
 from engine.drawing.sketch import PICTURES, SketchError, read_picture
-from ui.canvas.tools import Tools
 from ui.commands.folders import start_folder
 from ui.document import Document
 
@@ -20,34 +19,17 @@ STEP = 0.1  # of the reference's opacity
 
 
 class Tracing(QObject):
-    """The commands, and what of them can be chosen. say: says a sentence to the person."""
+    """The commands. say: says a sentence to the person."""
 
     def __init__(
         self,
         window: QWidget,
         document: Document,
-        tools: Tools,
-        actions: Dict[str, QAction],
         settings: QSettings,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._actions, self._settings, self._say = (
-            window,
-            document,
-            actions,
-            settings,
-            say,
-        )
-        actions["construction"].toggled.connect(tools.set_construction)
-        for name, part in (("show_construction", CONSTRUCTION), ("show_reference", REFERENCE)):
-            actions[name].triggered.connect(lambda shown, part=part: self.show_part(part, shown))
-        actions["reference"].triggered.connect(lambda: self.ask())
-        actions["fainter_reference"].triggered.connect(lambda: self.change_opacity(-STEP))
-        actions["stronger_reference"].triggered.connect(lambda: self.change_opacity(STEP))
-        actions["drop_reference"].triggered.connect(lambda: self.drop())
-        document.changed.connect(self.refresh)
-        self.refresh()
+        self._window, self._document, self._settings, self._say = window, document, settings, say
 
     def ask(self) -> None:
         """Let a person choose the picture to trace over."""
@@ -69,8 +51,15 @@ class Tracing(QObject):
         """Take the reference picture away."""
         self._document.change(replace(self._document.session, reference=None), self.tr("reference picture"))
 
-    def change_opacity(self, by: float) -> None:
-        """Show the reference stronger, or fainter."""
+    def fainter(self) -> None:
+        """Show the reference fainter."""
+        self._change_opacity(-STEP)
+
+    def stronger(self) -> None:
+        """Show the reference stronger."""
+        self._change_opacity(STEP)
+
+    def _change_opacity(self, by: float) -> None:
         session = self._document.session
         if session.reference is not None:
             opacity = round(max(STEP, min(session.reference.opacity + by, 1.0)), 2)
@@ -82,11 +71,3 @@ class Tracing(QObject):
         session = self._document.session
         hidden = tuple(one for one in session.hidden if one != part) + (() if shown else (part,))
         self._document.change(replace(session, hidden=hidden), self.tr("show") if shown else self.tr("hide"))
-
-    def refresh(self) -> None:
-        """What can be done with the drawing of now."""
-        session, actions = self._document.session, self._actions
-        actions["show_construction"].setChecked(CONSTRUCTION not in session.hidden)
-        actions["show_reference"].setChecked(REFERENCE not in session.hidden)
-        for name in ("show_reference", "fainter_reference", "stronger_reference", "drop_reference"):
-            actions[name].setEnabled(session.reference is not None)

@@ -8,8 +8,7 @@ from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.commands.actions import Actions
-from ui.commands.menus import menus
+from ui.commands.actions import Actions, menu_title, plain
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 
@@ -85,14 +84,13 @@ class ShortcutSheet(QDialog):
 
     def _menus(self) -> List[Tuple[str, List[Tuple[str, str]]]]:
         found = []
-        for title, names in menus():
+        for menu in self._actions.menus:
             rows = []
-            for name in names:
-                for action in self._actions.within(name):
-                    keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
-                    if keys:
-                        rows.append((keys, action.text().replace("&", "").rstrip("…")))
-            found.append((title.replace("&", ""), rows))
+            for action in (self._actions[command.name] for command in menu.commands()):
+                keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
+                if keys:
+                    rows.append((keys, plain(action)))
+            found.append((menu_title(menu).replace("&", ""), rows))
         return found
 
 

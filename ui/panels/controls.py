@@ -10,11 +10,12 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidg
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.method.swatches import Look
+from engine.method.swatches import Look, in_words, look_name
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
 from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
+from ui.translations.labels import component_label
 from ui.translations.sentences import said
 
 EVERYONE = "everyone"
@@ -105,17 +106,7 @@ class ControlsPanel(QWidget):
     def _make_trust(self) -> QFrame:
         self._legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
         card, column = _group(label(self.tr("Trust in the drawing"), "title"), self._legend)
-        names = {
-            "eye1": (self.tr("Eye at left"), self.tr("How far the eye at the picture's left is drawn as you drew it")),
-            "eye2": (
-                self.tr("Eye at right"),
-                self.tr("How far the eye at the picture's right is drawn as you drew it"),
-            ),
-            "nose": (self.tr("Nose"), self.tr("How far the nose is drawn as you drew it")),
-            "mouth": (self.tr("Mouth"), self.tr("How far the mouth is drawn as you drew it")),
-            "remainder": (self.tr("Face and hair"), self.tr("How far everything else is drawn as you drew it")),
-        }
-        everything = self.tr("All five at once: left for a plausible face, right for your drawing as it is")
+        everything = self.tr("All at once: left for a plausible face, right for your drawing as it is")
         self.all = NamedSlider(self.tr("Everything"), everything, _REST)
         self.all.name.setProperty("role", "title")
         self.all.moved.connect(self._move_all)
@@ -125,7 +116,8 @@ class ControlsPanel(QWidget):
         sliders.setVerticalSpacing(SPACE - 2)
         self.sliders: Dict[str, NamedSlider] = {}
         for name in NAMES:
-            slider = NamedSlider(names[name][0], names[name][1], _REST)
+            named = component_label(name)
+            slider = NamedSlider(named, self.tr("%s: how far it is drawn as you drew it") % named, _REST)
             slider.moved.connect(lambda value, moved=name: self.set_trust(moved, value))
             self.sliders[name] = slider
         column.addLayout(sliders)
@@ -225,11 +217,11 @@ class ControlsPanel(QWidget):
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:
-            words = said(f"{look.skin} skin, {look.hair} hair")
+            words = said(in_words(look_name(look.skin, look.hair)))
         elif look.skin:
-            words = self.tr("%s skin") % said(look.skin)
+            words = self.tr("%s skin") % said(in_words(look.skin))
         elif look.hair:
-            words = self.tr("%s hair") % said(look.hair)
+            words = self.tr("%s hair") % said(in_words(look.hair))
         self.appearance_name.setText(words[:1].upper() + words[1:])
 
     # What a person changed

@@ -7,7 +7,6 @@ from typing import Any, Callable, List, Optional, Tuple
 import numpy as np
 from PyQt5.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QRectF,
@@ -32,22 +31,13 @@ from ui.style import theme
 from ui.style.icons import icon
 from ui.style.theme import SPACE
 from ui.style.widgets import Segments, label
+from ui.translations.labels import component_label
 
 COUNT = 8
 SIDE = 60
 SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
 PAUSE_MS = 300  # the gallery follows the drawing when the pen rests for so long
 RIM = 6
-
-
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Gallery", text)
-
-
-def component_names() -> List[Tuple[str, str]]:
-    """The components and what people call them, in the language of now."""
-    names = (_text("Eye at left"), _text("Eye at right"), _text("Nose"), _text("Mouth"), _text("Face and hair"))
-    return list(zip(NAMES, names))
 
 
 class Alternatives(QAbstractListModel):
@@ -114,7 +104,7 @@ class GalleryBar(QFrame):
         self.view.setFixedHeight(SIDE + 10)
         self.view.setAccessibleName(self.tr("Alternatives"))
         self.view.setToolTip(self.tr("Click one to have it in place of yours; undo brings yours back"))
-        self.parts = Segments([(name, text, "") for name, text in component_names()])
+        self.parts = Segments([(name, component_label(name), "") for name in NAMES])
         self.parts.chosen.connect(self.choose)
         self.done = QToolButton()
         self.done.setIcon(icon("close"))

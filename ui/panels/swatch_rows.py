@@ -7,7 +7,7 @@ from typing import Dict, List, Sequence
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from engine.method.swatches import Look
+from engine.method.swatches import Look, in_words
 from ui.style.widgets import Swatch, label
 from ui.translations.sentences import said
 
@@ -42,7 +42,7 @@ class SwatchRow(QWidget):
         self._looks = [look.name for look in looks]
         self.add("", first)
         for look in looks:
-            self.add(look.name, Swatch(said(look.name), look.colour, upper=look.hair))
+            self.add(look.name, Swatch(said(in_words(look.name)), look.colour, upper=look.hair))
 
     def add(self, name: str, swatch: Swatch) -> None:
         """One more, at the end."""
@@ -68,4 +68,4 @@ class SwatchRow(QWidget):
     def say_again(self) -> None:
         """Name all that has a name of the bank's in the language of now."""
         for name in self._looks:
-            self.swatches[name].rename(said(name))
+            self.swatches[name].rename(said(in_words(name)))

@@ -8,7 +8,7 @@ from typing import Dict, List
 from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
 from PyQt5.QtWidgets import QAction, QApplication, QWidget
 
-from ui.translations.build import read_ts
+from ui.translations.qt_files import read_ts
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh_CN")

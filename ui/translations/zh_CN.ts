@@ -2,59 +2,11 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-<name>StudioWindow</name>
+<name>Commands</name>
 <message>
-<source>About</source>
-<translation>关于</translation>
+<source>&amp;File</source>
+<translation>文件(&amp;F)</translation>
 </message>
-<message>
-<source>Untitled</source>
-<translation>未命名</translation>
-</message>
-<message>
-<source>Pen</source>
-<translation>画笔</translation>
-</message>
-<message>
-<source>Eraser</source>
-<translation>橡皮</translation>
-</message>
-<message>
-<source>Selection</source>
-<translation>选择</translation>
-</message>
-<message>
-<source>Construction</source>
-<translation>辅助线</translation>
-</message>
-<message>
-<source>The dropped picture</source>
-<translation>拖入的图片</translation>
-</message>
-</context>
-<context>
-<name>About</name>
-<message>
-<source>
-&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
-&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
-&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
-&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
-of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
-<translation>
-&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
-&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
-&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
-&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
-London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
-</message>
-</context>
-<context>
-<name>Actions</name>
 <message>
 <source>&amp;New drawing</source>
 <translation>新建绘画</translation>
@@ -72,12 +24,36 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>打开草图、照片或会话</translation>
 </message>
 <message>
+<source>Open &amp;recent</source>
+<translation>最近打开的文件</translation>
+</message>
+<message>
 <source>&amp;Lay a picture in…</source>
 <translation>将图片置入画稿(&amp;L)…</translation>
 </message>
 <message>
 <source>Lay a sketch, or a photo's lines, into this drawing, which stays</source>
 <translation>将草图或照片的线条加入当前画稿，原有内容保留</translation>
+</message>
+<message>
+<source>Tr&amp;eat as sketch</source>
+<translation>当作草图</translation>
+</message>
+<message>
+<source>The opened picture is a sketch, lay it down</source>
+<translation>打开的图片是草图，原样放到画布上</translation>
+</message>
+<message>
+<source>Treat as &amp;photo</source>
+<translation>当作照片</translation>
+</message>
+<message>
+<source>The opened picture is a photo, follow its lines</source>
+<translation>打开的图片是照片，描出它的线条</translation>
+</message>
+<message>
+<source>&amp;Draw photos by</source>
+<translation>照片的描线方式(&amp;D)</translation>
 </message>
 <message>
 <source>&amp;Save session</source>
@@ -136,28 +112,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>保存 OpenRaster 图层，供 Krita 或 MyPaint 使用</translation>
 </message>
 <message>
-<source>Tr&amp;eat as sketch</source>
-<translation>当作草图</translation>
-</message>
-<message>
-<source>The opened picture is a sketch, lay it down</source>
-<translation>打开的图片是草图，原样放到画布上</translation>
-</message>
-<message>
-<source>Treat as &amp;photo</source>
-<translation>当作照片</translation>
-</message>
-<message>
-<source>The opened picture is a photo, follow its lines</source>
-<translation>打开的图片是照片，描出它的线条</translation>
-</message>
-<message>
 <source>&amp;Quit</source>
 <translation>退出</translation>
 </message>
 <message>
 <source>Leave the studio</source>
 <translation>离开画室</translation>
+</message>
+<message>
+<source>&amp;Edit</source>
+<translation>编辑(&amp;E)</translation>
 </message>
 <message>
 <source>&amp;Undo</source>
@@ -192,14 +156,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>用剪贴板中的图片开始新画稿</translation>
 </message>
 <message>
-<source>&amp;Clear the canvas</source>
-<translation>清空画布</translation>
-</message>
-<message>
-<source>Take everything off the canvas</source>
-<translation>去掉画布上的一切</translation>
-</message>
-<message>
 <source>Select &amp;all</source>
 <translation>全选(&amp;A)</translation>
 </message>
@@ -214,6 +170,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Take the selected strokes away</source>
 <translation>删除选中的笔画</translation>
+</message>
+<message>
+<source>&amp;Clear the canvas</source>
+<translation>清空画布</translation>
+</message>
+<message>
+<source>Take everything off the canvas</source>
+<translation>去掉画布上的一切</translation>
+</message>
+<message>
+<source>&amp;Draw</source>
+<translation>绘图(&amp;D)</translation>
 </message>
 <message>
 <source>&amp;Pen</source>
@@ -254,6 +222,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Draw lines that help you and that the portrait never sees</source>
 <translation>绘制帮助构图、不影响人像的线条</translation>
+</message>
+<message>
+<source>Tr&amp;acing</source>
+<translation>描摹(&amp;A)</translation>
 </message>
 <message>
 <source>Show construction &amp;lines</source>
@@ -304,70 +276,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>不再描摹</translation>
 </message>
 <message>
-<source>&amp;Alternatives</source>
-<translation>候选部件(&amp;A)</translation>
-</message>
-<message>
-<source>Show what could stand in place of the part under the pen</source>
-<translation>显示可以替换笔下部位的候选</translation>
-</message>
-<message>
-<source>Complete the &amp;rest</source>
-<translation>补全其余部分(&amp;R)</translation>
-</message>
-<message>
-<source>Fill in what is not drawn yet</source>
-<translation>补上还没有画的部分</translation>
-</message>
-<message>
-<source>&amp;Round glasses</source>
-<translation>圆框眼镜(&amp;R)</translation>
-</message>
-<message>
-<source>&amp;Square glasses</source>
-<translation>方框眼镜(&amp;S)</translation>
-</message>
-<message>
-<source>&amp;Moustache</source>
-<translation>小胡子(&amp;M)</translation>
-</message>
-<message>
-<source>&amp;Beard</source>
-<translation>络腮胡(&amp;B)</translation>
-</message>
-<message>
-<source>&amp;Wrinkles</source>
-<translation>皱纹(&amp;W)</translation>
-</message>
-<message>
-<source>&amp;Long hair</source>
-<translation>长直发(&amp;L)</translation>
-</message>
-<message>
-<source>Wa&amp;vy hair</source>
-<translation>长卷发(&amp;V)</translation>
-</message>
-<message>
-<source>Draw this on the face, to be edited like any stroke</source>
-<translation>画在脸上，可像任何笔画一样编辑</translation>
-</message>
-<message>
-<source>Place a&amp;new</source>
-<translation>重新定位(&amp;N)</translation>
-</message>
-<message>
-<source>Find eyes, nose, mouth and face in your drawing again</source>
-<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
-</message>
-<message>
-<source>Leave &amp;in place</source>
-<translation>保持原位(&amp;I)</translation>
-</message>
-<message>
-<source>Take the drawing as it lies, whatever was found</source>
-<translation>按画的原位处理，不管找到了什么</translation>
-</message>
-<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
@@ -400,76 +308,48 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>让选中的笔画或画笔的墨色更深</translation>
 </message>
 <message>
-<source>Zoom &amp;in</source>
-<translation>放大</translation>
+<source>&amp;Alternatives</source>
+<translation>候选部件(&amp;A)</translation>
 </message>
 <message>
-<source>Come nearer; Ctrl and wheel do so too</source>
-<translation>靠近画面；Ctrl 加滚轮也可以</translation>
+<source>Show what could stand in place of the part under the pen</source>
+<translation>显示可以替换笔下部位的候选</translation>
 </message>
 <message>
-<source>Zoom &amp;out</source>
-<translation>缩小</translation>
+<source>Complete the &amp;rest</source>
+<translation>补全其余部分(&amp;R)</translation>
 </message>
 <message>
-<source>Go farther away</source>
-<translation>远离画面</translation>
+<source>Fill in what is not drawn yet</source>
+<translation>补上还没有画的部分</translation>
 </message>
 <message>
-<source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
-<translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
+<source>A&amp;dd</source>
+<translation>添加(&amp;D)</translation>
 </message>
 <message>
-<source>F&amp;lip the view</source>
-<translation>翻转视图(&amp;L)</translation>
+<source>Draw this on the face, to be edited like any stroke</source>
+<translation>画在脸上，可像任何笔画一样编辑</translation>
 </message>
 <message>
-<source>Nothing but the studio on the screen, or no longer</source>
-<translation>屏幕上只显示本工作室，或恢复原状</translation>
+<source>Place a&amp;new</source>
+<translation>重新定位(&amp;N)</translation>
 </message>
 <message>
-<source>Full &amp;screen</source>
-<translation>全屏(&amp;S)</translation>
+<source>Find eyes, nose, mouth and face in your drawing again</source>
+<translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
 </message>
 <message>
-<source>&amp;Fit</source>
-<translation>适合窗口</translation>
+<source>Leave &amp;in place</source>
+<translation>保持原位(&amp;I)</translation>
 </message>
 <message>
-<source>Show the whole canvas</source>
-<translation>显示整个画布</translation>
+<source>Take the drawing as it lies, whatever was found</source>
+<translation>按画的原位处理，不管找到了什么</translation>
 </message>
 <message>
-<source>&amp;Shadow</source>
-<translation>阴影</translation>
-</message>
-<message>
-<source>The faint guide under your strokes</source>
-<translation>笔画下面的淡淡引导</translation>
-</message>
-<message>
-<source>&amp;Guide lines</source>
-<translation>参考线</translation>
-</message>
-<message>
-<source>Where a face goes, on the empty canvas</source>
-<translation>在空画布上显示脸的位置</translation>
-</message>
-<message>
-<source>&amp;Parts that were found</source>
-<translation>找到的部位(&amp;P)</translation>
-</message>
-<message>
-<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
-<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
-</message>
-<message>
-<source>St&amp;raightened</source>
-<translation>摆正(&amp;R)</translation>
-</message>
-<message>
-<source>The face upright in the middle, not as you drew it</source>
-<translation>脸居中摆正，而不是按您画的样子</translation>
+<source>F&amp;ace</source>
+<translation>人脸(&amp;A)</translation>
 </message>
 <message>
 <source>&amp;Live</source>
@@ -512,6 +392,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>逐步变到一幅已保存的绘画</translation>
 </message>
 <message>
+<source>&amp;Take from another drawing</source>
+<translation>取自另一幅画(&amp;T)</translation>
+</message>
+<message>
+<source>Put this part of a saved drawing in place of yours</source>
+<translation>用已保存绘画的这个部分代替你的</translation>
+</message>
+<message>
 <source>Appearance from p&amp;hoto…</source>
 <translation>从照片取外观…</translation>
 </message>
@@ -528,44 +416,84 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>所有信任度滑块回到中间</translation>
 </message>
 <message>
-<source>Eye at &amp;left</source>
-<translation>左侧的眼睛(&amp;L)</translation>
+<source>&amp;View</source>
+<translation>视图(&amp;V)</translation>
 </message>
 <message>
-<source>Eye at &amp;right</source>
-<translation>右侧的眼睛(&amp;R)</translation>
+<source>Zoom &amp;in</source>
+<translation>放大</translation>
 </message>
 <message>
-<source>&amp;Nose</source>
-<translation>鼻子部分</translation>
+<source>Come nearer; Ctrl and wheel do so too</source>
+<translation>靠近画面；Ctrl 加滚轮也可以</translation>
 </message>
 <message>
-<source>&amp;Mouth</source>
-<translation>嘴部</translation>
+<source>Zoom &amp;out</source>
+<translation>缩小</translation>
 </message>
 <message>
-<source>&amp;Face and hair</source>
-<translation>脸和头发部分</translation>
+<source>Go farther away</source>
+<translation>远离画面</translation>
 </message>
 <message>
-<source>Put this part of a saved drawing in place of yours</source>
-<translation>用已保存绘画的这个部分代替你的</translation>
+<source>&amp;Fit</source>
+<translation>适合窗口</translation>
 </message>
 <message>
-<source>&amp;Shortcuts</source>
-<translation>快捷键(&amp;S)</translation>
+<source>Show the whole canvas</source>
+<translation>显示整个画布</translation>
 </message>
 <message>
-<source>Every key, and what the mouse does</source>
-<translation>所有按键及鼠标的用法</translation>
+<source>F&amp;lip the view</source>
+<translation>翻转视图(&amp;L)</translation>
 </message>
 <message>
-<source>&amp;About</source>
-<translation>关于本程序</translation>
+<source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
+<translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
 </message>
 <message>
-<source>What this program is, and whom it owes thanks</source>
-<translation>这个程序是什么，应该感谢谁</translation>
+<source>Full &amp;screen</source>
+<translation>全屏(&amp;S)</translation>
+</message>
+<message>
+<source>Nothing but the studio on the screen, or no longer</source>
+<translation>屏幕上只显示本工作室，或恢复原状</translation>
+</message>
+<message>
+<source>&amp;Shadow</source>
+<translation>阴影</translation>
+</message>
+<message>
+<source>The faint guide under your strokes</source>
+<translation>笔画下面的淡淡引导</translation>
+</message>
+<message>
+<source>&amp;Guide lines</source>
+<translation>参考线</translation>
+</message>
+<message>
+<source>Where a face goes, on the empty canvas</source>
+<translation>在空画布上显示脸的位置</translation>
+</message>
+<message>
+<source>&amp;Parts that were found</source>
+<translation>找到的部位(&amp;P)</translation>
+</message>
+<message>
+<source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
+<translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
+</message>
+<message>
+<source>St&amp;raightened</source>
+<translation>摆正(&amp;R)</translation>
+</message>
+<message>
+<source>The face upright in the middle, not as you drew it</source>
+<translation>脸居中摆正，而不是按您画的样子</translation>
+</message>
+<message>
+<source>&amp;Theme</source>
+<translation>主题</translation>
 </message>
 <message>
 <source>As the &amp;system</source>
@@ -592,52 +520,138 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>深底浅字</translation>
 </message>
 <message>
+<source>L&amp;anguage</source>
+<translation>语言</translation>
+</message>
+<message>
 <source>The language of your desktop</source>
 <translation>桌面所用的语言</translation>
-</message>
-<message>
-<source>&amp;File</source>
-<translation>文件(&amp;F)</translation>
-</message>
-<message>
-<source>&amp;Edit</source>
-<translation>编辑(&amp;E)</translation>
-</message>
-<message>
-<source>&amp;Draw</source>
-<translation>绘图(&amp;D)</translation>
-</message>
-<message>
-<source>F&amp;ace</source>
-<translation>人脸(&amp;A)</translation>
-</message>
-<message>
-<source>&amp;View</source>
-<translation>视图(&amp;V)</translation>
 </message>
 <message>
 <source>&amp;Help</source>
 <translation>帮助(&amp;H)</translation>
 </message>
 <message>
-<source>&amp;Theme</source>
-<translation>主题</translation>
+<source>&amp;Shortcuts</source>
+<translation>快捷键(&amp;S)</translation>
 </message>
 <message>
-<source>Tr&amp;acing</source>
-<translation>描摹(&amp;A)</translation>
+<source>Every key, and what the mouse does</source>
+<translation>所有按键及鼠标的用法</translation>
 </message>
 <message>
-<source>A&amp;dd</source>
-<translation>添加(&amp;D)</translation>
+<source>&amp;About</source>
+<translation>关于本程序</translation>
 </message>
 <message>
-<source>&amp;Take from another drawing</source>
-<translation>取自另一幅画(&amp;T)</translation>
+<source>What this program is, and whom it owes thanks</source>
+<translation>这个程序是什么，应该感谢谁</translation>
+</message>
+</context>
+<context>
+<name>Additions</name>
+<message>
+<source>Round glasses</source>
+<translation>圆框眼镜</translation>
 </message>
 <message>
-<source>L&amp;anguage</source>
-<translation>语言</translation>
+<source>Square glasses</source>
+<translation>方框眼镜</translation>
+</message>
+<message>
+<source>Moustache</source>
+<translation>小胡子</translation>
+</message>
+<message>
+<source>Beard</source>
+<translation>络腮胡</translation>
+</message>
+<message>
+<source>Wrinkles</source>
+<translation>皱纹</translation>
+</message>
+<message>
+<source>Long hair</source>
+<translation>长直发</translation>
+</message>
+<message>
+<source>Wavy hair</source>
+<translation>长卷发</translation>
+</message>
+</context>
+<context>
+<name>Components</name>
+<message>
+<source>Eye at left</source>
+<translation>左侧眼睛</translation>
+</message>
+<message>
+<source>Eye at right</source>
+<translation>右侧眼睛</translation>
+</message>
+<message>
+<source>Nose</source>
+<translation>鼻子</translation>
+</message>
+<message>
+<source>Mouth</source>
+<translation>嘴</translation>
+</message>
+<message>
+<source>Face and hair</source>
+<translation>脸和头发</translation>
+</message>
+</context>
+<context>
+<name>StudioWindow</name>
+<message>
+<source>About</source>
+<translation>关于</translation>
+</message>
+<message>
+<source>Untitled</source>
+<translation>未命名</translation>
+</message>
+<message>
+<source>Pen</source>
+<translation>画笔</translation>
+</message>
+<message>
+<source>Eraser</source>
+<translation>橡皮</translation>
+</message>
+<message>
+<source>Selection</source>
+<translation>选择</translation>
+</message>
+<message>
+<source>Construction</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>The dropped picture</source>
+<translation>拖入的图片</translation>
+</message>
+</context>
+<context>
+<name>About</name>
+<message>
+<source>
+&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
+&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
+&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
+&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
+of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
+<translation>
+&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
+&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
+&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
+&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
+London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
+10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
 </message>
 </context>
 <context>
@@ -727,52 +741,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>对绘画的信任度</translation>
 </message>
 <message>
-<source>Eye at left</source>
-<translation>左侧眼睛</translation>
-</message>
-<message>
-<source>How far the eye at the picture's left is drawn as you drew it</source>
-<translation>画面左侧的眼睛在多大程度上按您的笔画绘制</translation>
-</message>
-<message>
-<source>Eye at right</source>
-<translation>右侧眼睛</translation>
-</message>
-<message>
-<source>How far the eye at the picture's right is drawn as you drew it</source>
-<translation>画面右侧的眼睛在多大程度上按您的笔画绘制</translation>
-</message>
-<message>
-<source>Nose</source>
-<translation>鼻子</translation>
-</message>
-<message>
-<source>How far the nose is drawn as you drew it</source>
-<translation>鼻子在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Mouth</source>
-<translation>嘴</translation>
-</message>
-<message>
-<source>How far the mouth is drawn as you drew it</source>
-<translation>嘴在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>Face and hair</source>
-<translation>脸和头发</translation>
-</message>
-<message>
-<source>How far everything else is drawn as you drew it</source>
-<translation>其余部分在多大程度上照你画的样子</translation>
-</message>
-<message>
-<source>All five at once: left for a plausible face, right for your drawing as it is</source>
-<translation>五项一起：向左是合理的脸，向右是你画的原样</translation>
+<source>All at once: left for a plausible face, right for your drawing as it is</source>
+<translation>全部一起：向左是合理的脸，向右是你画的原样</translation>
 </message>
 <message>
 <source>Everything</source>
 <translation>全部</translation>
+</message>
+<message>
+<source>%s: how far it is drawn as you drew it</source>
+<translation>%s：在多大程度上按你所画呈现</translation>
 </message>
 <message>
 <source>Guided by</source>
@@ -1021,10 +999,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Files</name>
 <message>
-<source>Open &amp;recent</source>
-<translation>最近打开的文件</translation>
-</message>
-<message>
 <source>Pictures and sessions</source>
 <translation>图片和会话</translation>
 </message>
@@ -1113,29 +1087,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Face</source>
 <translation>人脸</translation>
-</message>
-</context>
-<context>
-<name>Gallery</name>
-<message>
-<source>Eye at left</source>
-<translation>左侧眼睛</translation>
-</message>
-<message>
-<source>Eye at right</source>
-<translation>右侧眼睛</translation>
-</message>
-<message>
-<source>Nose</source>
-<translation>鼻子</translation>
-</message>
-<message>
-<source>Mouth</source>
-<translation>嘴</translation>
-</message>
-<message>
-<source>Face and hair</source>
-<translation>脸和头发</translation>
 </message>
 </context>
 <context>
@@ -1465,717 +1416,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Engine</name>
-<message>
-<source>Starting the engine</source>
-<translation>正在启动引擎</translation>
-</message>
-<message>
-<source>Loading the networks</source>
-<translation>正在加载网络</translation>
-</message>
-<message>
-<source>Warming up the networks</source>
-<translation>正在预热网络</translation>
-</message>
-<message>
-<source>Throwing away compiled networks that do not work</source>
-<translation>正在清除无法使用的已编译网络</translation>
-</message>
-<message>
-<source>Preparing the networks for this computer; this happens once (%1 %)</source>
-<translation>正在为这台计算机准备网络，仅此一次（%1 %）</translation>
-</message>
-<message>
-<source>%1 The compact preset draws instead.</source>
-<translation>%1 改用 compact 预设绘制。</translation>
-</message>
-<message>
-<source>%1 OpenVINO draws instead.</source>
-<translation>%1 改由 OpenVINO 绘制。</translation>
-</message>
-<message>
-<source>%1 Jittor draws instead.</source>
-<translation>%1 改由 Jittor 绘制。</translation>
-</message>
-<message>
-<source>OpenVINO does not start (%1): run install.sh again, or draw with Jittor.</source>
-<translation>OpenVINO 无法启动（%1）：请重新运行 install.sh，或改用 Jittor 绘制。</translation>
-</message>
-<message>
-<source>OpenVINO cannot run %1 (%2): draw with --runtime jittor.</source>
-<translation>OpenVINO 无法运行 %1（%2）：请用 --runtime jittor 绘制。</translation>
-</message>
-<message>
-<source>%1 is missing: make it with train.py graphs, or draw with --runtime jittor.</source>
-<translation>缺少 %1：请用 train.py graphs 生成，或用 --runtime jittor 绘制。</translation>
-</message>
-<message>
-<source>%1 is damaged: make it again with train.py graphs, or draw with --runtime jittor.</source>
-<translation>%1 已损坏：请用 train.py graphs 重新生成，或用 --runtime jittor 绘制。</translation>
-</message>
-<message>
-<source>%1 is the graph of another network: make it again with train.py graphs.</source>
-<translation>%1 是另一个网络的计算图：请用 train.py graphs 重新生成。</translation>
-</message>
-<message>
-<source>%1 is the graph of other weights: %2.</source>
-<translation>%1 是其他权重的计算图：%2。</translation>
-</message>
-<message>
-<source>The weights belong to other networks: %1.</source>
-<translation>这些权重属于其他网络：%1。</translation>
-</message>
-<message>
-<source>This drawing could not become a face: %1</source>
-<translation>无法由这幅绘画生成人脸：%1</translation>
-</message>
-<message>
-<source>The appearance of this photo could not be read: %1</source>
-<translation>无法读取这张照片的外观：%1</translation>
-</message>
-<message>
-<source>This picture could not be translated: %1</source>
-<translation>无法转换这张图片：%1</translation>
-</message>
-<message>
-<source>The drawing engine has stopped (%1) and starts again.</source>
-<translation>绘图引擎已停止（%1），正在重新启动。</translation>
-</message>
-<message>
-<source>The drawing engine has stopped %1 times in a row (%2): %3</source>
-<translation>绘图引擎已连续停止 %1 次（%2）：%3</translation>
-</message>
-<message>
-<source>draw on to try again, and run install.sh again if it stays so.</source>
-<translation>继续绘画即可重试；若仍然如此，请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>The engine has stopped twice on this drawing (%1): change it a little.</source>
-<translation>引擎在这幅绘画上停止了两次（%1）：请稍作修改。</translation>
-</message>
-<message>
-<source>The engine has stopped on this photo (%1): choose it again.</source>
-<translation>引擎在这张照片上停止了（%1）：请重新选择它。</translation>
-</message>
-<message>
-<source>The engine has stopped on a translation (%1): try another translator.</source>
-<translation>引擎在转换图片时停止（%1）：请换一个转换器。</translation>
-</message>
-<message>
-<source>The engine could not start: %1</source>
-<translation>引擎无法启动：%1</translation>
-</message>
-<message>
-<source>Something is not installed (%1): run install.sh again.</source>
-<translation>有组件未安装（%1）：请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>exit code %1</source>
-<translation>退出码 %1</translation>
-</message>
-<message>
-<source>signal %1</source>
-<translation>信号 %1</translation>
-</message>
-<message>
-<source>no reason given</source>
-<translation>原因不明</translation>
-</message>
-<message>
-<source>The bank has nothing to suggest: %1</source>
-<translation>样本库没有可推荐的内容：%1</translation>
-</message>
-<message>
-<source>The engine has stopped at the bank (%1): try again.</source>
-<translation>引擎在查询样本库时停止（%1）：请再试一次。</translation>
-</message>
-<message>
-<source>the bank has no row %1</source>
-<translation>样本库中没有第 %1 行</translation>
-</message>
-<message>
-<source>the bank of the %1 preset does not say which parts belong to one face</source>
-<translation>%1 预设的样本库没有说明哪些部件属于同一张脸</translation>
-</message>
-<message>
-<source>there is no colour called %1; there are: %2</source>
-<translation>没有名为 %1 的颜色；现有：%2</translation>
-</message>
-<message>
-<source>these weights have no choice of skin and hair (%1)</source>
-<translation>这组权重不能分别选择肤色和发色（%1）</translation>
-</message>
-<message>
-<source>swatches read nine numbers from an appearance</source>
-<translation>色样要从外观中读出九个数</translation>
-</message>
-<message>
-<source>swatches must be finite numbers</source>
-<translation>色样必须是有限的数</translation>
-</message>
-<message>
-<source>its swatches are for appearances of %1 numbers</source>
-<translation>它的色样适用于含 %1 个数的外观</translation>
-</message>
-<message>
-<source>%1 takes a %2, but this is a %3; say --kind %4 if it is not.</source>
-<translation>%1 需要 %2，但这是 %3；如果不是，请用 --kind %4 指明。</translation>
-</message>
-<message>
-<source>no %1 for a %2 is installed; train one with train.py --model.</source>
-<translation>没有安装可用于 %2 的 %1；请用 train.py --model 训练一个。</translation>
-</message>
-<message>
-<source>A picture of the kind %1 cannot be made; please use .png.</source>
-<translation>无法生成 %1 类型的图片；请使用 .png。</translation>
-</message>
-<message>
-<source>Jittor has updated itself and wants to be started again.</source>
-<translation>Jittor 已自行更新，需要重新启动。</translation>
-</message>
-<message>
-<source>Jittor has renewed its compiled files and must be started again.</source>
-<translation>Jittor 已更新其编译文件，必须重新启动。</translation>
-</message>
-<message>
-<source>Jittor does not start (%1); run install.sh again.</source>
-<translation>Jittor 无法启动（%1）；请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>Jittor does not run on Python %1.%2: sh install.sh --train finds 3.7 to 3.12.</source>
-<translation>Jittor 不能在 Python %1.%2 上运行：请运行 install.sh，它会寻找 3.7 到 3.12。</translation>
-</message>
-<message>
-<source>Jittor is not installed: run sh install.sh --train.</source>
-<translation>尚未安装 Jittor：请运行 sh install.sh --train。</translation>
-</message>
-<message>
-<source>Jittor needs NumPy before version 2, not %1: run install.sh again.</source>
-<translation>Jittor 需要版本 2 之前的 NumPy，而不是 %1：请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>Jittor needs a home without spaces in its name, not %1: set HOME to another folder.</source>
-<translation>Jittor 需要名称中没有空格的主目录，而不是 %1：请把 HOME 设为另一个文件夹。</translation>
-</message>
-<message>
-<source>Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.</source>
-<translation>用 mpirun 训练需要 mpicc：apt-get install -y openmpi-bin libopenmpi-dev。</translation>
-</message>
-<message>
-<source>The C++ compiler %1 is missing: apt-get install -y g++, or run install.sh again.</source>
-<translation>缺少 C++ 编译器 %1：请执行 apt-get install -y g++，或重新运行 install.sh。</translation>
-</message>
-<message>
-<source>Python's headers are missing: apt-get install -y %1, or run install.sh again.</source>
-<translation>缺少 Python 头文件：请执行 apt-get install -y %1，或重新运行 install.sh。</translation>
-</message>
-<message>
-<source>The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again.</source>
-<translation>软件包 onednn-devel-cpu-gomp 缺失或已损坏：请重新运行 install.sh。</translation>
-</message>
-<message>
-<source>oneDNN cannot be linked into %1: %2.</source>
-<translation>无法把 oneDNN 链接到 %1：%2。</translation>
-</message>
-<message>
-<source>Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.</source>
-<translation>数字经过 Jittor 后会出错：请重新运行 install.sh 以安装正确的 NumPy。</translation>
-</message>
-<message>
-<source>Compiled kernels cannot be kept (%1): set HOME to a folder you can write.</source>
-<translation>无法保存编译好的内核（%1）：请把 HOME 设为可写的文件夹。</translation>
-</message>
-<message>
-<source>The disk of %1 has only %2 MB left and compiled kernels need %3: make room, or set HOME to a folder on another disk.</source>
-<translation>%1 所在磁盘只剩 %2 MB，而编译好的内核需要 %3 MB：请腾出空间，或把 HOME 设为另一磁盘上的文件夹。</translation>
-</message>
-<message>
-<source>%1 cannot be written: make it yours, or set HOME to a folder you can write.</source>
-<translation>无法写入 %1：请取得它的所有权，或把 HOME 设为可写的文件夹。</translation>
-</message>
-<message>
-<source>%1 cannot be linked into %2: %3.</source>
-<translation>无法把 %1 链接到 %2：%3。</translation>
-</message>
-<message>
-<source>%1 is missing.</source>
-<translation>缺少 %1。</translation>
-</message>
-<message>
-<source>%1 is empty.</source>
-<translation>%1 是空的。</translation>
-</message>
-<message>
-<source>%1 is damaged: %2.</source>
-<translation>%1 已损坏：%2。</translation>
-</message>
-<message>
-<source>%1 cannot be read: %2.</source>
-<translation>无法读取 %1：%2。</translation>
-</message>
-<message>
-<source>%1 cannot be written: %2.</source>
-<translation>无法写入 %1：%2。</translation>
-</message>
-<message>
-<source>%1 files %2 are missing; put them below %3: %4.</source>
-<translation>缺少 %1 个%2文件；请把它们放到 %3 之下：%4。</translation>
-</message>
-<message>
-<source>that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)</source>
-<translation>由 DeepFaceDrawing 作者发布（见 Param/AE_whole/README.md）的</translation>
-</message>
-<message>
-<source>that come with the program or are made by train.py</source>
-<translation>随程序提供或由 train.py 生成的</translation>
-</message>
-<message>
-<source>%1 is a folder where a file of weights should be.</source>
-<translation>%1 是文件夹，此处应是权重文件。</translation>
-</message>
-<message>
-<source>%1 is not a weights file: neither safetensors nor a pickle that Jittor saved.</source>
-<translation>%1 不是权重文件：既不是 safetensors，也不是 Jittor 保存的 pickle。</translation>
-</message>
-<message>
-<source>%1 is not a safetensors file, so it has no description.</source>
-<translation>%1 不是 safetensors 文件，因此没有说明。</translation>
-</message>
-<message>
-<source>%1 is damaged: its checksum does not match; copy or download it again.</source>
-<translation>%1 已损坏：校验和不符；请重新复制或下载。</translation>
-</message>
-<message>
-<source>%1 is damaged or holds numbers of an unknown type: %2.</source>
-<translation>%1 已损坏，或含有未知类型的数字：%2。</translation>
-</message>
-<message>
-<source>%1 cannot be used as weights: %2.</source>
-<translation>%1 不能用作权重：%2。</translation>
-</message>
-<message>
-<source>%1 holds %2, which 16-bit floats cannot; keep it in 32 bits.</source>
-<translation>%1 含有 %2，16 位浮点数无法表示；请保留 32 位。</translation>
-</message>
-<message>
-<source>%1 does not fit %2: %3.</source>
-<translation>%1 与 %2 不符：%3。</translation>
-</message>
-<message>
-<source>there is no translator %1; installed are: %2.</source>
-<translation>没有名为 %1 的转换器；已安装：%2。</translation>
-</message>
-<message>
-<source>%1 is not a translator: its header lacks %2.</source>
-<translation>%1 不是转换器：文件头缺少 %2。</translation>
-</message>
-<message>
-<source>%1 is not a translator: %2.</source>
-<translation>%1 不是转换器：%2。</translation>
-</message>
-<message>
-<source>%1 is not a translator that this program knows (%2).</source>
-<translation>%1 不是本程序所知的翻译器（%2）。</translation>
-</message>
-<message>
-<source>%1 is not a bank of codes: %2 bytes are not a whole number of rows of %3 floats.</source>
-<translation>%1 不是编码库：%2 字节不是每行 %3 个浮点数的整数行。</translation>
-</message>
-<message>
-<source>%1 holds no usable code: every row has a number that is not finite.</source>
-<translation>%1 中没有可用的编码：每一行都有非有限的数字。</translation>
-</message>
-<message>
-<source>%1 belongs to other weights, with %2 numbers for %3 instead of %4; make it again with train.py.</source>
-<translation>%1 属于另一组权重：%3 有 %2 个数字，而不是 %4 个；请用 train.py 重新生成。</translation>
-</message>
-<message>
-<source>%1 is no bank of this program (%2); make it again with train.py.</source>
-<translation>%1 不是本程序的编码库（%2）；请用 train.py 重新生成。</translation>
-</message>
-<message>
-<source>%1 has a damaged header (%2); make it again with train.py ship.</source>
-<translation>%1 的文件头已损坏（%2）；请用 train.py ship 重新生成。</translation>
-</message>
-<message>
-<source>detail cannot be multiplied by %1</source>
-<translation>细节不能乘以 %1</translation>
-</message>
-<message>
-<source>%1 is missing or not %2 x %3; make it again with: python -m training.data.masks</source>
-<translation>%1 缺失或不是 %2 x %3；请重新生成：python -m training.data.masks</translation>
-</message>
-<message>
-<source>it refers to something outside the file</source>
-<translation>它引用了文件之外的内容</translation>
-</message>
-<message>
-<source>it is not a table of named tensors</source>
-<translation>它不是具名张量的表</translation>
-</message>
-<message>
-<source>it is not an array of numbers</source>
-<translation>它不是数字数组</translation>
-</message>
-<message>
-<source>it asks for %1.%2, which weights do not need</source>
-<translation>它要求 %1.%2，而权重不需要它</translation>
-</message>
-<message>
-<source>it holds an array of an unknown class</source>
-<translation>它含有未知类的数组</translation>
-</message>
-<message>
-<source>it holds an array of %1, which are not numbers</source>
-<translation>它含有 %1 的数组，那不是数字</translation>
-</message>
-<message>
-<source>it holds bytes in the encoding %1</source>
-<translation>它含有编码为 %1 的字节</translation>
-</message>
-<message>
-<source>unknown byte order %1</source>
-<translation>未知的字节序 %1</translation>
-</message>
-<message>
-<source>%1 is a %2, not a tensor</source>
-<translation>%1 是 %2，不是张量</translation>
-</message>
-<message>
-<source>%1 is not a shape</source>
-<translation>%1 不是形状</translation>
-</message>
-<message>
-<source>%1 bytes do not fill the shape %2</source>
-<translation>%1 字节填不满形状 %2</translation>
-</message>
-<message>
-<source>a bank needs at least one row of codes</source>
-<translation>编码库至少需要一行编码</translation>
-</message>
-<message>
-<source>a bank's codes must all be finite numbers</source>
-<translation>编码库的编码必须都是有限的数字</translation>
-</message>
-<message>
-<source>a bank's codes, tags and appearances must have the same number of rows</source>
-<translation>编码库的编码、标签和外观的行数必须相同</translation>
-</message>
-<message>
-<source>the tag %1 is for %2 rows, but the bank has %3</source>
-<translation>标签 %1 对应 %2 行，而编码库有 %3 行</translation>
-</message>
-<message>
-<source>the networks gave a code that is not a number: the weights in use are damaged</source>
-<translation>网络给出的编码不是数字：所用的权重已损坏</translation>
-</message>
-<message>
-<source>the bank has no tag %1; it has %2</source>
-<translation>编码库没有标签 %1；它有 %2</translation>
-</message>
-<message>
-<source>no face in the bank is tagged %1</source>
-<translation>编码库中没有标签为 %1 的脸</translation>
-</message>
-<message>
-<source>the bank holds no appearances; choose one from the palette or a photo</source>
-<translation>编码库中没有外观；请从色板或照片中选择</translation>
-</message>
-<message>
-<source>there is no look called %1; there are: %2</source>
-<translation>没有名为 %1 的外观；可用的有：%2</translation>
-</message>
-<message>
-<source>the %1 preset has no choice of appearance</source>
-<translation>%1 预设不能选择外观</translation>
-</message>
-<message>
-<source>an appearance has %1 values here, not %2</source>
-<translation>此处的外观有 %1 个值，而不是 %2 个</translation>
-</message>
-<message>
-<source>an appearance from the palette needs the name of a look</source>
-<translation>来自色板的外观需要名称</translation>
-</message>
-<message>
-<source>an appearance by values needs finite numbers</source>
-<translation>按数值给出的外观需要有限的数字</translation>
-</message>
-<message>
-<source>appearance source is %1; it must be neighbours, palette or values</source>
-<translation>外观来源是 %1；它必须是 neighbours、palette 或 values</translation>
-</message>
-<message>
-<source>trust needs %1 numbers from 0 to 1, for %2; got %3</source>
-<translation>信任度需要 %1 个 0 到 1 的数字，分别用于 %2；得到的是 %3</translation>
-</message>
-<message>
-<source>neighbours must be at least 1, not %1</source>
-<translation>相近的脸至少要有 1 张，而不是 %1</translation>
-</message>
-<message>
-<source>no component is called %1; there are %2</source>
-<translation>没有名为 %1 的部位；有 %2</translation>
-</message>
-<message>
-<source>these are not controls: %1</source>
-<translation>这不是控制参数：%1</translation>
-</message>
-<message>
-<source>no component with a place of its own is called %1</source>
-<translation>没有名为 %1 且有自己位置的部件</translation>
-</message>
-<message>
-<source>placing is %1; it must be %2, %3 or %4</source>
-<translation>放置方式为 %1；必须是 %2、%3 或 %4</translation>
-</message>
-<message>
-<source>an explicit placing needs a placement</source>
-<translation>明确的放置需要给出放置变换</translation>
-</message>
-<message>
-<source>a drawing that is not placed has no placement</source>
-<translation>未放置的画稿没有放置变换</translation>
-</message>
-<message>
-<source>this is no placement: %1</source>
-<translation>这不是放置变换：%1</translation>
-</message>
-<message>
-<source>this is no way to place a drawing: %1</source>
-<translation>不能这样放置画稿：%1</translation>
-</message>
-<message>
-<source>no drawing is placed by %1</source>
-<translation>没有名为 %1 的放置方式</translation>
-</message>
-<message>
-<source>no face was found in it</source>
-<translation>其中没有找到人脸</translation>
-</message>
-<message>
-<source>a face was found in it, but not its eyes</source>
-<translation>找到了人脸，但没有找到眼睛</translation>
-</message>
-<message>
-<source>it shows more than one face</source>
-<translation>其中不止一张脸</translation>
-</message>
-<message>
-<source>the face looks aside; portraits must be taken from the front</source>
-<translation>脸朝向一侧；肖像必须从正面拍摄</translation>
-</message>
-<message>
-<source>OpenCV came without its cascade for %1</source>
-<translation>OpenCV 缺少用于 %1 的级联分类器</translation>
-</message>
-<message>
-<source>it is too large; make it smaller than %1 million pixels</source>
-<translation>它太大了；请缩小到 %1 百万像素以内</translation>
-</message>
-<message>
-<source>%1 x %2 pixels is too small; %3 a side is the least</source>
-<translation>%1 x %2 像素太小；每边至少 %3</translation>
-</message>
-<message>
-<source>the face is too small: its pupils are %1 pixels apart, %2 is the least</source>
-<translation>脸太小：两瞳孔相距 %1 像素，至少需要 %2</translation>
-</message>
-<message>
-<source>it cannot be read as a picture (%1)</source>
-<translation>无法作为图片读取（%1）</translation>
-</message>
-<message>
-<source>There is no file %1.</source>
-<translation>没有文件 %1。</translation>
-</message>
-<message>
-<source>%1 is larger than %2 MB; please scale the picture down.</source>
-<translation>%1 大于 %2 MB；请缩小图片。</translation>
-</message>
-<message>
-<source>%1 is a folder; please choose a picture in it.</source>
-<translation>%1 是文件夹；请选择其中的图片。</translation>
-</message>
-<message>
-<source>%1 is not a picture that can be read; please use PNG, JPEG, WebP or BMP.</source>
-<translation>%1 不是可以读取的图片；请使用 PNG、JPEG、WebP 或 BMP。</translation>
-</message>
-<message>
-<source>%1 is damaged and cannot be read as a picture.</source>
-<translation>%1 已损坏，无法作为图片读取。</translation>
-</message>
-<message>
-<source>%1 is a picture of an unusual kind; please save it as an ordinary PNG.</source>
-<translation>%1 是一种不常见的图片；请另存为普通 PNG。</translation>
-</message>
-<message>
-<source>%1 ends too early; it was not copied or saved completely.</source>
-<translation>%1 不完整；复制或保存时被截断。</translation>
-</message>
-<message>
-<source>%1 has nothing drawn in it.</source>
-<translation>%1 中什么也没有画。</translation>
-</message>
-<message>
-<source>%1 has only %2 x %3 pixels: there is nothing in it.</source>
-<translation>%1 只有 %2 x %3 像素：其中什么也没有。</translation>
-</message>
-<message>
-<source>%1 has %2 x %3 pixels; please scale it down to %4 million or fewer.</source>
-<translation>%1 有 %2 x %3 像素；请缩小到 %4 百万像素以内。</translation>
-</message>
-<message>
-<source>%1 needs an ending that names a picture, such as .png.</source>
-<translation>%1 需要图片的扩展名，例如 .png。</translation>
-</message>
-<message>
-<source>%1 cannot be made; please use .png.</source>
-<translation>无法生成 %1；请使用 .png。</translation>
-</message>
-<message>
-<source>%1 cannot be written: this OpenCV encodes no videos.</source>
-<translation>无法写入 %1：此 OpenCV 不能编码视频。</translation>
-</message>
-<message>
-<source>%1 is not of this studio; export it as a PNG, and open that.</source>
-<translation>%1 不是本工作室的文件；请将其导出为 PNG 再打开。</translation>
-</message>
-<message>
-<source>%1 is larger than a session can be.</source>
-<translation>%1 超过了会话文件的最大尺寸。</translation>
-</message>
-<message>
-<source>%1 cannot be opened as a session: %2.</source>
-<translation>无法把 %1 作为会话打开：%2。</translation>
-</message>
-<message>
-<source>it is empty</source>
-<translation>文件是空的</translation>
-</message>
-<message>
-<source>it is not a session of this program</source>
-<translation>它不是本程序的会话</translation>
-</message>
-<message>
-<source>its version is %1, this program reads versions 1 to %2</source>
-<translation>其版本为 %1，本程序可读取版本 1 至 %2</translation>
-</message>
-<message>
-<source>its opened sketch is damaged</source>
-<translation>其中打开的草图已损坏</translation>
-</message>
-<message>
-<source>its reference picture is damaged</source>
-<translation>其中的参考图片已损坏</translation>
-</message>
-<message>
-<source>a reference picture's opacity is a number from 0 to 1, not %1</source>
-<translation>参考图片的不透明度是 0 到 1 之间的数，而不是 %1</translation>
-</message>
-<message>
-<source>%1 is missing or misplaced</source>
-<translation>%1 缺失或位置不对</translation>
-</message>
-<message>
-<source>this is not a stroke: %1</source>
-<translation>这不是笔画：%1</translation>
-</message>
-<message>
-<source>a stroke needs at least one point</source>
-<translation>笔画至少需要一个点</translation>
-</message>
-<message>
-<source>a stroke is %1 to %2 pixels wide, not %3</source>
-<translation>笔画宽度应为 %1 到 %2 像素，而不是 %3</translation>
-</message>
-<message>
-<source>a stroke's ink is %1 to 1, not %2</source>
-<translation>笔画的墨色应为 %1 到 1，而不是 %2</translation>
-</message>
-<message>
-<source>a stroke's points lie within %1 pixels and have a pressure from 0 to 1</source>
-<translation>笔画的点须在 %1 像素之内，压力为 0 到 1</translation>
-</message>
-<message>
-<source>it did not answer</source>
-<translation>它没有响应</translation>
-</message>
-<message>
-<source>no drawing reaches so far beyond its frame: %1</source>
-<translation>没有绘画会超出画框这么远：%1</translation>
-</message>
-<message>
-<source>No such file or directory</source>
-<translation>没有这样的文件或目录</translation>
-</message>
-<message>
-<source>Permission denied</source>
-<translation>权限不足</translation>
-</message>
-<message>
-<source>No space left on device</source>
-<translation>磁盘空间已满</translation>
-</message>
-<message>
-<source>Read-only file system</source>
-<translation>只读文件系统</translation>
-</message>
-<message>
-<source>%1 skin, %2 hair</source>
-<translation>%1肤色，%2发</translation>
-</message>
-<message>
-<source>fair</source>
-<translation>白皙</translation>
-</message>
-<message>
-<source>light</source>
-<translation>浅</translation>
-</message>
-<message>
-<source>%1 (another light)</source>
-<translation>%1（另一种光线）</translation>
-</message>
-<message>
-<source>medium</source>
-<translation>中等</translation>
-</message>
-<message>
-<source>tan</source>
-<translation>小麦</translation>
-</message>
-<message>
-<source>red-brown</source>
-<translation>红褐</translation>
-</message>
-<message>
-<source>brown</source>
-<translation>棕</translation>
-</message>
-<message>
-<source>deep brown</source>
-<translation>深棕</translation>
-</message>
-<message>
-<source>dark brown</source>
-<translation>深褐</translation>
-</message>
-<message>
-<source>black</source>
-<translation>黑</translation>
-</message>
-<message>
-<source>blond</source>
-<translation>金</translation>
-</message>
-<message>
-<source>grey</source>
-<translation>灰</translation>
-</message>
-</context>
-<context>
 <name>Shortcuts</name>
 <message>
 <source>Mouse and pen</source>
@@ -2248,10 +1488,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Sketchers</name>
-<message>
-<source>&amp;Draw photos by</source>
-<translation>照片的描线方式(&amp;D)</translation>
-</message>
 <message>
 <source>&amp;Edges</source>
 <translation>边缘(&amp;E)</translation>

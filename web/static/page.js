@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { Board } from "./board.js";
+import { COMPONENTS } from "./components.js";
 import { Browser } from "./local/browser.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
@@ -10,7 +11,7 @@ import { speak, t } from "./words.js";
 const { at, say, hush, state } = view;
 const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, AGAIN = 2000, SAVE = 400;
 const EARLIER = 24; // results that can be gone back to
-const PARTS = ["eye1", "eye2", "nose", "mouth", "remainder"];
+const PARTS = COMPONENTS.map((component) => component.name);
 const NEIGHBOURS = "neighbours", PHOTO = "values";
 const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" };
 const OWN_PAINTER = "DeepFaceDrawing";
@@ -464,7 +465,21 @@ function wirePictures() {
   document.addEventListener("paste", (event) => takeFiles(event.clipboardData && event.clipboardData.files));
 }
 
+function showComponents() {
+  for (const { name, label } of COMPONENTS) {
+    const words = Object.assign(document.createElement("span"), { textContent: label });
+    const slider = document.createElement("label");
+    slider.dataset.slider = `trust-${name}`;
+    slider.append(words);
+    at("trust").append(slider);
+    const option = Object.assign(document.createElement("option"), { value: name, textContent: label, selected: name === "mouth" });
+    at("component").append(option);
+    for (const element of [words, option]) element.dataset.t = "";
+  }
+}
+
 function wireControls() {
+  showComponents();
   for (const label of document.querySelectorAll("[data-slider]")) {
     const name = label.dataset.slider;
     page.sliders[name] = new view.Slider(label, (value) => {

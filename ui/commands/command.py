@@ -1,0 +1,67 @@
+"""What a command of the window is: one record, of which its menu entry, its keys and its button are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Callable, Iterator, Optional, Tuple, Union
+
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from ui.window import StudioWindow
+
+Key = Union[str, QKeySequence.StandardKey]
+CONTEXT = "Commands"
+"""Of the translations of titles, texts and tips."""
+
+
+def always(_window: StudioWindow) -> bool:
+    """The condition of a command that can be chosen at any time."""
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the window.
+
+    name: what the program calls it. text, tip: in English. context: of the translations of the text.
+    do: what it does. It takes the window, and of a switch also whether it is on.
+    keys: the first is shown. icon: one of `ui.style.icons.NAMES`.
+    enabled: whether it can be chosen now.
+    checked: None for no switch; how a switch begins; or, where more than a click changes that, whether it is on now.
+    group: of the commands of a group one is on, and `do` is called for that one, as for a command that is no switch.
+    detail: what follows the text, such as the step that would be undone.
+    """
+
+    name: str
+    text: str
+    tip: str
+    do: Callable[..., object]
+    keys: Tuple[Key, ...] = ()
+    icon: str = ""
+    enabled: Callable[[StudioWindow], bool] = always
+    checked: Union[bool, Callable[[StudioWindow], bool], None] = None
+    group: str = ""
+    detail: Optional[Callable[[StudioWindow], str]] = None
+    context: str = CONTEXT
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu of the menu bar, or within a menu. entries: in their order; None is a line.
+
+    made: gives the menu itself, where its entries are not commands but, say, recent files.
+    """
+
+    title: str
+    entries: Tuple[Union[Command, Menu, None], ...] = field(default=())
+    made: Optional[Callable[[StudioWindow], QMenu]] = None
+
+    def commands(self) -> Iterator[Command]:
+        """Its commands, with those of the menus within."""
+        for entry in self.entries:
+            if isinstance(entry, Menu):
+                yield from entry.commands()
+            elif entry is not None:
+                yield entry
