@@ -1,4 +1,4 @@
-"""Write a translator as an ONNX file, for phones and servers: `export.py TRANSLATOR FILE.onnx`, see --help."""
+"""Write a translator for other programs: `export.py TRANSLATOR FILE.onnx`, or FILE.h5 for Keras, see --help."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Optional, Sequence
 from engine.backend.runtime import load
 from engine.translating.translator import find
 from options import program
-from options.export import ExportOptions, parse
+from options.export import HDF5, ExportOptions, parse
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -23,6 +23,12 @@ def write(options: ExportOptions) -> int:
     from engine.backend.tracing import export  # after Jittor's own import, which `load` makes safe
 
     info = find(options.translator, options.folder)
+    if options.file.suffix.lower() == HDF5:
+        from training.translators.foreign import write_keras
+
+        write_keras(info, options.file)
+        sys.stdout.write(f"{options.file}: {info.title} ({info.direction}), for Keras' load_weights.\n")
+        return 0
     export(info, options.file)
     sys.stdout.write(f"{options.file}: {info.title} ({info.direction}), {info.size} x {info.size} pixels, -1..1.\n")
     return 0

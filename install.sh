@@ -24,7 +24,7 @@ Installs everything into .venv beside this file.
   --dev       also what the tests need, and --train where that is possible
   --photos    also MediaPipe, which finds faces in photos
   --web       also what serves the page in the browser; with npm, also what draws in the browser itself
-  --onnx      also ONNX Runtime, which reads what export.py writes
+  --onnx      also ONNX Runtime, which reads what export.py writes, and h5py for the HDF5 files of Keras
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.13 will do.
 END

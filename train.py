@@ -1,4 +1,5 @@
-"""Train the networks: `train.py STAGE --data DATASET`, `train.py all --photos DIR`, `train.py --model pix2pix ...`."""
+"""Train the networks: `train.py STAGE --data DATASET`, `train.py all --photos DIR`, `train.py --model pix2pix ...`,
+`train.py translator NAME --data DATASET`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Callable, List, Optional
 
 from engine.backend.runtime import load
 from engine.translating.translator import installed
-from options import graphs, program, train_translator
+from options import graphs, program, train_translator, translator_recipes
 from options.train import TrainOptions, parse
 from training.face.everything import run_all
 from training.translators import registry
@@ -17,17 +18,20 @@ from training.translators import registry
 def main(argv: Optional[List[str]] = None) -> int:
     """Returns the exit code: 0 when the stage is complete, 3 or 130 when it stopped and can be resumed,
     1 on an error."""
-    words = sys.argv[1:] if argv is None else argv
-    return program.run("train.py", work(words), "Stopped. Run the same command again to go on.")
+    words = list(sys.argv[1:] if argv is None else argv)
+    return program.run("train.py", lambda: work(words)(), "Stopped. Run the same command again to go on.")
 
 
 def work(words: List[str]) -> Callable[[], int]:
     """What a command line asks for; called, it returns the exit code."""
+    words = translator_recipes.words_of(words)
     model = train_translator.model_of(words)
     if model is not None:
         return partial(translate, model, words)
     if words[:1] == ["ship-translator"]:
         return partial(ship_translator, train_translator.parse_ship(words[1:]))
+    if words[:1] == ["import-translator"]:
+        return partial(import_translator, train_translator.parse_import(words[1:]))
     if words[:1] == ["graphs"]:
         return partial(make_graphs, graphs.parse(words[1:]))
     return partial(train, parse(words))
@@ -63,6 +67,15 @@ def ship_translator(options: train_translator.ShipTranslatorOptions) -> int:
 
     for home in ship(options):
         print(home)
+    return 0
+
+
+def import_translator(options: train_translator.ImportOptions) -> int:
+    """Write a generator of others into Param; returns the exit code."""
+    load()
+    from training.translators.ship import bring_in
+
+    print(bring_in(options))
     return 0
 
 

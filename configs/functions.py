@@ -29,6 +29,17 @@ def mirror(x: jt.Var) -> jt.Var:
 
 
 @primitive
+def attend(queries: jt.Var, keys: jt.Var, values: jt.Var) -> jt.Var:
+    """What each place takes from all others (Vaswani et al., NeurIPS 2017, 3.2.1, without its scale).
+
+    queries, keys (N, K, P), values (N, C, P) -> (N, C, P): of place p the mean of the values, weighed by the softmax
+    over places of the products of p's query with their keys.
+    """
+    weights = jt.nn.softmax(jt.matmul(queries.transpose(0, 2, 1), keys), dim=2)
+    return jt.matmul(values, weights.transpose(0, 2, 1))
+
+
+@primitive
 def concatenate(parts: Sequence[jt.Var]) -> jt.Var:
     """Pictures (N, C, H, W) of one size, or rows (N, C), their channels one after another."""
     return jt.concat(list(parts), dim=1)

@@ -7,21 +7,24 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from tqdm import tqdm
 
-from engine.contact_sheet import ContactSheet
+from engine.contact_sheet import TITLES, ContactSheet
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
+from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
 from engine.process.client import EngineClient
-from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result
+from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result, Translated
 from engine.terminal import printable
+from engine.translating.translator import TO_PHOTO, find
 
+OWN_PAINTER = "DeepFaceDrawing"
 SHEET = "contact_sheet"
 RESULTS = "results.json"
 DONE, INCOMPLETE, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -80,14 +83,19 @@ def output_names(sketches: Sequence[Path]) -> List[str]:
 
 
 class Batch:
-    """One export under way: the engine, the bars, and what has been done so far."""
+    """One export under way: the engine, the bars, and what has been done so far.
 
-    def __init__(self, output: Path, controls: Controls, client: EngineClient, expected: int) -> None:
-        self.output, self.controls, self.client = output, controls, client
+    painter: a translator's name, "" for the networks of this project.
+    """
+
+    def __init__(
+        self, output: Path, controls: Controls, client: EngineClient, expected: int, painter: str = ""
+    ) -> None:
+        self.output, self.controls, self.client, self.painter = output, controls, client, painter
         self.preset, self.runtime, self.note = "", "", ""
         self.results: List[Dict[str, Any]] = []
         self.sheets: List[str] = []
-        self._sheet = ContactSheet(expected)
+        self._sheet = ContactSheet(expected, (TITLES[0], TITLES[-1]) if painter else TITLES)
         self._rare = 0.1 if sys.stderr.isatty() else 10.0  # a log file wants few lines of progress
 
     def say(self, message: str) -> None:
@@ -146,6 +154,7 @@ class Batch:
             "input": str(path),
             "kind": None,
             "output": None,
+            "painter": self.painter or OWN_PAINTER,
             "controls": self.controls.to_json(),
             "seconds": None,
             "warnings": [],
@@ -158,26 +167,35 @@ class Batch:
             if Path(name).stem != path.stem:
                 entry["warnings"].append(f"Saved as {name}, because {path.stem}.png belongs to something else.")
             result = self._draw(sketch, entry["warnings"])
-            write_image(self.output / name, result.drawing.face)
+            face = result.picture if isinstance(result, Translated) else result.drawing.face
+            write_image(self.output / name, face)
         except SketchError as error:
             entry["error"] = str(error)
             self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
             self.results.append(entry)
             return
-        appearance = result.drawing.appearance
         entry.update(output=name, seconds=round(result.seconds, 4))
+        if isinstance(result, Translated):
+            self._show(path.stem, sketch, face)
+            return
+        appearance = result.drawing.appearance
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
         entry["placement"] = result.drawing.placement.to_json()
-        self.results.append(entry)
+        self._show(path.stem, sketch, result.drawing.shadow, face)
+
+    def _show(self, name: str, *pictures: np.ndarray) -> None:
         if self._sheet.full:
             self._write_sheet()
-        self._sheet.add(path.stem, sketch, result.drawing.shadow, result.drawing.face)
+        self._sheet.add(name, *pictures)
 
-    def _draw(self, sketch: np.ndarray, warnings: List[str]) -> Result:
-        number = self.client.request(sketch, self.controls)
+    def _draw(self, sketch: np.ndarray, warnings: List[str]) -> Union[Result, Translated]:
+        if self.painter:
+            number = self.client.translate(np.repeat(sketch[:, :, None], 3, axis=2), self.painter)
+        else:
+            number = self.client.request(sketch, self.controls)
         while True:
             for report in self.client.poll():
-                if isinstance(report, Result) and report.number == number:
+                if isinstance(report, (Result, Translated)) and report.number == number:
                     return report
                 if isinstance(report, Failed) and report.number == number:
                     raise SketchError(report.message)
@@ -209,15 +227,21 @@ class Batch:
 
 
 def run(
-    source: Path, output: Path, controls: Controls, client: EngineClient, appearance_from: Optional[Path] = None
+    source: Path,
+    output: Path,
+    controls: Controls,
+    client: EngineClient,
+    appearance_from: Optional[Path] = None,
+    painter: str = "",
 ) -> int:
     """Export the sketches of `source` to `output`; returns the program's exit code, see `DONE` and its neighbours.
 
     Writes one PNG a sketch under its name, contact_sheet.png and results.json. A sketch that cannot be drawn is named
     and skipped. Ctrl-C ends it; what is written by then is whole and listed. appearance_from: a photo whose skin, hair
-    and light all faces take.
+    and light all faces take. painter: the translator that paints them, "" for the networks of this project.
     """
     try:
+        _check_painter(painter)
         sketches, left_out = find_sketches(source)
         folder = source if source.is_dir() else source.parent
         if output.resolve() == folder.resolve():
@@ -227,7 +251,7 @@ def run(
         except OSError as error:
             raise WrongRequest(f"The folder {output} cannot be made: {error.strerror}.") from error
         photo = None if appearance_from is None else _aligned(appearance_from)
-        batch = Batch(output, controls, client, len(sketches))
+        batch = Batch(output, controls, client, len(sketches), painter)
         for path in left_out:
             batch.say(f"Left out {path}: it is not a picture.")
         code = _export_all(batch, list(zip(sketches, output_names(sketches))), photo)
@@ -255,6 +279,15 @@ def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
         except ValueError as error:
             warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
     return as_sketch(picture, path.name), SKETCH
+
+
+def _check_painter(painter: str) -> None:
+    """Raises WrongRequest where there is no such translator, or it paints no photos."""
+    try:
+        if painter and find(painter).direction != TO_PHOTO:
+            raise WrongRequest(f"{painter} draws photos instead of painting drawings: choose another --painter.")
+    except CheckpointError as error:
+        raise WrongRequest(f"Nobody paints: {error}") from error
 
 
 def _aligned(path: Path) -> np.ndarray:

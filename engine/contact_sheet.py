@@ -1,9 +1,9 @@
-"""Contact sheets: sketch, shadow and face side by side with their name, many on a page."""
+"""Contact sheets: sketch, shadow and face side by side with their name, many on a page; or sketch and face alone."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -25,9 +25,13 @@ _FINE = 4  # text is drawn so much larger, then averaged
 
 
 class ContactSheet:
-    """Collects faces and hands out pages. expected: how many there will be, which decides the columns."""
+    """Collects faces and hands out pages.
 
-    def __init__(self, expected: int) -> None:
+    expected: how many there will be, which decides the columns. titles: of the pictures that belong to each.
+    """
+
+    def __init__(self, expected: int, titles: Sequence[str] = TITLES) -> None:
+        self._titles, self._width = titles, len(titles) * (TILE + GAP) - GAP
         self._columns = next((columns for most, columns in COLUMNS if expected <= most), 3)
         self._rows: List[np.ndarray] = []
 
@@ -41,11 +45,11 @@ class ContactSheet:
         """Whether there is nothing to show."""
         return not self._rows
 
-    def add(self, name: str, sketch: np.ndarray, shadow: np.ndarray, face: np.ndarray) -> None:
-        """Put a face on the page. sketch, shadow: (H, W) uint8; face: (H, W, 3) uint8 RGB."""
-        width = 3 * TILE + 2 * GAP
+    def add(self, name: str, *pictures: np.ndarray) -> None:
+        """Put the pictures of a face on the page, one for each title: (H, W) uint8 or (H, W, 3) uint8 RGB."""
+        width = self._width
         row = np.full((TILE + LABEL, width, 3), _PAPER, np.uint8)
-        for index, picture in enumerate((sketch, shadow, face)):
+        for index, picture in enumerate(pictures):
             colour = picture if picture.ndim == 3 else cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
             x = index * (TILE + GAP)
             row[:TILE, x : x + TILE] = cv2.resize(colour, (TILE, TILE), interpolation=cv2.INTER_AREA)
@@ -58,13 +62,13 @@ class ContactSheet:
         rows, self._rows = self._rows, []
         columns = max(1, min(self._columns, len(rows)))
         lines = -(-len(rows) // columns)
-        height, width = TILE + LABEL, 3 * TILE + 2 * GAP
+        height, width = TILE + LABEL, self._width
         page = np.full(
             (2 * MARGIN + HEADING + lines * height, MARGIN + columns * (width + MARGIN), 3), _PAPER, np.uint8
         )
         for column in range(columns):
             x = MARGIN + column * (width + MARGIN)
-            for index, title in enumerate(TITLES):
+            for index, title in enumerate(self._titles):
                 _write(page, title, (x + 1 + index * (TILE + GAP), MARGIN + 16), TILE, _PALE)
         for index, row in enumerate(rows):
             line, column = divmod(index, columns)

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 # Installed as a package, the program lies where nobody looks for results.
 TEST_OUTPUT = (ROOT if (ROOT / "install.sh").is_file() else Path()) / "test_output"
-PLACING = ("placement", "straightened")
+CONTROLS = ("trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair", "placement", "straightened")
+"""Options of an export that say how the networks of a preset paint."""
 HOST, PORT = "127.0.0.1", 7860
 MADE_UP = "(made up)"
 
@@ -62,6 +63,7 @@ class DemoOptions:
     output: Path = TEST_OUTPUT
     controls: Controls = field(default_factory=Controls)
     appearance_from: Optional[Path] = None
+    painter: str = ""
     web: bool = False
     host: str = HOST
     port: int = PORT
@@ -176,7 +178,12 @@ def parser() -> argparse.ArgumentParser:
         help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
     )
     appearance = batch.add_mutually_exclusive_group()
-    appearance.add_argument("--look", metavar="NAME", help="skin, hair and light: one of the studio's named looks")
+    appearance.add_argument(
+        "--look",
+        metavar="NAME",
+        help="skin, hair and light: one of the studio's named looks; or a number, for another of the people that the "
+        "drawing suggests (default: 0)",
+    )
     appearance.add_argument(
         "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
     )
@@ -189,6 +196,12 @@ def parser() -> argparse.ArgumentParser:
     )
     batch.add_argument(
         "--straightened", action="store_true", default=None, help="show the face upright in the middle, not as drawn"
+    )
+    batch.add_argument(
+        "--painter",
+        metavar="NAME",
+        help="who paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
+        "(default: the networks of --preset, to which alone the options above are something)",
     )
     web = result.add_argument_group("the page in the browser")
     web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
@@ -231,10 +244,14 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair") + PLACING:
+        for name in ("output", "painter") + CONTROLS:
             if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
-    elif given.open is not None:
+    elif given.painter is not None:
+        for name in CONTROLS:
+            if getattr(given, name.replace("-", "_")) is not None:
+                command.error(f"--{name} is nothing to a translator, which goes by the drawing alone: leave it out")
+    if given.batch is not None and given.open is not None:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
     if given.web and (given.batch is not None or given.open is not None):
         command.error("--web serves the page: leave out --batch and --open")
@@ -243,7 +260,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
             command.error(f"--{name} belongs to the page: add --web")
     if given.password == "":
         command.error("--password needs a word that is not empty, or none to have one made up")
-    look = Appearance("palette", given.look) if given.look else Appearance()
+    look = Appearance.called(given.look) if given.look else Appearance()
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
@@ -258,6 +275,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         output=given.output or TEST_OUTPUT,
         controls=controls,
         appearance_from=given.appearance_from,
+        painter=given.painter or "",
         web=given.web,
         host=given.host or HOST,
         port=given.port or PORT,

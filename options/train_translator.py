@@ -10,7 +10,7 @@ from typing import Dict, List, Optional, Tuple
 from options.fields import add_options, as_texts, option, read_options
 
 TO_PHOTO, TO_SKETCH, BOTH = "sketch-to-photo", "photo-to-sketch", "both"
-STYLES = ("drawn", "lines", "edges", "both")
+STYLES = ("drawn", "lines", "edges", "both", "hatched")
 
 Growth = Tuple[Tuple[int, int], ...]
 
@@ -36,9 +36,15 @@ class TranslatorOptions:
     rate: float = option(2e-4, "Adam's learning rate")
     average: float = option(0.998, "decay of the weights' exponential average, which is what ships; 0 for none")
     style: str = option("drawn", "sketches of a dataset made by prepare.py", choices=STYLES)
+    hands: float = option(0.0, "share of them that simulated hands draw, 0 to 1")
+    strength: float = option(1.0, "how far hands err at most, 0 to 3; 1 as most people")
     hold_out: Optional[Path] = option(None, "file of the names that are for validation, one a line")
     start: Optional[Path] = option(None, "a translator to begin with")
     seed: int = option(0, "seed of all random numbers")
+    patience: int = option(
+        0, "stop early after so many looks at the pictures held out without a better score; 0 never does"
+    )
+    mixed_precision: bool = option(False, "16-bit floats where they suffice, on a GPU with CUDA")
     hours: float = option(0.0, "stop after so many hours; the same command goes on; 0 for never")
     save_every: float = option(240.0, "seconds between states to resume from")
     keep_every: int = option(5000, "steps between checkpoints that are kept")
@@ -52,10 +58,12 @@ class TranslatorOptions:
             return "--size, --width and --batch must be at least 1"
         if min(self.epochs, self.decay_epochs, self.steps, self.decay_steps) < 0:
             return "no number of epochs or steps may be below 0"
-        if min(self.keep_every, self.sheet_every, self.validate_every) < 0:
-            return "no number of steps may be below 0"
+        if min(self.keep_every, self.sheet_every, self.validate_every, self.patience) < 0:
+            return "no number of steps, nor --patience, may be below 0"
         if self.epochs + self.decay_epochs < 1 and self.steps + self.decay_steps < 1:
             return "there must be at least one epoch or step"
+        if not 0 <= self.hands <= 1 or not 0 <= self.strength <= 3:
+            return "--hands is from 0 to 1 and --strength from 0 to 3"
         if self.rate <= 0 or not 0 <= self.average < 1 or self.hours < 0:
             return "--rate must be above 0, --average between 0 and 1, --hours not below 0"
         return ""
@@ -165,6 +173,22 @@ class ShipTranslatorOptions:
     credit: Optional[str] = option(None, "whom the card thanks for the data")
 
 
+@dataclass(frozen=True)
+class ImportOptions:
+    """A generator of others that becomes a translator."""
+
+    file: Path = option(help="latest_net_G.pth, or the weights of TensorFlow's pix2pix tutorial (.h5)")
+    name: str = option(help="of the new folder")
+    direction: str = option(help="what it does", choices=(TO_PHOTO, TO_SKETCH))
+    size: int = option(256, "side of its pictures in pixels")
+    title: Optional[str] = option(None, "what the window calls it; default: its name")
+    credit: str = option(
+        "Imported: its makers know what it was trained on, and under which terms it may be passed on.",
+        "what its card says of its origin",
+    )
+    param: Path = option(Path("Param/translators"), "where to")
+
+
 def model_of(argv: List[str]) -> Optional[str]:
     """Which method a command line of train.py asks for; None where it is not for a translator."""
     parser = argparse.ArgumentParser("train.py", add_help=False, allow_abbrev=False)
@@ -180,6 +204,22 @@ def parse_ship(argv: List[str]) -> ShipTranslatorOptions:
     )
     add_options(parser, ShipTranslatorOptions)
     options: ShipTranslatorOptions = read_options(ShipTranslatorOptions, parser.parse_args(argv))
-    if options.name is not None and (not options.name or Path(options.name).name != options.name):
-        parser.error("--name is one folder's name, without slashes")
+    _check_name(parser, options.name)
     return options
+
+
+def parse_import(argv: List[str]) -> ImportOptions:
+    """Read the command line of `train.py import-translator`; exits with a usage message where it does not fit."""
+    parser = argparse.ArgumentParser(
+        "train.py import-translator",
+        description="Make a translator of a generator of pytorch-CycleGAN-and-pix2pix or of TensorFlow's tutorial.",
+    )
+    add_options(parser, ImportOptions)
+    options: ImportOptions = read_options(ImportOptions, parser.parse_args(argv))
+    _check_name(parser, options.name)
+    return options
+
+
+def _check_name(parser: argparse.ArgumentParser, name: Optional[str]) -> None:
+    if name is not None and (not name or Path(name).name != name or ":" in name):
+        parser.error("--name is one folder's name, without slashes and colons")

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence
 
+from configs.translators.styles import SKETCHED
+
 _EXAMPLES = """\
 examples:
   translate.py --input sketch.jpg --output face.jpg
   translate.py --input photo.jpg --output sketch.png --align
+  translate.py --input photo.jpg --output sketch.png --align --style hatched
   translate.py --input sketches --output faces --model cyclegan
   translate.py --input sketch.jpg --output face.jpg --model runs/pix2pix-sketch-to-photo"""
 
@@ -21,7 +24,8 @@ class TranslateOptions:
 
     input: a picture or a folder of them. output: a picture, or a folder. model: name, method or path of a translator.
     kind: "photo" or "sketch" where the program shall not find out itself. size: side of the results in pixels.
-    align: bring a photo's face to where the networks expect it. folder: of the installed translators, or None.
+    align: bring a photo's face to where the networks expect it. folder: of the installed translators, or None. style:
+    of the sketches of photos, "" for the usual one.
     """
 
     input: Path
@@ -31,6 +35,7 @@ class TranslateOptions:
     size: int = 512
     align: bool = False
     folder: Optional[Path] = None
+    style: str = ""
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> TranslateOptions:
@@ -49,6 +54,11 @@ def parse(argv: Optional[Sequence[str]] = None) -> TranslateOptions:
     )
     parser.add_argument(
         "--kind", choices=("photo", "sketch"), help="what the input is, if it is mistaken for the other"
+    )
+    parser.add_argument(
+        "--style",
+        default="",
+        help=f"of what is drawn of photos: {', '.join(SKETCHED)} (default: the translator's first)",
     )
     parser.add_argument("--size", type=int, default=512, help="side of the results in pixels (default %(default)s)")
     parser.add_argument("--align", action="store_true", help="find the face in a photo and bring it to the middle")

@@ -10,7 +10,7 @@ from typing import Optional
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
-from engine.drawing.controls import Controls
+from engine.drawing.controls import MOST_LOOKS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, Placement
 from engine.drawing.session import Session
 
@@ -67,6 +67,7 @@ class _Beginning(_Change):
 
     def redo(self) -> None:
         """On to the drawing after."""
+        self._document.hold_person(None)
         self._other = self._document._go_to_file(self._other)
         super().redo()
 
@@ -88,6 +89,7 @@ class Document(QObject):
         self._session = Session()
         self._path: Optional[Path] = None
         self._held: Optional[Placement] = None  # where the parts of an automatically placed drawing are
+        self._person: Optional[int] = None  # whose appearance the drawing suggested
         self.history = QUndoStack(self)
         self.history.cleanChanged.connect(self._follow_history)
 
@@ -103,19 +105,27 @@ class Document(QObject):
 
     @property
     def placed_session(self) -> Session:
-        """The session with where its parts were found: this pair of sketch and controls gives the face that is shown.
+        """The session with where its parts were found and whom it looks like: this pair of sketch and controls gives
+        the face that is shown.
 
         What was found while someone draws is no step of the history.
         """
-        placing = self.controls.placing
-        if placing.kind != AUTOMATIC or placing.placement == self._held:
-            return self._session
-        return replace(self._session, controls=replace(self.controls, placing=replace(placing, placement=self._held)))
+        placing, look = self.controls.placing, self.controls.appearance
+        if placing.kind == AUTOMATIC:
+            placing = replace(placing, placement=self._held)
+        if look.source == "neighbours" and self._person is not None:
+            look = replace(look, person=self._person)
+        controls = replace(self.controls, placing=placing, appearance=look)
+        return self._session if controls == self.controls else replace(self._session, controls=controls)
 
     def hold(self, placement: Placement) -> None:
         """Note where the parts were found; one that moves nothing needs no note."""
         if self.controls.placing.kind == AUTOMATIC:
             self._held = None if placement.touches_nothing else placement
+
+    def hold_person(self, person: Optional[int]) -> None:
+        """Note whose appearance the drawing suggested, or that it suggests none."""
+        self._person = person
 
     def forget_placement(self) -> None:
         """Nothing is drawn, so nothing lies anywhere."""
@@ -124,6 +134,14 @@ class Document(QObject):
     def release(self) -> None:
         """Find the parts anew next time; undo finds them where they were."""
         self._session, self._held = self.placed_session, None
+
+    def another_look(self, step: int) -> None:
+        """Paint the drawing as another of the people that it suggests: the next by 1, the one before by -1."""
+        self._session = self.placed_session  # undo brings back the person that is shown
+        look = self.controls.appearance
+        number = max(0, look.look + step) if look.source == "neighbours" else 0
+        look = Appearance(look=min(number, MOST_LOOKS), skin=look.skin, hair=look.hair)
+        self.change_controls(replace(self.controls, appearance=look), self.tr("another look"))
 
     @property
     def path(self) -> Optional[Path]:
@@ -167,6 +185,7 @@ class Document(QObject):
         if modified:
             self.history.resetClean()
         self._path, self._held = path, session.controls.placing.placement
+        self._person = None
         self._show(session)
         self.renamed.emit()
         self.began.emit()
@@ -187,5 +206,7 @@ class Document(QObject):
         return before
 
     def _show(self, session: Session) -> None:
+        if session.controls.appearance != self._session.controls.appearance:
+            self._person = None
         self._session = session
         self.changed.emit()

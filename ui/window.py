@@ -71,7 +71,7 @@ class StudioWindow(QMainWindow):
         self.tools, self.viewport = Tools(self), Viewport(self)
         self.canvas = Canvas(self.document, self.tools, self.viewport)
         self.face = FaceView(self.viewport)
-        self.panel = ControlsPanel(self.document)
+        self.panel: ControlsPanel = ControlsPanel(self.document)
         self.actions_by_name = Actions(self, MENUS)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self)
@@ -109,6 +109,7 @@ class StudioWindow(QMainWindow):
 
     def _build(self) -> None:
         actions = self.actions_by_name
+        self.panel.add_to_appearance(actions.button("another_look", 16, "small"))
         self.shadow_slider = frame.shadow_slider(SHADOW_STRENGTH)
         strip = layout.ToolStrip(actions, self.tools)
         stage = layout.Stage(
@@ -139,6 +140,7 @@ class StudioWindow(QMainWindow):
             self.canvas.inked,
             self.link.drawn,
             self.link.emptied,
+            self.link.ready,
         ):
             changed.connect(self._refresh_commands)
         self.earlier.compare_ended.connect(lambda: self.actions_by_name["compare"].setChecked(False))

@@ -183,7 +183,9 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         trust: str = Query("", description="0 (plausible) to 1 (as drawn), or eye1=0.4,mouth=1"),
         tags: str = Query("", description="whose faces guide the drawing, for example woman"),
         neighbours: str = Query("", description=f"how many of them, 1 to {LIMITS.neighbours}"),
-        look: str = Query("", description="a look, see /api/status"),
+        look: str = Query(
+            "", description="a look, see /api/status, or a number: another of the people that the drawing suggests"
+        ),
         skin: str = Query("", description="a colour of skin in place of the look's"),
         hair: str = Query("", description="a colour of hair in place of the look's"),
         placement: str = Query("", description="automatic or none: whether the parts are found where they are drawn"),
@@ -349,6 +351,7 @@ def _answer(sketch: np.ndarray, result: Any, controls: Controls) -> Dict[str, An
         "sketch": data_url(sketch),
         "seconds": round(float(result.seconds), 3),
         "controls": controls.to_json(),
+        "person": result.drawing.person if isinstance(result, Result) else None,
         **(_placed(result.drawing.placement) if isinstance(result, Result) else {"placement": None, "guides": {}}),
     }
 

@@ -13,7 +13,7 @@ import threading
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from engine.backend.whole_graph import constants, with_weights
 from engine.drawing import warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.transplant import CHIN
-from engine.method import detail, manifold, placing, presence, registration, swatches
+from engine.method import detail, looks, manifold, placing, presence, registration, swatches
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 
@@ -99,7 +99,7 @@ class Kit:
             if faces.swatches is not None:
                 wardrobe = swatches.Wardrobe(faces.swatches, faces.appearances)
                 own = {"weights": faces.swatches.weights, "offset": faces.swatches.offset}
-                tensors.update(own, usual=wardrobe.usual, towards=wardrobe.towards)
+                tensors.update(own, towards=wardrobe.towards)
         kept = {name: np.ascontiguousarray(value, _width(value)) for name, value in tensors.items()}
         return bytes(save(kept))
 
@@ -130,6 +130,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float))
 
 
+def _ends(place: Tuple[slice, slice]) -> List[List[int]]:
+    """The first row and the one after the last, and the same of the columns."""
+    return [[one.start, one.stop] for one in place]
+
+
 def _tables(known: Weights) -> Dict[str, Any]:
     """What `web/static/local` goes by instead of the Python program's modules."""
     preset, faces = known.preset, known.faces
@@ -139,9 +144,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
     spreads = {name: vars(spread) for name, spread in {**placing.SPREADS, "whole": placing.WHOLE}.items()}
     chosen = ((), ()) if faces.swatches is None else (faces.swatches.skins, faces.swatches.hairs)
     skins, hairs = ([{"name": one.name, "lab": swatches.lab(one.colour).tolist()} for one in some] for some in chosen)
-    regions = {
-        name: [rows.start, rows.stop, columns.start, columns.stop] for name, (rows, columns) in presence.REGIONS.items()
-    }
+    regions = {name: _ends(region) for name, region in presence.REGIONS.items()}
     return {
         "steps": _steps() if REGISTRATION in known.files else _steps()[:-1],
         "scale": preset.scale,
@@ -157,11 +160,14 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),
+        "looks": {**_numbers(looks), "SEXES": looks.SEXES},
         "presence": {
             **_numbers(presence),
             "regions": regions,
             "boxes": boxes,
             "chin": [mouth.x, mouth.y + CHIN, [mouth.size, mouth.size - CHIN]],
+            "beard": _ends(presence.BEARD_PLACE),
+            "lips": _ends(presence.LIPS),
             "sectors": suggestions.SECTORS,
             "middle": suggestions.MIDDLE,
         },

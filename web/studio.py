@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from configs.components import NAMES
+from engine.batch import OWN_PAINTER
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.placement import Placing
 from engine.drawing.ready_made import ADDITIONS
@@ -29,7 +30,6 @@ from web.limits import LIMITS
 from web.readers import Readers
 from web.refusals import Refused
 
-OWN_PAINTER = "DeepFaceDrawing"
 EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
 USES = ("trust", "people", "appearance", "placement")
 """What the painter of this project goes by besides the drawing; translators go by the drawing alone."""
@@ -62,7 +62,8 @@ class Studio:
         self.painters = {OWN_PAINTER: OWN_PAINTER}
         self.painters.update({info.name: info.title for info in translators if info.direction == TO_PHOTO})
         self.lines = dict(EDGES)
-        self.lines.update({info.name: info.title for info in translators if info.direction == TO_SKETCH})
+        drawing = [offer for info in translators if info.direction == TO_SKETCH for offer in info.offers()]
+        self.lines.update({offer.name: offer.title for offer in drawing})
 
     def check_ready(self, controls: Controls) -> None:
         """Raises Refused where the engine does not draw yet, or cannot draw these controls."""
@@ -199,7 +200,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
         if "neighbours" in query:
             controls = replace(controls, neighbours=neighbour_count(query["neighbours"]))
         if query.get("look"):
-            controls = replace(controls, appearance=Appearance("palette", query["look"]))
+            controls = replace(controls, appearance=Appearance.called(query["look"]))
         if "placement" in query:
             controls = replace(controls, placing=Placing(query["placement"], None, controls.placing.straightened))
         if "straightened" in query:

@@ -7,7 +7,7 @@ channel, ink -1 and paper 1, a photo three, red first.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import jittor as jt
 import numpy as np
@@ -17,13 +17,18 @@ from configs.functions import concatenate, leaky
 from configs.kernels.normalise import Norm, reflect
 from configs.kernels.planes import SLOPE as LEAK
 from configs.kernels.planes import double, enlarge
+from configs.translators.attention import SelfAttention
 from configs.translators.enhancer import NARROWEST, Enhancer
 from configs.translators.layers import Conv, Up, halve, instance_norm, pairs, residual
 from configs.translators.refiner import RefinedRegression
+from configs.translators.styles import MOST_STYLES, styles_in
 
 DROPPED = 3  # decoder layers of the U-Net that have dropout
 ARCHITECTURES = ("unet", "resnet", "residual", "refined")
+OWN, TENSORFLOW, PYTORCH = "own", "tensorflow", "pytorch"
+LAYOUTS = (OWN, TENSORFLOW, PYTORCH)
 LARGEST = 512
+TENSORFLOW_LEAK = 0.3
 MOST_EXAMPLES = 1000  # of a regression: each is as many numbers as a picture
 
 
@@ -35,8 +40,10 @@ class Architecture:
     width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
     depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
     (unet). enhancers: around the network, each for pictures of twice the side (resnet). networks: that are averaged;
-    examples: pictures that its regression remembers (refined). Raises ValueError, one sentence, where they do not fit
-    together.
+    examples: pictures that its regression remembers, or directions in which what it paints varies (refined).
+    attention: 1 with self-attention in the middle, else 0 (residual). styles: that it paints in by choice: behind the
+    channels of the picture each has a plane, ones for the style that is asked for and zeros for the others (unet).
+    layout: whose, one of `LAYOUTS` (unet). Raises ValueError, one sentence, where they do not fit together.
     """
 
     kind: str
@@ -51,6 +58,9 @@ class Architecture:
     enhancers: int = 0
     networks: int = 2
     examples: int = 0
+    attention: int = 0
+    styles: Tuple[str, ...] = ()
+    layout: str = OWN
 
     def __post_init__(self) -> None:
         if self.kind not in ARCHITECTURES:
@@ -65,15 +75,29 @@ class Architecture:
             raise ValueError("a ResNet has at most 4 enhancers around it, other generators none")
         if not 1 <= self.networks <= 8 or not 0 <= self.examples <= MOST_EXAMPLES:
             raise ValueError(f"a refined regression has 1 to 8 networks and at most {MOST_EXAMPLES} examples")
+        if self.attention not in (0, 1) or (self.attention and self.kind != "residual"):
+            raise ValueError("only a residual encoder-decoder has attention, 1 with it and 0 without")
+        if (self.styles or self.layout != OWN) and self.kind != "unet":
+            raise ValueError("only a U-Net paints in several styles or has the layout of others")
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"no layout is called {self.layout}; there are {', '.join(LAYOUTS)}")
+        if len(self.styles) > MOST_STYLES or not all(style.isidentifier() for style in self.styles):
+            raise ValueError(f"styles are at most {MOST_STYLES} words")
         step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32, "refined": 64}[self.kind]
         if self.size % step or not 0 < self.size <= LARGEST:
             raise ValueError(
                 f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
             )
 
+    @property
+    def planes(self) -> int:
+        """What it is given: the channels of a picture and the planes of its styles."""
+        return self.channels_in + len(self.styles)
+
     def texts(self) -> Dict[str, str]:
         """As entries of a header."""
-        return {"architecture" if key == "kind" else key: str(value) for key, value in sorted(asdict(self).items())}
+        values = {**asdict(self), "styles": ",".join(self.styles)}
+        return {"architecture" if key == "kind" else key: str(value) for key, value in sorted(values.items())}
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> Architecture:
@@ -82,15 +106,19 @@ class Architecture:
         for field in fields(cls):
             if field.name != "kind" and field.name in texts:
                 found[field.name] = texts[field.name]
-        numbers = {key: value if key in ("kind", "norm") else int(value) for key, value in found.items()}
+        words = ("kind", "norm", "layout")
+        values: Dict[str, Any] = {
+            key: text if key in words else int(text) for key, text in found.items() if key != "styles"
+        }
+        values["styles"] = styles_in(texts)
         try:
-            return cls(**numbers)  # type: ignore[arg-type]
+            return cls(**values)
         except TypeError as error:
             raise ValueError("it does not say how many channels it has") from error
 
 
 def generator(architecture: Architecture) -> nn.Module:
-    """A generator (N, channels_in, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
+    """A generator (N, planes, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
     a = architecture
     if a.kind == "refined":
         return RefinedRegression(a.channels_in, a.channels_out, a.size, a.width, a.networks, a.examples)
@@ -101,16 +129,22 @@ def generator(architecture: Architecture) -> nn.Module:
 class UNet(nn.Module):
     """Encoder and decoder with skips: `depth` halvings, one less doublings with norm, and the one that paints.
 
-    Only the innermost halving has no norm besides the first: there a single picture has a single pixel.
+    Only the innermost halving has no norm besides the first: there a single picture has a single pixel. The layout of
+    TensorFlow's tutorial has that norm and a steeper leaky ReLU; in the one of the authors' PyTorch code a doubling
+    sees nothing negative of what was halved.
     """
 
     def __init__(self, a: Architecture) -> None:
         single = a.norm == "instance"
+        self.slope = TENSORFLOW_LEAK if a.layout == TENSORFLOW else LEAK
+        self.rectified = a.layout == PYTORCH
         widths = [a.width * min(2**level, a.most) for level in range(a.depth)]
+        normed = widths[1:] if a.layout == TENSORFLOW else widths[1:-1]
+        biased, steps = a.layout == OWN or single, pairs(a.planes, widths)
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=n in (0, a.depth - 1)) for n, (i, o) in enumerate(pairs(a.channels_in, widths))]
+            [Conv(i, o, 4, 2, 1, bias=biased and n in (0, a.depth - 1)) for n, (i, o) in enumerate(steps)]
         )
-        self.down_norms = nn.ModuleList([Norm(w, single, LEAK) for w in widths[1:-1]])
+        self.down_norms = nn.ModuleList([Norm(w, single, self.slope) for w in normed])
         inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]
         self.ups = nn.ModuleList([Up(i, o) for i, o in zip(inputs, widths[-2::-1])])
         self.up_norms = nn.ModuleList([Norm(w, single, 0.0) for w in widths[-2::-1]])
@@ -127,9 +161,11 @@ class UNet(nn.Module):
         skips = []
         for number, down in enumerate(self.downs):
             x = down(x)
-            inner = 0 < number < len(self.downs) - 1
-            x = self.down_norms[number - 1](x) if inner else leaky(x)
+            normed = 0 < number <= len(self.down_norms)
+            x = self.down_norms[number - 1](x) if normed else leaky(x, self.slope)
             skips.append(x)
+        if self.rectified:
+            x, skips = leaky(x, 0.0), [leaky(skip, 0.0) for skip in skips]
         for number, (up, norm) in enumerate(zip(self.ups, self.up_norms)):
             x = norm(up(x))
             if masks is not None and number < len(masks):
@@ -188,7 +224,8 @@ class ResNet(nn.Module):
 class ResidualTranslator(nn.Module):
     """A residual encoder-decoder for any multiple of 32 pixels: five halvings, five doublings, what was halved added.
 
-    Sizes are doubled by repeating pixels before a convolution, which leaves no chequered marks.
+    Sizes are doubled by repeating pixels before a convolution, which leaves no chequered marks. In the middle, where
+    there are H W / 1024 places, self-attention lets each see all others.
     """
 
     def __init__(self, a: Architecture) -> None:
@@ -199,6 +236,7 @@ class ResidualTranslator(nn.Module):
         )
         self.down_norms = nn.ModuleList([Norm(w, True, LEAK) for w in widths[1:-1]])
         self.blocks = nn.ModuleList([Conv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)])
+        self.attention = SelfAttention(widths[-1]) if a.attention else None
         backwards = list(pairs(widths[-1], widths[-2::-1]))
         self.ups = nn.ModuleList([Conv(i, o, 3, 1, 1) for i, o in backwards])
         self.up_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
@@ -217,6 +255,8 @@ class ResidualTranslator(nn.Module):
             x = self.down_norms[number](x) if number < len(self.down_norms) else leaky(x)
         for first, second in zip(self.blocks[0::2], self.blocks[1::2]):
             x = x + second(leaky(first(x)))
+        if self.attention is not None:
+            x = self.attention(x)
         for number, skip in enumerate(reversed(halved)):
             x = self.up_norms[number](self.ups[number](double(x))) + skip
             x = x + self.refine_norms[number](self.refine[number](x))

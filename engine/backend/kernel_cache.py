@@ -30,6 +30,12 @@ CORE_FILES = 160
 KERNEL_FILES = 22
 """Kernels up to the compact preset's first face (23 measured), so that a full cache never looks unfinished."""
 
+COMPILING = "compiling"
+"""The folder of a cache in which `engine.backend.kernel_compiler` keeps what every kernel is compiled with."""
+
+PRECOMPILED = ".gch"
+"""What the names of precompiled headers end with: the compiler does without where one is gone."""
+
 LOCK_PATIENCE = 2.0  # seconds to wait for another process that compiles
 
 _ELF_HEADER = struct.Struct(
@@ -142,8 +148,12 @@ def _delete_broken(folder: Path) -> int:
 
 
 def _empty(folder: Path) -> int:
-    """Delete the files and keep the folders: a Jittor that runs at the moment goes on writing into them."""
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    """Delete the files and keep the folders, and what a Jittor that runs at the moment goes on compiling with."""
+    files = [
+        path
+        for path in folder.rglob("*")
+        if not path.is_dir() and (path.parent.name != COMPILING or path.suffix == PRECOMPILED)
+    ]
     for path in files:
         _remove(path)
     return len(files)

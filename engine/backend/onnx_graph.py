@@ -207,6 +207,13 @@ class Graph:
         first, beyond = _integers([-1]), _integers([np.iinfo(np.int64).min])  # backwards, to before the first column
         return self.node("Slice", [x, first, beyond, _integers([3]), _integers([-1])], x.shape)
 
+    def attend(self, queries: Recorded, keys: Recorded, values: Recorded) -> Recorded:
+        """Attention of every place to all."""
+        n, _, places = queries.shape
+        alike = self.node("MatMul", [self.permute(queries, [0, 2, 1]), keys], [n, places, places])
+        weights = self.node("Softmax", [alike], alike.shape, axis=2)
+        return self.node("MatMul", [values, self.permute(weights, [0, 2, 1])], values.shape)
+
     def concatenate(self, parts: Sequence[Recorded]) -> Recorded:
         """Channels one after another."""
         n, _, *sides = parts[0].shape

@@ -24,6 +24,7 @@ import threading
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
+from engine.backend import kernel_compiler
 from engine.backend.kernel_cache import (
     CACHE_NAME,
     CORE_FILES,
@@ -75,6 +76,7 @@ def load() -> Any:
         try:
             # By name: what imports this file must not count as importing Jittor.
             jittor = importlib.import_module("jittor")
+            kernel_compiler.speed_up(jittor, plain_path(sys.executable))
         except SystemExit as stop:
             raise RestartNeeded(Message("Jittor has renewed its compiled files and must be started again.")) from stop
         except Exception as error:
@@ -83,7 +85,6 @@ def load() -> Any:
             raise RuntimeProblem(
                 Message("Jittor does not start ({reason}); run install.sh again.", reason=first)
             ) from error
-    jittor.flags.python_path = plain_path(sys.executable)
     _check_round_trip(jittor)
     jittor.flags.use_cuda = 1 if jittor.has_cuda else 0
     return jittor

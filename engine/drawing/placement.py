@@ -128,6 +128,21 @@ def _maps(placement: Placement, to_drawing: bool) -> np.ndarray:
     return maps
 
 
+def between(start: Placement, end: Placement, share: float) -> Placement:
+    """The placement at `share` (0..1) of the way from one to another."""
+    pairs = zip(start.parts_of_all(), end.parts_of_all())
+    parts = tuple((name, _mixed(*pair, share)) for name, pair in zip(CORES, pairs)) if start.parts or end.parts else ()
+    left, top, right, bottom = ((1 - share) * a + share * b for a, b in zip(start.rim, end.rim))
+    drawn = tuple(name for name in NAMES if name in start.drawn or name in end.drawn)
+    return Placement(_mixed(start.whole, end.whole, share), parts, drawn, (left, top, right, bottom))
+
+
+def _mixed(a: Similarity, b: Similarity, share: float) -> Similarity:
+    around = (b.turn - a.turn + 180.0) % 360.0 - 180.0  # the shorter way round
+    x, y, scale = ((1 - share) * one + share * other for one, other in ((a.x, b.x), (a.y, b.y), (a.scale, b.scale)))
+    return Similarity(x, y, scale, a.turn + share * around)
+
+
 def box_outline(placement: Placement, name: str) -> np.ndarray:
     """Where a component's core lies on the canvas: (4, 2), clockwise from the top left."""
     left, top, right, bottom = CORES[name]

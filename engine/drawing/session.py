@@ -8,13 +8,18 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                   "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
                   "appearance": {"source": "neighbours", "name": "", "values": [],
-                                 "skin": "fair", "hair": "black"},    either is left out where none was chosen
+                                 "skin": "fair", "hair": "black",     either is left out where none was chosen
+                                 "look": 2,        which of the people that the drawing suggests; left out for the first
+                                 "person": 471},   the row of the bank that was chosen, kept while it fits
                   "placing": {"kind": "automatic", "none" or "explicit", "straightened": false,
                               "placement": null or {"whole": [x, y, scale, turn],
                                                     "parts": {"eye1": [x, y, scale, turn], ...},
                                                     "drawn": ["eye1", ...],
                                                     "rim": [left, top, right, bottom]}}},
                                                                       left out where it is automatic
+                  "between": {"start": {"sketch": "<PNG in base64>", "controls": {...}},
+                              "end": {"sketch": ..., "controls": ...},
+                              "share": 0.3}},      how far on the way between two drawings; left out where it is none
      "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
      "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
      "hidden": ["construction", "reference"]}      which of both are not shown
@@ -24,30 +29,28 @@ A copy that keeps an unsaved session safe also has "home", the path of the sessi
 x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; strokes are drawn in their order. Keys
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
 written where a stroke has a lighter ink or a colour of skin or hair is chosen, version 3 where the drawing is placed
-other than it lies or its face is straightened, and version 1, which has none of it, where that is not so.
+other than it lies or its face is straightened, version 4 where another look than the first is chosen or where it lies
+between two drawings, and version 1, which has none of it, where that is not so.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
-import cv2
 import numpy as np
 
-from configs.components import CANVAS
 from engine.drawing.controls import Controls
+from engine.drawing.packed import from_text, pack, to_text, unpack
 from engine.drawing.reference import Reference
-from engine.drawing.sketch import SketchError, Stroke, picture_size, render, write_bytes
+from engine.drawing.sketch import SketchError, Stroke, render, write_bytes
 from engine.message import Message
 
 CONSTRUCTION, REFERENCE = "construction", "reference"
-FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 3, ".facedraw"
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 4, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -81,6 +84,8 @@ class Session:
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
         look = self.controls.appearance
+        if look.look or self.controls.between is not None:
+            return 4
         if not self.controls.placing.plain:
             return 3
         plain = not look.skin and not look.hair and all(stroke.ink == 1.0 for stroke in self.strokes)
@@ -100,7 +105,7 @@ class Session:
         """The session as the dictionary of the file format above."""
         base = None
         if self.base is not None:
-            base = base64.b64encode(cv2.imencode(".png", self.base)[1].tobytes()).decode("ascii")
+            base = to_text(pack(self.base))
         data: Dict[str, Any] = {
             "format": FORMAT,
             "version": self.version,
@@ -145,17 +150,10 @@ class Session:
 def _base(text: Optional[str]) -> Optional[np.ndarray]:
     if text is None:
         return None
-    damaged = Message("its opened sketch is damaged")
     try:
-        data = base64.b64decode(text, validate=True)
-        if picture_size(data, "it") != (CANVAS, CANVAS):  # before it is decoded: a small file can be a huge picture
-            raise ValueError(damaged)
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except (binascii.Error, SketchError, cv2.error) as error:
-        raise ValueError(damaged) from error
-    if pixels is None or pixels.shape != (CANVAS, CANVAS):
-        raise ValueError(damaged)
-    return pixels
+        return unpack(from_text(text))
+    except ValueError as error:
+        raise ValueError(Message("its opened sketch is damaged")) from error
 
 
 def _parsed(content: bytes) -> Dict[str, Any]:

@@ -17,7 +17,7 @@ from engine.message import Message
 _NUMBER_TYPES = ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1")
 
 # What the unpickler and the stand-ins raise at a damaged or forged pickle.
-_ERRORS = (
+ERRORS = (
     pickle.UnpicklingError,
     EOFError,
     LookupError,
@@ -44,7 +44,7 @@ def read_arrays(file: IO[bytes]) -> Dict[str, np.ndarray]:
         if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
             raise pickle.UnpicklingError(Message("it is not a table of named tensors"))
         return {name: _array_of(name, value) for name, value in content.items()}
-    except _ERRORS as error:
+    except ERRORS as error:
         raise ValueError(str(error) or type(error).__name__) from error
 
 
@@ -94,10 +94,10 @@ class _PickledArray:
 
 
 # The C unpickler grows its memo as far as a forged index says; the one in Python keeps it in a dictionary.
-_PurePythonUnpickler: Any = getattr(pickle, "_Unpickler", pickle.Unpickler)
+PurePythonUnpickler: Any = getattr(pickle, "_Unpickler", pickle.Unpickler)
 
 
-class _ArrayUnpickler(_PurePythonUnpickler):  # type: ignore[misc]
+class _ArrayUnpickler(PurePythonUnpickler):  # type: ignore[misc]
     """Admits NumPy arrays and containers. Whatever else a pickle names is refused before it is looked up.
 
     What it hands out in place of the real names are bound methods and strings, which a forged pickle cannot alter.

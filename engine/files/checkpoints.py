@@ -1,7 +1,7 @@
 """The only reader and writer of weights and code banks.
 
-Three kinds of file are read, told apart by their content: safetensors, the pickles that Jittor saves, and raw float32
-banks of codes. Only safetensors are written. No file can make the reader run code.
+Told apart by their content, safetensors are read, the pickles that Jittor saves, PyTorch's files and Keras' HDF5; and
+raw float32 banks of codes. Only safetensors are written here. No file can make the reader run code.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from engine.files.array_pickle import read_arrays
+from engine.files.hdf5 import MAGIC, read_hdf5
+from engine.files.torch_file import LEGACY, ZIP, read_torch
 from engine.files.writing import write_whole
 from engine.message import Message
 
@@ -38,7 +40,7 @@ class CheckpointError(Exception):
 
 
 def read_weights(path: PathLike, names: Optional[Collection[str]] = None) -> Dict[str, np.ndarray]:
-    """The tensors of a safetensors file or of a Jittor pickle: all, or those of these names as far as there are such.
+    """The tensors of a file of weights: all, or those of these names as far as there are such.
 
     16-bit floats come back as float32, everything else in its own type. Arrays may be read-only.
     Raises CheckpointError where the file is missing, damaged, of another kind, or holds anything but tensors.
@@ -47,12 +49,8 @@ def read_weights(path: PathLike, names: Optional[Collection[str]] = None) -> Dic
     with _open(path) as file:
         if _is_safetensors(path, file):
             tensors = _read_safetensors(path, names)
-        elif file.read(1) == pickle.PROTO:
-            tensors = _read_pickle(path, file)
         else:
-            raise CheckpointError(
-                Message("{file} is not a weights file: neither safetensors nor a pickle that Jittor saved.", file=path)
-            )
+            tensors = _read_others(path, file)
     return {name: _widened(array) for name, array in tensors.items() if names is None or name in names}
 
 
@@ -196,15 +194,26 @@ def _read_safetensors(path: Path, names: Optional[Collection[str]]) -> Dict[str,
         ) from error
 
 
-def _read_pickle(path: Path, file: IO[bytes]) -> Dict[str, np.ndarray]:
-    _check_trailer(path, file)
+def _read_others(path: Path, file: IO[bytes]) -> Dict[str, np.ndarray]:
+    """Of a file by another program, by what it begins with."""
+    start = file.read(len(LEGACY))
+    if start[:1] == pickle.PROTO and start != LEGACY:
+        _check_trailer(path, file)
     file.seek(0)
     try:
-        return read_arrays(file)
+        if start.startswith(ZIP) or start == LEGACY:
+            return read_torch(file)
+        if start.startswith(MAGIC):
+            return read_hdf5(path)
+        if start[:1] == pickle.PROTO:
+            return read_arrays(file)
     except ValueError as error:
         raise CheckpointError(
             Message("{file} cannot be used as weights: {reason}.", file=path, reason=_one_line(error))
         ) from error
+    raise CheckpointError(
+        Message("{file} is not a weights file: neither safetensors nor of Jittor, PyTorch or Keras.", file=path)
+    )
 
 
 def _check_trailer(path: Path, file: IO[bytes]) -> None:

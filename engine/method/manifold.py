@@ -24,6 +24,13 @@ class Neighbours:
     code: np.ndarray
 
 
+def between(start: Neighbours, end: Neighbours, share: float) -> Neighbours:
+    """The neighbours of both, each by its share (0..1) of the way from one to the other."""
+    rows, places = np.unique(np.concatenate([start.rows, end.rows]), return_inverse=True)
+    weights = np.bincount(places, np.concatenate([(1 - share) * start.weights, share * end.weights])).astype(np.float32)
+    return Neighbours(rows, weights, ((1 - share) * start.code + share * end.code).astype(np.float32))
+
+
 @dataclass
 class ComponentBank:
     """Codes of one component of the training faces.
@@ -107,18 +114,6 @@ class ComponentBank:
         rows, _ = self.nearest(self.codes[row], count, tags)
         weights = np.full(len(rows), 1.0 / len(rows), np.float32)
         return Neighbours(rows, weights, weights @ self.codes[rows])
-
-    def average(self, values: np.ndarray, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> np.ndarray:
-        """Of values (rows, V), the average (V,) float32 over the rows around a code.
-
-        It reaches five times as far as the projection and fades with the distance, so that it hardly moves while the
-        drawing changes.
-        """
-        rows, distances = self.nearest(code, 5 * count, tags)
-        reach = max(float(distances[min(count, len(distances)) - 1]), 1e-6)
-        weights = np.exp(-0.5 * (distances / reach) ** 2)
-        average: np.ndarray = (weights / weights.sum()) @ values[rows]
-        return average.astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
+from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.presets import PRESETS, TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
-from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
+from engine.drawing.packed import unpack
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, between
 from engine.message import Message
+from engine.method import manifold
+from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
-from engine.method.presence import drawn_components
+from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked
@@ -59,9 +63,10 @@ class FaceDrawing:
         self._shapes, self._weights, self._runner, self._masks = preset, weights, runner, masks
         self._parts = [_Part(component, weights, runner) for component in COMPONENTS]
         self.adviser = Adviser(preset.name, self._parts, masks)
-        self._appearance = _Remembered()
+        self._person = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
+        self._ends = _Remembered()
         # Without its network, drawings are taken to lie in the canonical frame.
         self._register = _registrar(runner) if REGISTRATION in weights.files else None
 
@@ -109,9 +114,7 @@ class FaceDrawing:
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        placement = self._place(sketch, controls.placing)
-        self._see(placement.to_frame(sketch), placement.drawn, controls)
-        appearance = self._choose_appearance(controls)
+        placement, person, appearance = self._read(sketch, controls)
         face = self._synthesise(controls, appearance)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
@@ -121,7 +124,40 @@ class FaceDrawing:
         for made in (face, shadow):
             made.setflags(write=False)  # the same pair may be asked for again
         used = None if appearance is None else tuple(float(value) for value in appearance)
-        return Drawing(face, shadow, used, placement)
+        return Drawing(face, shadow, used, placement, person)
+
+    def _read(self, sketch: np.ndarray, controls: Controls) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
+        """Take a drawing in: its parts see it. Returns its placement, and whose appearance it gets, and which."""
+        if controls.between is not None:
+            return self._read_between(sketch, controls, controls.between)
+        placement = self._place(sketch, controls.placing)
+        frame = placement.to_frame(sketch)
+        self._see(frame, placement.drawn, controls)
+        person = self._choose_person(frame, controls)
+        return placement, person, self._choose_appearance(controls, person)
+
+    def _read_between(
+        self, sketch: np.ndarray, controls: Controls, way: Between
+    ) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
+        """As `_read`, of what lies on the way between two drawings: what the networks read from those is mixed."""
+        start, end = self._ends.at((way.start, way.end), lambda: (self._read_end(way.start), self._read_end(way.end)))
+        placement = between(start.placement, end.placement, way.share)
+        if controls.placing.kind != AUTOMATIC:
+            placement = self._place(sketch, controls.placing)
+        frame = placement.to_frame(sketch)
+        for part in self._parts:
+            part.see(frame)
+            part.mix(start.parts[part.name], end.parts[part.name], way.share)
+        look = controls.appearance
+        if start.appearance is None or look != Appearance(skin=look.skin, hair=look.hair):
+            person = self._choose_person(frame, controls)
+            return placement, person, self._choose_appearance(controls, person)
+        mixed = (1 - way.share) * start.appearance + way.share * end.appearance
+        return placement, None, self._dressed(mixed.astype(np.float32), look)
+
+    def _read_end(self, end: End) -> _Read:
+        placement, _person, appearance = self._read(unpack(end.sketch), end.controls)
+        return _Read(placement, {part.name: part.read(end.controls) for part in self._parts}, appearance)
 
     def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
         """Where a sketch lies."""
@@ -152,20 +188,43 @@ class FaceDrawing:
         side = CANVAS // self._shapes.feature_scale
         return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
-    def _choose_appearance(self, controls: Controls) -> Optional[np.ndarray]:
+    def _choose_person(self, frame: np.ndarray, controls: Controls) -> Optional[int]:
+        """The row of the bank whose appearance a drawing in the canonical frame suggests, if that is what counts."""
+        wanted, values = controls.appearance, self._weights.faces.appearances
+        if not self._shapes.appearance or wanted.source != "neighbours":
+            return None
+        if values is None:
+            raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
+        known = values
+        drawn = [part for part in self._parts if part.drawn] or self._parts
+        causes = tuple(part.cause for part in drawn)
+        person: int = self._person.at(
+            (causes, controls.tags, wanted.look, wanted.person),
+            lambda: choose_person(
+                {part.name: part.bank for part in self._parts},
+                {part.name: part.code() for part in drawn},
+                known,
+                controls.tags,
+                wanted.look,
+                wanted.person,
+                bearded(frame),
+            ),
+        )
+        return person
+
+    def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
             return None
-        skin, hair = controls.appearance.skin, controls.appearance.hair
-        if not skin and not hair:
-            return self._undressed(controls)
-        wardrobe = checked(self._wardrobe, skin, hair)
-        if skin and hair and controls.appearance.source == "neighbours":
-            return wardrobe.dress(wardrobe.usual, skin, hair)  # nothing is left that the drawing should say
-        return wardrobe.dress(self._undressed(controls), skin, hair)
+        return self._dressed(self._undressed(controls.appearance, person), controls.appearance)
 
-    def _undressed(self, controls: Controls) -> np.ndarray:
+    def _dressed(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
+        """An appearance (A,) in the skin and hair that were chosen."""
+        skin, hair = wanted.skin, wanted.hair
+        return checked(self._wardrobe, skin, hair).dress(appearance, skin, hair) if skin or hair else appearance
+
+    def _undressed(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
-        wanted, size, faces = controls.appearance, self._shapes.appearance, self._weights.faces
+        size, faces = self._shapes.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -179,14 +238,8 @@ class FaceDrawing:
                     Message("an appearance has {size} values here, not {given}", size=size, given=len(wanted.values))
                 )
             return np.array(wanted.values, dtype=np.float32)
-        if faces.appearances is None:
-            raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
-        values, count, tags = faces.appearances, controls.neighbours, controls.tags
-        part = self._parts[NAMES.index(REMAINDER.name)]
-        usual: np.ndarray = self._appearance.at(
-            (part.cause, count, tags), lambda: part.bank.average(values, part.code(), count, tags)
-        )
-        return usual
+        assert faces.appearances is not None and person is not None
+        return np.asarray(faces.appearances[person])
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
         """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
@@ -219,6 +272,24 @@ class _Remembered:
         return self._value
 
 
+@dataclass(frozen=True)
+class _ReadPart:
+    """code: of a component. found: its neighbours. drawn: whether something of it was drawn."""
+
+    code: np.ndarray
+    found: Neighbours
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the networks read from a drawing. parts: by component name. appearance: (A,), or None."""
+
+    placement: Placement
+    parts: Dict[str, _ReadPart]
+    appearance: Optional[np.ndarray]
+
+
 class _Part:
     """One component on its way from pixels to features; every step is taken again only when its causes change."""
 
@@ -227,24 +298,46 @@ class _Part:
         self.bank = weights.faces.banks[component.name]
         self.cause = b""  # what the part's code comes from
         self._expected: Optional[Neighbours] = None
+        self._mixture: Optional[_ReadPart] = None
         self._component, self._scale, self._runner = component, weights.preset.scale, runner
         self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
         self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
 
+    @property
+    def drawn(self) -> bool:
+        """Whether something of the component was drawn in what was seen."""
+        return self._expected is None
+
     def see(self, sketch: np.ndarray) -> None:
         """Take the component's part of a sketch."""
         self._crop = crop(sketch, self._component, self._scale)
-        self.cause, self._expected = self._crop.tobytes(), None
+        self.cause, self._expected, self._mixture = self._crop.tobytes(), None, None
 
     def expect(self, likely: Neighbours) -> None:
         """Be what is likely, at every trust: nothing of this component was drawn in what was seen."""
-        self.cause, self._expected = likely.rows.tobytes(), likely
+        self.cause, self._expected = likely.rows.tobytes() + likely.weights.tobytes(), likely
+
+    def read(self, controls: Controls) -> _ReadPart:
+        """What the networks read from what was seen, or what is expected."""
+        return _ReadPart(self.code(), self.neighbours(controls), self.drawn)
+
+    def mix(self, start: _ReadPart, end: _ReadPart, share: float) -> None:
+        """Be, at `share` of the way, between what was read from two drawings, whatever was seen."""
+        found = manifold.between(start.found, end.found, share)
+        if not (start.drawn or end.drawn):
+            self.expect(found)
+            return
+        code = (1 - share) * start.code + share * end.code
+        self._mixture = _ReadPart(code, found, True)
+        self.cause = code.tobytes() + found.rows.tobytes() + found.weights.tobytes()
 
     def code(self) -> np.ndarray:
         """Component embedding: the code (code,) of what was seen, or of what is expected."""
         if self._expected is not None:
             return self._expected.code
+        if self._mixture is not None:
+            return self._mixture.code
         code: np.ndarray = self._code.at(
             self.cause, lambda: self._runner.run(of(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
         )
@@ -254,6 +347,8 @@ class _Part:
         """Manifold projection of the code."""
         if self._expected is not None:
             return self._expected
+        if self._mixture is not None:
+            return self._mixture.found
         count, tags = controls.neighbours, controls.tags
         found: Neighbours = self._neighbours.at(
             (self.cause, count, tags), lambda: self.bank.project(self.code(), count, tags)

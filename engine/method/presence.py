@@ -17,6 +17,8 @@ from configs.points import POINTS
 from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import check
 
+BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
+BEARD = 0.15  # share of chin and cheeks that is ink where a beard is drawn; a smile's lines are a third of that
 INK = 160  # grey below which a pixel counts as ink
 LEAST_INK = 20  # pixels: a dot of 5 by 5
 OWN = 0.5  # share of a connected line that lies in a component's region if it belongs to it
@@ -63,6 +65,14 @@ def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenS
     if drawn_sectors(sketch).mean() >= LEAST_OUTLINE:
         drawn.add(REMAINDER.name)
     return frozenset(name for name in NAMES if name in drawn)
+
+
+def bearded(sketch: np.ndarray) -> bool:
+    """Whether a beard is drawn in a sketch, (512, 512) uint8, in the canonical frame: chin and cheeks full of ink."""
+    check(sketch)
+    ink = sketch < INK
+    ink[LIPS] = False
+    return bool(ink[BEARD_PLACE].mean() >= BEARD)
 
 
 def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int, winding: float) -> bool:

@@ -82,13 +82,12 @@ class Swatches:
 class Wardrobe:
     """Dresses appearances in skin and hair.
 
-    swatches: what there is. appearances: the bank's, (rows, A) float32. usual: their mean, (A,).
-    towards: (9, A), what to add to an appearance for each unit of CIE Lab by which its colours are to change.
+    swatches: what there is. appearances: the bank's, (rows, A) float32. towards: (9, A), what to
+    add to an appearance for each unit of CIE Lab by which its colours are to change.
     """
 
     def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
         self.swatches = swatches
-        self.usual: np.ndarray = appearances.mean(axis=0)
         size = appearances.shape[1]
         varied = np.cov(appearances.astype(np.float64).T) if len(appearances) > 1 else np.eye(size)
         spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)

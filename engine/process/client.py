@@ -223,7 +223,8 @@ class EngineClient(Questions):
             except (EOFError, OSError):  # dead, or dying: the pulse tells
                 return
             if isinstance(message, Answer):
-                drawing = Drawing(self._face.copy(), self._shadow.copy(), message.appearance, message.placement)
+                pictures = self._face.copy(), self._shadow.copy()
+                drawing = Drawing(*pictures, message.appearance, message.placement, message.person)
                 if self._settle(message.number):
                     reports.append(Result(message.number, drawing, message.seconds))
             elif isinstance(message, Painted):

@@ -215,6 +215,7 @@ class Answer:
     seconds: float
     appearance: Optional[Tuple[float, ...]] = None
     placement: Placement = field(default_factory=Placement)
+    person: Optional[int] = None
 
 
 @dataclass(frozen=True)

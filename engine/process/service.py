@@ -201,7 +201,8 @@ def _answer_all(
                 drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
                 np.copyto(face, drawing.face, casting="no")
                 np.copyto(shadow, drawing.shadow, casting="no")
-                answer = Answer(request.number, time.perf_counter() - began, drawing.appearance, drawing.placement)
+                seconds = time.perf_counter() - began
+                answer = Answer(request.number, seconds, drawing.appearance, drawing.placement, drawing.person)
             else:
                 answer = _suggest(pipeline.adviser, request, sketch.copy())
         except Exception as error:

@@ -6,7 +6,7 @@ A translator is a folder with `weights.safetensors`, whose header says what it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from configs.translators.styles import EDGES, HATCHED, LINES, styles_in
 from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
@@ -27,6 +28,7 @@ INPUT, OUTPUT = "picture", "painted"  # of the graph
 PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, where nobody says which
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
+STYLE_TITLES = {LINES: "clean lines", EDGES: "edges", HATCHED: "hatched hair"}
 BOTH = "both"  # in the file of a run that trains both; what ships has one direction a folder
 
 
@@ -36,7 +38,8 @@ class TranslatorInfo:
 
     name: of its folder. title: for people. method: that trained it. direction: one of `DIRECTIONS`. size: side in
     pixels of the pictures that it was trained on. path: the weights. prefix: before the tensors' names, where the file
-    of a run holds both directions.
+    of a run holds both directions. styles: that it draws in by choice, the usual one first. style: the one that is
+    chosen; "" is the usual one. It is part of the name, NAME:STYLE, and of the title.
     """
 
     name: str
@@ -46,6 +49,27 @@ class TranslatorInfo:
     size: int
     path: Path
     prefix: str = ""
+    styles: Tuple[str, ...] = ()
+    style: str = ""
+
+    def in_style(self, style: str) -> TranslatorInfo:
+        """The same, drawing in a style. Raises CheckpointError, which names those it has."""
+        if style not in self.styles:
+            has = Message("its styles are {styles}", styles=", ".join(self.styles))
+            raise CheckpointError(
+                Message(
+                    "{name} does not draw in a style {style}; {has}.",
+                    name=self.name,
+                    style=style,
+                    has=has if self.styles else Message("it has one style only"),
+                )
+            )
+        title = f"{self.title} ({STYLE_TITLES.get(style, style)})"
+        return replace(self, name=f"{self.name}:{style}", title=title, style=style)
+
+    def offers(self) -> Tuple[TranslatorInfo, ...]:
+        """What a person can choose: this translator in each of its styles, or as it is."""
+        return tuple(self.in_style(style) for style in self.styles) or (self,)
 
 
 def describe(path: Union[str, Path], direction: str = TO_PHOTO) -> TranslatorInfo:
@@ -60,9 +84,8 @@ def describe(path: Union[str, Path], direction: str = TO_PHOTO) -> TranslatorInf
         both = about["direction"] == BOTH
         towards = direction if both else about["direction"]
         prefix = f"{direction}." if both else ""
-        info = TranslatorInfo(
-            file.parent.name, about["title"], about["method"], towards, int(about["size"]), file, prefix
-        )
+        size, styles = int(about["size"]), styles_in(about)
+        info = TranslatorInfo(file.parent.name, about["title"], about["method"], towards, size, file, prefix, styles)
     except (KeyError, ValueError) as error:
         raise CheckpointError(
             Message("{file} is not a translator: its header lacks {reason}.", file=file, reason=error)
@@ -96,13 +119,16 @@ def installed(folder: Path = FOLDER) -> Tuple[TranslatorInfo, ...]:
 def find(name_or_path: Union[str, Path], folder: Path = FOLDER, direction: str = TO_PHOTO) -> TranslatorInfo:
     """The translator of that name, or in that folder or file. Raises CheckpointError, which names those there are.
 
-    direction: as for `describe`.
+    Behind the name or path there may be a style, NAME:STYLE. direction: as for `describe`.
     """
     known = {info.name: info for info in installed(folder)}
     if str(name_or_path) in known:
         return known[str(name_or_path)]
     if Path(name_or_path).exists():
         return describe(name_or_path, direction)
+    name, _, style = str(name_or_path).rpartition(":")
+    if name in known or (name and Path(name).exists()):
+        return find(name, folder, direction).in_style(style)
     raise CheckpointError(
         Message(
             "there is no translator {name}; installed are: {known}.",
@@ -112,12 +138,22 @@ def find(name_or_path: Union[str, Path], folder: Path = FOLDER, direction: str =
     )
 
 
-def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> TranslatorInfo:
+def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER, style: str = "") -> TranslatorInfo:
     """The translator for pictures of a kind, `engine.photos.align.PHOTO` or `SKETCH`.
 
     asked: a name or path; the name of a method, such as cyclegan, means whichever of its translators takes this kind.
-    None is the first that does. Raises CheckpointError where there is none, or the one asked for takes the other kind.
+    None is the first that does. style: of what is drawn of a photo, "" for the usual one; nothing to sketches. Raises
+    CheckpointError where there is none, or the one asked for takes the other kind or has no such style.
     """
+    if style and kind == PHOTO:
+        if asked is None:
+            drawing = [info for info in installed(folder) if style in info.styles]
+            if not drawing:
+                raise CheckpointError(
+                    Message("no translator that draws photos in a style {style} is installed.", style=style)
+                )
+            return _preferred(drawing).in_style(style)
+        return suited(kind, asked, folder).in_style(style)
     direction = TO_SKETCH if kind == PHOTO else TO_PHOTO
     fitting = [info for info in installed(folder) if info.direction == direction]
     methods = {info.method for info in installed(folder)} | set(PREFERRED)
@@ -130,9 +166,7 @@ def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> Tra
                     "no {which} for a {kind} is installed; train one with train.py --model.", which=which, kind=kind
                 )
             )
-        # Of equals, `min` takes the first by name.
-        order = {method: number for number, method in enumerate(PREFERRED)}
-        return min(fitting, key=lambda info: order.get(info.method, len(order)))
+        return _preferred(fitting)
     info = find(asked, folder, direction)
     if info.direction != direction:
         wanted = PHOTO if info.direction == TO_SKETCH else SKETCH
@@ -147,10 +181,17 @@ def suited(kind: str, asked: Optional[str] = None, folder: Path = FOLDER) -> Tra
     return info
 
 
+def _preferred(infos: Sequence[TranslatorInfo]) -> TranslatorInfo:
+    """The one of the preferred method; of equals, `min` takes the first by name."""
+    order = {method: number for number, method in enumerate(PREFERRED)}
+    return min(infos, key=lambda info: order.get(info.method, len(order)))
+
+
 class Translator:
     """A trained generator, ready to run.
 
-    run: (N, channels_in, size, size) float32 in -1..1 -> (N, channels_out, size, size).
+    run: (N, planes, size, size) float32 in -1..1 -> (N, channels_out, size, size). The planes are those of the picture,
+    then one for each style, ones or zeros.
     """
 
     def __init__(self, info: TranslatorInfo, run: Callable[[np.ndarray], np.ndarray]) -> None:
@@ -184,7 +225,11 @@ class Translator:
             given = np.repeat(given, self.channels, axis=1)
         else:
             given = resized(squared(colour(picture)), size).transpose(2, 0, 1)[None]  # (1, 3, size, size)
-        painted = self.run(signed(np.ascontiguousarray(given)))[0].transpose(1, 2, 0)
+        given = signed(np.ascontiguousarray(given))
+        if self.info.styles:
+            asked = self.info.styles.index(self.info.style or self.info.styles[0])
+            given = np.concatenate([given, style_planes([asked], len(self.info.styles), size)], axis=1)
+        painted = self.run(given)[0].transpose(1, 2, 0)
         result = levels(painted)
         result = colour(grey(result) if self.info.direction == TO_SKETCH else result)
         return result if side is None else resized(result, side)
@@ -250,6 +295,12 @@ def tensors_of(info: TranslatorInfo) -> Dict[str, np.ndarray]:
     """The weights of the network by name. Raises CheckpointError."""
     tensors = read_weights(info.path)
     return {name[len(info.prefix) :]: value for name, value in tensors.items() if name.startswith(info.prefix)}
+
+
+def style_planes(asked: Sequence[int], styles: int, side: int) -> np.ndarray:
+    """For each picture ones in the plane of its style, else zeros: (N, styles, side, side) float32."""
+    chosen = np.eye(styles, dtype=np.float32)[list(asked)]
+    return np.tile(chosen[:, :, None, None], (1, 1, side, side))
 
 
 def grey(picture: np.ndarray) -> np.ndarray:

@@ -123,6 +123,31 @@ def test_wgan_takes_any_multiple_of_32(jt: Any) -> None:
             Architecture("residual", 1, 3, size)
 
 
+def test_attention_takes_what_a_place_asks_for_from_wherever_it_is(jt: Any) -> None:
+    from configs.functions import attend
+
+    r = np.random.default_rng(0)
+    queries, keys, values = (r.standard_normal(shape).astype(np.float32) for shape in ((2, 4, 9), (2, 4, 9), (2, 5, 9)))
+    weights = np.exp(np.einsum("nkp,nkq->npq", queries, keys))
+    wanted = np.einsum("ncq,npq->ncp", values, weights / weights.sum(axis=2, keepdims=True))
+    np.testing.assert_allclose(attend(*map(jt.array, (queries, keys, values))).numpy(), wanted, rtol=0.02, atol=0.02)
+
+
+def test_attention_begins_with_no_change_and_learns(jt: Any) -> None:
+    from configs.translators.generators import Architecture, generator
+
+    network = generator(Architecture("residual", 1, 3, 512, width=4, blocks=1, attention=1))
+    picture = jt.array(np.random.default_rng(0).standard_normal((1, 1, 512, 512)).astype(np.float32))
+    begun = network(picture).numpy()
+    assert begun.shape == (1, 3, 512, 512)
+    last = network.attention.last.weight
+    assert np.abs(last.numpy()).max() == 0
+    slope = jt.grad((network(picture) ** 2).sum(), last)
+    assert np.abs(slope.numpy()).max() > 0, "it learns from the beginning"
+    last.update(jt.ones_like(last))
+    assert np.abs(network(picture).numpy() - begun).max() > 1e-3
+
+
 def test_enhancers_begin_with_what_is_painted_at_half_the_side(jt: Any) -> None:
     from configs.kernels.planes import enlarge
     from configs.translators.generators import Architecture, generator
@@ -155,7 +180,13 @@ def test_an_architecture_survives_the_header(jt: Any) -> None:
     from configs.translators.generators import Architecture
 
     one = Architecture("resnet", 3, 3, 128, 24, blocks=6, enhancers=1)
-    assert Architecture.from_texts({**one.texts(), "title": "T"}) == one
+    styled = Architecture("unet", 3, 1, styles=("lines", "edges"), layout="pytorch")
+    for each in (one, styled):
+        assert Architecture.from_texts({**each.texts(), "title": "T"}) == each
+    assert styled.planes == 5
+    for wrong in ({"styles": "lines"}, {"layout": "pytorch"}, {"attention": "1"}):
+        with pytest.raises(ValueError, match="only a"):
+            Architecture.from_texts({**one.texts(), **wrong})
     with pytest.raises(ValueError, match="no generator is called magic"):
         Architecture.from_texts({**one.texts(), "architecture": "magic"})
     with pytest.raises(ValueError, match="how many channels"):

@@ -112,9 +112,9 @@ def test_a_bank_without_faces_says_so(param: Path) -> None:
 def test_skin_and_hair_are_painted_and_stay_while_the_drawing_changes(tmp_path: Path) -> None:
     painter = fresh(with_swatches(tmp_path))
     assert painter.skins == SKINS and painter.hairs == HAIRS and painter.looks[0].hair is not None
-    both = Controls(appearance=Appearance(skin="dark", hair="black"))
+    both = Controls(appearance=Appearance(skin="dark", hair="black", person=3))
     found = [painter.draw(SKETCHES[name], both) for name in ("face", "smiling")]
-    assert found[0].appearance == found[1].appearance
+    assert found[0].appearance == found[1].appearance and found[0].person == 3
     usual = painter.draw(SKETCHES["face"], Controls())
     assert usual.appearance != found[0].appearance and (usual.face != found[0].face).any()
     one = painter.draw(SKETCHES["face"], Controls(appearance=Appearance(skin="dark")))

@@ -84,8 +84,14 @@ def test_healing_deletes_what_is_cut_off_and_nothing_else(cache: Path) -> None:
 def test_healing_everything_keeps_the_folders(cache: Path) -> None:
     put(cache / "jit" / "good_op.so", a_library().read_bytes())
     other = put(cache.parent / "other_program" / "x.so", b"")
-    assert kernel_cache.heal_cache(everything=True) == 2
+    header = cache / kernel_cache.COMPILING / "kernel.h"
+    header.parent.mkdir()
+    header.write_text("int x;")
+    precompiled = header.with_name("kernel.h.gch")
+    precompiled.write_bytes(b"gpch")
+    assert kernel_cache.heal_cache(everything=True) == 3
     assert (cache / "jit").is_dir() and not list((cache / "jit").iterdir())
+    assert header.exists() and not precompiled.exists(), "who computes now goes on including the header"
     assert other.exists()
 
 

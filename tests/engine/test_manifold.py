@@ -129,15 +129,6 @@ def test_tags_that_lead_nowhere_are_refused() -> None:
         ComponentBank(random_codes(0))
 
 
-def test_an_average_is_of_the_rows_around_and_fades() -> None:
-    codes = np.array([[0.0], [1.0], [2.0], [100.0]], np.float32)
-    values = np.array([[1.0], [2.0], [3.0], [1000.0]], np.float32)
-    near = ComponentBank(codes).average(values, np.array([0.0], np.float32), 1)[0]
-    assert 1.0 <= near < 1.01
-    wider = ComponentBank(codes).average(values, np.array([0.0], np.float32), 3)[0]
-    assert 1.2 < wider < 3.0
-
-
 def test_rows_of_a_bank_belong_to_the_same_faces() -> None:
     codes = {"nose": random_codes(4), "mouth": random_codes(4, width=3)}
     bank = Bank(codes, {"woman": np.array([1, 0, 0, 1], bool)}, random_codes(4, width=2))

@@ -13,6 +13,7 @@ from engine.backend.runners import OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import write_weights
+from engine.translating.translator import style_planes
 
 SIZE = 32
 ARCHITECTURES: Dict[str, Dict[str, Any]] = {
@@ -20,6 +21,10 @@ ARCHITECTURES: Dict[str, Dict[str, Any]] = {
     "unet-instance": {"kind": "unet", "depth": 5, "norm": "instance"},
     "resnet": {"kind": "resnet", "blocks": 2},
     "resnet-enhanced": {"kind": "resnet", "blocks": 1, "enhancers": 2},
+    "unet-in-styles": {"kind": "unet", "depth": 5, "styles": ("lines", "hatched")},
+    "unet-of-pytorch": {"kind": "unet", "depth": 5, "layout": "pytorch"},
+    "unet-of-tensorflow": {"kind": "unet", "depth": 5, "layout": "tensorflow"},
+    "residual-attentive": {"kind": "residual", "size": 64, "blocks": 1, "attention": 1},
     "residual": {"kind": "residual", "blocks": 1},
     "refined": {"kind": "refined", "size": 64, "networks": 2, "examples": 5},
     "refined-to-sketch": {"kind": "refined", "size": 64, "networks": 1, "examples": 3},
@@ -48,7 +53,8 @@ def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **
 def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnx", reason="ONNX is not installed (sh install.sh --onnx)")
     onnxruntime = pytest.importorskip("onnxruntime", reason="ONNX is not installed (sh install.sh --onnx)")
-    to_sketch, side = name in ("resnet", "refined-to-sketch"), ARCHITECTURES[name].get("size", SIZE)
+    to_sketch = name in ("resnet", "refined-to-sketch", "unet-in-styles")
+    side, styles = ARCHITECTURES[name].get("size", SIZE), len(ARCHITECTURES[name].get("styles", ()))
     install(tmp_path, name, 3 if to_sketch else 1, half=name != "residual", **ARCHITECTURES[name])
     import export
     from configs.kernels import convolution
@@ -59,6 +65,8 @@ def test_onnx_runtime_paints_the_same_picture(name: str, tmp_path: Path, monkeyp
 
     r = np.random.default_rng(1)
     pictures = signed(r.integers(0, 256, (2, 3 if to_sketch else 1, side, side), dtype=np.uint8))
+    if styles:
+        pictures = np.concatenate([pictures, style_planes([0, styles - 1], styles, side)], axis=1)
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     painted = session.run(["painted"], {"picture": pictures})[0]
     assert session.get_modelmeta().custom_metadata_map["title"] == "Test"

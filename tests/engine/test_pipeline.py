@@ -107,9 +107,10 @@ def test_the_shadow_lies_within_the_neighbours(drawing: Any) -> None:
 def test_appearance_comes_from_where_it_was_chosen(drawing: Any) -> None:
     sketch = SKETCHES["face"]
     everyone = drawing.draw(sketch, Controls())
-    women = drawing.draw(sketch, Controls(tags=("woman",)))
-    assert everyone.appearance != women.appearance
+    women, men = (drawing.draw(sketch, Controls(tags=(sex,))) for sex in ("woman", "man"))
+    assert women.appearance != men.appearance and everyone.appearance in (women.appearance, men.appearance)
     faces = drawing._weights.faces
+    assert everyone.appearance == tuple(float(value) for value in faces.appearances[everyone.person])
     for look in drawing.looks:
         drawn = drawing.draw(sketch, Controls(appearance=Appearance("palette", look.name)))
         assert drawn.appearance == tuple(float(value) for value in faces.palette[look.name])

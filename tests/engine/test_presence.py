@@ -15,7 +15,7 @@ from configs.components import NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
 from engine.method.manifold import ComponentBank, expected, medoid
-from engine.method.presence import REGIONS, drawn_components
+from engine.method.presence import REGIONS, bearded, drawn_components
 from tests.conftest import ROOT
 from tests.support.tiny_pipeline import blank, face
 
@@ -30,6 +30,11 @@ def erased(sketch: np.ndarray, name: str) -> np.ndarray:
 def test_a_finished_drawing_has_every_component(path: Any) -> None:
     drawn = drawn_components(read_sketch(path))
     assert drawn == set(NAMES) - ({"remainder"} if path.stem == "half_finished" else set())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "test_input").glob("*.png")), ids=lambda path: path.stem)
+def test_only_a_beard_is_a_beard(path: Any) -> None:
+    assert bearded(read_sketch(path)) == (path.stem == "man_beard")
 
 
 @pytest.mark.parametrize("name", sorted(REGIONS))

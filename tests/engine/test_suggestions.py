@@ -200,16 +200,16 @@ def wardrobe() -> Wardrobe:
 
 
 def test_skin_changes_without_hair_and_hair_without_skin() -> None:
-    clothes = wardrobe()
-    before = clothes.swatches.colours(clothes.usual)
-    dark = clothes.swatches.colours(clothes.dress(clothes.usual, "dark", ""))
+    clothes, usual = wardrobe(), np.zeros(12, np.float32)
+    before = clothes.swatches.colours(usual)
+    dark = clothes.swatches.colours(clothes.dress(usual, "dark", ""))
     assert np.abs(dark[SKIN] - lab(SKINS[1].colour)).max() < 2.0
     assert np.abs(dark[HAIR] - before[HAIR]).max() < 2.0 and np.abs(dark[6:] - before[6:]).max() < 2.0
-    both = clothes.swatches.colours(clothes.dress(clothes.usual, "pale", "black"))
+    both = clothes.swatches.colours(clothes.dress(usual, "pale", "black"))
     assert np.abs(both[SKIN] - lab(SKINS[0].colour)).max() < 2.0
     assert np.abs(both[HAIR] - lab(HAIRS[0].colour)).max() < 2.0
-    assert np.array_equal(clothes.dress(clothes.usual, "", ""), clothes.usual.astype(np.float32))
-    assert np.abs(clothes.dress(clothes.usual, "dark", "light")).max() <= 1.0
+    assert np.array_equal(clothes.dress(usual, "", ""), usual)
+    assert np.abs(clothes.dress(usual, "dark", "light")).max() <= 1.0
 
 
 def test_unknown_colours_and_broken_swatches_are_refused() -> None:

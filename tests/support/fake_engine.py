@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -55,6 +55,7 @@ class FakeEngine:
         self.reports: List[Report] = []
         self.started = self.closed = False
         self.found = Placement()  # where drawings are that are to be placed automatically
+        self.suggested: Optional[int] = None  # the first person whom every drawing suggests
 
     def start(self) -> None:
         self.started = True
@@ -143,6 +144,10 @@ class FakeEngine:
         number, sketch, controls = self.requests[-1]
         placing = controls.placing
         drawing = replace(fake_drawing(sketch), placement=self.found if placing.kind == AUTOMATIC else Placement())
+        look = controls.appearance
+        if self.suggested is not None and look.source == "neighbours":
+            person = self.suggested + look.look if look.person is None else look.person
+            drawing = replace(drawing, person=person)
         if placing.kind == EXPLICIT and placing.placement is not None:
             drawing = replace(drawing, placement=placing.placement)
         self.reports.append(Result(number, drawing, 0.084))

@@ -93,7 +93,9 @@ def test_the_loss_falls_and_the_run_leaves_pictures_and_options(model: str, trai
     settings = json.loads((trained / "options.json").read_text(encoding="utf-8"))["settings"]
     assert settings["model"] == model and settings["width"] == "8"
     page = (trained / "index.html").read_text(encoding="utf-8")
-    assert "curves.png" in page and f"sheets/{STEPS:07d}.jpg" in page and "http" not in page
+    assert "curves.png" in page and f"sheets/{STEPS:07d}.jpg" in page and "http" not in page, (
+        "the run is over: nobody looks again"
+    )
     assert (trained / f"sheets/{STEPS:07d}.jpg").exists()
     kept = sorted(path.stem for path in (trained / "checkpoints").iterdir())
     assert kept == (["0000005", "0000010", "0000012"] if model == "pix2pix" else ["0000012"])

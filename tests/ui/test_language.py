@@ -61,7 +61,7 @@ def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -
     tip = window.actions_by_name["save"].toolTip()
     assert tip.startswith("保存笔画") and tip.endswith("(Ctrl+S)")
     assert window.actions_by_name["undo"].text().startswith("撤销")
-    assert window.panel.sliders["nose"].name.text() == "鼻子" and window.panel.appearance_name.text() == "取自相近的脸"
+    assert window.panel.sliders["nose"].name.text() == "鼻子" and window.panel.appearance_name.text() == "由画推断"
     assert window.status.took.text().startswith("落笔到成像 ")
     assert "画笔" in window.status.tool.text() and "未命名" in window.windowTitle()
     window.panel.sliders["nose"].slider.setValue(10)

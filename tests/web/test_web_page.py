@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Optional, Tuple
 
 import numpy as np
 import pytest
@@ -94,6 +95,27 @@ def test_a_sample_is_a_sketch(browser: Browser, served: PageServer) -> None:
     rows = np.nonzero(served.engine.requests[-1][1] < 128)[0]
     assert 310 < rows.min() <= rows.max() < 330
     assert "sketch" in browser.script("return document.querySelector('#detected').textContent")
+
+
+def test_another_look_is_another_person_who_stays(browser: Browser, served: PageServer) -> None:
+    served.engine.suggested = 40
+
+    def asked() -> Tuple[int, Optional[int]]:
+        look = served.engine.requests[-1][2].appearance
+        return look.look, look.person
+
+    try:
+        browser.click('[data-sample="first.png"]')
+        shown(browser, 1)
+        assert asked() == (0, None)
+        browser.click("#another")
+        shown(browser, 2)
+        assert asked() == (1, None)
+        browser.drag("#trust-mouth", [(0.5, 0.5), (0.3, 0.5), (0.2, 0.5)])
+        shown(browser, 3)
+        assert asked() == (1, 41)
+    finally:
+        served.engine.suggested = None
 
 
 def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from engine.photos.align import SKETCH, kind_of
 from training.data.dataset import FILE, Dataset, write_picture
-from training.data.picture_sets import Half, Pairs, PreparedPairs, Unpaired
+from training.data.picture_sets import DRAWN, Half, Pairs, PreparedPairs, Unpaired
 from training.data.samples import FaceSamples
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
@@ -25,7 +26,13 @@ LAYOUTS = (
 )
 
 
-def open_unpaired(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+Prepare = Callable[[FaceSamples], Pairs]
+"""Makes pairs of the faces of a dataset made by prepare.py."""
+
+
+def open_unpaired(
+    folder: Path, style: str = DRAWN, held_out: Optional[Set[str]] = None, prepare: Optional[Prepare] = None
+) -> Tuple[Pairs, Pairs]:
     """Sketches and photos that need not be pairs: trainA/ and trainB/ in either order, photo/ and sketch/ of different
     names, or any layout of `open_pairs`.
 
@@ -53,24 +60,27 @@ def open_unpaired(folder: Path, style: str = "drawn", held_out: Optional[Set[str
             if all(found) and names[0] != names[1]:
                 return Unpaired(*found), Unpaired(*found).part([])
     try:
-        return open_pairs(folder, style, held_out)
+        return open_pairs(folder, style, held_out, prepare)
     except ValueError as error:
         if LAYOUTS in str(error):
             raise ValueError(str(error).replace(LAYOUTS, f"trainA/ and trainB/, {LAYOUTS}")) from error
         raise
 
 
-def open_pairs(folder: Path, style: str = "drawn", held_out: Optional[Set[str]] = None) -> Tuple[Pairs, Pairs]:
+def open_pairs(
+    folder: Path, style: str = DRAWN, held_out: Optional[Set[str]] = None, prepare: Optional[Prepare] = None
+) -> Tuple[Pairs, Pairs]:
     """Pairs for training and for validation, of whatever layout the folder has.
 
     style: of a dataset made by prepare.py, whose own split is used. held_out: names for validation, else some are
-    chosen. Raises ValueError, one sentence that says what was expected and what was found.
+    chosen. prepare: makes pairs of such a dataset in another way. Raises ValueError, one sentence that says what was expected and what was found.
     """
     if not folder.is_dir():
         raise ValueError(f"there is no folder {folder}; expected {LAYOUTS}")
     if (folder / FILE).is_file():
         dataset = Dataset(folder)
-        return PreparedPairs(FaceSamples(dataset, "train"), style), PreparedPairs(FaceSamples(dataset, "validation"), style)
+        made = prepare or (lambda faces: PreparedPairs(faces, style))
+        return made(FaceSamples(dataset, "train")), made(FaceSamples(dataset, "validation"))
     return find_pairs(folder).split(held_out)
 
 

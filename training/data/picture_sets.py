@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Set, Tuple
+from typing import ClassVar, Dict, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
 
+from configs.components import PAPER_WHITE
+from configs.translators.styles import HATCHED, LINES
+from training.data.dataset import Sample
+from training.data.hatching import hatched
 from training.data.samples import FaceSamples
 
 HELD_OUT = 20  # one pair of so many is for validation where nobody says which
 MOST_HELD_OUT = 20
+DRAWN = "drawn"  # the style of sketches that are drawn anew every time
+TRANSPARENT = (".png", ".webp")  # files that can be
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
 
 
@@ -24,17 +30,24 @@ class Half:
     half: str = ""
 
     def read(self, grey: bool) -> np.ndarray:
-        """(H, W, 3) uint8 RGB, or (H, W). Raises ValueError where the file is no picture."""
+        """(H, W, 3) uint8 RGB, or (H, W); what is transparent is white. Raises ValueError where it is no picture."""
         picture = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR)
         if picture is None:
             raise ValueError(f"{self.path} cannot be read as a picture; remove it or put a whole one in its place")
+        if self.path.suffix.lower() in TRANSPARENT:
+            picture = _on_white(cv2.imread(str(self.path), cv2.IMREAD_UNCHANGED), picture)
         middle = picture.shape[1] // 2
         picture = {"": picture, "left": picture[:, :middle], "right": picture[:, middle:]}[self.half]
         return picture if grey else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
 
 
 class Pairs:
-    """Sketches and photos by number. Pairs of files; `PreparedPairs` are those of prepare.py."""
+    """Sketches and photos by number. Pairs of files; `PreparedPairs` are those of prepare.py.
+
+    styles: of the sketches, where each pair has one of several and `style` says which.
+    """
+
+    styles: ClassVar[Tuple[str, ...]] = ()
 
     def __init__(self, names: Sequence[str], sketches: Sequence[Half], photos: Sequence[Half]) -> None:
         self.names = list(names)
@@ -57,6 +70,10 @@ class Pairs:
     def photo(self, number: int, side: int) -> np.ndarray:
         """(side, side, 3) uint8 RGB."""
         return self._picture("photo", number, side)
+
+    def style(self, number: int) -> int:
+        """Which of `styles` the sketch of a pair has."""
+        raise ValueError("these pairs have one style")
 
     def whole(self, kind: str, number: int) -> np.ndarray:
         """A picture as its file has it: "sketch", (H, W) uint8, or "photo", (H, W, 3) uint8 RGB."""
@@ -101,16 +118,27 @@ class PreparedPairs(Pairs):
 
     def __init__(self, faces: FaceSamples, style: str) -> None:
         super().__init__([sample.name for sample in faces.samples], [], [])
-        self.faces, self.style = faces, style
+        self.faces, self.drawn_in = faces, style
+        wanted = {DRAWN: "both", HATCHED: LINES}.get(style, style)
+        lacking = [sample.name for sample in faces.samples if wanted not in sample.sketches]
+        if lacking:
+            raise ValueError(
+                f"the dataset {faces.dataset.path} has no sketch of {lacking[0]} in the style {style}; choose another "
+                "with --style, or run prepare.py again"
+            )
 
     def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
         """(side, side) uint8 in the style; "drawn" is any style, often rough, or "both" without a generator."""
-        sample = self.faces.samples[number]
-        if self.style == "drawn":
-            sketch = self.faces.sketch(sample, "both") if rng is None else self.faces.drawn(sample, rng)
-        else:
-            sketch = self.faces.sketch(sample, self.style)
-        return to_side(sketch, side)
+        return to_side(self.sketched(self.faces.samples[number], self.drawn_in, rng), side)
+
+    def sketched(self, sample: Sample, style: str, rng: Optional[np.random.Generator] = None) -> np.ndarray:
+        """The sketch of a sample in a style, (512, 512) uint8."""
+        if style == DRAWN:
+            return self.faces.sketch(sample, "both") if rng is None else self.faces.drawn(sample, rng)
+        if style == HATCHED:
+            hair, lines = self.faces.dataset.hair(sample), self.faces.sketch(sample, LINES)
+            return lines if hair is None else hatched(self.faces.photo(sample, len(lines)), hair, lines)
+        return self.faces.sketch(sample, style)
 
     def photo(self, number: int, side: int) -> np.ndarray:
         """(side, side, 3) uint8 RGB."""
@@ -130,6 +158,14 @@ class Unpaired(Pairs):
     def counts(self) -> Dict[str, int]:
         """How many there are of each, "sketch" and "photo"."""
         return self._counts
+
+
+def _on_white(whole: np.ndarray, opaque: np.ndarray) -> np.ndarray:
+    """A picture (H, W) or (H, W, 3) on white paper, where its file (H, W, 4) says that it is transparent."""
+    if whole.ndim != 3 or whole.shape[2] != 4 or whole.shape[:2] != opaque.shape[:2]:
+        return opaque
+    cover = (whole[:, :, 3] / np.float32(np.iinfo(whole.dtype).max)).reshape(whole.shape[:2] + (1,) * (opaque.ndim - 2))
+    return np.asarray(np.round(PAPER_WHITE + cover * (opaque.astype(np.float32) - PAPER_WHITE)), np.uint8)
 
 
 def to_side(picture: np.ndarray, side: int) -> np.ndarray:

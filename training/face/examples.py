@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Tuple
+from typing import List, Tuple
 
 import cv2
 import numpy as np
@@ -18,7 +18,8 @@ from training.data.landmarks import TEMPLATES
 from training.data.samples import FaceSamples, another_light, by_hand, relit, target_style
 from training.data.warp import Spline
 from training.hands import FaceShape, simulate
-from training.hands.drawing import as_pixels
+from training.hands.drawing import Medium, as_pixels
+from training.hands.hand import Stroke
 
 INK = 200  # grey level below which paper is inked
 NEAR = 6  # canvas pixels around a stroke that means nothing within which a face is looked at closely
@@ -81,6 +82,16 @@ def make_example(
 def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
     """A drawing by a hand, put in its place as drawing does it: the sketch, the sketch without its meaningless strokes,
     and those alone, (512, 512) uint8 each."""
+    strokes, medium = placed_strokes(shape, strength, rng)
+    marks = [stroke for stroke in strokes if stroke.mark]
+    sketch = as_pixels(strokes, medium)
+    if not marks:
+        return sketch, sketch, np.full_like(sketch, PAPER_WHITE)
+    return sketch, as_pixels([s for s in strokes if not s.mark], medium), as_pixels(marks)
+
+
+def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[Stroke], Medium]:
+    """The strokes of a drawing by a hand, put in their place as drawing does it, and what they are drawn with."""
     drawing = simulate(shape, strength, rng, placed=True)
     wanted = points_of_mesh(np.asarray(shape.mesh)).astype(np.float64)
     found = drawing.points.astype(np.float64) + rng.normal(0.0, ASTRAY, wanted.shape)
@@ -89,11 +100,7 @@ def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tu
     for stroke in drawing.strokes:
         points = stroke.inked.points.astype(np.float64)
         strokes.append(replace(stroke, inked=replace(stroke.inked, points=points + spline(points))))
-    marks = [stroke for stroke in strokes if stroke.mark]
-    sketch = as_pixels(strokes, drawing.medium)
-    if not marks:
-        return sketch, sketch, np.full_like(sketch, PAPER_WHITE)
-    return sketch, as_pixels([s for s in strokes if not s.mark], drawing.medium), as_pixels(marks)
+    return strokes, drawing.medium
 
 
 def clean_sketch(faces: FaceSamples, sample: Sample) -> np.ndarray:

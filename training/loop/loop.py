@@ -41,7 +41,8 @@ class LoopOptions:
 
     steps: optimiser steps in all. save_every: seconds between checkpoints. sheet_every, validate_every: steps.
     hours: stop (resumably) after so many hours of this process; 0 means never. keep_every: steps between weights that
-    are kept, each in a file of its own, as those of the last step are; 0 keeps the best ones only.
+    are kept, each in a file of its own, as those of the last step are; 0 keeps the best ones only. patience: looks at
+    the validation people without a better score, after which the run is complete; 0 means that only the steps count.
     """
 
     steps: int
@@ -50,6 +51,7 @@ class LoopOptions:
     validate_every: int = 250
     hours: float = 0.0
     keep_every: int = 0
+    patience: int = 0
 
 
 class Method:
@@ -175,6 +177,9 @@ class _Run:
     def proceed(self) -> bool:
         begun = saved = time.monotonic()
         before = self.seconds
+        if distributed.agreed([self.stale()])[0]:
+            return True
+        stale = False
         bar = tqdm(
             total=self.options.steps,
             initial=self.done,
@@ -205,17 +210,24 @@ class _Run:
                 decisions = (
                     last or time.monotonic() - saved > self.options.save_every,
                     self.options.hours > 0 and time.monotonic() - begun > 3600 * self.options.hours,
+                    self.stale(),
                 )
-                due, over = distributed.agreed(decisions)
+                due, over, stale = distributed.agreed(decisions)
                 if due:
                     self.save()
                     saved = time.monotonic()
-                if last or over or (self.options.keep_every and self.done % self.options.keep_every == 0):
+                if last or over or stale or (self.options.keep_every and self.done % self.options.keep_every == 0):
                     self.keep()
-                if over:
+                if over or stale:
                     break
         self.save()
-        return self.done >= self.options.steps
+        return stale or self.done >= self.options.steps
+
+    def stale(self) -> bool:
+        """Whether the score has not been better for as many validations as the options have patience."""
+        scores = [row["score"] for row in self.history if "score" in row]
+        waited = len(scores) - 1 - int(np.argmin(scores)) if scores else 0
+        return 0 < self.options.patience <= waited
 
     def check(self) -> Dict[str, float]:
         figures = self.method.validate()
@@ -253,7 +265,9 @@ class _Run:
             write_picture(self.folder / SHEETS / f"{self.done:07d}.jpg", sheet)
         if len(self.history) > 1:
             draw_curves(self.folder / "curves.png", self.history)
-        write_page(self.folder, self.folder / SHEETS, self.method.name, self.method.settings())
+        about = {"step": f"{self.done} of {self.options.steps}", "minutes": f"{self.seconds / 60:.1f}"}
+        live = self.done < self.options.steps
+        write_page(self.folder, self.folder / SHEETS, self.method.name, {**about, **self.method.settings()}, live)
 
 
 def _read_history(path: Path) -> List[Dict[str, float]]:

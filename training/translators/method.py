@@ -18,14 +18,16 @@ from jittor import nn
 from configs.translators.generators import Architecture, generator, set_training
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import assign
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, tensors_of
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, style_planes, tensors_of
 from options.train_translator import BOTH, AdversarialOptions, TranslatorOptions
-from training.data.pairs import open_pairs
+from training.data.dataset import FILE
+from training.data.pairs import Prepare, open_pairs
 from training.data.picture_sets import Pairs
 from training.loop import distributed
 from training.loop.loop import Method
 from training.loop.state import Average, adam_tensors, forget_adam, module_tensors, restore_adam, restore_module
 from training.scoring.measures import absolute_error, ssim
+from training.translators.dataset_pairs import HandDrawnPairs
 
 SHOWN = 6  # pairs on a sheet of samples
 VALIDATED = 24
@@ -59,7 +61,7 @@ class Translation(Method):
     @classmethod
     def open(cls, options: Any) -> Translation:
         """The method with its data."""
-        return cls(options, *open_pairs(options.data, options.style, held_out(options.hold_out)))
+        return cls(options, *open_pairs(options.data, options.style, held_out(options.hold_out), prepared(options)))
 
     def architecture(self, direction: str) -> Architecture:
         """The generator of a direction."""
@@ -152,13 +154,17 @@ class Translation(Method):
         return self._order[key]
 
     def batch(self, number: int, kind: str = "pair") -> Tuple[np.ndarray, np.ndarray]:
-        """The pairs of a step, jittered: sketches (N, 1, size, size) and photos (N, 3, size, size), both in -1..1."""
-        sketches, photos = [], []
+        """The pairs of a step, jittered: sketches (N, 1, size, size) and photos (N, 3, size, size), both in -1..1.
+
+        Where sketches have styles, photos have a channel more for each.
+        """
+        sketches, photos, chosen = [], [], []
         for index, rng in self.rows(number, kind):
             cut = self.jitter(rng)
             sketches.append(cut(self.pairs.sketch(index, cut.load_size, rng)))
             photos.append(cut(self.pairs.photo(index, cut.load_size)))
-        return stack(sketches), stack(photos)
+            chosen.append(index)
+        return stack(sketches), with_styles(stack(photos), self.pairs, chosen)
 
     def jitter(self, rng: np.random.Generator) -> Jitter:
         """A random cut of pictures of the step's side."""
@@ -235,7 +241,7 @@ class Translation(Method):
             return figures
         sketches, photos = self._held_out(VALIDATED)
         for direction in self.generators:
-            given, wanted = (photos, sketches) if direction == TO_SKETCH else (sketches, photos)
+            given, wanted = (photos, sketches) if direction == TO_SKETCH else (sketches, photos[:, :3])
             pairs = list(zip(pixels(self.paint(direction, given)), pixels(wanted)))
             short = "sketch" if direction == TO_SKETCH else "photo"
             figures[f"error-{short}"] = float(np.mean([absolute_error(a, b) for a, b in pairs]))
@@ -247,7 +253,7 @@ class Translation(Method):
     def sheet(self) -> Optional[np.ndarray]:
         """Held-out pairs: sketch, photo, and what every generator makes of them."""
         sketches, photos = self._held_out(SHOWN)
-        columns = [pixels(sketches), pixels(photos)]
+        columns = [pixels(sketches), pixels(photos[:, :3])]
         for direction in self.generators:
             columns.append(pixels(self.paint(direction, photos if direction == TO_SKETCH else sketches)))
         return np.concatenate([np.concatenate(list(column), axis=0) for column in columns], axis=1)
@@ -258,7 +264,8 @@ class Translation(Method):
         size = self.side
         sketches = [pairs.sketch(int(i), size, self._random(int(i), "held out")) for i in chosen]
         channels = self.architecture(TO_PHOTO).channels_in
-        return stack(sketches, channels), stack([pairs.photo(int(i), size) for i in chosen])
+        photos = stack([pairs.photo(int(i), size) for i in chosen])
+        return stack(sketches, channels), with_styles(photos, pairs, [int(i) for i in chosen])
 
 
 class Jitter:
@@ -285,6 +292,23 @@ def problem_of_discriminators(count: int, size: int) -> str:
 def towards(direction: str) -> str:
     """A direction, for people."""
     return "photo to sketch" if direction == TO_SKETCH else "sketch to photo"
+
+
+def prepared(options: TranslatorOptions) -> Optional[Prepare]:
+    """How pairs are made of a dataset of prepare.py. Raises ValueError where simulated hands have no such dataset."""
+    if not options.hands:
+        return None
+    if not (options.data / FILE).is_file():
+        raise ValueError(f"--hands needs a dataset made by prepare.py, which {options.data} is not")
+    return lambda faces: HandDrawnPairs(faces, options.style, options.hands, options.strength)
+
+
+def with_styles(photos: np.ndarray, pairs: Pairs, numbers: Sequence[int]) -> np.ndarray:
+    """Photos (N, 3, H, H) of these pairs, behind which there are the planes of their sketches' styles, if any."""
+    if not pairs.styles:
+        return photos
+    asked = [pairs.style(number) for number in numbers]
+    return np.concatenate([photos, style_planes(asked, len(pairs.styles), photos.shape[2])], axis=1)
 
 
 def held_out(file: Optional[Path]) -> Optional[Set[str]]:

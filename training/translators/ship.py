@@ -20,11 +20,12 @@ from engine.translating.translator import (
 )
 from options.fields import as_words
 from options.recipe import DEFAULT_RECIPE, read_recipe
-from options.train_translator import ShipTranslatorOptions
+from options.train_translator import ImportOptions, ShipTranslatorOptions
 from training.data.dataset import FILE, Dataset
 from training.graphs import write_translator
 from training.loop.loop import BEST
 from training.loop.model_card import changes, credit_of, machine
+from training.translators.foreign import read_foreign
 from training.translators.registry import method
 
 LICENCE = "Who passes these weights on must look at the licence of the pictures that they were trained on."
@@ -63,6 +64,38 @@ _PEOPLE = (
     "The people agreed that their pictures be used in studies in original or altered form and to illustrate research. "
     "No photo is part of these files; please credit the sources above wherever the weights go."
 )
+
+
+_IMPORTED = """# Model card: `{name}`
+
+{title}: {parameters:,} parameters in 16-bit floats, for pictures of {size} x {size} pixels, {direction}.
+
+{credit}
+
+Its file was `{file}`, of the layout {layout}. Batch norms go by their moving statistics, and there is no dropout.
+"""
+
+
+def bring_in(options: ImportOptions) -> Path:
+    """Write a generator of others as a translator; returns its folder. Raises CheckpointError."""
+    found = read_foreign(options.file, options.size)
+    home = options.param / options.name
+    title = options.title or options.name
+    about = {**found.architecture.texts(), "method": found.method, "direction": options.direction, "title": title}
+    write_weights(home / WEIGHTS, found.tensors, about, half=True)
+    text = _IMPORTED.format(
+        name=options.name,
+        title=title,
+        parameters=sum(value.size for value in found.tensors.values()),
+        size=options.size,
+        direction=options.direction.replace("-", " "),
+        credit=options.credit,
+        file=options.file.name,
+        layout=found.architecture.layout if found.architecture.kind == "unet" else "pytorch",
+    )
+    write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+    write_translator(describe(home))
+    return home
 
 
 def ship(options: ShipTranslatorOptions) -> List[Path]:

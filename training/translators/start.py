@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import List, Optional
 
+import jittor as jt
+
 from options.fields import add_options, read_options
 from options.train_translator import BOTH, TranslatorOptions, model_of
 from training.loop import distributed
 from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, train
 from training.translators.method import Translation, lengths
 from training.translators.registry import method, names
+
+FLOAT16_PREFERRED = 4  # of Jittor's levels: 16 bits, but for sums, exponentials and the like
 
 
 def parse(argv: List[str]) -> TranslatorOptions:
@@ -21,7 +25,7 @@ def parse(argv: List[str]) -> TranslatorOptions:
     known = model in names()
     parser = argparse.ArgumentParser(
         "train.py --model",
-        description="Train a translator between sketches and photos. A run that was interrupted goes on where it was.",
+        description="Train a translator between sketches and photos.",
     )
     parser.add_argument("--model", choices=names(), required=True)
     if not known:
@@ -30,6 +34,9 @@ def parse(argv: List[str]) -> TranslatorOptions:
     kind = method(str(model))
     parser.add_argument("--direction", choices=kind.directions, default=kind.directions[0], help="(%(default)s)")
     add_options(parser, kind.Options)
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where the run in --output was; this is what happens anyway"
+    )
     options: TranslatorOptions = read_options(kind.Options, parser.parse_args(argv))
     if options.output is None:
         folder = options.model if options.direction == BOTH else f"{options.model}-{options.direction}"
@@ -53,6 +60,7 @@ def run(options: TranslatorOptions) -> int:
         validate_every=options.validate_every or often,
         hours=options.hours,
         keep_every=options.keep_every,
+        patience=options.patience,
     )
     if options.output is None:
         raise TypeError("a run needs a folder")
@@ -64,5 +72,11 @@ def run(options: TranslatorOptions) -> int:
 
 
 def make(options: TranslatorOptions) -> Translation:
-    """The method, with its data."""
+    """The method, with its data. Raises ValueError where mixed precision has no GPU."""
+    if options.mixed_precision:
+        if not jt.flags.use_cuda:
+            raise ValueError(
+                "--mixed-precision needs a GPU with CUDA; a processor takes 16 bits by itself where it can"
+            )
+        jt.flags.auto_mixed_precision_level = FLOAT16_PREFERRED
     return method(options.model).open(options)

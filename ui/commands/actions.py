@@ -117,9 +117,10 @@ class Actions(Dict[str, QAction]):
                 shown.addMenu(made)
                 self._fill(made, entry)
 
-    def button(self, name: str, size: int = 22) -> QToolButton:
-        """A tool button for a command."""
+    def button(self, name: str, size: int = 22, role: str = "") -> QToolButton:
+        """A tool button for a command. size: of its icon, in pixels. role: of the style sheet."""
         made = QToolButton()
+        made.setProperty("role", role)
         made.setDefaultAction(self[name])
         made.setIconSize(made.iconSize().scaled(size, size, 1))
         made.setAutoRaise(True)

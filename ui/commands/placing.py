@@ -1,4 +1,6 @@
-"""How the drawing is placed: anew, as it lies, or as a person says; and the face as drawn, or straightened."""
+"""How the drawing is placed: anew, as it lies, or as a person says; and the face as drawn, or straightened.
+
+What the engine finds in a drawing, its placement and whom it looks like, is held while someone draws."""
 
 from __future__ import annotations
 
@@ -14,12 +16,16 @@ from ui.link import EngineLink
 
 
 class PlacingCommands(QObject):
-    """The commands, and what the engine says of the placement: it is shown, and held while someone draws."""
+    """The commands, and what the engine says of the drawing: its placement is shown."""
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink) -> None:
         super().__init__(document)
         self._document, self._parts = document, canvas.parts
+        self._link = link
+        self._look = document.controls.appearance
+        self._since = 0  # the first request that asks for this look
         self._borrowed = False  # the engine draws a picture that is not the document's
+        document.changed.connect(self._note_look)
         link.asked.connect(lambda: self._note_borrowed(False))
         link.borrowed.connect(lambda: self._note_borrowed(True))
         link.drawn.connect(self._drew)
@@ -49,8 +55,15 @@ class PlacingCommands(QObject):
     def _drew(self, result: Result) -> None:
         if not self._borrowed:
             self._document.hold(result.drawing.placement)
+            if result.number >= self._since:
+                self._document.hold_person(result.drawing.person)
             self._parts.show(result.drawing.placement)
+
+    def _note_look(self) -> None:
+        if self._document.controls.appearance != self._look:
+            self._look, self._since = self._document.controls.appearance, self._link.newest + 1
 
     def _empty(self) -> None:
         self._document.forget_placement()
+        self._document.hold_person(None)
         self._parts.show(None)

@@ -7,6 +7,8 @@ from typing import Callable, Dict, List, Optional, Sequence
 from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWidget
 
+from configs.translators.styles import EDGES, HATCHED
+from configs.translators.styles import LINES as CLEAN_LINES
 from engine.photos.vectorise import EDGE_STYLES, LINES
 from engine.translating.translator import TO_SKETCH, TranslatorInfo
 
@@ -27,6 +29,11 @@ class Sketchers(QObject):
         self._settings, self._installed = settings, installed
         self.menu = QMenu(window)
         self._group = QActionGroup(self)
+        self._styles = {
+            CLEAN_LINES: self.tr("clean lines"),
+            EDGES: self.tr("all edges"),
+            HATCHED: self.tr("hatched hair"),
+        }
         self._edges: Dict[str, QAction] = {}
         for style, text, tip in (
             (LINES, self.tr("&Edges"), self.tr("The edges of the photo as lines")),
@@ -71,7 +78,7 @@ class Sketchers(QObject):
         self._networks = []
         for info in self._sketching():
             tip = self.tr("A network that was trained to sketch (%s)") % info.method
-            self._networks.append(self._choice(_NETWORK + info.name, info.title.replace("&", "&&"), tip))
+            self._networks.append(self._choice(_NETWORK + info.name, self._title(info).replace("&", "&&"), tip))
         self._none.setVisible(not self._networks)
         network = self.network
         wanted = self._edges[self.edges].data() if network is None else _NETWORK + network.name
@@ -91,5 +98,10 @@ class Sketchers(QObject):
     def _style(self) -> str:
         return str(self._settings.value(KEY, LINES))
 
+    def _title(self, info: TranslatorInfo) -> str:
+        """What a network is called, and its style in the window's language."""
+        style = self._styles.get(info.style, info.style)
+        return f"{info.title.partition(' (')[0]}: {style}" if style else info.title
+
     def _sketching(self) -> List[TranslatorInfo]:
-        return [info for info in self._installed() if info.direction == TO_SKETCH]
+        return [offer for info in self._installed() if info.direction == TO_SKETCH for offer in info.offers()]

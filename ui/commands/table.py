@@ -393,6 +393,23 @@ _FACE = (
     ),
     None,
     Command(
+        "another_look",
+        "A&nother look",
+        "Paint the drawing as another person whom it could show",
+        lambda w: w.document.another_look(1),
+        ("N",),
+        "another",
+        enabled=lambda w: w.panel.offers_looks,
+    ),
+    Command(
+        "look_before",
+        "Look &before",
+        "Paint the drawing as the person before",
+        lambda w: w.document.another_look(-1),
+        ("Shift+N",),
+        enabled=lambda w: w.document.controls.appearance.look > 0,
+    ),
+    Command(
         "photo_appearance",
         "Appearance from p&hoto…",
         "Skin, hair and light of a photo",

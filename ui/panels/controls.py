@@ -145,6 +145,7 @@ class ControlsPanel(QWidget):
     def _make_appearance(self) -> QFrame:
         self.appearance_name = label("", "muted")
         card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
+        self._appearance_head = column.itemAt(0).layout()
         column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
         self.looks, self.skins, self.hairs = (
@@ -162,6 +163,15 @@ class ControlsPanel(QWidget):
         self.offer(())
         return card
 
+    def add_to_appearance(self, widget: QWidget) -> None:
+        """One more thing in the title line of the appearance."""
+        self._appearance_head.addWidget(widget)
+
+    @property
+    def offers_looks(self) -> bool:
+        """Whether the engine paints in more than one appearance."""
+        return len(self.swatches) > 1
+
     @property
     def swatches(self) -> Dict[str, Swatch]:
         """The looks that are offered, by name; "" is that of the neighbours."""
@@ -175,7 +185,7 @@ class ControlsPanel(QWidget):
         hairs: Sequence[Look] = (),
     ) -> None:
         """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
-        self.looks.offer(Swatch(self.tr("From the neighbours"), None, "neighbours"), looks)
+        self.looks.offer(Swatch(self.tr("From the drawing"), None, "neighbours"), looks)
         if self._from_photo is not None:
             self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
         self.skins.offer(Swatch(self.tr("Skin as in the look"), None, "as_is"), skins)

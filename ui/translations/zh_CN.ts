@@ -400,6 +400,22 @@
 <translation>用已保存绘画的这个部分代替你的</translation>
 </message>
 <message>
+<source>A&amp;nother look</source>
+<translation>换一个人(&amp;N)</translation>
+</message>
+<message>
+<source>Paint the drawing as another person whom it could show</source>
+<translation>把这幅画画成它可能表现的另一个人</translation>
+</message>
+<message>
+<source>Look &amp;before</source>
+<translation>前一个人(&amp;B)</translation>
+</message>
+<message>
+<source>Paint the drawing as the person before</source>
+<translation>画回前一个人</translation>
+</message>
+<message>
 <source>Appearance from p&amp;hoto…</source>
 <translation>从照片取外观…</translation>
 </message>
@@ -801,8 +817,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>发色</translation>
 </message>
 <message>
-<source>From the neighbours</source>
-<translation>取自相近的脸</translation>
+<source>From the drawing</source>
+<translation>由画推断</translation>
 </message>
 <message>
 <source>From a photo</source>
@@ -906,6 +922,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Document</name>
+<message>
+<source>another look</source>
+<translation>换一个人</translation>
+</message>
 <message>
 <source>clear</source>
 <translation>清空</translation>
@@ -1488,6 +1508,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </context>
 <context>
 <name>Sketchers</name>
+<message>
+<source>clean lines</source>
+<translation>干净的线条</translation>
+</message>
+<message>
+<source>all edges</source>
+<translation>所有边缘</translation>
+</message>
+<message>
+<source>hatched hair</source>
+<translation>头发用排线</translation>
+</message>
 <message>
 <source>&amp;Edges</source>
 <translation>边缘(&amp;E)</translation>

@@ -20,7 +20,7 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, kept: {},
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, kept: {},
   browser: null, // draws instead of the server, where visitors want that
 };
 
@@ -29,7 +29,9 @@ const page = {
 function controls() {
   const trust = Object.fromEntries(PARTS.map((part) => [part, page.sliders[`trust-${part}`].value / 100]));
   const people = document.querySelector("#people input:checked").value;
-  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance: page.appearance, ...placing() };
+  const held = page.appearance.source === NEIGHBOURS && page.person !== null ? { person: page.person } : {};
+  const appearance = { ...page.appearance, ...held }; // whom the face before showed, so that it stays
+  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance, ...placing() };
 }
 
 // How the drawing is placed, where that is not by itself in the boxes.
@@ -45,7 +47,9 @@ function setControls(data) {
   const people = document.querySelector(`#people input[value="${CSS.escape((data.tags || [])[0] || "")}"]`);
   if (people) people.checked = true;
   page.sliders.neighbours.value = data.neighbours;
-  page.appearance = { ...PLAIN_LOOK, ...data.appearance };
+  const { person = null, ...appearance } = data.appearance;
+  page.appearance = { ...PLAIN_LOOK, ...appearance };
+  page.person = person;
   if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
   const placed = data.placing || { kind: "automatic", placement: null, straightened: false };
   at("placing").value = placed.kind === "none" ? "none" : "automatic";
@@ -57,7 +61,7 @@ function setControls(data) {
 function session() {
   const { strokes, base } = page.board.state, chosen = controls();
   const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
-  const version = chosen.placing ? 3 : plain ? 1 : 2;
+  const version = chosen.appearance.look ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
   return { format: "deepfacedrawing-session", version, base, strokes, controls: chosen };
 }
 
@@ -103,6 +107,8 @@ async function draw() {
 function present(answer) {
   page.answer = answer;
   page.placement = answer && answer.placement;
+  if (!answer) page.person = null;
+  else if (answer.controls.appearance.look === page.appearance.look) page.person = answer.person;
   view.face(answer, answer && answer.session);
   view.guides(answer ? answer.guides : {});
   if (!answer) return;
@@ -298,9 +304,9 @@ async function takeAppearance(chosen, pupils) {
 // ---- what the engine offers and says
 
 function showLooks() {
-  const pick = (one) => { page.appearance = one.value; showLooks(); touched(); };
+  const pick = (one) => { page.appearance = one.value; page.person = null; showLooks(); touched(); };
   const offer = page.offer || {}, now = page.appearance;
-  const looks = [{ name: "From the neighbours", kind: NEIGHBOURS, value: PLAIN_LOOK }];
+  const looks = [{ name: "From the drawing", kind: NEIGHBOURS, value: PLAIN_LOOK }];
   for (const one of offer.looks || []) looks.push({ ...one, value: { ...PLAIN_LOOK, source: "palette", name: one.name } });
   if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
   view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);
@@ -313,6 +319,15 @@ function showLooks() {
   const colours = [now.skin && t("{name} skin", { name: t(now.skin) }), now.hair && t("{name} hair", { name: t(now.hair) })].filter(Boolean);
   const look = at("looks").querySelector("[aria-checked=true]");
   at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
+}
+
+// The drawing as another of the people that it suggests.
+function anotherLook() {
+  const { source, look = 0, skin, hair } = page.appearance;
+  page.appearance = { ...PLAIN_LOOK, skin, hair, ...(source === NEIGHBOURS ? { look: look + 1 } : {}) };
+  page.person = null;
+  showLooks();
+  touched();
 }
 
 function showUses() {
@@ -436,6 +451,7 @@ const KEYS = {
   a: () => turnTo("alternatives"),
   r: () => at("rest").click(),
   p: () => at("anew").click(),
+  n: () => at("another").click(),
 };
 
 function key(event) {
@@ -495,6 +511,7 @@ function wireControls() {
   at("rest").onclick = () => add("api/rest", {}, t("Nothing is missing: every part of the face is drawn."));
   for (const id of ["placing", "straightened"]) at(id).onchange = touched;
   at("guides-on").onchange = () => view.guides(page.answer ? page.answer.guides : {});
+  at("another").onclick = anotherLook;
   at("anew").onclick = () => { page.placement = null; soon(0); };
   at("shadow-on").onchange = () => view.shadow(page.answer);
   at("live").onchange = touched;

@@ -24,7 +24,7 @@ from training.loop import distributed
 from training.loop.state import set_learning
 from training.losses.terms import absolute, least_squares, shrink
 from training.translators.image_pool import Pools
-from training.translators.method import Translation, held_out, problem_of_discriminators, stack
+from training.translators.method import Translation, held_out, prepared, problem_of_discriminators, stack
 
 SKETCH, PHOTO = "sketch", "photo"
 
@@ -86,7 +86,7 @@ class CycleGAN(Translation):
     @classmethod
     def open(cls, options: CycleGANOptions) -> Translation:
         """The method with pictures that need be no pairs."""
-        return cls(options, *open_unpaired(options.data, options.style, held_out(options.hold_out)))
+        return cls(options, *open_unpaired(options.data, options.style, held_out(options.hold_out), prepared(options)))
 
     def architecture(self, direction: str) -> Architecture:
         """A ResNet; the same both ways."""

@@ -12,12 +12,16 @@ import jittor as jt
 import numpy as np
 
 from configs.translators.discriminators import PatchDiscriminator
-from configs.translators.generators import Architecture
+from configs.translators.generators import LAYOUTS, OWN, Architecture
+from configs.translators.styles import SKETCHED
 from engine.translating.translator import TO_SKETCH
 from options.fields import option
 from options.train_translator import AdversarialOptions
+from training.data.dataset import FILE
+from training.data.pairs import open_pairs
 from training.data.picture_sets import Pairs
 from training.losses.terms import absolute, logistic, shrink
+from training.translators.dataset_pairs import PairsInStyles
 from training.translators.method import Translation, problem_of_discriminators
 
 
@@ -27,7 +31,9 @@ class Pix2PixOptions(AdversarialOptions):
 
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
     norm: str = option("batch", "of generator and discriminator", choices=("batch", "instance"))
+    layout: str = option(OWN, "of the U-Net: whose weights it can take and give", choices=LAYOUTS)
     dropout: bool = option(True, "without dropout")
+    styles: bool = option(False, f"learn to draw photos of a dataset in every style, by choice: {', '.join(SKETCHED)}")
     l1: float = option(100.0, "weight of the mean absolute difference")
     discriminators: int = option(
         1, "discriminators, each sees the picture at half the side of the one before", formerly="judges"
@@ -37,6 +43,8 @@ class Pix2PixOptions(AdversarialOptions):
         """As for every method."""
         if self.most < 1 or self.l1 < 0:
             return "--most must be at least 1 and --l1 not below 0"
+        if self.styles and (self.direction != TO_SKETCH or self.hands):
+            return "--styles is for --direction photo-to-sketch, and without --hands"
         return problem_of_discriminators(self.discriminators, self.size) or super().problem()
 
 
@@ -50,19 +58,32 @@ class Pix2Pix(Translation):
         super().__init__(options, pairs, validation)
         self.paints_sketches = options.direction == TO_SKETCH
         self.generator = self.add_generator(options.direction)
+        channels = 4 + len(pairs.styles)  # sketch, photo, and which style is asked for
         self.seen_by = self.add_discriminators(
-            "discriminator", lambda: PatchDiscriminator(4, options.discriminator_width, options.norm)
+            "discriminator", lambda: PatchDiscriminator(channels, options.discriminator_width, options.norm)
         )
         betas = (options.beta1, 0.999)
         self.adam = self.add_adam("generator", [self.generator], betas)
         self.discriminator_adam = self.add_adam("discriminator", list(self.seen_by.values()), betas)
+
+    @classmethod
+    def open(cls, options: Pix2PixOptions) -> Translation:
+        """The method with its data."""
+        if not options.styles:
+            return super().open(options)
+        if not (options.data / FILE).is_file():
+            raise ValueError(f"--styles needs a dataset made by prepare.py, which {options.data} is not")
+        return cls(options, *open_pairs(options.data, prepare=PairsInStyles))
 
     def architecture(self, direction: str) -> Architecture:
         """A U-Net of eight halvings as in the paper; fewer where the picture is too small for them."""
         o: Pix2PixOptions = self.options
         given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
         depth = max(2, min(8, (o.size & -o.size).bit_length() - 1))
-        return Architecture("unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm)
+        styles = self.pairs.styles
+        return Architecture(
+            "unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm, styles=styles, layout=o.layout
+        )
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of the discriminators, then one of the generator (section 3.3)."""

@@ -43,6 +43,10 @@ class RefinedRegressionOptions(TranslatorOptions):
     rate: float = 1e-3
     average: float = 0.99
     networks: int = option(2, "that are averaged; they learn by turns")
+    examples: int = option(
+        MOST_EXAMPLES, "pairs that the regression learns from, at most; the networks learn from them, too"
+    )
+    rank: int = option(0, "directions in which what it paints varies, so that it is light; 0 keeps all examples")
     similarity: float = option(1.0, "weight of 1 - SSIM against the mean absolute error")
     turn: float = option(2.0, "deviation of the random turns of a pair, in degrees")
     shift: float = option(0.016, "deviation of its random shifts, in shares of the side")
@@ -52,6 +56,8 @@ class RefinedRegressionOptions(TranslatorOptions):
         """As for every method."""
         if self.size % 64 or not 1 <= self.networks <= 8 or not self.average > 0:
             return "--size must be a multiple of 64, --networks 1 to 8, and --average above 0"
+        if not 3 <= self.examples <= MOST_EXAMPLES or not 0 <= self.rank <= self.examples:
+            return f"--examples is from 3 to {MOST_EXAMPLES}, and --rank from 0 to that number"
         if min(self.similarity, self.turn, self.shift, self.growth) < 0:
             return "--similarity, --turn, --shift and --growth may not be below 0"
         if self.start is not None:
@@ -68,8 +74,12 @@ class RefinedRegressionMethod(Translation):
 
     def __init__(self, options: RefinedRegressionOptions, pairs: Pairs, validation: Pairs) -> None:
         super().__init__(options, pairs, validation)
-        if not 3 <= len(pairs) <= MOST_EXAMPLES:
-            raise ValueError(f"a refined regression learns from 3 to {MOST_EXAMPLES} pairs, not from {len(pairs)}")
+        if len(pairs) < max(3, options.rank):
+            raise ValueError(
+                f"this regression learns from at least {max(3, options.rank)} pairs, not from {len(pairs)}"
+            )
+        chosen = np.linspace(0, len(pairs) - 1, min(options.examples, len(pairs))).round()
+        self.chosen = [int(number) for number in chosen]
         self.network = generator(self.architecture(options.direction))
         self.generators[options.direction] = self.network
         for number, network in enumerate(self.network.networks):
@@ -84,8 +94,13 @@ class RefinedRegressionMethod(Translation):
         """The regression and its networks."""
         o: RefinedRegressionOptions = self.options
         given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
-        examples = len(self.pairs)
+        examples = o.rank or len(self.chosen)
         return Architecture("refined", given, wanted, o.size, o.width, networks=o.networks, examples=examples)
+
+    @property
+    def epoch(self) -> int:
+        """Pairs that it learns from."""
+        return len(self.chosen)
 
     def averages_of(self, direction: str) -> List[Average]:
         """Of every network."""
@@ -154,11 +169,14 @@ class RefinedRegressionMethod(Translation):
                 for values, to in ((given, network.read), (wanted, side))
             )
             ridge = PictureRidge(seen.reshape(len(seen), -1), targets)
-            known = {"mean": ridge.mean, "examples": ridge.rows, "level": ridge.level, "weights": ridge.weights}
+            rows, weights, left_out = ridge.rows, ridge.weights, ridge.left_out
+            if self.options.rank:
+                rows, weights, left_out = ridge.reduced(self.options.rank)
+            known = {"mean": ridge.mean, "examples": rows, "level": ridge.level, "weights": weights}
             known["middle"] = np.median(targets, axis=0)
             for name, values in known.items():
                 getattr(network, name).update(jt.array(np.asarray(values, np.float32)).stop_grad())
-            guesses = np.clip(ridge.left_out, -1.0, 1.0)
+            guesses = np.clip(left_out, -1.0, 1.0)
             canvases = [
                 network.placed(network.seen(jt.array(given[i : i + AT_ONCE]), jt.array(guesses[i : i + AT_ONCE])))
                 for i in range(0, len(given), AT_ONCE)
@@ -166,10 +184,10 @@ class RefinedRegressionMethod(Translation):
             return np.concatenate([canvas.numpy() for canvas in canvases]), targets
 
     def _whole(self) -> Tuple[List[np.ndarray], List[np.ndarray]]:
-        """Every sketch and every photo, at the full size."""
-        size, numbers = self.options.size, range(len(self.pairs))
-        sketches = [self.pairs.sketch(i, size, self._random(i, "whole")) for i in numbers]
-        return sketches, [self.pairs.photo(i, size) for i in numbers]
+        """Every sketch and every photo that it learns from, at the full size."""
+        size = self.options.size
+        sketches = [self.pairs.sketch(i, size, self._random(i, "whole")) for i in self.chosen]
+        return sketches, [self.pairs.photo(i, size) for i in self.chosen]
 
     def tensors(self) -> Dict[str, np.ndarray]:
         """As of every method, and how each network fares."""

@@ -45,6 +45,7 @@ class WganGpOptions(GrowingOptions):
     beta1: float = 0.0
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
     blocks: int = option(2, "residual blocks, any number")
+    attention: bool = option(False, "self-attention in the middle, where every place sees all others")
     l1: float = option(50.0, "weight of the mean absolute difference")
     penalty: float = option(10.0, "weight of the gradient penalty")
     perceptual: float = option(10.0, "weight of the perceptual loss")
@@ -80,7 +81,8 @@ class WganGp(Translation):
     def architecture(self, direction: str) -> Architecture:
         """A residual encoder-decoder from sketches to photos."""
         o: WganGpOptions = self.options
-        return Architecture("residual", 1, 3, o.size, o.width, o.most, blocks=o.blocks)
+        attention = int(o.attention)
+        return Architecture("residual", 1, 3, o.size, o.width, o.most, blocks=o.blocks, attention=attention)
 
     def step(self, number: int) -> Dict[str, float]:
         """`critic_steps` steps of the critic on pairs of their own, then one of the generator."""

@@ -1,11 +1,12 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
 import { dressed } from "./appearance.js";
+import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
 import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
-import { drawnComponents } from "./presence.js";
+import { bearded, drawnComponents } from "./presence.js";
 import { findPoints } from "./registration.js";
 import { IN_PLACE, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
 
@@ -24,21 +25,24 @@ export class FaceDrawing {
       const bank = new ComponentBank(tensors[`codes.${component.name}`], component.code, tags, about.manifold);
       return new Part(component, bank, about.scale, run);
     });
+    this.banks = Object.fromEntries(this.parts.map((part) => [part.name, part.bank]));
     const width = tensors.appearances.length / this.parts[0].bank.count;
     this.appearances = Array.from({ length: this.parts[0].bank.count }, (_, row) => tensors.appearances.subarray(row * width, (row + 1) * width));
   }
 
-  // sketch: (512, 512) bytes. controls: as in a session file. Gives face (three bytes a pixel), shadow and placement.
+  // sketch: (512, 512) bytes. controls: as in a session file. Gives face (three bytes a pixel), shadow, placement and the
+  // row of the bank whose appearance the drawing suggested, or null.
   async draw(sketch, controls) {
     const placement = await this.place(sketch, controls.placing || { kind: "automatic", placement: null, straightened: false });
     const moved = !touchesNothing(placement), { warp } = this.about;
     const [there, back] = moved ? await this.maps.at(JSON.stringify(placement), () => [true, false].map((way) => places(placement, way, warp))) : [];
-    await this.see(moved ? linesThrough(sketch, there, placement.whole[2], warp) : sketch, placement.drawn, controls);
-    const appearance = await this.appearance(controls);
+    const framed = moved ? linesThrough(sketch, there, placement.whole[2], warp) : sketch;
+    await this.see(framed, placement.drawn, controls);
+    const person = await this.person(framed, controls), appearance = this.appearance(controls, person);
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
-    return { face, shadow, placement };
+    return { face, shadow, placement, person };
   }
 
   async place(sketch, { kind, placement }) {
@@ -55,23 +59,24 @@ export class FaceDrawing {
     if (drawn.length === this.parts.length) return;
     const codes = {};
     for (const part of this.parts) if (drawn.includes(part.name)) codes[part.name] = await part.code();
-    const likely = expected(Object.fromEntries(this.parts.map((part) => [part.name, part.bank])), codes, neighbours, tags);
+    const likely = expected(this.banks, codes, neighbours, tags);
     for (const part of this.parts) if (part.name in likely) part.expect(likely[part.name]);
   }
 
-  async appearance(controls) {
-    const { skin = "", hair = "", source } = controls.appearance, { skins, hairs, most } = this.about, { tensors } = this;
-    if (!skin && !hair) return this.undressed(controls);
-    const start = skin && hair && source === "neighbours" ? tensors.usual : await this.undressed(controls);
-    const lab = (choice, name) => (name ? choice.find((one) => one.name === name).lab : null);
-    return dressed(start, lab(skins, skin), lab(hairs, hair), tensors, most);
+  // The row of the bank whose appearance a drawing suggests, if that is what counts.
+  async person(framed, { appearance: { source, look = 0, person = null }, tags }) {
+    if (source !== "neighbours") return null;
+    const drawn = this.parts.filter((part) => !part.likely), codes = {};
+    for (const part of drawn.length ? drawn : this.parts) codes[part.name] = await part.code();
+    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence) };
+    return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 
-  async undressed({ appearance, neighbours, tags }) {
-    if (appearance.source === "palette") return this.tensors[`palette.${appearance.name}`];
-    if (appearance.source === "values") return Float32Array.from(appearance.values);
-    const part = this.parts[this.parts.length - 1];
-    return part.bank.average(this.appearances, await part.code(), neighbours, tags);
+  appearance({ appearance: { source, name, values, skin = "", hair = "" } }, person) {
+    const start = source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person];
+    const lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
+    if (!skin && !hair) return start;
+    return dressed(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
   }
 
   async synthesise(controls, appearance) {
@@ -153,7 +158,7 @@ class Part {
 
   // Be what is likely, at every trust: nothing of this component was drawn.
   expect(likely) {
-    this.cause = likely.rows.join();
+    this.cause = `${likely.rows} ${likely.weights}`;
     this.likely = likely;
   }
 

@@ -43,14 +43,6 @@ export class ComponentBank {
     const { rows } = this.nearest(this.code(row), count, tags), weights = rows.map(() => 1 / rows.length);
     return { rows, weights, code: weightedSum(weights, rows.map((one) => this.code(one))) };
   }
-
-  // The average of values, one for each row, over the rows around a code; it fades with the distance.
-  average(values, code, count, tags) {
-    const { rows, distances } = this.nearest(code, 5 * count, tags);
-    const reach = Math.max(distances[Math.min(count, distances.length) - 1], 1e-6);
-    const weights = distances.map((away) => Math.exp(-0.5 * (away / reach) ** 2)), total = weights.reduce((a, b) => a + b);
-    return weightedSum(weights.map((weight) => weight / total), rows.map((row) => values[row]));
-  }
 }
 
 export function weightedSum(weights, vectors) {
@@ -81,7 +73,7 @@ export function expected(banks, drawn, count, tags) {
   if (Object.keys(drawn).length && names.every((name) => banks[name].count === banks[names[0]].count)) {
     const misfits = fit(banks, drawn);
     rows = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, banks[names[0]].numbers.ASKED * count);
-    for (const name of missing) found[name] = banks[name].around(medoid(banks[name], rows), count, tags);
+    for (const name of missing) found[name] = banks[name].around(rows[medoid(rows.map((row) => banks[name].code(row)))], count, tags);
     return found;
   }
   for (const name of missing) {
@@ -93,7 +85,7 @@ export function expected(banks, drawn, count, tags) {
 }
 
 // How badly each row fits the codes of what is drawn: the mean of the components' distances, each by its median.
-function fit(banks, drawn) {
+export function fit(banks, drawn) {
   const measured = Object.entries(drawn).map(([name, code]) => {
     const away = banks[name].distances(code, banks[name].rows([])), sorted = [...away].sort((a, b) => a - b), half = sorted.length >> 1;
     const median = Math.max(sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2, 1e-6);
@@ -102,8 +94,10 @@ function fit(banks, drawn) {
   return measured[0].map((_, row) => measured.reduce((sum, away) => sum + away[row], 0) / measured.length);
 }
 
-// Which of the rows is nearest to all the others.
-function medoid(bank, rows) {
-  const sums = rows.map((row) => bank.distances(bank.code(row), rows).reduce((a, b) => a + b));
-  return rows[sums.indexOf(Math.min(...sums))];
+// Which of some vectors is nearest to all the others.
+export function medoid(vectors) {
+  const sums = vectors.map((one) => vectors.reduce((sum, other) => sum + apart(one, other), 0));
+  return sums.indexOf(Math.min(...sums));
 }
+
+export function apart(one, other) { return Math.sqrt(one.reduce((sum, value, k) => sum + (value - other[k]) ** 2, 0)); }

@@ -1,5 +1,5 @@
-// Which components a sketch has strokes of, as in engine/method/presence.py. table: its constants, with the regions (top,
-// bottom, left, right), the boxes, and what tells in which directions an outline is drawn.
+// Which components a sketch has strokes of, as in engine/method/presence.py. table: its constants, with the regions (rows and
+// columns), the boxes, and what tells in which directions an outline is drawn.
 
 import { components, distances } from "./pixels.js";
 
@@ -15,7 +15,19 @@ export function drawnComponents(sketch, found, table) {
   return drawn;
 }
 
-function ownInk(ink, labels, areas, [top, bottom, left, right], winding, { OWN, LEAST_INK }) {
+// Whether a beard is drawn: chin and cheeks full of ink.
+export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, right]], lips: [[lipsTop, lipsBottom], [lipsLeft, lipsRight]] }) {
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const lips = y >= lipsTop && y < lipsBottom && x >= lipsLeft && x < lipsRight;
+      if (!lips && sketch[y * SIDE + x] < INK) count += 1;
+    }
+  }
+  return count / ((bottom - top) * (right - left)) >= BEARD;
+}
+
+function ownInk(ink, labels, areas, [[top, bottom], [left, right]], winding, { OWN, LEAST_INK }) {
   const inside = areas.map(() => 0), width = right - left, height = bottom - top, part = new Uint8Array(width * height);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {

@@ -17,11 +17,12 @@ async function getReady() {
 }
 
 async function draw({ strokes, base, controls }) {
+  if (controls.between) throw new Error("a drawing between two others needs the server");
   const began = performance.now(), sketch = render(strokes, base && (await pixels(base)));
-  const { face, shadow, placement } = await drawing.draw(sketch, controls), moved = !touchesNothing(placement);
+  const { face, shadow, placement, person } = await drawing.draw(sketch, controls), moved = !touchesNothing(placement);
   const seconds = Math.round(performance.now() - began) / 1000;
   return {
-    face: await url(face, 3), shadow: await url(shadow, 1), sketch: await url(sketch, 1), seconds, controls,
+    person, face: await url(face, 3), shadow: await url(shadow, 1), sketch: await url(sketch, 1), seconds, controls,
     placement: moved ? placement : null, guides: moved ? outlines(placement, drawing.about.warp) : {},
   };
 }

@@ -1,0 +1,15 @@
+"""The styles that a generator paints in by choice. Needs no Jittor."""
+
+from __future__ import annotations
+
+from typing import Mapping, Tuple
+
+LINES, EDGES, HATCHED = "lines", "edges", "hatched"
+SKETCHED = (LINES, EDGES, HATCHED)
+"""How a photo is drawn: clean lines, every edge, lines with hatched hair."""
+MOST_STYLES = 8
+
+
+def styles_in(header: Mapping[str, str]) -> Tuple[str, ...]:
+    """The styles in the header of a generator's weights, in the order of their planes."""
+    return tuple(style for style in header.get("styles", "").split(",") if style)
