@@ -56,3 +56,11 @@ def translated(text: str, language: str) -> str:
         return known.get(text, text)
     values = {n: translated(v, language) if isinstance(v, str) else v for n, v in text.values.items()}
     return known.get(text.template, text.template).format(**values)
+
+
+def as_data(text: str) -> Any:
+    """A message for JSON: {"template": a text, "values": {name: a value, or another message}}. Other texts stay."""
+    if not isinstance(text, Message):
+        return text
+    values = {n: as_data(v) if isinstance(v, str) else v for n, v in text.values.items()}
+    return {"template": text.template, "values": values}

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from typing import Tuple
 
-from ui import layout
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
 from ui.commands.actions import Actions
-from ui.style.widgets import JumpSlider
+from ui.layout import push_for, switch_for
+from ui.style.theme import SPACE
+from ui.style.widgets import JumpSlider, label
+from ui.translations.language import Retranslated
 
 
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Frame", text)
+class _Head(Retranslated, QWidget):
+    """The title of a picture, and what belongs to it at the right."""
+
+    def __init__(self, tools: Tuple[QWidget, ...]) -> None:
+        super().__init__()
+        self.title = label("", "title")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(2, 0, 0, 0)
+        line.setSpacing(SPACE // 2)
+        line.addWidget(self.title)
+        line.addStretch(1)
+        for widget in tools:
+            line.addWidget(widget)
+        self.retranslate()
 
 
-def shadow_slider(strength: int) -> JumpSlider:
-    """How strong the shadow is, in per cent; a double click brings `strength` back."""
-    made = JumpSlider(Qt.Horizontal, strength)
-    made.setRange(5, 100)
-    made.setValue(strength)
-    made.setMinimumWidth(40)
-    made.setMaximumWidth(84)
-    made.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
-    made.setToolTip(_text("How strong the shadow is"))
-    made.setAccessibleName(_text("Strength of the shadow"))
-    return made
+class SketchHead(_Head):
+    """What stands above the canvas. strength: how strong the shadow is at first, and after a double click; per cent."""
+
+    def __init__(self, actions: Actions, strength: int) -> None:
+        self.shadow = JumpSlider(Qt.Horizontal, strength)
+        self.shadow.setRange(5, 100)
+        self.shadow.setValue(strength)
+        self.shadow.setMinimumWidth(40)
+        self.shadow.setMaximumWidth(84)
+        self.shadow.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
+        super().__init__(
+            (
+                actions.button("gallery", 20),
+                actions.button("complete", 20),
+                switch_for(actions, "shadow"),
+                self.shadow,
+                actions.button("open", 20),
+                actions.button("save_sketch", 20),
+            )
+        )
+
+    def retranslate(self) -> None:
+        """Title and slider."""
+        self.title.setText(self.tr("Sketch"))
+        self.shadow.setToolTip(self.tr("How strong the shadow is"))
+        self.shadow.setAccessibleName(self.tr("Strength of the shadow"))
 
 
-def sketch_head(actions: Actions, slider: QWidget) -> QWidget:
-    """What stands above the canvas."""
-    return layout.head(
-        _text("Sketch"),
-        (
-            actions.button("gallery", 20),
-            actions.button("complete", 20),
-            layout.switch_for(actions, "shadow"),
-            slider,
-            actions.button("open", 20),
-            actions.button("save_sketch", 20),
-        ),
-    )
-
-
-def face_head(actions: Actions) -> QWidget:
+class FaceHead(_Head):
     """What stands above the face."""
-    return layout.head(
-        _text("Face"),
-        (
-            layout.switch_for(actions, "live"),
-            layout.push_for(actions, "convert", "primary"),
-            actions.button("save_face", 20),
-        ),
-    )
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(
+            (switch_for(actions, "live"), push_for(actions, "convert", "primary"), actions.button("save_face", 20))
+        )
+
+    def retranslate(self) -> None:
+        """The title."""
+        self.title.setText(self.tr("Face"))

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QAbstractButton, QAction, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QAction, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from configs.components import CANVAS
 from ui.canvas.tools import ERASER, SIZES, Tools
 from ui.canvas.view import PictureView
 from ui.commands.actions import Actions, plain
 from ui.style import theme
-from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, Switch, label, rule
+from ui.translations.language import Retranslated
 
 HEAD_HEIGHT = 38
 LEAST_SIDE = 320
 GAP = 12
-
-
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Layout", text)
 
 
 class SizePreview(QWidget):
@@ -47,7 +43,7 @@ class SizePreview(QWidget):
         painter.drawEllipse(self.rect().center(), radius, radius)
 
 
-class ToolStrip(QFrame):
+class ToolStrip(Retranslated, QFrame):
     """The tools at the left of the canvas."""
 
     def __init__(self, actions: Actions, tools: Tools) -> None:
@@ -69,9 +65,7 @@ class ToolStrip(QFrame):
         self.slider.setMinimumHeight(40)
         self.slider.setMaximumHeight(180)
         self.slider.setFixedWidth(24)
-        self.slider.setAccessibleName(_text("Size"))
-        for part in (preview, self.slider, self.size_label):
-            part.setToolTip(_text("Size of the pen or eraser  ([ and ], or the wheel)"))
+        self._sized = (preview, self.slider, self.size_label)
         column.addWidget(preview, 0, Qt.AlignHCenter)
         column.addWidget(self.slider, 1, Qt.AlignHCenter)
         column.addWidget(self.size_label)
@@ -81,7 +75,14 @@ class ToolStrip(QFrame):
         column.addStretch(1)
         self.slider.valueChanged.connect(tools.set_step)
         tools.changed.connect(self.refresh)
+        self.retranslate()
         self.refresh()
+
+    def retranslate(self) -> None:
+        """Say what the slider is for."""
+        self.slider.setAccessibleName(self.tr("Size"))
+        for part in self._sized:
+            part.setToolTip(self.tr("Size of the pen or eraser  ([ and ], or the wheel)"))
 
     def refresh(self) -> None:
         """Show the size of the tool in the hand."""
@@ -175,19 +176,6 @@ class Stage(QWidget):
         self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
         self._panel.setVisible(not instead)
         self._panel.setGeometry(edge, top + HEAD_HEIGHT + side + GAP, wide, panel)
-
-
-def head(title: str, tools: Tuple[QWidget, ...]) -> QWidget:
-    """The title of a picture, and what belongs to it at the right."""
-    made = QWidget()
-    line = QHBoxLayout(made)
-    line.setContentsMargins(2, 0, 0, 0)
-    line.setSpacing(SPACE // 2)
-    line.addWidget(label(title, "title"))
-    line.addStretch(1)
-    for widget in tools:
-        line.addWidget(widget)
-    return made
 
 
 def switch_for(actions: Actions, name: str) -> Switch:

@@ -45,10 +45,11 @@ from ui.style import theme
 from ui.style.system import Desktop
 from ui.style.theme import SPACE
 from ui.translations import language
+from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 
-class StudioWindow(QMainWindow):
+class StudioWindow(Retranslated, QMainWindow):
     """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing.
 
     translators: gives those that are installed.
@@ -110,12 +111,13 @@ class StudioWindow(QMainWindow):
     def _build(self) -> None:
         actions = self.actions_by_name
         self.panel.add_to_appearance(actions.button("another_look", 16, "small"))
-        self.shadow_slider = frame.shadow_slider(SHADOW_STRENGTH)
+        head = frame.SketchHead(actions, SHADOW_STRENGTH)
+        self.shadow_slider = head.shadow
         strip = layout.ToolStrip(actions, self.tools)
         stage = layout.Stage(
             strip,
-            (frame.sketch_head(actions, self.shadow_slider), self.canvas),
-            (frame.face_head(actions), self.face),
+            (head, self.canvas),
+            (frame.FaceHead(actions), self.face),
             self.earlier.strip,
             self.panel,
             (self.morph, self.gallery),
@@ -208,17 +210,21 @@ class StudioWindow(QMainWindow):
         """ "system" or one of `language.LANGUAGES`."""
         language.switch(QApplication.instance(), name)
         self.settings.setValue("window/language", name)
-        self.actions_by_name.retranslate()
         self.actions_by_name.refresh()
-        self.panel.refresh()
-        self.display.refresh()
-        self.limits.look()
-        self.notice.place()
-        self._refresh_title()
-        self._refresh_tools()
 
     def _refresh_commands(self) -> None:
         self.actions_by_name.refresh()
+
+    def retranslate(self) -> None:
+        """Say again what is said here; widgets do so themselves."""
+        self.actions_by_name.retranslate()
+        self.actions_by_name.refresh()
+        self.sketchers.refresh()
+        self.photos.retranslate()
+        self.display.refresh()
+        self.limits.look()
+        self._refresh_title()
+        self._refresh_tools()
 
     def _refresh_title(self) -> None:
         path = self.document.path

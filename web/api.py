@@ -2,7 +2,7 @@
 
 Pictures go in and come out as bytes, drawings as JSON. Everything that the page does it does through this. Nothing is
 kept: what was sent is forgotten with the answer.
-Refusals are JSON, {"error": one sentence, "code": a word}.
+Refusals are JSON, {"error": one sentence, "code": a word, "message": the sentence as template and values}.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture
 from engine.drawing.warp import CORES
+from engine.message import as_data, table
 from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
 from engine.process.messages import Result
@@ -51,10 +52,14 @@ logger = logging.getLogger(__name__)
 
 
 class Refusal(BaseModel):
-    """What could not be done. error: a sentence that says what to do. code: a word for programs."""
+    """What could not be done. error: a sentence that says what to do. code: a word for programs.
+
+    message: the sentence as {"template": a text, "values": {name: a value, or a message}}, where it has values.
+    """
 
     error: str
     code: str
+    message: Any
 
 
 def _body(*kinds: str) -> Dict[str, Any]:
@@ -115,8 +120,13 @@ def _add_files(app: FastAPI, studio: Studio) -> None:
     @app.get("/static/components.js", include_in_schema=False)
     async def components() -> Response:
         """The parts of the face as a script that the page's own scripts import."""
-        table = [{"name": one.name, "label": one.label} for one in COMPONENTS]
-        return Response(f"export const COMPONENTS = {json.dumps(table)};\n", media_type="text/javascript")
+        parts = [{"name": one.name, "label": one.label} for one in COMPONENTS]
+        return Response(f"export const COMPONENTS = {json.dumps(parts)};\n", media_type="text/javascript")
+
+    @app.get("/static/messages.js", include_in_schema=False)
+    async def messages() -> Response:
+        """What the engine says, in Chinese by the English templates."""
+        return Response(f"export const MESSAGES = {json.dumps(table('zh_CN'))};\n", media_type="text/javascript")
 
     app.mount("/static", StaticFiles(directory=str(STATIC)))
 
@@ -335,7 +345,7 @@ async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Co
         answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, result, controls)
         yield _event("face", answer)
     except Refused as refused:
-        yield _event("refused", {"error": str(refused), "code": refused.code, "retry": RETRY_AFTER})
+        yield _event("refused", {**refused.data, "retry": RETRY_AFTER})
     finally:
         future.cancel()
 
@@ -386,6 +396,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "ready": ready is not None,
         "failed": state.failed,
         "text": state.text,
+        "message": as_data(state.text),
         "fraction": state.fraction,
         "preset": ready.preset if ready else "",
         "runtime": ready.runtime if ready else "",

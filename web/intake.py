@@ -17,6 +17,7 @@ from engine.drawing.session import Session
 from engine.drawing.sketch import SketchError, as_sketch, decode_picture
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import with_component
+from engine.message import Message
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError, find_pupils
 from engine.photos.vectorise import LINES, strokes_of_photo, vectorise
@@ -156,10 +157,11 @@ def traced(painted: np.ndarray) -> Session:
 
 
 def _photo_refused(error: ValueError) -> Refused:
-    reason = str(error).rstrip(".")
+    reason = str(error)  # without a full stop
     if isinstance(error, NoFaceError):
-        return Refused(f"This looks like a photo, but {reason}: show where its pupils are.", "face")
-    return Refused(f"This photo cannot be used: {reason}.", "photo")
+        message = Message("This looks like a photo, but {reason}: show where its pupils are.", reason=reason)
+        return Refused(message, "face")
+    return Refused(Message("This photo cannot be used: {reason}.", reason=reason), "photo")
 
 
 def session_of(data: bytes) -> Session:
@@ -175,8 +177,9 @@ def session_of(data: bytes) -> Session:
     except Refused:
         raise
     except (ValueError, RecursionError, OverflowError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise Refused(f"This is no drawing that can be read: {reason}.", "session") from error
+        text = str(error)
+        reason = text if isinstance(text, Message) else text.splitlines()[0].rstrip(".")
+        raise Refused(Message("This is no drawing that can be read: {reason}.", reason=reason), "session") from error
     _check_ink(session.strokes)
     _check_placing(session.controls.placing)
     if session.controls.neighbours > LIMITS.neighbours:

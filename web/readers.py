@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, Callable, Dict, List, Optional
 
+from engine.message import Message
 from web.limits import LIMITS, Limits
 from web.refusals import Refused
 
@@ -64,9 +65,12 @@ class Readers:
         """
         limits = self._limits
         if sum(self._waiting.values()) >= limits.readings:
-            raise Refused(f"{limits.readings} pictures are waiting already: try again in a minute.", "busy")
+            raise Refused(
+                Message("{count} pictures are waiting already: try again in a minute.", count=limits.readings), "busy"
+            )
         if self._waiting[client] >= limits.readings_of_client:
-            raise Refused(f"{limits.readings_of_client} of your pictures are waiting already: wait for them.", "many")
+            count = limits.readings_of_client
+            raise Refused(Message("{count} of your pictures are waiting already: wait for them.", count=count), "many")
         self._waiting[client] += 1
         try:
             return await self._in_turn(client, work, arguments)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Dict, Tuple
+from typing import Any, Dict, Tuple
+
+from engine.message import as_data
 
 STATUS: Dict[str, int] = {
     "host": 400,
@@ -52,8 +54,13 @@ class Refused(ValueError):
 
     @property
     def body(self) -> bytes:
-        """{"error": the sentence, "code": the code} as JSON in ASCII."""
-        return json.dumps({"error": str(self), "code": self.code}).encode("ascii")
+        """`data` as JSON in ASCII."""
+        return json.dumps(self.data).encode("ascii")
+
+    @property
+    def data(self) -> Dict[str, Any]:
+        """{"error": the sentence, "code": the code, "message": the sentence as `as_data` has it, to be translated}."""
+        return {"error": str(self), "code": self.code, "message": as_data(str(self))}
 
     def __reduce__(self) -> Tuple[type, Tuple[str, str]]:
         return type(self), (str(self), self.code)  # it comes out of the readers' processes

@@ -18,6 +18,7 @@ from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.sketch import PICTURES
 from engine.drawing.strokes import Stroke
+from engine.message import Message
 from engine.photos.vectorise import LINES
 from engine.process.messages import AlternativesFound
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
@@ -72,7 +73,9 @@ class Studio:
             raise Refused(state.text, "engine")
         if state.ready is None:
             share = "" if state.fraction is None else f" ({state.fraction:.0%})"
-            raise Refused(f"The engine is getting ready{share}: ask again in a moment.", "preparing")
+            raise Refused(
+                Message("The engine is getting ready{share}: ask again in a moment.", share=share), "preparing"
+            )
         objection = state.ready.objection(controls)
         if objection:
             raise Refused(objection, "controls")
@@ -168,7 +171,10 @@ class Studio:
 def check_component(name: str) -> None:
     """Raises Refused where no component has this name."""
     if name not in NAMES:
-        raise Refused(f"No component is called {name}; there are: {', '.join(NAMES)}.", "component")
+        known = ", ".join(NAMES)
+        raise Refused(
+            Message("No component is called {name}; there are: {known}.", name=name, known=known), "component"
+        )
 
 
 def outcome(wait: Callable[[], Any]) -> Any:

@@ -40,7 +40,7 @@ def show_everything(window: StudioWindow, monkeypatch, tmp_path: Path) -> None:
     window.actions_by_name["morph"].trigger()
     key(window, "A")
     wait_for(lambda: window.gallery.model.rowCount() > 0)
-    window.photos._tell("Photo: turned into a drawing by lines of its own that are named at length")
+    window.photos._tell(lambda: "Photo: turned into a drawing by lines of its own that are named at length")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

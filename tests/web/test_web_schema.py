@@ -77,7 +77,11 @@ def test_no_request_is_a_fault(page: PageServer) -> None:
         assert "default-src 'none'" in (answer.headers["Content-Security-Policy"] or "")
         if answer.status >= 400 and method != "HEAD":
             refusal = json.loads(content)
-            assert set(refusal) == {"error", "code"} and refusal["error"].endswith(".") and "\n" not in refusal["error"]
+            assert (
+                set(refusal) == {"error", "code", "message"}
+                and refusal["error"].endswith(".")
+                and "\n" not in refusal["error"]
+            )
 
     try_it()
     line.close()

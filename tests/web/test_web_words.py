@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+import pytest
+
 from configs.components import COMPONENTS
 from engine.drawing.ready_made import ADDITIONS
+from engine.message import table
+from web.intake import session_of
+from web.refusals import Refused
 from web.studio import EDGES
 
 STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
@@ -58,6 +64,29 @@ def test_every_text_of_the_page_has_a_translation() -> None:
     assert len(page.found) > 50 and len(said) > 15
     assert {text for text in (*page.found, *said, *also) if text not in words} == set()
     assert set(page.unmarked) <= {"DeepFaceDrawing studio", "English", "3 px"}
+
+
+def messages() -> List[str]:
+    """The templates with values among the server's own sentences."""
+    found = []
+    for path in STATIC.parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message":
+                found.append(str(ast.literal_eval(node.args[0])))
+    return found
+
+
+def test_every_message_of_the_server_has_a_translation() -> None:
+    assert len(messages()) > 5 and {text for text in messages() if text not in chinese()} == set()
+
+
+def test_what_the_engine_says_reaches_the_page_as_template_and_values() -> None:
+    with pytest.raises(Refused) as caught:
+        session_of(b'{"format": "facedraw", "version": 99}')
+    data = json.loads(caught.value.body)
+    assert data["error"] == str(caught.value) and data["message"]["template"] in chinese()
+    reason = data["message"]["values"]["reason"]
+    assert reason["template"] in table("zh_CN")
 
 
 def test_translations_keep_their_places_and_are_chinese() -> None:

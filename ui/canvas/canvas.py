@@ -18,9 +18,10 @@ from ui.canvas.sketch_view import SketchView
 from ui.canvas.tools import ERASER, PEN, Tools
 from ui.canvas.view import Viewport
 from ui.document import Document
+from ui.translations.language import Retranslated
 
 
-class Canvas(SketchView):
+class Canvas(Retranslated, SketchView):
     """Shows the document's sketch and draws on it.
 
     inked: the picture has changed, by the pen or by the document.
@@ -40,9 +41,14 @@ class Canvas(SketchView):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)
-        self.setAccessibleName(self.tr("Canvas"))
+        self.retranslate()
         document.changed.connect(self.refresh)
         tools.changed.connect(self._tool_changed)
+
+    def retranslate(self) -> None:
+        """Say what it is; the hints are painted in the language of now."""
+        self.setAccessibleName(self.tr("Canvas"))
+        self.update()
 
     @property
     def pointed(self) -> Optional[QPointF]:

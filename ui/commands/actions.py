@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Dict, Iterator, List, Sequence, Tuple
@@ -131,4 +132,4 @@ class Actions(Dict[str, QAction]):
 
 def plain(action: QAction) -> str:
     """The text of an action as a button has it: without the mark of its key and dots."""
-    return action.text().replace("&", "").replace("…", "")
+    return re.sub(r"\(&.\)|&|…", "", action.text())

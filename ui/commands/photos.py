@@ -101,6 +101,7 @@ class Photos(QObject):
         self._sketchers, self._settings = sketchers, settings
         self.notice: Optional[Notice] = None  # made after everything that it floats over
         self.picker = PupilPicker(canvas)
+        self._told: Optional[Callable[[], str]] = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._number = 0
@@ -111,9 +112,9 @@ class Photos(QObject):
         self._asked: Tuple[int, Any, Any] = (0, None, None)  # a translation's number, photo on the canvas, its edges
         self._done.connect(self._finish)
         self.picker.picked.connect(self._begin)
-        self.picker.cancelled.connect(lambda: self._tell(""))
+        self.picker.cancelled.connect(lambda: self._tell(None))
         link.appearance_read.connect(self._take)
-        link.photo_failed.connect(lambda _message: self._tell(""))
+        link.photo_failed.connect(lambda _message: self._tell(None))
         link.translated.connect(self._sketched)
         link.translation_failed.connect(self._not_sketched)
         sketchers.chosen.connect(self._draw_again)
@@ -132,7 +133,7 @@ class Photos(QObject):
             sketch = as_sketch(picture, name)
             self._stop()
             self._put(place, (), sketch, self.tr("open sketch"))
-            self._tell(self.tr("Sketch: laid on the canvas"))
+            self._tell(lambda: self.tr("Sketch: laid on the canvas"))
         else:
             self._stop()
             self._opened = opened
@@ -184,7 +185,7 @@ class Photos(QObject):
         self._stop()
         self._last, self.opened_as = None, ""
         self.treated.emit()
-        self._tell("")
+        self._tell(None)
 
     def close(self) -> None:
         """Let the thread end; nothing comes of it any more."""
@@ -201,7 +202,7 @@ class Photos(QObject):
         if self._opened is not None:
             self._number += 1
             self._pupils = pupils
-            self._tell(self.tr("Photo: looking for the face…"))
+            self._tell(lambda: self.tr("Photo: looking for the face…"))
             photo, style = self._opened.photo, self._sketchers.edges
             self._start(lambda: strokes_of_photo(photo(), pupils, style))
 
@@ -216,36 +217,35 @@ class Photos(QObject):
             QTimer.singleShot(AFTER_THE_PEN_MS, lambda: self._finish(number, result))
             return
         if isinstance(result, NoFaceError):
-            self._tell(self.tr("Photo: where are the pupils?"))
+            self._tell(lambda: self.tr("Photo: where are the pupils?"))
             self.picker.show_photo(opened.photo())
             return
         self._opened = None
         if not isinstance(result, tuple):
-            self._tell("")
+            self._tell(None)
             self._say(self.tr("%s cannot be taken in: %s.") % (opened.name, said(str(result)).rstrip(".。")))
             return
         strokes, aligned = result
         if not opened.drawing:
-            self._tell(self.tr("Photo: its appearance is read"))
+            self._tell(lambda: self.tr("Photo: its appearance is read"))
             self._link.read_appearance(aligned)
             return
         if opened.then is not None:
-            self._tell("")
+            self._tell(None)
             opened.then(strokes)
             return
         network = self._sketchers.network
         if network is not None and self._asked[0] == 0:
             self._opened = opened
-            self._tell(self.tr("Photo: %s draws it…") % network.title)
+            self._tell(lambda: self.tr("Photo: %s draws it…") % network.title)
             self._asked = (self._link.translate(aligned, network.name), aligned, strokes)
             return
         self._asked = (0, None, None)
         self._put(opened.place, strokes, None, self.tr("open photo"))
-        told = self.tr("Photo: turned into a drawing")
-        self._tell(told)
+        self._tell(lambda: self.tr("Photo: turned into a drawing"))
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._link.read_appearance(aligned))
-            self.notice.show_text(told, take, (self.tr("Close"), self.notice.hide))
+            self.notice.show_text(self.tr("Photo: turned into a drawing"), take, (self.tr("Close"), self.notice.hide))
 
     def _sketched(self, translated: Translated) -> None:
         """The network has drawn the photo: follow its lines."""
@@ -272,7 +272,7 @@ class Photos(QObject):
     def _take(self, appearance: Appearance) -> None:
         controls = replace(self._document.controls, appearance=appearance)
         self._document.change_controls(controls, self.tr("appearance from a photo"))
-        self._tell(self.tr("Photo: its appearance is taken"))
+        self._tell(lambda: self.tr("Photo: its appearance is taken"))
 
     def treat(self, kind: str) -> None:
         """Take the opened picture for a sketch, or for a photo, whatever it was taken for."""
@@ -284,9 +284,15 @@ class Photos(QObject):
 
     def _follow(self) -> None:
         if self._document.session.blank and self._opened is None:
-            self._tell("")
+            self._tell(None)
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, words: Optional[Callable[[], str]]) -> None:
+        self._told = words
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say again what the opened picture is, in the language of now."""
+        text = "" if self._told is None else self._told()
         self._status.picture.setText(text)
         self._status.picture.setVisible(bool(text))
 

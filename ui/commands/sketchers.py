@@ -29,22 +29,12 @@ class Sketchers(QObject):
         self._settings, self._installed = settings, installed
         self.menu = QMenu(window)
         self._group = QActionGroup(self)
-        self._styles = {
-            CLEAN_LINES: self.tr("clean lines"),
-            EDGES: self.tr("all edges"),
-            HATCHED: self.tr("hatched hair"),
-        }
         self._edges: Dict[str, QAction] = {}
-        for style, text, tip in (
-            (LINES, self.tr("&Edges"), self.tr("The edges of the photo as lines")),
-            ("fine", self.tr("&Fine edges"), self.tr("Thin lines")),
-            ("bold", self.tr("&Bold edges"), self.tr("Thick lines, and more of them on nose and mouth")),
-        ):
-            self._edges[style] = self._choice(style, text, tip)
+        for style in (LINES, "fine", "bold"):
+            self._edges[style] = self._choice(style)
         self._networks: List[QAction] = []
-        self._none = QAction(self.tr("No network that draws is installed"), self.menu)
+        self._none = QAction(self.menu)
         self._none.setEnabled(False)
-        self._none.setToolTip(self.tr("train.py --model pix2pix --direction photo-to-sketch makes one"))
         self.menu.addSeparator()
         self.menu.addAction(self._none)
         self.menu.aboutToShow.connect(self.refresh)
@@ -70,7 +60,16 @@ class Sketchers(QObject):
             self.chosen.emit()
 
     def refresh(self) -> None:
-        """Offer what is installed now."""
+        """Offer what is installed now, in the language of now."""
+        for style, text, tip in (
+            (LINES, self.tr("&Edges"), self.tr("The edges of the photo as lines")),
+            ("fine", self.tr("&Fine edges"), self.tr("Thin lines")),
+            ("bold", self.tr("&Bold edges"), self.tr("Thick lines, and more of them on nose and mouth")),
+        ):
+            self._edges[style].setText(text)
+            self._edges[style].setToolTip(tip)
+        self._none.setText(self.tr("No network that draws is installed"))
+        self._none.setToolTip(self.tr("train.py --model pix2pix --direction photo-to-sketch makes one"))
         for action in self._networks:
             self._group.removeAction(action)
             self.menu.removeAction(action)
@@ -78,18 +77,20 @@ class Sketchers(QObject):
         self._networks = []
         for info in self._sketching():
             tip = self.tr("A network that was trained to sketch (%s)") % info.method
-            self._networks.append(self._choice(_NETWORK + info.name, self._title(info).replace("&", "&&"), tip))
+            action = self._choice(_NETWORK + info.name)
+            action.setText(self._title(info).replace("&", "&&"))
+            action.setToolTip(tip)
+            self._networks.append(action)
         self._none.setVisible(not self._networks)
         network = self.network
         wanted = self._edges[self.edges].data() if network is None else _NETWORK + network.name
         for action in self._group.actions():
             action.setChecked(action.data() == wanted)
 
-    def _choice(self, style: str, text: str, tip: str) -> QAction:
-        action = QAction(text, self.menu)
+    def _choice(self, style: str) -> QAction:
+        action = QAction(self.menu)
         action.setCheckable(True)
         action.setData(style)
-        action.setToolTip(tip)
         action.triggered.connect(lambda _checked, style=style: self.choose(style))
         self._group.addAction(action)
         self.menu.addAction(action)
@@ -100,7 +101,8 @@ class Sketchers(QObject):
 
     def _title(self, info: TranslatorInfo) -> str:
         """What a network is called, and its style in the window's language."""
-        style = self._styles.get(info.style, info.style)
+        titles = {CLEAN_LINES: self.tr("clean lines"), EDGES: self.tr("all edges"), HATCHED: self.tr("hatched hair")}
+        style = titles.get(info.style, info.style)
         return f"{info.title.partition(' (')[0]}: {style}" if style else info.title
 
     def _sketching(self) -> List[TranslatorInfo]:

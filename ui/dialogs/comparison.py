@@ -16,6 +16,7 @@ from ui.commands.sketchers import Installed
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import label
+from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 SIDE = 224  # pixels of a picture on the screen
@@ -29,7 +30,7 @@ SavePicture = Callable[[str, str, Optional[np.ndarray]], None]
 """Takes a title, a name and a picture, and asks where to save it."""
 
 
-class Tile(QFrame):
+class Tile(Retranslated, QFrame):
     """One system: its picture, its name, and what it is doing. wanted: its picture is to be saved."""
 
     wanted = pyqtSignal()
@@ -49,12 +50,17 @@ class Tile(QFrame):
         self.view.setAccessibleName(title)
         self.note = label("", "muted")
         self.note.setWordWrap(True)
-        self.save = QPushButton(self.tr("Save…"))
-        self.save.setToolTip(self.tr("Save this picture"))
+        self.save = QPushButton()
         self.save.setEnabled(False)
         self.save.clicked.connect(lambda _checked: self.wanted.emit())
         for part in (label(title, "title"), self.view, self.note, self.save):
             column.addWidget(part)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what the button does."""
+        self.save.setText(self.tr("Save…"))
+        self.save.setToolTip(self.tr("Save this picture"))
 
     def show_picture(self, picture: Optional[np.ndarray], note: str = "") -> None:
         """Show a picture, (512, 512, 3) uint8 RGB, or none, and a word below it."""
@@ -72,7 +78,7 @@ class Tile(QFrame):
         self.save.setEnabled(picture is not None)
 
 
-class Comparison(QDialog):
+class Comparison(Retranslated, QDialog):
     """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button.
 
     keep_free: gives the part of the screen that it should not hide: the canvas.
@@ -91,7 +97,6 @@ class Comparison(QDialog):
         super().__init__(window)
         self._link, self._sketch, self._face, self._installed = link, sketch, face, installed
         self._save_picture, self._keep_free = save_picture, keep_free
-        self.setWindowTitle(self.tr("Side by side"))
         self.tiles: Dict[str, Tile] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE)
@@ -110,6 +115,13 @@ class Comparison(QDialog):
         link.emptied.connect(self._empty)
         link.translated.connect(self._translated)
         link.translation_failed.connect(self._failed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Title, and what to do where no other system is installed."""
+        self.setWindowTitle(self.tr("Side by side"))
+        advice = self.tr("No other system is installed. Train one on your own pictures, for example with")
+        self.advice.setText(f"{advice}\n\n.venv/bin/python train.py --model pix2pix --data DIR")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again what is installed, and paint the drawing of now."""
@@ -174,9 +186,6 @@ class Comparison(QDialog):
             self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))
             tile.save.setAutoDefault(False)
-        advice = self.tr("No other system is installed. Train one on your own pictures, for example with")
-        command = ".venv/bin/python train.py --model pix2pix --data DIR"
-        self.advice.setText(f"{advice}\n\n{command}")
         self.advice.setVisible(not painting)
 
     def _save(self, name: str) -> None:

@@ -11,13 +11,14 @@ from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Q
 from PyQt5.QtWidgets import QWidget
 
 from ui.style import theme
+from ui.translations.language import Retranslated
 
 SHOWN_SIDE = 1024  # pixels; what is shown need not be finer
 HEAD = 56  # pixels above the photo, for the hint
 DOT = 5.0
 
 
-class PupilPicker(QWidget):
+class PupilPicker(Retranslated, QWidget):
     """Lies over another widget while someone points at two pupils.
 
     picked: the pupils, (2, 2) x, y in pixels of the photo, the viewer's left one first. cancelled: Escape was pressed.
@@ -33,9 +34,14 @@ class PupilPicker(QWidget):
         self.points: List[QPointF] = []
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.CrossCursor)
-        self.setAccessibleName(self.tr("Photo without a known face"))
+        self.retranslate()
         over.installEventFilter(self)
         self.hide()
+
+    def retranslate(self) -> None:
+        """Say what it is; what to do is painted in the language of now."""
+        self.setAccessibleName(self.tr("Photo without a known face"))
+        self.update()
 
     def show_photo(self, photo: np.ndarray) -> None:
         """Begin to ask. photo: (height, width, 3) uint8 RGB."""

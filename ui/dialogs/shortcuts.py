@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBo
 from ui.commands.actions import Actions, menu_title, plain
 from ui.style.theme import SPACE
 from ui.style.widgets import label
+from ui.translations.language import Retranslated
 
 COLUMNS = 3
 
@@ -33,23 +34,33 @@ def mouse() -> Tuple[str, List[Tuple[str, str]]]:
     ]
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(Retranslated, QDialog):
     """Stays open beside the drawing until it is put away by Escape or its key."""
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
         self._actions = actions
-        self.setWindowTitle(_text("Shortcuts"))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.NoFrame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
+        self.setWindowTitle(_text("Shortcuts"))
+
+    def retranslate(self) -> None:
+        """Say everything again, where it is shown."""
+        self.setWindowTitle(_text("Shortcuts"))
+        if self.isVisible():
+            self._fill()
 
     def show_sheet(self) -> None:
         """Show the keys of now, in the language of now."""
-        self.setWindowTitle(_text("Shortcuts"))
+        self._fill()
+        self.show()
+        self.raise_()
+
+    def _fill(self) -> None:
         sheet = QWidget()
         line = QHBoxLayout(sheet)
         line.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
@@ -72,8 +83,6 @@ class ShortcutSheet(QDialog):
         wanted, screen = sheet.sizeHint(), self.parentWidget().screen().availableGeometry().size()
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         self.resize(min(wanted.width() + bar, screen.width() - 40), min(wanted.height() + 2, screen.height() - 80))
-        self.show()
-        self.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opened it puts it away, too."""

@@ -16,6 +16,7 @@ from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
 from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
 from ui.translations.labels import component_label
+from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 EVERYONE = "everyone"
@@ -54,7 +55,7 @@ def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
     return card, column
 
 
-class ControlsPanel(QWidget):
+class ControlsPanel(Retranslated, QWidget):
     """Everything besides the sketch that decides the face."""
 
     def __init__(self, document: Document, parent: Optional[QWidget] = None) -> None:
@@ -69,6 +70,28 @@ class ControlsPanel(QWidget):
         document.changed.connect(self.refresh)
         self._form: Optional[Form] = None
         self._arrange(FORMS[-1])
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what everything is."""
+        self._trust_title.setText(self.tr("Trust in the drawing"))
+        self._legend.setText(self.tr("0 %: a plausible face    100 %: as drawn"))
+        everything = self.tr("All at once: left for a plausible face, right for your drawing as it is")
+        self.all.rename(self.tr("Everything"), everything)
+        for name, slider in self.sliders.items():
+            named = component_label(name)
+            slider.rename(named, self.tr("%s: how far it is drawn as you drew it") % named)
+        self._people_title.setText(self.tr("Guided by"))
+        self.people.rename(
+            [
+                (EVERYONE, self.tr("Everyone"), self.tr("Faces of women and men guide the drawing")),
+                ("woman", self.tr("Women"), self.tr("Only faces of women guide the drawing")),
+                ("man", self.tr("Men"), self.tr("Only faces of men guide the drawing")),
+            ]
+        )
+        self._note.setText(self.tr("Whose faces guide it where it is trusted less."))
+        self._people_card.setToolTip(self._note.text())
+        self._appearance_title.setText(self.tr("Appearance"))
         self.refresh()
 
     def minimumSizeHint(self) -> QSize:
@@ -104,10 +127,9 @@ class ControlsPanel(QWidget):
             part.updateGeometry()
 
     def _make_trust(self) -> QFrame:
-        self._legend = label(self.tr("0 %: a plausible face    100 %: as drawn"), "muted")
-        card, column = _group(label(self.tr("Trust in the drawing"), "title"), self._legend)
-        everything = self.tr("All at once: left for a plausible face, right for your drawing as it is")
-        self.all = NamedSlider(self.tr("Everything"), everything, _REST)
+        self._legend, self._trust_title = label("", "muted"), label("", "title")
+        card, column = _group(self._trust_title, self._legend)
+        self.all = NamedSlider(_REST)
         self.all.name.setProperty("role", "title")
         self.all.moved.connect(self._move_all)
         sliders = self._grid = QGridLayout()
@@ -116,8 +138,7 @@ class ControlsPanel(QWidget):
         sliders.setVerticalSpacing(SPACE - 2)
         self.sliders: Dict[str, NamedSlider] = {}
         for name in NAMES:
-            named = component_label(name)
-            slider = NamedSlider(named, self.tr("%s: how far it is drawn as you drew it") % named, _REST)
+            slider = NamedSlider(_REST)
             slider.moved.connect(lambda value, moved=name: self.set_trust(moved, value))
             self.sliders[name] = slider
         column.addLayout(sliders)
@@ -125,32 +146,26 @@ class ControlsPanel(QWidget):
         return card
 
     def _make_people(self) -> QFrame:
-        card, column = _group(label(self.tr("Guided by"), "title"))
-        self.people = Segments(
-            [
-                (EVERYONE, self.tr("Everyone"), self.tr("Faces of women and men guide the drawing")),
-                ("woman", self.tr("Women"), self.tr("Only faces of women guide the drawing")),
-                ("man", self.tr("Men"), self.tr("Only faces of men guide the drawing")),
-            ]
-        )
+        self._people_title = label("", "title")
+        card, column = _group(self._people_title)
+        self.people = Segments((EVERYONE, "woman", "man"))
         self.people.chosen.connect(self.choose_people)
         column.addWidget(self.people)
-        self._note = label(self.tr("Whose faces guide it where it is trusted less."), "muted")
+        self._note = label("", "muted")
         self._note.setWordWrap(True)
-        card.setToolTip(self._note.text())
+        self._people_card = card
         column.addWidget(self._note)
         column.addStretch(1)
         return card
 
     def _make_appearance(self) -> QFrame:
         self.appearance_name = label("", "muted")
-        card, column = _group(label(self.tr("Appearance"), "title"), self.appearance_name)
+        self._appearance_title = label("", "title")
+        card, column = _group(self._appearance_title, self.appearance_name)
         self._appearance_head = column.itemAt(0).layout()
         column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
-        self.looks, self.skins, self.hairs = (
-            SwatchRow(title) for title in (self.tr("Look"), self.tr("Skin"), self.tr("Hair"))
-        )
+        self.looks, self.skins, self.hairs = SwatchRow(), SwatchRow(), SwatchRow()
         for swatches, choose in (
             (self.looks, self.choose_look),
             (self.skins, self.choose_skin),
@@ -185,11 +200,11 @@ class ControlsPanel(QWidget):
         hairs: Sequence[Look] = (),
     ) -> None:
         """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
-        self.looks.offer(Swatch(self.tr("From the drawing"), None, "neighbours"), looks)
+        self.looks.offer(Swatch("", None, "neighbours"), looks)
         if self._from_photo is not None:
-            self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
-        self.skins.offer(Swatch(self.tr("Skin as in the look"), None, "as_is"), skins)
-        self.hairs.offer(Swatch(self.tr("Hair as in the look"), None, "as_is"), hairs)
+            self.looks.add(PHOTO, Swatch("", None, "photo"))
+        self.skins.offer(Swatch("", None, "as_is"), skins)
+        self.hairs.offer(Swatch("", None, "as_is"), hairs)
         self.skins.setVisible(bool(skins))
         self.hairs.setVisible(bool(hairs))
         for key, button in self.people.buttons.items():
@@ -213,7 +228,7 @@ class ControlsPanel(QWidget):
         if look.source == "values":
             self._from_photo = look
             if PHOTO not in self.swatches:
-                self.looks.add(PHOTO, Swatch(self.tr("From a photo"), None, "photo"))
+                self.looks.add(PHOTO, Swatch("", None, "photo"))
         self.looks.choose(PHOTO if look.source == "values" else look.name)
         self.skins.choose(look.skin)
         self.hairs.choose(look.hair)
@@ -222,8 +237,10 @@ class ControlsPanel(QWidget):
     def _name_appearance(self) -> None:
         """What is chosen, in words."""
         look = self.document.controls.appearance
-        for swatches in (self.looks, self.skins, self.hairs):
-            swatches.say_again()
+        named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo")}
+        self.looks.retranslate(self.tr("Look"), named)
+        self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look")})
+        self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look")})
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:

@@ -12,12 +12,13 @@ from PyQt5.QtWidgets import QWidget
 from ui.canvas.pictures import rgb_image
 from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.style import icons, theme
+from ui.translations.language import Retranslated
 
 BUSY_AFTER_MS = 250  # shorter waits are not worth a moving line
 FRAME_MS = 40
 
 
-class FaceView(PictureView):
+class FaceView(Retranslated, PictureView):
     """Shows the newest face; a thin moving line above it says that another one is being made.
 
     held(bool): the left button was pressed on it, or let go.
@@ -39,6 +40,10 @@ class FaceView(PictureView):
         self._frames = QTimer(self, interval=FRAME_MS)
         self._patience.timeout.connect(self._frames.start)
         self._frames.timeout.connect(self._advance)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what it is."""
         self.setAccessibleName(self.tr("Face"))
 
     def show_face(self, face: Optional[np.ndarray]) -> None:

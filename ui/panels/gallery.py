@@ -32,6 +32,7 @@ from ui.style.icons import icon
 from ui.style.theme import SPACE
 from ui.style.widgets import Segments, label
 from ui.translations.labels import component_label
+from ui.translations.language import Retranslated
 
 COUNT = 8
 SIDE = 60
@@ -73,7 +74,7 @@ class Alternatives(QAbstractListModel):
         return None
 
 
-class GalleryBar(QFrame):
+class GalleryBar(Retranslated, QFrame):
     """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
 
     closed: it was put away. say: says a sentence to the person.
@@ -102,19 +103,16 @@ class GalleryBar(QFrame):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setFixedHeight(SIDE + 10)
-        self.view.setAccessibleName(self.tr("Alternatives"))
-        self.view.setToolTip(self.tr("Click one to have it in place of yours; undo brings yours back"))
-        self.parts = Segments([(name, component_label(name), "") for name in NAMES])
+        self.parts = Segments(NAMES)
         self.parts.chosen.connect(self.choose)
         self.done = QToolButton()
         self.done.setIcon(icon("close"))
         self.done.setAutoRaise(True)
-        self.done.setToolTip(self.tr("Put the gallery away"))
-        self.done.setAccessibleName(self.tr("Put the gallery away"))
+        self._title = label("", "title")
         left = QVBoxLayout()
         left.setSpacing(SPACE - 2)
         left.addStretch(1)
-        left.addWidget(label(self.tr("Alternatives"), "title"))
+        left.addWidget(self._title)
         left.addWidget(self.parts)
         left.addStretch(1)
         line = QHBoxLayout(self)
@@ -123,6 +121,7 @@ class GalleryBar(QFrame):
         line.addLayout(left)
         line.addWidget(self.view, 1)
         line.addWidget(self.done)
+        self.retranslate()
         self.hide()
         for signal in (self.view.clicked, self.view.activated):
             signal.connect(self.take)
@@ -132,6 +131,15 @@ class GalleryBar(QFrame):
         link.strokes_found.connect(self._put)
         link.refused.connect(lambda _message: self._forget())
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
+
+    def retranslate(self) -> None:
+        """Say what everything is."""
+        self._title.setText(self.tr("Alternatives"))
+        self.view.setAccessibleName(self.tr("Alternatives"))
+        self.view.setToolTip(self.tr("Click one to have it in place of yours; undo brings yours back"))
+        self.parts.rename([(name, component_label(name), "") for name in NAMES])
+        self.done.setToolTip(self.tr("Put the gallery away"))
+        self.done.setAccessibleName(self.tr("Put the gallery away"))
 
     def ask(self) -> None:
         """Show the alternatives of the component under the pen; put away what is shown of it already."""

@@ -18,12 +18,13 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, label
+from ui.translations.language import Retranslated
 
 STEPS = 100
 FRAMES, MOST_FRAMES = 24, 500
 
 
-class MorphBar(QFrame):
+class MorphBar(Retranslated, QFrame):
     """Shown while a drawing is morphed. closed: it was put away."""
 
     closed = pyqtSignal()
@@ -45,33 +46,26 @@ class MorphBar(QFrame):
         line.setSpacing(SPACE)
         self.slider = JumpSlider(Qt.Horizontal, 0)
         self.slider.setRange(0, STEPS)
-        self.slider.setAccessibleName(self.tr("Morph"))
-        self.slider.setToolTip(self.tr("Left: your drawing; right: the saved one"))
         self.frames = QSpinBox()
         self.frames.setButtonSymbols(QSpinBox.NoButtons)
         self.frames.setFixedWidth(56)
         self.frames.setAlignment(Qt.AlignRight)
         self.frames.setRange(2, MOST_FRAMES)
         self.frames.setValue(FRAMES)
-        self.frames.setToolTip(self.tr("How many pictures the sequence has"))
         self.name = label("", "muted")
         self.kind = QComboBox()
-        for suffix, text in (("", self.tr("Pictures")), (".gif", "GIF"), (".mp4", "MP4")):
+        for suffix, text in (("", ""), (".gif", "GIF"), (".mp4", "MP4")):
             self.kind.addItem(text, suffix)
-        self.kind.setToolTip(self.tr("Numbered pictures in a folder, an animated GIF, or a video"))
-        self.kind.setAccessibleName(self.tr("Kind of file"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(90)
         self.progress.hide()
-        self.export = QPushButton(self.tr("Export…"))
-        self.export.setToolTip(self.tr("Write the faces of the whole way"))
-        self.done = QPushButton(self.tr("Done"))
-        self.done.setToolTip(self.tr("Put the morph away; the drawing stays as it is now"))
-        for part in (label(self.tr("Morph"), "title"), self.slider, self.name, self.frames, self.kind):
+        self.export, self.done, self._title = QPushButton(), QPushButton(), label("", "title")
+        for part in (self._title, self.slider, self.name, self.frames, self.kind):
             line.addWidget(part, 1 if part is self.slider else 0)
         for part in (self.progress, self.export, self.done):
             line.addWidget(part)
+        self.retranslate()
         self.hide()
         self.slider.valueChanged.connect(self._move)
         self.export.clicked.connect(self._ask_where)
@@ -79,6 +73,20 @@ class MorphBar(QFrame):
         document.changed.connect(self._changed)
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
+
+    def retranslate(self) -> None:
+        """Say what everything is."""
+        self._title.setText(self.tr("Morph"))
+        self.slider.setAccessibleName(self.tr("Morph"))
+        self.slider.setToolTip(self.tr("Left: your drawing; right: the saved one"))
+        self.frames.setToolTip(self.tr("How many pictures the sequence has"))
+        self.kind.setItemText(0, self.tr("Pictures"))
+        self.kind.setToolTip(self.tr("Numbered pictures in a folder, an animated GIF, or a video"))
+        self.kind.setAccessibleName(self.tr("Kind of file"))
+        self.export.setText(self.tr("Stop") if self.exporting else self.tr("Export…"))
+        self.export.setToolTip(self.tr("Write the faces of the whole way"))
+        self.done.setText(self.tr("Done"))
+        self.done.setToolTip(self.tr("Put the morph away; the drawing stays as it is now"))
 
     @property
     def exporting(self) -> bool:

@@ -18,6 +18,7 @@ from ui.canvas.pictures import rgb_image
 from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.face import FaceView
+from ui.translations.language import Retranslated
 
 MOST_KEPT = 24
 PAUSE_MS = 1000  # a result that stands for so long is worth keeping
@@ -79,7 +80,7 @@ class Results(QAbstractListModel):
         return None
 
 
-class ResultStrip(QFrame):
+class ResultStrip(Retranslated, QFrame):
     """The strip. taken(Kept): go back to it. hovered(Kept or None): show it large, or no longer.
 
     parts_wanted(Kept, where on the screen): a part of it is wanted.
@@ -102,10 +103,6 @@ class ResultStrip(QFrame):
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setMouseTracking(True)
-        self.view.setAccessibleName(self.tr("Earlier results"))
-        self.view.setToolTip(
-            self.tr("Earlier results: point at one to see it large, click to go back to it, right-click to take a part")
-        )
         self.setFixedWidth(SIDE + 16)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 5, 5, 5)
@@ -116,6 +113,14 @@ class ResultStrip(QFrame):
         self.view.customContextMenuRequested.connect(self._want_parts)
         for signal in (self.view.clicked, self.view.activated):
             signal.connect(lambda index: self.taken.emit(results.at(index)))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what it is."""
+        self.view.setAccessibleName(self.tr("Earlier results"))
+        self.view.setToolTip(
+            self.tr("Earlier results: point at one to see it large, click to go back to it, right-click to take a part")
+        )
 
     def _want_parts(self, place: QPoint) -> None:
         index = self.view.indexAt(place)

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButt
 from ui.style import theme
 from ui.style.theme import SPACE
 from ui.style.widgets import ElidedLabel, label
+from ui.translations.language import Retranslated
 
 NOTICE_MS = 8000
 Choice = Tuple[str, Callable[[], None]]
@@ -38,7 +39,7 @@ class _Lamp(QWidget):
         painter.drawEllipse(QPointF(9, 8), 4, 4)
 
 
-class Status(QStatusBar):
+class Status(Retranslated, QStatusBar):
     """The window's status bar."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
@@ -51,7 +52,6 @@ class Status(QStatusBar):
         self.progress.hide()
         self.took, self.tool, self.zoom = label("", "muted"), label("", "muted"), label("", "muted")
         self.preset = label("", "muted")
-        self.preset.setToolTip(self.tr("The networks that draw, and what runs them"))
         left = QWidget()
         line = QHBoxLayout(left)
         line.setContentsMargins(8, 0, 0, 0)
@@ -60,13 +60,20 @@ class Status(QStatusBar):
         line.addWidget(self.progress)
         line.addWidget(self.text, 1)
         self.addWidget(left, 1)
-        self.picture = ElidedLabel("muted", self.tr("What the opened picture is; the File menu can correct it"))
+        self.picture = ElidedLabel("muted")
         self.picture.hide()
         self.limit = ElidedLabel("muted")
         self.limit.hide()
         for part in (self.limit, self.picture, self.took, self.preset, self.tool, self.zoom):
             part.setContentsMargins(10, 0, 10, 0)
             self.addPermanentWidget(part)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say what is shown where."""
+        self.preset.setToolTip(self.tr("The networks that draw, and what runs them"))
+        self.picture.tip = self.tr("What the opened picture is; the File menu can correct it")
+        self.picture.update()
 
     def say(self, text: str, state: str = "muted", fraction: Optional[float] = None, busy: bool = False) -> None:
         """What the engine is doing. state: "good", "accent" (at work), "warning" or "muted"."""
@@ -81,7 +88,7 @@ class Status(QStatusBar):
             self.progress.setValue(round(fraction * 1000))
 
 
-class Notice(QFrame):
+class Notice(Retranslated, QFrame):
     """A message that floats over the window for a while. It takes neither the focus nor the pen's way for long."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -99,6 +106,7 @@ class Notice(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.put_away)
         self._question: Optional[Tuple[str, Tuple[Choice, ...]]] = None
+        self._closes = False  # the only button puts the sentence away
         self.hide()
 
     def show_text(self, text: str, *choices: Choice) -> None:
@@ -114,19 +122,27 @@ class Notice(QFrame):
             button.deleteLater()
         self.buttons = []
         self.text.setText(text)
-        for name, do in choices or ((self.tr("Close"), None),):
+        for name, do in choices or (("", None),):
             button = QPushButton(name)
             button.setFocusPolicy(Qt.TabFocus)  # within a keyboard's reach; it never takes the focus by itself
             button.clicked.connect(lambda _checked, do=do: self._answer(do))
             self.buttons.append(button)
             self._line.addWidget(button)
             button.show()  # a hidden one has no place in the layout
+        self._closes = not choices
+        self.retranslate()
         self._timer.stop()
         if not choices:
             self._timer.start()
         self.place()
         self.show()
         self.raise_()
+
+    def retranslate(self) -> None:
+        """The button that closes; sentences stay as they were said, for they go by."""
+        if self._closes:
+            self.buttons[0].setText(self.tr("Close"))
+        self.place()
 
     def put_away(self) -> None:
         """The sentence has been read."""

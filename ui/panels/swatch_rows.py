@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence
+from typing import Dict, Mapping, Sequence
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
@@ -20,17 +20,16 @@ class SwatchRow(QWidget):
 
     chosen = pyqtSignal(str)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.swatches: Dict[str, Swatch] = {}
-        self._looks: List[str] = []  # names of those that the bank has named
         self._group = QButtonGroup(self)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(GAP)
-        name = label(title)
-        name.setMinimumWidth(TITLE_WIDTH)
-        self._line.addWidget(name)
+        self._title = label("")
+        self._title.setMinimumWidth(TITLE_WIDTH)
+        self._line.addWidget(self._title)
         self._line.addStretch(1)
 
     def offer(self, first: Swatch, looks: Sequence[Look]) -> None:
@@ -39,10 +38,9 @@ class SwatchRow(QWidget):
             self._group.removeButton(swatch)
             swatch.deleteLater()
         self.swatches = {}
-        self._looks = [look.name for look in looks]
         self.add("", first)
         for look in looks:
-            self.add(look.name, Swatch(said(in_words(look.name)), look.colour, upper=look.hair))
+            self.add(look.name, Swatch("", look.colour, upper=look.hair))
 
     def add(self, name: str, swatch: Swatch) -> None:
         """One more, at the end."""
@@ -65,7 +63,8 @@ class SwatchRow(QWidget):
         swatch = self.swatches.get(name) or self.swatches[""]
         swatch.setChecked(True)
 
-    def say_again(self) -> None:
-        """Name all that has a name of the bank's in the language of now."""
-        for name in self._looks:
-            self.swatches[name].rename(said(in_words(name)))
+    def retranslate(self, title: str, named: Mapping[str, str]) -> None:
+        """Say what everything is. named: the swatches that the bank has not named."""
+        self._title.setText(title)
+        for name, swatch in self.swatches.items():
+            swatch.rename(named[name] if name in named else said(in_words(name)))

@@ -33,12 +33,15 @@ def label(text: str, role: str = "") -> QLabel:
 
 
 class ElidedLabel(QLabel):
-    """A line of text that may be narrower than its words; then it ends in dots, and its tip has all of them."""
+    """A line of text that may be narrower than its words; then it ends in dots, and its tip has all of them.
 
-    def __init__(self, role: str = "", tip: str = "") -> None:
+    tip: what the tip says else.
+    """
+
+    def __init__(self, role: str = "") -> None:
         super().__init__()
         self.setProperty("role", role)
-        self._tip = tip
+        self.tip = ""
         self.setTextFormat(Qt.PlainText)
 
     @property
@@ -53,7 +56,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The words that have a place."""
         room = self.contentsRect()
-        self.setToolTip(self.text() if self.elided else self._tip)
+        self.setToolTip(self.text() if self.elided else self.tip)
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), Qt.ElideRight, room.width())
@@ -104,8 +107,8 @@ class Segments(QFrame):
 
     chosen = pyqtSignal(str)
 
-    def __init__(self, choices: Sequence[Tuple[str, str, str]], parent: Optional[QWidget] = None) -> None:
-        """choices: (key, text, tooltip)."""
+    def __init__(self, keys: Sequence[str], parent: Optional[QWidget] = None) -> None:
+        """keys: of the choices, which `rename` says in words."""
         super().__init__(parent)
         self.setProperty("role", "segments")
         row = self._row = QHBoxLayout(self)
@@ -113,17 +116,21 @@ class Segments(QFrame):
         row.setSpacing(2)
         self._group = QButtonGroup(self)
         self.buttons: Dict[str, QToolButton] = {}
-        for key, text, tip in choices:
+        for key in keys:
             button = QToolButton()
             button.setProperty("role", "segment")
-            button.setText(text)
-            button.setToolTip(tip)
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
             button.clicked.connect(lambda _checked, chosen=key: self.chosen.emit(chosen))
             self._group.addButton(button)
             self.buttons[key] = button
             row.addWidget(button)
+
+    def rename(self, choices: Sequence[Tuple[str, str, str]]) -> None:
+        """Say the choices in other words, as (key, text, tooltip)."""
+        for key, text, tip in choices:
+            self.buttons[key].setText(text)
+            self.buttons[key].setToolTip(tip)
 
     def set_upright(self, upright: bool) -> None:
         """The choices one below the other, or side by side."""
@@ -167,17 +174,15 @@ class NamedSlider(QWidget):
 
     moved = pyqtSignal(float)
 
-    def __init__(self, name: str, tip: str, rest: float, parent: Optional[QWidget] = None) -> None:
+    def __init__(self, rest: float, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.name, self.value_label = label(name), label("100 %", "muted")
+        self.name, self.value_label = label(""), label("100 %", "muted")
         self.value_label.setMinimumWidth(self.value_label.sizeHint().width())
         self.value_label.setAlignment(Qt.AlignRight)
         self.slider = JumpSlider(Qt.Horizontal, round(rest * 100))
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
-        self.slider.setAccessibleName(name)
         self.slider.setMinimumWidth(84)
-        self.setToolTip(tip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -190,6 +195,12 @@ class NamedSlider(QWidget):
         column.addWidget(self.slider)
         self.slider.valueChanged.connect(self._moved)
         self.show_value(rest)
+
+    def rename(self, name: str, tip: str) -> None:
+        """What it is called, in the language of now."""
+        self.name.setText(name)
+        self.slider.setAccessibleName(name)
+        self.setToolTip(tip)
 
     def show_value(self, value: float) -> None:
         """Show a value, 0..1, without a signal."""

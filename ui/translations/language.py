@@ -1,19 +1,15 @@
-"""The window's language: Qt's translators, and what is already on the screen said again in another language."""
+"""The window's language: Qt's translators, and widgets that say everything again when it changes."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, List
+from typing import List
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
-from PyQt5.QtWidgets import QAction, QApplication, QWidget
-
-from ui.translations.qt_files import read_ts
+from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
+from PyQt5.QtWidgets import QApplication
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh_CN")
-_BEFORE = "before_"  # with the name of what was translated: what it was before, and what it became
-_SAID = ("text", "toolTip", "title", "accessibleName", "statusTip")
 
 _translators: List[QTranslator] = []
 _spoken = "en"
@@ -39,7 +35,7 @@ def switch(app: QApplication, name: str) -> None:
     for translator in _translators:
         app.removeTranslator(translator)
     del _translators[:]
-    before, _spoken = _spoken, wanted
+    _spoken = wanted
     if wanted != "en":
         for file, folder in (
             ("qtbase_" + wanted, QLibraryInfo.location(QLibraryInfo.TranslationsPath)),  # buttons of Qt's own dialogs
@@ -49,50 +45,22 @@ def switch(app: QApplication, name: str) -> None:
             if translator.load(file, folder):
                 app.installTranslator(translator)
                 _translators.append(translator)
-    _say_again(app, _dictionary(before, wanted))
+    # Qt posts the change to the windows; whoever switches sees it done.
+    QCoreApplication.sendPostedEvents(None, QEvent.LanguageChange)
 
 
-def _dictionary(before: str, after: str) -> Dict[str, str]:
-    """Every text of the program in the one language -> in the other; also as buttons have it, without & and ...."""
-    words: Dict[str, str] = {}
-    texts = {name: read_ts(FOLDER / (name + ".ts")) for name in LANGUAGES}
-    for key in texts["zh_CN"]:
-        old, new = (texts[name].get(key, key[1]) for name in (before, after))
-        words[old.replace("&", "").replace("…", "")] = new.replace("&", "").replace("…", "")
-        words[old.replace("&", "")] = new.replace("&", "")
-        words[old] = new
-    return words
+class Retranslated:
+    """To be inherited before a widget's class: says everything again when the language changes.
 
+    Whoever inherits sets its texts in `retranslate`, and calls that once when its parts are there.
+    """
 
-def _say_again(app: QApplication, words: Dict[str, str]) -> None:
-    for window in app.topLevelWidgets():
-        for part in [window] + window.findChildren(QObject):
-            if isinstance(part, (QAction, QWidget)):
-                for name in _SAID:
-                    _replace(part, name, words)
-        QCoreApplication.postEvent(window, QEvent(QEvent.LayoutRequest))
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt tells the windows of another language, and they their children."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)  # type: ignore[misc]  # the widget's own
 
-
-def _replace(part: QObject, name: str, words: Dict[str, str]) -> None:
-    said = part.property(name)
-    if not isinstance(said, str) or not said:
-        return
-    before = part.property(_BEFORE + name)
-    # Two texts may be one in another language: what this part said before it was translated is surer than a dictionary.
-    again = before[0] if isinstance(before, list) and before[1] == said else _translated(part, name, said, words)
-    if again != said:
-        part.setProperty(name, again)
-        part.setProperty(_BEFORE + name, [said, again])
-
-
-def _translated(part: QObject, name: str, said: str, words: Dict[str, str]) -> str:
-    if said in words:
-        # A button has its command's name without the mark of its key, and the two may be the same word.
-        plain = isinstance(part, QWidget) and name != "title"
-        return words[said].replace("&", "") if plain else words[said]
-    if isinstance(part, QAction):
-        for end in ("  (", " "):  # a command's tooltip ends in its key, undo in what it would undo
-            head, mark, tail = said.partition(end)
-            if mark and head in words:
-                return words[head] + mark + words.get(tail, tail)
-    return said
+    def retranslate(self) -> None:
+        """Set every text, in the language of now."""
+        raise NotImplementedError

@@ -711,16 +711,16 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>并排比较</translation>
 </message>
 <message>
+<source>No other system is installed. Train one on your own pictures, for example with</source>
+<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
+</message>
+<message>
 <source>paints… the first picture takes longest</source>
 <translation>正在绘制……第一张用时最长</translation>
 </message>
 <message>
 <source>paints…</source>
 <translation>正在绘制…</translation>
-</message>
-<message>
-<source>No other system is installed. Train one on your own pictures, for example with</source>
-<translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
 </message>
 <message>
 <source>Save picture</source>
@@ -749,12 +749,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>ControlsPanel</name>
 <message>
-<source>0 %: a plausible face    100 %: as drawn</source>
-<translation>0 %：合理的脸    100 %：照画的样子</translation>
-</message>
-<message>
 <source>Trust in the drawing</source>
 <translation>对绘画的信任度</translation>
+</message>
+<message>
+<source>0 %: a plausible face    100 %: as drawn</source>
+<translation>0 %：合理的脸    100 %：照画的样子</translation>
 </message>
 <message>
 <source>All at once: left for a plausible face, right for your drawing as it is</source>
@@ -805,18 +805,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>外观</translation>
 </message>
 <message>
-<source>Look</source>
-<translation>整体</translation>
-</message>
-<message>
-<source>Skin</source>
-<translation>肤色</translation>
-</message>
-<message>
-<source>Hair</source>
-<translation>发色</translation>
-</message>
-<message>
 <source>From the drawing</source>
 <translation>由画推断</translation>
 </message>
@@ -825,8 +813,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>取自照片</translation>
 </message>
 <message>
+<source>Look</source>
+<translation>整体</translation>
+</message>
+<message>
+<source>Skin</source>
+<translation>肤色</translation>
+</message>
+<message>
 <source>Skin as in the look</source>
 <translation>肤色随整体外观</translation>
+</message>
+<message>
+<source>Hair</source>
+<translation>发色</translation>
 </message>
 <message>
 <source>Hair as in the look</source>
@@ -1091,7 +1091,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Frame</name>
+<name>SketchHead</name>
+<message>
+<source>Sketch</source>
+<translation>草图</translation>
+</message>
 <message>
 <source>How strong the shadow is</source>
 <translation>阴影有多浓</translation>
@@ -1100,10 +1104,9 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <source>Strength of the shadow</source>
 <translation>阴影的浓度</translation>
 </message>
-<message>
-<source>Sketch</source>
-<translation>草图</translation>
-</message>
+</context>
+<context>
+<name>FaceHead</name>
 <message>
 <source>Face</source>
 <translation>人脸</translation>
@@ -1167,7 +1170,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Layout</name>
+<name>ToolStrip</name>
 <message>
 <source>Size</source>
 <translation>大小</translation>
@@ -1219,6 +1222,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>文件类型</translation>
 </message>
 <message>
+<source>Stop</source>
+<translation>停止</translation>
+</message>
+<message>
 <source>Export…</source>
 <translation>导出…</translation>
 </message>
@@ -1249,10 +1256,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Export morph</source>
 <translation>导出渐变</translation>
-</message>
-<message>
-<source>Stop</source>
-<translation>停止</translation>
 </message>
 <message>
 <source>The morph has been written to %s.</source>
@@ -1509,18 +1512,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Sketchers</name>
 <message>
-<source>clean lines</source>
-<translation>干净的线条</translation>
-</message>
-<message>
-<source>all edges</source>
-<translation>所有边缘</translation>
-</message>
-<message>
-<source>hatched hair</source>
-<translation>头发用排线</translation>
-</message>
-<message>
 <source>&amp;Edges</source>
 <translation>边缘(&amp;E)</translation>
 </message>
@@ -1555,6 +1546,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>A network that was trained to sketch (%s)</source>
 <translation>经过描线训练的网络（%s）</translation>
+</message>
+<message>
+<source>clean lines</source>
+<translation>干净的线条</translation>
+</message>
+<message>
+<source>all edges</source>
+<translation>所有边缘</translation>
+</message>
+<message>
+<source>hatched hair</source>
+<translation>头发用排线</translation>
 </message>
 </context>
 <context>

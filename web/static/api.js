@@ -1,5 +1,7 @@
 // Talks to the server: the API of this page and nothing else. What goes wrong is thrown as {error, code}.
 
+import { sentence } from "./words.js";
+
 const AWAY = { error: "The page's server does not answer: look whether demo.py still runs.", code: "away" };
 const VISITOR = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -11,17 +13,20 @@ export async function request(path, { query = {}, ...options } = {}) {
   try {
     response = await fetch(url, { ...options, headers });
   } catch (error) {
-    throw error.name === "AbortError" ? { error: "", code: "left" } : AWAY;
+    throw error.name === "AbortError" ? { error: "", code: "left" } : spoken(AWAY);
   }
   if (response.ok) return response;
   let refusal;
   try {
     refusal = await response.json();
   } catch (error) {
-    throw AWAY;
+    throw spoken(AWAY);
   }
-  throw refusal;
+  throw spoken(refusal);
 }
+
+// A refusal in the page's language.
+function spoken(refusal) { return { ...refusal, error: sentence(refusal.message || refusal.error) }; }
 
 export async function json(path, options) { return (await request(path, options)).json(); }
 
@@ -42,12 +47,12 @@ export async function draw(session, painter, waiting, signal) {
     for await (const { name, data } of events(response.body)) {
       if (name === "queue") waiting(data.before);
       else if (name === "face") return data;
-      else if (name === "refused") throw data;
+      else if (name === "refused") throw spoken(data);
     }
   } catch (error) {
-    throw error.code && error.error !== undefined ? error : AWAY;
+    throw error.code && error.error !== undefined ? error : spoken(AWAY);
   }
-  throw AWAY;
+  throw spoken(AWAY);
 }
 
 // Server-sent events in the body of an answer.

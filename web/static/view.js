@@ -1,6 +1,6 @@
 // What visitors see: the face, sliders, swatches, messages. It remembers nothing and asks nobody.
 
-import { t } from "./words.js";
+import { sentence, t } from "./words.js";
 
 export const at = (id) => document.getElementById(id);
 
@@ -22,7 +22,7 @@ export function engine(answer) {
   bar.hidden = answer.ready || answer.failed || answer.fraction === null;
   bar.firstElementChild.style.width = `${100 * (answer.fraction || 0)}%`;
   const others = answer.waiting > 1 ? ", " + t("{count} drawings wait", { count: answer.waiting }) : "";
-  const text = answer.text ? t(answer.text) : answer.ready ? t("Ready") : "";
+  const text = answer.text ? sentence(answer.message) : answer.ready ? t("Ready") : "";
   state(text + others, answer.failed ? "bad" : answer.ready ? "good" : "");
 }
 

@@ -1,4 +1,6 @@
-// What the page says, in English and in Chinese. The English text is the key; the server's sentences stay English.
+// What the page says, in English and in Chinese. The English text is the key.
+
+import { MESSAGES } from "./messages.js"; // the engine's
 
 export const CHINESE = {
   "Draw a face with a few strokes; a portrait follows the pen.": "用几笔画一张脸，肖像会跟随你的笔。",
@@ -123,15 +125,46 @@ export const CHINESE = {
   "black": "黑",
   "blond": "金",
   "grey": "灰",
+  "The page's server does not answer: look whether demo.py still runs.": "页面的服务器没有应答：请检查 demo.py 是否仍在运行。",
+  "Too many people are here: try again in a minute.": "现在人太多：请一分钟后再试。",
+  "The page is being closed.": "页面正在关闭。",
+  "Too much is being sent at the same time: try again in a minute.": "同时发送的内容太多：请一分钟后再试。",
+  "What is being sent comes too slowly: try again.": "发送得太慢：请再试一次。",
+  "This has taken too long: try again.": "用时太久：请再试一次。",
+  "Something is wrong with this page; whoever runs it finds out what.": "页面出了问题；运行它的人可以查明原因。",
+  "Nothing was sent: send the bytes of a picture.": "没有收到内容：请发送图片的字节。",
+  "This is a HEIC photo: save it as JPEG, which every gallery can, and send that.": "这是 HEIC 照片：请在相册中另存为 JPEG 再发送。",
+  "This looks like a photo, but {reason}: show where its pupils are.": "这看起来像照片，但{reason}：请指出瞳孔的位置。",
+  "This photo cannot be used: {reason}.": "无法使用这张照片：{reason}。",
+  "This drawing is larger than a page can take.": "这幅画稿超出了页面能处理的大小。",
+  "This is no drawing that can be read: its brackets are unbalanced or nested too deep.": "无法读取这幅画稿：括号不配对或嵌套过深。",
+  "This drawing has longer lines than a page can take.": "这幅画稿的线条超出了页面能处理的长度。",
+  "This drawing is placed farther than a page can take: place it anew.": "这幅画稿的位置超出了页面的范围：请重新定位。",
+  "This is no drawing that can be read: {reason}.": "无法读取这幅画稿：{reason}。",
+  "Reading this takes too long: send something smaller or simpler.": "读取用时太久：请发送更小或更简单的内容。",
+  "Reading this takes more memory than there is for it: scale it down.": "读取所需内存超出限制：请缩小图片。",
+  "Pictures cannot be read at the moment: try again in a minute.": "暂时无法读取图片：请一分钟后再试。",
+  "This cannot be read: send it in another form, for example as PNG.": "无法读取：请换一种格式，例如 PNG。",
+  "This one is too faint to become strokes.": "这个太淡，无法变成笔画。",
+  "No component is called {name}; there are: {known}.": "没有名为 {name} 的部件；可用的有：{known}。",
+  "The engine is getting ready{share}: ask again in a moment.": "引擎正在准备{share}：请稍后再试。",
+  "{count} pictures are waiting already: try again in a minute.": "已有 {count} 张图片在等待：请一分钟后再试。",
+  "{count} of your pictures are waiting already: wait for them.": "你已有 {count} 张图片在等待：请等它们完成。",
 };
 
 let chosen = "en";
 
 export function language() { return chosen; }
 
+// A message of the server: a text, or {template, values}, where a value may be a message, too.
+export function sentence(message) {
+  if (typeof message !== "object") return typeof message === "string" ? t(message) : message;
+  return t(message.template, Object.fromEntries(Object.entries(message.values).map(([name, value]) => [name, sentence(value)])));
+}
+
 // A text in the chosen language. values: what {name} stands for.
 export function t(text, values = {}) {
-  const found = chosen === "zh" && CHINESE[text] || text;
+  const found = chosen === "zh" && (CHINESE[text] || MESSAGES[text]) || text;
   return found.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 

@@ -1,0 +1,88 @@
+"""A command is one record: its menu entry, key, button, shortcut sheet and condition follow from it."""
+
+from __future__ import annotations
+
+from typing import Iterator, List
+
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
+
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import key, open_window, shut, stroke
+from ui import window as window_module
+from ui.commands.command import Command, Menu
+from ui.commands.table import MENUS
+from ui.window import StudioWindow
+
+done: List[object] = []
+
+COUNT = Command(
+    "count",
+    "Count strokes",
+    "How many strokes there are",
+    lambda w: done.append(len(w.document.session.strokes)),
+    ("Ctrl+Alt+Shift+F9",),
+    "clear",
+    enabled=lambda w: not w.canvas.blank,
+)
+DIM = Command("dim", "Dimmed", "As at night", lambda w, on: done.append(on), ("Ctrl+Alt+Shift+F10",), checked=False)
+WIDE = Command(
+    "wide",
+    "Wide pen",
+    "Whether the pen is wide",
+    lambda w, on: done.append("told"),
+    ("Ctrl+Alt+Shift+F11",),
+    checked=lambda w: w.tools.size() > 3.0,
+)
+
+
+@pytest.fixture
+def more(app, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWindow]:
+    monkeypatch.setattr(window_module, "MENUS", (*MENUS, Menu("E&xtra", (COUNT, None, DIM, WIDE))))
+    done.clear()
+    made = open_window(FakeEngine(), tmp_path)
+    yield made
+    shut(made)
+
+
+def test_one_record_is_a_menu_entry_a_key_a_button_and_a_line_of_the_sheet(more: StudioWindow) -> None:
+    menu = more.menuBar().actions()[-1].menu()
+    assert menu.title() == "E&xtra"
+    assert [action.text() for action in menu.actions()] == ["Count strokes", "", "Dimmed", "Wide pen"]
+    assert more.actions_by_name["count"].toolTip() == "How many strokes there are  (Ctrl+Alt+Shift+F9)"
+    assert more.actions_by_name.button("count").accessibleName() == "Count strokes"
+    more.shortcuts.show_sheet()
+    assert "Count strokes" in [part.text() for part in more.shortcuts.findChildren(QLabel)]
+    more.shortcuts.close()
+
+
+def test_it_is_done_by_its_key_and_only_when_it_can_be(more: StudioWindow) -> None:
+    keys = Qt.ControlModifier | Qt.AltModifier | Qt.ShiftModifier
+    assert not more.actions_by_name["count"].isEnabled()
+    key(more, Qt.Key_F9, keys)
+    assert done == []
+    stroke(more)
+    assert more.actions_by_name["count"].isEnabled()
+    key(more, Qt.Key_F9, keys)
+    assert done == [1]
+    more.document.history.undo()
+    assert not more.actions_by_name["count"].isEnabled()
+
+
+def test_a_switch_says_whether_it_is_on_and_one_that_shows_something_follows_it_silently(more: StudioWindow) -> None:
+    dim, wide = more.actions_by_name["dim"], more.actions_by_name["wide"]
+    dim.trigger()
+    dim.trigger()
+    assert done == [True, False]
+    assert not wide.isChecked()
+    more.tools.change_size(1)
+    assert wide.isChecked() and done == [True, False]
+
+
+def test_no_two_commands_have_one_name() -> None:
+    names = [command.name for menu in MENUS for command in menu.commands()]
+    assert len(names) > 60 and sorted(names) == sorted(set(names))
