@@ -118,15 +118,17 @@ def identifier(weights: Optional[Path]) -> Optional[Identify]:
 def score_translators(options: TranslatorEvaluationOptions) -> int:
     """Score translators; returns the exit code."""
     load()
-    from training.scoring.feature_measures import FeatureMeasures  # these need Jittor, as above
+    from engine.method.pipeline import FaceDrawing  # these need Jittor, as above
+    from training.scoring.feature_measures import FeatureMeasures
     from training.scoring.translator_evaluation import TranslatorEvaluation
 
     evaluation = TranslatorEvaluation(options)
     measures = FeatureMeasures(options.lpips, options.inception)
     identify = identifier(options.identity)
+    own = Painter(FaceDrawing.load(options.preset).draw).paint(options.trust) if options.preset else None
     detector = make_detector()
     try:
-        evaluation.run(measures, lambda text: print(text, file=sys.stderr), detector, identify)
+        evaluation.run(measures, lambda text: print(text, file=sys.stderr), detector, identify, own)
     finally:
         detector.close()
     sys.stdout.write(f"See report.md in {options.output}; the private_ sheets there show photos.\n")

@@ -42,7 +42,7 @@ def translate(options: TranslateOptions) -> int:
     for source, target in jobs:
         try:
             picture, kind = read(source, options)
-            info = suited(kind, options.model, options.folder or FOLDER, options.style)
+            info = suited(kind, options.model, options.translators or FOLDER, options.style)
             if info not in ready:
                 ready[info] = Translator.of(info, AUTO)
             write_image(target, ready[info].translate(picture, options.size))

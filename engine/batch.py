@@ -175,6 +175,7 @@ class Batch:
             self.results.append(entry)
             return
         entry.update(output=name, seconds=round(result.seconds, 4))
+        self.results.append(entry)
         if isinstance(result, Translated):
             self._show(path.stem, sketch, face)
             return

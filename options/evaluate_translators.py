@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
+from configs.presets import COMPACT, PRESETS
 from engine.translating.translator import FOLDER
 from options.evaluate import add_identity, add_networks, natural
 from options.train_translator import STYLES
 
 COMMAND = "translators"
+NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class TranslatorEvaluationOptions:
     instead. hold_out: file of names, one a line, that are scored. translators: names or paths; none are all installed.
     folder: where they are. style: of the sketches of a dataset made by prepare.py. size: pixels a side of every
     comparison. lpips, inception, identity: files of weights, or nothing. hands: of a dataset made by prepare.py, so
-    many held-out people are drawn by simulated hands, too, at every strength.
+    many held-out people are drawn by simulated hands, too, at every strength. preset: of the networks of this project,
+    which stand in the same tables, "" for none. trust: at which they draw.
     """
 
     data: Path
@@ -37,6 +40,8 @@ class TranslatorEvaluationOptions:
     inception: Optional[Path] = None
     identity: Optional[Path] = None
     hands: int = 12
+    preset: str = COMPACT.name
+    trust: float = 0.5
 
 
 def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
@@ -59,12 +64,22 @@ def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
         "--hands", type=natural, default=default.hands, metavar="N",
         help="of a dataset made by prepare.py, let simulated hands draw N people (%(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--preset",
+        choices=(*PRESETS, NONE),
+        default=default.preset,
+        help=f"of the networks of this project, which stand in the same tables; {NONE} leaves them out (%(default)s)",
+    )
+    parser.add_argument("--trust", type=float, default=default.trust, help="at which they draw (%(default)s)")
     add_networks(parser)
     add_identity(parser)
     given = parser.parse_args(argv)
     if not 16 <= given.size <= 1024:
         parser.error("--size must be from 16 to 1024")
+    if not 0 <= given.trust <= 1:
+        parser.error("--trust must be from 0 to 1")
     return TranslatorEvaluationOptions(
         given.data, given.test, given.hold_out, tuple(given.translator), given.translators, given.style, given.size,
         given.output, tuple(given.lpips), given.inception, given.identity, given.hands,
+        "" if given.preset == NONE else given.preset, given.trust,
     )  # fmt: skip

@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
         required = one.default is MISSING
         if not required:
             about["default"] = one.default
-            if "%(default)s" not in text and one.default not in (None, (), 0, 0.0):
+            if "%(default)s" not in text and one.default not in (None, (), "", 0, 0.0):
                 text += " (default %(default)s)"
         about.setdefault("type", kind)
         parser.add_argument(*names, dest=one.name, required=required, help=text, **about)

@@ -10,17 +10,18 @@ from typing import List, Tuple
 from configs.presets import COMPACT, PAPER
 from engine.backend.openvino_runner import GRAPHS
 from engine.translating.translator import FOLDER
+from options.fields import add_options, option, read_options
 
 SHIPPED = (COMPACT.name, PAPER.name)
 
 
 @dataclass(frozen=True)
 class GraphsOptions:
-    """presets: whose graphs are made, into `folder`. translators: a folder whose translators get theirs."""
+    """presets: whose graphs are made, into `folder`."""
 
     presets: Tuple[str, ...] = SHIPPED
-    folder: Path = GRAPHS
-    translators: Path = FOLDER
+    folder: Path = option(GRAPHS, "of the presets' graphs")
+    translators: Path = option(FOLDER, "folder of the translators that get theirs", metavar="DIR")
 
 
 def parse(argv: List[str]) -> GraphsOptions:
@@ -30,7 +31,6 @@ def parse(argv: List[str]) -> GraphsOptions:
         description="Make the graphs by which OpenVINO draws again, after a change of the networks' shapes: of the "
         "presets, and beside the weights of all translators.",
     )
-    parser.add_argument("--folder", type=Path, default=GRAPHS, help="of the presets' graphs (%(default)s)")
-    parser.add_argument("--translators", type=Path, default=FOLDER, metavar="DIR", help="their folder (%(default)s)")
-    given = parser.parse_args(argv)
-    return GraphsOptions(SHIPPED, given.folder, given.translators)
+    add_options(parser, GraphsOptions)
+    made: GraphsOptions = read_options(GraphsOptions, parser.parse_args(argv))
+    return made

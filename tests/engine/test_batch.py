@@ -21,6 +21,7 @@ from engine.contact_sheet import ContactSheet
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch, write_image
 from engine.drawing.strokes import Stroke, render
+from engine.files.checkpoints import write_weights
 from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from engine.process.client import EngineClient
@@ -48,11 +49,16 @@ def sketches(tmp_path: Path) -> Path:
 
 
 def export(
-    source: Path, output: Path, controls: Optional[Controls] = None, photo: Optional[Path] = None, **options: Any
+    source: Path,
+    output: Path,
+    controls: Optional[Controls] = None,
+    photo: Optional[Path] = None,
+    painter: str = "",
+    **options: Any,
 ) -> int:
     options.setdefault("factory", fake_pipeline.load)
     client = EngineClient(cache_progress=lambda: (0, 0), backoff=0.0, **options)
-    code = run(source, output, controls or Controls(), client, photo)
+    code = run(source, output, controls or Controls(), client, photo, painter)
     assert client.pid is None, "the engine outlives the export"
     return code
 
@@ -201,6 +207,37 @@ def test_nearly_empty_sketches_get_a_warning(tmp_path: Path) -> None:
     write_image(tmp_path / "dot.png", render([Stroke(((250.0, 250.0, 1.0), (255.0, 250.0, 1.0)))]))
     assert export(tmp_path / "dot.png", tmp_path / "out") == DONE
     assert results_of(tmp_path / "out")["results"][0]["warnings"] == ["The sketch has very little ink."]
+
+
+def put_translator(folder: Path, direction: str) -> str:
+    """What says that it is a translator; nobody runs it here."""
+    about = {"title": "T", "method": "pix2pix", "direction": direction, "size": "32"}
+    write_weights(folder / "weights.safetensors", {"x": np.zeros(1, np.float32)}, about)
+    return str(folder)
+
+
+def test_a_translator_paints_a_batch(sketches: Path, tmp_path: Path) -> None:
+    painter = put_translator(tmp_path / "shelf", "sketch-to-photo")
+    code = export(sketches, tmp_path / "out", painter=painter, factory=fake_pipeline.load_with_shelf)
+    assert code == DONE
+    entry = results_of(tmp_path / "out")["results"][0]
+    assert entry["painter"] == painter and entry["error"] is None and "placement" not in entry
+    sketch = read_sketch(sketches / "a.jpg")
+    painted = cv2.imread(str(tmp_path / "out/a.png"))
+    np.testing.assert_array_equal(painted[:, :, 0], 255 - sketch)
+    assert export(sketches, tmp_path / "ours") == DONE
+    theirs, ours = (cv2.imread(str(tmp_path / folder / "contact_sheet.png")) for folder in ("out", "ours"))
+    assert theirs.shape[1] < ours.shape[1], "there is no shadow to show"
+    assert results_of(tmp_path / "ours")["results"][0]["painter"] == "DeepFaceDrawing"
+
+
+def test_a_painter_that_is_none_is_refused(sketches: Path, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    assert export(sketches, tmp_path / "out", painter="nobody") == WRONG
+    assert "Nobody paints: there is no translator nobody" in capfd.readouterr().err
+    sketcher = put_translator(tmp_path / "shelf", "photo-to-sketch")
+    assert export(sketches, tmp_path / "out", painter=sketcher) == WRONG
+    assert "draws photos instead of painting drawings" in capfd.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_files_do_as_the_umask_says(sketches: Path, tmp_path: Path) -> None:

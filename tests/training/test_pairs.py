@@ -180,10 +180,53 @@ def test_wrong_folders_are_named_with_what_was_expected(pairs: Path, tmp_path_fa
     (empty / "photo/notes.txt").write_text("no picture", encoding="utf-8")
     with pytest.raises(ValueError, match=r"holds no pictures .*found notes\.txt"):
         open_pairs(empty)
+    whole = (pairs / "photo/face0.png").read_bytes()
     (pairs / "photo/face0.png").write_bytes(b"half a pic")
+    with pytest.raises(ValueError, match=r"face0\.png cannot be read as a picture"):
+        open_pairs(pairs)
+    (pairs / "photo/face0.png").write_bytes(whole[: len(whole) // 2])
     training, _ = open_pairs(pairs)
     with pytest.raises(ValueError, match=r"face0\.png cannot be read as a picture"):
         training.photo(0, 64)
+
+
+def test_one_pair_is_too_few(pairs: Path) -> None:
+    for number in range(1, 6):
+        for kind in ("photo", "sketch"):
+            (pairs / f"{kind}/face{number}.png").unlink()
+    with pytest.raises(ValueError, match="holds one pair only, and a training needs 2 at least"):
+        open_pairs(pairs)
+    (pairs / "photo").rename(pairs / "trainA")
+    (pairs / "sketch").rename(pairs / "trainB")
+    with pytest.raises(ValueError, match="trainA holds one picture only"):
+        open_unpaired(pairs)
+
+
+def test_a_name_twice_is_named(pairs: Path) -> None:
+    cv2.imwrite(str(pairs / "sketch/face2.jpg"), np.zeros((64, 64, 3), np.uint8))
+    with pytest.raises(ValueError, match=r"sketch has face2\.jpg and face2\.png, which go by one name"):
+        open_pairs(pairs)
+
+
+def test_pairs_of_different_forms_are_named_and_those_of_different_sizes_are_not(pairs: Path) -> None:
+    cv2.imwrite(str(pairs / "sketch/face2.png"), np.zeros((96, 96, 3), np.uint8))
+    assert open_pairs(pairs)[0].sketch(2, 32).shape == (32, 32)
+    cv2.imwrite(str(pairs / "sketch/face2.png"), np.zeros((64, 96, 3), np.uint8))
+    with pytest.raises(ValueError, match=r"face2\.png \(96 x 64 pixels\) and .* \(64 x 64\) are of different forms"):
+        open_pairs(pairs)
+
+
+def test_grey_photos_and_transparent_paper(pairs: Path) -> None:
+    cv2.imwrite(str(pairs / "photo/face0.png"), np.full((64, 64), 90, np.uint8))
+    ink = np.zeros((64, 64, 4), np.uint8)
+    ink[20:30, :, 3] = 255  # black ink on paper that is black, too, but for its transparency
+    ink[40:50, :, 3] = 128
+    cv2.imwrite(str(pairs / "sketch/face0.png"), ink)
+    training, _ = open_pairs(pairs)
+    assert (training.photo(0, 64) == 90).all() and training.photo(0, 64).shape == (64, 64, 3)
+    sketch = training.sketch(0, 64)
+    assert sketch.shape == (64, 64)
+    assert (sketch[0] == 255).all() and (sketch[25] == 0).all() and (sketch[45] == 127).all()
 
 
 def test_the_pool_keeps_earlier_fakes_and_comes_back_as_it_was() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from engine.backend.runtime import load
+from engine.drawing.controls import Appearance
 from engine.drawing.crops import signed
 from training.scoring import baselines as floor
 from training.scoring.baselines import floors, reduced
@@ -227,6 +228,7 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     (tmp_path / "names").write_text("p003\np017\np029\n")
     words = ["translators", "--data", str(tmp_path / "pairs"), "--hold-out", str(tmp_path / "names")]
     words += ["--translators", str(tmp_path / "shelf"), "--size", "48", "--output", str(tmp_path / "out")]
+    words += ["--preset", "none"]
     assert evaluate.main(words) == 0, capsys.readouterr().err
     report = (tmp_path / "out" / "report.md").read_text()
     assert "3 pairs at 48 x 48 pixels; floors made from 27 others" in report and "LPIPS and FID need weights" in report
@@ -241,6 +243,30 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     assert "there is no translator nobody" in capsys.readouterr().err
 
 
+def test_the_networks_of_this_project_stand_in_the_same_table(tmp_path: Path) -> None:
+    load()
+    from options.evaluate_translators import TranslatorEvaluationOptions, parse
+    from training.scoring.feature_measures import FeatureMeasures
+    from training.scoring.translator_evaluation import TranslatorEvaluation
+
+    assert (parse(["--data", "x"]).preset, parse(["--data", "x", "--preset", "none"]).preset) == ("compact", "")
+    write_pairs(tmp_path / "pairs", 30)
+    asked = TranslatorEvaluationOptions(
+        tmp_path / "pairs", folder=tmp_path / "shelf", size=48, output=tmp_path / "out", hands=0
+    )
+    seen = []
+
+    def own(sketch: np.ndarray, look: Appearance) -> np.ndarray:
+        seen.append((sketch.shape, sketch.dtype, look))
+        return np.full((512, 512, 3), 128, np.uint8)
+
+    found = TranslatorEvaluation(asked).run(FeatureMeasures((), None), lambda _text: None, own=own)
+    assert seen == [((512, 512), np.uint8, Appearance())]
+    names = [score.system for score in found["sketch-to-photo"]]
+    assert names[0] == "DeepFaceDrawing" and "DeepFaceDrawing" in (tmp_path / "out/report.md").read_text()
+    assert "DeepFaceDrawing" not in [score.system for score in found["photo-to-sketch"]], "it draws no sketches"
+
+
 def test_translators_are_scored_on_what_simulated_hands_draw_of_a_dataset(tmp_path: Path, capsys) -> None:
     import evaluate
     from tests.engine.test_onnx import ARCHITECTURES, install
@@ -249,6 +275,7 @@ def test_translators_are_scored_on_what_simulated_hands_draw_of_a_dataset(tmp_pa
     data = draw_meshed_dataset(tmp_path / "data")
     install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
     words = ["translators", "--data", str(data), "--translators", str(tmp_path / "shelf"), "--size", "48"]
+    words += ["--preset", "none"]
     for hands in ("1", "0"):
         asked = [*words, "--hands", hands, "--output", str(tmp_path / hands)]
         assert evaluate.main(asked) == 0, capsys.readouterr().err

@@ -9,7 +9,6 @@ from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from engine.photos.align import SKETCH, kind_of
 from training.data.dataset import FILE, Dataset, write_picture
@@ -18,6 +17,8 @@ from training.data.samples import FaceSamples
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 PHOTOS, SKETCHES = ("photo", "photos"), ("sketch", "sketches")
+LEAST = 2  # pairs, or pictures of either kind
+SAME_FORM = 1.1  # how much wider for its height one half of a pair may be
 ASKED = 9  # pictures that are asked what kind they are
 
 LAYOUTS = (
@@ -42,6 +43,8 @@ def open_unpaired(
     if one.is_dir() and other.is_dir():
         halves = [[Half(path) for path in pictures_of(side)] for side in (one, other)]
         for side, pictures in zip((one, other), halves):
+            if len(pictures) == 1:
+                raise ValueError(f"{side} holds one picture only, and a training needs {LEAST} at least")
             if not pictures:
                 raise ValueError(f"{side} holds no pictures ({', '.join(SUFFIXES)}); found {listing(side)}")
         first_is_sketches = are_sketches(halves[0]) / len(halves[0][:ASKED]) > are_sketches(halves[1]) / len(
@@ -81,7 +84,10 @@ def open_pairs(
         dataset = Dataset(folder)
         made = prepare or (lambda faces: PreparedPairs(faces, style))
         return made(FaceSamples(dataset, "train")), made(FaceSamples(dataset, "validation"))
-    return find_pairs(folder).split(held_out)
+    pairs = find_pairs(folder)
+    if len(pairs) < LEAST:
+        raise ValueError(f"{folder} holds one pair only, and a training needs {LEAST} at least")
+    return pairs.split(held_out)
 
 
 def find_pairs(folder: Path) -> Pairs:
@@ -150,9 +156,32 @@ def _key(stem: str) -> str:
     return re.sub(r"^([fm])\d-", r"\1-", re.sub(r"-sz\d+$", "", stem.lower()))
 
 
+def _check_names(pictures: Sequence[Path]) -> None:
+    """Raises ValueError where two files go by one name."""
+    seen: Dict[str, Path] = {}
+    for path in pictures:
+        other = seen.setdefault(_key(path.stem), path)
+        if other is not path:
+            raise ValueError(f"{path.parent} has {other.name} and {path.name}, which go by one name; keep one of them")
+
+
+def _check_shapes(sketch: Half, photo: Half) -> None:
+    """Raises ValueError where the halves of a pair are of different forms, and so cannot show the same."""
+    sizes = [half.size() for half in (sketch, photo)]
+    forms = [width / height for width, height in sizes]
+    if max(forms) > SAME_FORM * min(forms):
+        (a, b), (c, d) = sizes
+        raise ValueError(
+            f"{sketch.path} ({a} x {b} pixels) and {photo.path} ({c} x {d}) are of different forms and cannot be a "
+            "pair; cut them alike"
+        )
+
+
 def _equal_names(photos: Path, sketches: Path) -> Pairs:
-    found = {_key(path.stem): path for path in pictures_of(sketches)}
-    ours = pictures_of(photos)
+    ours, theirs = pictures_of(photos), pictures_of(sketches)
+    for pictures in (ours, theirs):
+        _check_names(pictures)
+    found = {_key(path.stem): path for path in theirs}
     both = [path for path in ours if _key(path.stem) in found]
     alone = [path.name for path in ours if _key(path.stem) not in found]
     if not ours or not found:
@@ -164,7 +193,10 @@ def _equal_names(photos: Path, sketches: Path) -> Pairs:
             f"{photos} and {sketches} do not pair: expected files of equal names, found {len(ours)} photos and "
             f"{len(found)} sketches, of which {len(both)} match; {lone} has no partner"
         )
-    return Pairs([p.stem for p in both], [Half(found[_key(p.stem)]) for p in both], [Half(p) for p in both])
+    pairs = [(Half(found[_key(p.stem)]), Half(p)) for p in both]
+    for pair in pairs:
+        _check_shapes(*pair)
+    return Pairs([p.stem for p in both], [sketch for sketch, _ in pairs], [photo for _, photo in pairs])
 
 
 def _fs2k(home: Path, photos: Path, sketches: Path) -> Pairs:

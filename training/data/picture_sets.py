@@ -8,6 +8,7 @@ from typing import ClassVar, Dict, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from configs.components import PAPER_WHITE
 from configs.translators.styles import HATCHED, LINES
@@ -19,6 +20,7 @@ HELD_OUT = 20  # one pair of so many is for validation where nobody says which
 MOST_HELD_OUT = 20
 DRAWN = "drawn"  # the style of sketches that are drawn anew every time
 TRANSPARENT = (".png", ".webp")  # files that can be
+ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
 
 
@@ -39,6 +41,18 @@ class Half:
         middle = picture.shape[1] // 2
         picture = {"": picture, "left": picture[:, :middle], "right": picture[:, middle:]}[self.half]
         return picture if grey else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+    def size(self) -> Tuple[int, int]:
+        """Width and height in pixels. Raises ValueError where the file is no picture."""
+        try:
+            with Image.open(str(self.path)) as picture:
+                width, height = picture.size
+                if picture.format == "JPEG" and picture.getexif().get(ORIENTATION, 1) >= LYING:
+                    width, height = height, width
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            raise ValueError(f"{self.path} cannot be read as a picture; put a whole one in its place") from error
+        return (width // 2 if self.half else width), height
 
 
 class Pairs:

@@ -10,9 +10,10 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import CANVAS
+from engine.batch import OWN_PAINTER
 from engine.drawing.controls import Appearance
 from engine.files.writing import write_whole
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed
+from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed, resized
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.data.dataset import FILE, Dataset, write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs
@@ -72,11 +73,12 @@ class TranslatorEvaluation:
         say: Say,
         detector: Optional[Detector] = None,
         identify: Optional[Identify] = None,
+        own: Optional[Paint] = None,
     ) -> Mapping[str, Sequence[Score]]:
         """Translate, measure and write. Needs Jittor. Returns the scores by direction.
 
         detector: finds faces in what becomes of drawings by simulated hands, which are left out without it. identify: a
-        network that knows faces apart.
+        network that knows faces apart. own: the networks of this project, which stand in the same tables.
         """
         size = self.options.size
         training, test = arrays(self.training, size), arrays(self.test, size)
@@ -87,8 +89,12 @@ class TranslatorEvaluation:
             answers: Dict[str, Any] = {}
             for info in chosen:
                 say(f"{info.title}, {direction}")
-                translator = Translator.load(info.path)
+                translator = Translator.of(info)
                 answers[info.title] = [translator.translate(picture, size) for picture in given]
+            if own is not None and direction == TO_PHOTO:
+                say(f"{OWN_PAINTER}, {direction}")
+                drawn = [own(resized(picture[:, :, 0], CANVAS), Appearance()) for picture in given]
+                answers[OWN_PAINTER] = [resized(face, size) for face in drawn]
             say(f"floors, {direction}")
             answers.update(floors(*sides(training, direction), given))
             found[direction] = [
@@ -97,10 +103,10 @@ class TranslatorEvaluation:
             ]
             page = sheet({INPUT: given, TARGET: targets, **answers})
             write_picture(self.options.output / f"private_{direction}.jpg", page)
-        self._write(found, measures, [] if detector is None else self._hands(detector, identify, say))
+        self._write(found, measures, [] if detector is None else self._hands(detector, identify, say, own))
         return found
 
-    def _hands(self, detector: Detector, identify: Optional[Identify], say: Say) -> List[str]:
+    def _hands(self, detector: Detector, identify: Optional[Identify], say: Say, own: Optional[Paint]) -> List[str]:
         """Sections on what simulated hands draw of the held-out people of a dataset; none for other pairs."""
         o = self.options
         if not o.hands or o.test is not None or not (o.data / FILE).is_file():
@@ -108,6 +114,7 @@ class TranslatorEvaluation:
         dataset = Dataset(o.data)
         people = people_of(dataset, dataset.samples("validation"), o.hands, lambda _photo: Appearance())
         painters = {info.title: _painter(info) for info in self.translators if info.direction == TO_PHOTO}
+        painters.update({} if own is None else {OWN_PAINTER: own})
         if dataset.size != CANVAS or not people or not painters:
             return []
         say("drawings by simulated hands")
@@ -134,7 +141,7 @@ class TranslatorEvaluation:
 
 
 def _painter(info: TranslatorInfo) -> Paint:
-    translator = Translator.load(info.path)
+    translator = Translator.of(info)
     return lambda sketch, _look: translator.translate(sketch)
 
 
