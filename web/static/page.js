@@ -152,7 +152,7 @@ async function keepHere() {
 
 // Whether only the server does something and may not be asked; that is said.
 function withheld() {
-  if (page.browser) say(t("The server does this: switch off \u201cKeep it in this browser\u201d first."));
+  if (page.browser) say(t("The server does this: switch off “Keep it in this browser” first."));
   return Boolean(page.browser);
 }
 

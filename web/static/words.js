@@ -34,7 +34,7 @@ export const CHINESE = {
   "In this browser: nothing leaves it": "在本浏览器中：内容不会离开",
   "Loading what this browser draws with ({share} %)": "正在加载本浏览器所需的内容（{share}%）",
   "This browser cannot draw by itself: {error}": "本浏览器无法自己生成：{error}",
-  "The server does this: switch off \u201cKeep it in this browser\u201d first.": "这由服务器完成：请先关闭“只在本浏览器中”。",
+  "The server does this: switch off “Keep it in this browser” first.": "这由服务器完成：请先关闭“只在本浏览器中”。",
   "The portrait of the sketch": "草图的肖像",
   "The portrait appears here.": "肖像会出现在这里。",
   "Download": "下载",
