@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 
 from configs.components import COMPONENTS, NAMES
 from configs.presets import COMPACT
-from engine.drawing.controls import Controls
+from engine.drawing.controls import Controls, Drawing
 from engine.drawing.placement import Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
@@ -34,7 +34,7 @@ from engine.drawing.warp import CORES
 from engine.message import as_data, table
 from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
-from engine.process.messages import Result
+from engine.process.messages import Reply
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS
@@ -217,9 +217,9 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
             taken = await studio.read_picture(data, kind, pupils, lines, visitor)
             studio.check_ready(controls)
             sketch, what = await studio.sketch_of(taken.session, visitor), taken.kind
-        result = await answered(studio.ask(sketch, controls, painter, visitor))
-        headers = {"X-Kind": what, "X-Seconds": f"{result.seconds:.3f}"}
-        return Response(encode_picture(picture_in(result)), media_type="image/png", headers=headers)
+        reply = await answered(studio.ask(sketch, controls, painter, visitor))
+        headers = {"X-Kind": what, "X-Seconds": f"{reply.seconds:.3f}"}
+        return Response(encode_picture(picture_in(reply.answer)), media_type="image/png", headers=headers)
 
     @app.post(
         "/api/draw",
@@ -341,8 +341,8 @@ async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Co
             if studio.desk.before(ticket) != before:
                 before = studio.desk.before(ticket)
                 yield _event("queue", {"before": before})
-        result = outcome(future.result)
-        answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, result, controls)
+        reply = outcome(future.result)
+        answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, reply, controls)
         yield _event("face", answer)
     except Refused as refused:
         yield _event("refused", {**refused.data, "retry": RETRY_AFTER})
@@ -354,15 +354,16 @@ def _event(name: str, data: Dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
-def _answer(sketch: np.ndarray, result: Any, controls: Controls) -> Dict[str, Any]:
+def _answer(sketch: np.ndarray, reply: Reply, controls: Controls) -> Dict[str, Any]:
+    drawn = isinstance(reply.answer, Drawing)
     return {
-        "face": data_url(picture_in(result)),
-        "shadow": data_url(result.drawing.shadow) if isinstance(result, Result) else "",
+        "face": data_url(picture_in(reply.answer)),
+        "shadow": data_url(reply.answer.shadow) if drawn else "",
         "sketch": data_url(sketch),
-        "seconds": round(float(result.seconds), 3),
+        "seconds": round(reply.seconds, 3),
         "controls": controls.to_json(),
-        "person": result.drawing.person if isinstance(result, Result) else None,
-        **(_placed(result.drawing.placement) if isinstance(result, Result) else {"placement": None, "guides": {}}),
+        "person": reply.answer.person if drawn else None,
+        **(_placed(reply.answer.placement) if drawn else {"placement": None, "guides": {}}),
     }
 
 

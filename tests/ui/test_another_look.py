@@ -23,7 +23,7 @@ from ui.window import StudioWindow
 @pytest.fixture()
 def engine() -> FakeEngine:
     made = FakeEngine()
-    made.suggested = 40
+    made.pipeline.suggested = 40
     return made
 
 

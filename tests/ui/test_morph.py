@@ -15,7 +15,7 @@ from engine.drawing.crops import crop
 from engine.drawing.morph import Morph, resampled
 from engine.drawing.session import Session, write_session
 from engine.drawing.sketch import Stroke
-from engine.process.messages import Failed
+from engine.process.tasks import ReadAppearance
 
 pytest.importorskip("PyQt5")
 
@@ -159,8 +159,7 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
-    engine.busy = False
-    engine.answer()
+    engine.answer_all()
     wait_for(lambda: not window.morph.exporting)
     files = sorted(tmp_path.glob("face-*.png"))
     assert [path.name for path in files] == [f"face-{number:03d}.png" for number in range(5)]
@@ -250,18 +249,16 @@ def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(
     window, engine, monkeypatch, tmp_path
 ) -> None:
     begin_export(window, engine, monkeypatch, tmp_path)
-    window.link.read_appearance(np.zeros((512, 512, 3), np.uint8))
-    engine.reports.append(Failed(engine.photos[-1][0], "The appearance of this photo could not be read: no."))
+    window.photos._read_appearance(np.zeros((512, 512, 3), np.uint8))
+    engine.fail("The appearance of this photo could not be read: no.", ReadAppearance)
     wait_for(lambda: "appearance of this photo" in window.notice.text.text())
     assert window.morph.exporting
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
-    frame = len(engine.requests)
     engine.fail("This drawing could not become a face: no.")
-    wait_for(lambda: len(engine.requests) > frame)
+    wait_for(lambda: "could not become a face" in window.status.text.text())
     assert window.morph.exporting
-    engine.busy = False
-    engine.answer()
+    engine.answer_all()
     wait_for(lambda: not window.morph.exporting)
     assert len(list(tmp_path.glob("face-*.png"))) == 3
 

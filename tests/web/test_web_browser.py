@@ -24,8 +24,9 @@ from engine.method.pipeline import HEAT, FaceDrawing
 from engine.method.shadow import read_masks
 from engine.method.weights import load_weights
 from tests.support.browser import Browser, programs
+from tests.support.fake_engine import FakeEngine
 from tests.support.page_browser import as_picture, downloaded, opened, shown
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from tests.support.page_server import PageServer, serve
 from web import kit
 
 if programs() is None:
@@ -46,7 +47,7 @@ def engine() -> FaceDrawing:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
-    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
+    yield from serve(tmp_path_factory.mktemp("page"), FakeEngine())
 
 
 @pytest.fixture(scope="module")

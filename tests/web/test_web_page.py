@@ -98,7 +98,7 @@ def test_a_sample_is_a_sketch(browser: Browser, served: PageServer) -> None:
 
 
 def test_another_look_is_another_person_who_stays(browser: Browser, served: PageServer) -> None:
-    served.engine.suggested = 40
+    served.engine.pipeline.suggested = 40
 
     def asked() -> Tuple[int, Optional[int]]:
         look = served.engine.requests[-1][2].appearance
@@ -115,7 +115,7 @@ def test_another_look_is_another_person_who_stays(browser: Browser, served: Page
         shown(browser, 3)
         assert asked() == (1, 41)
     finally:
-        served.engine.suggested = None
+        served.engine.pipeline.suggested = None
 
 
 def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> None:

@@ -23,7 +23,8 @@ from web.limits import LIMITS, Limits
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
-from tests.support.page_server import Answer, PageServer, PaintingEngine, serve
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_server import Answer, PageServer, serve
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
@@ -37,7 +38,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     with contextlib.ExitStack() as stack:
 
         def started(limits: Limits = STRICT, **settings: Any) -> PageServer:
-            pages = serve(tmp_path, PaintingEngine(busy=settings.pop("busy", False)), limits=limits, **settings)
+            pages = serve(tmp_path, FakeEngine(busy=settings.pop("busy", False)), limits=limits, **settings)
             page = next(pages)
             stack.callback(lambda: next(pages, None))
             until(lambda: page.desk.state.ready)

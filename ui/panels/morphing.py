@@ -13,7 +13,8 @@ from engine.drawing.controls import Drawing
 from engine.drawing.morph import Morph
 from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import SketchError
-from engine.process.messages import Result
+from engine.process.messages import Reply
+from engine.process.tasks import Draw
 from ui.document import Document
 from ui.link import EngineLink
 from ui.style.theme import SPACE
@@ -21,6 +22,7 @@ from ui.style.widgets import JumpSlider, label
 from ui.translations.language import Retranslated
 
 STEPS = 100
+KEY = "morph"  # of what the engine is asked: it takes turns with the strokes
 FRAMES, MOST_FRAMES = 24, 500
 
 
@@ -39,7 +41,7 @@ class MorphBar(Retranslated, QFrame):
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
         self._last: Optional[Drawing] = None  # its end, which is drawn first, since its appearance counts on the way
-        self._frame = self._awaited = 0
+        self._frame = 0
         self._moving = False
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE * 2, SPACE - 2, SPACE, SPACE - 2)
@@ -71,8 +73,7 @@ class MorphBar(Retranslated, QFrame):
         self.export.clicked.connect(self._ask_where)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._changed)
-        link.drawn.connect(self._drew)
-        link.failed.connect(self._failed)
+        link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
 
     def retranslate(self) -> None:
         """Say what everything is."""
@@ -168,14 +169,12 @@ class MorphBar(Retranslated, QFrame):
         self.progress.setValue(self._frame + (self._last is not None))
         share = 1.0 if self._last is None else self._frame / (self.frames.value() - 1)
         session = self._sequence.at(share)
-        self._awaited = self._link.draw(session.sketch(), session.controls)
+        self._link.ask(Draw(session.sketch(), session.controls), self._drew, self._failed, key=KEY)
 
-    def _drew(self, result: Result) -> None:
-        if self._writer is None or self._link.waits:
-            return
-        if result.number == self._awaited and not self._keep(result.drawing):
-            return
-        self._draw()  # the next; or the same again, where a stroke came between
+    def _drew(self, reply: Reply) -> None:
+        self._link.show(reply.answer)
+        if self._keep(reply.answer):
+            self._draw()
 
     def _keep(self, drawing: Drawing) -> bool:
         """Write the face that was drawn; whether there is more to draw."""
@@ -201,14 +200,13 @@ class MorphBar(Retranslated, QFrame):
         self._stop()
         return False
 
-    def _failed(self, _message: str, for_good: bool) -> None:
-        if self.exporting and not for_good and self._link.newest != self._awaited:
-            self._draw()  # it was a stroke between that failed, and not this picture
-        else:
-            self._stop()
+    def _failed(self, message: str) -> None:
+        self._stop()
+        self._link.refused.emit(message)
 
     def _stop(self) -> None:
         if self._writer is not None:
+            self._link.cancel(KEY)
             self._writer.abandon()
             self._writer = self._last = None
             self.export.setText(self.tr("Export…"))
