@@ -155,16 +155,9 @@ END
 ) || stop "this Python ($python) was built without ctypes; name another with PYTHON=..."
 }
 
-find_python
-# Tests train, too, where anything can.
-if [ "$dev" = yes ] && [ "$version" != 3.13 ] && [ "$(uname -s)" = Linux ]; then train=yes; fi
-check_packages
-missing="$needed${needed:+${wanted:+ }}$wanted"
-if [ "$packages_only" = yes ]; then
-    if [ -n "$missing" ]; then echo "$missing"; fi
-    exit 0
-fi
-if [ -n "$missing" ]; then
+# Stops where nothing would run, and warns where only the window would not open.
+say_missing() {
+    [ -n "$missing" ] || return 0
     sudo=
     if [ "$(id -u)" != 0 ]; then sudo="sudo "; fi
     if [ -n "$needed" ]; then
@@ -174,7 +167,18 @@ if [ -n "$missing" ]; then
     fi
     echo "install.sh: the window will need these (exporting works without):" >&2
     echo "${sudo}apt-get install -y $missing" >&2
+}
+
+find_python
+# Tests train, too, where anything can.
+if [ "$dev" = yes ] && [ "$version" != 3.13 ] && [ "$(uname -s)" = Linux ]; then train=yes; fi
+check_packages
+missing="$needed${needed:+${wanted:+ }}$wanted"
+if [ "$packages_only" = yes ]; then
+    if [ -n "$missing" ]; then echo "$missing"; fi
+    exit 0
 fi
+say_missing
 
 if [ "$web" = yes ] && [ "$version" = 3.7 ]; then
     stop "no FastAPI fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
@@ -193,9 +197,25 @@ if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
     "$python" -m venv --clear "$venv" || stop "the environment .venv could not be created; see the message above."
 fi
 
-install() {
-    "$venv/bin/python" -m pip install --quiet --prefer-binary "$@" || stop "the packages could not be installed (see above); \
+repeat="the packages could not be installed (see above); \
 check the network and run the same command again, it goes on where it stopped."
+install() {
+    "$venv/bin/python" -m pip install --quiet --prefer-binary "$@" || stop "$repeat"
+}
+
+# Networks run on OpenVINO; on a computer for which it has no wheel Jittor runs them.
+without_openvino() {
+    if [ "$(uname -s)" != Linux ] || [ "$version" = 3.13 ]; then
+        stop "OpenVINO has no wheel for this computer, and Jittor, which could draw instead, needs Linux and a Python \
+from 3.7 to 3.12; name another, for example PYTHON=python3.11 sh install.sh"
+    fi
+    echo "install.sh: OpenVINO has no wheel for this computer, so Jittor will draw; its first start takes minutes." >&2
+    train=yes
+    check_packages
+    missing=$needed
+    say_missing
+    grep -v '^openvino' "$here/requirements.txt" >"$venv/without_openvino.txt"
+    install -r "$venv/without_openvino.txt"
 }
 
 # ONNX Runtime for browsers, of one version whose content is known: three files that the page serves.
@@ -231,7 +251,12 @@ END
 
 echo "Installing packages into .venv"
 install 'pip>=21.3' wheel
-install -r "$here/requirements.txt"
+if ! told=$("$venv/bin/python" -m pip install --quiet --prefer-binary -r "$here/requirements.txt" 2>&1); then
+    case $told in
+        *"matching distribution found for openvino"*) without_openvino ;;
+        *) echo "$told" >&2; stop "$repeat" ;;
+    esac
+fi
 if [ "$train" = yes ]; then install -r "$here/requirements-train.txt"; fi
 if [ "$dev" = yes ]; then install -r "$here/requirements-dev.txt"; fi
 if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt"; fi
