@@ -36,16 +36,16 @@ class EngineLink(QObject):
     Of the face drawn last: waited, the seconds from the change that it shows to it; shown, the controls that it shows.
     """
 
-    prepared = pyqtSignal(str, object)
+    prepared = pyqtSignal(object, object)
     ready = pyqtSignal(object)
-    restarting = pyqtSignal(str)
-    failed = pyqtSignal(str, bool)
+    restarting = pyqtSignal(object)
+    failed = pyqtSignal(object, bool)
     drawn = pyqtSignal(object, float)
     borrowed = pyqtSignal(object)
     waiting = pyqtSignal(bool)
     emptied = pyqtSignal()
     asked = pyqtSignal()
-    refused = pyqtSignal(str)
+    refused = pyqtSignal(object)
 
     def __init__(self, client: Any, source: Source, still: Still, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
