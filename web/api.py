@@ -24,6 +24,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import COMPONENTS, NAMES
+from configs.presets import COMPACT
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.placement import Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
@@ -92,6 +93,7 @@ def make_api(studio: Studio, root_path: str = "") -> FastAPI:
     )
     app.openapi_version = "3.0.3"  # the newest that the page to try it knows
     _add_files(app, studio)
+    _add_kit(app, studio)
     _add_faces(app, studio)
     _add_suggestions(app, studio)
     _add_refusals(app)
@@ -153,6 +155,18 @@ def _add_files(app: FastAPI, studio: Studio) -> None:
         if path is None:
             raise Refused(f"There is no such sample; there are: {', '.join(studio.samples)}.", "missing")
         return Response(path.read_bytes(), media_type="image/png" if path.suffix == ".png" else "image/jpeg")
+
+
+def _add_kit(app: FastAPI, studio: Studio) -> None:
+    @app.get("/kit/{name}", include_in_schema=False)
+    async def kit(request: Request, name: str) -> Response:
+        if studio.kit is None or name not in studio.kit.names:
+            raise HTTPException(404)
+        content = await asyncio.get_event_loop().run_in_executor(None, studio.kit.file, name)
+        tag = {"ETag": studio.kit.tag(content)}
+        if request.headers.get("if-none-match") == tag["ETag"]:
+            return Response(None, 304, tag)
+        return Response(content, headers=tag, media_type="application/octet-stream")
 
 
 def _picture(description: str) -> Dict[Any, Dict[str, Any]]:
@@ -396,6 +410,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "painters": studio.painters,
         "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
         "lines": studio.lines,
+        "browser": studio.kit is not None and ready is not None and ready.preset == COMPACT.name,
         "samples": list(studio.samples),
         "limits": {"bytes": LIMITS.upload_bytes, "neighbours": LIMITS.neighbours, "points": LIMITS.points},
         "waiting": studio.desk.waiting,

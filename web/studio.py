@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Tuple, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
@@ -36,6 +36,7 @@ from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken
+from web.kit import Kit
 from web.limits import LIMITS
 from web.readers import Readers
 from web.refusals import Refused
@@ -55,11 +56,17 @@ class Visitor:
 
 class Studio:
     """desk: brings drawings to the engine. readers: read what is sent. samples: a folder of sketches to try.
-    translators: what is installed."""
+    translators: what is installed. kit: what browsers draw with themselves, or None where they cannot."""
 
     def __init__(
-        self, desk: Desk, readers: Readers, samples: Path, translators: Tuple[TranslatorInfo, ...] = ()
+        self,
+        desk: Desk,
+        readers: Readers,
+        samples: Path,
+        translators: Tuple[TranslatorInfo, ...] = (),
+        kit: Optional[Kit] = None,
     ) -> None:
+        self.kit = kit
         self.desk, self._readers = desk, readers
         files = sorted(path for path in samples.glob("*") if path.suffix.lower() in PICTURES)
         self.samples: Dict[str, Path] = {path.name: path for path in files}

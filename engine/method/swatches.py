@@ -83,7 +83,8 @@ class Swatches:
 class Wardrobe:
     """Dresses appearances in skin and hair.
 
-    swatches: what there is. appearances: the bank's, (rows, A) float32.
+    swatches: what there is. appearances: the bank's, (rows, A) float32. towards: (9, A), what to
+    add to an appearance for each unit of CIE Lab by which its colours are to change.
     """
 
     def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
@@ -93,7 +94,7 @@ class Wardrobe:
         spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)
         weights = swatches.weights.astype(np.float64)
         moves = spread @ weights
-        self._towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
+        self.towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
 
     def dress(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
         """An appearance (A,) with the named skin and hair; "" keeps that of the appearance, as all else is kept.
@@ -108,7 +109,7 @@ class Wardrobe:
                 wanted[place] = lab(named(name, choice).colour)
         wanted[BACKGROUND] = background
         for _step in range(2):  # the second one makes up for what clipping took
-            change = (wanted - self.swatches.colours(dressed)) @ self._towards
+            change = (wanted - self.swatches.colours(dressed)) @ self.towards
             dressed = np.clip(dressed + change, -MOST, MOST)
         return np.asarray(dressed, np.float32)
 
