@@ -23,7 +23,7 @@ Installs everything into .venv beside this file.
   --train     also Jittor, which trains and draws on CUDA (Linux, Python 3.7 to 3.12, a C++ compiler)
   --dev       also what the tests need, and --train where that is possible
   --photos    also MediaPipe, which finds faces in photos
-  --web       also what serves the page in the browser
+  --web       also what serves the page in the browser; with npm, also what draws in the browser itself
   --onnx      also ONNX Runtime, which reads what export.py writes, and h5py for the HDF5 files of Keras
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.13 will do.
@@ -155,16 +155,9 @@ END
 ) || stop "this Python ($python) was built without ctypes; name another with PYTHON=..."
 }
 
-find_python
-# Tests train, too, where anything can.
-if [ "$dev" = yes ] && [ "$version" != 3.13 ] && [ "$(uname -s)" = Linux ]; then train=yes; fi
-check_packages
-missing="$needed${needed:+${wanted:+ }}$wanted"
-if [ "$packages_only" = yes ]; then
-    if [ -n "$missing" ]; then echo "$missing"; fi
-    exit 0
-fi
-if [ -n "$missing" ]; then
+# Stops where nothing would run, and warns where only the window would not open.
+say_missing() {
+    [ -n "$missing" ] || return 0
     sudo=
     if [ "$(id -u)" != 0 ]; then sudo="sudo "; fi
     if [ -n "$needed" ]; then
@@ -174,7 +167,18 @@ if [ -n "$missing" ]; then
     fi
     echo "install.sh: the window will need these (exporting works without):" >&2
     echo "${sudo}apt-get install -y $missing" >&2
+}
+
+find_python
+# Tests train, too, where anything can.
+if [ "$dev" = yes ] && [ "$version" != 3.13 ] && [ "$(uname -s)" = Linux ]; then train=yes; fi
+check_packages
+missing="$needed${needed:+${wanted:+ }}$wanted"
+if [ "$packages_only" = yes ]; then
+    if [ -n "$missing" ]; then echo "$missing"; fi
+    exit 0
 fi
+say_missing
 
 if [ "$web" = yes ] && [ "$version" = 3.7 ]; then
     stop "no FastAPI fits Python 3.7; for the page name another, for example PYTHON=python3.11 sh install.sh --web"
@@ -193,19 +197,75 @@ if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
     "$python" -m venv --clear "$venv" || stop "the environment .venv could not be created; see the message above."
 fi
 
-install() {
-    "$venv/bin/python" -m pip install --quiet --prefer-binary "$@" || stop "the packages could not be installed (see above); \
+repeat="the packages could not be installed (see above); \
 check the network and run the same command again, it goes on where it stopped."
+install() {
+    "$venv/bin/python" -m pip install --quiet --prefer-binary "$@" || stop "$repeat"
 }
+
+# Networks run on OpenVINO; on a computer for which it has no wheel Jittor runs them.
+without_openvino() {
+    if [ "$(uname -s)" != Linux ] || [ "$version" = 3.13 ]; then
+        stop "OpenVINO has no wheel for this computer, and Jittor, which could draw instead, needs Linux and a Python \
+from 3.7 to 3.12; name another, for example PYTHON=python3.11 sh install.sh"
+    fi
+    echo "install.sh: OpenVINO has no wheel for this computer, so Jittor will draw; its first start takes minutes." >&2
+    train=yes
+    check_packages
+    missing=$needed
+    say_missing
+    grep -v '^openvino' "$here/requirements.txt" >"$venv/without_openvino.txt"
+    install -r "$venv/without_openvino.txt"
+}
+
+# ONNX Runtime for browsers, of one version whose content is known: three files that the page serves.
+ort=onnxruntime-web@1.30.0
+ort_sha256=d2228df7e4616bc3348bf504ee888f3bec43789a273f0a63f3e68d203ce3bf71
+install_browser_runtime() {
+    folder="$here/web/static/ort"
+    if [ "$(cat "$folder/version" 2>/dev/null)" = "$ort" ]; then return 0; fi
+    if ! command -v npm >/dev/null; then
+        echo "install.sh: without npm the page cannot draw in the browser itself; the server draws." >&2
+        return 0
+    fi
+    fetched=$(mktemp -d)
+    if (cd "$fetched" && npm pack --silent "$ort" >/dev/null) && "$venv/bin/python" - "$fetched" "$ort_sha256" "$folder" <<'END'
+import hashlib, pathlib, sys, tarfile
+
+fetched, known, folder = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
+(package,) = fetched.glob("*.tgz")
+if hashlib.sha256(package.read_bytes()).hexdigest() != known:
+    sys.exit("install.sh: what npm has brought is not the package that this program was tested with.")
+folder.mkdir(exist_ok=True)
+with tarfile.open(package) as files:
+    for name in ("ort-wasm-simd-threaded.wasm", "ort-wasm-simd-threaded.mjs", "ort.wasm.min.mjs"):
+        (folder / name).write_bytes(files.extractfile(f"package/dist/{name}").read())
+END
+    then
+        echo "$ort" >"$folder/version"
+    else
+        echo "install.sh: ONNX Runtime for browsers could not be installed (see above); the server draws." >&2
+    fi
+    rm -rf "$fetched"
+}
+
 echo "Installing packages into .venv"
 install 'pip>=21.3' wheel
-install -r "$here/requirements.txt"
+if ! told=$("$venv/bin/python" -m pip install --quiet --prefer-binary -r "$here/requirements.txt" 2>&1); then
+    case $told in
+        *"matching distribution found for openvino"*) without_openvino ;;
+        *) echo "$told" >&2; stop "$repeat" ;;
+    esac
+fi
 if [ "$train" = yes ]; then install -r "$here/requirements-train.txt"; fi
 if [ "$dev" = yes ]; then install -r "$here/requirements-dev.txt"; fi
 if [ "$photos" = yes ]; then install --no-deps -r "$here/requirements-photos.txt"; fi
 
 # After the others: what is installed already stays as it is where it fits.
-if [ "$web" = yes ]; then install -r "$here/requirements-web.txt"; fi
+if [ "$web" = yes ]; then
+    install -r "$here/requirements-web.txt"
+    install_browser_runtime
+fi
 if [ "$onnx" = yes ]; then install -r "$here/requirements-onnx.txt"; fi
 
 "$venv/bin/python" -c 'import cv2, numpy, safetensors, scipy' ||

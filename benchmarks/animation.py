@@ -23,8 +23,8 @@ from engine.drawing.controls import Controls
 from engine.drawing.export import pair
 from engine.drawing.session import Session
 from engine.drawing.sketch import write_bytes
-from engine.process.client import EngineClient
-from engine.process.messages import Failed, Result
+from engine.process.client import EngineClient, answer_to
+from engine.process.tasks import Draw
 from tests.draw_samples import PEOPLE
 
 HEIGHT = 300  # pixels
@@ -33,15 +33,12 @@ COLOURS = 128
 
 
 def face_of(client: EngineClient, session: Session) -> np.ndarray:
-    """What the engine makes of a session, (512, 512, 3) uint8 RGB. Raises RuntimeError where it cannot."""
-    number = client.request(session.sketch(), session.controls)
-    while True:
-        client.wait(0.05)
-        for report in client.poll():
-            if isinstance(report, Failed):
-                raise RuntimeError(report.message)
-            if isinstance(report, Result) and report.number == number:
-                return report.drawing.face
+    """What the engine makes of a session, (512, 512, 3) uint8 RGB. Raises RuntimeError and EngineLost."""
+    reply = answer_to(client, Draw(session.sketch(), session.controls))
+    if reply.failure:
+        raise RuntimeError(reply.failure)
+    face: np.ndarray = reply.answer.face
+    return face
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

@@ -29,7 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from engine.process.messages import Request
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_server import PageServer, serve
 from web.limits import LIMITS
 
 VISITORS, CONNECTIONS = 16, 40
@@ -37,30 +39,26 @@ NICENESS = 19  # of the flood, which would not be on this computer
 SLOT = 30.0  # seconds that a connection of the flood stays
 
 
-class SteadyEngine(PaintingEngine):
+class SteadyEngine(FakeEngine):
     """Takes its time for each face."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(busy=True)
         self._seconds, self._due = seconds, 0.0
 
-    def request(self, sketch: Any, controls: Any) -> int:
+    def ask(self, *question: Any, **settings: Any) -> Request:
         """Begin with a face; `poll` has it when it is time."""
         self._due = time.monotonic() + self._seconds
-        number = super().request(sketch, controls)
-        self.requests = self.requests[-1:]
-        self._last = number
-        return number
+        request = super().ask(*question, **settings)
+        self.asked = [request]
+        return request
 
-    def _next(self) -> int:
-        return getattr(self, "_last", 0) + 1
-
-    def poll(self) -> List[Any]:
-        """What is ready."""
+    def poll(self, *hear: Any) -> None:
+        """Say what is ready."""
         if self._due and time.monotonic() >= self._due:
             self._due = 0.0
             self.answer()
-        return super().poll()
+        super().poll(*hear)
 
 
 def post(url: str, source: str, body: bytes, patience: float = 300.0) -> bytes:

@@ -31,10 +31,9 @@ from PyQt5.QtCore import QEvent, QPointF, QSettings, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication
 
-from engine.drawing.controls import Controls
 from engine.drawing.session import Session
 from engine.drawing.sketch import Stroke
-from engine.process.messages import Ready, Report, Result
+from engine.process.messages import Ready
 from ui.app import make_app
 from ui.recovery import Recovery
 from ui.window import StudioWindow
@@ -51,13 +50,18 @@ class NoEngine:
     def start(self) -> None:
         """Nothing to start."""
 
-    def request(self, sketch: np.ndarray, controls: Controls) -> int:
-        """Takes the drawing and forgets it."""
-        return 1
+    def ask(self, *_question: Any) -> None:
+        """Takes the question and forgets it."""
 
-    def poll(self) -> List[Report]:
+    def cancel(self, _key: str) -> None:
+        """Has forgotten it."""
+
+    def awaits(self, _key: str) -> bool:
+        """Has forgotten it."""
+        return False
+
+    def poll(self, _hear: Any) -> None:
         """No news."""
-        return []
 
     def close(self) -> None:
         """Nothing to close."""
@@ -128,8 +132,8 @@ def measure(name: str, client: Any, seconds: float, strokes: int, app: QApplicat
             _wait_until_ready(window, app)
         window.document.start(drawing(strokes))
         app.processEvents()
-        results: List[Result] = []
-        window.link.drawn.connect(results.append)
+        computed: List[float] = []  # seconds
+        window.link.drawn.connect(lambda _drawing, seconds: computed.append(seconds))
         pointer = Pointer(window, seconds)
         took = pointer.run(app)
         window.document.history.setClean()
@@ -137,9 +141,9 @@ def measure(name: str, client: Any, seconds: float, strokes: int, app: QApplicat
     times = np.array(pointer.times) * 1000
     p99 = float(np.percentile(times, 99))
     text = f"median {np.median(times):5.1f} ms, 99 % {p99:5.1f} ms, longest {times.max():5.1f} ms ({len(times)} events)"
-    if results:
-        share = sum(result.seconds for result in results) / took
-        text += f"; {len(results)} faces, the networks computing {share:.0%} of the time"
+    if computed:
+        share = sum(computed) / took
+        text += f"; {len(computed)} faces, the networks computing {share:.0%} of the time"
     print(f"{name:<7}{text}", flush=True)
     return p99 <= GOAL_MS
 

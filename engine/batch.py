@@ -7,20 +7,21 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from tqdm import tqdm
 
 from engine.contact_sheet import TITLES, ContactSheet
-from engine.drawing.controls import Controls
+from engine.drawing.controls import Controls, Drawing
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
 from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
-from engine.process.client import EngineClient
-from engine.process.messages import AppearanceRead, Failed, Progress, Ready, Restarting, Result, Translated
+from engine.process.client import PATIENCE, EngineClient, EngineLost, answer_to
+from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
+from engine.process.tasks import Draw, ReadAppearance, Task, Translate
 from engine.terminal import printable
 from engine.translating.translator import TO_PHOTO, find
 
@@ -31,15 +32,10 @@ DONE, INCOMPLETE, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 130 is the shell's for a program that Ctrl-C has stopped."""
 
 LITTLE_INK = 0.001  # share of the canvas; a single drawn eye has about three times that
-_PATIENCE = 0.25  # seconds between two looks at the engine; a message wakes it at once
 
 
 class WrongRequest(ValueError):
     """The export cannot begin as it was asked for; the text is one sentence."""
-
-
-class EngineLost(Exception):
-    """The engine cannot run; the text is one sentence."""
 
 
 def find_sketches(source: Path) -> Tuple[List[Path], List[Path]]:
@@ -107,20 +103,23 @@ class Batch:
         form = "{desc} |{bar}| [{elapsed}<{remaining}]"
         with tqdm(total=1.0, bar_format=form, leave=False, mininterval=self._rare, miniters=0) as bar:
             bar.set_description_str("Starting the engine")
+
+            def hear(state: State) -> None:
+                if isinstance(state, Progress):
+                    bar.set_description_str(state.text, refresh=False)
+                    bar.n = bar.n if state.fraction is None else min(state.fraction, 1.0)
+                elif isinstance(state, Ready):
+                    self._check(state)
+                elif isinstance(state, Failed):
+                    raise EngineLost(state.message)
+                else:
+                    self.say(state.message)
+
             while not self.preset:
-                for report in self.client.poll():
-                    if isinstance(report, Progress):
-                        bar.set_description_str(report.text, refresh=False)
-                        bar.n = bar.n if report.fraction is None else min(report.fraction, 1.0)
-                    elif isinstance(report, Ready):
-                        self._check(report)
-                    elif isinstance(report, Failed):
-                        raise EngineLost(report.message)
-                    elif isinstance(report, Restarting):
-                        self.say(report.message)
+                self.client.poll(hear)
                 bar.update(0)
                 if not self.preset:
-                    self.client.wait(_PATIENCE)
+                    self.client.wait(PATIENCE)
 
     def _check(self, ready: Ready) -> None:
         objection = ready.objection(self.controls)
@@ -132,21 +131,12 @@ class Batch:
 
     def take_appearance(self, photo: np.ndarray) -> None:
         """Draw with the appearance of an aligned photo, (512, 512, 3) uint8 RGB. Raises EngineLost and WrongRequest."""
-        number = self.client.read_appearance(photo)
-        while True:
-            for report in self.client.poll():
-                if isinstance(report, AppearanceRead) and report.number == number:
-                    chosen = self.controls.appearance
-                    look = replace(report.appearance, skin=chosen.skin, hair=chosen.hair)
-                    self.controls = replace(self.controls, appearance=look)
-                    return
-                if isinstance(report, Failed) and report.number == number:
-                    raise WrongRequest(report.message)
-                if isinstance(report, Failed) and report.number == 0:
-                    raise EngineLost(report.message)
-                if isinstance(report, Restarting):
-                    self.say(report.message)
-            self.client.wait(_PATIENCE)
+        reply = self._ask(ReadAppearance(photo), [])
+        if reply.failure:
+            raise WrongRequest(reply.failure)
+        chosen = self.controls.appearance
+        look = replace(reply.answer, skin=chosen.skin, hair=chosen.hair)
+        self.controls = replace(self.controls, appearance=look)
 
     def export(self, path: Path, name: str) -> None:
         """Draw one sketch and keep what came of it. Raises EngineLost."""
@@ -166,46 +156,44 @@ class Batch:
                 entry["warnings"].append("The sketch has very little ink.")
             if Path(name).stem != path.stem:
                 entry["warnings"].append(f"Saved as {name}, because {path.stem}.png belongs to something else.")
-            result = self._draw(sketch, entry["warnings"])
-            face = result.picture if isinstance(result, Translated) else result.drawing.face
+            task: Task = Draw(sketch, self.controls)
+            if self.painter:
+                task = Translate(np.repeat(sketch[:, :, None], 3, axis=2), self.painter)
+            reply = self._ask(task, entry["warnings"])
+            if reply.failure:
+                raise SketchError(reply.failure)
+            drawing: Optional[Drawing] = None if self.painter else reply.answer
+            face: np.ndarray = reply.answer if drawing is None else drawing.face
             write_image(self.output / name, face)
         except SketchError as error:
             entry["error"] = str(error)
             self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
             self.results.append(entry)
             return
-        entry.update(output=name, seconds=round(result.seconds, 4))
+        entry.update(output=name, seconds=round(reply.seconds, 4))
         self.results.append(entry)
-        if isinstance(result, Translated):
+        if drawing is None:
             self._show(path.stem, sketch, face)
             return
-        appearance = result.drawing.appearance
+        appearance = drawing.appearance
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
-        entry["placement"] = result.drawing.placement.to_json()
-        self._show(path.stem, sketch, result.drawing.shadow, face)
+        entry["placement"] = drawing.placement.to_json()
+        self._show(path.stem, sketch, drawing.shadow, face)
 
     def _show(self, name: str, *pictures: np.ndarray) -> None:
         if self._sheet.full:
             self._write_sheet()
         self._sheet.add(name, *pictures)
 
-    def _draw(self, sketch: np.ndarray, warnings: List[str]) -> Union[Result, Translated]:
-        if self.painter:
-            number = self.client.translate(np.repeat(sketch[:, :, None], 3, axis=2), self.painter)
-        else:
-            number = self.client.request(sketch, self.controls)
-        while True:
-            for report in self.client.poll():
-                if isinstance(report, (Result, Translated)) and report.number == number:
-                    return report
-                if isinstance(report, Failed) and report.number == number:
-                    raise SketchError(report.message)
-                if isinstance(report, Failed) and report.number == 0:
-                    raise EngineLost(report.message)
-                if isinstance(report, Restarting):
-                    warnings.append(report.message)
-                    self.say(report.message)
-            self.client.wait(_PATIENCE)
+    def _ask(self, task: Task, warnings: List[str]) -> Reply:
+        """The reply to a task; restarts of the engine meanwhile are said and noted. Raises EngineLost."""
+
+        def hear(state: State) -> None:
+            if isinstance(state, Restarting):
+                warnings.append(state.message)
+                self.say(state.message)
+
+        return answer_to(self.client, task, hear)
 
     def _write_sheet(self) -> None:
         name = f"{SHEET}.png" if not self.sheets else f"{SHEET}_{len(self.sheets) + 1}.png"

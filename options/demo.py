@@ -178,8 +178,12 @@ def parser() -> argparse.ArgumentParser:
     appearance.add_argument(
         "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
     )
-    batch.add_argument("--skin", metavar="NAME", help="one of the studio's colours of skin, for example tan")
-    batch.add_argument("--hair", metavar="NAME", help="one of the studio's colours of hair, for example black")
+    batch.add_argument(
+        "--skin", metavar="NAME", help="one of the studio's colours of skin, for example tan, or any, as #c08a60"
+    )
+    batch.add_argument(
+        "--hair", metavar="NAME", help="one of the studio's colours of hair, for example black, or any, as #b04020"
+    )
     batch.add_argument(
         "--placement",
         choices=(AUTOMATIC, NONE),

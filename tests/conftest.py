@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from PyQt5.QtWidgets import QApplication
 
-    from engine.process.client import EngineClient
     from tests.support.bare_machine import Machine
+    from tests.support.engine_talk import TalkingClient
     from tests.support.fake_engine import FakeEngine
     from ui.window import StudioWindow
 
@@ -151,16 +151,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def make_client() -> Iterator[Callable[..., EngineClient]]:
+def make_client() -> Iterator[Callable[..., TalkingClient]]:
     """Makes clients of an engine process without networks, started, and closes them after the test."""
-    from engine.process.client import EngineClient
     from tests.support import fake_pipeline
+    from tests.support.engine_talk import TalkingClient
 
-    clients: List[EngineClient] = []
+    clients: List[TalkingClient] = []
 
-    def made(factory: Any = fake_pipeline.load, **options: Any) -> EngineClient:
+    def made(factory: Any = fake_pipeline.load, **options: Any) -> TalkingClient:
         options.setdefault("cache_progress", lambda: (0, 0))
-        client = EngineClient(factory=factory, backoff=0.0, **options)
+        client = TalkingClient(factory=factory, backoff=0.0, **options)
         clients.append(client)
         client.start()
         return client

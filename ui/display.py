@@ -7,7 +7,8 @@ from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QSettings, QTimer
 
-from engine.process.messages import Ready, Result
+from engine.drawing.controls import Drawing
+from engine.process.messages import Ready
 from ui.canvas.canvas import Canvas
 from ui.estimate import estimate_from, remember
 from ui.link import EngineLink
@@ -46,7 +47,7 @@ class EngineDisplay(QObject):
         link.ready.connect(self._ready)
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
-        link.photo_failed.connect(self._photo_failed)
+        link.borrowed.connect(self._show)
         link.refused.connect(lambda message: status.say(said(message), "warning"))
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)
@@ -89,9 +90,12 @@ class EngineDisplay(QObject):
         if ready.note:
             self._notify(said(ready.note))
 
-    def _drew(self, result: Result) -> None:
-        self._face.show_face(result.drawing.face)
-        self._canvas.set_shadow(result.drawing.shadow)
+    def _show(self, drawing: Drawing) -> None:
+        self._face.show_face(drawing.face)
+        self._canvas.set_shadow(drawing.shadow)
+
+    def _drew(self, drawing: Drawing) -> None:
+        self._show(drawing)
         if not self._link.waits:
             self._seconds = self._link.waited
             self._tell_time()
@@ -119,9 +123,6 @@ class EngineDisplay(QObject):
             self._prepared = False
             self._second.stop()
             self._face.show_text(self.tr("The engine cannot run"), said(message))
-
-    def _photo_failed(self, message: str) -> None:
-        self._notify(said(message))
 
     def _restarts(self, message: str) -> None:
         self._prepared = False

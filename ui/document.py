@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Tuple
 
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
@@ -67,7 +67,7 @@ class _Beginning(_Change):
 
     def redo(self) -> None:
         """On to the drawing after."""
-        self._document.hold_person(None)
+        self._document.hold_appearance(None, None)
         self._other = self._document._go_to_file(self._other)
         super().redo()
 
@@ -90,6 +90,7 @@ class Document(QObject):
         self._path: Optional[Path] = None
         self._held: Optional[Placement] = None  # where the parts of an automatically placed drawing are
         self._person: Optional[int] = None  # whose appearance the drawing suggested
+        self._mixed: Optional[Tuple[float, ...]] = None  # the appearance of the face that is shown
         self.history = QUndoStack(self)
         self.history.cleanChanged.connect(self._follow_history)
 
@@ -123,9 +124,9 @@ class Document(QObject):
         if self.controls.placing.kind == AUTOMATIC:
             self._held = None if placement.touches_nothing else placement
 
-    def hold_person(self, person: Optional[int]) -> None:
-        """Note whose appearance the drawing suggested, or that it suggests none."""
-        self._person = person
+    def hold_appearance(self, person: Optional[int], appearance: Optional[Tuple[float, ...]]) -> None:
+        """Note in which appearance the face is shown, and whose it is if the drawing suggested someone."""
+        self._person, self._mixed = person, appearance
 
     def forget_placement(self) -> None:
         """Nothing is drawn, so nothing lies anywhere."""
@@ -159,7 +160,19 @@ class Document(QObject):
         text: what the step is called in the menu. gesture: steps of the same gesture, shortly one after the other,
         are undone together.
         """
+        before, way = self._session, session.controls.between
+        if way is not None and way == before.controls.between:
+            drawn = session.strokes is not before.strokes or session.base is not before.base
+            session = self._by_itself(session) if drawn else session
         self.history.push(_Change(self, session, text, gesture))
+
+    def _by_itself(self, session: Session) -> Session:
+        """What lay between two drawings has been drawn on: it is a drawing of its own, in the appearance it had."""
+        controls = replace(session.controls, between=None)
+        look = controls.appearance
+        if self._mixed is not None and look.source == "neighbours":
+            controls = replace(controls, appearance=Appearance("values", "", self._mixed))
+        return replace(session, controls=controls)
 
     def begin(self, session: Session, text: str, path: Optional[Path] = None) -> None:
         """Go on to another drawing, which does not belong to the file that is open, as one step of the history.
@@ -185,7 +198,7 @@ class Document(QObject):
         if modified:
             self.history.resetClean()
         self._path, self._held = path, session.controls.placing.placement
-        self._person = None
+        self._person = self._mixed = None
         self._show(session)
         self.renamed.emit()
         self.began.emit()

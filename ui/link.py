@@ -3,77 +3,61 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, Optional, Tuple
+from functools import partial
+from typing import Any, Callable, Hashable, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from engine.drawing.controls import Controls
+from engine.drawing.controls import Controls, Drawing
 from engine.drawing.session import Session
-from engine.process.messages import (
-    AlternativesFound,
-    AppearanceRead,
-    Failed,
-    Progress,
-    Ready,
-    Restarting,
-    Result,
-    StrokesFound,
-    Translated,
-)
+from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
+from engine.process.requests import Then
+from engine.process.tasks import Draw, Task
 
 POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40
 
 Source = Callable[[], Optional[Tuple[np.ndarray, Controls]]]
 """Gives the sketch, (512, 512) uint8, and the controls of now, or None for an empty canvas."""
+Still = Callable[[], Optional[Session]]
+"""Gives the drawing as it stands, or None while the pen is down."""
 
 
 class EngineLink(QObject):
-    """Sends the newest drawing while live is on, and passes on what the engine says.
+    """Sends the newest drawing while live is on, asks what else is wanted, and passes on what the engine says.
 
-    prepared(text, fraction or None): the engine gets ready. ready(Ready). drawn(Result). failed(message: str, whether
-    the engine itself cannot run). restarting(message). appearance_read(Appearance) or photo_failed(message): of the
-    newest photo. waiting(bool): whether an answer is still to come. emptied: the canvas has nothing to draw. asked: the
-    drawing of now was sent. borrowed: a picture that is not the drawing of now was sent.
-    alternatives_found(AlternativesFound), strokes_found(StrokesFound): what the bank suggests, for the newest question.
-    refused(message): what was asked of the bank has no answer. translated(Translated), translation_failed(number,
-    message): what a translator was asked.
+    prepared(text, fraction or None): the engine gets ready. ready(Ready). restarting(message). failed(message: str,
+    whether the engine itself cannot run). drawn(Drawing, seconds that the networks took): of the document.
+    borrowed(Drawing): of something else that is to be seen meanwhile. waiting(bool): whether an answer is still to
+    come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent. refused(message): what was asked
+    has no answer, and nobody else says so.
 
-    waited: seconds from the change that the face drawn last shows to that face.
+    Of the face drawn last: waited, the seconds from the change that it shows to it; shown, the controls that it shows.
     """
 
-    prepared = pyqtSignal(str, object)
+    prepared = pyqtSignal(object, object)
     ready = pyqtSignal(object)
-    drawn = pyqtSignal(object)
-    failed = pyqtSignal(str, bool)
-    photo_failed = pyqtSignal(str)
-    restarting = pyqtSignal(str)
-    appearance_read = pyqtSignal(object)
+    restarting = pyqtSignal(object)
+    failed = pyqtSignal(object, bool)
+    drawn = pyqtSignal(object, float)
+    borrowed = pyqtSignal(object)
     waiting = pyqtSignal(bool)
     emptied = pyqtSignal()
     asked = pyqtSignal()
-    borrowed = pyqtSignal()
-    translated = pyqtSignal(object)
-    translation_failed = pyqtSignal(int, str)
-    alternatives_found = pyqtSignal(object)
-    strokes_found = pyqtSignal(object)
-    refused = pyqtSignal(str)
+    refused = pyqtSignal(object)
 
-    def __init__(self, client: Any, source: Source, parent: Optional[QObject] = None) -> None:
+    def __init__(self, client: Any, source: Source, still: Still, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
-        self._client, self._source = client, source
+        self._client, self._source, self._still = client, source, still
         self._live = True
         self._changed = False
-        self._newest = 0  # number of the newest request, 0 while none counts
-        self._photo = 0  # number of the newest photo whose appearance is asked for
-        self._translations: Dict[str, int] = {}  # the newest request of each translator
-        self._alternatives = self._strokes = 0  # numbers of the newest questions of their kinds
+        self._current = False  # whether a face of the drawing was asked for
         self._waiting = False
         self._restarted = False
         self._sent = self._touched = 0.0
-        self._touched_before: Dict[int, float] = {}  # by the request: when the newest change that it shows was made
         self.waited = 0.0
+        self.shown = Controls()
         self._send_timer = QTimer(self, singleShot=True)
         self._send_timer.timeout.connect(self.send)
         self._poll_timer = QTimer(self, interval=POLL_MS)
@@ -83,11 +67,6 @@ class EngineLink(QObject):
     def live(self) -> bool:
         """Whether every change is sent."""
         return self._live
-
-    @property
-    def newest(self) -> int:
-        """Number of the newest request for a face, 0 while none counts."""
-        return self._newest
 
     @property
     def waits(self) -> bool:
@@ -126,88 +105,79 @@ class EngineLink(QObject):
         self._sent = time.monotonic()
         drawing = self._source()
         if drawing is None:
-            self._newest = 0
+            self._current = False
+            self._client.cancel(Draw.key)
             self._set_waiting(False)
             self.emptied.emit()
             return
-        self._newest = self._client.request(*drawing)
-        self._touched_before[self._newest] = self._touched or self._sent
+        sketch, controls = drawing
+        self._client.ask(Draw(sketch, controls), partial(self._drew, controls, self._touched or self._sent))
+        self._current = True
         self._set_waiting(True)
         self.asked.emit()
 
-    def draw(self, sketch: np.ndarray, controls: Controls) -> int:
-        """Ask for the face of another picture, (512, 512) uint8; returns the number of its Result."""
-        self._newest = int(self._client.request(sketch, controls))
-        self._set_waiting(True)
-        self.borrowed.emit()
-        return self._newest
+    def ask(
+        self,
+        task: Task,
+        then: Then,
+        failed: Optional[Callable[[str], None]] = None,
+        about: Optional[Session] = None,
+        dropped: Callable[[], None] = lambda: None,
+        key: Optional[Hashable] = None,
+    ) -> None:
+        """Ask the engine for something; `then` gets the reply that answers it.
 
-    def read_appearance(self, photo: np.ndarray) -> None:
-        """Ask for the appearance of a photo that lies on the canvas, (512, 512, 3) uint8 RGB."""
-        self._photo = self._client.read_appearance(photo)
+        failed: gets the sentence that says why there is no answer, in place of `refused`. about: the drawing that it
+        is about; once it is not the one that stands, no answer is wanted. dropped: called instead of both where it is
+        not wanted any more. key: the task's, unless given. Of the same key only the newest is wanted.
+        """
 
-    def translate(self, picture: np.ndarray, translator: str) -> int:
-        """Ask a translator for its version of a picture, (512, 512, 3) uint8 RGB; returns the request's number."""
-        self._translations[translator] = int(self._client.translate(picture, translator))
-        return self._translations[translator]
+        def settle(reply: Reply) -> None:
+            if reply.failure:
+                (failed or self.refused.emit)(reply.failure)
+            else:
+                then(reply)
 
-    def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> None:
-        """Ask for what could stand in a component's place in a sketch, (512, 512) uint8."""
-        self._alternatives = self._client.find_alternatives(sketch, controls, component, count)
+        self._client.ask(task, settle, lambda: about is None or self._still() is about, dropped, key)
 
-    def fetch_strokes(self, component: str, row: int) -> int:
-        """Ask for the strokes of a component in a row of the bank; returns the number of the answer."""
-        self._strokes = int(self._client.fetch_strokes(component, row))
-        return self._strokes
+    def cancel(self, key: Hashable) -> None:
+        """No answer to what was asked with this key is wanted any more."""
+        self._client.cancel(key)
 
-    def fetch_rest(self, session: Session) -> int:
-        """Ask for the strokes that a half-drawn face lacks; returns the number of the answer."""
-        self._strokes = int(self._client.fetch_rest(session))
-        return self._strokes
+    def awaits(self, key: Hashable) -> bool:
+        """Whether an answer to what was asked with this key is to come."""
+        return bool(self._client.awaits(key))
+
+    def show(self, drawing: Drawing) -> None:
+        """Have the face of something that is not the document seen, until the next one comes."""
+        self.borrowed.emit(drawing)
 
     def poll(self) -> None:
         """Pass on what the engine said since the last time."""
-        for report in self._client.poll():
-            self._pass_on(report)
+        self._client.poll(self._hear)
 
-    def _pass_on(self, report: Any) -> None:
-        if isinstance(report, Result):
-            if self._newest > 0:
-                self._set_waiting(report.number < self._newest)
-                changed = self._touched_before.get(report.number)
-                self._touched_before = {n: at for n, at in self._touched_before.items() if n > report.number}
-                self.waited = report.seconds if changed is None else time.monotonic() - changed
-                self.drawn.emit(report)
-        elif isinstance(report, AppearanceRead):
-            if report.number == self._photo:
-                self.appearance_read.emit(report.appearance)
-        elif isinstance(report, Translated):
-            self.translated.emit(report)
-        elif isinstance(report, AlternativesFound):
-            if report.number == self._alternatives:
-                self.alternatives_found.emit(report)
-        elif isinstance(report, StrokesFound):
-            if report.number == self._strokes:
-                self.strokes_found.emit(report)
-        elif isinstance(report, Failed) and report.number in self._translations.values():
-            self.translation_failed.emit(report.number, report.message)
-        elif isinstance(report, Failed) and report.number == self._photo and self._photo:
-            self.photo_failed.emit(report.message)
-        elif isinstance(report, Failed) and report.number in {self._alternatives, self._strokes} - {0}:
-            self.refused.emit(report.message)
-        elif isinstance(report, Progress):
-            self.prepared.emit(report.text, report.fraction)
-        elif isinstance(report, Ready):
-            self.ready.emit(report)
-            if self._restarted and self._newest:
-                self.send()
+    def _drew(self, controls: Controls, touched: float, reply: Reply) -> None:
+        self._set_waiting(self._client.awaits(Draw.key))
+        if reply.failure:
+            self.failed.emit(reply.failure, False)
+        else:
+            self.waited, self.shown = time.monotonic() - touched, controls
+            self.drawn.emit(reply.answer, reply.seconds)
+
+    def _hear(self, state: State) -> None:
+        if isinstance(state, Progress):
+            self.prepared.emit(state.text, state.fraction)
+        elif isinstance(state, Ready):
+            self.ready.emit(state)
+            if self._restarted and self._current and not self._waiting:
+                self.send()  # so that its face is seen again
             self._restarted = False
-        elif isinstance(report, Restarting):
+        elif isinstance(state, Restarting):
             self._restarted = True
-            self.restarting.emit(report.message)
-        elif isinstance(report, Failed) and (report.number == 0 or report.number == self._newest):
+            self.restarting.emit(state.message)
+        elif isinstance(state, Failed):
             self._set_waiting(False)
-            self.failed.emit(report.message, report.number == 0)
+            self.failed.emit(state.message, True)
 
     def _set_waiting(self, waiting: bool) -> None:
         if waiting != self._waiting:

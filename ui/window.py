@@ -10,6 +10,7 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QRe
 from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from engine.drawing.controls import Controls
+from engine.drawing.session import Session
 from engine.translating.translator import installed
 from ui import frame, layout, preferences
 from ui.canvas.canvas import Canvas
@@ -75,7 +76,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.panel: ControlsPanel = ControlsPanel(self.document)
         self.actions_by_name = Actions(self, MENUS)
         self.status = Status()
-        self.link = EngineLink(client, self._drawing, self)
+        self.link = EngineLink(client, self._drawing, self._still, self)
         self.sketchers: Sketchers = Sketchers(self, settings, translators)
         self.photos: Photos = Photos(self, self.canvas, self.document, self.link, self.status, self.sketchers, settings)
         self.files: Files = Files(self, self.document, settings, self.notify, self.photos)
@@ -168,6 +169,9 @@ class StudioWindow(Retranslated, QMainWindow):
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
+
+    def _still(self) -> Optional[Session]:
+        return None if self.canvas.drawing else self.document.session
 
     def _paper(self) -> QRect:
         """Where the canvas is on the screen."""

@@ -24,7 +24,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import COMPONENTS, NAMES
-from engine.drawing.controls import Controls
+from configs.presets import COMPACT
+from engine.drawing.controls import Controls, Drawing
 from engine.drawing.placement import Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
@@ -33,7 +34,7 @@ from engine.drawing.warp import CORES
 from engine.message import as_data, table
 from engine.method.swatches import Look
 from engine.photos.vectorise import LINES
-from engine.process.messages import Result
+from engine.process.messages import Reply
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS
@@ -92,6 +93,7 @@ def make_api(studio: Studio, root_path: str = "") -> FastAPI:
     )
     app.openapi_version = "3.0.3"  # the newest that the page to try it knows
     _add_files(app, studio)
+    _add_kit(app, studio)
     _add_faces(app, studio)
     _add_suggestions(app, studio)
     _add_refusals(app)
@@ -155,6 +157,18 @@ def _add_files(app: FastAPI, studio: Studio) -> None:
         return Response(path.read_bytes(), media_type="image/png" if path.suffix == ".png" else "image/jpeg")
 
 
+def _add_kit(app: FastAPI, studio: Studio) -> None:
+    @app.get("/kit/{name}", include_in_schema=False)
+    async def kit(request: Request, name: str) -> Response:
+        if studio.kit is None or name not in studio.kit.names:
+            raise HTTPException(404)
+        content = await asyncio.get_event_loop().run_in_executor(None, studio.kit.file, name)
+        tag = {"ETag": studio.kit.tag(content)}
+        if request.headers.get("if-none-match") == tag["ETag"]:
+            return Response(None, 304, tag)
+        return Response(content, headers=tag, media_type="application/octet-stream")
+
+
 def _picture(description: str) -> Dict[Any, Dict[str, Any]]:
     return {200: {"description": description, "content": {"image/png": {"schema": _BINARY}}}}
 
@@ -203,9 +217,9 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
             taken = await studio.read_picture(data, kind, pupils, lines, visitor)
             studio.check_ready(controls)
             sketch, what = await studio.sketch_of(taken.session, visitor), taken.kind
-        result = await answered(studio.ask(sketch, controls, painter, visitor))
-        headers = {"X-Kind": what, "X-Seconds": f"{result.seconds:.3f}"}
-        return Response(encode_picture(picture_in(result)), media_type="image/png", headers=headers)
+        reply = await answered(studio.ask(sketch, controls, painter, visitor))
+        headers = {"X-Kind": what, "X-Seconds": f"{reply.seconds:.3f}"}
+        return Response(encode_picture(picture_in(reply.answer)), media_type="image/png", headers=headers)
 
     @app.post(
         "/api/draw",
@@ -327,8 +341,8 @@ async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Co
             if studio.desk.before(ticket) != before:
                 before = studio.desk.before(ticket)
                 yield _event("queue", {"before": before})
-        result = outcome(future.result)
-        answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, result, controls)
+        reply = outcome(future.result)
+        answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, reply, controls)
         yield _event("face", answer)
     except Refused as refused:
         yield _event("refused", {**refused.data, "retry": RETRY_AFTER})
@@ -340,15 +354,16 @@ def _event(name: str, data: Dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
-def _answer(sketch: np.ndarray, result: Any, controls: Controls) -> Dict[str, Any]:
+def _answer(sketch: np.ndarray, reply: Reply, controls: Controls) -> Dict[str, Any]:
+    drawn = isinstance(reply.answer, Drawing)
     return {
-        "face": data_url(picture_in(result)),
-        "shadow": data_url(result.drawing.shadow) if isinstance(result, Result) else "",
+        "face": data_url(picture_in(reply.answer)),
+        "shadow": data_url(reply.answer.shadow) if drawn else "",
         "sketch": data_url(sketch),
-        "seconds": round(float(result.seconds), 3),
+        "seconds": round(reply.seconds, 3),
         "controls": controls.to_json(),
-        "person": result.drawing.person if isinstance(result, Result) else None,
-        **(_placed(result.drawing.placement) if isinstance(result, Result) else {"placement": None, "guides": {}}),
+        "person": reply.answer.person if drawn else None,
+        **(_placed(reply.answer.placement) if drawn else {"placement": None, "guides": {}}),
     }
 
 
@@ -395,6 +410,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "painters": studio.painters,
         "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
         "lines": studio.lines,
+        "browser": studio.kit is not None and ready is not None and ready.preset == COMPACT.name,
         "samples": list(studio.samples),
         "limits": {"bytes": LIMITS.upload_bytes, "neighbours": LIMITS.neighbours, "points": LIMITS.points},
         "waiting": studio.desk.waiting,

@@ -51,11 +51,13 @@ def make_app(
     desk: Desk, readers: Readers, samples: Path, serving: Serving, password: str = "", limits: Limits = LIMITS
 ) -> Guard:
     """The whole page as an ASGI program. desk, readers: opened and closed by the caller. samples: sketches to try."""
+    from web import kit
     from web.api import make_api
     from web.studio import Studio
 
     root_path = serving.root_path
-    api = make_api(Studio(desk, readers, samples, installed()), root_path or "")
+    studio = Studio(desk, readers, samples, installed(), kit.Kit() if kit.possible() else None)
+    api = make_api(studio, root_path or "")
     return Guard(api, limits, hosts_for(serving.host, serving.allowed_hosts), root_path, password)
 
 

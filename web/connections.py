@@ -52,6 +52,14 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
             elif self._impatience is None:  # the beginning of another request
                 self._wait_for_head()
 
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            begun = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
+            if begun and self._impatience is None and not self.transport.is_closing():
+                # The next request began while this answer was under way; the keep-alive timer would end it in silence.
+                self._unset_keepalive_if_required()
+                self._wait_for_head()
+
         def connection_lost(self, exc: Optional[Exception]) -> None:
             self._unset(self._impatience)
             self._unset(self._look)

@@ -12,27 +12,14 @@ import time
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Dict, List, Optional
+from functools import partial
+from typing import Any, Dict, Hashable, List, Optional, Sequence
 
-import numpy as np
-
-from engine.drawing.controls import Controls
-from engine.drawing.session import Session
-from engine.process.messages import (
-    AlternativesFound,
-    AppearanceRead,
-    Failed,
-    Progress,
-    Ready,
-    Report,
-    Restarting,
-    Result,
-    StrokesFound,
-    Translated,
-)
+from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, State
+from engine.process.requests import RequestQueue
+from engine.process.tasks import Task
 from web.limits import LIMITS, Limits
 
-_ANSWERS = (Result, AppearanceRead, Translated, AlternativesFound, StrokesFound)
 _REMEMBERED = 1024  # clients whose last turn is remembered
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
 _IDLE_WAIT = 0.5  # seconds; a new request ends it at once
@@ -59,7 +46,7 @@ class Replaced(NotDrawn):
 
 
 @dataclass(frozen=True)
-class State:
+class EngineState:
     """What the engine is at. ready: None until it draws. fraction: 0..1, or None. failed: whether it cannot run."""
 
     ready: Optional[Ready] = None
@@ -70,15 +57,32 @@ class State:
 
 @dataclass(eq=False)
 class Ticket:
-    """One request. future: the engine's report that answers it, or raises `NotDrawn`; cancel it if it is not wanted
-    any more. client: takes turns with others. visitor: whose older request this replaces; "" for nobody's.
+    """One request. future: the engine's `Reply`, or raises `NotDrawn`; cancel it if it is not wanted any more.
+
+    client: takes turns with others. key: of the same one only the newest waits.
     """
 
-    ask: Callable[[Any], int]
-    client: str = ""
-    visitor: str = ""
-    future: Future[Any] = field(default_factory=Future)
+    task: Task
+    client: str
+    key: Hashable
+    future: Future[Reply] = field(default_factory=Future)
     number: int = 0
+
+    def is_wanted(self) -> bool:
+        """Whether nobody has cancelled it."""
+        return not self.future.cancelled()
+
+    def bring(self, reply: Reply) -> None:
+        """Settle it by what the engine says."""
+        if reply.failure:
+            self.future.set_exception(NotDrawn(reply.failure))
+        else:
+            self.future.set_result(reply)
+
+    def refuse(self, error: NotDrawn) -> None:
+        """Settle it, where nobody has cancelled it and the engine has not begun with it."""
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
 
 
 class Desk:
@@ -91,16 +95,17 @@ class Desk:
         self._client, self._limits = client, limits
         self._lock = threading.Lock()
         self._news = threading.Event()
-        self._waiting: List[Ticket] = []
+        self._queue = RequestQueue(self._take_turns)
+        self._tickets: Dict[int, Ticket] = {}  # what waits, by its number in the queue
         self._current: Optional[Ticket] = None
         self._turns = 0
         self._last_turn: OrderedDict[str, int] = OrderedDict()
-        self._state = State()
+        self._state = EngineState()
         self._closing = False
         self._thread: Optional[threading.Thread] = None
 
     @property
-    def state(self) -> State:
+    def state(self) -> EngineState:
         """What the engine is at."""
         return self._state
 
@@ -108,7 +113,7 @@ class Desk:
     def waiting(self) -> int:
         """How many requests are not answered yet."""
         with self._lock:
-            return len(self._in_order()) + (self._current is not None)
+            return len(self._queue.waiting()) + (self._current is not None)
 
     def open(self) -> None:
         """Start the engine and take requests."""
@@ -124,78 +129,56 @@ class Desk:
             self._thread.join()
             self._thread = None
 
-    def draw(self, sketch: np.ndarray, controls: Controls, client: str = "", visitor: str = "") -> Ticket:
-        """Ask for the face of a sketch, (512, 512) uint8; a `Result`. Raises DeskFull, TooMany; all of these do."""
-        return self._enter(Ticket(lambda engine: int(engine.request(sketch, controls)), client, visitor))
+    def ask(self, task: Task, client: str = "", visitor: str = "") -> Ticket:
+        """Ask the engine for something. Raises DeskFull and TooMany.
 
-    def read_appearance(self, photo: np.ndarray, client: str = "") -> Ticket:
-        """Ask for the appearance of an aligned photo, (512, 512, 3) uint8 RGB; an `AppearanceRead`."""
-        return self._enter(Ticket(lambda engine: int(engine.read_appearance(photo)), client))
-
-    def translate(self, picture: np.ndarray, translator: str, client: str = "", visitor: str = "") -> Ticket:
-        """Ask an installed translator for its version of a picture, (512, 512, 3) uint8 RGB; a `Translated`."""
-        return self._enter(Ticket(lambda engine: int(engine.translate(picture, translator)), client, visitor))
-
-    def find_alternatives(
-        self, sketch: np.ndarray, controls: Controls, component: str, count: int, client: str = ""
-    ) -> Ticket:
-        """Ask for what could stand in a component's place; an `AlternativesFound`."""
-        asked = (sketch, controls, component, count)
-        return self._enter(Ticket(lambda engine: int(engine.find_alternatives(*asked)), client))
-
-    def fetch_strokes(self, component: str, row: int, client: str = "") -> Ticket:
-        """Ask for the strokes of a component in a row of the bank; a `StrokesFound`."""
-        return self._enter(Ticket(lambda engine: int(engine.fetch_strokes(component, row)), client))
-
-    def fetch_rest(self, session: Session, client: str = "") -> Ticket:
-        """Ask for the strokes that a half-drawn face lacks; a `StrokesFound`."""
-        return self._enter(Ticket(lambda engine: int(engine.fetch_rest(session)), client))
+        client: takes turns with others; "" for nobody, who goes first. visitor: whose older request this
+        replaces; "" for nobody's.
+        """
+        ticket = Ticket(task, client, (client, visitor or object()))
+        with self._lock:
+            others = [one for one in self._queue.waiting() if one.key != ticket.key]
+            if len(others) >= self._limits.waiting:
+                raise DeskFull(f"{len(others)} drawings are waiting already: try again in a minute.")
+            of_client = sum(client != "" and self._tickets[one.number].client == client for one in others)
+            if of_client >= self._limits.waiting_of_client:
+                raise TooMany(f"{of_client} of your drawings are waiting already: wait for them.")
+            drop = partial(self._drop, ticket)
+            ticket.number = self._queue.ask(task, ticket.bring, ticket.is_wanted, drop, ticket.key).number
+            self._tickets[ticket.number] = ticket
+        self._news.set()
+        return ticket
 
     def before(self, ticket: Ticket) -> int:
         """How many requests will be answered before this one, if nobody else comes."""
         with self._lock:
-            order = self._in_order()
-            return order.index(ticket) + (self._current is not None) if ticket in order else 0
+            order = [request.number for request in self._queue.waiting()]
+            return order.index(ticket.number) + (self._current is not None) if ticket.number in order else 0
 
-    def _enter(self, ticket: Ticket) -> Ticket:
-        whose = ticket.client, ticket.visitor
-        with self._lock:
-            replaced = [old for old in self._waiting if ticket.visitor and (old.client, old.visitor) == whose]
-            waiting = [old for old in self._waiting if old not in replaced and not old.future.cancelled()]
-            if len(waiting) >= self._limits.waiting:
-                raise DeskFull(f"{len(waiting)} drawings are waiting already: try again in a minute.")
-            of_client = sum(ticket.client != "" and old.client == ticket.client for old in waiting)
-            if of_client >= self._limits.waiting_of_client:
-                raise TooMany(f"{of_client} of your drawings are waiting already: wait for them.")
-            self._waiting = [*waiting, ticket]
-        for old in replaced:
-            _refuse(old, Replaced("A newer drawing has taken the place of this one."))
-        self._news.set()
-        return ticket
-
-    def _in_order(self) -> List[Ticket]:
-        """What waits, in the order in which it will be answered.
-
-        Each client's first, then each one's second, and so on; among them whoever had no turn for longest.
-        """
+    def _take_turns(self, requests: Sequence[Request]) -> List[Request]:
+        """Each client's first, then each one's second, and so on; among them whoever had no turn for longest."""
         rounds: Dict[str, int] = {}
         order = []
-        for place, ticket in enumerate(one for one in self._waiting if not one.future.cancelled()):
-            nth = rounds[ticket.client] = rounds.get(ticket.client, -1) + 1
-            turn = self._last_turn.get(ticket.client, -1) if ticket.client else -1
-            order.append((nth if ticket.client else 0, turn, place, ticket))
-        return [ticket for *_, ticket in sorted(order, key=lambda one: one[:3])]
+        for request in sorted(requests, key=lambda request: request.number):
+            client = self._tickets[request.number].client
+            nth = rounds[client] = rounds.get(client, -1) + 1
+            turn = self._last_turn.get(client, -1) if client else -1
+            order.append((nth if client else 0, turn, request.number, request))
+        return [request for *_, request in sorted(order, key=lambda one: one[:3])]
+
+    def _drop(self, ticket: Ticket) -> None:
+        del self._tickets[ticket.number]
+        ticket.refuse(Replaced("A newer drawing has taken the place of this one."))
 
     def _run(self) -> None:
         self._client.start()
         try:
             while not self._closing:
                 self._send_next()
-                for report in self._client.poll():
-                    self._hear(report)
+                self._client.poll(self._hear)
                 if self._current is not None or self._state.ready is None:
                     self._client.wait(_BUSY_WAIT)
-                elif not self._waiting:
+                elif not self._tickets:
                     self._news.wait(_IDLE_WAIT)
                 self._news.clear()
         finally:
@@ -205,57 +188,45 @@ class Desk:
     def _send_next(self) -> None:
         while self._current is None:
             with self._lock:
-                order = self._in_order()
-                if not order:
+                request = self._queue.next()
+                if request is None:
                     return
-                self._current = order[0]
-                self._waiting = [one for one in self._waiting if one in order[1:]]
+                ticket = self._tickets.pop(request.number)
+                self._queue.cancel(ticket.key)  # it waits no more: from here on it is the client's
                 self._turns += 1
-                self._last_turn[self._current.client] = self._turns
-                self._last_turn.move_to_end(self._current.client)
+                self._last_turn[ticket.client] = self._turns
+                self._last_turn.move_to_end(ticket.client)
                 if len(self._last_turn) > _REMEMBERED:
                     self._last_turn.popitem(last=False)
-            ticket = self._current
-            if not ticket.future.set_running_or_notify_cancel():
-                self._current = None
-                continue
-            try:
-                ticket.number = ticket.ask(self._client)
-            except ValueError as error:
-                self._settle(NotDrawn(str(error)))
+                if ticket.future.set_running_or_notify_cancel():
+                    self._current = ticket
+            if self._current is not None:
+                self._client.ask(ticket.task, partial(self._bring, ticket))
 
-    def _hear(self, report: Report) -> None:
-        if isinstance(report, _ANSWERS):
-            if self._current is not None and report.number == self._current.number:
-                self._current.future.set_result(report)
-                self._current = None
-        elif isinstance(report, Failed) and report.number == 0:
-            self._state = State(text=report.message, failed=True)
-            self._refuse_all(EngineAway(report.message))
+    def _bring(self, ticket: Ticket, reply: Reply) -> None:
+        self._current = None
+        ticket.bring(reply)
+
+    def _hear(self, state: State) -> None:
+        if isinstance(state, Failed):
+            self._state = EngineState(text=state.message, failed=True)
+            self._refuse_all(EngineAway(state.message))
             time.sleep(_BUSY_WAIT)
-        elif isinstance(report, Failed):
-            if self._current is not None and report.number == self._current.number:
-                self._settle(NotDrawn(report.message))
-        elif isinstance(report, Progress):
-            self._state = State(text=report.text, fraction=report.fraction)
-        elif isinstance(report, Ready):
-            self._state = State(report, report.note)
-        elif isinstance(report, Restarting):
-            self._state = replace(self._state, ready=None, text=report.message, fraction=None)
-
-    def _settle(self, error: NotDrawn) -> None:
-        if self._current is not None:
-            self._current.future.set_exception(error)
-            self._current = None
+        elif isinstance(state, Progress):
+            self._state = EngineState(text=state.text, fraction=state.fraction)
+        elif isinstance(state, Ready):
+            self._state = EngineState(state, state.note)
+        elif isinstance(state, Restarting):
+            self._state = replace(self._state, ready=None, text=state.message, fraction=None)
 
     def _refuse_all(self, error: NotDrawn) -> None:
-        self._settle(error)
+        if self._current is not None:
+            self._client.cancel(self._current.task.key)
+            self._current.future.set_exception(error)
+            self._current = None
         with self._lock:
-            waiting, self._waiting = self._waiting, []
-        for ticket in waiting:
-            _refuse(ticket, error)
-
-
-def _refuse(ticket: Ticket, error: NotDrawn) -> None:
-    if ticket.future.set_running_or_notify_cancel():
-        ticket.future.set_exception(error)
+            tickets, self._tickets = list(self._tickets.values()), {}
+            for ticket in tickets:
+                self._queue.cancel(ticket.key)
+        for ticket in tickets:
+            ticket.refuse(error)

@@ -28,15 +28,18 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# The thread that draws in the browser compiles WebAssembly; a thread has its own script's policy.
+_WEBASSEMBLY = ("/static/local/", "/static/ort/")
+_KEPT = ("/static/", "/kit/")  # what browsers may keep, asking each time whether it is still the same
 HEADERS = (
-    (b"content-security-policy", _POLICY.encode("ascii")),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-embedder-policy", b"require-corp"),  # with the line above it lets WebAssembly have threads
 )
 _HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
 _HEARD_OUT_PAUSE = 2.0  # seconds
@@ -262,7 +265,12 @@ def _too_large(limits: Limits) -> str:
 
 def _with_own(headers: List[Tuple[bytes, bytes]], path: str) -> List[Tuple[bytes, bytes]]:
     """The own headers in place of others of their names: faces and drawings must not lie in a browser's cache."""
-    own = (*HEADERS, (b"cache-control", b"no-cache" if path.startswith("/static/") else b"no-store"))
+    scripts = "'self' 'wasm-unsafe-eval'" if path.startswith(_WEBASSEMBLY) else "'self'"
+    own = (
+        *HEADERS,
+        (b"content-security-policy", _POLICY.format(scripts=scripts).encode("ascii")),
+        (b"cache-control", b"no-cache" if path.startswith(_KEPT) else b"no-store"),
+    )
     names = {name for name, _ in own}
     return [pair for pair in headers if pair[0].lower() not in names] + list(own)
 

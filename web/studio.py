@@ -6,13 +6,13 @@ import argparse
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
 from configs.components import NAMES
 from engine.batch import OWN_PAINTER
-from engine.drawing.controls import Appearance, Controls
+from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import Placing
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
@@ -20,12 +20,23 @@ from engine.drawing.sketch import PICTURES
 from engine.drawing.strokes import Stroke
 from engine.message import Message
 from engine.photos.vectorise import LINES
-from engine.process.messages import AlternativesFound
+from engine.process.messages import Reply
+from engine.process.tasks import (
+    Alternatives,
+    Draw,
+    FetchRest,
+    FetchStrokes,
+    FindAlternatives,
+    ReadAppearance,
+    Task,
+    Translate,
+)
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken
+from web.kit import Kit
 from web.limits import LIMITS
 from web.readers import Readers
 from web.refusals import Refused
@@ -45,11 +56,17 @@ class Visitor:
 
 class Studio:
     """desk: brings drawings to the engine. readers: read what is sent. samples: a folder of sketches to try.
-    translators: what is installed."""
+    translators: what is installed. kit: what browsers draw with themselves, or None where they cannot."""
 
     def __init__(
-        self, desk: Desk, readers: Readers, samples: Path, translators: Tuple[TranslatorInfo, ...] = ()
+        self,
+        desk: Desk,
+        readers: Readers,
+        samples: Path,
+        translators: Tuple[TranslatorInfo, ...] = (),
+        kit: Optional[Kit] = None,
     ) -> None:
+        self.kit = kit
         self.desk, self._readers = desk, readers
         files = sorted(path for path in samples.glob("*") if path.suffix.lower() in PICTURES)
         self.samples: Dict[str, Path] = {path.name: path for path in files}
@@ -81,13 +98,17 @@ class Studio:
     def ask(self, sketch: np.ndarray, controls: Controls, painter: str, visitor: Visitor) -> Ticket:
         """Ask a painter for a face. Raises Refused."""
         self.check_painter(painter)
-        ticket: Ticket
         if painter == OWN_PAINTER:
-            ticket = outcome(lambda: self.desk.draw(sketch, controls, visitor.client, visitor.name))
+            task: Task = Draw(sketch, controls)
         else:
-            picture = np.repeat(sketch[:, :, None], 3, axis=2)
-            ticket = outcome(lambda: self.desk.translate(picture, painter, visitor.client, visitor.name))
+            task = Translate(np.repeat(sketch[:, :, None], 3, axis=2), painter)
+        ticket: Ticket = outcome(lambda: self.desk.ask(task, visitor.client, visitor.name))
         return ticket
+
+    async def _answer(self, task: Task, visitor: Visitor) -> Any:
+        """What the engine says to a task. Raises Refused."""
+        reply = await answered(outcome(lambda: self.desk.ask(task, visitor.client)))
+        return reply.answer
 
     async def read_picture(self, data: bytes, kind: str, pupils: str, lines: str, visitor: Visitor) -> Taken:
         """The picture in a request's body as a drawing. lines: draws a photo's. Raises Refused."""
@@ -98,9 +119,8 @@ class Studio:
         taken: Taken = await self._readers.read(visitor.client, intake.read_picture, data, kind, pupils, style)
         if taken.photo is None:
             return taken
-        photo = taken.photo
-        painted = await answered(outcome(lambda: self.desk.translate(photo, lines, visitor.client)))
-        session = await self._readers.read(visitor.client, intake.traced, np.asarray(painted.picture))
+        painted = await self._answer(Translate(taken.photo, lines), visitor)
+        session = await self._readers.read(visitor.client, intake.traced, painted)
         return replace(taken, session=session, photo=None)
 
     async def read_drawing(self, data: bytes, visitor: Visitor) -> Tuple[np.ndarray, Controls]:
@@ -117,14 +137,13 @@ class Studio:
         """The pixels of a drawing, (512, 512) uint8. Raises Refused."""
         return np.asarray(await self._readers.read(visitor.client, intake.pixels_of, session))
 
-    async def alternatives(self, data: bytes, component: str, count: int, visitor: Visitor) -> AlternativesFound:
+    async def alternatives(self, data: bytes, component: str, count: int, visitor: Visitor) -> Alternatives:
         """What could stand in the place of a saved drawing's component. Raises Refused."""
         check_component(component)
         sketch, controls = await self.read_drawing(data, visitor)
         self.check_ready(controls)
         count = max(1, min(count, LIMITS.alternatives))
-        asked = outcome(lambda: self.desk.find_alternatives(sketch, controls, component, count, visitor.client))
-        found: AlternativesFound = await answered(asked)
+        found: Alternatives = await self._answer(FindAlternatives(sketch, controls, component, count), visitor)
         return found
 
     async def with_alternative(self, data: bytes, component: str, row: int, visitor: Visitor) -> Session:
@@ -132,18 +151,18 @@ class Studio:
         check_component(component)
         session = await self.read_session(data, visitor)
         self.check_ready(session.controls)
-        found = await answered(outcome(lambda: self.desk.fetch_strokes(component, row, visitor.client)))
-        if not found.strokes:
+        strokes = await self._answer(FetchStrokes(component, row), visitor)
+        if not strokes:
             raise Refused("This one is too faint to become strokes.", "drawing")
-        changed = await self._readers.read(visitor.client, intake.with_strokes_of, session, found.strokes, component)
+        changed = await self._readers.read(visitor.client, intake.with_strokes_of, session, strokes, component)
         return replace(session, strokes=changed.strokes, base=changed.base)
 
     async def rest(self, data: bytes, visitor: Visitor) -> Tuple[Stroke, ...]:
         """The strokes that a saved drawing lacks. Raises Refused."""
         session = await self.read_session(data, visitor)
         self.check_ready(session.controls)
-        found = await answered(outcome(lambda: self.desk.fetch_rest(session, visitor.client)))
-        return tuple(found.strokes)
+        strokes: Tuple[Stroke, ...] = await self._answer(FetchRest(session), visitor)
+        return strokes
 
     async def addition(self, data: bytes, name: str, visitor: Visitor) -> Tuple[Stroke, ...]:
         """The strokes of one of `ADDITIONS` for a saved drawing. Raises Refused."""
@@ -156,8 +175,7 @@ class Studio:
         """The appearance of the photo in a request's body. Raises Refused."""
         self.check_ready(Controls())
         photo = await self._readers.read(visitor.client, intake.read_photo, data, pupils)
-        read = await answered(outcome(lambda: self.desk.read_appearance(photo, visitor.client)))
-        appearance: Appearance = read.appearance
+        appearance: Appearance = await self._answer(ReadAppearance(photo), visitor)
         return appearance
 
 
@@ -179,14 +197,15 @@ def outcome(wait: Callable[[], Any]) -> Any:
         raise Refused(str(error), next(code for kind, code in codes if isinstance(error, kind))) from error
 
 
-async def answered(ticket: Ticket) -> Any:
+async def answered(ticket: Ticket) -> Reply:
     """What a ticket brings; where nobody waits any more, it is given back. Raises Refused."""
     future = asyncio.wrap_future(ticket.future)
     try:
         await asyncio.wait([future])
     finally:
         future.cancel()
-    return outcome(future.result)
+    reply: Reply = outcome(future.result)
+    return reply
 
 
 def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
@@ -214,6 +233,6 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
     return controls
 
 
-def picture_in(report: Any) -> np.ndarray:
-    """The face in a `Result` or `Translated`, (512, 512, 3) uint8 RGB."""
-    return np.asarray(report.drawing.face if hasattr(report, "drawing") else report.picture)
+def picture_in(answer: Union[Drawing, np.ndarray]) -> np.ndarray:
+    """The face that a painter answers with, (512, 512, 3) uint8 RGB."""
+    return answer.face if isinstance(answer, Drawing) else answer

@@ -8,9 +8,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 
-from configs.grain import unit_noise
-from configs.steps import ENCODE, GRAIN, REGISTER, TEXTURE, names
+from configs.steps import ENCODE, REGISTER, TEXTURE, names
 from engine.backend.runners import CannotRun, Runner
+from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
 from engine.message import Message
 from engine.method.weights import REGISTRATION, Weights
@@ -156,10 +156,7 @@ class OpenVinoRunner(Runner):
         return self._networks[step]
 
     def _tensors(self, graph_inputs: List[str]) -> Dict[str, np.ndarray]:
-        """Weights and noise among the inputs of a graph."""
-        fixed = {name: unit_noise(int(name[len(GRAIN) :])) for name in graph_inputs if name.startswith(GRAIN)}
-        prefixes = tuple(self._weights.files)
-        return {**fixed, **self._weights.named(name for name in graph_inputs if name.startswith(prefixes))}
+        return constants(self._weights, graph_inputs)
 
 
 def _sides(parameter: Any) -> List[int]:

@@ -10,10 +10,9 @@ import contextlib
 from pathlib import Path
 from typing import Any, Callable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
-import numpy as np
-
 from configs.recording import Recorded
 from engine.backend.onnx_graph import Graph
+from engine.backend.whole_graph import with_weights
 from engine.drawing.sketch import write_bytes
 from engine.files.checkpoints import read_metadata
 from engine.translating.translator import INPUT, OUTPUT, TranslatorInfo, build, tensors_of
@@ -61,36 +60,6 @@ def export(info: TranslatorInfo, path: Union[str, Path]) -> None:
     about.update({"styles": ",".join(info.styles)} if info.styles else {})
     model = with_weights(trace_translator(info), tensors_of(info), about)
     write_bytes(Path(path), model.SerializeToString())
-
-
-def with_weights(graph: Any, tensors: Mapping[str, np.ndarray], about: Mapping[str, str]) -> Any:
-    """An `onnx.ModelProto` whose inputs of these names have become constants, in 16 bits where that loses nothing."""
-    import onnx
-
-    model = onnx.ModelProto()
-    model.CopyFrom(graph)
-    inputs = list(model.graph.input)
-    del model.graph.input[:]
-    nodes = list(model.graph.node)
-    del model.graph.node[:]
-    for one in inputs:
-        if one.name not in tensors:
-            model.graph.input.append(one)
-            continue
-        value = np.ascontiguousarray(tensors[one.name], np.float32)
-        with np.errstate(over="ignore"):
-            half = value.astype(np.float16)
-        if np.array_equal(half.astype(np.float32), value):
-            model.graph.initializer.append(onnx.numpy_helper.from_array(half, f"{one.name}.half"))
-            model.graph.node.append(
-                onnx.helper.make_node("Cast", [f"{one.name}.half"], [one.name], to=onnx.TensorProto.FLOAT)
-            )
-        else:
-            model.graph.initializer.append(onnx.numpy_helper.from_array(value, one.name))
-    model.graph.node.extend(nodes)
-    onnx.helper.set_model_props(model, dict(about))
-    onnx.checker.check_model(model)
-    return model
 
 
 @contextlib.contextmanager

@@ -26,7 +26,8 @@ class Appearance:
     named looks that ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a
     reference photo or moved by hand). look: which of the people that the drawing suggests, 0 the most typical; after
     the last they begin anew. person: the row of the bank that was chosen a moment ago, kept as long as it fits, or
-    None. skin, hair: colours that ship with the bank, in place of those of the source; "" keeps those.
+    None. skin, hair: colours that ship with the bank, or any, such as "#b04020", in place of those of the source; ""
+    keeps those.
     """
 
     source: str = "neighbours"

@@ -1,5 +1,5 @@
-"""From one drawing to another by degrees: strokes are paired, resampled and moved, controls go along. Neither Qt nor
-Jittor."""
+"""From one drawing to another by degrees: strokes are paired, resampled and moved, and what the networks read from both
+is mixed. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import BY_NAME, CANVAS, PAPER_WHITE, REMAINDER
-from engine.drawing.controls import Appearance, Controls
+from engine.drawing.controls import Appearance, Between, End
+from engine.drawing.packed import pack
+from engine.drawing.placement import Placing
 from engine.drawing.session import Session
 from engine.drawing.strokes import FAINTEST, MIN_WIDTH, Stroke, curve, mirror_image
 from engine.drawing.transplant import component_of
@@ -24,18 +26,14 @@ class Morph:
 
     A stroke is paired with one of the same component and kind (pen or eraser) that lies near it, so that all pairs
     together move least (optimal assignment); mirrored strokes are taken as the two that they draw. A stroke without a
-    partner fades: those of the start until `GONE`, those of the end from `COMES` on. Trust and neighbours are
-    interpolated, tags change over in the middle.
-
-    looks: the appearances that the engine used for both ends, as vectors; then they are interpolated, too, whatever
-    they came from. Without them an appearance is interpolated where both are numbers, and else changes in the middle.
+    partner fades: those of the start until `GONE`, those of the end from `COMES` on. Trust is interpolated, tags and
+    neighbours change over in the middle. Strokes half on their way are no drawing, so the engine is told between which
+    two drawings they lie (`engine.drawing.controls.Between`), and mixes what it reads from those.
     """
 
-    def __init__(
-        self, start: Session, end: Session, looks: Optional[Tuple[Sequence[float], Sequence[float]]] = None
-    ) -> None:
+    def __init__(self, start: Session, end: Session) -> None:
         self.start, self.end = start, end
-        self._looks = looks
+        self._from, self._to = (End(pack(one.sketch()), replace(one.controls, between=None)) for one in (start, end))
         self._sides = _apart(start.strokes), _apart(end.strokes)
         ways = [[resampled(stroke) for stroke in side] for side in self._sides]
         kinds = [[(component_of(stroke), stroke.eraser) for stroke in side] for side in self._sides]
@@ -54,11 +52,15 @@ class Morph:
         start, end = self.start, self.end
         if share in (0.0, 1.0):
             return end if share else start
-        controls = _controls(start.controls, end.controls, share)
-        if self._looks is not None:
-            mixed = tuple((1 - share) * a + share * b for a, b in zip(*self._looks))
-            controls = replace(controls, appearance=Appearance("values", "", mixed))
         nearer = start if share < 0.5 else end
+        trusts = zip(start.controls.trust, end.controls.trust)
+        controls = replace(
+            nearer.controls,
+            trust=tuple(min(1.0, max(0.0, (1 - share) * a + share * b)) for a, b in trusts),
+            appearance=Appearance(),
+            placing=Placing(straightened=nearer.controls.placing.straightened),
+            between=Between(self._from, self._to, share),
+        )
         return replace(nearer, strokes=self._strokes(share), controls=controls, base=_base(start.base, end.base, share))
 
     def _strokes(self, share: float) -> Tuple[Stroke, ...]:
@@ -133,17 +135,6 @@ def _between(start: Stroke, end: Stroke, a: np.ndarray, b: np.ndarray, share: fl
     points = (1 - share) * a + share * b
     points[:, 2] = np.clip(points[:, 2], 0.0, 1.0)
     return replace(start, points=tuple((x, y, p) for x, y, p in points.round(3).tolist()), width=width, ink=ink)
-
-
-def _controls(start: Controls, end: Controls, share: float) -> Controls:
-    nearer = start if share < 0.5 else end
-    trust = tuple(min(1.0, max(0.0, (1 - share) * a + share * b)) for a, b in zip(start.trust, end.trust))
-    look, values = nearer.appearance, (start.appearance.values, end.appearance.values)
-    if values[0] and len(values[0]) == len(values[1]):
-        mixed = tuple((1 - share) * a + share * b for a, b in zip(*values))
-        look = Appearance("values", "", mixed, look.skin, look.hair)
-    neighbours = round((1 - share) * start.neighbours + share * end.neighbours)
-    return replace(nearer, trust=trust, neighbours=neighbours, appearance=look)
 
 
 def _base(start: Optional[np.ndarray], end: Optional[np.ndarray], share: float) -> Optional[np.ndarray]:

@@ -98,7 +98,7 @@ def _complex(points: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _shares() -> np.ndarray:
+def core_shares() -> np.ndarray:
     """How far each node goes with each core, (4, nodes, nodes): 1 in that core, 0 in others and at the canvas's rim.
 
     Between them harmonic, which is as even as can be, and smoothed. Cores are round there: a harmonic function is steep
@@ -136,7 +136,7 @@ def residual(parts: Tuple[Similarity, ...], rim: Rim = NO_RIM) -> np.ndarray:
     nodes = np.arange(count, dtype=np.float64) * STEP
     grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
     moved = np.zeros_like(grid)
-    for share, name, part in zip(_shares(), CORES, parts):
+    for share, name, part in zip(core_shares(), CORES, parts):
         moved += share[..., None] * (part.apply(grid, core_middle(name)) - grid)
     strength, outwards = 1.0, _outwards(grid, rim)
     while strength > 0.0 and least_area(strength * moved + outwards) < LEAST_AREA:

@@ -81,7 +81,7 @@ SPREADS: Dict[str, Spread] = {
 WHOLE = Spread(10.0, 10.0, 0.07, 2.0)  # what a fit of all points is off by for the same people
 
 # The points that a component has of its own, and by how many canonical pixels they differ among people.
-_OWN: Dict[str, Tuple[str, ...]] = {
+OWN_POINTS: Dict[str, Tuple[str, ...]] = {
     EYE1.name: ("eye1", "brow1"),
     EYE2.name: ("eye2", "brow2"),
     NOSE.name: ("nose",),
@@ -90,7 +90,7 @@ _OWN: Dict[str, Tuple[str, ...]] = {
 }
 _DIFFERS = {"eye1": 3.0, "eye2": 3.0, "brow1": 8.0, "brow2": 8.0, "nose": 10.0, "mouth": 13.0, "outline": 16.0}
 _PUPILS = [POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]
-_NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
+NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
 
 
 def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = None) -> Placement:
@@ -155,7 +155,8 @@ def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
     found = []
     for name in NAMES:
         by_part = [
-            np.mean([weights[i] > 0 for i, point in enumerate(POINTS) if point.part == part]) for part in _OWN[name]
+            np.mean([weights[i] > 0 for i, point in enumerate(POINTS) if point.part == part])
+            for part in OWN_POINTS[name]
         ]
         if max(by_part) >= 0.5:
             found.append(name)
@@ -177,7 +178,7 @@ def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
     fitted = IDENTITY
     robust = np.ones(len(POINTS))
     for _ in range(6):
-        noise = (np.hypot(_NATURAL, OF_ALL) * scale) ** 2 + found.deviation.astype(np.float64) ** 2
+        noise = (np.hypot(NATURAL, OF_ALL) * scale) ** 2 + found.deviation.astype(np.float64) ** 2
         fitted = _fit(canonical_points(), found.points, robust * weights / noise, MIDDLE, (math.inf, 0.4, 0.12))
         scale = fitted.scale
         away = np.linalg.norm(fitted.apply(canonical_points(), MIDDLE) - found.points, axis=1) / np.sqrt(noise)
@@ -187,9 +188,9 @@ def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
 
 def _fit_part(name: str, found: FoundPoints, weights: np.ndarray, whole: Similarity) -> Similarity:
     """How far a component is from where the whole would have it, in the canonical frame."""
-    mine = [i for i, point in enumerate(POINTS) if point.part in _OWN[name] and weights[i] > 0]
+    mine = [i for i, point in enumerate(POINTS) if point.part in OWN_POINTS[name] and weights[i] > 0]
     seen = whole.undo(found.points[mine].astype(np.float64), MIDDLE)
-    noise = (found.deviation[mine].astype(np.float64) / whole.scale) ** 2 + _NATURAL[mine] ** 2 / 4.0 + 4.0
+    noise = (found.deviation[mine].astype(np.float64) / whole.scale) ** 2 + NATURAL[mine] ** 2 / 4.0 + 4.0
     noise[[POINTS[i].part.startswith("brow") for i in mine]] *= BROW  # brows go up and down, eyes stay
     return _fit(canonical_points()[mine], seen, weights[mine] / noise, core_middle(name), (40.0, 0.2, 0.2))
 

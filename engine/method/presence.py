@@ -17,7 +17,7 @@ from configs.points import POINTS
 from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import check
 
-_CHIN, _LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
+BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # share of chin and cheeks that is ink where a beard is drawn; a smile's lines are a third of that
 INK = 160  # grey below which a pixel counts as ink
 LEAST_INK = 20  # pixels: a dot of 5 by 5
@@ -71,8 +71,8 @@ def bearded(sketch: np.ndarray) -> bool:
     """Whether a beard is drawn in a sketch, (512, 512) uint8, in the canonical frame: chin and cheeks full of ink."""
     check(sketch)
     ink = sketch < INK
-    ink[_LIPS] = False
-    return bool(ink[_CHIN].mean() >= BEARD)
+    ink[LIPS] = False
+    return bool(ink[BEARD_PLACE].mean() >= BEARD)
 
 
 def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int, winding: float) -> bool:

@@ -8,6 +8,7 @@ started, measured as the bank's faces vary. So hair can be chosen without skin, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
@@ -82,7 +83,8 @@ class Swatches:
 class Wardrobe:
     """Dresses appearances in skin and hair.
 
-    swatches: what there is. appearances: the bank's, (rows, A) float32.
+    swatches: what there is. appearances: the bank's, (rows, A) float32. towards: (9, A), what to
+    add to an appearance for each unit of CIE Lab by which its colours are to change.
     """
 
     def __init__(self, swatches: Swatches, appearances: np.ndarray) -> None:
@@ -92,7 +94,7 @@ class Wardrobe:
         spread = np.atleast_2d(varied) + 1e-4 * np.eye(size)
         weights = swatches.weights.astype(np.float64)
         moves = spread @ weights
-        self._towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
+        self.towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
 
     def dress(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
         """An appearance (A,) with the named skin and hair; "" keeps that of the appearance, as all else is kept.
@@ -107,18 +109,25 @@ class Wardrobe:
                 wanted[place] = lab(named(name, choice).colour)
         wanted[BACKGROUND] = background
         for _step in range(2):  # the second one makes up for what clipping took
-            change = (wanted - self.swatches.colours(dressed)) @ self._towards
+            change = (wanted - self.swatches.colours(dressed)) @ self.towards
             dressed = np.clip(dressed + change, -MOST, MOST)
         return np.asarray(dressed, np.float32)
 
 
 def named(name: str, choice: Tuple[Look, ...]) -> Look:
-    """The colour of this name. Raises ValueError where there is none."""
+    """The colour of this name, or the one that it spells, as "#b04020". Raises ValueError where there is none."""
+    if spelt(name):
+        return Look(name, (int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)))
     for look in choice:
         if look.name == name:
             return look
     known = ", ".join(look.name for look in choice) or "none"
     raise ValueError(Message("there is no colour called {name}; there are: {known}", name=repr(name), known=known))
+
+
+def spelt(name: str) -> bool:
+    """Whether a colour's name is its own RGB value, "#" and six hexadecimal digits."""
+    return re.fullmatch("#[0-9a-fA-F]{6}", name) is not None
 
 
 def lab(colour: Tuple[int, int, int]) -> np.ndarray:

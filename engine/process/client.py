@@ -1,9 +1,9 @@
 """Talks to the engine process; no Jittor, no threads, and no call that waits for the engine.
 
-One request at a time is under way. Newer ones wait here, where the newest replaces the others, and leave when the
-answer comes in. So the pipe never fills up, the shared pictures have one owner at any moment, and a reader never sees
-half a picture. All calls of one client belong to one thread, which must live as long as the engine shall: the kernel
-ends the engine together with the thread that started it.
+One request at a time is under way. The others wait here (`engine.process.requests`) and leave when its reply comes in.
+So the pipe never fills up, the shared memory has one owner at any moment, and a reader never sees half a picture. All
+calls of one client belong to one thread, which must live as long as the engine shall: the kernel ends the engine
+together with the thread that started it.
 """
 
 from __future__ import annotations
@@ -17,48 +17,39 @@ import signal
 import time
 from multiprocessing import connection as pipes
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Optional, Tuple
-
-import numpy as np
+from typing import Any, Callable, Hashable, Iterator, List, Optional, Tuple
 
 from engine.backend import kernel_cache
 from engine.backend.runners import AUTO, JITTOR, candidates
-from engine.drawing.controls import Drawing
-from engine.process.messages import (
-    AlternativesFound,
-    Answer,
-    AppearanceRead,
-    Failed,
-    Painted,
-    Progress,
-    ReadAppearance,
-    Ready,
-    Report,
-    Request,
-    Restarting,
-    Result,
-    Start,
-    Stopped,
-    StrokesFound,
-    Translate,
-    Translated,
-)
-from engine.process.questions import Questions
-from engine.process.service import FACE_SHAPE, SKETCH_SHAPE, load_networks, serve
+from engine.message import Message
+from engine.process.channel import MEMORY_BYTES, Channel
+from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, Start, State, Stopped
+from engine.process.requests import RequestQueue, Then
+from engine.process.service import load_networks, serve
+from engine.process.tasks import Task
 from engine.process.watchdog import Watchdog
 from engine.translating.translator import FOLDER
 
 MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
 RETRY_AFTER = 10.0  # seconds between giving up and the next try
 DEATHS_BEFORE_HEALING = 3
-MAX_DEATHS_OF_A_SKETCH = 2
+PATIENCE = 0.25  # seconds between two looks at the engine; a message ends it at once
 _CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
+_STOPPED_OFTEN = "The drawing engine has stopped {count} times in a row ({reason}): {advice}"
+_PREPARING = "Preparing the networks for this computer; this happens once ({percent} %)"
 _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
 _CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
 
-class EngineClient(Questions):
-    """Starts the engine, keeps it alive, and hands it sketches.
+Hear = Callable[[State], None]
+
+
+class EngineLost(Exception):
+    """The engine cannot run; the text is one sentence."""
+
+
+class EngineClient:
+    """Starts the engine, keeps it alive, and asks it.
 
     preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
     factory: in the place of `engine.process.service.load_networks`, a module's function that makes the pipeline.
@@ -79,20 +70,16 @@ class EngineClient(Questions):
         runtime: str = AUTO,
         watchdog: Optional[Watchdog] = None,
     ) -> None:
-        super().__init__()
         self._preset, self._fallback, self._backoff = preset, fallback, backoff
         self._factory = factory or functools.partial(load_networks, runtime=runtime)
         self._runtime, self._translators, self._cache_progress = runtime, translators, cache_progress or self._kernels
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
         self._context = multiprocessing.get_context("spawn")
-        shapes = (SKETCH_SHAPE, FACE_SHAPE, SKETCH_SHAPE)
-        self._memory = [self._context.RawArray("B", int(np.prod(shape))) for shape in shapes]
-        self._sketch, self._face, self._shadow = (
-            np.frombuffer(memory, np.uint8).reshape(shape) for memory, shape in zip(self._memory, shapes)
-        )
+        self._memory = self._context.RawArray("B", MEMORY_BYTES)
+        self._queue = RequestQueue()
         self._watchdog = watchdog or Watchdog()
         self._process: Optional[Any] = None
-        self._pipe: Optional[Any] = None
+        self._channel: Optional[Channel] = None
         self._ready = False
         self._launch_at: Optional[float] = None
         self._running = False
@@ -101,7 +88,6 @@ class EngineClient(Questions):
         self._heal = False
         self._reason = ""
         self._under_way = 0
-        self._killer = (0, 0)  # request number, how many engines it has taken along
         self._next_look = 0.0
         self._last_percent = -1
 
@@ -118,54 +104,70 @@ class EngineClient(Questions):
         atexit.register(self.close)  # multiprocessing would wait for the engine at the program's end, for ever
         self._launch()
 
-    def _wake(self) -> None:
-        """There is something to ask: try anew where the engine was given up, and send what can be sent."""
+    def ask(
+        self,
+        task: Task,
+        then: Then,
+        wanted: Callable[[], bool] = lambda: True,
+        dropped: Callable[[], None] = lambda: None,
+        key: Optional[Hashable] = None,
+    ) -> Request:
+        """Ask for something; `poll` gives the reply to `then`. See `RequestQueue.ask`, which decides what is wanted.
+
+        Never waits. Where the engine was given up, this tries anew.
+        """
+        request = self._queue.ask(task, then, wanted, dropped, key)
         if self._running and self._process is None and self._launch_at is None:
             self._deaths = 0
             self._launch_at = max(time.monotonic(), self._rest_until)
         self._send()
+        return request
 
-    def poll(self) -> List[Report]:
-        """What has happened since the last call, oldest first. Never waits; call it every few milliseconds.
+    def cancel(self, key: Hashable) -> None:
+        """No answer to what was asked with this key is wanted any more."""
+        self._queue.cancel(key)
 
-        Of several requests the newest that was sent is answered; a Result may so belong to an older request than the
-        last one, and numbers only grow (one that is sent again after a restart comes twice).
+    def awaits(self, key: Hashable) -> bool:
+        """Whether an answer to what was asked with this key is to come."""
+        return self._queue.awaits(key)
+
+    def poll(self, hear: Hear = lambda _state: None) -> None:
+        """Give every reply that has come to whoever asked, and what is new of the engine itself to `hear`, in order.
+
+        Never waits; call it every few milliseconds.
         """
-        reports: List[Report] = []
         if self._process is not None:
-            # First the pulse, then the messages: what a dying engine said last is read before its death is told.
+            # First the pulse, then the messages: what a dying engine said last is read before its death is reported.
             alive = self._process.is_alive()
-            self._read(reports)
+            self._read(hear)
             if self._process is not None and not alive:
-                reports.extend(self._bury())
+                self._bury(hear)
         if self._process is not None and self._watchdog.hangs(self.pid, self._ready and self._under_way > 0):
-            self._reason = "it did not answer"
+            self._reason = Message("it did not answer")
             self._process.kill()  # the next look at its pulse finds it dead
         if self._launch_at is not None and time.monotonic() >= self._launch_at:
             self._launch()
         if self._process is not None and not self._ready:
-            reports.extend(self._look_at_cache())
+            self._look_at_cache(hear)
         self._send()
-        return reports
 
     def wait(self, timeout: float) -> None:
         """Sleep until `poll` may have something to say, at most `timeout` seconds."""
-        if self._process is None or self._pipe is None:
+        if self._process is None or self._channel is None:
             time.sleep(timeout)
         else:
-            pipes.wait([self._pipe, self._process.sentinel], timeout)
+            pipes.wait([self._channel.connection, self._process.sentinel], timeout)
 
     def close(self) -> None:
         """End the engine; nothing is reported afterwards. `start` may follow."""
         atexit.unregister(self.close)
         self._running, self._launch_at, self._deaths, self._heal = False, None, 0, False
         if self._process is not None:
-            if self._pipe is not None:
-                self._pipe.close()
+            if self._channel is not None:
+                self._channel.close()
             if self._ready and not self._under_way:
                 self._process.join(_FAREWELL)
             self._end_process()
-        self._under_way = 0
 
     def __enter__(self) -> EngineClient:
         self.start()
@@ -179,126 +181,76 @@ class EngineClient(Questions):
         start = Start(
             self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators, self._runtime
         )
-        self._pipe, far_end = self._context.Pipe()
+        near_end, far_end = self._context.Pipe()
+        self._channel = Channel(near_end, self._memory)
         self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
-            target=serve, args=(start, far_end, *self._memory), name="drawing-engine", daemon=False
+            target=serve, args=(start, far_end, self._memory), name="drawing-engine", daemon=False
         )
         with _no_interrupts():
             self._process.start()
         far_end.close()
 
     def _send(self) -> None:
-        if not self._ready or self._under_way or self._pipe is None:
+        if not self._ready or self._under_way or self._channel is None:
             return
-        message: Any
-        picture = self._pictures.first()
-        if self._photo is not None:
-            self._under_way, photo = self._photo
-            np.copyto(self._face, photo)
-            message = ReadAppearance(self._under_way)
-        elif self._questions:
-            message, sketch = min(self._questions.values(), key=lambda asked: asked[0].number)
-            self._under_way = message.number
-            if sketch is not None:
-                np.copyto(self._sketch, sketch)
-        elif self._waiting and self._current is not None:
-            np.copyto(self._sketch, self._current.sketch)
-            message = Request(self._current.number, self._current.controls)
-            self._waiting, self._under_way = False, self._current.number
-        elif picture is not None:
-            np.copyto(self._face, picture[2])
-            self._under_way = picture[1]
-            message = Translate(self._under_way, picture[0])
-        else:
+        request = self._queue.next()
+        if request is None:
             return
+        self._under_way = request.number
         with contextlib.suppress(OSError):  # it has just died; `poll` notices and sends this again
-            self._pipe.send(message)
+            self._channel.send(request)
 
-    def _read(self, reports: List[Report]) -> None:
-        while self._pipe is not None:
+    def _read(self, hear: Hear) -> None:
+        while self._channel is not None:
             try:
-                if not self._pipe.poll():
+                if not self._channel.poll():
                     return
-                message = self._pipe.recv()
+                message = self._channel.receive()
             except (EOFError, OSError):  # dead, or dying: the pulse tells
                 return
-            if isinstance(message, Answer):
-                pictures = self._face.copy(), self._shadow.copy()
-                drawing = Drawing(*pictures, message.appearance, message.placement, message.person)
-                if self._settle(message.number):
-                    reports.append(Result(message.number, drawing, message.seconds))
-            elif isinstance(message, Painted):
-                self._pictures.answered(message.number)
-                if self._settle(message.number):
-                    picture = self._face.copy()
-                    reports.append(Translated(message.number, message.translator, picture, message.seconds))
-            elif isinstance(message, (AppearanceRead, AlternativesFound, StrokesFound, Failed)):
-                wanted = self._settle(message.number)
-                wanted = self._drop(message.number) or wanted
-                self._pictures.answered(message.number)
-                # A photo's answer is for the controls, which outlive the drawing; a newer photo has its own.
-                if self._photo is not None and self._photo[0] == message.number:
-                    wanted, self._photo = True, None
-                if wanted and not (isinstance(message, AppearanceRead) and self._photo is not None):
-                    reports.append(message)
+            if isinstance(message, Reply):
+                self._under_way, self._deaths, self._heal = 0, 0, False
+                self._queue.settle(message)
             elif isinstance(message, Stopped):
                 self._reason = message.message
                 if not message.again:
-                    reports.append(self._give_up(message.message))
+                    self._give_up(message.message, hear)
             else:
                 self._ready = self._ready or isinstance(message, Ready)
-                reports.append(message)
+                hear(message)
             self._send()
 
-    def _settle(self, number: int) -> bool:
-        """The engine has answered; returns whether anyone still wants that answer."""
-        self._under_way, self._deaths, self._heal = 0, 0, False
-        return number > self._forgotten
-
-    def _bury(self) -> List[Report]:
+    def _bury(self, hear: Hear) -> None:
         """The engine is dead: plan the next one."""
         assert self._process is not None
         code, lost, was_ready = self._process.exitcode or 0, self._under_way, self._ready
         self._end_process()
         self._deaths += 1
-        reason = (self._reason or _how_it_ended(code)).rstrip(".")
+        reason = self._reason or _how_it_ended(code)
         # Every start mends what is visibly cut off. Throwing all kernels away costs minutes: once, and only where the
         # engine fell over its own feet.
         crashed = code >= 0 or -code in _CRASHES
         self._heal = not was_ready and crashed and self._deaths == DEATHS_BEFORE_HEALING
         if self._deaths >= MAX_DEATHS:
-            advice = "draw on to try again, and run install.sh again if it stays so."
-            return [self._give_up(f"The drawing engine has stopped {MAX_DEATHS} times in a row ({reason}): {advice}")]
+            advice = Message("draw on to try again, and run install.sh again if it stays so.")
+            self._give_up(Message(_STOPPED_OFTEN, count=MAX_DEATHS, reason=reason, advice=advice), hear)
+            return
         self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._deaths - 2) if self._deaths > 1 else 0.0)
-        reports: List[Report] = [Restarting(f"The drawing engine has stopped ({reason}) and starts again.")]
-        self._waiting = self._current is not None
-        if lost and self._photo is not None and lost == self._photo[0]:
-            self._photo = None  # it may be to blame, and whoever chose it can do so again
-            reports.append(Failed(lost, f"The engine has stopped on this photo ({reason}): choose it again."))
-        if lost and self._pictures.answered(lost):
-            reports.append(Failed(lost, f"The engine has stopped on a translation ({reason}): try another translator."))
-        if lost and self._drop(lost):
-            reports.append(Failed(lost, f"The engine has stopped at the bank ({reason}): try again."))
-        if lost and self._current is not None and lost == self._current.number:
-            self._killer = (lost, self._killer[1] + 1 if self._killer[0] == lost else 1)
-            if self._killer[1] >= MAX_DEATHS_OF_A_SKETCH:
-                self._waiting = False
-                text = f"The engine has stopped twice on this drawing ({reason}): change it a little."
-                reports.append(Failed(lost, text))
-        return reports
+        hear(Restarting(Message("The drawing engine has stopped ({reason}) and starts again.", reason=reason)))
+        self._queue.blame(lost, reason)
 
-    def _give_up(self, message: str) -> Failed:
+    def _give_up(self, message: str, hear: Hear) -> None:
         self._end_process()
         self._launch_at, self._rest_until = None, time.monotonic() + RETRY_AFTER
-        self._waiting = self._current is not None
-        return Failed(0, message)
+        hear(Failed(message))
 
     def _end_process(self) -> None:
         """Kill what is left of the engine, its compilers included, and let go of it."""
         process, self._process = self._process, None
-        if self._pipe is not None:
-            self._pipe.close()
-        self._pipe, self._ready, self._under_way = None, False, 0
+        if self._channel is not None:
+            self._channel.close()
+        self._queue.take_back(self._under_way)
+        self._channel, self._ready, self._under_way = None, False, 0
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -312,19 +264,37 @@ class EngineClient(Questions):
         """Of Jittor's cache; another runtime compiles nothing that could be counted."""
         return kernel_cache.cache_progress() if candidates(self._runtime)[0] == JITTOR else (0, 0)
 
-    def _look_at_cache(self) -> List[Report]:
+    def _look_at_cache(self, hear: Hear) -> None:
         """How far the kernels are: the engine cannot say so itself, because Jittor holds its interpreter meanwhile."""
         now = time.monotonic()
         if now < self._next_look:
-            return []
+            return
         self._next_look = now + _CACHE_EVERY
         done, expected = self._cache_progress()
         percent = 100 * done // expected if expected else 100
-        if percent >= 100 or percent == self._last_percent:
-            return []
-        self._last_percent = percent
-        text = f"Preparing the networks for this computer; this happens once ({percent} %)"
-        return [Progress(text, done / expected)]
+        if percent < 100 and percent != self._last_percent:
+            self._last_percent = percent
+            hear(Progress(Message(_PREPARING, percent=percent), done / expected))
+
+
+def answer_to(client: EngineClient, task: Task, hear: Hear = lambda _state: None) -> Reply:
+    """Ask a client that is started, and wait for the reply, for programs that have nothing else to do meanwhile.
+
+    Raises EngineLost where the engine cannot run.
+    """
+    replies: List[Reply] = []
+
+    def listen(state: State) -> None:
+        if isinstance(state, Failed):
+            raise EngineLost(state.message)
+        hear(state)
+
+    client.ask(task, replies.append)
+    while not replies:
+        client.poll(listen)
+        if not replies:
+            client.wait(PATIENCE)
+    return replies[0]
 
 
 @contextlib.contextmanager
@@ -342,7 +312,7 @@ def _no_interrupts() -> Iterator[None]:
 
 def _how_it_ended(code: int) -> str:
     if code >= 0:
-        return f"exit code {code}"
+        return Message("exit code {code}", code=code)
     with contextlib.suppress(ValueError):
         return signal.Signals(-code).name
-    return f"signal {-code}"
+    return Message("signal {number}", number=-code)

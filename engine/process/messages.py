@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Optional, Tuple, Union
+from typing import Any, Callable, Hashable, Optional, Tuple, Union
 
-import numpy as np
-
-from engine.drawing.controls import Appearance, Controls, Drawing
-from engine.drawing.placement import Placement
-from engine.drawing.session import Session
-from engine.drawing.strokes import Stroke
-from engine.method.swatches import Look
+from engine.drawing.controls import Controls
+from engine.method.swatches import Look, spelt
+from engine.process.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -49,79 +45,49 @@ class Ready:
             return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
         for what, wanted, offered in (("skin", look.skin, self.skins), ("hair", look.hair, self.hairs)):
             names = [one.name for one in offered]
-            if wanted and wanted not in names:
+            if wanted and wanted not in names and not (offered and spelt(wanted)):
                 return f"No {what} is called {wanted}; there are: {', '.join(names) or 'none'}."
         return ""
 
 
 @dataclass(frozen=True)
-class Result:
-    """The answer to request `number`. seconds: how long the networks took."""
+class Restarting:
+    """The engine has died and comes back; what it was asked will be asked again."""
 
-    number: int
-    drawing: Drawing
-    seconds: float
-
-
-@dataclass(frozen=True)
-class AppearanceRead:
-    """The answer to `EngineClient.read_appearance` number `number`: the appearance of that photo."""
-
-    number: int
-    appearance: Appearance
-
-
-@dataclass(frozen=True)
-class Translated:
-    """The answer to `EngineClient.translate` number `number`.
-
-    translator: its name. picture: (512, 512, 3) uint8 RGB. seconds: how long it took.
-    """
-
-    number: int
-    translator: str
-    picture: np.ndarray
-    seconds: float
-
-
-@dataclass(frozen=True)
-class AlternativesFound:
-    """The answer to `FindAlternatives` number `number`.
-
-    rows: of the bank, the nearest first. pictures: the component's sketch of each, (side, side) uint8, ink dark.
-    """
-
-    number: int
-    component: str
-    rows: Tuple[int, ...]
-    pictures: Tuple[np.ndarray, ...]
-
-
-@dataclass(frozen=True)
-class StrokesFound:
-    """The answer to `FetchStrokes` or `FetchRest` number `number`: strokes in canvas pixels."""
-
-    number: int
-    strokes: Tuple[Stroke, ...]
+    message: str
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Request `number` has no face; 0 means that the engine itself cannot run. message: one sentence."""
+    """The engine cannot run; it is tried again when something is asked. message: one sentence."""
 
-    number: int
     message: str
+
+
+State = Union[Progress, Ready, Restarting, Failed]
+"""What `EngineClient.poll` says of the engine itself."""
 
 
 @dataclass(frozen=True)
-class Restarting:
-    """The engine has died and comes back; the current sketch will be drawn again."""
+class Request:
+    """A task that is asked. number: 1 and up. key: of the same one only the newest counts."""
 
-    message: str
+    number: int
+    key: Hashable
+    task: Task
 
 
-Report = Union[Progress, Ready, Result, AppearanceRead, Translated, AlternativesFound, StrokesFound, Failed, Restarting]
-"""What `EngineClient.poll` returns."""
+@dataclass(frozen=True)
+class Reply:
+    """The answer to request `number`, as its task says. seconds: how long the engine took.
+
+    failure: why there is no answer, one sentence; "" where there is one.
+    """
+
+    number: int
+    answer: Any = None
+    seconds: float = 0.0
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,82 +111,8 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Request:
-    """Draw what lies in the shared sketch."""
-
-    number: int
-    controls: Controls = field(default_factory=Controls)
-
-
-@dataclass(frozen=True)
-class ReadAppearance:
-    """Read the appearance of the aligned photo that lies in the shared face."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Translate:
-    """Have the picture that lies in the shared face translated by the translator of this name."""
-
-    number: int
-    translator: str
-
-
-@dataclass(frozen=True)
-class Painted:
-    """The shared face holds the translation of request `number`."""
-
-    number: int
-    translator: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class FindAlternatives:
-    """Find faces of the bank whose component could stand in the place of the shared sketch's."""
-
-    number: int
-    controls: Controls
-    component: str
-    count: int
-
-
-@dataclass(frozen=True)
-class FetchStrokes:
-    """Turn the component of a row of the bank into strokes."""
-
-    number: int
-    component: str
-    row: int
-
-
-@dataclass(frozen=True)
-class FetchRest:
-    """Find strokes for what a half-drawn face lacks."""
-
-    number: int
-    session: Session
-
-
-Question = Union[FindAlternatives, FetchStrokes, FetchRest]
-"""What is asked beside the drawing; of each kind only the newest is answered."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The shared face and shadow hold the drawing of request `number`."""
-
-    number: int
-    seconds: float
-    appearance: Optional[Tuple[float, ...]] = None
-    placement: Placement = field(default_factory=Placement)
-    person: Optional[int] = None
-
-
-@dataclass(frozen=True)
 class Stopped:
-    """The engine cannot start. again: whether another try may help."""
+    """The engine cannot start; what its process says last. again: whether another try may help."""
 
     message: str
     again: bool

@@ -1,10 +1,9 @@
 """The engine process: owns the networks and what runs them, draws one request at a time.
 
 Jittor holds the interpreter while it compiles and computes, so all of it lives in a process of its own.
-`engine.process.client` starts `serve`, hands over the end of a pipe and three pieces of shared memory, and never sends
-a request before the one before it is answered. That is why the memory needs no locks: between a request and its answer
-it belongs to this process, at all other times to the client. A photo whose appearance is asked for, and a picture that
-is to be translated, travel in the memory of the face.
+`engine.process.client` starts `serve`, hands over the end of a pipe and a piece of shared memory, and never sends a
+request before the one before it is answered. That is why the memory needs no locks: between a request and its reply it
+belongs to this process, at all other times to the client.
 """
 
 from __future__ import annotations
@@ -20,36 +19,16 @@ import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
-import numpy as np
-
-from configs.components import CANVAS
 from engine.backend.runners import AUTO
-from engine.drawing.controls import Drawing
-from engine.process.messages import (
-    AlternativesFound,
-    Answer,
-    AppearanceRead,
-    Failed,
-    FetchStrokes,
-    FindAlternatives,
-    Painted,
-    Progress,
-    Question,
-    ReadAppearance,
-    Ready,
-    Request,
-    Start,
-    Stopped,
-    StrokesFound,
-    Translate,
-)
+from engine.message import Message
+from engine.process.channel import Channel
+from engine.process.messages import Progress, Ready, Reply, Request, Start, Stopped
+from engine.process.tasks import Tools
 from engine.process.translator_cache import TranslatorCache
 from engine.progress import ProgressCall
 
-SKETCH_SHAPE = (CANVAS, CANVAS)
-FACE_SHAPE = (CANVAS, CANVAS, 3)
 NICENESS = 5
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -83,7 +62,10 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
 
 def one_sentence(error: BaseException) -> str:
     """The first line of an exception's text, with its name where only programmers would understand it."""
-    lines = str(error).strip().splitlines() or ["no reason given"]
+    text = str(error)
+    if isinstance(text, Message):
+        return text
+    lines = text.strip().splitlines() or ["no reason given"]
     plain = isinstance(error, (ValueError, RuntimeError)) and str(error)
     return lines[0].strip() if plain else f"{type(error).__name__}: {lines[0].strip()}"
 
@@ -119,32 +101,31 @@ def stand_alone() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def serve(start: Start, connection: Connection, sketch: Any, face: Any, shadow: Any) -> None:
-    """The whole life of the engine process. sketch, face, shadow: arrays of bytes that both processes see."""
+def serve(start: Start, connection: Connection, memory: Any) -> None:
+    """The whole life of the engine process. memory: bytes that both processes see."""
     die_with(start.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.name == "posix":
         stand_alone()
+    channel = Channel(connection, memory)
     try:
-        pipeline = _load(start, connection)
+        pipeline = _load(start, channel)
         if pipeline is not None:
-            pages = [
-                np.frombuffer(memory, np.uint8).reshape(shape)
-                for memory, shape in ((sketch, SKETCH_SHAPE), (face, FACE_SHAPE), (shadow, SKETCH_SHAPE))
-            ]
-            _answer_all(pipeline, TranslatorCache(start.translators, start.runtime), connection, *pages)
+            tools = Tools(pipeline, TranslatorCache(start.translators, start.runtime))
+            while True:  # until the client closes the pipe, which raises EOFError
+                channel.send(reply_to(channel.receive(), tools))
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
-    connection.close()
+    channel.close()
     # Jittor's own farewell takes seconds and there is nothing to save.
     os._exit(0)
 
 
-def _load(start: Start, connection: Connection) -> Optional[Any]:
+def _load(start: Start, channel: Channel) -> Optional[Any]:
     """The pipeline, warm and announced; None where it could not be made, which is announced too."""
 
     def progress(text: str, fraction: Optional[float] = None) -> None:
-        connection.send(Progress(text, fraction))
+        channel.send(Progress(text, fraction))
 
     note = ""
     try:
@@ -153,83 +134,40 @@ def _load(start: Start, connection: Connection) -> Optional[Any]:
         except CannotStart as error:
             if start.preset == "compact" or not start.fallback:
                 raise
-            note = f"{error} The compact preset draws instead."
+            note = Message("{problem} The compact preset draws instead.", problem=error.args[0])
             pipeline = start.factory("compact", False, progress)
         pipeline.warm(progress)
     except CannotStart as error:
-        connection.send(Stopped(str(error), again=False))
+        channel.send(Stopped(str(error), again=False))
         return None
     except SystemExit:
-        connection.send(Stopped("Jittor has updated itself and wants to be started again.", again=True))
+        channel.send(Stopped(Message("Jittor has updated itself and wants to be started again"), again=True))
         return None
     except ModuleNotFoundError as error:
-        connection.send(Stopped(f"Something is not installed ({error}): run install.sh again.", again=False))
+        text = Message("Something is not installed ({reason}): run install.sh again.", reason=error)
+        channel.send(Stopped(text, again=False))
         return None
     except Exception as error:
         # Compilers, disks and memory may do better next time; other errors are in the program and stay.
         again = isinstance(error, (RuntimeError, OSError, ImportError, MemoryError))
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
-        connection.send(Stopped(f"The engine could not start: {one_sentence(error)}", again))
+        channel.send(Stopped(Message("The engine could not start: {reason}", reason=one_sentence(error)), again))
         return None
     looks, tags = tuple(pipeline.looks), tuple(pipeline.tags)
     note = note or pipeline.note
     skins, hairs = tuple(pipeline.skins), tuple(pipeline.hairs)
-    connection.send(Ready(pipeline.preset, looks, tags, note, skins, hairs, pipeline.runtime))
+    channel.send(Ready(pipeline.preset, looks, tags, note, skins, hairs, pipeline.runtime))
     return pipeline
 
 
-def _answer_all(
-    pipeline: Any,
-    translators: TranslatorCache,
-    connection: Connection,
-    sketch: np.ndarray,
-    face: np.ndarray,
-    shadow: np.ndarray,
-) -> None:
-    """Draw until the client closes the pipe, which raises EOFError."""
-    while True:
-        request: Union[Request, ReadAppearance, Translate, Question] = connection.recv()
-        began = time.perf_counter()
-        answer: Union[Answer, AppearanceRead, Painted, AlternativesFound, StrokesFound]
-        try:
-            if isinstance(request, ReadAppearance):
-                answer = AppearanceRead(request.number, pipeline.read_appearance(face.copy()))
-            elif isinstance(request, Translate):
-                np.copyto(face, translators.translate(request.translator, face.copy()), casting="no")
-                answer = Painted(request.number, request.translator, time.perf_counter() - began)
-            elif isinstance(request, Request):
-                drawing: Drawing = pipeline.draw(sketch.copy(), request.controls)
-                np.copyto(face, drawing.face, casting="no")
-                np.copyto(shadow, drawing.shadow, casting="no")
-                seconds = time.perf_counter() - began
-                answer = Answer(request.number, seconds, drawing.appearance, drawing.placement, drawing.person)
-            else:
-                answer = _suggest(pipeline.adviser, request, sketch.copy())
-        except Exception as error:
-            # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
-            level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
-            logger.log(level, "request %d failed", request.number, exc_info=True)
-            connection.send(Failed(request.number, _refusal(request, one_sentence(error))))
-            continue
-        connection.send(answer)
-
-
-def _suggest(adviser: Any, question: Question, sketch: np.ndarray) -> Union[AlternativesFound, StrokesFound]:
-    """What the bank suggests."""
-    if isinstance(question, FindAlternatives):
-        rows, pictures = adviser.alternatives(sketch, question.controls, question.component, question.count)
-        return AlternativesFound(question.number, question.component, tuple(rows), tuple(pictures))
-    if isinstance(question, FetchStrokes):
-        return StrokesFound(question.number, tuple(adviser.strokes(question.component, question.row)))
-    return StrokesFound(question.number, tuple(adviser.rest(question.session)))
-
-
-def _refusal(request: Union[Request, ReadAppearance, Translate, Question], why: str) -> str:
-    """Whole sentences, so that the window can translate them."""
-    if isinstance(request, ReadAppearance):
-        return f"The appearance of this photo could not be read: {why}"
-    if isinstance(request, Translate):
-        return f"This picture could not be translated: {why}"
-    if isinstance(request, Request):
-        return f"This drawing could not become a face: {why}"
-    return f"The bank has nothing to suggest: {why}"
+def reply_to(request: Request, tools: Tools) -> Reply:
+    """The task's answer, or one sentence that says why there is none."""
+    began = time.perf_counter()
+    try:
+        answer = request.task.answer(tools)
+    except Exception as error:
+        # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
+        level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
+        logger.log(level, "request %d failed", request.number, exc_info=True)
+        return Reply(request.number, failure=Message(request.task.refusal, reason=one_sentence(error)))
+    return Reply(request.number, answer, time.perf_counter() - began)

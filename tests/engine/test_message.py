@@ -8,7 +8,7 @@ import logging
 import pickle
 import string
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Set
 
 import pytest
 
@@ -16,8 +16,6 @@ from engine.message import Message, table, translated
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
 SYSTEM = {"No such file or directory", "Permission denied", "No space left on device", "Read-only file system"}
-NAMES = {"fair", "light", "medium", "tan", "porcelain", "red-brown", "brown", "deep brown", "dark brown", "light brown"}
-NAMES |= {"black", "blond", "dark blond", "grey"}
 
 
 def fields(template: str) -> set:
@@ -72,9 +70,20 @@ def test_messages_are_translated_with_those_within() -> None:
     assert translated("nobody knows this", "zh_CN") == "nobody knows this"
 
 
+def texts() -> Set[str]:
+    """Every text in the sources that templates, and the names of colours, may come from."""
+    found: Set[str] = set()
+    for path in [*ENGINE.rglob("*.py"), *(ENGINE.parent / "training").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return found
+
+
 def test_every_message_of_the_engine_has_its_translation_and_no_other_has() -> None:
     found = set(templates())
     assert len(found) > 120
     known = table("zh_CN")
     assert sorted(found - set(known)) == []
+    assert sorted(set(known) - texts() - SYSTEM) == []
     assert {english: fields(text) for english, text in known.items()} == {text: fields(text) for text in known}

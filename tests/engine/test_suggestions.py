@@ -210,6 +210,9 @@ def test_skin_changes_without_hair_and_hair_without_skin() -> None:
     assert np.abs(both[HAIR] - lab(HAIRS[0].colour)).max() < 2.0
     assert np.array_equal(clothes.dress(usual, "", ""), usual)
     assert np.abs(clothes.dress(usual, "dark", "light")).max() <= 1.0
+    red = clothes.swatches.colours(clothes.dress(usual, "", "#5e3a33"))
+    assert np.abs(red[HAIR] - lab((0x5E, 0x3A, 0x33))).max() < 2.0 and np.abs(red[SKIN] - before[SKIN]).max() < 2.0
+    assert red[HAIR][1] > before[HAIR][1] + 5
 
 
 def test_unknown_colours_and_broken_swatches_are_refused() -> None:

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any, Callable
 
 from engine.drawing.controls import Controls
-from engine.process.client import EngineClient
-from engine.process.messages import Ready, Restarting, Result
+from engine.process.messages import Ready, Reply, Restarting
 from engine.process.watchdog import Watchdog
-from tests.support.engine_talk import hear, listen, sketch_of
+from tests.support.engine_talk import TalkingClient, hear, listen, sketch_of
 
 SHORT = 0.4
 
 
-def test_a_stopped_engine_is_started_again_though_nobody_waits(make_client: Callable[..., EngineClient]) -> None:
+def test_a_stopped_engine_is_started_again_though_nobody_waits(make_client: Callable[..., TalkingClient]) -> None:
     client = make_client(watchdog=Watchdog(stopped=SHORT))
     hear(client, Ready)
     old = client.pid
@@ -28,24 +27,26 @@ def test_a_stopped_engine_is_started_again_though_nobody_waits(make_client: Call
     assert client.pid != old
 
 
-def test_a_drawing_survives_an_engine_that_is_stopped_on_it(make_client: Callable[..., EngineClient]) -> None:
+def test_a_drawing_survives_an_engine_that_is_stopped_on_it(make_client: Callable[..., TalkingClient]) -> None:
     client = make_client(watchdog=Watchdog(stopped=SHORT))
     hear(client, Ready)
     os.kill(client.pid or 0, signal.SIGSTOP)
-    number = client.request(sketch_of(7), Controls())
-    assert hear(client, Result).number == number
+    number = client.draw(sketch_of(7), Controls())
+    assert hear(client, Reply).number == number
 
 
-def test_an_engine_that_stands_still_is_ended(make_client: Callable[..., EngineClient], gate: Path) -> None:
+def test_an_engine_that_stands_still_is_ended(make_client: Callable[..., TalkingClient], gate: Path) -> None:
     client = make_client(watchdog=Watchdog(idle=SHORT))
     hear(client, Ready)
-    number = client.request(sketch_of(7), Controls(tags=("wait",)))
+    number = client.draw(sketch_of(7), Controls(tags=("wait",)))
     hear(client, Restarting)
     gate.touch()
-    assert hear(client, Result).number == number
+    assert hear(client, Reply).number == number
 
 
-def test_an_engine_at_work_or_without_any_is_left_alone(make_client: Callable[..., EngineClient], starts: Path) -> None:
+def test_an_engine_at_work_or_without_any_is_left_alone(
+    make_client: Callable[..., TalkingClient], starts: Path
+) -> None:
     client = make_client(watchdog=Watchdog(idle=SHORT))
     hear(client, Ready)
     quiet: Any = time.monotonic() + 3 * SHORT

@@ -25,9 +25,9 @@ from engine.drawing.session import Session
 from engine.drawing.sketch import encode_picture, read_picture, read_sketch, write_image
 from engine.drawing.warp import Similarity
 from engine.photos.facefinder import FaceFinder, mediapipe_installed
-from engine.process.messages import Result
 from tests.conftest import ROOT
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_server import PageServer, serve
 
 REGISTRATION = ROOT / "Param" / "compact" / "registration.safetensors"
 pytestmark = [
@@ -42,19 +42,14 @@ ELSEWHERE: Dict[str, Tuple[str, Similarity]] = {
 }
 
 
-class Networks(PaintingEngine):
+class Networks(FakeEngine):
     """Answers as the engine does, in this process: with the networks that ship."""
 
     def __init__(self) -> None:
-        super().__init__()
         load()
         from engine.method.pipeline import FaceDrawing
 
-        self.pipeline = FaceDrawing.load("compact")
-
-    def answer(self) -> None:
-        number, sketch, controls = self.requests[-1]
-        self.reports.append(Result(number, self.pipeline.draw(sketch, controls), 0.1))
+        super().__init__(pipeline=FaceDrawing.load("compact"))
 
     def wait(self, timeout: float) -> None:
         """Everything is answered at once."""

@@ -128,6 +128,35 @@ def test_drawing_needs_no_compiler(machine: Machine) -> None:
     assert not [call for call in machine.calls("-m pip install") if "requirements-train" in call]
 
 
+NO_WHEEL = "ERROR: No matching distribution found for openvino>=2026.1"
+
+
+def test_where_openvino_has_no_wheel_jittor_will_draw(machine: Machine) -> None:
+    machine.lose_packages("/requirements.txt", NO_WHEEL)
+    result = machine.install()
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("\n") == 1 and "Jittor will draw" in result.stderr
+    *_, others, train = [call for call in machine.calls("-m pip install") if " -r " in call]
+    assert train.endswith("requirements-train.txt") and others.endswith("without_openvino.txt")
+    listed = (machine.environment / "without_openvino.txt").read_text()
+    assert "\nPyQt5" in listed and "\nopenvino" not in listed
+
+
+def test_where_openvino_has_no_wheel_a_compiler_is_asked_for(machine: Machine) -> None:
+    machine.lose_packages("/requirements.txt", NO_WHEEL)
+    machine.compiler(works=False)
+    result = machine.install()
+    assert result.returncode == 1 and [line.split("install -y ")[1] for line in lines_to_paste(result)] == ["g++"]
+    assert not [call for call in machine.calls("-m pip install") if "requirements-train" in call]
+
+
+def test_where_neither_runtime_runs_another_python_is_asked_for(machine: Machine) -> None:
+    machine.lose_packages("/requirements.txt", NO_WHEEL)
+    machine.python("python3", "3.13")
+    result = machine.install()
+    assert result.returncode == 1 and "PYTHON=python3.11" in result.stderr and "no wheel" in result.stderr
+
+
 def test_a_python_that_is_not_there_is_named(machine: Machine) -> None:
     result = machine.install(python="python3.8")
     assert result.returncode == 1 and "python3.8 does not start" in result.stderr

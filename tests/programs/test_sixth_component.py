@@ -57,9 +57,10 @@ shut(window)
 """
 
 PAGE = """
-from tests.support.page_server import PaintingEngine, serve
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_server import serve
 
-for server in serve(Path(tempfile.mkdtemp()), PaintingEngine()):
+for server in serve(Path(tempfile.mkdtemp()), FakeEngine()):
     found["script"] = server.ask("/static/components.js").body.decode()
     found["status"] = server.ask("/api/status").json["components"]
 """

@@ -26,7 +26,9 @@ case $1 in
     -) echo "{libraries}" ;;
     -m) case $2 in
         venv) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
-        pip) if [ -e "{log}.no_pip" ]; then case $* in *$(cat "{log}.no_pip")*) exit 1 ;; esac; fi ;;
+        pip) if [ -e "{log}.no_pip" ]; then
+                case $* in *$(cat "{log}.no_pip")*) cat "{log}.no_pip_says" >&2; exit 1 ;; esac
+            fi ;;
         esac ;;
 esac
 exit 0
@@ -91,8 +93,9 @@ class Machine:
         self.program("id", "#!/bin/sh\necho 0\n")
         self.program("apt-get", f'#!/bin/sh\necho "apt-get $*" >> "{self.log}"\ncase $* in *{lacks}*) exit 1 ;; esac\n')
 
-    def lose_packages(self, of: str = "") -> None:
+    def lose_packages(self, of: str = "", saying: str = "") -> None:
         """Let pip fail where a command line holds these words."""
+        Path(str(self.log) + ".no_pip_says").write_text(saying)
         Path(str(self.log) + ".no_pip").write_text(of)
 
     def ci(self) -> subprocess.CompletedProcess[str]:

@@ -1,10 +1,10 @@
-"""An engine client that answers at once, records what it was asked, and dies when it is told to."""
+"""An engine client that answers in this process, records what it was asked, and dies when it is told to."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import List, Optional, Tuple
+from typing import Any, Callable, Hashable, List, Optional, Tuple, Type, TypeVar, Union
 
 import cv2
 import numpy as np
@@ -16,18 +16,12 @@ from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
 from engine.method.swatches import Look
-from engine.process.messages import (
-    AlternativesFound,
-    AppearanceRead,
-    Failed,
-    Progress,
-    Ready,
-    Report,
-    Restarting,
-    Result,
-    StrokesFound,
-    Translated,
-)
+from engine.process.messages import Progress, Ready, Reply, Request, Restarting, State
+from engine.process.requests import RequestQueue, Then
+from engine.process.service import reply_to
+from engine.process.tasks import Draw, Task, Tools
+
+Kind = TypeVar("Kind", bound=Task)
 
 LOOKS = (
     Look("Porcelain", (244, 221, 206)),
@@ -43,19 +37,62 @@ HAIRS = (Look("black", (30, 26, 26)), Look("brown", (90, 66, 50)))
 ROWS = (7, 3, 12, 40)  # of the bank, as the fake engine finds them
 
 
-class FakeEngine:
-    """Has `EngineClient`'s methods. `busy`: answers are held back until `answer` is called."""
+class FakePipeline:
+    """Answers without networks, and is its own adviser and its own translators."""
 
-    def __init__(self, busy: bool = False, ready: bool = True) -> None:
-        self.busy, self._ready_at_once = busy, ready
-        self.requests: List[Tuple[int, np.ndarray, Controls]] = []
-        self.photos: List[Tuple[int, np.ndarray]] = []
-        self.pictures: List[Tuple[int, np.ndarray, str]] = []
-        self.questions: List[Tuple[int, tuple]] = []  # number, and what was asked about the bank
-        self.reports: List[Report] = []
-        self.started = self.closed = False
+    def __init__(self) -> None:
         self.found = Placement()  # where drawings are that are to be placed automatically
         self.suggested: Optional[int] = None  # the first person whom every drawing suggests
+        self.adviser = self
+
+    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+        """A face of sorts, where it was found or said to be."""
+        placing, look, drawing = controls.placing, controls.appearance, fake_drawing(sketch)
+        if controls.between is not None:
+            drawing = replace(drawing, appearance=(controls.between.share, 0.5))
+        if self.suggested is not None and look.source == "neighbours":
+            person = self.suggested + look.look if look.person is None else look.person
+            drawing = replace(drawing, person=person)
+        if placing.kind == EXPLICIT and placing.placement is not None:
+            return replace(drawing, placement=placing.placement)
+        return replace(drawing, placement=self.found if placing.kind == AUTOMATIC else Placement())
+
+    def read_appearance(self, photo: np.ndarray) -> Appearance:
+        """Its mean colour."""
+        return Appearance("values", values=tuple(float(value) for value in photo.mean(axis=(0, 1))))
+
+    def translate(self, name: str, picture: np.ndarray) -> np.ndarray:
+        """The negative."""
+        return 255 - picture
+
+    def alternatives(self, sketch: np.ndarray, controls: Controls, name: str, count: int) -> Tuple[Any, Any]:
+        """`ROWS`."""
+        return ROWS, tuple(np.full((64, 64), 4 * row, np.uint8) for row in ROWS)
+
+    def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
+        """Those of `fake_part`."""
+        return fake_part(name, row)
+
+    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+        """A `fake_part` for each component that is not drawn."""
+        drawn = {component_of(stroke) for stroke in session.strokes}
+        return tuple(stroke for name in NAMES if name not in drawn for stroke in fake_part(name, 0))
+
+
+class FakeEngine:
+    """Has `EngineClient`'s methods. `busy`: answers are held back until one of the answering methods is called.
+
+    pipeline: draws, a `FakePipeline` unless given. asked: every request. reports: what the next `poll` says.
+    """
+
+    def __init__(self, busy: bool = False, ready: bool = True, pipeline: Any = None) -> None:
+        self.busy, self._ready_at_once = busy, ready
+        self.pipeline = pipeline or FakePipeline()
+        self.asked: List[Request] = []
+        self.reports: List[Union[State, Reply]] = []
+        self.started = self.closed = False
+        self._queue = RequestQueue()
+        self._unanswered: List[Request] = []
 
     def start(self) -> None:
         self.started = True
@@ -68,102 +105,69 @@ class FakeEngine:
     def prepare(self, text: str, fraction: float) -> None:
         self.reports.append(Progress(text, fraction))
 
-    def request(self, sketch: np.ndarray, controls: Controls) -> int:
-        assert sketch.shape == (512, 512) and sketch.dtype == np.uint8
-        number = self._next()
-        self.requests.append((number, sketch, controls))
+    def ask(
+        self,
+        task: Task,
+        then: Then,
+        wanted: Callable[[], bool] = lambda: True,
+        dropped: Callable[[], None] = lambda: None,
+        key: Optional[Hashable] = None,
+    ) -> Request:
+        request = self._queue.ask(task, then, wanted, dropped, key)
+        self._queue.next()  # this engine takes everything at once
+        self.asked.append(request)
+        self._unanswered.append(request)
         if not self.busy:
-            self.answer()
-        return number
+            self._answer(request)
+        return request
 
-    def read_appearance(self, photo: np.ndarray) -> int:
-        assert photo.shape == (512, 512, 3) and photo.dtype == np.uint8
-        number = self._next()
-        self.photos.append((number, photo))
-        if not self.busy:
-            self.answer_photo()
-        return number
+    def cancel(self, key: Hashable) -> None:
+        self._queue.cancel(key)
 
-    def answer_photo(self) -> None:
-        """Answer the newest photo; its appearance is its mean colour."""
-        number, photo = self.photos[-1]
-        values = tuple(float(value) for value in photo.mean(axis=(0, 1)))
-        self.reports.append(AppearanceRead(number, Appearance("values", values=values)))
+    def awaits(self, key: Hashable) -> bool:
+        return self._queue.awaits(key)
 
-    def translate(self, picture: np.ndarray, translator: str) -> int:
-        assert picture.shape == (512, 512, 3) and picture.dtype == np.uint8
-        number = self._next()
-        self.pictures.append((number, picture, translator))
-        if not self.busy:
-            self.answer_picture()
-        return number
+    def tasks(self, kind: Type[Kind]) -> List[Kind]:
+        """What of this kind was asked."""
+        return [request.task for request in self.asked if isinstance(request.task, kind)]
 
-    def answer_picture(self) -> None:
-        """Translate the newest picture: its colours are turned round."""
-        number, picture, translator = self.pictures[-1]
-        self.reports.append(Translated(number, translator, 255 - picture, 0.21))
+    @property
+    def requests(self) -> List[Tuple[int, np.ndarray, Controls]]:
+        """Number, sketch and controls of every drawing that was asked for."""
+        drawings = [(request.number, request.task) for request in self.asked if isinstance(request.task, Draw)]
+        return [(number, task.sketch, task.controls) for number, task in drawings]
 
-    def fail_picture(self, message: str) -> None:
-        """The newest picture cannot be translated."""
-        self.reports.append(Failed(self.pictures[-1][0], message))
+    def answer(self, kind: Type[Task] = Draw, index: int = -1) -> None:
+        """Answer one of what was asked of a kind: the newest drawing unless told otherwise."""
+        self._answer(self._request(kind, index))
 
-    def find_alternatives(self, sketch: np.ndarray, controls: Controls, component: str, count: int) -> int:
-        return self._ask("alternatives", component, controls.tags)
+    def answer_all(self) -> None:
+        """Answer what has no answer yet, and hold nothing back any more."""
+        self.busy = False
+        for request in list(self._unanswered):
+            self._answer(request)
 
-    def fetch_strokes(self, component: str, row: int) -> int:
-        return self._ask("strokes", component, row)
+    def fail(self, message: str, kind: Type[Task] = Draw, index: int = -1) -> None:
+        """Refuse one of what was asked of a kind."""
+        self.reports.append(Reply(self._request(kind, index).number, failure=message))
 
-    def fetch_rest(self, session: Session) -> int:
-        return self._ask("rest", session)
+    def _request(self, kind: Type[Task], index: int) -> Request:
+        return [request for request in self.asked if isinstance(request.task, kind)][index]
 
-    def _ask(self, *question) -> int:
-        number = self._next()
-        self.questions.append((number, question))
-        if not self.busy:
-            self.answer_question()
-        return number
-
-    def answer_question(self, index: int = -1) -> None:
-        """Answer a question, the newest if none is named: with `ROWS`, or with strokes of `fake_part`."""
-        number, (kind, *about) = self.questions[index]
-        if kind == "alternatives":
-            pictures = tuple(np.full((64, 64), 4 * row, np.uint8) for row in ROWS)
-            self.reports.append(AlternativesFound(number, about[0], ROWS, pictures))
-        elif kind == "strokes":
-            self.reports.append(StrokesFound(number, fake_part(about[0], about[1])))
-        else:
-            drawn = {component_of(stroke) for stroke in about[0].strokes}
-            lacking = [name for name in NAMES if name not in drawn]
-            self.reports.append(StrokesFound(number, tuple(s for name in lacking for s in fake_part(name, 0))))
-
-    def _next(self) -> int:
-        return len(self.requests) + len(self.photos) + len(self.pictures) + len(self.questions) + 1
-
-    def answer(self) -> None:
-        """Answer the newest request."""
-        number, sketch, controls = self.requests[-1]
-        placing = controls.placing
-        drawing = replace(fake_drawing(sketch), placement=self.found if placing.kind == AUTOMATIC else Placement())
-        look = controls.appearance
-        if self.suggested is not None and look.source == "neighbours":
-            person = self.suggested + look.look if look.person is None else look.person
-            drawing = replace(drawing, person=person)
-        if placing.kind == EXPLICIT and placing.placement is not None:
-            drawing = replace(drawing, placement=placing.placement)
-        self.reports.append(Result(number, drawing, 0.084))
+    def _answer(self, request: Request) -> None:
+        self._unanswered = [one for one in self._unanswered if one is not request]
+        self.reports.append(replace(reply_to(request, Tools(self.pipeline, self.pipeline)), seconds=0.084))
 
     def die(self) -> None:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))
 
-    def fail(self, message: str) -> None:
-        self.reports.append(Failed(self.requests[-1][0], message))
-
-    def poll(self) -> List[Report]:
-        reports, self.reports = self.reports, []
-        return reports
-
-    def describe(self) -> str:
-        return "fake"
+    def poll(self, hear: Callable[[State], None] = lambda _state: None) -> None:
+        while self.reports:  # a thread of its own may poll
+            report = self.reports.pop(0)
+            if isinstance(report, Reply):
+                self._queue.settle(report)
+            else:
+                hear(report)
 
     def wait(self, timeout: float) -> None:
         if not self.reports:

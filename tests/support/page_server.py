@@ -10,41 +10,13 @@ import urllib.request
 from contextlib import ExitStack, closing
 from email.message import Message
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
-
-import numpy as np
+from typing import Any, Dict, Iterator, Optional
 
 from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke, render
-from engine.process.messages import Report, Translated
 from tests.support.fake_engine import FakeEngine
 
 PATIENCE = 60.0
-
-
-class PaintingEngine(FakeEngine):
-    """A fake engine that translates, too: into the negative."""
-
-    def __init__(self, busy: bool = False, ready: bool = True) -> None:
-        super().__init__(busy, ready)
-        self.pictures: List[Tuple[int, np.ndarray, str]] = []
-
-    def translate(self, picture: np.ndarray, translator: str) -> int:
-        assert picture.shape == (512, 512, 3) and picture.dtype == np.uint8
-        number = self._next()
-        self.pictures.append((number, picture, translator))
-        self.reports.append(Translated(number, translator, 255 - picture, 0.05))
-        return number
-
-    def _next(self) -> int:
-        return super()._next() + len(self.pictures)
-
-    def poll(self) -> List[Report]:
-        # The desk's thread reads while the tests' own adds, so the list stays the same one.
-        taken: List[Report] = []
-        while self.reports:
-            taken.append(self.reports.pop(0))
-        return taken
 
 
 def samples_in(folder: Path) -> Path:
@@ -76,7 +48,7 @@ class Answer:
 class PageServer:
     """url: where the page is. engine: what it asks. temporary: the only folder that programs may leave things in."""
 
-    def __init__(self, url: str, engine: PaintingEngine, desk: Any, readers: Any, temporary: Path) -> None:
+    def __init__(self, url: str, engine: FakeEngine, desk: Any, readers: Any, temporary: Path) -> None:
         self.url, self.engine, self.desk, self.readers, self.temporary = url, engine, desk, readers, temporary
 
     def ask(self, path: str, body: Optional[bytes] = None, **headers: str) -> Answer:
@@ -94,7 +66,7 @@ class PageServer:
         return {str(path): path.stat().st_size for path in self.temporary.rglob("*") if path.is_file()}
 
 
-def serve(folder: Path, engine: PaintingEngine, **settings: Any) -> Iterator[PageServer]:
+def serve(folder: Path, engine: FakeEngine, **settings: Any) -> Iterator[PageServer]:
     """The page until the generator ends. folder: empty. settings: of `web.app.Serving`, and `limits`."""
     from web.address import listen
     from web.app import Serving, make_app, make_server

@@ -12,18 +12,20 @@ from engine.drawing.session import read_session
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QColor
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QToolButton
+from PyQt5.QtWidgets import QColorDialog, QToolButton
 
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import choose, key, open_window, shut, stroke, wait_for
+from ui.panels.swatch_rows import OWN
 from ui.window import StudioWindow
 
 
 @pytest.fixture()
 def engine() -> FakeEngine:
     made = FakeEngine()
-    made.suggested = 40
+    made.pipeline.suggested = 40
     return made
 
 
@@ -108,3 +110,24 @@ def test_a_look_from_the_palette_gives_way_to_the_people(window, engine) -> None
     key(window, Qt.Key_N)
     wait_for(lambda: engine.requests[-1][2].appearance.source == "neighbours")
     assert asked(engine)[0] == 0 and window.document.controls.appearance.skin == "tan"
+
+
+def test_hair_of_any_colour_is_chosen_in_a_dialog(window, engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    stroke(window)
+    own, asked_for = window.panel.hairs.swatches[OWN], []
+
+    def choose_colour(begin, *_rest):
+        asked_for.append(begin.name())
+        return answers.pop(0)
+
+    answers = [QColor("#8a3c22"), QColor()]
+    monkeypatch.setattr(QColorDialog, "getColor", choose_colour)
+    QTest.mouseClick(own, Qt.LeftButton)
+    wait_for(lambda: engine.requests and engine.requests[-1][2].appearance.hair == "#8a3c22")
+    assert own.isChecked() and "#8a3c22" in window.panel.appearance_name.text()
+    pixel = own.grab().toImage().pixelColor(own.width() // 2 + 6, own.height() // 2 + 5)
+    assert abs(pixel.red() - 0x8A) < 8 and abs(pixel.green() - 0x3C) < 8
+    QTest.mouseClick(own, Qt.LeftButton)
+    assert asked_for[1] == "#8a3c22" and window.document.controls.appearance.hair == "#8a3c22", "nothing was chosen"
+    QTest.mouseClick(window.panel.hairs.swatches[""], Qt.LeftButton)
+    assert window.document.controls.appearance.hair == "" and window.panel.hairs.swatches[""].isChecked()

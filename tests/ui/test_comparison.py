@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import QFileDialog, QLabel, QMessageBox
 from configs.components import PUPILS
 from engine.drawing.sketch import read_sketch
 from engine.photos import vectorise
+from engine.process.tasks import Translate
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
@@ -72,18 +73,18 @@ def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
     sketch = window.canvas.sketch()
     for name in ("pix-face", "wgan-face"):
         assert np.array_equal(tiles[name].picture, np.repeat(255 - sketch[:, :, None], 3, axis=2))
-        assert tiles[name].note.text() == "210 ms" and not tiles[name].view.pixmap().isNull()
+        assert tiles[name].note.text() == "84 ms" and not tiles[name].view.pixmap().isNull()
     assert tiles["wgan-face"].findChildren(QLabel)[0].text() == "Title of wgan-face"
     assert not window.comparison.advice.isVisible()
-    asked = len(engine.pictures)
+    asked = len(engine.tasks(Translate))
     stroke(window, [(100, 300), (200, 300)])
-    wait_for(lambda: len(engine.pictures) == asked + 2)
+    wait_for(lambda: len(engine.tasks(Translate)) == asked + 2)
     wait_for(lambda: np.array_equal(tiles["pix-face"].picture[:, :, 0], 255 - window.canvas.sketch()))
     window.comparison.close()
     stroke(window, [(100, 340), (200, 340)])
     wait_for(lambda: np.array_equal(engine.requests[-1][1], window.canvas.sketch()))
     QTest.qWait(400)
-    assert len(engine.pictures) == asked + 2, "a closed window asks for nothing"
+    assert len(engine.tasks(Translate)) == asked + 2, "a closed window asks for nothing"
 
 
 def test_with_none_installed_it_says_how_to_train_one(window, engine, shelf) -> None:
@@ -91,7 +92,7 @@ def test_with_none_installed_it_says_how_to_train_one(window, engine, shelf) -> 
     window.actions_by_name["side_by_side"].trigger()
     assert list(window.comparison.tiles) == [OWN]
     assert window.comparison.advice.isVisible() and "train.py --model pix2pix" in window.comparison.advice.text()
-    assert window.comparison.tiles[OWN].note.text() == "Draw a few strokes first." and not engine.pictures
+    assert window.comparison.tiles[OWN].note.text() == "Draw a few strokes first." and not engine.tasks(Translate)
 
 
 def test_a_translator_that_fails_says_so_in_its_own_place(window, engine) -> None:
@@ -101,7 +102,7 @@ def test_a_translator_that_fails_says_so_in_its_own_place(window, engine) -> Non
     window.actions_by_name["side_by_side"].trigger()
     tiles = window.comparison.tiles
     assert tiles["wgan-face"].note.text().startswith("paints…") and not tiles["wgan-face"].save.isEnabled()
-    engine.fail_picture("This picture could not be translated: it is damaged.")
+    engine.fail("This picture could not be translated: it is damaged.", Translate)
     wait_for(lambda: "damaged" in tiles["wgan-face"].note.text())
     assert tiles["pix-face"].note.text().startswith("paints…") and "damaged" not in window.status.text.text()
 
@@ -149,13 +150,12 @@ def test_a_network_draws_a_photo_and_it_becomes_strokes_that_can_be_undone(
     engine.busy = True
     drop(window, photo)
     wait_for(lambda: told(window) == "Photo: Title of pix-sketch draws it…")
-    number, picture, name = engine.pictures[-1]
-    assert name == "pix-sketch" and picture.shape == (512, 512, 3) and window.document.session.strokes == before
+    asked = engine.tasks(Translate)[-1]
+    assert asked.translator == "pix-sketch" and window.document.session.strokes == before
     drawn = np.full((512, 512, 3), 255, np.uint8)
     drawn[200:203, 100:400] = 0
-    monkey = engine.pictures[-1]
-    engine.pictures[-1] = (monkey[0], 255 - drawn, monkey[2])  # the fake turns it round
-    engine.answer_picture()
+    monkeypatch.setattr(engine.pipeline, "translate", lambda _name, _picture: drawn)
+    engine.answer(Translate)
     wait_for(lambda: told(window) == "Photo: turned into a drawing")
     (line,) = window.document.session.strokes
     assert abs(line.points[0][1] - 201) < 2 and abs(line.points[0][0] - line.points[-1][0]) > 280
@@ -167,8 +167,8 @@ def test_where_the_network_fails_its_edges_are_drawn_and_it_is_said(window, engi
     choose(window, "Title of pix-sketch")
     engine.busy = True
     drop(window, photo)
-    wait_for(lambda: len(engine.pictures) == 1)
-    engine.fail_picture("This picture could not be translated: it is damaged.")
+    wait_for(lambda: len(engine.tasks(Translate)) == 1)
+    engine.fail("This picture could not be translated: it is damaged.", Translate)
     wait_for(lambda: told(window) == "Photo: turned into a drawing")
     assert len(window.document.session.strokes) > 3 and "damaged" in window.notice.text.text()
 

@@ -16,6 +16,7 @@ from PyQt5.QtWidgets import QApplication
 
 from configs.components import NAMES
 from engine.drawing.transplant import component_of
+from engine.process.tasks import FetchRest, FetchStrokes, FindAlternatives
 from tests.support.fake_engine import ROWS, FakeEngine, fake_part
 from tests.support.studio import at, inked_at, key, open_window, shut, stroke, wait_for
 
@@ -51,6 +52,12 @@ def click(window, place: int) -> None:
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
 
 
+def alternatives_to(engine):
+    """The component whose alternatives were asked for last, and the tags."""
+    task = engine.tasks(FindAlternatives)[-1]
+    return task.component, task.controls.tags
+
+
 def names_of(window):
     return {component_of(one) for one in window.document.session.strokes}
 
@@ -64,11 +71,11 @@ def test_a_key_shows_the_alternatives_of_the_component_under_the_pen_and_a_click
     point_at(window, 240, 400)
     open_gallery(window)
     assert window.gallery.isVisible() and window.gallery.parts.buttons["mouth"].isChecked()
-    assert engine.questions[-1][1] == ("alternatives", "mouth", ())
+    assert alternatives_to(engine) == ("mouth", ())
     before = window.document.session
     click(window, 2)
     wait_for(lambda: window.document.session is not before)
-    assert engine.questions[-1][1] == ("strokes", "mouth", ROWS[2])
+    assert engine.asked[-1].task == FetchStrokes("mouth", ROWS[2])
     assert window.document.session.strokes == before.strokes[1:] + fake_part("mouth", ROWS[2])
     assert not inked_at(window, (225, 400)) and inked_at(window, (256, 60))
     key(window, "Z", Qt.ControlModifier)
@@ -79,15 +86,14 @@ def test_several_can_be_tried_and_each_takes_the_place_of_the_one_before(window,
     stroke(window, EYE_LINE)
     point_at(window, 172, 220)
     open_gallery(window)
-    asked = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
+    asked = len(engine.tasks(FindAlternatives))
     for place in (0, 3, 1):
         before = window.document.session
         click(window, place)
         wait_for(partial(changed, window, before))
         assert window.document.session.strokes == fake_part("eye1", ROWS[place])
     QTest.qWait(500)
-    again = len([1 for _number, question in engine.questions if question[0] == "alternatives"])
-    assert again == asked, "the pictures must not move under the pointer"
+    assert len(engine.tasks(FindAlternatives)) == asked, "the pictures must not move under the pointer"
 
 
 def test_an_eye_that_is_taken_leaves_the_brow_over_it(window, engine) -> None:
@@ -107,21 +113,21 @@ def test_the_gallery_follows_the_strokes_and_the_people_and_can_be_told_and_put_
     point_at(window, 172, 220)
     open_gallery(window)
     stroke(window, MOUTH_LINE)
-    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "mouth", ()))
+    wait_for(lambda: alternatives_to(engine) == ("mouth", ()))
     window.panel.people.buttons["woman"].click()
-    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "mouth", ("woman",)))
+    wait_for(lambda: alternatives_to(engine) == ("mouth", ("woman",)))
     QTest.mouseClick(window.gallery.parts.buttons["nose"], Qt.LeftButton)
-    wait_for(lambda: engine.questions[-1][1] == ("alternatives", "nose", ("woman",)))
+    wait_for(lambda: alternatives_to(engine) == ("nose", ("woman",)))
     point_at(window, 256, 310)
     key(window, "A")
     assert not window.gallery.isVisible()
     key(window, "A")
     QTest.mouseClick(window.gallery.done, Qt.LeftButton)
     assert not window.gallery.isVisible()
-    asked = len(engine.questions)
+    asked = len(engine.tasks(FindAlternatives))
     stroke(window, EYE_LINE)
     QTest.qWait(500)
-    assert len(engine.questions) == asked, "a gallery that is not seen asks nothing"
+    assert len(engine.tasks(FindAlternatives)) == asked, "a gallery that is not seen asks nothing"
 
 
 def test_an_answer_that_comes_too_late_is_dropped(app, tmp_path) -> None:
@@ -130,18 +136,18 @@ def test_an_answer_that_comes_too_late_is_dropped(app, tmp_path) -> None:
     stroke(window, EYE_LINE)
     point_at(window, 172, 220)
     key(window, "A")
-    engine.answer_question()
+    engine.answer(FindAlternatives)
     wait_for(lambda: window.gallery.model.rowCount() == len(ROWS))
     click(window, 1)
     stroke(window, MOUTH_LINE)
     drawn = window.document.session
-    engine.answer_question([kind for _number, (kind, *_) in engine.questions].index("strokes"))
+    engine.answer(FetchStrokes)
     QTest.qWait(60)
     assert window.document.session is drawn, "what was drawn meanwhile stays"
-    wait_for(lambda: engine.questions[-1][1][1] == "mouth")
-    for index, (_number, question) in enumerate(engine.questions):
-        if question[:2] == ("alternatives", "eye1"):
-            engine.answer_question(index)
+    wait_for(lambda: alternatives_to(engine)[0] == "mouth")
+    for index, task in enumerate(engine.tasks(FindAlternatives)):
+        if task.component == "eye1":
+            engine.answer(FindAlternatives, index)
     QTest.qWait(60)
     assert window.gallery.model.rowCount() == 0, "pictures of eyes are no answer to the mouth"
     shut(window)
@@ -153,13 +159,13 @@ def test_drawing_goes_on_while_the_bank_is_looked_through(app, tmp_path) -> None
     stroke(window, EYE_LINE)
     window.actions_by_name["complete"].trigger()
     QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[0]))
-    engine.answer_question()
+    engine.answer(FetchRest)
     QTest.qWait(60)
     assert window.canvas.drawing, "the pen stays down"
     QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[1]))
     assert len(window.document.session.strokes) == 2
-    wait_for(lambda: len(engine.questions) == 2)
-    engine.answer_question()
+    wait_for(lambda: len(engine.tasks(FetchRest)) == 2)
+    engine.answer(FetchRest)
     wait_for(lambda: names_of(window) == set(NAMES))
     shut(window)
 
@@ -173,7 +179,7 @@ def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window,
     before = window.document.session
     key(window, "R")
     wait_for(lambda: window.document.session is not before)
-    assert engine.questions[-1][1] == ("rest", before)
+    assert engine.tasks(FetchRest)[-1].session == before
     assert window.document.session.strokes[:1] == before.strokes and names_of(window) == set(NAMES)
     assert np.array_equal(window.canvas.sketch(), window.document.session.sketch())
     key(window, "A", Qt.ControlModifier)
@@ -194,9 +200,9 @@ def test_another_drawing_is_not_completed_instead(app, tmp_path) -> None:
     window.actions_by_name["complete"].trigger()
     key(window, "Z", Qt.ControlModifier)
     stroke(window, MOUTH_LINE)
-    engine.answer_question()
+    engine.answer(FetchRest)
     QTest.qWait(400)
-    assert len(engine.questions) == 1 and len(window.document.session.strokes) == 1
+    assert len(engine.tasks(FetchRest)) == 1 and len(window.document.session.strokes) == 1
     shut(window)
 
 

@@ -137,7 +137,8 @@ def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tm
     engine = FakeEngine(busy=True, ready=False)
     window = open_window(engine, tmp_path)
     window.set_language("zh_CN")
-    engine.prepare("Preparing the networks for this computer; this happens once (40 %)", 0.4)
+    preparing = "Preparing the networks for this computer; this happens once ({percent} %)"
+    engine.prepare(Message(preparing, percent=40), 0.4)
     wait_for(lambda: "仅此一次（40 %）" in window.status.text.text())
     window.set_language("en")
     assert "this happens once (40 %)" in window.status.text.text() and window.status.progress.value() == 400
@@ -146,7 +147,8 @@ def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tm
     wait_for(lambda: window.status.text.text() == "就绪")
     stroke(window)
     wait_for(lambda: bool(engine.requests))
-    engine.fail("This drawing could not become a face: no face in the bank is tagged woman")
+    reason = Message("no face in the bank is tagged {tags}", tags="woman")
+    engine.fail(Message("This drawing could not become a face: {reason}", reason=reason))
     wait_for(lambda: window.status.text.text() == "无法由这幅绘画生成人脸：编码库中没有标签为 woman 的脸")
     window.set_language("en")
     assert window.status.text.text().startswith("This drawing could not")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List
+from typing import List, Tuple
 
 import cv2
 import numpy as np
 import pytest
 
 from configs.components import EYE1, EYE2, MOUTH, NOSE
-from engine.drawing.controls import Appearance, Controls
+from engine.drawing.controls import Appearance, Between, Controls, End
 from engine.drawing.crops import crop
 from engine.drawing.morph import Morph, resampled
-from engine.drawing.session import Session, write_session
+from engine.drawing.packed import pack, unpack
+from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.sketch import Stroke
-from engine.process.messages import Failed
+from engine.method.pipeline import FaceDrawing
+from engine.process.tasks import ReadAppearance
 
 pytest.importorskip("PyQt5")
 
@@ -27,6 +29,7 @@ from engine.drawing.strokes import MIRROR
 from engine.drawing.transplant import component_of
 from tests.support.people import person
 from tests.support.studio import choose, key, stroke, wait_for
+from training.scoring.ink import inked_skin
 from ui.link import BETWEEN_REQUESTS_MS
 from ui.window import StudioWindow
 
@@ -80,16 +83,17 @@ def inked(session: Session) -> np.ndarray:
 
 @pytest.mark.parametrize("pair", range(10))
 def test_between_any_two_people_there_is_a_face_and_no_line_across_it(pair: int) -> None:
-    start, end = person(pair), person(pair + 50)
-    way, most = Morph(start, end), np.maximum(inked(start), inked(end))
+    start, stop = person(pair), person(pair + 50)
+    whole, most = Morph(start, stop), np.maximum(inked(start), inked(stop))
     for share in (0.3, 0.5, 0.7):
-        middle = way.at(share)
+        middle = whole.at(share)
         drawn = {component_of(stroke) for stroke in middle.strokes if not stroke.eraser and stroke.ink > 0.5}
         assert drawn == set(PARTS), "every part of a face is clearly drawn"
         assert (inked(middle) <= 1.25 * most).all(), share
-        values = middle.controls.appearance.values
-        a, b = (side.controls.appearance.values for side in (start, end))
-        assert values == pytest.approx([(1 - share) * x + share * y for x, y in zip(a, b)])
+        way = middle.controls.between
+        assert way is not None and way.share == share and middle.controls.appearance == Appearance()
+        assert [end.controls for end in (way.start, way.end)] == [start.controls, stop.controls]
+        assert np.array_equal(unpack(way.end.sketch), stop.sketch())
 
 
 def test_a_hairline_never_becomes_a_nose() -> None:
@@ -108,19 +112,61 @@ def test_mirrored_strokes_pair_with_what_they_draw() -> None:
     assert sorted({y for stroke in middle.strokes for _x, y, _p in stroke.points}) == [220.0, 224.0]
 
 
-def test_appearances_that_the_engine_used_are_mixed_whatever_they_came_from() -> None:
-    a, b = Session((line(100),)), Session((line(120),), Controls(appearance=Appearance("palette", "Honey")))
-    middle = Morph(a, b, ((0.0, 2.0), (1.0, 4.0))).at(0.5)
-    assert middle.controls.appearance == Appearance("values", "", (0.5, 3.0))
-
-
-def test_opened_sketches_fade_and_looks_of_numbers_are_mixed() -> None:
+def test_opened_sketches_fade_and_a_morph_of_a_morph_has_two_drawings_as_its_ends() -> None:
     black = np.zeros((512, 512), np.uint8)
-    dark = Session((), Controls(appearance=Appearance("values", "", (0.0, 2.0))), black)
-    other = Session(controls=Controls(appearance=Appearance("values", "", (1.0, 4.0))))
+    dark, other = Session((), Controls(), black), Session()
     middle = morph(dark, other, 0.5)
     assert middle.base is not None and middle.base[0, 0] == 128
-    assert middle.controls.appearance.values == (0.5, 3.0)
+    way = morph(middle, other, 0.5).controls.between
+    assert way is not None and way.start.controls.between is None and unpack(way.start.sketch)[0, 0] == 128
+
+
+def test_a_way_that_is_none_is_refused() -> None:
+    end = End(pack(np.full((512, 512), 255, np.uint8)), Controls())
+    controls = Controls(between=Between(end, end, 0.25))
+    data = controls.to_json()
+    assert Controls.from_json(data) == controls and Session(controls=controls).version == 4
+    large = cv2.imencode(".png", np.zeros((600, 512), np.uint8))[1].tobytes()
+    for wrong in (
+        {"share": 1.5},
+        {"share": "no"},
+        {"start": None},
+        {"end": {"sketch": "AAAA", "controls": Controls().to_json()}},
+        {"end": {"sketch": 5, "controls": Controls().to_json()}},
+        {"end": End(large, Controls()).to_json()},
+        {"start": {"sketch": end.to_json()["sketch"], "controls": data}},
+    ):
+        with pytest.raises(ValueError):
+            Controls.from_json({**data, "between": {**data["between"], **wrong}})
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FaceDrawing:
+    return FaceDrawing.load("compact", runtime="openvino")
+
+
+def test_the_ends_of_the_way_are_the_faces_of_both_drawings(shipped: FaceDrawing) -> None:
+    start = replace(person(1), controls=Controls())
+    end = replace(person(52), controls=Controls(trust=(0.8,) * 5))
+    for session, share in ((start, 0.0), (end, 1.0)):
+        alone = shipped.draw(session.sketch(), session.controls)
+        way = Between(End(pack(start.sketch()), start.controls), End(pack(end.sketch()), end.controls), share)
+        mixed = shipped.draw(session.sketch(), replace(session.controls, appearance=Appearance(), between=way))
+        assert np.abs(alone.face.astype(int) - mixed.face).max() <= 2
+        assert mixed.appearance == pytest.approx(alone.appearance) and mixed.person is None
+
+
+@pytest.mark.parametrize("pair", [(1, 52)])
+def test_half_way_there_is_no_more_ink_on_the_skin_than_at_the_ends(shipped: FaceDrawing, pair: Tuple) -> None:
+    pytest.importorskip("mediapipe", reason="MediaPipe is not installed")
+    from training.scoring.detector import Detector
+
+    detector, way, ink = Detector(), Morph(*(replace(person(one), controls=Controls()) for one in pair)), []
+    for share in (0.0, 0.5, 1.0):
+        session = way.at(share)
+        face = shipped.draw(session.sketch(), session.controls).face
+        ink.append(inked_skin(face, detector.look(face).points))
+    assert ink[1] <= max(ink[0], ink[2]), ink
 
 
 def begin(window: StudioWindow, monkeypatch, tmp_path) -> Session:
@@ -159,8 +205,7 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     QTest.mouseClick(window.morph.export, Qt.LeftButton)
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
-    engine.busy = False
-    engine.answer()
+    engine.answer_all()
     wait_for(lambda: not window.morph.exporting)
     files = sorted(tmp_path.glob("face-*.png"))
     assert [path.name for path in files] == [f"face-{number:03d}.png" for number in range(5)]
@@ -168,7 +213,7 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     drawn = [request[1] for request in engine.requests]
     # The whole way is that of the drawing at the start, not of the changed one.
     on_the_way = [controls.trust[2] for _number, _sketch, controls in engine.requests if controls.trust[2] != 0.9]
-    assert on_the_way[-4:] == [0.5, 0.625, 0.75, 0.875] and 1.0 in on_the_way, "the end was drawn first"
+    assert on_the_way[-4:] == [0.625, 0.75, 0.875, 1.0]
     assert any(np.array_equal(sketch, other.sketch()) for sketch in drawn)
     assert cv2.imread(str(files[0])).shape == (512, 512, 3)
     wait_for(lambda: np.array_equal(engine.requests[-1][1], mine.sketch()))
@@ -250,18 +295,16 @@ def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(
     window, engine, monkeypatch, tmp_path
 ) -> None:
     begin_export(window, engine, monkeypatch, tmp_path)
-    window.link.read_appearance(np.zeros((512, 512, 3), np.uint8))
-    engine.reports.append(Failed(engine.photos[-1][0], "The appearance of this photo could not be read: no."))
+    window.photos._read_appearance(np.zeros((512, 512, 3), np.uint8))
+    engine.fail("The appearance of this photo could not be read: no.", ReadAppearance)
     wait_for(lambda: "appearance of this photo" in window.notice.text.text())
     assert window.morph.exporting
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
-    frame = len(engine.requests)
     engine.fail("This drawing could not become a face: no.")
-    wait_for(lambda: len(engine.requests) > frame)
+    wait_for(lambda: "could not become a face" in window.status.text.text())
     assert window.morph.exporting
-    engine.busy = False
-    engine.answer()
+    engine.answer_all()
     wait_for(lambda: not window.morph.exporting)
     assert len(list(tmp_path.glob("face-*.png"))) == 3
 
@@ -271,3 +314,26 @@ def test_a_picture_of_the_way_that_fails_ends_the_export(window, engine, monkeyp
     engine.fail("This drawing could not become a face: no.")
     wait_for(lambda: not window.morph.exporting)
     assert "could not become a face" in window.status.text.text() and list(tmp_path.glob("face-*.png")) == []
+
+
+def test_a_morph_is_kept_in_its_session_and_becomes_a_drawing_of_its_own_with_the_next_stroke(
+    window, engine, monkeypatch, tmp_path
+) -> None:
+    begin(window, monkeypatch, tmp_path)
+    window.morph.slider.setFocus()
+    QTest.keyClick(window.morph.slider, Qt.Key_PageUp)
+    wait_for(lambda: engine.requests and engine.requests[-1][2].between is not None)
+    wait_for(lambda: not engine.reports and not window.link.waits)
+    assert engine.requests[-1][2].between.share == pytest.approx(0.1)
+    choose(monkeypatch, tmp_path / "between.facedraw")
+    window.actions_by_name["save_as"].trigger()
+    assert read_session(tmp_path / "between.facedraw").controls.between == window.document.controls.between
+    window.panel.sliders["nose"].slider.setValue(90)
+    assert window.document.controls.between is not None, "trust is chosen on the way, too"
+    wait_for(lambda: not engine.reports and not window.link.waits)
+    stroke(window, [(150.0, 330.0), (300.0, 340.0)])
+    assert window.document.controls.between is None
+    look = window.document.controls.appearance
+    assert look.source == "values" and look.values == pytest.approx((0.1, 0.5))
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.controls.between is not None

@@ -21,6 +21,7 @@ from PyQt5.QtCore import QPointF, Qt
 from PyQt5.QtGui import QTabletEvent
 from PyQt5.QtTest import QTest
 
+from engine.process.tasks import FetchRest
 from tests.support.fake_engine import ROWS, FakeEngine, fake_part
 from tests.support.studio import at, choose, ink, key, move, open_window, shut, stroke, tablet, wait_for
 from ui.window import StudioWindow
@@ -35,7 +36,7 @@ ELSEWHERE = Placement(
 @pytest.fixture()
 def engine() -> FakeEngine:
     made = FakeEngine()
-    made.found = ELSEWHERE
+    made.pipeline.found = ELSEWHERE
     return made
 
 
@@ -88,7 +89,7 @@ def test_guides_are_painted(window: StudioWindow, engine: FakeEngine) -> None:
 def test_a_drawing_in_the_boxes_shows_its_parts_only_to_those_who_move_things(
     window: StudioWindow, engine: FakeEngine
 ) -> None:
-    engine.found = Placement(parts=(("nose", Similarity()),), drawn=("nose",))
+    engine.pipeline.found = Placement(parts=(("nose", Similarity()),), drawn=("nose",))
     stroke(window)
     settled(window, engine, 1)
     assert not window.canvas.parts.visible
@@ -171,7 +172,7 @@ def test_one_key_places_anew_and_undo_covers_it(window: StudioWindow, engine: Fa
     key(window, Qt.Key_Z, Qt.ControlModifier)
     assert settled(window, engine, 5) == Placing(AUTOMATIC, ELSEWHERE)
     other = Placement(Similarity(40.0, 0.0), (), ("nose",))
-    engine.found = other
+    engine.pipeline.found = other
     key(window, Qt.Key_P)
     assert settled(window, engine, 6) == Placing()
     assert window.document.placed_session.controls.placing == Placing(AUTOMATIC, other)
@@ -214,8 +215,7 @@ def test_what_the_bank_gives_goes_where_the_drawing_lies(window: StudioWindow, e
     settled(window, engine, 1)
     key(window, Qt.Key_R)
     wait_for(lambda: len(window.document.session.strokes) > 1)
-    kind, asked = engine.questions[-1][1]
-    assert kind == "rest"
+    asked = engine.tasks(FetchRest)[-1].session
     np.testing.assert_allclose(
         [point[:2] for point in asked.strokes[0].points],
         ELSEWHERE.to_canonical(np.array([point[:2] for point in window.document.session.strokes[0].points])),

@@ -113,6 +113,9 @@ def test_a_dead_engine_costs_nothing_and_gets_the_drawing_again(window, engine) 
 def test_a_failure_is_said_without_a_dialog_and_without_taking_the_focus(window, engine) -> None:
     stroke(window)
     wait_for(lambda: window.face.face is not None)
+    engine.busy = True
+    stroke(window, [(100, 300), (200, 300)])
+    wait_for(lambda: len(engine.requests) > 1 and window.link.waits)
     engine.fail("The face could not be made: the bank is empty.")
     wait_for(lambda: "the bank is empty" in window.status.text.text())
     assert QApplication.activeModalWidget() is None and window.canvas.hasFocus()

@@ -7,14 +7,15 @@ from typing import Iterator
 import pytest
 
 from tests.support.browser import Browser
+from tests.support.fake_engine import FakeEngine
 from tests.support.page_browser import opened
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from tests.support.page_server import PageServer, serve
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
     """The page on loopback, with an engine that records."""
-    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
+    yield from serve(tmp_path_factory.mktemp("page"), FakeEngine())
 
 
 @pytest.fixture(scope="module")

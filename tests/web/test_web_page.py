@@ -15,6 +15,7 @@ from test_web_intake import FACE
 
 from configs.components import NAMES, PUPILS
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.morph import Morph
 from engine.drawing.session import Session
 from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
@@ -98,7 +99,7 @@ def test_a_sample_is_a_sketch(browser: Browser, served: PageServer) -> None:
 
 
 def test_another_look_is_another_person_who_stays(browser: Browser, served: PageServer) -> None:
-    served.engine.suggested = 40
+    served.engine.pipeline.suggested = 40
 
     def asked() -> Tuple[int, Optional[int]]:
         look = served.engine.requests[-1][2].appearance
@@ -115,7 +116,7 @@ def test_another_look_is_another_person_who_stays(browser: Browser, served: Page
         shown(browser, 3)
         assert asked() == (1, 41)
     finally:
-        served.engine.suggested = None
+        served.engine.pipeline.suggested = None
 
 
 def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> None:
@@ -155,6 +156,17 @@ def test_a_saved_drawing_is_opened_with_its_controls(browser: Browser, served: P
     browser.choose_file("#file", tmp_path / "old.facedraw")
     browser.until(lambda: served.engine.requests and served.engine.requests[-1][2] == controls, "the saved controls")
     assert (served.engine.requests[-1][1] == session.sketch()).all()
+
+
+def test_a_morph_stays_one_until_it_is_drawn_on(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    ends = (Session((Stroke(((100.0, y, 1.0), (300.0, y, 1.0)), 6.0),)) for y in (300.0, 340.0))
+    between = Morph(*ends).at(0.5)
+    (tmp_path / "between.facedraw").write_text(json.dumps(between.to_json()))
+    browser.choose_file("#file", tmp_path / "between.facedraw")
+    asked = served.engine.requests
+    browser.until(lambda: asked and asked[-1][2] == between.controls, "the morph")
+    browser.drag("#board", [(0.3, 0.4), (0.4, 0.35), (0.5, 0.4)])
+    browser.until(lambda: asked[-1][2].between is None, "a drawing of its own")
 
 
 def test_what_is_no_picture_is_told_on_the_page(browser: Browser, tmp_path: Path) -> None:

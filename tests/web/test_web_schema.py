@@ -17,7 +17,8 @@ pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh -
 from engine.drawing.ready_made import ADDITIONS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.targets import TARGETS
-from tests.support.page_server import PageServer, PaintingEngine, serve
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_server import PageServer, serve
 
 FITTING = {
     "trust": ["0.3", "eye1=0.4,mouth=1"], "tags": ["woman", "everyone"], "neighbours": ["7"], "look": ["Rose"],
@@ -31,7 +32,7 @@ KINDS = ("application/json", "application/octet-stream", "image/png", "text/plai
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
-    yield from serve(tmp_path_factory.mktemp("page"), PaintingEngine())
+    yield from serve(tmp_path_factory.mktemp("page"), FakeEngine())
 
 
 def operations(schema: Dict[str, Any]) -> List[Tuple[str, str, Dict[str, Any]]]:

@@ -15,6 +15,7 @@ from configs.components import NAMES
 from engine.drawing.session import Session
 from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
+from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import ROWS, fake_part
@@ -128,7 +129,7 @@ def test_painters_say_what_they_go_by(browser: Browser, served: PageServer) -> N
         assert browser.script("return document.getElementById(arguments[0]).disabled", panel)
     draw(browser)
     shown(browser, 1)
-    assert served.engine.pictures[-1][2] == "pix2pix-face"
+    assert served.engine.tasks(Translate)[-1].translator == "pix2pix-face"
 
 
 def test_alternatives_stand_in_and_can_be_taken_back(browser: Browser, served: PageServer) -> None:

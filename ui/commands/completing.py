@@ -6,7 +6,8 @@ Either is one step of the history.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Optional, Tuple
+from functools import partial
+from typing import Callable
 
 from PyQt5.QtCore import QObject, QTimer
 
@@ -14,7 +15,8 @@ from engine.drawing.carrying import into_frame, to_canvas
 from engine.drawing.placement import Placement
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
-from engine.process.messages import StrokesFound
+from engine.process.messages import Reply
+from engine.process.tasks import FetchRest
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
@@ -28,10 +30,8 @@ class Completing(QObject):
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__(document)
         self._document, self._canvas, self._link, self._say = document, canvas, link, say
-        self._asked: Optional[Tuple[int, Session, Placement]] = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.start)
-        link.strokes_found.connect(self._found)
 
     def start(self) -> None:
         """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
@@ -40,7 +40,8 @@ class Completing(QObject):
         elif not self._document.session.blank:
             session = self._document.session
             placement = self._canvas.parts.known
-            self._asked = self._link.fetch_rest(into_frame(session, placement)), session, placement
+            found, dropped = partial(self._found, session, placement), partial(self._dropped, session)
+            self._link.ask(FetchRest(into_frame(session, placement)), found, about=session, dropped=dropped)
 
     def add(self, name: str) -> None:
         """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
@@ -50,17 +51,15 @@ class Completing(QObject):
             strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
             self._document.change(replace(session, strokes=session.strokes + strokes), self.tr("addition"))
 
-    def _found(self, found: StrokesFound) -> None:
-        if self._asked is None or found.number != self._asked[0]:
-            self._asked = None  # something else was asked since
-            return
-        (_number, session, placement), self._asked = self._asked, None
-        now = self._document.session
-        if self._canvas.drawing or now is not session:
-            if now.strokes[: len(session.strokes)] == session.strokes:
-                self._again.start()  # someone draws on; what was taken back or put away is not to be completed
-        elif not found.strokes:
+    def _found(self, session: Session, placement: Placement, reply: Reply) -> None:
+        if not reply.answer:
             self._say(self.tr("Nothing is missing: every part of the face is drawn."))
         else:
-            whole = replace(session, strokes=session.strokes + to_canvas(found.strokes, placement))
+            whole = replace(session, strokes=session.strokes + to_canvas(reply.answer, placement))
             self._document.change(whole, self.tr("complete the rest"))
+
+    def _dropped(self, session: Session) -> None:
+        """Ask again where someone draws on; what was taken back or put away is not to be completed."""
+        now = self._document.session
+        if now.strokes[: len(session.strokes)] == session.strokes and (self._canvas.drawing or now is not session):
+            self._again.start()

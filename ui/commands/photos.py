@@ -6,6 +6,7 @@ A picture that is opened begins a drawing of its own; only a command that says s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Optional, Tuple
 
@@ -19,7 +20,8 @@ from engine.drawing.sketch import PICTURES, SketchError, Stroke, as_sketch, read
 from engine.photos.align import PHOTO, SKETCH, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError
 from engine.photos.vectorise import strokes_of_photo, vectorise
-from engine.process.messages import Translated
+from engine.process.messages import Reply
+from engine.process.tasks import ReadAppearance, Translate
 from ui.canvas.canvas import Canvas
 from ui.commands.folders import start_folder
 from ui.commands.sketchers import Sketchers
@@ -109,14 +111,10 @@ class Photos(QObject):
         self._last: Optional[_Opened] = None  # what "treat as" is about
         self.opened_as = ""
         self._pupils: Optional[np.ndarray] = None  # that were clicked in it
-        self._asked: Tuple[int, Any, Any] = (0, None, None)  # a translation's number, photo on the canvas, its edges
+        self._asked = ""  # key of the translation that draws it
         self._done.connect(self._finish)
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(None))
-        link.appearance_read.connect(self._take)
-        link.photo_failed.connect(lambda _message: self._tell(None))
-        link.translated.connect(self._sketched)
-        link.translation_failed.connect(self._not_sketched)
         sketchers.chosen.connect(self._draw_again)
         document.changed.connect(self._follow)
         self.forget()
@@ -195,7 +193,8 @@ class Photos(QObject):
 
     def _stop(self) -> None:
         self._number += 1
-        self._opened, self._pupils, self._asked = None, None, (0, None, None)
+        self._link.cancel(self._asked)
+        self._opened, self._pupils, self._asked = None, None, ""
         self.picker.leave()
 
     def _begin(self, pupils: Optional[np.ndarray] = None) -> None:
@@ -228,38 +227,40 @@ class Photos(QObject):
         strokes, aligned = result
         if not opened.drawing:
             self._tell(lambda: self.tr("Photo: its appearance is read"))
-            self._link.read_appearance(aligned)
+            self._read_appearance(aligned)
             return
         if opened.then is not None:
             self._tell(None)
             opened.then(strokes)
             return
         network = self._sketchers.network
-        if network is not None and self._asked[0] == 0:
+        if network is not None and not self._asked:
             self._opened = opened
             self._tell(lambda: self.tr("Photo: %s draws it…") % network.title)
-            self._asked = (self._link.translate(aligned, network.name), aligned, strokes)
+            task = Translate(aligned, network.name)
+            self._asked = task.key
+            edges = partial(self._not_sketched, (strokes, aligned))
+            self._link.ask(task, partial(self._sketched, aligned), edges)
             return
-        self._asked = (0, None, None)
+        self._asked = ""
         self._put(opened.place, strokes, None, self.tr("open photo"))
         self._tell(lambda: self.tr("Photo: turned into a drawing"))
         if self.notice is not None:
-            take = (self.tr("Take its appearance too"), lambda: self._link.read_appearance(aligned))
+            take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
             self.notice.show_text(self.tr("Photo: turned into a drawing"), take, (self.tr("Close"), self.notice.hide))
 
-    def _sketched(self, translated: Translated) -> None:
+    def _sketched(self, aligned: np.ndarray, reply: Reply) -> None:
         """The network has drawn the photo: follow its lines."""
-        number, aligned, _edges = self._asked
-        if number and translated.number == number:
-            sketch = np.ascontiguousarray(translated.picture[:, :, 0])
-            self._start(lambda: (vectorise(sketch), aligned))
+        sketch = np.ascontiguousarray(reply.answer[:, :, 0])
+        self._start(lambda: (vectorise(sketch), aligned))
 
-    def _not_sketched(self, number: int, message: str) -> None:
+    def _not_sketched(self, edges: Any, message: str) -> None:
         """The network could not: its edges are better than nothing."""
-        asked, aligned, edges = self._asked
-        if asked and number == asked:
-            self._finish(self._number, (edges, aligned))
-            self._say(message)
+        self._finish(self._number, edges)
+        self._say(message)
+
+    def _read_appearance(self, photo: np.ndarray) -> None:
+        self._link.ask(ReadAppearance(photo), self._take, self._not_read)
 
     def _draw_again(self) -> None:
         """Another style was chosen while a photo is open: draw it in that one."""
@@ -269,8 +270,12 @@ class Photos(QObject):
             self._opened = replace(opened, place=AGAIN)
             self._begin(pupils)
 
-    def _take(self, appearance: Appearance) -> None:
-        controls = replace(self._document.controls, appearance=appearance)
+    def _not_read(self, message: str) -> None:
+        self._tell(None)
+        self._say(message)
+
+    def _take(self, reply: Reply) -> None:
+        controls = replace(self._document.controls, appearance=reply.answer)
         self._document.change_controls(controls, self.tr("appearance from a photo"))
         self._tell(lambda: self.tr("Photo: its appearance is taken"))
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject
 
+from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
-from engine.process.messages import Result
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
@@ -22,12 +22,6 @@ class PlacingCommands(QObject):
         super().__init__(document)
         self._document, self._parts = document, canvas.parts
         self._link = link
-        self._look = document.controls.appearance
-        self._since = 0  # the first request that asks for this look
-        self._borrowed = False  # the engine draws a picture that is not the document's
-        document.changed.connect(self._note_look)
-        link.asked.connect(lambda: self._note_borrowed(False))
-        link.borrowed.connect(lambda: self._note_borrowed(True))
         link.drawn.connect(self._drew)
         link.emptied.connect(self._empty)
 
@@ -49,21 +43,18 @@ class PlacingCommands(QObject):
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)
 
-    def _note_borrowed(self, borrowed: bool) -> None:
-        self._borrowed = borrowed
-
-    def _drew(self, result: Result) -> None:
-        if not self._borrowed:
-            self._document.hold(result.drawing.placement)
-            if result.number >= self._since:
-                self._document.hold_person(result.drawing.person)
-            self._parts.show(result.drawing.placement)
-
-    def _note_look(self) -> None:
-        if self._document.controls.appearance != self._look:
-            self._look, self._since = self._document.controls.appearance, self._link.newest + 1
+    def _drew(self, drawing: Drawing) -> None:
+        self._document.hold(drawing.placement)
+        if _look_of(self._link.shown) == _look_of(self._document.controls):
+            self._document.hold_appearance(drawing.person, drawing.appearance)
+        self._parts.show(drawing.placement)
 
     def _empty(self) -> None:
         self._document.forget_placement()
-        self._document.hold_person(None)
+        self._document.hold_appearance(None, None)
         self._parts.show(None)
+
+
+def _look_of(controls: Controls) -> Appearance:
+    """What was chosen of the appearance, whosever it is."""
+    return replace(controls.appearance, person=None)

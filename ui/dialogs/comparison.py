@@ -9,7 +9,9 @@ from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
 from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.process.messages import Result, Translated
+from engine.drawing.controls import Drawing
+from engine.process.messages import Reply
+from engine.process.tasks import Translate
 from engine.translating.translator import TO_PHOTO
 from ui.canvas.pictures import rgb_image
 from ui.commands.sketchers import Installed
@@ -40,7 +42,6 @@ class Tile(Retranslated, QFrame):
         self.setProperty("role", "card")
         self.title = title
         self.picture: Optional[np.ndarray] = None
-        self.number = 0  # of the newest request
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.view = QLabel()
@@ -77,6 +78,14 @@ class Tile(Retranslated, QFrame):
         self.note.setText(note)
         self.save.setEnabled(picture is not None)
 
+    def show_reply(self, reply: Reply) -> None:
+        """Show what a translator has painted, and how long it took."""
+        self.show_picture(reply.answer, f"{reply.seconds * 1000:.0f} ms")
+
+    def show_failure(self, message: str) -> None:
+        """Say why there is no picture."""
+        self.show_picture(None, said(message))
+
 
 class Comparison(Retranslated, QDialog):
     """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button.
@@ -112,9 +121,8 @@ class Comparison(Retranslated, QDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.ask)
         link.drawn.connect(self._drew)
+        link.borrowed.connect(self._drew)
         link.emptied.connect(self._empty)
-        link.translated.connect(self._translated)
-        link.translation_failed.connect(self._failed)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -159,8 +167,13 @@ class Comparison(Retranslated, QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The others paint no more."""
-        self._pause.stop()
+        self._stop()
         super().closeEvent(event)
+
+    def _stop(self) -> None:
+        self._pause.stop()
+        for name in self.tiles:
+            self._link.cancel(Translate.key_of(name))
 
     def ask(self) -> None:
         """Have the drawing of now painted by every translator."""
@@ -172,11 +185,12 @@ class Comparison(Retranslated, QDialog):
         picture = np.repeat(sketch[:, :, None], 3, axis=2)
         for name, tile in self.tiles.items():
             if name != OWN:
-                tile.number = self._link.translate(picture, name)
+                self._link.ask(Translate(picture, name), tile.show_reply, tile.show_failure)
                 first = tile.picture is None
                 tile.note.setText(self.tr("paints… the first picture takes longest") if first else self.tr("paints…"))
 
     def _fill(self) -> None:
+        self._stop()
         for tile in self.tiles.values():
             self._grid.removeWidget(tile)
             tile.deleteLater()
@@ -191,23 +205,12 @@ class Comparison(Retranslated, QDialog):
     def _save(self, name: str) -> None:
         self._save_picture(self.tr("Save picture"), name, self.tiles[name].picture)
 
-    def _drew(self, result: Result) -> None:
+    def _drew(self, drawing: Drawing) -> None:
         if self.isVisible():
-            self.tiles[OWN].show_picture(result.drawing.face)
+            self.tiles[OWN].show_picture(drawing.face)
             self._pause.start()
 
     def _empty(self) -> None:
-        self._pause.stop()
+        self._stop()
         for tile in self.tiles.values():
-            tile.number = 0
             tile.show_picture(None, self.tr("Draw a few strokes first."))
-
-    def _translated(self, translated: Translated) -> None:
-        tile = self.tiles.get(translated.translator)
-        if tile is not None and 0 < translated.number <= tile.number:
-            tile.show_picture(translated.picture, f"{translated.seconds * 1000:.0f} ms")
-
-    def _failed(self, number: int, message: str) -> None:
-        for tile in self.tiles.values():
-            if tile.number == number:
-                tile.show_picture(None, said(message))

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import QSize
-from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtGui import QColor
+from PyQt5.QtWidgets import QColorDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.method.swatches import Look, in_words, look_name
+from engine.method.swatches import Look, in_words, look_name, spelt
 from ui.document import Document
-from ui.panels.swatch_rows import GAP, TITLE_WIDTH, SwatchRow
+from ui.panels.swatch_rows import GAP, OWN, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
 from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
 from ui.translations.labels import component_label
@@ -205,6 +206,8 @@ class ControlsPanel(Retranslated, QWidget):
             self.looks.add(PHOTO, Swatch("", None, "photo"))
         self.skins.offer(Swatch("", None, "as_is"), skins)
         self.hairs.offer(Swatch("", None, "as_is"), hairs)
+        for swatches in (self.skins, self.hairs):
+            swatches.add(OWN, Swatch("", None, "own"))
         self.skins.setVisible(bool(skins))
         self.hairs.setVisible(bool(hairs))
         for key, button in self.people.buttons.items():
@@ -239,8 +242,8 @@ class ControlsPanel(Retranslated, QWidget):
         look = self.document.controls.appearance
         named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo")}
         self.looks.retranslate(self.tr("Look"), named)
-        self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look")})
-        self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look")})
+        self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look"), OWN: self.tr("Any colour…")})
+        self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look"), OWN: self.tr("Any colour…")})
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:
@@ -266,12 +269,23 @@ class ControlsPanel(Retranslated, QWidget):
         self._change_appearance(look, self.tr("appearance"))
 
     def choose_skin(self, name: str) -> None:
-        """Paint this skin; "" keeps that of the look."""
-        self._change_appearance(replace(self.document.controls.appearance, skin=name), self.tr("skin"))
+        """Paint this skin; "" keeps that of the look, `OWN` asks for a colour."""
+        look = self.document.controls.appearance
+        name = self._any_colour(look.skin, self.tr("Skin")) if name == OWN else name
+        self._change_appearance(replace(look, skin=name), self.tr("skin"))
 
     def choose_hair(self, name: str) -> None:
-        """Paint this hair; "" keeps that of the look."""
-        self._change_appearance(replace(self.document.controls.appearance, hair=name), self.tr("hair"))
+        """Paint this hair; "" keeps that of the look, `OWN` asks for a colour."""
+        look = self.document.controls.appearance
+        name = self._any_colour(look.hair, self.tr("Hair")) if name == OWN else name
+        self._change_appearance(replace(look, hair=name), self.tr("hair"))
+
+    def _any_colour(self, before: str, title: str) -> str:
+        """Let a person choose a colour; the one before where none is chosen."""
+        begin = QColor(before) if spelt(before) else QColor(150, 100, 70)
+        chosen = QColorDialog.getColor(begin, self.window(), title)
+        self.refresh()  # the swatch that was clicked counts only with a colour
+        return str(chosen.name()) if chosen.isValid() else before
 
     def _change_appearance(self, look: Appearance, text: str) -> None:
         self.document.change_controls(replace(self.document.controls, appearance=look), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
@@ -23,7 +24,8 @@ from engine.advice.brows import keeping_brow
 from engine.drawing.carrying import into_frame, onto_canvas, to_canonical
 from engine.drawing.session import Session
 from engine.drawing.transplant import component_at, component_of, with_component
-from engine.process.messages import AlternativesFound, StrokesFound
+from engine.process.messages import Reply
+from engine.process.tasks import FetchStrokes, FindAlternatives
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
@@ -88,7 +90,6 @@ class GalleryBar(Retranslated, QFrame):
         self._document, self._canvas, self._link, self._say = document, canvas, link, say
         self.component = NAMES[0]
         self._session: Optional[Session] = None  # what the suggestions are for
-        self._taking: Optional[Tuple[int, str, Session]] = None  # number of the question, component, drawing of then
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.model = Alternatives(self)
@@ -127,9 +128,6 @@ class GalleryBar(Retranslated, QFrame):
             signal.connect(self.take)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._follow)
-        link.alternatives_found.connect(self._show)
-        link.strokes_found.connect(self._put)
-        link.refused.connect(lambda _message: self._forget())
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
 
     def retranslate(self) -> None:
@@ -156,7 +154,8 @@ class GalleryBar(Retranslated, QFrame):
     def put_away(self) -> None:
         """Hide; nothing is asked any more."""
         self._pause.stop()
-        self._taking = None
+        for task in (FindAlternatives, FetchStrokes):
+            self._link.cancel(task.key)
         self.hide()
         self.closed.emit()
 
@@ -169,16 +168,17 @@ class GalleryBar(Retranslated, QFrame):
     def _turn_to(self, component: str) -> None:
         """Pictures of another component are not left standing."""
         if component != self.model.component:
+            self._link.cancel(FindAlternatives.key)
             self.model.show(component, (), ())
         self.component = component
         self.parts.choose(component)
 
     def take(self, index: QModelIndex) -> None:
         """Put an alternative in place of the drawing's own component, as soon as its strokes are there."""
-        if index.isValid() and self._taking is None:
-            component = self.model.component
-            number = self._link.fetch_strokes(component, self.model.row_of(index))
-            self._taking = number, component, self._document.session
+        if index.isValid() and not self._link.awaits(FetchStrokes.key):
+            session, component = self._document.session, self.model.component
+            task = FetchStrokes(component, self.model.row_of(index))
+            self._link.ask(task, partial(self._put, session, component), about=session)
 
     def _follow(self) -> None:
         """The drawing has changed. After a choice of its own the gallery stays, so that one can try several."""
@@ -195,29 +195,19 @@ class GalleryBar(Retranslated, QFrame):
             self._turn_to(component_of(to_canonical(session.strokes[-1:], self._canvas.parts.known)[0]))
         self._session = session
         sketch = self._canvas.parts.known.to_frame(self._canvas.sketch())
-        self._link.find_alternatives(sketch, session.controls, self.component, COUNT)
+        self._link.ask(FindAlternatives(sketch, session.controls, self.component, COUNT), self._show)
 
-    def _show(self, found: AlternativesFound) -> None:
-        if self.isVisible() and found.component == self.component:
-            self.model.show(found.component, found.rows, found.pictures)
-            self.view.scrollToTop()
+    def _show(self, reply: Reply) -> None:
+        self.model.show(self.component, reply.answer.rows, reply.answer.pictures)
+        self.view.scrollToTop()
 
-    def _forget(self) -> None:
-        self._taking = None
-
-    def _put(self, found: StrokesFound) -> None:
-        if self._taking is None or found.number != self._taking[0]:
-            self._taking = None  # something newer was asked
-            return
-        (_number, component, session), self._taking = self._taking, None
-        if self._canvas.drawing or self._document.session is not session:
-            return  # someone has drawn on meanwhile, and that counts more
-        if not found.strokes:
+    def _put(self, session: Session, component: str, reply: Reply) -> None:
+        if not reply.answer:
             self._say(self.tr("This one is too faint to become strokes."))
             return
         placement = self._canvas.parts.known
         framed = into_frame(session, placement)
-        strokes = keeping_brow(framed, found.strokes, component)
+        strokes = keeping_brow(framed, reply.answer, component)
         changed = with_component(framed, Session(strokes), component)
         self._session = onto_canvas(session, framed, changed, placement)
         self._document.change(self._session, self.tr("alternative"))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Optional
 
+import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
 
 from engine.drawing.animation import WRITERS, Writer
-from engine.drawing.controls import Drawing
 from engine.drawing.morph import Morph
 from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import SketchError
-from engine.process.messages import Result
+from engine.process.messages import Reply
+from engine.process.tasks import Draw
 from ui.document import Document
 from ui.link import EngineLink
 from ui.style.theme import SPACE
@@ -21,6 +22,7 @@ from ui.style.widgets import JumpSlider, label
 from ui.translations.language import Retranslated
 
 STEPS = 100
+KEY = "morph"  # of what the engine is asked: it takes turns with the strokes
 FRAMES, MOST_FRAMES = 24, 500
 
 
@@ -38,8 +40,7 @@ class MorphBar(Retranslated, QFrame):
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
-        self._last: Optional[Drawing] = None  # its end, which is drawn first, since its appearance counts on the way
-        self._frame = self._awaited = 0
+        self._frame = 0
         self._moving = False
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE * 2, SPACE - 2, SPACE, SPACE - 2)
@@ -71,8 +72,7 @@ class MorphBar(Retranslated, QFrame):
         self.export.clicked.connect(self._ask_where)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._changed)
-        link.drawn.connect(self._drew)
-        link.failed.connect(self._failed)
+        link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
 
     def retranslate(self) -> None:
         """Say what everything is."""
@@ -124,7 +124,7 @@ class MorphBar(Retranslated, QFrame):
 
     def _whole(self) -> Morph:
         if self._way is None:
-            self._way = Morph(self._document.session, self._end)
+            self._way = Morph(self._document.placed_session, self._end)
         return self._way
 
     def _changed(self) -> None:
@@ -154,7 +154,7 @@ class MorphBar(Retranslated, QFrame):
 
     def export_to(self, path: Path, suffix: str = "") -> None:
         """Have the engine draw the way and write its faces: into a folder, or a file of one of these `WRITERS`."""
-        self._writer, self._frame, self._sequence, self._last = WRITERS[suffix](path), 0, self._whole(), None
+        self._writer, self._frame, self._sequence = WRITERS[suffix](path), 0, self._whole()
         for part in (self.frames, self.slider, self.kind):
             part.setEnabled(False)
         self.progress.setRange(0, self.frames.value())
@@ -163,35 +163,25 @@ class MorphBar(Retranslated, QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        """Ask for the next: the end of the way first, then all from its start on."""
+        """Ask for the next."""
         assert self._sequence is not None
-        self.progress.setValue(self._frame + (self._last is not None))
-        share = 1.0 if self._last is None else self._frame / (self.frames.value() - 1)
-        session = self._sequence.at(share)
-        self._awaited = self._link.draw(session.sketch(), session.controls)
+        self.progress.setValue(self._frame)
+        session = self._sequence.at(self._frame / (self.frames.value() - 1))
+        self._link.ask(Draw(session.sketch(), session.controls), self._drew, self._failed, key=KEY)
 
-    def _drew(self, result: Result) -> None:
-        if self._writer is None or self._link.waits:
-            return
-        if result.number == self._awaited and not self._keep(result.drawing):
-            return
-        self._draw()  # the next; or the same again, where a stroke came between
+    def _drew(self, reply: Reply) -> None:
+        self._link.show(reply.answer)
+        if self._keep(reply.answer.face):
+            self._draw()
 
-    def _keep(self, drawing: Drawing) -> bool:
+    def _keep(self, face: np.ndarray) -> bool:
         """Write the face that was drawn; whether there is more to draw."""
-        assert self._writer is not None and self._sequence is not None
-        if self._last is None:
-            self._last = drawing
-            return True
-        if self._frame == 0 and drawing.appearance and self._last.appearance:
-            way = self._sequence
-            self._sequence = Morph(way.start, way.end, (drawing.appearance, self._last.appearance))
+        assert self._writer is not None
         try:
-            self._writer.add(drawing.face)
+            self._writer.add(face)
             self._frame += 1
-            if self._frame < self.frames.value() - 1:
+            if self._frame < self.frames.value():
                 return True
-            self._writer.add(self._last.face)
             self._writer.finish()
         except SketchError as error:
             self._say(str(error))
@@ -201,16 +191,15 @@ class MorphBar(Retranslated, QFrame):
         self._stop()
         return False
 
-    def _failed(self, _message: str, for_good: bool) -> None:
-        if self.exporting and not for_good and self._link.newest != self._awaited:
-            self._draw()  # it was a stroke between that failed, and not this picture
-        else:
-            self._stop()
+    def _failed(self, message: str) -> None:
+        self._stop()
+        self._link.refused.emit(message)
 
     def _stop(self) -> None:
         if self._writer is not None:
+            self._link.cancel(KEY)
             self._writer.abandon()
-            self._writer = self._last = None
+            self._writer = None
             self.export.setText(self.tr("Export…"))
             self.progress.hide()
             for part in (self.frames, self.slider, self.kind):

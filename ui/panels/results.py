@@ -12,7 +12,6 @@ from PyQt5.QtGui import QKeyEvent, QPixmap
 from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from engine.drawing.session import Session
-from engine.process.messages import Result
 from ui.canvas.canvas import Canvas
 from ui.canvas.pictures import rgb_image
 from ui.document import Document
@@ -152,7 +151,7 @@ class Earlier(QObject):
         link.asked.connect(self._ask)
         link.drawn.connect(self._drew)
         link.emptied.connect(self._forget)
-        link.borrowed.connect(self._forget)
+        link.borrowed.connect(self._let_go)
         self.strip.taken.connect(self.take)
         self.strip.hovered.connect(self._hover)
         face.held.connect(self.compare)
@@ -161,14 +160,19 @@ class Earlier(QObject):
         self._pause.stop()
         self._asked = None if self._canvas.drawing else self._document.session
 
-    def _drew(self, _result: Result) -> None:
+    def _drew(self) -> None:
         if not self._link.waits and self._asked is not None:
             self._shown = self._asked
             self._pause.start()
 
-    def _forget(self) -> None:
+    def _let_go(self) -> None:
+        """Another face is to be seen."""
         self._pause.stop()
-        self._asked = self._shown = None
+        self._shown = None
+
+    def _forget(self) -> None:
+        self._let_go()
+        self._asked = None
 
     def _keep(self) -> None:
         if self._shown is not None and self._face.face is not None:

@@ -7,11 +7,12 @@ from typing import Dict, Mapping, Sequence
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from engine.method.swatches import Look, in_words
+from engine.method.swatches import Look, in_words, named, spelt
 from ui.style.widgets import Swatch, label
 from ui.translations.sentences import said
 
 GAP = 3
+OWN = "own"  # key of the swatch that stands for any colour
 TITLE_WIDTH = 40
 
 
@@ -60,11 +61,14 @@ class SwatchRow(QWidget):
 
     def choose(self, name: str) -> None:
         """Show a choice, without a signal; an unknown one is shown as the first."""
-        swatch = self.swatches.get(name) or self.swatches[""]
+        own = self.swatches.get(OWN)
+        if own is not None:
+            own.paint_in(named(name, ()).colour if spelt(name) else None)
+        swatch = self.swatches.get(OWN if spelt(name) else name) or self.swatches[""]
         swatch.setChecked(True)
 
-    def retranslate(self, title: str, named: Mapping[str, str]) -> None:
-        """Say what everything is. named: the swatches that the bank has not named."""
+    def retranslate(self, title: str, words: Mapping[str, str]) -> None:
+        """Say what everything is. words: of the swatches that the bank has not named."""
         self._title.setText(title)
         for name, swatch in self.swatches.items():
-            swatch.rename(named[name] if name in named else said(in_words(name)))
+            swatch.rename(words[name] if name in words else said(in_words(name)))

@@ -38,6 +38,7 @@ _SHAPES: Dict[str, str] = {
     "zoom_out": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21M7.5 10.5h6"/>',
     "fit": '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',
     "reset": '<path d="M5 5v5h5"/><path d="M5.5 10A7.5 7.5 0 1 1 5 14.5"/>',
+    "own": '<path d="M12 6v12M6 12h12"/>',
     "another": '<path d="M19.5 8A8 8 0 0 0 5 9.5"/><path d="M19.8 3.8V8h-4.2"/><path d="M4.5 16A8 8 0 0 0 19 14.5"/>'
     '<path d="M4.2 20.2V16h4.2"/>',
     "photo": '<path d="M3.5 7.5h4L9 5h6l1.5 2.5h4v12h-17z"/><circle cx="12" cy="13" r="3.6"/>',

@@ -233,6 +233,11 @@ class Swatch(QAbstractButton):
         self.setFixedSize(self.SIDE, self.SIDE)
         self.setCursor(Qt.PointingHandCursor)
 
+    def paint_in(self, colour: Optional[Tuple[int, int, int]]) -> None:
+        """Be of another colour, or of none."""
+        self._colour = colour
+        self.update()
+
     def rename(self, name: str) -> None:
         """What it is called, in the language of now."""
         self.setToolTip(name)

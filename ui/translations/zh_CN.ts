@@ -825,6 +825,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>肤色随整体外观</translation>
 </message>
 <message>
+<source>Any colour…</source>
+<translation>任意颜色…</translation>
+</message>
+<message>
 <source>Hair</source>
 <translation>发色</translation>
 </message>

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Board } from "./board.js";
 import { COMPONENTS } from "./components.js";
+import { Browser } from "./local/browser.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
 import { speak, t } from "./words.js";
@@ -13,12 +14,14 @@ const EARLIER = 24; // results that can be gone back to
 const PARTS = COMPONENTS.map((component) => component.name);
 const NEIGHBOURS = "neighbours", PHOTO = "values";
 const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" };
+const OWN_PAINTER = "DeepFaceDrawing";
 const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, kept: {},
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, way: null, kept: {},
+  browser: null, // draws instead of the server, where visitors want that
 };
 
 // ---- the drawing and its controls
@@ -28,7 +31,12 @@ function controls() {
   const people = document.querySelector("#people input:checked").value;
   const held = page.appearance.source === NEIGHBOURS && page.person !== null ? { person: page.person } : {};
   const appearance = { ...page.appearance, ...held }; // whom the face before showed, so that it stays
-  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance, ...placing() };
+  return { trust, tags: people ? [people] : [], neighbours: page.sliders.neighbours.value, appearance, ...placing(), ...way() };
+}
+
+// Between which drawings this one lies, where it does.
+function way() {
+  return page.way && page.way.strokes === page.board.state.strokes ? { between: page.way.between } : {};
 }
 
 // How the drawing is placed, where that is not by itself in the boxes.
@@ -38,7 +46,8 @@ function placing() {
   return kind === "automatic" && !straightened && !placement ? {} : { placing: { kind, placement, straightened } };
 }
 
-function setControls(data) {
+function setControls(data, strokes) {
+  page.way = data.between ? { between: data.between, strokes } : null; // a morph, until it is drawn on
   for (const part of PARTS) page.sliders[`trust-${part}`].value = Math.round(100 * data.trust[part]);
   showEverything();
   const people = document.querySelector(`#people input[value="${CSS.escape((data.tags || [])[0] || "")}"]`);
@@ -58,7 +67,7 @@ function setControls(data) {
 function session() {
   const { strokes, base } = page.board.state, chosen = controls();
   const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
-  const version = chosen.appearance.look ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
+  const version = chosen.appearance.look || chosen.between ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
   return { format: "deepfacedrawing-session", version, base, strokes, controls: chosen };
 }
 
@@ -87,7 +96,8 @@ async function draw() {
   page.dirty = false;
   let again = SOON;
   try {
-    const answer = await api.draw(drawn, at("painter").value, view.queue, flight.signal);
+    view.queue(page.browser ? 0 : null);
+    const answer = await (page.browser ? page.browser.draw(drawn, flight.signal) : api.draw(drawn, at("painter").value, view.queue, flight.signal));
     const version = Math.max(drawn.version, page.kept.version || 1);
     if (!flight.signal.aborted) present({ ...answer, session: { ...drawn, ...page.kept, controls: answer.controls, version } });
   } catch (refusal) {
@@ -118,6 +128,40 @@ function compare(before) {
   if (page.answer && shown) at("face").src = shown.face;
 }
 
+// ---- drawing in this browser
+
+async function keepHere() {
+  if (page.flight) page.flight.abort();
+  if (page.browser) page.browser.close();
+  page.browser = null;
+  page.ready = false;
+  at("painter").disabled = at("local").checked;
+  if (!at("local").checked) return look();
+  const loading = (share) => state(t("Loading what this browser draws with ({share} %)", { share: Math.round(100 * share) }));
+  loading(0);
+  at("painter").value = OWN_PAINTER;
+  showUses();
+  const browser = page.browser = new Browser(loading);
+  try {
+    await browser.ready;
+  } catch (refusal) {
+    if (page.browser !== browser) return undefined;
+    say(t("This browser cannot draw by itself: {error}", refusal));
+    at("local").checked = false;
+    return keepHere();
+  }
+  if (page.browser !== browser) return undefined;
+  page.ready = true;
+  look();
+  return draw();
+}
+
+// Whether only the server does something and may not be asked; that is said.
+function withheld() {
+  if (page.browser) say(t("The server does this: switch off “Keep it in this browser” first."));
+  return Boolean(page.browser);
+}
+
 // ---- what could stand in the drawing
 
 function showStrip() {
@@ -130,13 +174,13 @@ function showStrip() {
 }
 
 function goBack(saved) {
-  setControls(saved.controls);
+  setControls(saved.controls, saved.strokes);
   page.board.set(saved.strokes, saved.base);
 }
 
 async function findAlternatives() {
   const component = at("component").value, sought = ++page.sought;
-  if (page.board.empty || !page.ready) return at("alternative-pictures").replaceChildren();
+  if (page.board.empty || !page.ready || page.browser) return at("alternative-pictures").replaceChildren();
   const found = await suggest("api/alternatives", { component });
   if (!found || sought !== page.sought) return;
   const pictures = found.alternatives.map(({ picture }, index) => ({ url: picture, title: t("Alternative {number}", { number: index + 1 }) }));
@@ -155,6 +199,7 @@ async function add(path, query, nothing) {
 
 // What the server suggests for the drawing; nothing where it cannot, which is said.
 async function suggest(path, query) {
+  if (withheld()) return null;
   if (page.board.empty && path !== "api/addition") { say(t("Draw a few strokes first.")); return null; }
   try {
     return await api.sendDrawing(path, query, session());
@@ -211,6 +256,7 @@ async function readable(file) {
 }
 
 async function takeIn(kind) {
+  if (withheld()) return;
   const opened = page.opened, asked = ++page.asked;
   state(t("Reading the picture"));
   try {
@@ -232,7 +278,7 @@ async function openSession(file) {
   try {
     const data = JSON.parse(await file.text());
     if (data.format !== "deepfacedrawing-session") throw new Error("another format");
-    setControls(data.controls);
+    setControls(data.controls, data.strokes);
     const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
     page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
     page.board.set(data.strokes, data.base || null, null);
@@ -242,6 +288,7 @@ async function openSession(file) {
 }
 
 async function takeAppearance(chosen, pupils) {
+  if (withheld()) return;
   const file = await readable(chosen);
   if (file.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
   state(t("Reading the appearance"));
@@ -300,6 +347,7 @@ function showUses() {
 }
 
 async function look() {
+  if (page.browser) return page.ready ? state(t("In this browser: nothing leaves it"), "good") : undefined;
   let answer;
   try {
     answer = await api.json("api/status");
@@ -307,6 +355,8 @@ async function look() {
     page.ready = false;
     return state(refusal.error, "bad");
   }
+  if (page.browser) return undefined; // chosen meanwhile
+  at("local-label").hidden = !answer.browser;
   const begins = answer.ready && !page.ready;
   page.ready = answer.ready;
   view.engine(answer);
@@ -319,13 +369,14 @@ async function look() {
   const offer = { looks: answer.looks, skins: answer.skins, hairs: answer.hairs };
   if (answer.ready && JSON.stringify(offer) !== JSON.stringify(page.offer)) { page.offer = offer; showLooks(); }
   if (begins && (page.dirty || !page.answer)) draw();
+  return undefined;
 }
 
 function showSamples(names) {
   if (at("samples").children.length === names.length) return;
   const url = (name) => `samples/${encodeURIComponent(name)}`;
   view.pictures("samples", names.map((name) => ({ url: url(name), title: name.replace(/\.\w+$/, "") })), async (index) => {
-    open(await (await api.request(url(names[index]))).blob(), "");
+    if (!withheld()) open(await (await api.request(url(names[index]))).blob(), "");
   });
   [...at("samples").children].forEach((button, index) => { button.dataset.sample = names[index]; });
 }
@@ -349,7 +400,7 @@ function restore() {
   at("language").value = wanted;
   speak(wanted);
   try {
-    if (kept.controls) setControls(kept.controls);
+    if (kept.controls) setControls(kept.controls, kept.strokes);
     if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
     if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null });
   } catch (error) {
@@ -470,6 +521,7 @@ function wireControls() {
   at("anew").onclick = () => { page.placement = null; soon(0); };
   at("shadow-on").onchange = () => view.shadow(page.answer);
   at("live").onchange = touched;
+  at("local").onchange = keepHere;
   at("draw").onclick = draw;
   at("language").onchange = (event) => { speak(event.target.value); showLooks(); changed(); look(); };
   for (const tab of document.querySelectorAll("#tabs button")) {

@@ -1,0 +1,199 @@
+"""What the engine can be asked, one class a question. To ask for something new, write another one here.
+
+Nothing else of the way to the engine and back knows them: they are queued by their key, travel as they are, and answer
+themselves in the engine's process. Neither Qt nor Jittor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Tuple
+
+import numpy as np
+
+from configs.components import CANVAS
+from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
+
+SKETCH_SHAPE = (CANVAS, CANVAS)
+FACE_SHAPE = (CANVAS, CANVAS, 3)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the engine's process answers with. pipeline: an `engine.method.pipeline.FaceDrawing`, or what acts as one.
+
+    translators: has `translate(name, picture)`.
+    """
+
+    pipeline: Any
+    translators: Any
+
+
+class Task:
+    """One question to the engine. Its pictures are its own: they are copied when it is made.
+
+    key: of the same key only the newest is wanted. priority: of what waits, the lowest goes first.
+    interim: whether an answer still counts when a newer question of its key waits, to be shown until that is answered.
+    attempts: how many engines may die of it before it is given up.
+    refusal, fatal: templates that say that the engine refused and that it died of it, for what {reason}.
+    """
+
+    key = ""
+    priority = 0
+    interim = False
+    attempts = 1
+    refusal = "The bank has nothing to suggest: {reason}"
+    fatal = "The engine has stopped at the bank ({reason}): try again."
+
+    def answer(self, tools: Tools) -> Any:
+        """The answer, in the engine's process. Raises ValueError where it is refused."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Draw(Task):
+    """The face of a sketch, (512, 512) uint8, ink dark; a `Drawing`. Raises ValueError for another shape or type."""
+
+    sketch: np.ndarray
+    controls: Controls
+
+    key = "drawing"
+    priority = 1
+    interim = True
+    attempts = 2
+    refusal = "This drawing could not become a face: {reason}"
+    fatal = "The engine has stopped twice on this drawing ({reason}): change it a little."
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
+
+    def answer(self, tools: Tools) -> Drawing:
+        """By the pipeline."""
+        drawing: Drawing = tools.pipeline.draw(self.sketch, self.controls)
+        _check("a face", drawing.face, FACE_SHAPE)
+        _check("a shadow", drawing.shadow, SKETCH_SHAPE)
+        return drawing
+
+
+@dataclass(frozen=True)
+class ReadAppearance(Task):
+    """The `Appearance` of an aligned photo, (512, 512, 3) uint8 RGB. Raises ValueError for another shape or type."""
+
+    photo: np.ndarray
+
+    key = "appearance"
+    refusal = "The appearance of this photo could not be read: {reason}"
+    fatal = "The engine has stopped on this photo ({reason}): choose it again."
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "photo", _own("a photo", self.photo, FACE_SHAPE))
+
+    def answer(self, tools: Tools) -> Appearance:
+        """By the pipeline."""
+        appearance: Appearance = tools.pipeline.read_appearance(self.photo)
+        return appearance
+
+
+@dataclass(frozen=True)
+class Translate(Task):
+    """What an installed translator makes of a picture; a picture. Both (512, 512, 3) uint8 RGB; a sketch has it thrice.
+
+    translator: its name; each has its own turn. Raises ValueError for another shape or type.
+    """
+
+    picture: np.ndarray
+    translator: str
+
+    priority = 2
+    interim = True
+    refusal = "This picture could not be translated: {reason}"
+    fatal = "The engine has stopped on a translation ({reason}): try another translator."
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "picture", _own("a picture", self.picture, FACE_SHAPE))
+
+    @staticmethod
+    def key_of(translator: str) -> str:
+        """One for each translator."""
+        return f"translation {translator}"
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        """The translator's."""
+        return self.key_of(self.translator)
+
+    def answer(self, tools: Tools) -> np.ndarray:
+        """By the translator. Raises ValueError where there is no such translator, or it cannot run."""
+        picture: np.ndarray = tools.translators.translate(self.translator, self.picture)
+        return _check("a picture", picture, FACE_SHAPE)
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """What could stand in a component's place. rows: of the bank, the nearest first.
+
+    pictures: the component's sketch of each, (side, side) uint8, ink dark.
+    """
+
+    rows: Tuple[int, ...]
+    pictures: Tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True)
+class FindAlternatives(Task):
+    """`Alternatives` to a component of a sketch, (512, 512) uint8, at most `count`. Raises ValueError as `Draw`."""
+
+    sketch: np.ndarray
+    controls: Controls
+    component: str
+    count: int
+
+    key = "alternatives"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
+
+    def answer(self, tools: Tools) -> Alternatives:
+        """By the adviser."""
+        adviser = tools.pipeline.adviser
+        rows, pictures = adviser.alternatives(self.sketch, self.controls, self.component, self.count)
+        return Alternatives(tuple(rows), tuple(pictures))
+
+
+@dataclass(frozen=True)
+class FetchStrokes(Task):
+    """The component of a row of the bank, as strokes in canvas pixels."""
+
+    component: str
+    row: int
+
+    key = "strokes"
+
+    def answer(self, tools: Tools) -> Tuple[Stroke, ...]:
+        """By the adviser."""
+        return tuple(tools.pipeline.adviser.strokes(self.component, self.row))
+
+
+@dataclass(frozen=True)
+class FetchRest(Task):
+    """The strokes, in canvas pixels, that a half-drawn face lacks."""
+
+    session: Session
+
+    key = "rest"
+
+    def answer(self, tools: Tools) -> Tuple[Stroke, ...]:
+        """By the adviser."""
+        return tuple(tools.pipeline.adviser.rest(self.session))
+
+
+def _check(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:
+    if picture.shape != shape or picture.dtype != np.uint8:
+        raise ValueError(f"{what} is {shape} uint8, not {picture.shape} {picture.dtype}")
+    return picture
+
+
+def _own(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:
+    return _check(what, picture, shape).copy()

@@ -1,0 +1,150 @@
+"""Drawing in the browser itself, without the server: the same face as the engine's, and nothing that leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Iterator, Tuple
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
+pytest.importorskip("openvino", reason="OpenVINO is not installed")
+
+from configs.presets import COMPACT
+from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.placement import Placing
+from engine.drawing.session import Session
+from engine.drawing.sketch import read_sketch
+from engine.drawing.strokes import Stroke
+from engine.method.pipeline import HEAT, FaceDrawing
+from engine.method.shadow import read_masks
+from engine.method.weights import load_weights
+from tests.support.browser import Browser, programs
+from tests.support.fake_engine import FakeEngine
+from tests.support.page_browser import as_picture, downloaded, opened, shown
+from tests.support.page_server import PageServer, serve
+from web import kit
+
+if programs() is None:
+    pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
+if not kit.possible():
+    pytest.skip("ONNX Runtime for browsers is not installed (sh install.sh --web)", allow_module_level=True)
+
+SAMPLES = Path(__file__).resolve().parents[2] / "test_input"
+LOADING = 600.0  # seconds that a busy machine may take
+
+
+@pytest.fixture(scope="module")
+def engine() -> FaceDrawing:
+    """The engine in 32 bits, with the weights that ship."""
+    weights = load_weights(COMPACT)
+    return FaceDrawing(weights, OpenVinoRunner(weights, FLOAT), read_masks(HEAT))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
+    yield from serve(tmp_path_factory.mktemp("page"), FakeEngine())
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, served: PageServer) -> Iterator[Browser]:
+    """A browser that draws by itself, and from then on has no network."""
+    with Browser(tmp_path_factory.mktemp("profile")) as window:
+        for browser in opened(window, served):
+            browser.click("#local")
+            browser.wait_for("/nothing leaves/.test(document.querySelector('#state .words').textContent)", LOADING)
+            browser.requests()
+            browser.devtools("Network.enable")
+            offline = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+            browser.devtools("Network.emulateNetworkConditions", offline=True, **offline)
+            yield browser
+            assert browser.requests() == []  # since it was ready
+            assert served.engine.requests == []
+            browser.devtools("Network.emulateNetworkConditions", offline=False, **dict.fromkeys(offline, -1))
+            break
+
+
+def drawn_here(browser: Browser, session: Session, folder: Path) -> Tuple[np.ndarray, np.ndarray, Any]:
+    """The face (512, 512, 3) RGB, the sketch, and the saved session of a drawing that is opened in the browser."""
+    path = folder / "drawing.facedraw"
+    path.write_text(json.dumps(session.to_json()))
+    before = int(browser.script("return Number(document.body.dataset.shown || 0)"))
+    browser.choose_file("#file", path)
+    shown(browser, before + 1)
+    browser.wait_for("document.querySelector('#queue').textContent === ''", LOADING)
+    face = as_picture(downloaded(browser, "#save-face"))[:, :, 2::-1]
+    return (
+        face,
+        as_picture(downloaded(browser, "#save-sketch"))[:, :, 0],
+        json.loads(downloaded(browser, "#save-session")),
+    )
+
+
+def pen_drawing() -> Session:
+    """Eyes, a nose, a mouth and an outline by pen, one of the strokes mirrored and one erased."""
+    around = np.linspace(0.0, 2.0 * np.pi, 40)
+    outline = [(245.5 + 150.0 * np.cos(a), 280.0 + 205.0 * np.sin(a), 0.3 + 0.7 * abs(np.sin(3 * a))) for a in around]
+    eye = [(142.0, 222.0, 1.0), (172.0, 208.0, 0.6), (205.0, 226.0, 1.0), (172.0, 232.0, 0.8), (142.0, 222.0, 1.0)]
+    mouth = [(181.0, 376.0, 1.0), (245.0, 383.0, 0.5), (309.0, 376.0, 1.0)]
+    lines = [Stroke(tuple(outline), 3.0), Stroke(tuple(eye), 2.5, mirrored=True), Stroke(tuple(mouth), 4.0, ink=0.7)]
+    lines += [
+        Stroke(((230.0, 330.0, 1.0), (262.0, 330.0, 1.0)), 2.0),
+        Stroke(((245.0, 480.0, 1.0),), 12.0, eraser=True),
+    ]
+    return Session(tuple(lines))
+
+
+def cases() -> Any:
+    """Drawings and controls of every kind that the method tells apart."""
+    woman, man = read_sketch(SAMPLES / "woman_smiling.png"), read_sketch(SAMPLES / "man_beard.png")
+    plain, lone = Controls(), Stroke(((142.0, 222.0, 1.0), (172.0, 208.0, 1.0), (205.0, 226.0, 1.0)), 3.0)
+    small = np.full_like(man, 255)
+    small[140:460, 20:340] = cv2.resize(man, (320, 320), interpolation=cv2.INTER_AREA)
+    dressed = Appearance(skin="tan", hair="dark brown")
+    yield "a sketch", Session(base=woman), 2
+    yield "by pen", pen_drawing(), 2
+    yield "one eyebrow only", Session((lone,)), 2
+    yield "skin and hair", Session((), Controls(appearance=dressed), woman), 2
+    yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
+    yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
+    yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
+    yield "half as large in a corner", Session((), plain, small), 2
+
+
+@pytest.mark.parametrize("name, session, levels", [pytest.param(*case, id=case[0]) for case in cases()])
+def test_the_browser_paints_the_face_that_the_engine_paints(
+    alone: Browser, engine: FaceDrawing, tmp_path: Path, name: str, session: Session, levels: int
+) -> None:
+    session = Session.from_json(session.to_json())  # a file keeps two decimals of a point
+    face, sketch, saved = drawn_here(alone, session, tmp_path)
+    assert (sketch == session.sketch()).all()
+    drawn = engine.draw(sketch, session.controls)
+    away = np.abs(face.astype(int) - drawn.face)
+    assert away.max() <= levels, f"{name}: {away.max()} levels at most, {away.mean():.4f} on average"
+    assert Session.from_json(saved).controls.trust == session.controls.trust
+
+
+def test_what_only_the_server_does_is_refused_with_a_sentence(alone: Browser) -> None:
+    for button in ("[data-sample]", "#rest"):
+        alone.script("document.querySelector('#notice').hidden = true")
+        alone.script("document.querySelector(arguments[0]).click()", button)
+        alone.wait_for("/switch off/.test(document.querySelector('#notice:not([hidden])')?.textContent)")
+    assert alone.script("return document.querySelector('#painter').disabled")
+
+
+def test_only_the_thread_that_draws_may_compile_webassembly(served: PageServer) -> None:
+    for path, allowed in (("/", False), ("/static/page.js", False), ("/static/local/worker.js", True)):
+        policy = served.ask(path).headers["Content-Security-Policy"]
+        assert ("'wasm-unsafe-eval'" in policy) is allowed and "'unsafe-" not in policy
+    assert served.ask("/kit/../guard.py").status == served.ask("/kit/nothing.onnx").status == 404
+
+
+def test_what_is_loaded_once_is_not_sent_again(served: PageServer) -> None:
+    first = served.ask("/kit/about.json")
+    assert first.status == 200 and first.headers["Cache-Control"] == "no-cache"
+    again = served.ask("/kit/about.json", If_None_Match=first.headers["ETag"])
+    assert again.status == 304 and again.body == b""

@@ -1,0 +1,187 @@
+"""What a browser needs to draw without this server: graphs with their weights, the bank, and the method's tables.
+
+The browser's part is in `web/static/local`; ONNX Runtime for browsers, which `install.sh --web` puts into
+`web/static/ort`, runs the graphs there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import threading
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Callable, Dict, List, Tuple
+
+import numpy as np
+
+from configs.components import COMPONENTS, NAMES, PASTE_ORDER, REMAINDER
+from configs.points import POINT_INDEX, POINTS
+from configs.presets import COMPACT
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
+from engine.advice import suggestions
+from engine.backend.openvino_runner import GRAPHS
+from engine.backend.whole_graph import constants, with_weights
+from engine.drawing import warp
+from engine.drawing.placement import MIDDLE
+from engine.drawing.transplant import CHIN
+from engine.method import detail, looks, manifold, placing, presence, registration, swatches
+from engine.method.shadow import read_masks
+from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
+
+HEAT = GRAPHS.parent / "heat"
+ORT = Path(__file__).resolve().parent / "static" / "ort"
+ABOUT, FACES = "about.json", "faces.safetensors"
+
+
+def possible() -> bool:
+    """Whether what runs the networks in browsers is installed."""
+    return (ORT / "ort.wasm.min.mjs").is_file() and importlib.util.find_spec("onnx") is not None
+
+
+class Kit:
+    """The files that a browser loads, by name, each made when it is first asked for. Of the preset `compact`.
+
+    folder: where the weights are. Threads may share it.
+    """
+
+    def __init__(self, folder: Path = PARAM) -> None:
+        self._folder, self._lock = folder, threading.Lock()
+        self._made: Dict[str, bytes] = {}
+        self._weights: List[Weights] = []
+        self._makers: Dict[str, Callable[[], bytes]] = {ABOUT: self._about, FACES: self._faces}
+        self._makers.update({f"{step}.onnx": partial(self._graph, step) for step in _steps()})
+
+    @property
+    def names(self) -> List[str]:
+        """Of all files."""
+        return list(self._makers)
+
+    def file(self, name: str) -> bytes:
+        """A file's content. Raises KeyError where there is none of this name, and CheckpointError."""
+        make = self._makers[name]
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    @staticmethod
+    def tag(content: bytes) -> str:
+        """An HTTP entity tag: the same content has the same."""
+        return '"' + hashlib.sha256(content).hexdigest()[:32] + '"'
+
+    def _known(self) -> Weights:
+        if not self._weights:
+            self._weights.append(load_weights(COMPACT, self._folder))
+        return self._weights[0]
+
+    def _graph(self, step: str) -> bytes:
+        import onnx
+
+        graph = onnx.load(str(GRAPHS / COMPACT.name / f"{step}.onnx"))
+        inputs = [one.name for one in graph.graph.input]
+        whole: bytes = with_weights(graph, constants(self._known(), inputs), {}).SerializeToString()
+        return whole
+
+    def _faces(self) -> bytes:
+        from safetensors.numpy import save
+
+        faces = self._known().faces
+        tensors: Dict[str, Any] = {f"codes.{name}": faces.banks[name].codes for name in NAMES}
+        tensors.update({f"tags.{tag}": faces.banks[REMAINDER.name].tags[tag].astype(np.uint8) for tag in faces.tags})
+        tensors.update({f"mask.{name}": mask for name, mask in read_masks(HEAT).items()})
+        tensors.update({f"palette.{name}": values for name, values in faces.palette.items()})
+        tensors["shares"] = warp.core_shares()
+        if faces.appearances is not None:
+            tensors["appearances"] = faces.appearances
+            if faces.swatches is not None:
+                wardrobe = swatches.Wardrobe(faces.swatches, faces.appearances)
+                own = {"weights": faces.swatches.weights, "offset": faces.swatches.offset}
+                tensors.update(own, towards=wardrobe.towards)
+        kept = {name: np.ascontiguousarray(value, _width(value)) for name, value in tensors.items()}
+        return bytes(save(kept))
+
+    def _about(self) -> bytes:
+        return json.dumps(_tables(self._known()), allow_nan=False).encode("ascii")
+
+
+def _width(value: np.ndarray) -> Any:
+    return value.dtype if value.dtype == np.uint8 else np.float32
+
+
+def _steps() -> List[str]:
+    return [of(step, name) for name in NAMES for step in (ENCODE, DECODE, FEATURES)] + [FACE, REGISTER]
+
+
+def _numbers(module: ModuleType) -> Dict[str, Any]:
+    """A module's constants, as far as they are numbers or tuples and tables of them."""
+    found = {}
+    for name, value in vars(module).items():
+        if name.isupper() and not name.startswith("_"):
+            plain = isinstance(value, (int, float)) or (isinstance(value, tuple) and all(map(_is_number, value)))
+            if plain and not isinstance(value, bool):
+                found[name] = value
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _ends(place: Tuple[slice, slice]) -> List[List[int]]:
+    """The first row and the one after the last, and the same of the columns."""
+    return [[one.start, one.stop] for one in place]
+
+
+def _tables(known: Weights) -> Dict[str, Any]:
+    """What `web/static/local` goes by instead of the Python program's modules."""
+    preset, faces = known.preset, known.faces
+    points = [{"part": point.part, "x": point.x, "y": point.y} for point in POINTS]
+    boxes = [[one.x, one.y, one.size] for one in COMPONENTS if one is not REMAINDER]
+    mouth = next(one for one in COMPONENTS if one.name == "mouth")
+    spreads = {name: vars(spread) for name, spread in {**placing.SPREADS, "whole": placing.WHOLE}.items()}
+    chosen = ((), ()) if faces.swatches is None else (faces.swatches.skins, faces.swatches.hairs)
+    skins, hairs = ([{"name": one.name, "lab": swatches.lab(one.colour).tolist()} for one in some] for some in chosen)
+    regions = {name: _ends(region) for name, region in presence.REGIONS.items()}
+    return {
+        "steps": _steps() if REGISTRATION in known.files else _steps()[:-1],
+        "scale": preset.scale,
+        "featureScale": preset.feature_scale,
+        "components": [
+            {"name": one.name, "x": one.x, "y": one.y, "size": one.size, "code": preset.code_size(one)}
+            for one in COMPONENTS
+        ],
+        "pasteOrder": [one.name for one in PASTE_ORDER],
+        "tags": list(faces.tags),
+        "skins": skins,
+        "hairs": hairs,
+        "most": swatches.MOST,
+        "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
+        "manifold": _numbers(manifold),
+        "looks": {**_numbers(looks), "SEXES": looks.SEXES},
+        "presence": {
+            **_numbers(presence),
+            "regions": regions,
+            "boxes": boxes,
+            "chin": [mouth.x, mouth.y + CHIN, [mouth.size, mouth.size - CHIN]],
+            "beard": _ends(presence.BEARD_PLACE),
+            "lips": _ends(presence.LIPS),
+            "sectors": suggestions.SECTORS,
+            "middle": suggestions.MIDDLE,
+        },
+        "registration": {**_numbers(registration), "points": points} if REGISTRATION in known.files else None,
+        "placing": {
+            **_numbers(placing),
+            "points": points,
+            "natural": placing.NATURAL.tolist(),
+            "own": placing.OWN_POINTS,
+            "pupils": [POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]],
+            "spreads": spreads,
+            "CORES": warp.CORES,
+            "LARGEST_RIM": warp.LARGEST_RIM,
+            "middle": MIDDLE,
+        },
+        "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
+    }

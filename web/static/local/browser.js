@@ -1,0 +1,34 @@
+// The page's side of drawing in this browser: the worker, and one drawing at a time.
+
+export class Browser {
+  // progress: called with the share of getting ready that is done.
+  constructor(progress) {
+    this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    this.number = 0;
+    this.waiting = new Map();
+    this.ready = new Promise((resolve, reject) => this.waiting.set(undefined, { resolve, reject }));
+    this.worker.onmessage = ({ data }) => {
+      if (data.progress !== undefined) return progress(data.progress);
+      const { resolve, reject } = this.waiting.get(data.number);
+      if (data.error) reject({ error: data.error, code: "browser" });
+      else resolve(data.answer);
+    };
+    this.worker.onerror = (event) => {
+      for (const { reject } of this.waiting.values()) reject({ error: event.message || "", code: "browser" });
+    };
+    this.worker.postMessage({});
+  }
+
+  // The face of a drawing, as the server gives it. signal: who aborts does not hear of it any more.
+  async draw(session, signal) {
+    await this.ready;
+    const number = ++this.number;
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject({ error: "", code: "left" }));
+      this.waiting.set(number, { resolve, reject });
+      this.worker.postMessage({ number, session });
+    }).finally(() => this.waiting.delete(number));
+  }
+
+  close() { this.worker.terminate(); }
+}

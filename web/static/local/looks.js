@@ -1,0 +1,49 @@
+// Whose skin, hair and light a drawing gets, as in engine/method/looks.py: plausible people of the bank, one at a time.
+// numbers: the constants of that module.
+
+import { apart, fit, medoid } from "./manifold.js";
+
+// The row of the bank. banks, codes: by component; codes of what is drawn. appearances: one for each row. look: which of
+// the plausible people. before: the row a moment ago, or null. bearded: whether a beard is drawn.
+export function choosePerson(banks, codes, appearances, { tags, look, before, bearded }, numbers) {
+  const bank = Object.values(banks)[0], misfits = around(banks, codes), known = before !== null && before >= 0 && before < misfits.length;
+  let ranked = bank.rows(tags).sort((one, other) => misfits[one] - misfits[other] || one - other);
+  const sex = sexOf(bank, ranked, known ? before : null, bearded, numbers);
+  if (sex) ranked = ranked.filter((row) => sex[row]);
+  if (known && ranked.slice(0, numbers.KEPT).includes(before)) return before;
+  const plausible = ranked.slice(0, numbers.PLAUSIBLE), order = spread(plausible.map((row) => appearances[row]), numbers);
+  return plausible[order[look % order.length]];
+}
+
+// How badly each row fits: outline and hair say as much as eyes, nose and mouth together.
+function around(banks, codes) {
+  const names = Object.keys(codes), group = (some) => fit(banks, Object.fromEntries(some.map((name) => [name, codes[name]])));
+  const groups = [names.filter((name) => name === "remainder"), names.filter((name) => name !== "remainder")].filter((some) => some.length).map(group);
+  return groups[0].map((_, row) => groups.reduce((sum, misfits) => sum + misfits[row], 0) / groups.length);
+}
+
+// Who is of the sex that a drawing suggests; null where the bank or the tags do not tell them.
+function sexOf(bank, ranked, before, bearded, { SEXES, ELECTORS, LOYALTY }) {
+  const count = (sex, rows) => rows.reduce((sum, row) => sum + bank.tags[sex][row], 0);
+  if (!SEXES.every((sex) => sex in bank.tags && count(sex, ranked))) return null;
+  const [women, men] = SEXES.map((sex) => bank.tags[sex]);
+  if (bearded) return men;
+  const [forWomen, forMen] = SEXES.map((sex) => count(sex, ranked.slice(0, ELECTORS)) / count(sex, ranked));
+  const held = before === null ? 0 : LOYALTY * (men[before] - women[before]);
+  return forMen / Math.max(forWomen + forMen, 1e-9) + held > 0.5 ? men : women;
+}
+
+// An order of the typical ones: the medoid first, then always what is farthest from all before.
+function spread(values, { TYPICAL }) {
+  const away = values.map((one) => values.map((other) => apart(one, other))), sums = away.map((row) => row.reduce((a, b) => a + b));
+  const count = Math.max(1, Math.round(TYPICAL * values.length)), order = [medoid(values)];
+  const typical = values.map((_, index) => index).sort((one, other) => sums[one] - sums[other] || one - other).slice(0, count);
+  let left = typical.filter((index) => index !== order[0]);
+  while (left.length) {
+    const nearest = (index) => Math.min(...order.map((other) => away[index][other]));
+    const next = left.reduce((best, index) => (nearest(index) > nearest(best) ? index : best));
+    order.push(next);
+    left = left.filter((index) => index !== next);
+  }
+  return order;
+}

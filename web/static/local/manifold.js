@@ -1,0 +1,103 @@
+// Manifold projection, as in engine/method/manifold.py: the bank's rows around a code, and the weights that join them.
+
+import { solve } from "./numbers.js";
+
+// The codes of one component. codes: flat, row by row. width: of a code. tags: by name, one byte a row.
+// numbers: the constants of that module.
+export class ComponentBank {
+  constructor(codes, width, tags, numbers) {
+    Object.assign(this, { codes, width, tags, numbers, count: codes.length / width });
+  }
+
+  code(row) { return this.codes.subarray(row * this.width, (row + 1) * this.width); }
+
+  // The rows that carry all the tags.
+  rows(tags) {
+    return Array.from({ length: this.count }, (_, row) => row).filter((row) => tags.every((tag) => this.tags[tag][row]));
+  }
+
+  // The distance of each of some rows from a code.
+  distances(code, rows) {
+    return rows.map((row) => {
+      let sum = 0;
+      for (let k = 0, at = row * this.width; k < this.width; k++, at++) sum += (this.codes[at] - code[k]) ** 2;
+      return Math.sqrt(sum);
+    });
+  }
+
+  // The `count` nearest rows and their distances, the nearest first.
+  nearest(code, count, tags) {
+    const rows = this.rows(tags), away = this.distances(code, rows);
+    const order = rows.map((_, index) => index).sort((one, other) => away[one] - away[other] || one - other).slice(0, count);
+    return { rows: order.map((index) => rows[index]), distances: order.map((index) => away[index]) };
+  }
+
+  project(code, count, tags) {
+    const { rows } = this.nearest(code, count, tags), codes = rows.map((row) => this.code(row));
+    const weights = joiningWeights(code, codes, this.numbers);
+    return { rows, weights, code: weightedSum(weights, codes) };
+  }
+
+  // A row and those nearest to it, in equal shares.
+  around(row, count, tags) {
+    const { rows } = this.nearest(this.code(row), count, tags), weights = rows.map(() => 1 / rows.length);
+    return { rows, weights, code: weightedSum(weights, rows.map((one) => this.code(one))) };
+  }
+}
+
+export function weightedSum(weights, vectors) {
+  const sum = new Float32Array(vectors[0].length);
+  for (let k = 0; k < sum.length; k++) sum[k] = vectors.reduce((total, vector, index) => total + weights[index] * vector[k], 0);
+  return sum;
+}
+
+// Weights that sum to 1 and bring the neighbours' sum closest to the code: locally linear embedding, with a ridge.
+export function joiningWeights(code, neighbours, { REGULARISATION, SAME }) {
+  const away = neighbours.map((one) => Float64Array.from(one, (value, k) => value - code[k]));
+  const gram = away.map((one) => away.map((other) => one.reduce((sum, value, k) => sum + value * other[k], 0)));
+  const squares = gram.map((row, index) => row[index]), mean = squares.reduce((a, b) => a + b) / squares.length;
+  let weights = squares.map((square) => Number(square <= SAME * mean));
+  if (!weights.some(Boolean)) {
+    const ridge = REGULARISATION * Math.min(...squares);
+    gram.forEach((row, index) => { row[index] += ridge; });
+    weights = solve(gram, squares.map(() => 1));
+  }
+  const total = weights.reduce((a, b) => a + b);
+  return weights.map((weight) => weight / total);
+}
+
+// What the components that are not drawn are likely to be. banks, drawn: by name; drawn has the codes of what is drawn.
+export function expected(banks, drawn, count, tags) {
+  const names = Object.keys(banks), missing = names.filter((name) => !(name in drawn)), found = {};
+  let rows = banks[names[0]].rows(tags);
+  if (Object.keys(drawn).length && names.every((name) => banks[name].count === banks[names[0]].count)) {
+    const misfits = fit(banks, drawn);
+    rows = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, banks[names[0]].numbers.ASKED * count);
+    for (const name of missing) found[name] = banks[name].around(rows[medoid(rows.map((row) => banks[name].code(row)))], count, tags);
+    return found;
+  }
+  for (const name of missing) {
+    const bank = banks[name], all = bank.rows(tags), even = all.map(() => 1 / all.length);
+    const middle = weightedSum(even, all.map((row) => bank.code(row)));
+    found[name] = bank.around(bank.nearest(middle, 1, tags).rows[0], count, tags);
+  }
+  return found;
+}
+
+// How badly each row fits the codes of what is drawn: the mean of the components' distances, each by its median.
+export function fit(banks, drawn) {
+  const measured = Object.entries(drawn).map(([name, code]) => {
+    const away = banks[name].distances(code, banks[name].rows([])), sorted = [...away].sort((a, b) => a - b), half = sorted.length >> 1;
+    const median = Math.max(sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2, 1e-6);
+    return away.map((one) => one / median);
+  });
+  return measured[0].map((_, row) => measured.reduce((sum, away) => sum + away[row], 0) / measured.length);
+}
+
+// Which of some vectors is nearest to all the others.
+export function medoid(vectors) {
+  const sums = vectors.map((one) => vectors.reduce((sum, other) => sum + apart(one, other), 0));
+  return sums.indexOf(Math.min(...sums));
+}
+
+export function apart(one, other) { return Math.sqrt(one.reduce((sum, value, k) => sum + (value - other[k]) ** 2, 0)); }

@@ -1,0 +1,190 @@
+// Pictures as flat arrays, row by row, and what OpenCV does to them in the Python program: with its borders, its steps of
+// 1/32 pixel and its rounding.
+
+import { clamp, rint } from "./numbers.js";
+
+const STEPS = 32; // parts of a pixel in which `remap` and `rotated` look up places
+const byte = (value) => clamp(rint(value), 0, 255);
+
+// The mean of each factor x factor block, (side, side) -> (side / factor, side / factor). exact: not rounded.
+export function shrunk(picture, side, factor, exact = false) {
+  const small = side / factor, result = exact ? new Float32Array(small * small) : new Uint8Array(small * small);
+  for (let y = 0; y < small; y++) {
+    for (let x = 0; x < small; x++) {
+      let sum = 0;
+      for (let dy = 0; dy < factor; dy++) {
+        for (let dx = 0; dx < factor; dx++) sum += picture[(y * factor + dy) * side + x * factor + dx];
+      }
+      // Blocks of two are rounded up at the half, others to the even number.
+      result[y * small + x] = exact ? sum / factor ** 2 : factor === 2 ? (sum + 2) >> 2 : rint(sum / factor ** 2);
+    }
+  }
+  return result;
+}
+
+// A picture, (side, side), at another size by bilinear interpolation, not rounded.
+export function stretched(picture, side, size) {
+  const result = new Float32Array(size * size), ratio = side / size;
+  const places = Array.from({ length: size }, (_, at) => {
+    const place = clamp((at + 0.5) * ratio - 0.5, 0, side - 1), low = Math.min(Math.floor(place), side - 1);
+    return [low, Math.min(low + 1, side - 1), place - low];
+  });
+  places.forEach(([top, bottom, down], y) => places.forEach(([left, right, across], x) => {
+    const upper = picture[top * side + left] * (1 - across) + picture[top * side + right] * across;
+    const lower = picture[bottom * side + left] * (1 - across) + picture[bottom * side + right] * across;
+    result[y * size + x] = upper * (1 - down) + lower * down;
+  }));
+  return result;
+}
+
+function mirrored(at, side) {
+  while (at < 0 || at >= side) at = at < 0 ? -at : 2 * side - 2 - at;
+  return at;
+}
+
+// Gaussian blur, mirrored at the rim. Bytes stay bytes and get a shorter kernel than numbers, as in OpenCV.
+export function blurred(picture, side, deviation) {
+  const bytes = picture instanceof Uint8Array, half = rint(deviation * (bytes ? 3 : 4) * 2 + 1) >> 1;
+  const kernel = Array.from({ length: 2 * half + 1 }, (_, at) => Math.exp(-((at - half) ** 2) / (2 * deviation ** 2)));
+  const total = kernel.reduce((a, b) => a + b);
+  const pass = (from, to, stride, other) => {
+    const line = new Float64Array(side + 2 * half);
+    for (let row = 0; row < side; row++) {
+      for (let at = -half; at < side + half; at++) line[at + half] = from[row * other + mirrored(at, side) * stride];
+      for (let at = 0; at < side; at++) {
+        let sum = 0;
+        for (let k = 0; k <= 2 * half; k++) sum += kernel[k] * line[at + k];
+        to[row * other + at * stride] = sum / total;
+      }
+    }
+    return to;
+  };
+  const result = pass(pass(picture, new Float32Array(side * side), 1, side), new Float32Array(side * side), side, 1);
+  return bytes ? Uint8Array.from(result, byte) : result;
+}
+
+// The darkest (pick: Math.min) or lightest (Math.max) pixel around each. rows: for every row of the neighbourhood, how
+// far above or below it is, and from where to where it reaches.
+export function extreme(picture, side, rows, pick) {
+  const result = new Uint8Array(side * side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      let found = pick === Math.min ? 255 : 0;
+      for (const [down, left, right] of rows) {
+        if (y + down < 0 || y + down >= side) continue;
+        const last = Math.min(x + right, side - 1);
+        for (let at = Math.max(x + left, 0); at <= last; at++) found = pick(found, picture[(y + down) * side + at]);
+      }
+      result[y * side + x] = found;
+    }
+  }
+  return result;
+}
+
+// A square neighbourhood of so many pixels a side, and a round one of a radius, for `extreme`.
+export function square(size) {
+  const before = size >> 1;
+  return Array.from({ length: size }, (_, row) => [row - before, -before, size - 1 - before]);
+}
+
+export function round(radius) {
+  return Array.from({ length: 2 * radius + 1 }, (_, row) => {
+    const down = row - radius, reach = radius ? rint(Math.sqrt(Math.max(0, radius ** 2 - down ** 2))) : 0;
+    return [down, -reach, reach];
+  });
+}
+
+// How far every pixel that is not 0 is from the next one that is: the chamfer distance of OpenCV's 3 x 3 mask, in pixels.
+export function distances(picture, width, height) {
+  const straight = Math.round(0.955 * 65536), slanted = Math.round(1.3693 * 65536), far = 2 ** 30;
+  const wide = width + 2, found = new Float64Array(wide * (height + 2)).fill(far), result = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y + 1) * wide + x + 1;
+      found[at] = picture[y * width + x] === 0 ? 0 : Math.min(
+        found[at - 1] + straight, found[at - wide] + straight, found[at - wide - 1] + slanted, found[at - wide + 1] + slanted,
+      );
+    }
+  }
+  for (let y = height - 1; y >= 0; y--) {
+    for (let x = width - 1; x >= 0; x--) {
+      const at = (y + 1) * wide + x + 1;
+      found[at] = Math.min(
+        found[at], found[at + 1] + straight, found[at + wide] + straight, found[at + wide + 1] + slanted, found[at + wide - 1] + slanted,
+      );
+      result[y * width + x] = found[at] / 65536;
+    }
+  }
+  return result;
+}
+
+// Connected pixels that are not 0, diagonals included. Returns each one's number, 0 for the others, and the numbers' areas.
+export function components(picture, side) {
+  const labels = new Int32Array(side * side), areas = [0], stack = [];
+  for (let start = 0; start < labels.length; start++) {
+    if (!picture[start] || labels[start]) continue;
+    const label = areas.push(0) - 1;
+    labels[start] = label;
+    stack.push(start);
+    while (stack.length) {
+      const at = stack.pop(), x = at % side, y = (at - x) / side;
+      areas[label] += 1;
+      for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, side - 1); row++) {
+        for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, side - 1); column++) {
+          const next = row * side + column;
+          if (!picture[next] || labels[next]) continue;
+          labels[next] = label;
+          stack.push(next);
+        }
+      }
+    }
+  }
+  return { labels, areas };
+}
+
+const linear = (part) => [[0, 1 - part], [1, part]];
+
+// Bicubic weights with a = -0.75.
+const cubic = (part) => {
+  const a = -0.75, x = part;
+  const first = ((a * (x + 1) - 5 * a) * (x + 1) + 8 * a) * (x + 1) - 4 * a, second = ((a + 2) * x - (a + 3)) * x * x + 1;
+  const third = ((a + 2) * (1 - x) - (a + 3)) * (1 - x) * (1 - x) + 1;
+  return [[-1, first], [0, second], [1, third], [2, 1 - first - second - third]];
+};
+const WEIGHTS = new Map([linear, cubic].map((kind) => [kind, Array.from({ length: STEPS }, (_, part) => kind(part / STEPS))]));
+export const LINEAR = linear, CUBIC = cubic;
+
+// A picture of `channels` bytes a pixel, looked up at places. places: x and y of each. beyond: the colour outside it.
+export function remapped(picture, side, channels, places, kind, beyond) {
+  const count = places.length / 2, result = new Uint8Array(count * channels), weights = WEIGHTS.get(kind), sums = new Float64Array(channels);
+  for (let at = 0; at < count; at++) {
+    const x = rint(places[2 * at] * STEPS), y = rint(places[2 * at + 1] * STEPS);
+    const left = Math.floor(x / STEPS), top = Math.floor(y / STEPS);
+    sums.fill(0);
+    for (const [down, high] of weights[y - top * STEPS]) {
+      for (const [across, wide] of weights[x - left * STEPS]) {
+        const row = top + down, column = left + across, inside = row >= 0 && row < side && column >= 0 && column < side;
+        for (let channel = 0; channel < channels; channel++) {
+          sums[channel] += high * wide * (inside ? picture[(row * side + column) * channels + channel] : beyond[channel]);
+        }
+      }
+    }
+    for (let channel = 0; channel < channels; channel++) result[at * channels + channel] = byte(sums[channel]);
+  }
+  return result;
+}
+
+// A sketch brought to a similarity, a 2 x 3 matrix [[a, b, c], [d, e, f]] from its places to the new ones; paper beyond.
+export function rotated(sketch, side, [[a, b, c], [d, e, f]]) {
+  const area = a * e - b * d, [ia, ib, id, ie] = [e / area, -b / area, -d / area, a / area];
+  const ic = -ia * c - ib * f, fc = -id * c - ie * f, places = new Float64Array(2 * side * side);
+  const fixed = (value) => rint(value * 1024);
+  for (let y = 0; y < side; y++) {
+    const x0 = fixed(ib * y + ic) + 16, y0 = fixed(ie * y + fc) + 16;
+    for (let x = 0; x < side; x++) {
+      places[2 * (y * side + x)] = Math.floor((fixed(ia * x) + x0) / 32) / STEPS;
+      places[2 * (y * side + x) + 1] = Math.floor((fixed(id * x) + y0) / 32) / STEPS;
+    }
+  }
+  return remapped(sketch, side, 1, places, LINEAR, [255]);
+}

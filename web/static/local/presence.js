@@ -1,0 +1,58 @@
+// Which components a sketch has strokes of, as in engine/method/presence.py. table: its constants, with the regions (rows and
+// columns), the boxes, and what tells in which directions an outline is drawn.
+
+import { components, distances } from "./pixels.js";
+
+const SIDE = 512;
+
+// found: the components that registration has found, for which less ink is enough.
+export function drawnComponents(sketch, found, table) {
+  const ink = sketch.map((value) => Number(value < table.INK)), { labels, areas } = components(ink, SIDE);
+  const drawn = Object.keys(table.regions).filter((name) => {
+    return ownInk(ink, labels, areas, table.regions[name], found.includes(name) ? table.FOUND : table.WINDING, table);
+  });
+  if (outlined(sketch, table) >= table.LEAST_OUTLINE) drawn.push("remainder");
+  return drawn;
+}
+
+// Whether a beard is drawn: chin and cheeks full of ink.
+export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, right]], lips: [[lipsTop, lipsBottom], [lipsLeft, lipsRight]] }) {
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const lips = y >= lipsTop && y < lipsBottom && x >= lipsLeft && x < lipsRight;
+      if (!lips && sketch[y * SIDE + x] < INK) count += 1;
+    }
+  }
+  return count / ((bottom - top) * (right - left)) >= BEARD;
+}
+
+function ownInk(ink, labels, areas, [[top, bottom], [left, right]], winding, { OWN, LEAST_INK }) {
+  const inside = areas.map(() => 0), width = right - left, height = bottom - top, part = new Uint8Array(width * height);
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      part[(y - top) * width + x - left] = ink[y * SIDE + x];
+      if (labels[y * SIDE + x]) inside[labels[y * SIDE + x]] += 1;
+    }
+  }
+  const own = inside.reduce((sum, count, label) => sum + (count >= OWN * areas[label] ? count : 0), 0), all = inside.reduce((a, b) => a + b);
+  if (own >= LEAST_INK || !all) return own >= LEAST_INK;
+  // A line's pixels are a quarter of its width away from its edge on average.
+  const depth = distances(part, width, height).reduce((a, b) => a + b) / part.reduce((a, b) => a + b);
+  return all / Math.max(4 * depth, 1) >= winding * Math.hypot(width, height);
+}
+
+// The share of directions from the face's middle in which the outline has ink, or nearly.
+function outlined(sketch, { boxes, chin, sectors, middle }) {
+  const outside = (x, y) => !boxes.some(([left, top, size]) => x >= left && x < left + size && y >= top && y < top + size);
+  const [left, top, size] = chin, below = (x, y) => x >= left && x < left + size[0] && y >= top && y < top + size[1];
+  const drawn = new Uint8Array(sectors);
+  for (let at = 0; at < sketch.length; at++) {
+    if (sketch[at] >= 128) continue;
+    const x = at % SIDE, y = (at - x) / SIDE;
+    if (!outside(x, y) && !below(x, y)) continue;
+    const turn = Math.floor(Math.atan2(y - middle[1], x - middle[0]) / (2 * Math.PI) * sectors);
+    drawn[(turn + sectors) % sectors] = 1;
+  }
+  return drawn.reduce((sum, _, at) => sum + Number(drawn[at] || drawn[(at + 1) % sectors] || drawn[(at + sectors - 1) % sectors]), 0) / sectors;
+}

@@ -1,0 +1,283 @@
+// The warp between a drawing and the canonical frame, as in engine/drawing/warp.py and placement.py.
+//
+// A similarity is [x, y, scale, turn in degrees]; a placement is what a session file has of it. Places are flat: x and y
+// of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
+
+import { clamp, percentile, rint } from "./numbers.js";
+import { CUBIC, LINEAR, blurred, distances, extreme, remapped, round, square } from "./pixels.js";
+
+const SIDE = 512, WHITE = 255;
+export const IDENTITY = [0, 0, 1, 0], IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
+
+export function same(one, other) { return one.every((value, index) => value === other[index]); }
+
+export function touchesNothing({ whole, parts, rim }) {
+  return same(whole, IDENTITY) && rim.every((far) => far === 0) && Object.values(parts).every((part) => same(part, IDENTITY));
+}
+
+// A similarity around a middle, as a function of x and y, and its inverse.
+export function applied([x, y, scale, turn], [middleX, middleY]) {
+  const c = scale * Math.cos(turn * Math.PI / 180), s = scale * Math.sin(turn * Math.PI / 180);
+  return (px, py) => [
+    (px - middleX) * c - (py - middleY) * s + middleX + x, (px - middleX) * s + (py - middleY) * c + middleY + y,
+  ];
+}
+
+export function undone([x, y, scale, turn], [middleX, middleY]) {
+  const c = Math.cos(turn * Math.PI / 180) / scale, s = Math.sin(turn * Math.PI / 180) / scale;
+  return (px, py) => {
+    const [dx, dy] = [px - middleX - x, py - middleY - y];
+    return [dx * c + dy * s + middleX, dy * c - dx * s + middleY];
+  };
+}
+
+export function coreMiddle([left, top, right, bottom]) { return [(left + right) / 2, (top + bottom) / 2]; }
+
+// The residual of a component; one that has none follows the others around it.
+function partOf(parts, name, cores) {
+  const known = Object.keys(parts);
+  if (name in parts || !known.length) return parts[name] || IDENTITY;
+  const [x, y] = coreMiddle(cores[name]);
+  const near = known.map((other) => {
+    const [otherX, otherY] = coreMiddle(cores[other]);
+    return 1 / Math.hypot(x - otherX, y - otherY) ** 2;
+  });
+  const total = near.reduce((a, b) => a + b);
+  const mean = (axis) => known.reduce((sum, other, index) => sum + near[index] * parts[other][axis], 0) / total;
+  return [mean(0), mean(1), 1, 0];
+}
+
+// Where the cores of what was found lie on the canvas, four corners each, by name.
+export function outlines(placement, table) {
+  const whole = applied(placement.whole, table.middle), found = {};
+  for (const name of placement.drawn.filter((one) => one in table.CORES)) {
+    const [left, top, right, bottom] = table.CORES[name];
+    const part = applied(partOf(placement.parts, name, table.CORES), coreMiddle(table.CORES[name]));
+    found[name] = [[left, top], [right, top], [right, bottom], [left, bottom]].map((corner) => whole(...part(...corner)).map((value) => rint(value * 10) / 10));
+  }
+  return found;
+}
+
+// ---- the field of displacements
+
+class Field {
+  constructor({ parts, rim }, table) {
+    const { STEP, CORES, LEAST_AREA, RIM_BANDS, shares } = table, nodes = SIDE / STEP + 1;
+    Object.assign(this, { STEP, LEAST_AREA, nodes, moved: new Float64Array(2 * nodes * nodes) });
+    const outwards = new Float64Array(this.moved.length), inwards = new Float64Array(this.moved.length);
+    const places = Object.keys(CORES).map((name) => applied(partOf(parts, name, CORES), coreMiddle(CORES[name])));
+    this.each((x, y, at) => {
+      places.forEach((place, core) => {
+        const share = shares[core * nodes * nodes + at], [newX, newY] = place(x, y);
+        inwards[2 * at] += share * (newX - x);
+        inwards[2 * at + 1] += share * (newY - y);
+      });
+      const near = [x, y, SIDE - x, SIDE - y].map((far, side) => clamp(1 - far / RIM_BANDS[side], 0, 1) ** 2);
+      outwards[2 * at] = rim[2] * near[2] - rim[0] * near[0];
+      outwards[2 * at + 1] = rim[3] * near[3] - rim[1] * near[1];
+    });
+    const set = (strength) => { for (let at = 0; at < this.moved.length; at++) this.moved[at] = strength * inwards[at] + outwards[at]; };
+    let strength = 1;
+    set(strength);
+    while (strength > 0 && this.leastArea() < LEAST_AREA) {
+      strength -= 0.05;
+      set(Math.max(strength, 0));
+    }
+  }
+
+  each(visit) {
+    for (let row = 0, at = 0; row < this.nodes; row++) {
+      for (let column = 0; column < this.nodes; column++, at++) visit(column * this.STEP, row * this.STEP, at);
+    }
+  }
+
+  // The least determinant of the warp's Jacobian: at a corner of a cell.
+  leastArea() {
+    const { moved, nodes, STEP } = this, at = (row, column, axis) => moved[2 * (row * nodes + column) + axis];
+    let least = Infinity;
+    for (let row = 0; row + 1 < nodes; row++) {
+      for (let column = 0; column + 1 < nodes; column++) {
+        for (const r of [row, row + 1]) {
+          const [ax, ay] = [0, 1].map((axis) => (at(r, column + 1, axis) - at(r, column, axis)) / STEP);
+          for (const c of [column, column + 1]) {
+            const [dx, dy] = [0, 1].map((axis) => (at(row + 1, c, axis) - at(row, c, axis)) / STEP);
+            least = Math.min(least, (1 + ax) * (1 + dy) - ay * dx);
+          }
+        }
+      }
+    }
+    return least;
+  }
+
+  // The displacement at a place.
+  at(x, y) {
+    const { moved, nodes, STEP } = this, fx = clamp(x / STEP, 0, nodes - 1), fy = clamp(y / STEP, 0, nodes - 1);
+    const column = Math.min(Math.floor(fx), nodes - 2), row = Math.min(Math.floor(fy), nodes - 2), first = 2 * (row * nodes + column);
+    const between = (axis) => {
+      const upper = moved[first + axis] * (1 - fx + column) + moved[first + 2 + axis] * (fx - column);
+      const lower = moved[first + 2 * nodes + axis] * (1 - fx + column) + moved[first + 2 * nodes + 2 + axis] * (fx - column);
+      return upper * (1 - fy + row) + lower * (fy - row);
+    };
+    return [between(0), between(1)];
+  }
+
+  // The places that the displacements bring to the goals, by Newton's method with damped steps.
+  inverse(goals) {
+    const short = 1e-3, places = goals.map(([x, y]) => { const [dx, dy] = this.at(x, y); return [x - dx, y - dy]; });
+    for (let round = 0; round < 30; round++) {
+      const errors = places.map(([x, y], index) => { const [dx, dy] = this.at(x, y); return [x + dx - goals[index][0], y + dy - goals[index][1]]; });
+      if (errors.every(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) < 0.02)) break;
+      places.forEach(([x, y], index) => {
+        const [ex, ey] = errors[index], [goalX, goalY] = goals[index];
+        const [rx, ry] = this.at(x + short, y), [bx, by] = this.at(x, y + short);
+        const across = [(x + short + rx - goalX - ex) / short, (y + ry - goalY - ey) / short];
+        const down = [(x + bx - goalX - ex) / short, (y + short + by - goalY - ey) / short];
+        let area = across[0] * down[1] - across[1] * down[0];
+        if (Math.abs(area) < this.LEAST_AREA / 2) area = this.LEAST_AREA / 2;
+        const step = [(down[1] * ex - down[0] * ey) / area, (across[0] * ey - across[1] * ex) / area];
+        const damped = Math.min(1, this.STEP / Math.max(Math.hypot(...step), 1e-9));
+        places[index] = [x - damped * step[0], y - damped * step[1]];
+      });
+    }
+    return places;
+  }
+
+  // Values at the nodes, x and y of each -> at the pixels, flat.
+  spread(known) {
+    const places = new Float32Array(2 * SIDE * SIDE);
+    for (let y = 0, at = 0; y < SIDE; y++) {
+      const row = Math.floor(y / this.STEP), down = y / this.STEP - row;
+      for (let x = 0; x < SIDE; x++, at++) {
+        const column = Math.floor(x / this.STEP), across = x / this.STEP - column, node = row * this.nodes + column;
+        for (const axis of [0, 1]) {
+          const upper = known[node][axis] * (1 - across) + known[node + 1][axis] * across;
+          const lower = known[node + this.nodes][axis] * (1 - across) + known[node + this.nodes + 1][axis] * across;
+          places[2 * at + axis] = upper * (1 - down) + lower * down;
+        }
+      }
+    }
+    return places;
+  }
+}
+
+// For every pixel of the one side where it lies on the other, flat.
+export function places(placement, toDrawing, table) {
+  const field = new Field(placement, table), known = [];
+  if (toDrawing) {
+    const whole = applied(placement.whole, table.middle);
+    field.each((x, y) => { const [dx, dy] = field.at(x, y); known.push(whole(x + dx, y + dy)); });
+    return field.spread(known);
+  }
+  const back = undone(placement.whole, table.middle);
+  field.each((x, y) => known.push(back(x, y)));
+  return field.spread(field.inverse(known));
+}
+
+// ---- pixels
+
+// Lines looked up at places. scale: how many pixels of the sketch become one.
+export function linesThrough(sketch, where, scale, table) {
+  if (scale > 1.1) sketch = blurred(extreme(sketch, SIDE, square(Math.ceil(scale)), Math.min), SIDE, 0.4 * scale);
+  const lines = remapped(sketch, SIDE, 1, where, LINEAR, [WHITE]), enlarged = 1 / scale;
+  if (enlarged <= table.THIN_FROM) return lines;
+  const reach = Math.min(table.MOST_THINNED, Math.trunc((enlarged - 1) * thinnestLine(sketch) / 2));
+  const soft = blurred(extreme(lines, SIDE, round(reach), Math.max), SIDE, 0.3 * enlarged);
+  return soft.map((value) => Math.trunc(clamp(WHITE - (WHITE - value - 40) * 1.6, 0, WHITE)));
+}
+
+// A shadow of the frame looked up at places; at the frame's sides it ends softly.
+export function shadowThrough(shadow, where, scale, table) {
+  const soft = shadow.map((value, at) => {
+    const x = at % SIDE, y = (at - x) / SIDE, inside = clamp(Math.min(x, y, SIDE - 1 - x, SIDE - 1 - y) / table.RIM, 0, 1);
+    return rint(WHITE - Math.max(WHITE - table.PAPER_GREY - value, 0) * inside);
+  });
+  return linesThrough(soft, where, scale, table);
+}
+
+// How wide the thinnest lines of a sketch are: one in ten is thinner.
+function thinnestLine(sketch) {
+  const depth = distances(sketch.map((value) => Number(value < 128)), SIDE, SIDE), ridge = [];
+  depth.forEach((deep, at) => {
+    if (!deep) return;
+    const x = at % SIDE, y = (at - x) / SIDE;
+    for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, SIDE - 1); row++) {
+      for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, SIDE - 1); column++) {
+        if (depth[row * SIDE + column] > deep) return;
+      }
+    }
+    ridge.push(deep);
+  });
+  return ridge.length ? Math.max(1, 2 * percentile(ridge.sort((a, b) => a - b), 10) - 1) : 1;
+}
+
+// A face, three bytes a pixel, looked up at places. Beyond its frame it goes on for a little; then there is backdrop.
+export function pictureThrough(face, where, scale, table) {
+  if (scale < 0.75) {
+    for (const channel of [0, 1, 2]) {
+      const plane = blurred(Uint8Array.from({ length: SIDE * SIDE }, (_, at) => face[3 * at + channel]), SIDE, 0.35 / scale);
+      plane.forEach((value, at) => { face[3 * at + channel] = value; });
+    }
+  }
+  if (where.every((value) => value >= 0 && value <= SIDE - 1)) return remapped(face, SIDE, 3, where, CUBIC, [0, 0, 0]);
+  const usual = backdrop(face, table.CORNER), wide = continued(face, usual, table);
+  return remapped(wide, SIDE + 2 * table.RIM, 3, where.map((value) => value + table.RIM), scale > 0.95 ? CUBIC : LINEAR, usual);
+}
+
+function backdrop(face, corner) {
+  return [0, 1, 2].map((channel) => {
+    const values = [];
+    for (let y = 0; y < corner; y++) {
+      for (let x = 0; x < corner; x++) values.push(face[3 * (y * SIDE + x) + channel], face[3 * (y * SIDE + SIDE - corner + x) + channel]);
+    }
+    return percentile(values.sort((a, b) => a - b), 50);
+  });
+}
+
+// A face with RIM pixels more on every side.
+function continued(face, usual, table) {
+  const rim = table.RIM, side = SIDE + 2 * rim, wide = new Uint8Array(3 * side * side);
+  for (let y = 0; y < SIDE; y++) wide.set(face.subarray(3 * y * SIDE, 3 * (y + 1) * SIDE), 3 * ((y + rim) * side + rim));
+  const last = side - 1;
+  const left = (row, column) => column * side + last - row, right = (row, column) => (last - column) * side + row;
+  const above = (row, column) => row * side + column, below = (row, column) => (last - row) * side + last - column;
+  for (const [place, from, to] of [[left, rim, rim + SIDE], [right, rim, rim + SIDE], [above, 0, side], [below, 0, side]]) {
+    goOn(wide, place, from, to, usual, table);
+  }
+  return wide;
+}
+
+// Fill the first RIM rows of columns from..to of a picture that is turned by `place` with what could be shown there.
+function goOn(wide, place, from, to, usual, table) {
+  const rim = table.RIM, count = to - from, first = [], content = [];
+  for (let column = from; column < to; column++) {
+    const mean = [0, 1, 2].map((channel) => [0, 1, 2, 3].reduce((sum, row) => sum + wide[3 * place(rim + row, column) + channel], 0) / 4);
+    first.push(mean);
+    content.push(mean.some((value, channel) => Math.abs(value - usual[channel]) > table.BACKDROP_NOISE));
+  }
+  const height = cap(content, table);
+  for (let index = 0; index < count; index++) {
+    for (let row = 0; row < rim; row++) {
+      const up = rim - row, shown = clamp(1.5 - 1.5 * up / Math.max(height[index], 1e-3), 0, 1);
+      const away = Math.max(Math.min(1, up / (rim * 0.6)), Number(content[index]));
+      const to3 = 3 * place(row, from + index), mirror = 3 * place(rim + up, from + index);
+      for (const channel of [0, 1, 2]) {
+        const plain = first[index][channel] + (usual[channel] - first[index][channel]) * away;
+        wide[to3 + channel] = rint(wide[mirror + channel] * shown + plain * (1 - shown));
+      }
+    }
+  }
+}
+
+// How high a head that is cut off still reaches above each run of content, as an ellipse would.
+function cap(content, { HEAD, CAP }) {
+  const height = content.map(() => 0);
+  for (let start = 0; start < content.length; start++) {
+    if (!content[start]) continue;
+    let stop = start;
+    while (content[stop]) stop++;
+    const half = (stop - start) / 2, radius = Math.max(HEAD, half), highest = Math.min(radius - Math.sqrt(radius ** 2 - half ** 2), CAP);
+    for (let at = start; at < stop; at++) height[at] = highest * Math.sqrt(1 - ((at + 0.5 - start - half) / half) ** 2);
+    start = stop;
+  }
+  return height;
+}

@@ -1,0 +1,65 @@
+// Draws in this browser, in a thread of its own. It is told {load} once and then {number, session}; it tells {progress},
+// {ready}, and for every drawing {number, answer} or {number, error}, the answer as /api/draw gives it.
+
+import { FaceDrawing } from "./face.js";
+import { load } from "./kit.js";
+import { start } from "./networks.js";
+import { render } from "./pen.js";
+import { outlines, touchesNothing } from "./warp.js";
+
+const SIDE = 512, LOADING = 0.5; // the share of getting ready that loading is
+let drawing = null;
+
+async function getReady() {
+  const kit = await load((share) => postMessage({ progress: LOADING * share }));
+  const run = await start(kit.graphs, (share) => postMessage({ progress: LOADING + (1 - LOADING) * share }));
+  drawing = new FaceDrawing(kit, run);
+}
+
+async function draw({ strokes, base, controls }) {
+  if (controls.between) throw new Error("a drawing between two others needs the server");
+  const began = performance.now(), sketch = render(strokes, base && (await pixels(base)));
+  const { face, shadow, placement, person } = await drawing.draw(sketch, controls), moved = !touchesNothing(placement);
+  const seconds = Math.round(performance.now() - began) / 1000;
+  return {
+    person, face: await url(face, 3), shadow: await url(shadow, 1), sketch: await url(sketch, 1), seconds, controls,
+    placement: moved ? placement : null, guides: moved ? outlines(placement, drawing.about.warp) : {},
+  };
+}
+
+function canvas() { return new OffscreenCanvas(SIDE, SIDE).getContext("2d"); }
+
+// The grey pixels of a base: a PNG in base64.
+async function pixels(base) {
+  const bytes = Uint8Array.from(atob(base), (letter) => letter.charCodeAt(0)), pen = canvas();
+  pen.drawImage(await createImageBitmap(new Blob([bytes], { type: "image/png" }), { colorSpaceConversion: "none" }), 0, 0);
+  return Uint8Array.from({ length: SIDE * SIDE }, (() => { const { data } = pen.getImageData(0, 0, SIDE, SIDE); return (_, at) => data[4 * at]; })());
+}
+
+// A picture of one or three bytes a pixel as a PNG in a data URL.
+async function url(picture, channels) {
+  const image = new ImageData(SIDE, SIDE), pen = canvas(), reader = new FileReader();
+  for (let at = 0; at < SIDE * SIDE; at++) {
+    for (let channel = 0; channel < 3; channel++) image.data[4 * at + channel] = picture[channels * at + (channels === 3 ? channel : 0)];
+    image.data[4 * at + 3] = 255;
+  }
+  pen.putImageData(image, 0, 0);
+  reader.readAsDataURL(await pen.canvas.convertToBlob({ type: "image/png" }));
+  await new Promise((done) => { reader.onload = done; });
+  return reader.result;
+}
+
+async function answer({ number, session }) {
+  try {
+    if (session) postMessage({ number, answer: await draw(session) });
+    else {
+      await getReady();
+      postMessage({ ready: true });
+    }
+  } catch (error) {
+    postMessage({ number, error: error.message || String(error) });
+  }
+}
+
+let last = Promise.resolve(); // the runtime does one thing at a time
+onmessage = ({ data }) => { last = last.then(() => answer(data)); };
