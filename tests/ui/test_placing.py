@@ -123,7 +123,7 @@ def test_the_whole_is_dragged_scaled_and_turned_by_its_own_handles(window: Studi
     shifted = settled(window, engine, 2).placement
     assert shifted is not None and shifted.parts == ELSEWHERE.parts
     np.testing.assert_allclose(frame_outline(shifted) - before, np.tile((12.0, -9.0), (4, 1)), atol=3.0)
-    engine.found = shifted
+    engine.pipeline.found = shifted
     key(window, Qt.Key_P)
     settled(window, engine, 3)
     corner = frame_outline(shifted)[2]
