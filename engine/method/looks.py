@@ -16,7 +16,7 @@ from configs.components import REMAINDER
 from engine.method.manifold import ComponentBank, fit, medoid
 
 SEXES = ("woman", "man")
-ELECTORS = 50  # of the best, who say of which sex a drawing is
+ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
 LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
 PLAUSIBLE = 24  # of the best, of whom one is chosen
 KEPT = 4 * PLAUSIBLE  # a person who was chosen stays as long as among so many of the best
