@@ -15,9 +15,9 @@ from tests.support.drawn_faces import canonical, paint
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PyQt5.QtGui import QImage, QMouseEvent, QTabletEvent
+from PyQt5.QtGui import QColor, QImage, QMouseEvent, QTabletEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QMessageBox
 
 from configs.components import NAMES, PUPILS
 from engine.drawing.controls import Controls
@@ -36,6 +36,9 @@ def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path
     monkeypatch.setattr(vectorise, "find_pupils", lambda _photo: np.array(PUPILS, dtype=np.float64))
     write_image(tmp_path / "person.png", paint(canonical()))
     dice, buttons = random.Random(20), (Qt.LeftButton, Qt.RightButton)
+    # No colour is what a person who leaves the dialog has chosen.
+    some_colour = [QColor(), QColor(200, 150, 120), QColor(40, 90, 160)]
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *_asked: dice.choice(some_colour))
     engine = FakeEngine()
     window = open_window(engine, tmp_path)
 
