@@ -23,14 +23,17 @@ from tests.support import fake_pipeline
 from engine.process.client import EngineClient
 from engine.drawing.controls import Controls
 from engine.process.messages import Ready
+from engine.process.tasks import Draw
 import numpy as np
 
 if __name__ == "__main__":
     client = EngineClient(factory=fake_pipeline.{factory}, cache_progress=lambda: (0, 0))
     client.start()
-    while not any(isinstance(report, Ready) for report in client.poll()):
+    states = []
+    while not any(isinstance(state, Ready) for state in states):
+        client.poll(states.append)
         client.wait(0.1)
-    client.request(np.zeros((512, 512), np.uint8), Controls(tags={tags!r}))
+    client.ask(Draw(np.zeros((512, 512), np.uint8), Controls(tags={tags!r})), print)
     print(client.pid, flush=True)
     {end}
 """

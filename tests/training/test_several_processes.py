@@ -67,7 +67,7 @@ def test_two_processes_train_as_one_with_twice_the_batch(model: str, tmp_path: P
     half = train(model, data, tmp_path / "half", 1, 1)
     assert sorted(one) == sorted(two)
     # Convolutions round to 16 bits where the processor multiplies those, and a batch of two rounds its sums elsewhere.
-    np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=5e-3)
+    np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=0.05)
     # Rounding lets weights drift a little, 16 bits by up to 0.27 of this; another batch takes them elsewhere.
     assert apart(one, two) < 0.4 * apart(one, half)
     statistics = [name for name in one if "running_mean" in name and name.startswith("discriminator.")]

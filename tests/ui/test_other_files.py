@@ -23,6 +23,7 @@ from engine.drawing.controls import Appearance
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.sketch import Stroke, render, write_image
 from engine.photos import vectorise
+from engine.process.messages import Reply
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import LINE, answer, choose, ink, inked_at, key, open_window, shut, stroke, wait_for
@@ -144,7 +145,7 @@ def test_a_new_drawing_forgets_the_appearance_of_the_last_photo_and_keeps_what_w
     stroke(window)
     window.panel.sliders["nose"].slider.setValue(10)
     look = Appearance("values", values=(0.25, 0.5))
-    window.photos._take(look)
+    window.photos._take(Reply(1, look))
     assert window.panel.looks.swatches.keys() >= {"a photo"}
     window.document.history.setClean()
     key(window, "N", Qt.ControlModifier)
