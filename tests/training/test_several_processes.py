@@ -59,12 +59,7 @@ def apart(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> float:
     return float(np.mean(np.concatenate([np.abs(a[name] - b[name]).ravel() for name in names])))
 
 
-APART = pytest.mark.xfail(reason="since translators learn from hands, pix2pix in two processes goes its own way")
-
-
-@pytest.mark.parametrize(
-    "model", [pytest.param(name, marks=APART) if name == "pix2pix" else name for name in sorted(METHODS)]
-)
+@pytest.mark.parametrize("model", sorted(METHODS))
 def test_two_processes_train_as_one_with_twice_the_batch(model: str, tmp_path: Path) -> None:
     data = draw_pairs(tmp_path / "data", count=6, side=48)
     one = train(model, data, tmp_path / "one", 2, 1)

@@ -22,6 +22,17 @@ def mine() -> int:
     return int(os.environ.get("OMPI_COMM_WORLD_RANK", "0"))
 
 
+def draw_weights() -> None:
+    """Give all new variables their values, random ones among them.
+
+    Jittor draws random numbers when it computes, not when it is asked to: what processes agree on first would change
+    the order, and so the weights that a seed stands for.
+    """
+    import jittor as jt
+
+    jt.sync_all(True)
+
+
 def agreed(decisions: Sequence[bool]) -> List[bool]:
     """What process 0 decides, for all of them: clocks differ, and all must save and stop at the same step."""
     if count() == 1:

@@ -108,6 +108,7 @@ def train(method: Method, folder: Path, options: LoopOptions) -> bool:
         raise ValueError(f"{method.name} trains in one process only; start it without mpirun")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SHEETS).mkdir(exist_ok=True)
+    distributed.draw_weights()
     run = _Run(method, folder, options)
     run.resume()
     run.describe()
