@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import secrets
 import signal
@@ -77,7 +78,7 @@ def make_server(app: Any, serving: Serving, limits: Limits = LIMITS) -> Any:
         access_log=False,
         server_header=False,
         proxy_headers=behind_proxy,  # without a proxy anybody could claim to be somebody else
-        timeout_keep_alive=int(limits.header_seconds),
+        timeout_keep_alive=math.ceil(limits.header_seconds),
         timeout_graceful_shutdown=_FAREWELL,
     )
     return uvicorn.Server(config)
