@@ -112,8 +112,8 @@ def cases() -> Any:
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
-    # Its placement differs by a hundredth of a pixel, which sharp edges show.
-    yield "half as large in a corner", Session((), plain, small), 30
+    # Its placement may differ by a hundredth of a pixel, which sharp edges show.
+    yield "half as large in a corner", Session((), plain, small), 4
 
 
 @pytest.mark.parametrize("name, session, levels", [pytest.param(*case, id=case[0]) for case in cases()])
@@ -125,7 +125,9 @@ def test_the_browser_paints_the_face_that_the_engine_paints(
     assert (sketch == session.sketch()).all()
     drawn = engine.draw(sketch, session.controls)
     away = np.abs(face.astype(int) - drawn.face)
-    assert away.max() <= levels, f"{name}: {away.max()} levels at most, {away.mean():.4f} on average"
+    beyond = float((away > 2).mean())
+    said = f"{name}: {away.max()} levels at most, {away.mean():.4f} on average, {beyond:.5f} beyond 2"
+    assert away.max() <= levels and beyond <= 0.01, said
     assert Session.from_json(saved).controls.trust == session.controls.trust
 
 
