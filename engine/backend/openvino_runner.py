@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -27,6 +28,8 @@ class Runtime:
 
     def __init__(self, precision: Optional[str] = None) -> None:
         """Raises CannotRun where OpenVINO does not start."""
+        # It would note every start in ~/intel and report it; without this package it does not.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         try:
             import openvino
         except ImportError as error:

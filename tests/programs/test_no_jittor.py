@@ -63,6 +63,7 @@ def test_the_batch_draws(tmp_path: Path) -> None:
     cheek = face[270:310, 150:190].reshape(-1, 3).mean(axis=0)
     assert face.shape == (512, 512, 3) and cheek[2] > cheek[0] + 15, "skin is more red than blue"
     assert not list((tmp_path / "home").glob(".cache/jittor*")), "nothing is compiled"
+    assert not (tmp_path / "home" / "intel").exists(), "nobody counts who draws"
 
 
 def test_a_translator_paints(tmp_path: Path) -> None:
