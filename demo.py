@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -117,4 +118,5 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # in a packaged folder this file is where the engine's process begins, too
     sys.exit(main())
