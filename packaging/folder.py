@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build a folder with the studio and a Python of its own, which runs where neither is installed, and try it.
 
-    .venv/bin/python -m pip install -r packaging/requirements.txt
+    .venv/bin/python -m pip install "pyinstaller>=5.13"
     .venv/bin/python packaging/folder.py --output dist
 
 The folder holds for the system and processor that it was built on. It draws on OpenVINO; what trains, reads photos with
@@ -21,11 +21,12 @@ from typing import Dict, List, Optional, Sequence
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "DeepFaceDrawing"
 # They lie in the folder as in a clone: the code finds them by its own place.
-DATA = ("Param", "graphs", "heat", "test_input", "LICENSE", "ui/translations")
+DATA = ("Param", "graphs", "heat", "test_input", "LICENSE", "engine/translations", "ui/translations")
 IMPORTED_BY_NAME = ("configs.families.compact", "configs.families.published", "engine.backend.openvino_runner")
 LEFT_OUT = (
     *("jittor", "jittor_utils", "sklearn", "matplotlib", "onnx", "onnxruntime", "mediapipe", "torch", "pandas"),
     *("training", "web", "fastapi", "uvicorn", "tkinter", "pytest", "hypothesis", "IPython"),
+    "openvino_telemetry",  # counts starts in ~/intel; OpenVINO does without
 )
 WINDOW_STAYS = 20.0  # seconds after which a window that is open is taken to stay so
 
@@ -38,7 +39,7 @@ def build(output: Path) -> Path:
         for path in DATA:
             inside = path if (ROOT / path).is_dir() else "."
             command += ["--add-data", f"{ROOT / path}{os.pathsep}{inside}"]
-        command += ["--collect-all", "openvino"]
+        command += ["--collect-all", "openvino", "--collect-data", "cv2"]  # what finds faces in photos is data of cv2
         command += [word for name in IMPORTED_BY_NAME for word in ("--hidden-import", name)]
         command += [word for name in LEFT_OUT for word in ("--exclude-module", name)]
         subprocess.run([*command, str(ROOT / "demo.py")], check=True)
@@ -76,7 +77,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     output: Path = parser.parse_args(argv).output.resolve()
     program = build(output)
     wrong = attempt(program)
-    size = sum(path.stat().st_size for path in program.parent.rglob("*") if path.is_file())
+    files = [path for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files)
     sys.stdout.write(
         "\n".join(wrong or [f"{program} draws and opens its window; its folder has {size >> 20} MB."]) + "\n"
     )
