@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Dict, Mapping, Tuple, Type, TypeVar
+from typing import Any, Dict, Mapping, Optional, Tuple, Type, TypeVar
 
 DEFAULT_RECIPE = Path(__file__).resolve().parent / "recipes" / "compact.json"
 
@@ -120,12 +120,12 @@ DEFAULT_PHASES = (Phase(128, 1000, 8), Phase(256, 2000, 4), Phase(512, 1500, 3))
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a file says."""
+    """What a file says. registration: None where the recipe leaves that network as it is."""
 
     sources: Mapping[str, Credit]
     autoencoders: Stage
     reader: Stage
-    registration: Registered
+    registration: Optional[Registered]
     combine: Tuple[Phase, ...]
 
 
@@ -137,7 +137,7 @@ def read_recipe(file: Path) -> Recipe:
             {name: _part(Credit, entry) for name, entry in content.get("sources", {}).items()},
             _stage(content.get("autoencoders", {})),
             _stage(content.get("reader", {})),
-            _registered(content.get("registration", {})),
+            _registered(content["registration"]) if "registration" in content else None,
             tuple(_phase(entry) for entry in content["combine"]),
         )
     except OSError as error:

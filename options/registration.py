@@ -18,5 +18,5 @@ class RegistrationOptions(Registered):
 
 def from_namespace(found: argparse.Namespace) -> RegistrationOptions:
     """Raises ValueError where the recipe does not hold together."""
-    stage = read_recipe(found.recipe).registration
+    stage = read_recipe(found.recipe).registration or Registered()
     return RegistrationOptions(stage.steps, stage.batch, stage.rate, stage.drawings, seed=found.seed)

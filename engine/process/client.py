@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Callable, Hashable, Iterator, List, Optional, Tuple
 
 from engine.backend import kernel_cache
-from engine.backend.runners import AUTO, JITTOR, candidates
+from engine.backend.runners import AUTO, JITTOR, OPENVINO, candidates
 from engine.message import Message
 from engine.process.channel import MEMORY_BYTES, Channel
 from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, Start, State, Stopped
@@ -38,6 +38,8 @@ _CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
 _STOPPED_OFTEN = "The drawing engine has stopped {count} times in a row ({reason}): {advice}"
 _PREPARING = "Preparing the networks for this computer; this happens once ({percent} %)"
 _FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
+# As a signal, and as Windows says it.
+_ILLEGAL_INSTRUCTION = (-int(getattr(signal, "SIGILL", 4)), 0xC000001D)
 _CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
 
@@ -226,6 +228,10 @@ class EngineClient:
         code, lost, was_ready = self._process.exitcode or 0, self._under_way, self._ready
         self._end_process()
         self._deaths += 1
+        if code in _ILLEGAL_INSTRUCTION and not was_ready and candidates(self._runtime)[0] == OPENVINO:
+            text = "This processor lacks instructions that OpenVINO uses: sh install.sh --train, then --runtime jittor."
+            self._give_up(Message(text), hear)
+            return
         reason = self._reason or _how_it_ended(code)
         # Every start mends what is visibly cut off. Throwing all kernels away costs minutes: once, and only where the
         # engine fell over its own feet.

@@ -62,6 +62,8 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
 
 def one_sentence(error: BaseException) -> str:
     """The first line of an exception's text, with its name where only programmers would understand it."""
+    if isinstance(error, MemoryError):
+        return Message("there is not enough memory; close other programs, or draw with the compact preset")
     text = str(error)
     if isinstance(text, Message):
         return text

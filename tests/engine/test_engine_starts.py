@@ -9,6 +9,7 @@ from typing import Any, Callable, List
 
 import pytest
 
+from engine.backend.runners import OPENVINO
 from engine.drawing.controls import Controls
 from engine.process import client as client_module
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting
@@ -100,6 +101,22 @@ def test_a_start_that_cannot_work_is_not_repeated(
     assert [type(report) for report in reports] == [Failed]
     failed = reports[0]
     assert isinstance(failed, Failed) and words in failed.message
+
+
+def test_a_processor_that_openvino_does_not_know_is_told_at_once(
+    make_client: Callable[..., TalkingClient], starts: Path
+) -> None:
+    client = make_client(fake_pipeline.load_with_unknown_instructions, runtime=OPENVINO)
+    failed = hear(client, Failed)
+    assert "processor" in failed.message and "--runtime jittor" in failed.message
+    assert len(starts.read_text().split()) == 1, "it would not go better the next time"
+
+
+def test_missing_memory_is_said_and_tried_again(make_client: Callable[..., TalkingClient], starts: Path) -> None:
+    client = make_client(fake_pipeline.load_without_memory)
+    reports = listen(client, lambda heard: any(isinstance(report, Ready) for report in heard))
+    (again,) = [report.message for report in reports if isinstance(report, Restarting)]
+    assert "not enough memory; close other programs" in again
 
 
 def test_compact_stands_in_for_absent_files(make_client: Callable[..., TalkingClient]) -> None:

@@ -164,6 +164,19 @@ def load_without_package(preset: str, heal: bool, progress: Call) -> Any:
     importlib.import_module("no_such_package")
 
 
+def load_with_unknown_instructions(preset: str, heal: bool, progress: Call) -> Any:
+    """Asks of the processor what it does not have."""
+    note_start(heal)
+    os.kill(os.getpid(), signal.SIGILL)
+
+
+def load_without_memory(preset: str, heal: bool, progress: Call) -> Any:
+    """Wants more memory than there is, the first time."""
+    if note_start(heal) == 0:
+        np.empty(2**60, np.uint8)
+    return FakeFaceDrawing()
+
+
 def load_with_bug(preset: str, heal: bool, progress: Call) -> Any:
     """Has a mistake that no second try mends."""
     raise KeyError("weights")

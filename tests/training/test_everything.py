@@ -37,7 +37,7 @@ def test_one_command_goes_from_photos_to_shipped_weights(photos: Path, tmp_path:
         assert (home / name).is_file(), done.stdout[-3000:]
     assert "- 128 pixels, 2 steps of 2: l1 3" in (home / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
-    assert "Registration is left out" in done.stdout, "drawn faces have no mesh"
+    assert f"Registration stays as it is: {recipe} has none." in done.stdout
     assert "## Goals" in (tmp_path / "run" / "evaluation" / "report.md").read_text(encoding="utf-8")
 
 

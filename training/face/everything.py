@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import List
 
+from options.recipe import read_recipe
 from options.train import AllOptions, TrainOptions
 from training.data.dataset import Dataset
 from training.hands.shapes import has_shape
@@ -43,9 +44,10 @@ def commands(options: TrainOptions) -> List[List[str]]:
 
 def run_all(options: TrainOptions) -> int:
     """Run the steps until one fails; returns its exit code, or 0. Run again, it goes on where it was."""
+    if not isinstance(options.method, AllOptions):
+        raise TypeError("a chain of steps needs AllOptions")
     for program, *arguments in commands(options):
-        if arguments[0] == REGISTRATION and not any(map(has_shape, Dataset(options.data).samples())):
-            sys.stdout.write("Registration is left out: it needs MediaPipe's meshes (sh install.sh --photos).\n")
+        if arguments[0] == REGISTRATION and not _registers(options.data, options.method.recipe):
             continue
         process = subprocess.Popen([sys.executable, str(PROGRAMS / program), *arguments])
         try:
@@ -56,3 +58,14 @@ def run_all(options: TrainOptions) -> int:
         if code:
             return code
     return 0
+
+
+def _registers(data: Path, recipe: Path) -> bool:
+    """Whether registration is to be trained; says why not."""
+    if read_recipe(recipe).registration is None:
+        sys.stdout.write(f"Registration stays as it is: {recipe} has none.\n")
+        return False
+    if not any(has_shape(sample) for sample in Dataset(data).samples()):
+        sys.stdout.write("Registration stays as it is: it needs MediaPipe's meshes (sh install.sh --photos).\n")
+        return False
+    return True
