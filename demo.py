@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from typing import Optional, Sequence
 from options.demo import TEST_INPUT, DemoOptions, parse
 
 _NO_LIBRARY = """\
-The window cannot open, because {library} is missing here. Install what it needs:
-    sudo apt-get install -y {packages}
+The window cannot open, because {library} is missing here. {advice}
 Without a window, export your sketches with:  demo.py --batch FOLDER --output FOLDER"""
+_PACKAGES = """\
+Install what it needs:
+    sudo apt-get install -y {packages}"""
 _NO_DISPLAY = """\
 There is no display here, so the window cannot open. Exporting {source} to {output} instead.
 Export your own sketches with:  demo.py --batch FOLDER --output FOLDER"""
@@ -58,8 +61,10 @@ def missing_library() -> str:
 
 
 def missing_packages() -> str:
-    """What `install.sh` would install of the system's packages."""
+    """What `install.sh` would install of the system's packages; "" where the program came without it."""
     script = Path(__file__).resolve().parent / "install.sh"
+    if not script.is_file():
+        return ""
     told = subprocess.run(["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False)
     return told.stdout.strip()
 
@@ -79,7 +84,9 @@ def show(options: DemoOptions) -> int:
     """Open the window; returns the program's exit code."""
     library = missing_library()
     if library:
-        print(_NO_LIBRARY.format(library=library, packages=missing_packages()), file=sys.stderr)
+        packages = missing_packages()
+        advice = _PACKAGES.format(packages=packages) if packages else "Install the system's package that has it."
+        print(_NO_LIBRARY.format(library=library, advice=advice), file=sys.stderr)
         return 1
     try:
         from ui.app import run
@@ -96,8 +103,14 @@ def show(options: DemoOptions) -> int:
 def serve(options: DemoOptions) -> int:
     """Serve the page; returns the program's exit code."""
     from engine.process.client import EngineClient
-    from web.app import Serving, run
 
+    try:
+        from web.app import Serving, run
+    except ModuleNotFoundError as error:
+        if error.name != "web":
+            raise
+        print("The page is not in this folder: serve it from a clone of the project.", file=sys.stderr)
+        return 1
     serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
     client = EngineClient(options.preset, runtime=options.runtime)
     return run(client, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
@@ -117,4 +130,5 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # in a packaged folder this file is where the engine's process begins, too
     sys.exit(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, Callable, List, Optional
 
@@ -186,6 +187,33 @@ def test_without_the_libraries_of_a_window_it_says_what_to_install_and_how_to_ex
     said = capsys.readouterr().err
     for words in ("libxcb-icccm.so.4 is missing", "apt-get install -y libxcb-icccm4 libxcb-image0", "--batch FOLDER"):
         assert words in said
+
+
+def test_where_the_installer_is_not_there_it_names_the_library_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo, "display_answers", lambda: True)
+    monkeypatch.setattr(demo, "missing_library", lambda: "libxcb-icccm.so.4")
+    monkeypatch.setattr(demo, "__file__", str(tmp_path / "demo.py"))
+    assert demo.main([]) == 1
+    said = capsys.readouterr().err
+    assert "libxcb-icccm.so.4 is missing here. Install the system's package that has it." in said
+    assert "apt-get" not in said
+
+
+def test_where_the_page_was_left_out_it_says_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    class NoPage(MetaPathFinder):
+        def find_spec(self, name: str, path: Any, target: Any = None) -> None:
+            if name.split(".")[0] == "web":
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "web"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [NoPage(), *sys.meta_path])
+    assert demo.main(["--web"]) == 1
+    assert "The page is not in this folder" in capsys.readouterr().err
 
 
 def test_the_packages_are_those_that_the_installer_names(tmp_path: Path) -> None:
