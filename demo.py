@@ -99,8 +99,8 @@ def serve(options: DemoOptions) -> int:
     from web.app import Serving, run
 
     serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
-    client = EngineClient(options.preset, runtime=options.runtime)
-    return run(client, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
+    clients = [EngineClient(options.preset, runtime=options.runtime) for _ in range(options.engines)]
+    return run(clients, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
