@@ -112,8 +112,8 @@ def serve(options: DemoOptions) -> int:
         print("The page is not in this folder: serve it from a clone of the project.", file=sys.stderr)
         return 1
     serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
-    client = EngineClient(options.preset, runtime=options.runtime)
-    return run(client, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
+    clients = [EngineClient(options.preset, runtime=options.runtime) for _ in range(options.engines)]
+    return run(clients, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

@@ -43,6 +43,7 @@ examples:
 components for --trust: {", ".join(NAMES)}
 
 exit codes: 0 all is well, 1 something could not be exported, 2 wrong options, 130 stopped by Ctrl-C"""
+MOST_ENGINES = 16
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class DemoOptions:
     preset: which networks. runtime: what runs them. open: a sketch or a saved session to begin with. batch: a folder
     or one sketch to export, or None for the window. output: where exports go. controls: how they are drawn.
     appearance_from: a photo whose appearance they take. web: serve the page instead, at host and port; allowed_hosts,
-    root_path and password as `web.app.Serving` has them.
+    root_path and password as `web.app.Serving` has them; engines: how many draw for it.
     """
 
     preset: str = PRESETS[0]
@@ -68,6 +69,7 @@ class DemoOptions:
     port: int = PORT
     allowed_hosts: Tuple[str, ...] = ()
     root_path: Optional[str] = None
+    engines: int = 1
     password: Optional[str] = ""
 
 
@@ -111,6 +113,13 @@ def port_number(text: str) -> int:
     """A port. Raises argparse.ArgumentTypeError with a sentence."""
     if not text.strip().isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, which is a number from 1 to 65535")
+    return int(text)
+
+
+def engine_count(text: str) -> int:
+    """How many engines. Raises argparse.ArgumentTypeError with a sentence."""
+    if not text.strip().isdigit() or not 1 <= int(text) <= MOST_ENGINES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of engines, which is 1 to {MOST_ENGINES}")
     return int(text)
 
 
@@ -218,6 +227,12 @@ def parser() -> argparse.ArgumentParser:
         "believed then",
     )
     web.add_argument(
+        "--engines",
+        type=engine_count,
+        metavar="N",
+        help=f"how many engines draw at the same time, 1 to {MOST_ENGINES}, each with memory of its own (default: 1)",
+    )
+    web.add_argument(
         "--password",
         nargs="?",
         const=MADE_UP,
@@ -244,7 +259,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
     if given.web and (given.batch is not None or given.open is not None):
         command.error("--web serves the page: leave out --batch and --open")
-    for name in ("port", "host", "allowed-hosts", "root-path", "password"):
+    for name in ("port", "host", "allowed-hosts", "root-path", "engines", "password"):
         if getattr(given, name.replace("-", "_")) is not None and not given.web:
             command.error(f"--{name} belongs to the page: add --web")
     if given.password == "":
@@ -270,5 +285,6 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         port=given.port or PORT,
         allowed_hosts=given.allowed_hosts or (),
         root_path=given.root_path,
+        engines=given.engines or 1,
         password=None if given.password is MADE_UP else given.password or "",
     )

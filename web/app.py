@@ -12,7 +12,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from engine.translating.translator import installed
 from web.address import CannotServe, hosts_for, is_loopback, listen, qr_code, urls_of
@@ -84,14 +84,14 @@ def make_server(app: Any, serving: Serving, limits: Limits = LIMITS) -> Any:
     return uvicorn.Server(config)
 
 
-def run(client: Any, samples: Path, serving: Serving, say: Callable[[str], None]) -> int:
+def run(clients: Sequence[Any], samples: Path, serving: Serving, say: Callable[[str], None]) -> int:
     """Serve the page until Ctrl-C or SIGTERM; returns the program's exit code.
 
-    client: the engine's client, which the desk starts and closes. say: shows a line to whoever started the program.
+    clients: of the engines; the desk starts and closes them. say: shows a line to whoever started the program.
     """
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         password = secrets.token_urlsafe(PASSWORD_BYTES) if serving.password is None else serving.password
-        desk, readers = Desk(client), Readers()
+        desk, readers = Desk(clients), Readers()
         try:
             listener = stack.enter_context(contextlib.closing(listen(serving.host, serving.port)))
             app = make_app(desk, readers, samples, serving, password)
@@ -107,7 +107,7 @@ def run(client: Any, samples: Path, serving: Serving, say: Callable[[str], None]
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends with the same care as Ctrl-C
-        _end_in_time(server, app, client)
+        _end_in_time(server, app, clients)
         readers.open()
         stack.callback(readers.close)
         desk.open()
@@ -134,13 +134,14 @@ def greeting(serving: Serving, port: int, password: str) -> List[str]:
     return lines
 
 
-def _end_in_time(server: Any, guard: Guard, client: Any) -> None:
+def _end_in_time(server: Any, guard: Guard, clients: Sequence[Any]) -> None:
     """See to it that a signal to end ends the program in two seconds, in whatever state it is."""
     handle = server.handle_exit
 
     def last_resort() -> None:
-        with contextlib.suppress(OSError, TypeError):
-            os.killpg(client.pid, signal.SIGKILL)  # the engine and its compilers
+        for client in clients:
+            with contextlib.suppress(OSError, TypeError):
+                os.killpg(client.pid, signal.SIGKILL)  # the engine and its compilers
         os._exit(0)
 
     def ending(number: int, frame: Any) -> None:

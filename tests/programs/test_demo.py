@@ -81,6 +81,9 @@ def test_options_become_controls() -> None:
         ("--web --port 0", "from 1 to 65535"),
         ("--web --port 70000", "from 1 to 65535"),
         ("--web --port http", "from 1 to 65535"),
+        ("--engines 2", "add --web"),
+        ("--web --engines 0", "which is 1 to 16"),
+        ("--web --engines many", "which is 1 to 16"),
     ],
 )
 def test_wrong_options_are_explained(line: str, words: str, capsys: pytest.CaptureFixture) -> None:

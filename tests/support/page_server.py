@@ -82,7 +82,7 @@ def serve(folder: Path, engine: FakeEngine, **settings: Any) -> Iterator[PageSer
         with ExitStack() as stack:
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
             serving = Serving("127.0.0.1", listener.getsockname()[1], **settings)
-            desk, readers = Desk(engine, limits), Readers(limits)
+            desk, readers = Desk([engine], limits), Readers(limits)
             app = make_app(desk, readers, samples_in(folder / "samples"), serving, serving.password or "", limits)
             stack.callback(readers.close)
             desk.open()

@@ -30,6 +30,7 @@ from engine.process.tasks import ReadAppearance, Translate
 from engine.translating.translator import TO_PHOTO, TranslatorInfo
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import ROWS, FakeEngine, fake_part
+from tests.support.fake_pipeline import wait_until
 from tests.support.page_server import PageServer, serve
 from web.limits import LIMITS
 
@@ -220,16 +221,19 @@ def test_the_schema_describes_everything(page: PageServer) -> None:
 
 def test_a_full_desk_and_an_engine_in_the_making_say_so(page: PageServer) -> None:
     desk = page.desk
-    state, limits = desk._state, desk._limits
+    limits = desk._limits
     try:
         desk._limits = replace(limits, waiting=0)
         full = page.ask("/api/face", SKETCH)
         assert full.status == 503 and "waiting already" in full.error and full.headers["Retry-After"]
-        desk._state = type(state)(None, "Compiling", 0.4)
+        page.engine.prepare("Compiling", 0.4)
+        wait_until(lambda: desk.state.ready is None)
         early = page.ask("/api/face", SKETCH)
         assert early.status == 503 and "40%" in early.error
     finally:
-        desk._state, desk._limits = state, limits
+        desk._limits = limits
+        page.engine.get_ready()
+        wait_until(lambda: desk.state.ready)
 
 
 def test_two_visitors_at_once_get_their_own_faces(page: PageServer) -> None:

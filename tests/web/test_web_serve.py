@@ -193,6 +193,7 @@ def test_options_of_the_page(capsys: pytest.CaptureFixture) -> None:
     assert (given.allowed_hosts, given.root_path, given.password) == (("a.org", "b.org"), "/studio", None)
     assert parse(["--web", "--root-path", "/"]).root_path == "" and parse(["--web"]).root_path is None
     assert parse(["--web", "--password", "x"]).password == "x" and parse(["--web"]).password == ""
+    assert parse(["--web", "--engines", "3"]).engines == 3 and parse(["--web"]).engines == 1
     for wrong in (["--password", "x"], ["--web", "--root-path", "/a b"], ["--web", "--password", ""]):
         with pytest.raises(SystemExit):
             parse(wrong)
