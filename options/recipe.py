@@ -1,7 +1,7 @@
 """Recipes: what a set of weights is made of, as a file that the commands of training read.
 
 A recipe is JSON: `sources` (by set: name, licence, credit), `autoencoders` and `reader` (`Stage`), `registration`
-(`Registered`), and `combine`, the phases of image synthesis in order (`Phase`).
+(`RegistrationStage`), and `combine`, the phases of image synthesis in order (`Phase`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegistrationStage:
     """How registration is trained: optimiser steps, drawings a step, Adam's rate.
 
     drawings: how many are simulated to learn from, each of which is seen often, elsewhere on the canvas every time.
@@ -125,7 +125,7 @@ class Recipe:
     sources: Mapping[str, Credit]
     autoencoders: Stage
     reader: Stage
-    registration: Optional[Registered]
+    registration: Optional[RegistrationStage]
     combine: Tuple[Phase, ...]
 
 
@@ -137,7 +137,7 @@ def read_recipe(file: Path) -> Recipe:
             {name: _part(Credit, entry) for name, entry in content.get("sources", {}).items()},
             _stage(content.get("autoencoders", {})),
             _stage(content.get("reader", {})),
-            _registered(content["registration"]) if "registration" in content else None,
+            _registration_stage(content["registration"]) if "registration" in content else None,
             tuple(_phase(entry) for entry in content["combine"]),
         )
     except OSError as error:
@@ -165,11 +165,11 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
     return stage
 
 
-def _registered(entry: Mapping[str, Any]) -> Registered:
-    registered = _part(Registered, entry)
-    if min(registered.steps, registered.batch, registered.drawings) < 1 or registered.rate <= 0:
+def _registration_stage(entry: Mapping[str, Any]) -> RegistrationStage:
+    stage = _part(RegistrationStage, entry)
+    if min(stage.steps, stage.batch, stage.drawings) < 1 or stage.rate <= 0:
         raise ValueError("steps and drawings are at least 1 and rates above 0")
-    return registered
+    return stage
 
 
 def _phase(entry: Mapping[str, Any]) -> Phase:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from options.recipe import Registered, read_recipe
+from options.recipe import RegistrationStage, read_recipe
 
 
 @dataclass(frozen=True)
-class RegistrationOptions(Registered):
+class RegistrationOptions(RegistrationStage):
     """presence: weight of whether parts are drawn. seed: of it all."""
 
     presence: float = 1.0
@@ -18,5 +18,5 @@ class RegistrationOptions(Registered):
 
 def from_namespace(found: argparse.Namespace) -> RegistrationOptions:
     """Raises ValueError where the recipe does not hold together."""
-    stage = read_recipe(found.recipe).registration or Registered()
+    stage = read_recipe(found.recipe).registration or RegistrationStage()
     return RegistrationOptions(stage.steps, stage.batch, stage.rate, stage.drawings, seed=found.seed)

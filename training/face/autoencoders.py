@@ -28,7 +28,7 @@ from training.data.samples import FaceSamples, batch_of, spread, stack_crops, ta
 from training.face.examples import simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
-from training.loop.state import adam_tensors, fill, module_tensors, restore_adam, restore_module
+from training.loop.state import adam_tensors, assign_now, module_tensors, restore_adam, restore_module
 from training.losses.terms import redrawing
 
 
@@ -59,7 +59,7 @@ class Autoencoders(Method):
         Shipped weights have no heads. Those are fitted to the codes, so that the codes need not turn to suit them.
         """
         file = folder / "autoencoders.safetensors"
-        fill(self.embedding, read_weights(file), file)
+        assign_now(self.embedding, read_weights(file), file)
         self.start = f"weights of {read_metadata(file).get('step', 'unknown')} steps"
         chosen = spread([sample for sample in self.training.samples if not sample.warped], FITTED)
         codes: Dict[str, List[np.ndarray]] = {component.name: [] for component in COMPONENTS}

@@ -34,7 +34,7 @@ from training.face.earlier_stages import TRAINING, part
 from training.face.examples import make_example, simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
-from training.loop.state import Average, adam_tensors, fill, module_tensors, restore_adam, restore_module
+from training.loop.state import Average, adam_tensors, assign_now, module_tensors, restore_adam, restore_module
 from training.losses.ssim import SQUARE, away_in_squares
 from training.losses.terms import (
     absolute,
@@ -293,13 +293,13 @@ class Combine(Method):
         if not any(name.startswith(GATE) for name in weights):  # older than gates: it begins to learn, open
             own = module_tensors(self.painter)
             weights.update({name: value for name, value in own.items() if name.startswith(GATE)})
-        fill(self.painter, weights, folder)
+        assign_now(self.painter, weights, folder)
         self.average = Average(self.painter)
         extra = read_weights(folder / TRAINING)
         for side, discriminator in self.discriminators.items():
             known = part(extra, f"{STATE_NAME}{side}.")
             if known:
-                fill(discriminator, known, folder / TRAINING)
+                assign_now(discriminator, known, folder / TRAINING)
 
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""

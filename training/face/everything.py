@@ -47,7 +47,7 @@ def run_all(options: TrainOptions) -> int:
     if not isinstance(options.method, AllOptions):
         raise TypeError("a chain of steps needs AllOptions")
     for program, *arguments in commands(options):
-        if arguments[0] == REGISTRATION and not _registers(options.data, options.method.recipe):
+        if arguments[0] == REGISTRATION and not _trains_registration(options.data, options.method.recipe):
             continue
         process = subprocess.Popen([sys.executable, str(PROGRAMS / program), *arguments])
         try:
@@ -60,7 +60,7 @@ def run_all(options: TrainOptions) -> int:
     return 0
 
 
-def _registers(data: Path, recipe: Path) -> bool:
+def _trains_registration(data: Path, recipe: Path) -> bool:
     """Whether registration is to be trained; says why not."""
     if read_recipe(recipe).registration is None:
         sys.stdout.write(f"Registration stays as it is: {recipe} has none.\n")

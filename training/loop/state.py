@@ -20,10 +20,10 @@ def module_tensors(module: nn.Module, prefix: str = "") -> Dict[str, np.ndarray]
 def restore_module(module: nn.Module, tensors: Mapping[str, np.ndarray], prefix: str = "") -> None:
     """The inverse of `module_tensors`; CheckpointError lists what is missing or misshapen."""
     own = {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
-    fill(module, own, "the checkpoint")
+    assign_now(module, own, "the checkpoint")
 
 
-def fill(module: nn.Module, tensors: Mapping[str, np.ndarray], source: Union[str, Path]) -> None:
+def assign_now(module: nn.Module, tensors: Mapping[str, np.ndarray], source: Union[str, Path]) -> None:
     """`assign`, with every value in its place at once.
 
     A parameter whose value is still to be copied may be fused with the layer that uses it, and of two such in one layer
