@@ -145,7 +145,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
         text=True,
     )
     assert drawn.returncode == 0, drawn.stderr
-    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 5 6 5"
+    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 2 6 5"
 
 
 def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
