@@ -48,7 +48,11 @@ def run(options: TrainOptions) -> int:
     method: Method
     if isinstance(options.method, RegistrationOptions):
         few = replace(options.method, drawings=8) if options.dry_run else options.method
-        method = RegistrationTraining(face_shapes(dataset, "train"), face_shapes(dataset, "validation"), folder, few)
+        shapes = (face_shapes(dataset, split) for split in ("train", "validation"))
+        registration = RegistrationTraining(*shapes, folder, few)
+        if options.start is not None:
+            registration.start_from(options.start)
+        method = registration
     else:
         method = make(options, FaceSamples(dataset, "train"), FaceSamples(dataset, "validation"))
     return COMPLETE if train(method, folder, loop) else RESUMABLE
