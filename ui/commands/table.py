@@ -9,6 +9,7 @@ from PyQt5.QtGui import QKeySequence as Key
 from configs.components import COMPONENTS
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import CONSTRUCTION, REFERENCE
+from engine.method.upscaling import SIZES
 from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
 from ui.canvas.tools import ERASER, PEN, SELECT
@@ -62,6 +63,18 @@ _OPEN = (
     Menu("&Draw photos by", made=lambda w: w.sketchers.menu),
 )
 
+
+def _larger(size: int, number: int) -> Command:
+    return Command(
+        f"save_face_{size}",
+        f"{size} × {size} pixels…",
+        "Save the face larger, as sharp as the upscaler can make it",
+        lambda w: w.exchange.save_larger(size),
+        (f"Ctrl+Alt+Shift+{number}",),
+        enabled=_has_face,
+    )
+
+
 _SAVE = (
     Command(
         "save", "&Save session", "Save strokes and settings, to go on later", lambda w: w.files.save(), (Key.Save,)
@@ -83,6 +96,7 @@ _SAVE = (
         "save",
         enabled=_has_face,
     ),
+    Menu("Save face la&rger", tuple(_larger(size, number) for number, size in enumerate(SIZES[1:], start=1))),
     Command(
         "save_sketch",
         "Save s&ketch…",

@@ -80,6 +80,22 @@
 <translation>把人脸保存为图片</translation>
 </message>
 <message>
+<source>Save face la&amp;rger</source>
+<translation>保存更大的人脸(&amp;R)</translation>
+</message>
+<message>
+<source>1024 × 1024 pixels…</source>
+<translation>1024 × 1024 像素…</translation>
+</message>
+<message>
+<source>Save the face larger, as sharp as the upscaler can make it</source>
+<translation>以更大的尺寸保存人脸，由放大网络尽可能保持清晰</translation>
+</message>
+<message>
+<source>2048 × 2048 pixels…</source>
+<translation>2048 × 2048 像素…</translation>
+</message>
+<message>
 <source>Save s&amp;ketch…</source>
 <translation>保存草图…</translation>
 </message>
@@ -967,6 +983,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>face</source>
 <translation>人脸图片</translation>
+</message>
+<message>
+<source>The face is being enlarged…</source>
+<translation>正在放大人脸…</translation>
 </message>
 <message>
 <source>Save sketch</source>
