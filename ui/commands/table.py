@@ -12,6 +12,7 @@ from engine.drawing.session import CONSTRUCTION, REFERENCE
 from engine.method.upscaling import SIZES
 from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
+from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
 from ui.canvas.tools import ERASER, PEN, SELECT
 from ui.canvas.view import ZOOM_STEP
 from ui.commands.command import Command, Menu
@@ -264,6 +265,24 @@ def _add(name: str, number: int) -> Command:
     )
 
 
+def _steady(name: str, text: str, tip: str, key: str) -> Command:
+    return Command(
+        "steady_" + name,
+        text,
+        tip,
+        lambda w: w.tools.steady(name),
+        (key,),
+        checked=lambda w: w.tools.steadied == name,
+        group="steady",
+    )
+
+
+_STEADY = (
+    _steady(DIRECT, "&Direct", "The line goes where the hand goes", "Ctrl+Alt+7"),
+    _steady(WEIGHTED, "&Weighted", "The line follows the hand slowly and smooths every tremble", "Ctrl+Alt+8"),
+    _steady(ROPE, "&Rope", "The hand pulls the line behind it as at a short rope", "Ctrl+Alt+9"),
+)
+
 _DRAW = (
     _tool(PEN, "&Pen", "Draw", "B"),
     _tool(ERASER, "&Eraser", "Erase; the right mouse button does so too", "E"),
@@ -286,6 +305,7 @@ _DRAW = (
         checked=False,
     ),
     Menu("Tr&acing", _TRACING),
+    Menu("Stead&y hand", _STEADY),
     None,
     Command(
         "larger",

@@ -292,6 +292,34 @@
 <translation>不再描摹</translation>
 </message>
 <message>
+<source>Stead&amp;y hand</source>
+<translation>稳定手势(&amp;Y)</translation>
+</message>
+<message>
+<source>&amp;Direct</source>
+<translation>直接(&amp;D)</translation>
+</message>
+<message>
+<source>The line goes where the hand goes</source>
+<translation>线条跟着手走</translation>
+</message>
+<message>
+<source>&amp;Weighted</source>
+<translation>加权(&amp;W)</translation>
+</message>
+<message>
+<source>The line follows the hand slowly and smooths every tremble</source>
+<translation>线条缓缓跟随手，抚平每一次抖动</translation>
+</message>
+<message>
+<source>&amp;Rope</source>
+<translation>拉绳(&amp;R)</translation>
+</message>
+<message>
+<source>The hand pulls the line behind it as at a short rope</source>
+<translation>手像牵着一根短绳那样拉着线条走</translation>
+</message>
+<message>
 <source>&amp;Larger</source>
 <translation>加大</translation>
 </message>
