@@ -154,6 +154,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.document.began.connect(self.panel.forget_photo)
         self.tools.changed.connect(self._refresh_tools)
         self.viewport.changed.connect(self._refresh_tools)
+        self.gallery.previewed.connect(lambda face: self.face.show_instead(face, self.tr("With this alternative")))
         self.earlier.strip.parts_wanted.connect(self._offer_parts)
         for bar in (self.morph, self.gallery):
             bar.closed.connect(self.canvas.setFocus)

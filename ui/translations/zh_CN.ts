@@ -669,6 +669,10 @@
 <translation>关于</translation>
 </message>
 <message>
+<source>With this alternative</source>
+<translation>换成这个之后</translation>
+</message>
+<message>
 <source>Untitled</source>
 <translation>未命名</translation>
 </message>
