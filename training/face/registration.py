@@ -20,7 +20,7 @@ from training.data.samples import batch_of
 from training.face.drawing_bank import MIRRORED, grown_bank, random_placement
 from training.hands import FaceShape, HandDrawing, simulate
 from training.loop.loop import Method, random_state
-from training.loop.state import Average, assign_now, adam_tensors, module_tensors, restore_adam, restore_module
+from training.loop.state import Average, adam_tensors, assign_now, module_tensors, restore_adam, restore_module
 
 UNSEEN = 0.1  # weight of the places of points that no ink shows: a guess is better than nothing
 PIXEL = CANVAS / HEAT  # canvas pixels of a pixel of the likelihoods
@@ -116,7 +116,7 @@ class RegistrationTraining(Method):
         return {"loss": loss.item(), "away": away, "presence": missed.item()}
 
     def validate(self) -> Dict[str, float]:
-        """Errors in per cent of the pupils' distance over the points that ink shows, by strength; `score` is their mean's."""
+        """Errors in per cent of the pupils' distance over shown points, by strength; `score` is their mean's."""
         figures: Dict[str, float] = {}
         with self.average.swapped(), jt.no_grad():
             network = on_arrays(self.network)

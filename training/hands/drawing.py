@@ -47,7 +47,7 @@ ORDERS: Tuple[Tuple[float, Tuple[str, ...]], ...] = (
     (0.05, (MOUTH, NOSE, EYE2, EYE1, BROW2, BROW1, OUTLINE, HAIR, FOREHEAD, EARS, NECK)),
 )
 ALONG = 40.0  # canonical canvas pixels by which a drawn outline may miss the mesh's, along a ray
-# Canonical canvas pixels within which ink shows a point of its part. The outline's points lie on their ink; two dots for a
+# Canonical pixels within which ink shows a point of its part. The outline's points lie on their ink; two dots for a
 # nose lie beside the wings; a line for a mouth shows no lips. Eyes and brows are shown by whatever is drawn of them.
 SHOWN: Dict[str, float] = {OUTLINE: 12.0, NOSE: 30.0, MOUTH: 14.0}
 
