@@ -1,8 +1,7 @@
 """The points that place a drawing: what registration finds, and where they lie on a face in the canonical frame.
 
 Left and right are the viewer's. The places are the means of 1,600 portraits and more whose pupils lie at `PUPILS`. An
-outline has no marks of its own, so its points are where rays from the eyes and the mouth meet it (`outline_rays`): a drawing says
-where those are, however smooth its line.
+outline has no marks of its own, so its points are where rays from the eyes and the mouth meet it (`outline_rays`).
 """
 
 from __future__ import annotations
