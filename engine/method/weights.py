@@ -20,6 +20,7 @@ from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
+UPSCALER = "upscaler."  # of the network that enlarges faces
 GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
 
 
@@ -94,24 +95,29 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     if preset.family == PUBLISHED_FAMILY:
         what = Message("that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)")
         _require(published_files(folder) + published_banks(folder), folder, what)
-        files = {**published_tensors(folder), **_registration(folder)}
+        files = {**published_tensors(folder), **_of_all_presets(folder)}
         return Weights(preset, files, _published_faces(preset, folder))
     autoencoders, combine, bank = own_files(preset, folder)
     _require((autoencoders, combine, bank), folder, Message("that come with the program or are made by train.py"))
-    files = {"embedding.": (autoencoders, ""), **_registration(folder)}
+    files = {"embedding.": (autoencoders, ""), **_of_all_presets(folder)}
     files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
     return Weights(preset, files, _own_faces(preset, bank), _detail(combine), _lacking(preset, combine))
 
 
-def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
-    """What finds the points of a drawing, where it was ever trained."""
-    path = registration_file(folder)
-    return {REGISTRATION: (path, "")} if path.exists() else {}
+def _of_all_presets(folder: Path) -> Dict[str, Tuple[Path, str]]:
+    """What finds the points of a drawing and what enlarges faces, where they were ever trained."""
+    files = {REGISTRATION: registration_file(folder), UPSCALER: upscaler_file(folder)}
+    return {prefix: (path, "") for prefix, path in files.items() if path.exists()}
 
 
 def registration_file(folder: Path = PARAM) -> Path:
     """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
     return folder / COMPACT.name / "registration.safetensors"
+
+
+def upscaler_file(folder: Path = PARAM) -> Path:
+    """Where the weights of the upscaler are: no preset's own either."""
+    return folder / COMPACT.name / "upscaler.safetensors"
 
 
 def published_files(folder: Path = PARAM) -> List[Path]:
