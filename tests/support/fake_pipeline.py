@@ -181,6 +181,14 @@ def load_without_memory(preset: str, heal: bool, progress: Call) -> Any:
     return FakeFaceDrawing()
 
 
+def load_that_babbles(preset: str, heal: bool, progress: Call) -> Any:
+    """Says something that is no message, until the gate opens."""
+    if not Path(os.environ[GATE]).exists():
+        progress(os.getcwd, None)  # type: ignore[arg-type]
+        time.sleep(PATIENCE)
+    return FakeFaceDrawing()
+
+
 def load_with_bug(preset: str, heal: bool, progress: Call) -> Any:
     """Has a mistake that no second try mends."""
     raise KeyError("weights")
