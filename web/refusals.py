@@ -59,7 +59,7 @@ class Refused(ValueError):
 
     @property
     def data(self) -> Dict[str, Any]:
-        """{"error": the sentence, on one line, "code": the code, "message": it as `as_data` has it, to be translated}."""
+        """{"error": the sentence, on one line, "code": the code, "message": it as `as_data` has it, to translate}."""
         return {"error": " ".join(str(self).split()), "code": self.code, "message": as_data(str(self))}
 
     def __reduce__(self) -> Tuple[type, Tuple[str, str]]:
