@@ -33,7 +33,7 @@ TINTED = 0.05  # share of a picture whose colour is not its paper's, at which it
 TONED = 0.28  # share that is neither paper nor black, and
 SHADED = 0.45  # share that is nearly black, where nothing as thin as a line is counted
 MIDDLE = (0.3, 0.75), (0.3, 0.7)  # rows and columns, as shares, where a portrait has its face: skin, or bare paper
-FITS = 4  # of the paper's brightness, each to what the one before left too bright
+FITS = 4  # of the paper's brightness, each to what is brighter than the one before had it
 FILLED = 0.55  # share of the middle that is not paper, at which it is no sketch, however white its background is
 
 
@@ -69,7 +69,7 @@ def _paper(tones: np.ndarray) -> np.ndarray:
     rim = np.ones(tones.shape, bool)
     rim[RIM:-RIM, RIM:-RIM] = False
     known, values = terms[rim], tones[rim].astype(np.float64)
-    kept = bright = values > values.max() / 2.0  # beside a scan turned upright there may be black
+    kept = bright = values >= values.max() / 2.0  # beside a scan turned upright there may be black
     for _ in range(FITS):
         surface, *_ = np.linalg.lstsq(known[kept], values[kept], rcond=None)
         away = values - known @ surface

@@ -16,8 +16,8 @@ from typing import Any, Tuple
 
 import numpy as np
 
-from engine import message as sentences
 from engine.files.array_pickle import ERRORS
+from engine.message import restored
 
 MEMORY_BYTES = 1 << 21
 """A face and its shadow are 1 MiB, a sketch a quarter; what does not fit goes through the pipe."""
@@ -114,6 +114,6 @@ class _GuardedUnpacker(_Unpacker):
         """What a message may be made of. Nothing is imported: who asks knows the classes of the answer."""
         found = getattr(sys.modules.get(module), name, None)
         of_arrays = (module.replace("numpy._core.", "numpy.core."), name) in _OF_ARRAYS
-        if of_arrays or found is sentences._again or (isinstance(found, type) and is_dataclass(found)):
+        if of_arrays or found is restored or (isinstance(found, type) and is_dataclass(found)):
             return found
         raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is no value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import cv2
 import jittor as jt
@@ -19,8 +19,9 @@ from options.registration import RegistrationOptions
 from training.data.samples import batch_of
 from training.face.drawing_bank import MIRRORED, grown_bank, random_placement
 from training.hands import FaceShape, HandDrawing, simulate
-from training.loop.loop import Method, random_state
-from training.loop.state import Average, adam_tensors, assign_now, module_tensors, restore_adam, restore_module
+from training.loop.loop import random_state
+from training.loop.one_network import OneNetwork
+from training.loop.state import Average, assign_now
 
 UNSEEN = 0.1  # weight of the places of points that no ink shows: a guess is better than nothing
 PIXEL = CANVAS / HEAT  # canvas pixels of a pixel of the likelihoods
@@ -29,6 +30,7 @@ VALIDATED = 96  # drawings of each strength
 LADDER = (0.0, 1.0, 2.0, 3.0)
 TESTED = 7  # a seed that training does not use
 WARM = 300  # steps in which the rate rises
+FALLING = 0.4  # of the steps, the last, in which it falls
 
 
 class Batch(NamedTuple):
@@ -51,7 +53,7 @@ class Batch(NamedTuple):
             there[row] = there[row, MIRRORED]
 
 
-class RegistrationTraining(Method):
+class RegistrationTraining(OneNetwork):
     """Simulated drawing, anywhere on the canvas -> its points."""
 
     name = "registration"
@@ -63,10 +65,7 @@ class RegistrationTraining(Method):
         self.bank = grown_bank(folder / BANK, training, options.drawings, options.seed)
         self.ladder = {strength: _tests(validation, strength) for strength in LADDER}
         jt.set_global_seed(options.seed)
-        self.network = Registration()
-        self.average = Average(self.network)
-        self.optimiser = jt.optim.Adam(self.network.parameters(), options.rate, betas=(0.9, 0.99))
-
+        super().__init__(Registration(), options.rate, options.steps, WARM, FALLING)
         self.start = ""
 
     def settings(self) -> Dict[str, Any]:
@@ -108,10 +107,7 @@ class RegistrationTraining(Method):
         unlikely = ((apart * jt.exp(-spread) + 2.0 * spread) * weight).sum() / weight.sum()
         missed = (jt.nn.softplus(presence) - presence * drawn).mean()
         loss = unlikely + self.options.presence * missed
-        self.optimiser.lr = self.options.rate * _schedule(number, self.options.steps)
-        self.optimiser.step(loss)
-        self.average.update(number)
-        jt.sync(list(self.average.values.values()))  # several steps at once would be rounded otherwise
+        self.learn(loss, number)
         away = float(((apart * there).sum() / there.sum()).item()) * PIXEL
         return {"loss": loss.item(), "away": away, "presence": missed.item()}
 
@@ -142,21 +138,6 @@ class RegistrationTraining(Method):
                 row = [marked(t.sketch, find_points(network, t.sketch), t.points, 256) for t in tests[:6]]
                 rows.append(np.hstack(row))
         return np.vstack(rows)
-
-    def tensors(self) -> Dict[str, np.ndarray]:
-        """Weights, averages and Adam's moments."""
-        tensors = {**module_tensors(self.network, "network."), **self.average.tensors("average.")}
-        return {**tensors, **adam_tensors(self.optimiser, "adam.")}
-
-    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
-        """The inverse of `tensors`."""
-        restore_module(self.network, tensors, "network.")
-        self.average.restore(tensors, "average.")
-        restore_adam(self.optimiser, tensors, "adam.")
-
-    def shipped(self) -> Dict[str, np.ndarray]:
-        """The averages."""
-        return self.average.tensors()
 
 
 def decode(rows: jt.Var) -> Tuple[jt.Var, jt.Var, jt.Var]:
@@ -201,11 +182,6 @@ def marked(sketch: np.ndarray, found: FoundPoints, truth: Optional[np.ndarray], 
 def _pixel(point: np.ndarray) -> Tuple[int, int]:
     x, y = np.clip(point, -999, 9999)
     return int(round(float(x))), int(round(float(y)))
-
-
-def _schedule(step: int, steps: int) -> float:
-    """Rises, stays, and falls in the last two fifths."""
-    return min(1.0, (step + 1) / WARM, max(0.02, (1.0 - step / steps) / 0.4))
 
 
 def _tests(shapes: Sequence[FaceShape], strength: float) -> List[HandDrawing]:

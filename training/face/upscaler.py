@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import cv2
 import jittor as jt
@@ -16,8 +16,8 @@ from engine.method.upscaling import doubled
 from options.upscaler import UpscalerOptions
 from training.data.dataset import Dataset, Sample
 from training.data.samples import batch_of, spread
-from training.loop.loop import Method, random_state
-from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+from training.loop.loop import random_state
+from training.loop.one_network import OneNetwork
 from training.scoring.identity import identities, load_face_identity
 from training.scoring.measures import absolute_error, sharpness
 
@@ -28,9 +28,10 @@ BLUR = 0.7  # pixels: the strongest blur of a halved piece; painted faces are so
 VALIDATED = 24  # photos of the validation people
 PLAIN = {"bicubic": cv2.INTER_CUBIC, "Lanczos": cv2.INTER_LANCZOS4}
 WARM = 100  # steps in which the rate rises
+FALLING = 0.5  # of the steps, the last, in which it falls
 
 
-class UpscalerTraining(Method):
+class UpscalerTraining(OneNetwork):
     """Halved photo -> photo, as the difference from its bicubic interpolation."""
 
     name = "upscaler"
@@ -40,9 +41,7 @@ class UpscalerTraining(Method):
         self.training, self.validation = sharp_photos(dataset, "train"), sharp_photos(dataset, "validation")
         self._identity = None if options.identity is None else load_face_identity(options.identity)
         jt.set_global_seed(options.seed)
-        self.network = Upscaler()
-        self.average = Average(self.network)
-        self.optimiser = jt.optim.Adam(self.network.parameters(), options.rate, betas=(0.9, 0.99))
+        super().__init__(Upscaler(), options.rate, options.steps, WARM, FALLING)
 
     def settings(self) -> Dict[str, Any]:
         """The options, as the command line has them."""
@@ -73,10 +72,7 @@ class UpscalerTraining(Method):
         across = jt.abs(wrong[:, :, :, 1:] - wrong[:, :, :, :-1]).mean()
         down = jt.abs(wrong[:, :, 1:, :] - wrong[:, :, :-1, :]).mean()
         loss = error + self.options.detail * (across + down)
-        self.optimiser.lr = self.options.rate * _schedule(number, self.options.steps)
-        self.optimiser.step(loss)
-        self.average.update(number)
-        jt.sync(list(self.average.values.values()))  # several steps at once would be rounded otherwise
+        self.learn(loss, number)
         return {"loss": loss.item(), "error": error.item() * 127.5}
 
     def validate(self) -> Dict[str, float]:
@@ -110,21 +106,6 @@ class UpscalerTraining(Method):
                 made = doubled(network, _half(photo))
                 rows.append(np.hstack([picture[140:400, 116:376] for picture in (plain, made, photo)]))
         return np.vstack(rows)
-
-    def tensors(self) -> Dict[str, np.ndarray]:
-        """Weights, averages and Adam's moments."""
-        tensors = {**module_tensors(self.network, "network."), **self.average.tensors("average.")}
-        return {**tensors, **adam_tensors(self.optimiser, "adam.")}
-
-    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
-        """The inverse of `tensors`."""
-        restore_module(self.network, tensors, "network.")
-        self.average.restore(tensors, "average.")
-        restore_adam(self.optimiser, tensors, "adam.")
-
-    def shipped(self) -> Dict[str, np.ndarray]:
-        """The averages."""
-        return self.average.tensors()
 
 
 def sharp_photos(dataset: Dataset, split: str) -> List[Sample]:
@@ -165,8 +146,3 @@ def on_arrays(network: Upscaler) -> Callable[[np.ndarray], np.ndarray]:
 def _half(picture: np.ndarray) -> np.ndarray:
     height, width = picture.shape[:2]
     return cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-
-
-def _schedule(step: int, steps: int) -> float:
-    """Rises, stays, and falls in the second half."""
-    return min(1.0, (step + 1) / WARM, max(0.02, (1.0 - step / steps) / 0.5))
