@@ -8,7 +8,6 @@ import resource
 import shutil
 import stat
 import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Tuple
@@ -186,35 +185,38 @@ def power_cuts(count: int, seed: int, folder: Path) -> Outcome:
     after = folder / "after"
     after.mkdir()
     while outcome.tried < count:
-        name, write, read = dice.choice(WRITERS)
         place = folder / f"disk{outcome.tried}"
         place.mkdir()
-        disk = Disk(place)
-        allowed: List[int] = []
-
-        def cut() -> None:
-            for kind, left in (("sure", disk.sure), ("lucky", disk.lucky())):
-                outcome.tried += 1
-                content = left.get(name)
-                if content is None:
-                    outcome.check(-1 in allowed, f"{name} is gone ({kind} names)")
-                    continue
-                (after / name).write_bytes(content)
-                try:
-                    version = read(after / name)
-                    outcome.check(version in allowed, f"{name} is version {version}, not {allowed} ({kind} names)")
-                except Exception as error:
-                    outcome.failures.append(f"{name} cannot be read ({kind} names): {error}")
-
-        versions = dice.sample(range(6), 3)
-        for before, version in zip([-1, *versions], versions):
-            allowed[:] = [before, version]
-            with _watched(disk, cut):
-                write(place / name, version)
-            allowed[:] = [version]
-            cut()
+        _write_and_cut(outcome, dice.choice(WRITERS), dice.sample(range(6), 3), Disk(place), after)
         shutil.rmtree(str(place))
     return outcome
+
+
+def _write_and_cut(outcome: Outcome, writer: Writer, versions: List[int], disk: Disk, after: Path) -> None:
+    """Write these versions one over the other. after: for the files as a cut would have left them."""
+    name, write, read = writer
+    allowed: List[int] = []
+
+    def cut() -> None:
+        for kind, left in (("sure", disk.sure), ("lucky", disk.lucky())):
+            outcome.tried += 1
+            content = left.get(name)
+            if content is None:
+                outcome.check(-1 in allowed, f"{name} is gone ({kind} names)")
+                continue
+            (after / name).write_bytes(content)
+            try:
+                version = read(after / name)
+                outcome.check(version in allowed, f"{name} is version {version}, not {allowed} ({kind} names)")
+            except Exception as error:
+                outcome.failures.append(f"{name} cannot be read ({kind} names): {error}")
+
+    for before, version in zip([-1, *versions], versions):
+        allowed[:] = [before, version]
+        with _watched(disk, cut):
+            write(disk.folder / name, version)
+        allowed[:] = [version]
+        cut()
 
 
 # ---- full disks
@@ -232,8 +234,8 @@ def _at_most(bytes_a_file: int) -> Iterator[None]:
 
 
 @contextmanager
-def _small_disk(folder: Path, free: int) -> Iterator[Path]:
-    """A file system in memory with so many bytes free; PermissionError where this user may mount none."""
+def _small_disk(folder: Path) -> Iterator[Path]:
+    """A file system of two megabytes in memory; PermissionError where this user may mount none."""
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={2 * 2**20}", "tmpfs", str(folder)], stderr=subprocess.DEVNULL
     )
@@ -259,7 +261,7 @@ def full_disks(count: int, seed: int, folder: Path) -> Outcome:
         try:
             if outcome.tried % 2:
                 raise PermissionError("by size")
-            with _small_disk(small, 0) as place:
+            with _small_disk(small) as place:
                 mounts += 1
                 write(place / name, 1)
                 filler = os.statvfs(str(place))

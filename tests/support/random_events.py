@@ -75,7 +75,12 @@ class RandomEvents:
             (10, self._press),
             (10, self._release),
             (3, self._slide),
-            (3, lambda: wheel(window, dice.choice([-1, 1]), dice.choice([Qt.NoModifier, Qt.ControlModifier]), self._place())),
+            (
+                3,
+                lambda: wheel(
+                    window, dice.choice([-1, 1]), dice.choice([Qt.NoModifier, Qt.ControlModifier]), self._place()
+                ),
+            ),
             (3, lambda: key(window, dice.choice("BEMSGL[]"))),
             (2, lambda: key(window, "Z", Qt.ControlModifier)),
             (2, lambda: key(window, "Y", Qt.ControlModifier)),
