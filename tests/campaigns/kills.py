@@ -190,7 +190,7 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
     """Kill the training of image synthesis (tiny networks) again and again; it ends as one that was left alone."""
     outcome, dice = Outcome(), random.Random(seed)
     data = draw_dataset(folder / "data")
-    phases = [{"size": size, "steps": 20, "batch": 2, "losses": {}} for size in (128, 256)]
+    phases: List[Any] = [{"size": size, "steps": 20, "batch": 2, "losses": {}} for size in (128, 256)]
     few = {"steps": 2, "batch": 2}
     sources = {"face0": {"name": "drawn by a test", "licence": "CC0"}}
     recipe = {"autoencoders": few, "reader": few, "sources": sources, "combine": phases}
@@ -233,7 +233,7 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
             outcome.tried += 1
         finish("combine", output)
         ended = _ended(output)
-        away = [name for name in whole if not np.array_equal(whole[name], ended.get(name))]
+        away = [name for name in whole if name in ended and not np.array_equal(whole[name], ended[name])]
         outcome.check(not away and set(whole) == set(ended), f"run {runs} ended otherwise: {away[:3]}")
     outcome.said = f"{runs} runs of 40 steps"
     return outcome

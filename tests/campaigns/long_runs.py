@@ -7,6 +7,7 @@ import random
 import statistics
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
@@ -33,6 +34,10 @@ STROKES_A_DRAWING = 150
 def _memory(process: Any = "self") -> float:
     """Resident megabytes."""
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+
+
+def _more_than(faces: List[int], count: int) -> bool:
+    return len(faces) > count
 
 
 def _stroke(window: StudioWindow, dice: random.Random) -> None:
@@ -92,7 +97,7 @@ def updates(count: int, seed: int, folder: Path) -> Outcome:
         else:
             window.actions_by_name["undo"].trigger()
         if not window.document.session.empty:
-            wait_for_long(lambda shown=shown: len(faces) > shown)
+            wait_for_long(partial(_more_than, faces, shown))
         outcome.tried += 1
         if outcome.tried == int(WARM * count):
             before = state()
@@ -118,7 +123,7 @@ def eight_hours(count: int, seed: int, folder: Path) -> Outcome:
         for _ in range(min(hour, count - outcome.tried)):
             shown = len(faces)
             _stroke(window, dice)
-            wait_for_long(lambda shown=shown: len(faces) > shown)
+            wait_for_long(partial(_more_than, faces, shown))
             engine.asked = engine.asked[-1:]
             outcome.tried += 1
             if outcome.tried % STROKES_A_DRAWING == 0:

@@ -12,7 +12,7 @@ import resource
 import sys
 import time
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 from PyQt5.QtCore import QTimer
 from PyQt5.QtTest import QTest
@@ -42,7 +42,12 @@ def main(words: List[str]) -> int:
     def draw() -> None:
         window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, StudioWindow))
         say = window.notice.show_text
-        window.notice.show_text = lambda text, *choices: (said.append(text), say(text, *choices))[1]
+
+        def note(text: str, *choices: Any) -> None:
+            said.append(text)
+            say(text, *choices)
+
+        window.notice.show_text = note  # type: ignore[method-assign]
         drawn: List[int] = []
         window.link.drawn.connect(lambda *_: drawn.append(1))
         for place in (200.0, 260.0):

@@ -209,19 +209,18 @@ def test_guides_are_dragged_and_taken_back(browser: Browser, served: PageServer)
         shown(browser, 1)
         drag_handle(browser, "mouth", 20, 10)
         shown(browser, 2)
-        placing = served.engine.requests[-1][2].placing
-        part = placing.placement.part("mouth")
-        away = np.hypot(part.x - 20 / 0.9, part.y - 10 / 0.9)
-        assert placing.kind == "explicit" and away < 3 and placing.placement.part("eye1") == eye
+        placed = _placed(served)
+        part = placed.part("mouth")
+        assert np.hypot(part.x - 20 / 0.9, part.y - 10 / 0.9) < 3 and placed.part("eye1") == eye
         assert browser.script("return document.querySelector('#placing').value") == "explicit"
         drag_handle(browser, "turn", 30, 36)
         shown(browser, 3)
-        whole = served.engine.requests[-1][2].placing.placement.whole
+        whole = _placed(served).whole
         assert whole.scale > 0.95 and abs(whole.turn) < 6 and (whole.x, whole.y) == (10.0, -6.0)
         browser.script("document.querySelector('[data-handle=\"shift\"]').focus()")
         browser.key(RIGHT)
         shown(browser, 4)
-        assert served.engine.requests[-1][2].placing.placement.whole.x == 14.0
+        assert _placed(served).whole.x == 14.0
         assert len(strokes(browser)) == 1, "handles do not draw"
         for number in (5, 6, 7):
             browser.click("#undo")
@@ -245,12 +244,19 @@ def test_a_drawing_is_morphed_to_a_saved_one(browser: Browser, served: PageServe
     )
     for number, share in enumerate((30, 70), 2):
         browser.script(slide, share)
-        browser.until(lambda share=share: _share(served) == share / 100, f"{share} % of the way")
         shown(browser, number)
+        assert _share(served) == share / 100
     browser.click("#undo")
     browser.until(lambda: _share(served) is None, "the drawing before")
     assert strokes(browser) == start, "the slider's positions are one step"
     browser.wait_for("document.querySelector('#morph-share').value === '0'")
+
+
+def _placed(served: PageServer) -> Placement:
+    """Where the newest drawing was put."""
+    placing = served.engine.requests[-1][2].placing
+    assert placing.kind == "explicit" and placing.placement is not None
+    return placing.placement
 
 
 def _share(served: PageServer) -> Optional[float]:
