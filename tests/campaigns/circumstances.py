@@ -153,7 +153,8 @@ def two_studios(count: int, seed: int, folder: Path) -> Outcome:
             questions = len(asked)
             saved = window.files.save()
             outcome.tried += 1
-            outcome.check((len(asked) > questions) == (number not in known), "the other window's work was replaced unasked")
+            wanted = number not in known
+            outcome.check((len(asked) > questions) == wanted, "the other window's work was replaced unasked")
             outcome.check(saved == (number in known or answers["replace"]), "it was saved against the answer")
             if saved:
                 known = {number}
