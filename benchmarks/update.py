@@ -92,7 +92,7 @@ def random_files(folder: Path) -> None:
     load()
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
-    from configs.presets import PAPER
+    from configs.families.published import PAPER
     from engine.files.checkpoints import write_weights
     from engine.method.weights import published_banks, published_tensors
 
@@ -117,13 +117,13 @@ def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarr
 
 def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
     """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
-    from configs.presets import PRESETS as SHAPES
+    from configs.families import presets
     from engine.backend.runners import start
     from engine.method.pipeline import HEAT, FaceDrawing
     from engine.method.shadow import read_masks
     from engine.method.weights import PARAM, load_weights
 
-    weights = load_weights(SHAPES[preset], param or PARAM)
+    weights = load_weights(presets()[preset], param or PARAM)
     runner, _ = start(runtime, weights)
     parameters = sum(value.size for prefix in weights.files for value in weights.under(prefix).values())
     return FaceDrawing(weights, runner, read_masks(HEAT)), runner.title, parameters

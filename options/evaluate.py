@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
-from configs.presets import PRESETS
+from configs.families import presets
 
 
 @dataclass(frozen=True)

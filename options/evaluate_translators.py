@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
-from configs.presets import COMPACT, PRESETS
+from configs.families.compact import COMPACT
+from configs.families import presets
 from engine.translating.translator import FOLDER
 from options.evaluate import add_identity, add_networks, natural
 from options.train_translator import STYLES

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Tuple
 
-from configs.presets import COMPACT, PAPER
+from configs.families.compact import COMPACT
+from configs.families.published import PAPER
 from engine.backend.openvino_runner import GRAPHS
 from engine.translating.translator import FOLDER
 from options.fields import add_options, option, read_options

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Union
 
-from configs.presets import PRESETS
+from configs.families import presets
 from options import AE_face, parts_combine, registration
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
@@ -85,7 +85,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
-    trained = sorted(name for name, preset in PRESETS.items() if preset.trainable)
+    trained = sorted(name for name, preset in presets().items() if preset.trainable)
     for stage, help_text in (
         ("autoencoders", "component embedding: the five autoencoders"),
         ("reader", "the feature network of the perceptual loss"),

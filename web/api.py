@@ -24,7 +24,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import COMPONENTS, NAMES
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.placement import Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
-from configs.presets import PRESETS, TEXTURE_SIDE
+from configs.families import presets
+from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
 from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
@@ -83,7 +84,7 @@ class FaceDrawing:
         Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
         """
         progress(Message("Loading the networks"), None)
-        weights = load_weights(PRESETS[preset], folder)
+        weights = load_weights(presets()[preset], folder)
         runner, note = start(runtime, weights)
         return cls(weights, runner, read_masks(HEAT), note)
 

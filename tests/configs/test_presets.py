@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from configs.components import CANVAS, COMPONENTS
-from configs.presets import COMPACT, PAPER, PRESETS, Preset
+from configs.families.compact import COMPACT
+from configs.families.published import PAPER
+from configs.families import presets
+from configs.presets import Preset
 from engine.backend.runtime import load
 from options.train import parse
 
@@ -75,7 +78,7 @@ def test_a_preset_of_other_numbers_is_a_line() -> None:
 
 def test_only_what_can_be_trained_is_offered_for_training(capsys: pytest.CaptureFixture[str]) -> None:
     assert PAPER.face_side == CANVAS and not PAPER.trainable and COMPACT.trainable
-    assert all(preset.trainable for preset in PRESETS.values() if preset is not PAPER)
+    assert all(preset.trainable for preset in presets().values() if preset is not PAPER)
     with pytest.raises(SystemExit):
         parse(["combine", "--data", "x", "--preset", "paper"])
     assert "invalid choice: 'paper'" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import BY_NAME, NAMES, REMAINDER
-from configs.presets import TINY
+from tests.support.tiny import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from configs.gate import PREFIX, open_gate
-from configs.presets import COMPACT, TINY
+from configs.families.compact import COMPACT
+from tests.support.tiny import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.files.checkpoints import read_weights, write_weights

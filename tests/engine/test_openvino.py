@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.backend.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates, start
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, NAMES, REMAINDER, Component
-from configs.presets import PAPER
+from configs.families.published import PAPER
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.drawing.crops import box, levels, signed

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, COMPONENTS
-from configs.presets import TINY
+from tests.support.tiny import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed

@@ -16,7 +16,7 @@ from tests.support.tiny_pipeline import fresh
 @pytest.mark.parametrize("preset", ["tiny", "compact", "paper"])
 def test_missing_files_are_listed_in_one_message(tmp_path: Path, preset: str) -> None:
     load()
-    from configs.presets import PRESETS
+    from configs.families import presets
     from engine.method.pipeline import FaceDrawing
     from engine.method.weights import own_files, published_banks, published_files
 
@@ -24,7 +24,7 @@ def test_missing_files_are_listed_in_one_message(tmp_path: Path, preset: str) ->
         files = published_files(tmp_path) + published_banks(tmp_path)
         assert len(files) == 26
     else:
-        files = list(own_files(PRESETS[preset], tmp_path))
+        files = list(own_files(presets()[preset], tmp_path))
     files[0].parent.mkdir(parents=True)
     files[0].touch()
     with pytest.raises(CheckpointError) as caught:

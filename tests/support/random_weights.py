@@ -9,7 +9,8 @@ from typing import Any, Dict
 import numpy as np
 
 from configs.components import NAMES
-from configs.presets import TINY, Preset
+from tests.support.tiny import TINY
+from configs.presets import Preset
 from engine.backend.runtime import load
 from engine.files.checkpoints import write_weights
 from engine.method.swatches import Look

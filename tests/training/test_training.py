@@ -177,7 +177,7 @@ def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     jt = load()
     from configs.Combine_Model import FeatureMapping
     from configs.components import COMPONENTS, EYE1, REMAINDER
-    from configs.presets import TINY
+    from tests.support.tiny import TINY
 
     mapping = FeatureMapping(TINY)
     assert mapping.strokes is not None
@@ -197,7 +197,7 @@ def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
 def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, trained: Path, tmp_path: Path) -> None:
     jt = load()
     from configs.components import COMPONENTS
-    from configs.presets import TINY
+    from tests.support.tiny import TINY
     from options.AE_face import EmbeddingOptions
     from training.data.dataset import Dataset
     from training.data.samples import FaceSamples, stack_crops, target_style

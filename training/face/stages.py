@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from configs.photo_readers import PhotoReader
-from configs.presets import PRESETS, Preset
+from configs.families import presets
+from configs.presets import Preset
 from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
@@ -36,7 +37,7 @@ def run(options: TrainOptions) -> int:
         if registered.exists():
             ship_registration(registered, options.method.param, dataset, read_recipe(options.method.recipe).sources)
         if not registered.exists() or (options.output / "combine").exists():
-            ship(PRESETS[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
+            ship(presets()[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")
@@ -56,7 +57,7 @@ def run(options: TrainOptions) -> int:
 
 def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) -> Method:
     """The method of a stage."""
-    preset = PRESETS[options.preset]
+    preset = presets()[options.preset]
     if options.stage == "combine":
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")

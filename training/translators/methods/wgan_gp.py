@@ -14,7 +14,7 @@ import jittor as jt
 import numpy as np
 
 from configs.photo_readers import TextureEncoder
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from configs.translators.discriminators import Critic
 from configs.translators.generators import Architecture
 from configs.vgg import VGG19
