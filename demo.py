@@ -77,7 +77,7 @@ def export(options: DemoOptions) -> int:
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
     client = EngineClient(options.preset, fallback=options.batch is None, runtime=options.runtime)
     source = options.batch or options.open or TEST_INPUT
-    return run(source, options.output, options.controls, client, options.appearance_from, options.painter)
+    return run(source, options.output, options.controls, client, options.appearance_from, options.painter, options.size)
 
 
 def show(options: DemoOptions) -> int:

@@ -27,16 +27,23 @@ class Layout:
     defaults: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
+    def weights(self) -> List[Path]:
+        """The files of tensors, each once."""
+        return list(dict.fromkeys(path for path, _ in self.tensors.values()))
+
+    @property
+    def banks(self) -> List[Path]:
+        """The files of codes, or the bank that has them all."""
+        codes = [path for some in self.codes.values() for _, path in some]
+        return codes if self.bank is None else [*codes, self.bank]
+
+    @property
     def files(self) -> List[Path]:
         """All files, weights first."""
-        banks = [path for some in self.codes.values() for _, path in some]
-        weights = dict.fromkeys(path for path, _ in self.tensors.values())  # each once, in this order
-        return [*weights, *banks, *([] if self.bank is None else [self.bank])]
+        return self.weights + self.banks
 
 
-def trained(
-    preset: Preset, folder: Path, defaults: Optional[Mapping[str, np.ndarray]] = None
-) -> Layout:
+def trained(preset: Preset, folder: Path, defaults: Optional[Mapping[str, np.ndarray]] = None) -> Layout:
     """The layout of what `train.py ship` writes: autoencoders, the rest of the networks, and the bank."""
     home = folder / preset.name
     tensors = {"embedding.": (home / "autoencoders.safetensors", "")}

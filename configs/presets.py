@@ -55,4 +55,3 @@ class Preset:
     def sketch_side(self) -> int:
         """Side of the whole sketch at the encoders' resolution."""
         return CANVAS // self.scale
-

@@ -13,8 +13,9 @@ from configs.components import CANVAS, COMPONENTS, NAMES
 from configs.presets import TEXTURE_SIDE, Preset
 
 ENCODE, DECODE, FEATURES = "encode", "decode", "features"  # of one component each
-FACE, TEXTURE, REGISTER = "face", "texture", "register"
+FACE, TEXTURE, REGISTER, UPSCALE = "face", "texture", "register", "upscale"
 REGISTERED = 128  # pixels of a drawing that registration sees
+UPSCALED = 288  # pixels of a tile of a face that the upscaler sees
 GRAIN = "grain."  # and a side: the name of unit noise of that side, which is the same at every call
 
 
@@ -26,7 +27,7 @@ def of(step: str, component: str) -> str:
 def names(preset: Preset) -> List[str]:
     """Of all steps of a preset."""
     found = [of(step, component) for component in NAMES for step in (ENCODE, DECODE, FEATURES)]
-    return found + [FACE, REGISTER] + ([TEXTURE] if preset.appearance else [])
+    return found + [FACE, REGISTER, UPSCALE] + ([TEXTURE] if preset.appearance else [])
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Step:
     networks: Mapping[str, Any]
 
 
-def steps(preset: Preset, embedding: Any, mapping: Any, synthesis: Any, registration: Any) -> Dict[str, Step]:
+def steps(
+    preset: Preset, embedding: Any, mapping: Any, synthesis: Any, registration: Any, upscaler: Any
+) -> Dict[str, Step]:
     """The steps of a preset by name, of its networks."""
     found: Dict[str, Step] = {}
     for component in COMPONENTS:
@@ -56,6 +59,8 @@ def steps(preset: Preset, embedding: Any, mapping: Any, synthesis: Any, registra
     found[FACE] = _face(preset, mapping, synthesis)
     view = {"sketch": (1, 1, REGISTERED, REGISTERED)}
     found[REGISTER] = Step(registration, view, "points", {"registration.": registration})
+    tile = {"picture": (1, 3, UPSCALED, UPSCALED)}
+    found[UPSCALE] = Step(upscaler, tile, "correction", {"upscaler.": upscaler})
     if preset.appearance:
         photo = (1, 3, TEXTURE_SIDE, TEXTURE_SIDE)
         found[TEXTURE] = Step(

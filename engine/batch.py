@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from tqdm import tqdm
 
+from configs.components import CANVAS
 from engine.contact_sheet import TITLES, ContactSheet
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
@@ -21,7 +22,7 @@ from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
 from engine.process.client import PATIENCE, EngineClient, EngineLost, answer_to
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
-from engine.process.tasks import Draw, ReadAppearance, Task, Translate
+from engine.process.tasks import Draw, Enlarge, ReadAppearance, Task, Translate
 from engine.terminal import printable
 from engine.translating.translator import TO_PHOTO, find
 
@@ -81,13 +82,20 @@ def output_names(sketches: Sequence[Path]) -> List[str]:
 class Batch:
     """One export under way: the engine, the bars, and what has been done so far.
 
-    painter: a translator's name, "" for the networks of this project.
+    painter: a translator's name, "" for the networks of this project. size: side of the faces in pixels.
     """
 
     def __init__(
-        self, output: Path, controls: Controls, client: EngineClient, expected: int, painter: str = ""
+        self,
+        output: Path,
+        controls: Controls,
+        client: EngineClient,
+        expected: int,
+        painter: str = "",
+        size: int = CANVAS,
     ) -> None:
         self.output, self.controls, self.client, self.painter = output, controls, client, painter
+        self.size = size
         self.preset, self.runtime, self.note = "", "", ""
         self.results: List[Dict[str, Any]] = []
         self.sheets: List[str] = []
@@ -164,7 +172,7 @@ class Batch:
                 raise SketchError(reply.failure)
             drawing: Optional[Drawing] = None if self.painter else reply.answer
             face: np.ndarray = reply.answer if drawing is None else drawing.face
-            write_image(self.output / name, face)
+            write_image(self.output / name, self._enlarged(face, entry["warnings"]))
         except SketchError as error:
             entry["error"] = str(error)
             self.say(f"Skipped: {error}" if path.name in str(error) else f"Skipped {path.name}: {error}")
@@ -179,6 +187,16 @@ class Batch:
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
         entry["placement"] = drawing.placement.to_json()
         self._show(path.stem, sketch, drawing.shadow, face)
+
+    def _enlarged(self, face: np.ndarray, warnings: List[str]) -> np.ndarray:
+        """The face as large as it was asked for. Raises SketchError and EngineLost."""
+        if self.size == CANVAS:
+            return face
+        reply = self._ask(Enlarge(face, self.size), warnings)
+        if reply.failure:
+            raise SketchError(reply.failure)
+        larger: np.ndarray = reply.answer
+        return larger
 
     def _show(self, name: str, *pictures: np.ndarray) -> None:
         if self._sheet.full:
@@ -222,12 +240,14 @@ def run(
     client: EngineClient,
     appearance_from: Optional[Path] = None,
     painter: str = "",
+    size: int = CANVAS,
 ) -> int:
     """Export the sketches of `source` to `output`; returns the program's exit code, see `DONE` and its neighbours.
 
     Writes one PNG a sketch under its name, contact_sheet.png and results.json. A sketch that cannot be drawn is named
     and skipped. Ctrl-C ends it; what is written by then is whole and listed. appearance_from: a photo whose skin, hair
     and light all faces take. painter: the translator that paints them, "" for the networks of this project.
+    size: side of the faces in pixels, one of `engine.method.upscaling.SIZES`.
     """
     try:
         _check_painter(painter)
@@ -240,7 +260,7 @@ def run(
         except OSError as error:
             raise WrongRequest(f"The folder {output} cannot be made: {error.strerror}.") from error
         photo = None if appearance_from is None else _aligned(appearance_from)
-        batch = Batch(output, controls, client, len(sketches), painter)
+        batch = Batch(output, controls, client, len(sketches), painter, size)
         for path in left_out:
             batch.say(f"Left out {path}: it is not a picture.")
         code = _export_all(batch, list(zip(sketches, output_names(sketches))), photo)

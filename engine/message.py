@@ -32,10 +32,11 @@ class Message(str):
         return self  # `str(error)` is the error's message with all that it knows
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return _again, (self.template, self.values)
+        return restored, (self.template, self.values)
 
 
-def _again(template: str, values: Dict[str, Value]) -> Message:
+def restored(template: str, values: Dict[str, Value]) -> Message:
+    """The message that was pickled: what stands in its pickle."""
     return Message(template, **values)
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
-from configs.components import NAMES
+from configs.components import CANVAS, NAMES
+from configs.families import presets
+from configs.families.compact import COMPACT
 from engine.backend.runners import AUTO, RUNTIMES
-from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.drawing.controls import DEFAULT_NEIGHBOURS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
+from engine.method.upscaling import SIZES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
@@ -52,11 +55,12 @@ class DemoOptions:
 
     preset: which networks. runtime: what runs them. open: a sketch or a saved session to begin with. batch: a folder
     or one sketch to export, or None for the window. output: where exports go. controls: how they are drawn.
-    appearance_from: a photo whose appearance they take. web: serve the page instead, at host and port; allowed_hosts,
-    root_path and password as `web.app.Serving` has them; engines: how many draw for it.
+    appearance_from: a photo whose appearance they take. size: side of the faces in pixels. web: serve the page
+    instead, at host and port; allowed_hosts, root_path and password as `web.app.Serving` has them; engines: how many
+    draw for it.
     """
 
-    preset: str = PRESETS[0]
+    preset: str = COMPACT.name
     runtime: str = AUTO
     open: Optional[Path] = None
     batch: Optional[Path] = None
@@ -64,6 +68,7 @@ class DemoOptions:
     controls: Controls = field(default_factory=Controls)
     appearance_from: Optional[Path] = None
     painter: str = ""
+    size: int = CANVAS
     web: bool = False
     host: str = HOST
     port: int = PORT
@@ -143,8 +148,8 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument(
         "--preset",
-        choices=PRESETS,
-        default=PRESETS[0],
+        choices=sorted(presets()),
+        default=COMPACT.name,
         help="which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
         "you put into Param/",
     )
@@ -207,6 +212,12 @@ def parser() -> argparse.ArgumentParser:
         help="who paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
         "(default: the networks of --preset, to which alone the options above are something)",
     )
+    batch.add_argument(
+        "--size",
+        type=int,
+        choices=SIZES,
+        help=f"side of the portraits in pixels (default: {CANVAS}); larger ones are made by the project's upscaler",
+    )
     web = result.add_argument_group("the page in the browser")
     web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
     web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
@@ -248,7 +259,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     command = parser()
     given = command.parse_args(argv)
     if given.batch is None:
-        for name in ("output", "painter") + CONTROLS:
+        for name in ("output", "painter", "size") + CONTROLS:
             if getattr(given, name.replace("-", "_")) is not None:
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.painter is not None:
@@ -280,6 +291,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         controls=controls,
         appearance_from=given.appearance_from,
         painter=given.painter or "",
+        size=given.size or CANVAS,
         web=given.web,
         host=given.host or HOST,
         port=given.port or PORT,

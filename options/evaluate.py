@@ -48,7 +48,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
         "report.md and report.json with every figure, and contact sheets. Weights and dataset stay as they are.",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DATASET", help="dataset made by prepare.py")
-    parser.add_argument("--preset", choices=sorted(PRESETS), default=default.preset, help="networks (%(default)s)")
+    parser.add_argument("--preset", choices=sorted(presets()), default=default.preset, help="networks (%(default)s)")
     parser.add_argument(
         "--param", type=Path, default=default.param, metavar="DIR", help="folder with the weights (%(default)s)"
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
-from configs.families.compact import COMPACT
 from configs.families import presets
+from configs.families.compact import COMPACT
 from engine.translating.translator import FOLDER
 from options.evaluate import add_identity, add_networks, natural
 from options.train_translator import STYLES
@@ -67,7 +67,7 @@ def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
     )  # fmt: skip
     parser.add_argument(
         "--preset",
-        choices=(*PRESETS, NONE),
+        choices=(*presets(), NONE),
         default=default.preset,
         help=f"of the networks of this project, which stand in the same tables; {NONE} leaves them out (%(default)s)",
     )

@@ -1,7 +1,8 @@
 """Recipes: what a set of weights is made of, as a file that the commands of training read.
 
 A recipe is JSON: `sources` (by set: name, licence, credit), `autoencoders` and `reader` (`Stage`), `registration`
-(`RegistrationStage`), and `combine`, the phases of image synthesis in order (`Phase`).
+(`RegistrationStage`), `upscaler` (`UpscalerStage`), and `combine`, the phases of image synthesis in order
+(`Phase`).
 """
 
 from __future__ import annotations
@@ -55,6 +56,19 @@ class RegistrationStage:
     batch: int = 32
     rate: float = 1e-3
     drawings: int = 20000
+
+
+@dataclass(frozen=True)
+class UpscalerStage:
+    """How the upscaler is trained: optimiser steps, pieces of photos a step, Adam's rate.
+
+    detail: weight of the differences between neighbouring pixels in its loss.
+    """
+
+    steps: int = 3000
+    batch: int = 16
+    rate: float = 1e-3
+    detail: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -120,12 +134,13 @@ DEFAULT_PHASES = (Phase(128, 1000, 8), Phase(256, 2000, 4), Phase(512, 1500, 3))
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a file says. registration: None where the recipe leaves that network as it is."""
+    """What a file says. registration, upscaler: None where the recipe leaves that network as it is."""
 
     sources: Mapping[str, Credit]
     autoencoders: Stage
     reader: Stage
     registration: Optional[RegistrationStage]
+    upscaler: Optional[UpscalerStage]
     combine: Tuple[Phase, ...]
 
 
@@ -138,6 +153,7 @@ def read_recipe(file: Path) -> Recipe:
             _stage(content.get("autoencoders", {})),
             _stage(content.get("reader", {})),
             _registration_stage(content["registration"]) if "registration" in content else None,
+            _upscaler_stage(content["upscaler"]) if "upscaler" in content else None,
             tuple(_phase(entry) for entry in content["combine"]),
         )
     except OSError as error:
@@ -169,6 +185,13 @@ def _registration_stage(entry: Mapping[str, Any]) -> RegistrationStage:
     stage = _part(RegistrationStage, entry)
     if min(stage.steps, stage.batch, stage.drawings) < 1 or stage.rate <= 0:
         raise ValueError("steps and drawings are at least 1 and rates above 0")
+    return stage
+
+
+def _upscaler_stage(entry: Mapping[str, Any]) -> UpscalerStage:
+    stage = _part(UpscalerStage, entry)
+    if min(stage.steps, stage.batch) < 1 or stage.rate <= 0 or stage.detail < 0:
+        raise ValueError("steps and pieces are at least 1, rates above 0, and no weight is below 0")
     return stage
 
 

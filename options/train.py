@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from configs.families import presets
-from options import AE_face, parts_combine, registration
+from options import AE_face, parts_combine, registration, upscaler
 from options.AE_face import EmbeddingOptions
 from options.parts_combine import CombineOptions
 from options.recipe import DEFAULT_RECIPE
 from options.registration import RegistrationOptions
+from options.upscaler import UpscalerOptions
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,11 @@ class TrainOptions:
     save_every: float
     start: Optional[Path]
     dry_run: bool
-    method: Union[EmbeddingOptions, CombineOptions, RegistrationOptions, ShipOptions, AllOptions]
+    method: Union[EmbeddingOptions, CombineOptions, RegistrationOptions, UpscalerOptions, ShipOptions, AllOptions]
 
 
-_OPTIONS: Dict[str, Any] = {"combine": parts_combine, "registration": registration}  # others have those of `AE_face`
+_OPTIONS: Dict[str, Any] = {"combine": parts_combine, "registration": registration, "upscaler": upscaler}
+"""By stage; others have those of `AE_face`."""
 
 
 def parse(argv: Optional[List[str]] = None) -> TrainOptions:
@@ -91,6 +93,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         ("reader", "the feature network of the perceptual loss"),
         ("combine", "feature mapping and image synthesis, with the encoders frozen"),
         ("registration", "the network that finds the points of a drawing, on drawings by simulated hands"),
+        ("upscaler", "the network that doubles the size of a face"),
         ("all", "everything from folders of photos to shipped weights: prepare, train, ship, evaluate"),
         ("ship", "build the bank and write the best weights, in 16 bits, with a model card, into Param"),
     ):
@@ -126,8 +129,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
         )
         command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
         command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
-        if stage == "combine":
-            parts_combine.add_arguments(command)
+        if hasattr(_OPTIONS.get(stage), "add_arguments"):
+            _OPTIONS[stage].add_arguments(command)
     found = parser.parse_args(argv)
     if found.stage == "all":
         everything = AllOptions(

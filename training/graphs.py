@@ -10,6 +10,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.presets import Preset
 from configs.registration import Registration
 from configs.steps import steps
+from configs.upscaler import Upscaler
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.tracing import trace, trace_translator
 from engine.files.writing import write_whole
@@ -18,7 +19,13 @@ from engine.translating.translator import TranslatorInfo, graph_of
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:
     """The graph of every step of a preset, as an `onnx.ModelProto`. Raises CheckpointError where ONNX is missing."""
-    networks = (ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset), Registration())
+    networks = (
+        ComponentEmbedding(preset),
+        FeatureMapping(preset),
+        ImageSynthesis(preset),
+        Registration(),
+        Upscaler(),
+    )
     for network in networks:
         network.eval()
     return {

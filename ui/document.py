@@ -59,17 +59,22 @@ class _Beginning(_Change):
     def __init__(self, document: Document, after: Session, text: str, path: Optional[Path]) -> None:
         super().__init__(document, after, text)
         self._other = path  # the file of the drawing that is not shown
+        self._looks = document._person, document._mixed  # of the drawing before
 
     def undo(self) -> None:
-        """Back to the drawing before."""
+        """Back to the drawing before, which looks as it did."""
         self._other = self._document._go_to_file(self._other)
         super().undo()
+        self._document.hold_appearance(*self._looks)
+        self._document.began.emit()
 
     def redo(self) -> None:
         """On to the drawing after."""
+        self._looks = self._document._person, self._document._mixed
         self._document.hold_appearance(None, None)
         self._other = self._document._go_to_file(self._other)
         super().redo()
+        self._document.began.emit()
 
 
 class Document(QObject):
@@ -77,7 +82,7 @@ class Document(QObject):
 
     changed: the session is another one now.
     renamed: the file or whether it is up to date has changed.
-    began: another drawing was begun or opened.
+    began: another drawing was begun or opened, or the one before was brought back.
     """
 
     changed = pyqtSignal()
@@ -180,7 +185,6 @@ class Document(QObject):
         path: the file that it belongs to. text: what the step is called in the menu.
         """
         self.history.push(_Beginning(self, session, text, path))
-        self.began.emit()
 
     def change_controls(self, controls: Controls, text: str, gesture: str = "") -> None:
         """Go on to other controls, unless they are the same."""

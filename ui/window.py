@@ -81,7 +81,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.photos: Photos = Photos(self, self.canvas, self.document, self.link, self.status, self.sketchers, settings)
         self.files: Files = Files(self, self.document, settings, self.notify, self.photos)
         self.exchange = Exchange(
-            self, self.document, self.canvas, self.face, self.files, self.photos, settings, self.notify
+            self, self.document, self.canvas, self.face, self.files, self.photos, self.link, settings, self.notify
         )
         self.comparison = Comparison(
             self, self.link, self._sketch, lambda: self.face.face, translators, self.files.save_picture, self._paper
@@ -154,6 +154,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.document.began.connect(self.panel.forget_photo)
         self.tools.changed.connect(self._refresh_tools)
         self.viewport.changed.connect(self._refresh_tools)
+        self.gallery.previewed.connect(lambda face: self.face.show_instead(face, self.tr("With this alternative")))
         self.earlier.strip.parts_wanted.connect(self._offer_parts)
         for bar in (self.morph, self.gallery):
             bar.closed.connect(self.canvas.setFocus)

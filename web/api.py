@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
-from configs.components import COMPONENTS, NAMES
+from configs.components import CANVAS, COMPONENTS, NAMES
 from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.placement import Placement, box_outline
@@ -33,6 +33,7 @@ from engine.drawing.sketch import encode_picture
 from engine.drawing.warp import CORES
 from engine.message import as_data, table
 from engine.method.swatches import Look
+from engine.method.upscaling import SIZES
 from engine.photos.vectorise import LINES
 from engine.process.messages import Reply
 from web.desk import Ticket
@@ -201,12 +202,14 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         placement: str = Query("", description="automatic or none: whether the parts are found where they are drawn"),
         straightened: str = Query("", description="1 shows the face upright in the middle"),
         painter: str = _PAINTER,
+        size: int = Query(CANVAS, description=f"pixels a side: {', '.join(map(str, SIZES))}"),
         kind: str = _KIND,
         pupils: str = _PUPILS,
         lines: str = _LINES,
     ) -> Response:
         data, visitor, what = await _bytes_of(request), _visitor(request), "drawing"
         studio.check_painter(painter)
+        _check_size(size)
         with_query(Controls(), request.query_params)  # before anything is read
         if _is_drawing(request):
             sketch, controls = await studio.read_drawing(data, visitor)
@@ -219,7 +222,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
             sketch, what = await studio.sketch_of(taken.session, visitor), taken.kind
         reply = await answered(studio.ask(sketch, controls, painter, visitor))
         headers = {"X-Kind": what, "X-Seconds": f"{reply.seconds:.3f}"}
-        return Response(encode_picture(picture_in(reply.answer)), media_type="image/png", headers=headers)
+        larger = await studio.enlarged(picture_in(reply.answer), size, visitor)
+        return Response(encode_picture(larger), media_type="image/png", headers=headers)
 
     @app.post(
         "/api/draw",
@@ -348,6 +352,11 @@ async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Co
         yield _event("refused", {**refused.data, "retry": RETRY_AFTER})
     finally:
         future.cancel()
+
+
+def _check_size(size: int) -> None:
+    if size not in SIZES:
+        raise Refused(f"A face is {', '.join(map(str, SIZES))} pixels wide, not {size}.", "query")
 
 
 def _event(name: str, data: Dict[str, Any]) -> str:

@@ -59,8 +59,8 @@ class Refused(ValueError):
 
     @property
     def data(self) -> Dict[str, Any]:
-        """{"error": the sentence, "code": the code, "message": the sentence as `as_data` has it, to be translated}."""
-        return {"error": str(self), "code": self.code, "message": as_data(str(self))}
+        """{"error": the sentence, on one line, "code": the code, "message": it as `as_data` has it, to translate}."""
+        return {"error": " ".join(str(self).split()), "code": self.code, "message": as_data(str(self))}
 
     def __reduce__(self) -> Tuple[type, Tuple[str, str]]:
         return type(self), (str(self), self.code)  # it comes out of the readers' processes

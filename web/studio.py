@@ -24,6 +24,7 @@ from engine.process.messages import Reply
 from engine.process.tasks import (
     Alternatives,
     Draw,
+    Enlarge,
     FetchRest,
     FetchStrokes,
     FindAlternatives,
@@ -104,6 +105,13 @@ class Studio:
             task = Translate(np.repeat(sketch[:, :, None], 3, axis=2), painter)
         ticket: Ticket = outcome(lambda: self.desk.ask(task, visitor.client, visitor.name))
         return ticket
+
+    async def enlarged(self, face: np.ndarray, size: int, visitor: Visitor) -> np.ndarray:
+        """A face with `size` pixels a side. Raises Refused."""
+        if face.shape[0] == size:
+            return face
+        larger: np.ndarray = await self._answer(Enlarge(face, size), visitor)
+        return larger
 
     async def _answer(self, task: Task, visitor: Visitor) -> Any:
         """What the engine says to a task. Raises Refused."""

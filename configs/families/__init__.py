@@ -1,9 +1,10 @@
-"""Families of networks: a module each. A file more in this folder is a family more, and `demo.py` and `train.py` offer it.
+"""Families of networks: a module each. The programs offer the `PRESETS` of every module in this folder.
 
-A module has `PRESETS`, and a function for every network of a preset: `encoder` and `sketch_decoder` of a component's
-crop, `feature_decoder` of its code, `strokes` (what the codes forget, or None), `generator`, and `texture` (what reads
-an appearance from a photo, or None). `layout` says where the weights lie (`configs.layouts`). Whoever asks for presets
-and files may have no Jittor, so networks are imported by the functions that make them.
+A family has a function for every network of a preset: `encoder` and `sketch_decoder` of a component's crop,
+`feature_decoder` of its code, `strokes` (what the codes forget, or None), `generator`, and `texture` (what reads an
+appearance from a photo, or None); and `layout`, which says where the weights lie (`configs.layouts`). Whoever asks for
+presets and files may have no Jittor, so networks are imported by the functions that make them. A module may also have
+nothing but presets of another's networks.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.grain import unit_noise
 from configs.registration import Registration
 from configs.steps import GRAIN, steps
+from configs.upscaler import Upscaler
 from engine.backend.runners import Runner
 from engine.files.checkpoints import assign, read_weights
 from engine.method.weights import PARAM, Weights, registration_file
@@ -30,15 +31,15 @@ class JittorRunner(Runner):
         self.synthesis = ImageSynthesis(preset)
         if jt.flags.use_cuda:
             self.title = "Jittor, CUDA"
-        self.registration = Registration()
+        self.registration, self.upscaler = Registration(), Upscaler()
         for prefix, (path, _) in weights.files.items():
             network: Any = self
             for name in prefix.rstrip(".").split("."):
                 network = getattr(network, name)
             assign(network, weights.under(prefix), path)
-        for part in (self.embedding, self.mapping, self.synthesis, self.registration):
+        for part in (self.embedding, self.mapping, self.synthesis, self.registration, self.upscaler):
             part.eval()
-        self._steps = steps(preset, self.embedding, self.mapping, self.synthesis, self.registration)
+        self._steps = steps(preset, self.embedding, self.mapping, self.synthesis, self.registration, self.upscaler)
         self._noise: Dict[str, jt.Var] = {}
 
     def prepare(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 
-from configs.steps import ENCODE, REGISTER, TEXTURE, names
+from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
@@ -143,9 +143,12 @@ class OpenVinoRunner(Runner):
         self._networks: Dict[str, Network] = {}
 
     def prepare(self) -> None:
-        """Get ready for drawing. Raises CheckpointError and CannotRun, as every run may otherwise."""
+        """Get ready for drawing; what enlarges faces waits until it is asked for.
+
+        Raises CheckpointError and CannotRun, as every run may otherwise.
+        """
         for step in names(self._weights.preset):
-            if step != REGISTER or REGISTRATION in self._weights.files:
+            if step != UPSCALE and (step != REGISTER or REGISTRATION in self._weights.files):
                 self._network(step)
 
     def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:

@@ -118,14 +118,12 @@ class Placement:
 
 
 @lru_cache(maxsize=6)  # while someone draws, the placement is mostly held
-def _maps(placement: Placement, to_drawing: bool) -> np.ndarray:
-    """For every pixel of the one side, (512, 512, 2) float32, where it lies on the other."""
+def _maps(placement: Placement, to_drawing: bool) -> warp.Places:
+    """For every pixel of the one side, where it lies on the other."""
     nodes = np.arange(0, CANVAS + STEP, STEP, dtype=np.float64)
     grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
     known = placement.to_drawing(grid) if to_drawing else placement.to_canonical(grid)
-    maps = warp.upsampled(known.astype(np.float32))
-    maps.setflags(write=False)
-    return maps
+    return warp.Places(warp.upsampled(known.astype(np.float32)))
 
 
 def between(start: Placement, end: Placement, share: float) -> Placement:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -18,8 +18,14 @@ from engine.message import Message
 
 STEP = 8  # canvas pixels between two nodes of the warp
 LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
-RIM = 64  # pixels beyond the frame within which a face comes to an end
-CAP = 44.0  # pixels by which hair or a neck goes on there at most
+RIM = 64  # pixels within which a shadow ends at the frame's sides
+CAP = 44.0  # pixels by which hair goes on above the frame at most
+PLAIN = 38.0  # pixels above the frame within which a backdrop goes over into the usual one
+# Pixels beside and below the frame up to which a picture goes on as it is, and from which on there is only backdrop.
+BESIDE, BESIDE_END = 8.0, 80.0
+BELOW, BELOW_END = 56.0, 176.0
+BLURS = (1.5, 4.0, 8.0, 14.0)  # standard deviations along a side, in pixels, of the rows that a frame is continued by
+SLOW = 40.0  # pixels beyond the frame within which two thirds of those rows are passed
 CORNER = 40  # pixels of the upper corners that show the backdrop
 PAPER_GREY = 6.0  # levels by which a shadow's paper is darker than white
 HEAD = 170.0  # radius of a head in the frame
@@ -212,8 +218,67 @@ def upsampled(known: np.ndarray) -> np.ndarray:
 # Pixels
 
 
-def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
-    """Lines, sampled at (512, 512, 2) places. scale: how many pixels of the sketch become one.
+class Places:
+    """For every pixel of a picture, where it lies on another, made ready to be looked up.
+
+    where: (512, 512, 2) float32 pixels. ready: the same as OpenCV's fixed-point maps.
+    """
+
+    def __init__(self, where: np.ndarray) -> None:
+        self.where = where
+        self.ready = _ready(where)
+        self._beyond: Optional[Beyond] = None
+
+    @property
+    def beyond(self) -> Beyond:
+        """How a picture goes on where these places lie beyond its frame."""
+        if self._beyond is None:
+            self._beyond = Beyond(self.where)
+        return self._beyond
+
+
+class Beyond:
+    """How a picture goes on beyond its frame: its last pixels are stretched, ever softer, and fade into the backdrop.
+
+    ready: the places in the picture as `continued` makes it, as fixed-point maps. shown: (512, 512) float32, how much
+    of them is seen, before what happens above the frame. above: where that is, as flat indices; over: how far above,
+    pixels; column: of the frame.
+    """
+
+    def __init__(self, where: np.ndarray) -> None:
+        last = np.float32(CANVAS - 1)
+        out = [np.maximum(0.0, away) for away in (-where, where - last)]  # left and above, right and below
+        passed = [len(BLURS) * (1.0 - np.exp(-away / SLOW)) for away in out]
+        self.ready = _ready((np.clip(where, 0.0, last) + len(BLURS) - passed[0] + passed[1]).astype(np.float32))
+        beside = _fading(np.maximum(out[0][..., 0], out[1][..., 0]), BESIDE, BESIDE_END)
+        self.shown = (beside * _fading(out[1][..., 1], BELOW, BELOW_END)).astype(np.float32)
+        self.above = np.flatnonzero(out[0][..., 1])
+        self.over = out[0][..., 1].ravel()[self.above]
+        self.column = np.clip(where[..., 0].ravel()[self.above], 0, last).astype(int)
+        self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
+
+    def shown_of(self, height: np.ndarray) -> np.ndarray:
+        """How much is seen of a picture that goes on above its frame by `height` (512,) pixels in each column."""
+        shown = self.shown.copy()
+        up = self.over / np.maximum(height[self.column], 1e-3)
+        shown.reshape(-1)[self.above] *= np.clip(1.5 - 1.5 * up, 0.0, 1.0)
+        return shown
+
+
+def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    first, second = cv2.convertMaps(where, None, cv2.CV_16SC2)
+    return first, second
+
+
+def _fading(away: np.ndarray, begins: float, ends: float) -> np.ndarray:
+    """1 up to where it begins, 0 from where it ends, smooth between them."""
+    share = np.clip((ends - away) / (ends - begins), 0.0, 1.0)
+    smooth: np.ndarray = share * share * (3.0 - 2.0 * share)
+    return smooth
+
+
+def lines_through(sketch: np.ndarray, places: Places, scale: float) -> np.ndarray:
+    """Lines, looked up at places. scale: how many pixels of the sketch become one.
 
     Where many become one, lines are first made wider, lest they fade; where one becomes many, thinner afterwards.
     """
@@ -221,7 +286,7 @@ def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.nda
         wider = math.ceil(scale)
         sketch = cv2.erode(sketch, np.ones((wider, wider), np.uint8), borderValue=PAPER_WHITE)
         sketch = cv2.GaussianBlur(sketch, (0, 0), 0.4 * scale)
-    lines = cv2.remap(sketch, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE)
+    lines = cv2.remap(sketch, *places.ready, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE)
     enlarged = 1.0 / scale
     if enlarged > THIN_FROM:
         reach = min(MOST_THINNED, int((enlarged - 1.0) * thinnest_line(sketch) / 2.0))
@@ -231,15 +296,21 @@ def lines_through(sketch: np.ndarray, where: np.ndarray, scale: float) -> np.nda
     return lines
 
 
-def shadow_through(shadow: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
+def shadow_through(shadow: np.ndarray, places: Places, scale: float) -> np.ndarray:
     """A shadow of the frame, (512, 512) uint8, as `lines_through`: at the frame's sides it ends softly.
 
     Its paper is never quite white, which would show as a sheet on the canvas.
     """
+    ink = cv2.subtract(np.full_like(shadow, PAPER_WHITE - int(PAPER_GREY)), shadow)
+    soft = cv2.multiply(ink, _inside(), dtype=cv2.CV_8U)
+    return lines_through(cv2.bitwise_not(soft), places, scale)
+
+
+@lru_cache(maxsize=1)
+def _inside() -> np.ndarray:
+    """0 at the frame's sides, 1 from `RIM` pixels within it, (512, 512) float32."""
     side = np.minimum(np.arange(CANVAS), np.arange(CANVAS)[::-1]).astype(np.float32)
-    inside = np.clip(np.minimum(side[None], side[:, None]) / RIM, 0.0, 1.0)
-    ink = np.maximum(PAPER_WHITE - PAPER_GREY - shadow.astype(np.float32), 0.0) * inside
-    return lines_through(np.rint(PAPER_WHITE - ink).astype(np.uint8), where, scale)
+    return np.clip(np.minimum(side[None], side[:, None]) / np.float32(RIM), 0.0, 1.0)
 
 
 def thinnest_line(sketch: np.ndarray) -> float:
@@ -249,41 +320,54 @@ def thinnest_line(sketch: np.ndarray) -> float:
     return max(1.0, 2.0 * float(np.percentile(ridge, 10)) - 1.0) if len(ridge) else 1.0
 
 
-def picture_through(face: np.ndarray, where: np.ndarray, scale: float) -> np.ndarray:
-    """A face sampled at (512, 512, 2) places. scale: how many pixels of the result one of the face becomes.
+def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarray:
+    """A face, (512, 512, 3) uint8, looked up at places. scale: how many pixels of the result one of the face becomes.
 
-    Beyond its frame what it shows goes on for a little, rounded, and then there is only backdrop.
+    Beyond its frame what it shows goes on for a while and fades into the backdrop; a head that the frame's top cuts is
+    rounded.
     """
     if scale < 0.75:
         face = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
-    if where.min() >= 0.0 and where.max() <= CANVAS - 1:
-        return cv2.remap(face, where, None, cv2.INTER_CUBIC)
+    beyond = places.beyond
+    smooth = cv2.INTER_CUBIC if beyond.whole or scale > 0.95 else cv2.INTER_LINEAR
+    if beyond.whole:
+        return cv2.remap(face, *places.ready, smooth, borderMode=cv2.BORDER_REPLICATE)
+    picture = cv2.remap(continued(face), *beyond.ready, smooth, borderMode=cv2.BORDER_REPLICATE)
     usual = _backdrop(face)
-    wide = continued(face, usual)
-    smooth = cv2.INTER_CUBIC if scale > 0.95 else cv2.INTER_LINEAR
-    return cv2.remap(wide, where + np.float32(RIM), None, smooth, borderMode=cv2.BORDER_CONSTANT, borderValue=usual)
+    shown = (
+        beyond.shown_of(_height(face[:4].astype(np.float32).mean(axis=0), usual)) if len(beyond.above) else beyond.shown
+    )
+    backdrop = np.full_like(picture, np.rint(usual).astype(np.uint8))
+    return cv2.blendLinear(picture, backdrop, shown, 1.0 - shown)
 
 
-def continued(face: np.ndarray, backdrop: Sequence[float]) -> np.ndarray:
-    """A face, (512, 512, 3) uint8, with `RIM` pixels more on every side; the outermost have the backdrop's colour."""
-    wide, colour = np.empty((CANVAS + 2 * RIM,) * 2 + (3,), np.uint8), np.array(backdrop, np.float32)
-    wide[RIM:-RIM, RIM:-RIM] = face
-    known = slice(RIM, RIM + CANVAS)
+def continued(face: np.ndarray) -> np.ndarray:
+    """A face, (512, 512, 3) uint8, with `len(BLURS)` rows more on every side: its own last, ever more blurred."""
+    count = len(BLURS)
+    wide = cv2.copyMakeBorder(face, count, count, count, count, cv2.BORDER_CONSTANT)
+    known = slice(count, count + CANVAS)
     for turns, columns in ((1, known), (3, known), (0, slice(None)), (2, slice(None))):
         turned = np.rot90(wide, turns)  # left and right, then above and below what is there by then
-        turned[:RIM, columns] = _above(turned[RIM : 2 * RIM + 1, columns], colour)
+        last = turned[count : count + 4, columns].astype(np.float32).mean(axis=0)[None]
+        for row, deviation in enumerate(BLURS, 1):
+            soft = cv2.GaussianBlur(last, (2 * math.ceil(3.0 * deviation) + 1, 1), deviation)
+            turned[count - row, columns] = np.rint(soft[0])
     return wide
 
 
-def _backdrop(face: np.ndarray) -> Tuple[float, ...]:
-    """The colour of a face's backdrop: that of the upper corners."""
+def _backdrop(face: np.ndarray) -> np.ndarray:
+    """The colour (3,) of a face's backdrop: that of the upper corners."""
     corners = np.concatenate([face[:CORNER, :CORNER].reshape(-1, 3), face[:CORNER, -CORNER:].reshape(-1, 3)])
-    return tuple(float(value) for value in np.median(corners, axis=0))
+    return np.median(corners, axis=0).astype(np.float32)
 
 
-def _cap(content: np.ndarray) -> np.ndarray:
-    """How high a head that is cut off still reaches above each run of content, (width,), as an ellipse would."""
-    height = np.zeros(len(content), np.float32)
+def _height(first: np.ndarray, backdrop: np.ndarray) -> np.ndarray:
+    """How far a picture goes on above its first row (width, 3), pixels in each column, (width,).
+
+    Backdrop goes over into the usual one; of what is a head, as much as an ellipse would still reach above it.
+    """
+    content = np.abs(first - backdrop).max(axis=1) > BACKDROP_NOISE
+    height = np.where(content, 0.0, PLAIN).astype(np.float32)
     edges = np.flatnonzero(np.diff(np.pad(content, 1).astype(np.int8)))
     for start, stop in zip(edges[::2], edges[1::2]):
         half = (stop - start) / 2.0
@@ -292,19 +376,3 @@ def _cap(content: np.ndarray) -> np.ndarray:
         highest = min(radius - math.sqrt(radius**2 - half**2), CAP)
         height[start:stop] = highest * np.sqrt(1.0 - (away / half) ** 2)
     return height
-
-
-def _above(picture: np.ndarray, backdrop: np.ndarray) -> np.ndarray:
-    """What `RIM` rows above a picture could show, (RIM, width, 3) uint8.
-
-    Where the picture's first row is backdrop, it goes over into the usual one; anything else is mirrored and ends in a
-    rounded cap, as hair does above a head that the picture cuts.
-    """
-    first = picture[:4].astype(np.float32).mean(axis=0)
-    content = (np.abs(first - backdrop).max(axis=1) > BACKDROP_NOISE).astype(np.uint8)
-    height = _cap(content)
-    up = np.arange(RIM, 0, -1, dtype=np.float32)[:, None]
-    shown = np.clip(1.5 - 1.5 * up / np.maximum(height, 1e-3), 0.0, 1.0)[..., None]
-    plain = first + (backdrop - first) * np.maximum(np.minimum(1.0, up / (RIM * 0.6)), content)[..., None]
-    mirrored = picture[1 : RIM + 1][::-1].astype(np.float32)
-    return np.rint(mirrored * shown + plain * (1.0 - shown)).astype(np.uint8)

@@ -42,7 +42,7 @@ def read_torch(file: IO[bytes]) -> Dict[str, np.ndarray]:
             return _read_zip(file)
         file.seek(0)
         return _read_legacy(file)
-    except (*ERRORS, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (*ERRORS, zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise ValueError(str(error) or type(error).__name__) from error
 
 

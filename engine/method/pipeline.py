@@ -13,7 +13,7 @@ import numpy as np
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.families import presets
 from configs.presets import TEXTURE_SIDE
-from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, of
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
 from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
@@ -29,7 +29,8 @@ from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked
-from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
+from engine.method.upscaling import enlarged
+from engine.method.weights import PARAM, REGISTRATION, UPSCALER, Weights, load_weights
 from engine.progress import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
@@ -113,6 +114,15 @@ class FaceDrawing:
         small = cv2.resize(photo, (TEXTURE_SIDE, TEXTURE_SIDE), interpolation=cv2.INTER_AREA)
         values = self._runner.run(TEXTURE, photo=signed(small.transpose(2, 0, 1)[None]))[0]
         return Appearance("values", values=tuple(float(value) for value in values))
+
+    def enlarge(self, face: np.ndarray, size: int) -> np.ndarray:
+        """A face, (512, 512, 3) RGB uint8, with `size` pixels a side, one of `engine.method.upscaling.SIZES`.
+
+        Raises ValueError for another size, and where the upscaler has no weights.
+        """
+        if UPSCALER not in self._weights.files:
+            raise ValueError(Message("the upscaler has no weights; make them with train.py upscaler"))
+        return enlarged(lambda tile: self._runner.run(UPSCALE, picture=tile), face, size)
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         placement, person, appearance = self._read(sketch, controls)

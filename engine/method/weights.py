@@ -22,6 +22,7 @@ from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
+UPSCALER = "upscaler."  # of the network that enlarges faces
 
 
 @dataclass(frozen=True)
@@ -98,22 +99,27 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     else:
         what = Message("that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)")
     _require(layout.files, folder, what)
-    files = {**layout.tensors, **_registration(folder)}
+    files = {**layout.tensors, **_of_all_presets(folder)}
     if layout.bank is None:
         return Weights(preset, files, _faces_of_codes(preset, layout))
     painting, _ = layout.tensors["synthesis."]
     return Weights(preset, files, _own_faces(preset, layout.bank), _detail(painting), _lacking(layout))
 
 
-def _registration(folder: Path) -> Dict[str, Tuple[Path, str]]:
-    """What finds the points of a drawing, where it was ever trained."""
-    path = registration_file(folder)
-    return {REGISTRATION: (path, "")} if path.exists() else {}
+def _of_all_presets(folder: Path) -> Dict[str, Tuple[Path, str]]:
+    """What finds the points of a drawing and what enlarges faces, where they were ever trained."""
+    files = {REGISTRATION: registration_file(folder), UPSCALER: upscaler_file(folder)}
+    return {prefix: (path, "") for prefix, path in files.items() if path.exists()}
 
 
 def registration_file(folder: Path = PARAM) -> Path:
     """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
     return folder / COMPACT.name / "registration.safetensors"
+
+
+def upscaler_file(folder: Path = PARAM) -> Path:
+    """Where the weights of the upscaler are: no preset's own either."""
+    return folder / COMPACT.name / "upscaler.safetensors"
 
 
 def _faces_of_codes(preset: Preset, layout: Layout) -> Faces:

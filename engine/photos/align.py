@@ -33,6 +33,7 @@ TINTED = 0.05  # share of a picture whose colour is not its paper's, at which it
 TONED = 0.28  # share that is neither paper nor black, and
 SHADED = 0.45  # share that is nearly black, where nothing as thin as a line is counted
 MIDDLE = (0.3, 0.75), (0.3, 0.7)  # rows and columns, as shares, where a portrait has its face: skin, or bare paper
+FITS = 4  # of the paper's brightness, each to what is brighter than the one before had it
 FILLED = 0.55  # share of the middle that is not paper, at which it is no sketch, however white its background is
 
 
@@ -61,15 +62,20 @@ def kind_of(picture: np.ndarray) -> str:
 
 
 def _paper(tones: np.ndarray) -> np.ndarray:
-    """How bright empty paper would be at each pixel: a plane through the brighter half of the rim, for lamps stand
-    aside."""
-    inner = np.zeros(tones.shape, bool)
-    inner[RIM:-RIM, RIM:-RIM] = True
-    rows, columns = np.nonzero(~inner & (tones >= np.median(tones[~inner])))
-    known = np.stack([rows, columns, np.ones_like(rows)], axis=1).astype(np.float64)
-    slope_y, slope_x, level = np.linalg.lstsq(known, tones[rows, columns].astype(np.float64), rcond=None)[0]
-    y, x = np.mgrid[: tones.shape[0], : tones.shape[1]]
-    return np.maximum(slope_y * y + slope_x * x + level, 1.0)
+    """How bright empty paper would be at each pixel: a surface through the brighter part of the rim, which falls to one
+    side, since lamps stand aside, and from a middle outwards, since lenses darken corners."""
+    y, x = np.mgrid[-1.0 : 1.0 : tones.shape[0] * 1j, -1.0 : 1.0 : tones.shape[1] * 1j]
+    terms = np.stack([np.ones_like(x), x, y, x * x + y * y], axis=-1)
+    rim = np.ones(tones.shape, bool)
+    rim[RIM:-RIM, RIM:-RIM] = False
+    known, values = terms[rim], tones[rim].astype(np.float64)
+    kept = bright = values >= values.max() / 2.0  # beside a scan turned upright there may be black
+    for _ in range(FITS):
+        surface, *_ = np.linalg.lstsq(known[kept], values[kept], rcond=None)
+        away = values - known @ surface
+        kept = bright & (away >= np.median(away[bright]))
+    paper: np.ndarray = np.maximum(terms @ surface, 1.0)
+    return paper
 
 
 def opaque(picture: np.ndarray) -> np.ndarray:

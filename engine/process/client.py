@@ -22,7 +22,7 @@ from typing import Any, Callable, Hashable, Iterator, List, Optional, Tuple
 from engine.backend import kernel_cache
 from engine.backend.runners import AUTO, JITTOR, OPENVINO, candidates
 from engine.message import Message
-from engine.process.channel import MEMORY_BYTES, Channel
+from engine.process.channel import MEMORY_BYTES, Channel, Unreadable
 from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, Start, State, Stopped
 from engine.process.requests import RequestQueue, Then
 from engine.process.service import load_networks, serve
@@ -184,7 +184,7 @@ class EngineClient:
             self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators, self._runtime
         )
         near_end, far_end = self._context.Pipe()
-        self._channel = Channel(near_end, self._memory)
+        self._channel = Channel(near_end, self._memory, guarded=True)
         self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, self._memory), name="drawing-engine", daemon=False
         )
@@ -203,12 +203,18 @@ class EngineClient:
             self._channel.send(request)
 
     def _read(self, hear: Hear) -> None:
-        while self._channel is not None:
+        while self._channel is not None and self._process is not None:
             try:
                 if not self._channel.poll():
                     return
                 message = self._channel.receive()
             except (EOFError, OSError):  # dead, or dying: the pulse tells
+                return
+            except Unreadable:
+                message = None
+            if not isinstance(message, (Reply, Stopped, Progress, Ready)):
+                self._reason = Message("it said what cannot be read")
+                self._process.kill()
                 return
             if isinstance(message, Reply):
                 self._under_way, self._deaths, self._heal = 0, 0, False

@@ -15,6 +15,7 @@ from configs.components import CANVAS
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.method.upscaling import checked
 
 SKETCH_SHAPE = (CANVAS, CANVAS)
 FACE_SHAPE = (CANVAS, CANVAS, 3)
@@ -94,6 +95,28 @@ class ReadAppearance(Task):
         """By the pipeline."""
         appearance: Appearance = tools.pipeline.read_appearance(self.photo)
         return appearance
+
+
+@dataclass(frozen=True)
+class Enlarge(Task):
+    """A face, (512, 512, 3) uint8 RGB, with `size` pixels a side. Raises ValueError for another shape, type or size."""
+
+    face: np.ndarray
+    size: int
+
+    key = "larger face"
+    priority = 2
+    refusal = "This face could not be enlarged: {reason}"
+    fatal = "The engine has stopped on enlarging ({reason}): save the face as it is."
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "face", _own("a face", self.face, FACE_SHAPE))
+        checked(self.size)
+
+    def answer(self, tools: Tools) -> np.ndarray:
+        """By the pipeline's upscaler."""
+        larger: np.ndarray = tools.pipeline.enlarge(self.face, self.size)
+        return _check("a larger face", larger, (self.size, self.size, 3))
 
 
 @dataclass(frozen=True)

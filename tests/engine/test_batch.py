@@ -54,11 +54,12 @@ def export(
     controls: Optional[Controls] = None,
     photo: Optional[Path] = None,
     painter: str = "",
+    size: int = 512,
     **options: Any,
 ) -> int:
     options.setdefault("factory", fake_pipeline.load)
     client = EngineClient(cache_progress=lambda: (0, 0), backoff=0.0, **options)
-    code = run(source, output, controls or Controls(), client, photo, painter)
+    code = run(source, output, controls or Controls(), client, photo, painter, size)
     assert client.pid is None, "the engine outlives the export"
     return code
 
@@ -86,6 +87,11 @@ def test_every_sketch_becomes_a_face_under_its_name(sketches: Path, tmp_path: Pa
         assert Controls.from_json(entry["controls"]) == controls
         assert entry["seconds"] >= 0 and entry["warnings"] == [] and entry["error"] is None
         assert (output / entry["output"]).is_file()
+
+
+def test_faces_can_be_larger(sketches: Path, tmp_path: Path) -> None:
+    assert export(sketches / "a.jpg", tmp_path / "out", size=1024) == DONE
+    assert cv2.imread(str(tmp_path / "out" / "a.png")).shape == (1024, 1024, 3)
 
 
 def test_bad_files_are_named_and_skipped(sketches: Path, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:

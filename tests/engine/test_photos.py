@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import PUPILS
+from engine.drawing.sketch import read_picture
 from engine.drawing.strokes import Stroke, render
 from engine.photos import facefinder
 from engine.photos.align import edge_sketch, kind_of, read_photo
@@ -18,7 +19,8 @@ from engine.photos.vectorise import MOST_STROKES, strokes_of_photo, thinned, vec
 from tests.support.drawn_faces import BACKGROUND, canonical, paint, person
 from tests.support.hand import Hand, brow, ears, eye, jaw, mouth, neck, nose
 
-FACES = Path(__file__).resolve().parents[3] / "shared" / "faces"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+FACES = SHARED / "faces"
 
 
 def drawn(seed: int = 1, hatched: bool = False) -> np.ndarray:
@@ -61,6 +63,31 @@ def test_drawings_are_sketches(hatched: bool) -> None:
         assert kind_of(picture) == "sketch"
     thin = np.full((60, 3000, 1), 255, np.uint8)
     assert kind_of(thin) == "sketch"
+
+
+@pytest.mark.parametrize("hatched", [False, True])
+@pytest.mark.parametrize("dark", [0.3, 0.5])
+def test_a_drawing_photographed_with_dark_corners_is_a_sketch(hatched: bool, dark: float) -> None:
+    y, x = np.mgrid[-1:1:512j, -1:1:512j]
+    corners = (1.0 - dark * (x * x + y * y) / 2.0)[:, :, None]
+    assert kind_of((coloured(drawn(hatched=hatched)) * corners).astype(np.uint8)) == "sketch"
+
+
+def test_a_scan_turned_upright_with_black_beside_it_is_a_sketch() -> None:
+    turn = cv2.getRotationMatrix2D((256, 256), 4.0, 1.0)
+    assert kind_of(coloured(cv2.warpAffine(drawn(hatched=True), turn, (512, 512)))) == "sketch"
+
+
+@pytest.mark.skipif(not (SHARED / "cuhk").is_dir(), reason="needs ../shared/cuhk and ../shared/drawings")
+def test_shared_drawings_and_photos_are_told_apart_in_99_of_100() -> None:
+    folders = {"sketch": ("cuhk/*/sketch", "drawings"), "photo": ("cuhk/*/photo",)}
+    wrong, count = [], 0
+    for kind, patterns in folders.items():
+        for path in (path for pattern in patterns for path in sorted(SHARED.glob(f"{pattern}/*.[jp][pn]g"))):
+            count += 1
+            if kind_of(read_picture(path)) != kind:
+                wrong.append(path.name)
+    assert count > 100 and len(wrong) <= 0.01 * count, wrong
 
 
 @pytest.mark.parametrize("seed", range(4))

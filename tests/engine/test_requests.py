@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from multiprocessing import Pipe, RawArray
+from pathlib import Path
 from typing import Any, Callable, List
 
 import numpy as np
+import pytest
 
 from engine.drawing.controls import Controls, Drawing
-from engine.process.channel import MEMORY_BYTES, Channel
-from engine.process.messages import Ready, Reply, Request
+from engine.message import Message
+from engine.process.channel import MEMORY_BYTES, Channel, Unreadable
+from engine.process.client import EngineClient
+from engine.process.messages import Ready, Reply, Request, Restarting
 from engine.process.requests import RequestQueue
 from engine.process.tasks import Draw, FetchStrokes, Translate
-from tests.support.engine_talk import TalkingClient, hear, sketch_of
+from tests.support import fake_pipeline
+from tests.support.engine_talk import TalkingClient, hear, hear_reply, listen, sketch_of
 from tests.support.ink_task import MeasureInk
 
 
@@ -134,6 +140,35 @@ def test_pictures_arrive_whole_and_belong_to_whoever_receives_them() -> None:
     one.send(many)
     for sent, received in zip(many, other.receive()):
         np.testing.assert_array_equal(received, sent)
+
+
+def test_a_guarded_end_reads_values_and_nothing_that_would_run() -> None:
+    near, far = Pipe()
+    memory = RawArray("B", MEMORY_BYTES)
+    one, other = Channel(near, memory), Channel(far, memory, guarded=True)
+    said = Reply(1, Message("No {what}.", what=Message("face")), failure="")
+    one.send(said)
+    assert other.receive() == said
+    for foreign in (os.getcwd, EngineClient, exit):
+        one.send(Reply(1, foreign))
+        with pytest.raises(Unreadable, match="no value"):
+            other.receive()
+    near.send_bytes(b"no pickle")
+    with pytest.raises(Unreadable):
+        other.receive()
+
+
+def test_an_engine_that_talks_nonsense_is_started_again(
+    make_client: Callable[..., TalkingClient], monkeypatch: pytest.MonkeyPatch, gate: Path
+) -> None:
+    client = make_client(fake_pipeline.load_that_babbles)
+    reports = listen(client, lambda heard: any(isinstance(report, Restarting) for report in heard))
+    assert "cannot be read" in next(one.message for one in reports if isinstance(one, Restarting))
+    gate.touch()
+    hear(client, Ready)
+    number = client.draw(sketch_of(8), Controls())
+    reply = hear_reply(client, number)[-1]
+    assert isinstance(reply, Reply) and (reply.answer.face == 8).all()
 
 
 def test_a_stranger_asks_the_engine_by_one_class(make_client: Callable[..., TalkingClient]) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
+import io
 import json
 import pickle
+import struct
 import tempfile
+import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple, Type
 
@@ -14,15 +19,23 @@ import numpy as np
 from safetensors.numpy import save
 
 from configs.components import NAMES
-from engine.drawing.controls import Appearance, Controls
+from engine.backend.openvino_runner import FLOAT, GRAPHS, Runtime
+from engine.backend.runners import CannotRun
+from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.export import open_raster, svg
 from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session
 from engine.drawing.sketch import SketchError, as_sketch, decode_picture, encode_picture
 from engine.drawing.strokes import Stroke, render
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights
+from engine.files.hdf5 import MAGIC, write_hdf5
+from engine.files.torch_file import LEGACY
+from engine.message import Message
+from engine.method.swatches import Look
 from engine.method.weights import read_own_bank
 from engine.photos.align import kind_of, read_photo
+from engine.process.channel import Unreadable, packed, unpacked
+from engine.process.messages import Progress, Ready, Reply, Stopped
 from options.recipe import read_recipe
 from training.data.dataset import Dataset, Sample, write_dataset
 from training.data.landmarks import TEM, read_tem
@@ -135,6 +148,59 @@ def _landmarks() -> List[bytes]:
     return [f"{TEM.count}\n{lines}\n".encode(), b"2\n1 2\n3 4\n"]
 
 
+def _torch_files() -> List[bytes]:
+    """Archives as `torch.save` writes them. Their pickles are written by hand, since PyTorch is not needed here."""
+    values = np.linspace(-1.0, 1.0, 6, dtype=np.float32)
+    pushed = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
+    tensor = b"ctorch._utils\n_rebuild_tensor_v2\n(" + pushed + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89ccollections\n"
+    tensor += b"OrderedDict\n)RtR"
+    table = b"\x80\x02ccollections\nOrderedDict\n)RX\x06\x00\x00\x00weight" + tensor + b"s."
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("model/data.pkl", table)
+        files.writestr("model/byteorder", b"little")
+        files.writestr("model/data/0", values.tobytes())
+    start = LEGACY + pickle.dumps(1001, 2) + pickle.dumps({"little_endian": True}, 2)
+    older = start + table + pickle.dumps(["0"], 2) + struct.pack("<q", 6) + values.tobytes()
+    return [archive.getvalue(), older]
+
+
+def _keras_files() -> List[bytes]:
+    if importlib.util.find_spec("h5py") is None:
+        return [MAGIC]
+    kernel, bias = np.linspace(-1.0, 1.0, 24, dtype=np.float32).reshape(2, 3, 2, 2), np.zeros(2, np.float32)
+    with tempfile.TemporaryDirectory() as folder:
+        write_hdf5(Path(folder) / "a.h5", {"first": [("conv2d/kernel", kernel), ("conv2d/bias", bias)]})
+        return [(Path(folder) / "a.h5").read_bytes()]
+
+
+@lru_cache(maxsize=None)
+def _runtime() -> Runtime:
+    return Runtime(FLOAT)
+
+
+def _graphs() -> List[bytes]:
+    _runtime()  # before the memory is limited: its threads have stacks
+    return [(GRAPHS / "compact" / f"{name}.onnx").read_bytes() for name in ("encode-nose", "decode-nose")]
+
+
+_MEMORY = np.zeros(1 << 14, np.uint8)
+
+
+def _messages() -> List[bytes]:
+    grey = np.arange(64 * 80, dtype=np.uint8).reshape(64, 80)
+    drawing = Drawing(np.repeat(grey[:, :, None], 3, axis=2)[:40, :40], grey, (0.5, 0.25))
+    said = (
+        Progress(Message("Starting the engine ({percent} %)", percent=3), 0.5),
+        Ready("compact", (Look("Rose", (232, 190, 168)),), ("woman",), runtime="OpenVINO"),
+        Reply(3, drawing, 0.1),
+        Reply(4, LINES, 0.1),
+        Reply(5, np.linspace(0.0, 1.0, 8, dtype=np.float32)),
+        Stopped("Param/compact is missing.", again=False),
+    )
+    return [packed(one, _MEMORY) for one in said]
+
+
 def _recipes() -> List[bytes]:
     return [path.read_bytes() for path in sorted(Path(__file__).resolve().parents[2].glob("*/recipes/*.json"))] or [
         json.dumps({"sources": {}, "autoencoders": {}, "reader": {}, "combine": [{}]}).encode()
@@ -160,5 +226,13 @@ TARGETS: Dict[str, Target] = {
     "banks": Target(_banks, _in_file("bank.safetensors", read_own_bank), (CheckpointError,)),
     "datasets": Target(_datasets, _in_file("dataset.json", lambda path: Dataset(path.parent)), (ValueError,)),
     "landmarks": Target(_landmarks, _in_file("points.tem", read_tem), (ValueError,)),
+    "PyTorch's files": Target(_torch_files, _in_file("weights.pth", read_weights), (CheckpointError,)),
+    "Keras' files": Target(_keras_files, _in_file("weights.h5", read_weights), (CheckpointError,)),
+    "graphs": Target(
+        _graphs,
+        _in_file("graph.onnx", lambda path: _runtime().compile(path, lambda names: {})),
+        (CheckpointError, CannotRun),
+    ),
+    "engine's messages": Target(_messages, lambda data, _: unpacked(data, _MEMORY, guarded=True), (Unreadable,)),
     "recipes": Target(_recipes, _in_file("recipe.json", read_recipe), (ValueError,)),
 }

@@ -61,6 +61,10 @@ class FakePipeline:
         """Its mean colour."""
         return Appearance("values", values=tuple(float(value) for value in photo.mean(axis=(0, 1))))
 
+    def enlarge(self, face: np.ndarray, size: int) -> np.ndarray:
+        """Every pixel becomes many."""
+        return face.repeat(size // face.shape[0], axis=0).repeat(size // face.shape[1], axis=1)
+
     def translate(self, name: str, picture: np.ndarray) -> np.ndarray:
         """The negative."""
         return 255 - picture

@@ -101,6 +101,10 @@ class FakeFaceDrawing:
             return replace(drawing, face=face + np.float32(np.nan))
         return replace(drawing, shadow=sketch[:7]) if "small" in controls.tags else drawing
 
+    def enlarge(self, face: np.ndarray, size: int) -> np.ndarray:
+        """Every pixel becomes many."""
+        return face.repeat(size // face.shape[0], axis=0).repeat(size // face.shape[1], axis=1)
+
     def read_appearance(self, photo: np.ndarray) -> Appearance:
         """The mean colour; a black photo kills the engine, a white one is refused."""
         if not photo.any():
@@ -174,6 +178,14 @@ def load_without_memory(preset: str, heal: bool, progress: Call) -> Any:
     """Wants more memory than there is, the first time."""
     if note_start(heal) == 0:
         np.empty(2**60, np.uint8)
+    return FakeFaceDrawing()
+
+
+def load_that_babbles(preset: str, heal: bool, progress: Call) -> Any:
+    """Says something that is no message, until the gate opens."""
+    if not Path(os.environ[GATE]).exists():
+        progress(os.getcwd, None)  # type: ignore[arg-type]
+        time.sleep(PATIENCE)
     return FakeFaceDrawing()
 
 

@@ -21,6 +21,7 @@ from options.evaluate import EvaluateOptions, parse
 from tests.support.copyist import Copyist, KnownFaces, all_known, blurred, mesh, validation_photos
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.random_weights import write_random
+from tests.support.tiny import environment
 from training.additions.mixture import CHANCES
 from training.scoring.detector import Detector, HaarDetector, Seen
 from training.scoring.evaluation import Evaluation
@@ -281,7 +282,9 @@ def test_sketches_that_cannot_be_read_are_named(dataset, tmp_path, capsys):
 
 def program(*arguments):
     command = [sys.executable, "evaluate.py"] + [str(argument) for argument in arguments]
-    return subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.run(
+        command, env=environment(), cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_missing_weights_are_one_sentence(dataset, tmp_path):

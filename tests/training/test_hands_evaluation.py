@@ -112,8 +112,8 @@ def test_a_face_that_is_not_found_has_no_figures():
 def test_the_error_to_the_drawing_is_none_where_the_face_is_as_drawn_and_grows_with_the_distance():
     drawing = drawing_of(PEOPLE[0], 0.0, 0)
     mesh = np.asarray(PEOPLE[0].shape.mesh, np.float64)
-    assert drawing_error(mesh, drawing) == pytest.approx(0, abs=1e-4) and drawing_error(None, drawing) is None
-    assert drawing_error(mesh + (0.1 * pupils_apart(drawing), 0), drawing) == pytest.approx(0.1, abs=1e-3)
+    assert drawing_error(mesh, drawing) == pytest.approx(0, abs=5e-3) and drawing_error(None, drawing) is None
+    assert drawing_error(mesh + (0.1 * pupils_apart(drawing), 0), drawing) == pytest.approx(0.1, abs=5e-3)
 
 
 def test_registration_is_as_far_off_as_it_says():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from configs.components import CANVAS
 from configs.points import POINT_INDEX
 from engine.backend.runtime import load
-from engine.files.checkpoints import read_weights
+from engine.files.checkpoints import CheckpointError, read_weights
 from engine.method.registration import SIDE
 from options.registration import RegistrationOptions
 from options.train import parse
@@ -117,14 +118,43 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(small_network, tmp_path
 def test_errors_are_in_per_cent_of_the_pupils_distance():
     load()
     from engine.method.registration import FoundPoints
-    from training.face.registration import relative_errors, seen
+    from training.face.registration import relative_errors
     from training.hands import simulate
 
     drawing = simulate(SHAPES[0], 0.0, np.random.default_rng(1))
     away = drawing.points + (0.0, 14.7)
     found = FoundPoints(away, np.ones(len(away)), np.ones(len(away)))
     assert np.allclose(relative_errors(found, drawing), 10.0, atol=0.05)
-    assert seen(drawing)[POINT_INDEX["pupil1"]]
+    hidden = replace(drawing, shown=np.arange(len(away)) == POINT_INDEX["pupil1"])
+    assert len(relative_errors(found, hidden)) == 1
+
+
+def test_a_mirrored_drawing_has_its_points_on_its_ink(bank):
+    from training.face.registration import Batch
+
+    sketch, points = bank.placed(0, np.eye(2, 3))
+    batch = Batch(sketch[None, None].copy(), points[None].copy(), bank.drawn[:1].copy(), bank.shown[:1].copy())
+    batch.mirror(0)
+    assert (batch.sketches[0, 0] == sketch[:, ::-1]).all()
+    left, right = POINT_INDEX["mouth_left"], POINT_INDEX["mouth_right"]
+    assert np.allclose(batch.points[0, left], (CANVAS - 1 - points[right, 0], points[right, 1]))
+    assert batch.points[0, POINT_INDEX["pupil1"], 0] < batch.points[0, POINT_INDEX["pupil2"], 0]
+    batch.mirror(0)
+    assert np.allclose(batch.points[0], points, atol=1e-3) and (batch.shown[0] == bank.shown[0]).all()
+
+
+def test_a_run_goes_on_from_shipped_weights(small_network, tmp_path):
+    from engine.files.checkpoints import write_weights
+
+    method = small(tmp_path / "first")
+    write_weights(tmp_path / "registration.safetensors", method.shipped(), {"step": "3"}, half=False)
+    other = small(tmp_path / "other")
+    other.start_from(tmp_path)
+    assert other.settings()["start"] == "weights of 3 steps"
+    assert all((other.shipped()[name] == value).all() for name, value in method.shipped().items())
+    (tmp_path / "registration.safetensors").write_bytes(b"no weights")
+    with pytest.raises(CheckpointError):
+        other.start_from(tmp_path)
 
 
 def test_the_command_line_knows_the_stage(tmp_path):

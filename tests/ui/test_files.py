@@ -116,3 +116,16 @@ def test_a_dropped_file_is_opened(window, tmp_path) -> None:
     assert entered.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *given))
     assert inked_at(window, (250, 300))
+
+
+def test_the_face_is_saved_larger(window, engine, monkeypatch, tmp_path) -> None:
+    assert not window.actions_by_name["save_face_1024"].isEnabled()
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    for size in (1024, 2048):
+        choose(monkeypatch, tmp_path / f"{size}.png")
+        window.actions_by_name[f"save_face_{size}"].trigger()
+        wait_for((tmp_path / f"{size}.png").is_file)
+        saved = cv2.imread(str(tmp_path / f"{size}.png"))
+        assert saved.shape == (size, size, 3)
+        assert np.array_equal(saved[:: size // 512, :: size // 512, ::-1], window.face.face)

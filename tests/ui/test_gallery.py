@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, List
 
 import numpy as np
 import pytest
@@ -275,3 +276,23 @@ def test_a_bank_without_colours_offers_none(window) -> None:
     assert window.panel.skins.isVisible() and window.panel.hairs.isVisible()
     window.panel.offer(())
     assert not window.panel.skins.isVisible() and not window.panel.hairs.isVisible()
+
+
+def test_the_face_with_the_alternative_under_the_pointer_is_seen_until_it_leaves(window, engine) -> None:
+    stroke(window, MOUTH_LINE)
+    point_at(window, *MOUTH_LINE[0])
+    open_gallery(window)
+    wait_for(lambda: window.face.face is not None and not window.link.waits)
+    session, view = window.document.session, window.gallery.view
+    seen: List[Any] = []
+    window.gallery.previewed.connect(seen.append)
+    hover(view.viewport(), QPointF(view.visualRect(view.model().index(1, 0)).center()))
+    wait_for(lambda: bool(seen) and seen[-1] is not None)
+    assert window.face._instead is not None and not np.array_equal(seen[-1], window.face.face)
+    assert window.document.session is session, "only a click changes the drawing"
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Leave))
+    assert seen[-1] is None and window.face._instead is None
+    hover(view.viewport(), QPointF(view.visualRect(view.model().index(2, 0)).center()))
+    wait_for(lambda: seen[-1] is not None)
+    window.gallery.put_away()
+    assert window.face._instead is None

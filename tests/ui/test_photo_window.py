@@ -185,3 +185,19 @@ def test_the_window_can_be_closed_while_a_photo_is_worked_on(app, photo, found, 
     shut(window)
     QTest.qWait(50)
     assert not window.isVisible() and window.document.session.empty
+
+
+def test_undo_of_an_opened_photo_brings_the_face_back_and_offers_nothing_of_the_photo(
+    window: StudioWindow, engine: FakeEngine, found: None, photo: Path
+) -> None:
+    engine.pipeline.suggested = 5
+    stroke(window)
+    wait_for(lambda: window.document.placed_session.controls.appearance.person == 5)
+    engine.pipeline.suggested = 9
+    window.document.history.setClean()
+    window.files.open(photo)
+    wait_for(lambda: window.document.placed_session.controls.appearance.person == 9)
+    wait_for(window.notice.isVisible)
+    key(window, "Z", Qt.ControlModifier)
+    assert not window.notice.isVisible(), "the photo's appearance is for the photo's drawing"
+    assert window.document.placed_session.controls.appearance.person == 5

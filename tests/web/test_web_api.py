@@ -69,6 +69,13 @@ def test_a_sketch_goes_in_and_a_face_comes_out(page: PageServer) -> None:
     assert controls == Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman",), 7, Appearance("palette", "Rose"))
 
 
+def test_a_face_can_be_larger(page: PageServer) -> None:
+    answer = page.ask("/api/face?size=1024", SKETCH)
+    assert answer.status == 200 and picture(answer.body).shape == (1024, 1024, 3)
+    refused = page.ask("/api/face?size=700", SKETCH)
+    assert refused.status == 400 and "512, 1024, 2048 pixels wide, not 700" in json.loads(refused.body)["error"]
+
+
 def test_a_saved_drawing_brings_its_own_controls(page: PageServer) -> None:
     session = Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),), Controls(tags=("man",), neighbours=3))
     text = json.dumps(session.to_json()).encode()

@@ -169,14 +169,16 @@ def test_a_morph_stays_one_until_it_is_drawn_on(browser: Browser, served: PageSe
     browser.until(lambda: engine.requests[-1][2].between is None, "a drawing of its own")
 
 
-def test_what_is_no_picture_is_told_on_the_page(browser: Browser, tmp_path: Path) -> None:
+def test_what_is_no_picture_is_told_on_the_page(browser: Browser, served: PageServer, tmp_path: Path) -> None:
     (tmp_path / "..evil.png").write_bytes(b"not at all")
     browser.choose_file("#file", tmp_path / "..evil.png")
     browser.wait_for("document.querySelector('#notice').textContent.includes('not a picture')")
+    before, face = len(served.engine.requests), browser.script("return document.querySelector('#face').src")
     (tmp_path / "huge.png").write_bytes(bytes(LIMITS.upload_bytes + 1))
     browser.choose_file("#file", tmp_path / "huge.png")
     browser.wait_for("document.querySelector('#notice').textContent.includes('16 MB')")
-    assert browser.script("return document.querySelector('#face').hidden")
+    assert browser.script("return document.querySelector('#face').src") == face
+    assert len(served.engine.requests) == before, "nothing is drawn of what is no picture"
 
 
 def test_who_waits_is_told_and_gets_the_newest_drawing(browser: Browser, served: PageServer) -> None:

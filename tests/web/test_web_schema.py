@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import random
 from typing import Any, Dict, Iterator, List, Tuple
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
@@ -24,9 +25,11 @@ FITTING = {
     "trust": ["0.3", "eye1=0.4,mouth=1"], "tags": ["woman", "everyone"], "neighbours": ["7"], "look": ["Rose"],
     "skin": ["tan"], "hair": ["black"], "painter": ["DeepFaceDrawing", "pix2pix-face"], "kind": ["photo", "sketch"],
     "pupils": ["180,230,310,230"], "lines": ["fine", "pix2pix-sketch"], "placement": ["none"], "straightened": ["1"],
-    "component": ["mouth", "remainder"], "count": ["3"], "row": ["7"], "name": [*ADDITIONS, "first.png"],
+    "component": ["mouth", "remainder"], "count": ["3"], "row": ["7"], "size": ["1024", "512"],
+    "name": [*ADDITIONS, "first.png"],
 }  # fmt: skip
 CORPUS = TARGETS["drawings"].corpus() + TARGETS["pictures"].corpus()[:3]
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "20"))  # of each operation; more of them take as much longer
 KINDS = ("application/json", "application/octet-stream", "image/png", "text/plain; charset=x", "multipart/form-data")
 
 
@@ -87,4 +90,23 @@ def test_no_request_is_a_fault(page: PageServer) -> None:
     try_it()
     line.close()
     assert {200, 400, 404, 405, 415} <= seen
+    assert page.files() == {}
+
+
+def test_schemathesis_finds_no_fault(page: PageServer) -> None:
+    """The same by a tool that knows nothing of this project but its schema."""
+    schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed (sh install.sh --dev)")
+    schema = schemathesis.openapi.from_url(f"{page.url}/api/openapi.json")
+    asked = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        asked.add(operation.path)
+
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+        @given(operation.as_strategy())
+        def ask(case: Any) -> None:
+            case.call_and_validate(checks=[schemathesis.checks.not_a_server_error], timeout=60)
+
+        ask()
+    assert asked == {path for path, _method, _one in operations(page.ask("/api/openapi.json").json)}
     assert page.files() == {}

@@ -11,18 +11,30 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS, PAPER_WHITE
+from configs.points import POINT_INDEX, POINT_NAMES
 from engine.files.writing import write_whole
 from engine.method.registration import SIDE, darkened
 from training.hands import FaceShape, first_strokes, simulate
-from training.hands.drawing import similarity_about
+from training.hands.drawing import similarity_about, without_part
 
 STORED = 256  # pixels a side of a stored drawing
 # How often drawings of a range of strengths are made.
 STRENGTHS = ((0.1, 0.0, 0.0), (0.45, 0.3, 1.3), (0.3, 1.3, 2.0), (0.15, 2.0, 3.0))
 UNFINISHED = 0.3
+LEFT_OUT = 0.15  # share of drawings in which one part is missing, though others were drawn after it
+LEAVE: Tuple[Tuple[str, ...], ...] = (
+    ("eye1", "brow1"), ("eye2", "brow2"), ("eye1",), ("eye2",), ("brow1", "brow2"), ("nose",), ("mouth",), ("outline",),
+)  # fmt: skip
 GLASSES = 0.07
 KEPT_EVERY = 1000  # drawings after which a growing bank is written
 NEAR = 0.4  # share of drawings that lie nearly where they belong, as at the network's second look
+
+
+def _other_side(name: str) -> str:
+    for one, other in (("left", "right"), ("right", "left"), ("1", "2"), ("2", "1")):
+        if one in name:
+            return name.replace(one, other)
+    return name
 
 
 @dataclass(frozen=True)
@@ -30,13 +42,14 @@ class DrawingBank:
     """Drawings by simulated hands.
 
     pictures: PNG files one after the other, (bytes,) uint8. ends: (n,) where each ends. points: (n, K, 2) float32
-    canvas pixels. drawn: (n, K) bool. strengths: (n,) float32.
+    canvas pixels. drawn, shown: (n, K) bool, as `training.hands.HandDrawing` has them. strengths: (n,) float32.
     """
 
     pictures: np.ndarray
     ends: np.ndarray
     points: np.ndarray
     drawn: np.ndarray
+    shown: np.ndarray
     strengths: np.ndarray
 
     def __len__(self) -> int:
@@ -64,6 +77,10 @@ class DrawingBank:
         return darkened(seen), points.astype(np.float32)
 
 
+MIRRORED = [POINT_INDEX[name] for name in (_other_side(name) for name in POINT_NAMES)]
+"""The index that each point has in a mirror."""
+
+
 def random_placement(rng: np.random.Generator) -> np.ndarray:
     """Anywhere: tilted to 30 degrees, half to twice as large, off centre by a third; or nearly in its place. (2, 3)."""
     if rng.random() < NEAR:
@@ -81,6 +98,7 @@ def draw_bank(shapes: Sequence[FaceShape], count: int, seed: int, first: int = 0
     pictures: List[np.ndarray] = []
     points: List[np.ndarray] = []
     drawn: List[np.ndarray] = []
+    shown: List[np.ndarray] = []
     strengths: List[float] = []
     chances = [chance for chance, _, _ in STRENGTHS]
     for number in range(first, count):
@@ -89,16 +107,20 @@ def draw_bank(shapes: Sequence[FaceShape], count: int, seed: int, first: int = 0
         _, low, high = STRENGTHS[int(rng.choice(len(STRENGTHS), p=chances))]
         strength = float(rng.uniform(low, high))
         drawing = simulate(shape, strength, rng, placed=True, with_glasses=rng.random() < GLASSES)
-        if rng.random() < UNFINISHED:
+        chance = rng.random()
+        if chance < UNFINISHED:
             drawing = first_strokes(drawing, 1 + int(rng.random() ** 1.5 * len(drawing.strokes)))
+        elif chance < UNFINISHED + LEFT_OUT:
+            drawing = without_part(drawing, *LEAVE[int(rng.integers(len(LEAVE)))])
         thick = cv2.erode(drawing.sketch, np.ones((3, 3), np.uint8))
         small = cv2.resize(thick, (STORED, STORED), interpolation=cv2.INTER_AREA)
         pictures.append(cv2.imencode(".png", small, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].reshape(-1))
         points.append(drawing.points)
         drawn.append(drawing.drawn)
+        shown.append(drawing.shown)
         strengths.append(strength)
     ends = np.cumsum([len(picture) for picture in pictures])
-    found = (np.stack(points), np.stack(drawn), np.array(strengths, np.float32))
+    found = (np.stack(points), np.stack(drawn), np.stack(shown), np.array(strengths, np.float32))
     return DrawingBank(np.concatenate(pictures), ends, *found)
 
 

@@ -12,7 +12,7 @@ from options.train import AllOptions, TrainOptions
 from training.data.dataset import Dataset
 from training.hands.shapes import has_shape
 
-REGISTRATION = "registration"
+REGISTRATION, UPSCALER = "registration", "upscaler"
 PROGRAMS = Path(__file__).resolve().parents[2]
 
 
@@ -37,6 +37,7 @@ def commands(options: TrainOptions) -> List[List[str]]:
         ["train.py", "reader", *stage],
         ["train.py", "combine", *stage],
         ["train.py", REGISTRATION, *stage],
+        ["train.py", UPSCALER, *stage],
         ["train.py", "ship", *run, *recipe, "--param", str(o.param)],
         ["evaluate.py", *data, *preset, *report],
     ]
@@ -48,6 +49,9 @@ def run_all(options: TrainOptions) -> int:
         raise TypeError("a chain of steps needs AllOptions")
     for program, *arguments in commands(options):
         if arguments[0] == REGISTRATION and not _trains_registration(options.data, options.method.recipe):
+            continue
+        if arguments[0] == UPSCALER and read_recipe(options.method.recipe).upscaler is None:
+            sys.stdout.write(f"The upscaler stays as it is: {options.method.recipe} has none.\n")
             continue
         process = subprocess.Popen([sys.executable, str(PROGRAMS / program), *arguments])
         try:

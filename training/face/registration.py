@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import cv2
 import jittor as jt
@@ -13,24 +13,47 @@ import numpy as np
 from configs.components import CANVAS
 from configs.points import POINT_INDEX, POINTS
 from configs.registration import HEAT, NUMBERS, Registration, on_arrays
+from engine.files.checkpoints import read_metadata, read_weights
 from engine.method.registration import FoundPoints, find_points
 from options.registration import RegistrationOptions
 from training.data.samples import batch_of
-from training.face.drawing_bank import grown_bank, random_placement
+from training.face.drawing_bank import MIRRORED, grown_bank, random_placement
 from training.hands import FaceShape, HandDrawing, simulate
-from training.loop.loop import Method, random_state
-from training.loop.state import Average, adam_tensors, module_tensors, restore_adam, restore_module
+from training.loop.loop import random_state
+from training.loop.one_network import OneNetwork
+from training.loop.state import Average, assign_now
 
-UNSEEN = 0.1  # weight of the places of points that are not drawn: a guess is better than nothing
+UNSEEN = 0.1  # weight of the places of points that no ink shows: a guess is better than nothing
 PIXEL = CANVAS / HEAT  # canvas pixels of a pixel of the likelihoods
 BANK = "drawings.npz"
 VALIDATED = 96  # drawings of each strength
 LADDER = (0.0, 1.0, 2.0, 3.0)
 TESTED = 7  # a seed that training does not use
 WARM = 300  # steps in which the rate rises
+FALLING = 0.4  # of the steps, the last, in which it falls
 
 
-class RegistrationTraining(Method):
+class Batch(NamedTuple):
+    """What a step learns from.
+
+    sketches: (N, 1, 128, 128) in -1..1. points: (N, K, 2) canvas pixels. drawn, shown: (N, K) bool, as
+    `training.hands.HandDrawing` has them.
+    """
+
+    sketches: np.ndarray
+    points: np.ndarray
+    drawn: np.ndarray
+    shown: np.ndarray
+
+    def mirror(self, row: int) -> None:
+        """Swap left and right in one drawing."""
+        self.sketches[row] = self.sketches[row, :, :, ::-1].copy()
+        self.points[row] = self.points[row, MIRRORED] * (-1, 1) + (CANVAS - 1, 0)
+        for there in (self.drawn, self.shown):
+            there[row] = there[row, MIRRORED]
+
+
+class RegistrationTraining(OneNetwork):
     """Simulated drawing, anywhere on the canvas -> its points."""
 
     name = "registration"
@@ -42,45 +65,54 @@ class RegistrationTraining(Method):
         self.bank = grown_bank(folder / BANK, training, options.drawings, options.seed)
         self.ladder = {strength: _tests(validation, strength) for strength in LADDER}
         jt.set_global_seed(options.seed)
-        self.network = Registration()
-        self.average = Average(self.network)
-        self.optimiser = jt.optim.Adam(self.network.parameters(), options.rate, betas=(0.9, 0.99))
+        super().__init__(Registration(), options.rate, options.steps, WARM, FALLING)
+        self.start = ""
 
     def settings(self) -> Dict[str, Any]:
         """The options, as the command line has them."""
-        return asdict(self.options)
+        return {**asdict(self.options), **({"start": self.start} if self.start else {})}
 
-    def batch(self, number: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What step `number` learns from: sketches (N, 1, 128, 128), points (N, K, 2) canvas pixels, drawn (N, K)."""
+    def start_from(self, folder: Path) -> None:
+        """Begin with the shipped weights of a folder. Raises CheckpointError where they do not fit."""
+        file = folder / "registration.safetensors"
+        assign_now(self.network, read_weights(file), file)
+        self.average = Average(self.network)
+        self.start = f"weights of {read_metadata(file).get('step', 'unknown')} steps"
+
+    def batch(self, number: int) -> Batch:
+        """What step `number` learns from; half of the drawings are mirrored."""
         rng = random_state(self.options.seed, number)
         chosen = batch_of(self.options.batch, min(self.options.drawings, len(self.bank)), rng)
         placed = [self.bank.placed(i, random_placement(rng)) for i in chosen]
-        sketches = np.stack([sketch for sketch, _ in placed])[:, None]
-        points = np.stack([points for _, points in placed])
-        on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=2)
-        drawn = self.bank.drawn[chosen] & on_canvas
-        return sketches, points, drawn
+        batch = Batch(
+            np.stack([sketch for sketch, _ in placed])[:, None],
+            np.stack([points for _, points in placed]),
+            self.bank.drawn[chosen].copy(),
+            self.bank.shown[chosen].copy(),
+        )
+        for row in np.flatnonzero(rng.random(len(chosen)) < 0.5):
+            batch.mirror(int(row))
+        for there in (batch.drawn, batch.shown):
+            there &= ((batch.points > -0.5) & (batch.points < CANVAS - 0.5)).all(axis=2)
+        return batch
 
     def step(self, number: int) -> Dict[str, float]:
         """One step."""
-        sketches, points, drawn = self.batch(number)
-        places, spread, presence = decode(self.network(jt.array(sketches)))
-        goal = jt.array((points + 0.5) / PIXEL - 0.5)
-        there = jt.array(drawn.astype(np.float32))
+        batch = self.batch(number)
+        places, spread, presence = decode(self.network(jt.array(batch.sketches)))
+        goal = jt.array((batch.points + 0.5) / PIXEL - 0.5)
+        there, drawn = (jt.array(known.astype(np.float32)) for known in (batch.shown, batch.drawn))
         apart = jt.abs(places - goal).sum(2)  # (N, K)
         weight = there + UNSEEN * (1.0 - there)
         unlikely = ((apart * jt.exp(-spread) + 2.0 * spread) * weight).sum() / weight.sum()
-        missed = (jt.nn.softplus(presence) - presence * there).mean()
+        missed = (jt.nn.softplus(presence) - presence * drawn).mean()
         loss = unlikely + self.options.presence * missed
-        self.optimiser.lr = self.options.rate * _schedule(number, self.options.steps)
-        self.optimiser.step(loss)
-        self.average.update(number)
-        jt.sync(list(self.average.values.values()))  # several steps at once would be rounded otherwise
+        self.learn(loss, number)
         away = float(((apart * there).sum() / there.sum()).item()) * PIXEL
         return {"loss": loss.item(), "away": away, "presence": missed.item()}
 
     def validate(self) -> Dict[str, float]:
-        """Errors in per cent of the pupils' distance over drawn points, by strength; `score` is their mean's."""
+        """Errors in per cent of the pupils' distance over shown points, by strength; `score` is their mean's."""
         figures: Dict[str, float] = {}
         with self.average.swapped(), jt.no_grad():
             network = on_arrays(self.network)
@@ -89,7 +121,7 @@ class RegistrationTraining(Method):
                 for drawing in tests:
                     found = find_points(network, drawing.sketch)
                     errors.append(relative_errors(found, drawing))
-                    right.append((found.presence > 0.5) == seen(drawing))
+                    right.append((found.presence > 0.5) == _on_canvas(drawing, drawing.drawn))
                 every = np.concatenate(errors)
                 figures[f"median {strength:g}"] = float(np.median(every))
                 figures[f"95 % {strength:g}"] = float(np.percentile(every, 95))
@@ -107,21 +139,6 @@ class RegistrationTraining(Method):
                 rows.append(np.hstack(row))
         return np.vstack(rows)
 
-    def tensors(self) -> Dict[str, np.ndarray]:
-        """Weights, averages and Adam's moments."""
-        tensors = {**module_tensors(self.network, "network."), **self.average.tensors("average.")}
-        return {**tensors, **adam_tensors(self.optimiser, "adam.")}
-
-    def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
-        """The inverse of `tensors`."""
-        restore_module(self.network, tensors, "network.")
-        self.average.restore(tensors, "average.")
-        restore_adam(self.optimiser, tensors, "adam.")
-
-    def shipped(self) -> Dict[str, np.ndarray]:
-        """The averages."""
-        return self.average.tensors()
-
 
 def decode(rows: jt.Var) -> Tuple[jt.Var, jt.Var, jt.Var]:
     """What the network gives, (N, numbers) -> places (N, K, 2), log deviations (N, K), both in pixels of the
@@ -137,20 +154,18 @@ def decode(rows: jt.Var) -> Tuple[jt.Var, jt.Var, jt.Var]:
     return places, jt.clamp(numbers[:, :, 2], -6.0, 4.0), numbers[:, :, 3]
 
 
-def seen(drawing: HandDrawing) -> np.ndarray:
-    """Which points are drawn, and on the canvas, (K,) bool."""
-    on_canvas = ((drawing.points > -0.5) & (drawing.points < CANVAS - 0.5)).all(axis=1)
-    there: np.ndarray = drawing.drawn & on_canvas
-    return there
-
-
 def relative_errors(found: FoundPoints, drawing: HandDrawing) -> np.ndarray:
-    """How far the found points of what is drawn are away, in per cent of the pupils' distance."""
-    there = seen(drawing)
+    """How far the points that ink shows were found from where they are, in per cent of the pupils' distance."""
+    there = _on_canvas(drawing, drawing.shown)
     pupils = drawing.points[[POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]]
     apart = float(np.hypot(*(pupils[1] - pupils[0])))
     errors: np.ndarray = 100.0 * np.hypot(*(found.points - drawing.points)[there].T) / apart
     return errors
+
+
+def _on_canvas(drawing: HandDrawing, known: np.ndarray) -> np.ndarray:
+    inside: np.ndarray = known & ((drawing.points > -0.5) & (drawing.points < CANVAS - 0.5)).all(axis=1)
+    return inside
 
 
 def marked(sketch: np.ndarray, found: FoundPoints, truth: Optional[np.ndarray], side: int) -> np.ndarray:
@@ -167,11 +182,6 @@ def marked(sketch: np.ndarray, found: FoundPoints, truth: Optional[np.ndarray], 
 def _pixel(point: np.ndarray) -> Tuple[int, int]:
     x, y = np.clip(point, -999, 9999)
     return int(round(float(x))), int(round(float(y)))
-
-
-def _schedule(step: int, steps: int) -> float:
-    """Rises, stays, and falls in the last two fifths."""
-    return min(1.0, (step + 1) / WARM, max(0.02, (1.0 - step / steps) / 0.4))
 
 
 def _tests(shapes: Sequence[FaceShape], strength: float) -> List[HandDrawing]:

@@ -14,7 +14,6 @@ from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.weights import write_own_bank
-from options.graphs import SHIPPED
 from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import FaceSamples
@@ -63,8 +62,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
         taken += f" {options.share:g} of them and {1.0 - options.share:g} of the weights that the run went on from,"
         shipping += f" --share {options.share:g}"
     write_card(home, preset, output, faces, sources, taken, shipping)
-    if preset.name in SHIPPED:  # others are the tests', and whoever makes one says where its graphs go
-        write_preset(preset, options.param.parent / "graphs")
+    write_preset(preset, options.param.parent / "graphs")
 
 
 def interpolated(trained: Dict[str, np.ndarray], before: Path, share: float) -> Dict[str, np.ndarray]:

@@ -45,7 +45,8 @@ drawn. The weights are exponential averages.
 ## How far it misses
 
 Drawings of the people who were held back, anywhere on the canvas; in per cent of the distance between the drawing's
-pupils, over the points that are drawn. Strength 0 is a clean drawing, 1 most people's, 3 the worst.
+pupils, over the points that ink shows: a nose without a bridge has no root, and an outline has its points where rays
+from eyes and mouth meet its line. Strength 0 is a clean drawing, 1 most people's, 3 the worst.
 
 {figures}
 
@@ -94,7 +95,8 @@ def _write_card(home: Path, run: Path, shapes: Sequence[Sample], held_back: int,
         hours=float(about["seconds"]) / 3600,
         best=best["step"],
         machine=machine(),
-        changed=f"Changed on the way: {changed}." if changed else "Nothing was changed on the way.",
+        changed=(f"It began with {settings['start']}. " if "start" in settings else "")
+        + (f"Changed on the way: {changed}." if changed else "Nothing was changed on the way."),
         figures="\n".join(_figures(run, int(best["step"]))),
         steps=about["step"],
         batch=settings["batch"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from configs.photo_readers import PhotoReader
 from configs.families import presets
+from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
@@ -15,6 +15,7 @@ from options.parts_combine import CombineOptions
 from options.recipe import read_recipe
 from options.registration import RegistrationOptions
 from options.train import AllOptions, ShipOptions, TrainOptions
+from options.upscaler import UpscalerOptions
 from training.data.dataset import Dataset
 from training.data.samples import FaceSamples
 from training.face.autoencoders import Autoencoders
@@ -24,6 +25,8 @@ from training.face.reader import Reader
 from training.face.registration import RegistrationTraining
 from training.face.ship import ship
 from training.face.ship_registration import ship_registration
+from training.face.ship_upscaler import ship_upscaler
+from training.face.upscaler import UpscalerTraining
 from training.hands.shapes import face_shapes
 from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, Method, train
 from training.scoring.identity import load_face_identity
@@ -33,10 +36,12 @@ def run(options: TrainOptions) -> int:
     """Train one stage; returns the exit code. Raises ValueError or CheckpointError, one sentence, where it cannot."""
     dataset = Dataset(options.data)
     if isinstance(options.method, ShipOptions):
-        registered = options.output / "registration"
-        if registered.exists():
-            ship_registration(registered, options.method.param, dataset, read_recipe(options.method.recipe).sources)
-        if not registered.exists() or (options.output / "combine").exists():
+        stages = {"registration": ship_registration, "upscaler": ship_upscaler}
+        trained = [stage for stage in stages if (options.output / stage).exists()]
+        for stage in trained:
+            sources = read_recipe(options.method.recipe).sources
+            stages[stage](options.output / stage, options.method.param, dataset, sources)
+        if not trained or (options.output / "combine").exists():
             ship(presets()[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
@@ -49,7 +54,13 @@ def run(options: TrainOptions) -> int:
     method: Method
     if isinstance(options.method, RegistrationOptions):
         few = replace(options.method, drawings=8) if options.dry_run else options.method
-        method = RegistrationTraining(face_shapes(dataset, "train"), face_shapes(dataset, "validation"), folder, few)
+        training, validation = face_shapes(dataset, "train"), face_shapes(dataset, "validation")
+        registration = RegistrationTraining(training, validation, folder, few)
+        if options.start is not None:
+            registration.start_from(options.start)
+        method = registration
+    elif isinstance(options.method, UpscalerOptions):
+        method = UpscalerTraining(dataset, options.method)
     else:
         method = make(options, FaceSamples(dataset, "train"), FaceSamples(dataset, "validation"))
     return COMPLETE if train(method, folder, loop) else RESUMABLE

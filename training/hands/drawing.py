@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
-from configs.points import POINTS, points_of_mesh
+from configs.points import POINTS, outline_rays, points_of_mesh
 from training.data.pen import Sheet
 from training.hands import outline
 from training.hands.brows import brows
@@ -46,7 +46,10 @@ ORDERS: Tuple[Tuple[float, Tuple[str, ...]], ...] = (
     (0.05, (NOSE, EYE1, EYE2, BROW1, BROW2, MOUTH, OUTLINE, FOREHEAD, EARS, HAIR, NECK)),
     (0.05, (MOUTH, NOSE, EYE2, EYE1, BROW2, BROW1, OUTLINE, HAIR, FOREHEAD, EARS, NECK)),
 )
-NEAR = 40.0  # canonical canvas pixels within which the outline's ink shows one of its points
+ALONG = 40.0  # canonical canvas pixels by which a drawn outline may miss the mesh's, along a ray
+# Canonical pixels within which ink shows a point of its part. The outline's points lie on their ink; two dots for a
+# nose lie beside the wings; a line for a mouth shows no lips. Eyes and brows are shown by whatever is drawn of them.
+SHOWN: Dict[str, float] = {OUTLINE: 12.0, NOSE: 30.0, MOUTH: 14.0}
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,9 @@ class Medium:
 class HandDrawing:
     """What a hand has drawn of a face.
 
-    sketch: (512, 512) uint8, ink dark. points: (K, 2) float32 canvas pixels, where `configs.points.POINTS` came to lie.
-    drawn: (K,) bool, whether the part of each point is drawn; of the outline, whether ink is near the point. marks:
+    sketch: (512, 512) uint8, ink dark. points: (K, 2) float32 canvas pixels, where `configs.points.POINTS` came to lie;
+    those of the outline on its line. drawn: (K,) bool, whether the part of each point is drawn; of the outline, whether
+    the point is. shown: (K,) bool, which of those the ink shows: a nose without a bridge has no root. marks:
     (512, 512) uint8, the ink of the strokes that mean nothing alone. strokes: in the order in which they were drawn.
     medium: how they came to pixels. whole: (2, 3), where the canonical frame came to lie.
     """
@@ -76,6 +80,7 @@ class HandDrawing:
     sketch: np.ndarray
     points: np.ndarray
     drawn: np.ndarray
+    shown: np.ndarray
     marks: np.ndarray
     strokes: Tuple[Stroke, ...]
     medium: Medium
@@ -111,7 +116,14 @@ def simulate(
         lines = _with_marks(lines, marks(drawn, strength, rng), rng)
     strokes = [stroke for line in lines for stroke in strokes_of(line, hand, whole, rng)]
     points = points_of_mesh(drawn.mesh).astype(np.float64) @ whole[:, :2].T + whole[:, 2]
+    points = _on_outline(points, strokes, scale)
     return _on_paper(strokes, points.astype(np.float32), random_medium(strength, rng), whole)
+
+
+def without_part(drawing: HandDrawing, *parts: str) -> HandDrawing:
+    """The drawing when nobody had drawn some of its parts."""
+    kept = [stroke for stroke in drawing.strokes if stroke.mark or stroke.part not in parts]
+    return _on_paper(kept, drawing.points, drawing.medium, drawing.whole)
 
 
 def first_strokes(drawing: HandDrawing, count: int) -> HandDrawing:
@@ -191,7 +203,8 @@ def _on_paper(strokes: Sequence[Stroke], points: np.ndarray, medium: Medium, who
     sketch = as_pixels(strokes, medium)
     mark_strokes = [stroke for stroke in strokes if stroke.mark]
     marked = as_pixels(mark_strokes, replace(medium, quality=0))
-    return HandDrawing(sketch, points, _drawn(strokes, points, whole), marked, tuple(strokes), medium, whole)
+    drawn, shown = _drawn(strokes, points, whole)
+    return HandDrawing(sketch, points, drawn, shown, marked, tuple(strokes), medium, whole)
 
 
 def as_pixels(strokes: Sequence[Stroke], medium: Optional[Medium] = None) -> np.ndarray:
@@ -223,15 +236,34 @@ def _through(sketch: np.ndarray, medium: Medium) -> np.ndarray:
     return sketch
 
 
-def _drawn(strokes: Sequence[Stroke], points: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Which points' parts have ink, (K,) bool."""
-    parts = {stroke.part for stroke in strokes if not stroke.mark}
-    found = np.array([point.part in parts for point in POINTS])
+def _on_outline(points: np.ndarray, strokes: Sequence[Stroke], scale: float) -> np.ndarray:
+    """The points (K, 2) with those of the outline where its strokes really run; the mesh's where none does."""
+    lines = [stroke.inked.points for stroke in strokes if stroke.part == OUTLINE and not stroke.mark]
+    points = points.copy()
+    for index, ray in outline_rays(points).items():
+        meant = float((points[index] - ray.origin) @ ray.direction)
+        met = np.concatenate([ray.meets(line) for line in lines]) if lines else np.zeros(0)
+        near = met[np.abs(met - meant) < ALONG * scale]
+        if len(near):
+            points[index] = ray.at(near[np.argmin(np.abs(near - meant))])
+    return points
+
+
+def _drawn(strokes: Sequence[Stroke], points: np.ndarray, whole: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Which points' parts are drawn, and which of them ink shows, (K,) bool each."""
     scale = float(np.hypot(whole[0, 0], whole[1, 0]))
-    outer = [stroke.inked.points for stroke in strokes if stroke.part == OUTLINE]
-    if outer:
-        ink = np.concatenate(outer)
-        which = [number for number, point in enumerate(POINTS) if point.part == OUTLINE]
-        apart = np.hypot(*(points[which][:, None] - ink[None]).transpose(2, 0, 1)).min(axis=1)
-        found[which] = apart < NEAR * scale
-    return found
+    ink: Dict[str, List[np.ndarray]] = {}
+    for stroke in strokes:
+        if not stroke.mark:
+            ink.setdefault(stroke.part, []).append(stroke.inked.points)
+    drawn = np.array([point.part in ink for point in POINTS])
+    shown = drawn.copy()
+    for part, reach in SHOWN.items():
+        which = [number for number, point in enumerate(POINTS) if point.part == part]
+        if part in ink:
+            there = np.concatenate(ink[part])
+            apart = np.hypot(*(points[which][:, None] - there[None]).transpose(2, 0, 1)).min(axis=1)
+            shown[which] = apart < reach * scale
+    outline = [number for number, point in enumerate(POINTS) if point.part == OUTLINE]
+    drawn[outline] = shown[outline]
+    return drawn, shown

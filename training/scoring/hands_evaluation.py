@@ -173,7 +173,7 @@ class HandEvaluation:
         misses: List[float] = []
         for drawing in self._drawings[strength]:
             away = np.hypot(*(register(drawing.sketch) - drawing.points).T) / pupils_apart(drawing)
-            misses += [float(miss) for miss in away[drawing.drawn]]
+            misses += [float(miss) for miss in away[drawing.shown]]
         if not misses:
             return None
         return Registered(strength, len(misses), float(np.median(misses)), float(np.percentile(misses, 95)))

@@ -149,7 +149,7 @@ class Canvas(Retranslated, SketchView):
             self._update_box(self._paper.replace_end(target))
             self._tell_inked()
             return
-        point = followed(previous, target, self.viewport.zoom, last)
+        point = followed(previous, target, self.viewport.zoom, last, self.tools.steadied)
         if point is None:
             return
         self._points.append(point)

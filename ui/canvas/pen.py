@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Optional
 
 from PyQt5.QtCore import QPointF, Qt
@@ -13,14 +14,32 @@ from ui.style import theme
 # How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
 FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
 
+DIRECT, WEIGHTED, ROPE = "direct", "weighted", "rope"
+STEADIED = (DIRECT, WEIGHTED, ROPE)
+"""How the line is steadied: hardly; by a weighted mean of where the hand was; pulled at a rope, as in Krita."""
 
-def followed(previous: Point, target: Point, zoom: float, last: bool = False) -> Optional[Point]:
+WEIGHT = 0.2  # share of the way that a weighted line goes with an event, however swift
+ROPE_LENGTH = 24.0  # screen pixels that the hand may move before the rope pulls
+
+
+def followed(
+    previous: Point, target: Point, zoom: float, last: bool = False, steadied: str = DIRECT
+) -> Optional[Point]:
     """The next point of a line that follows the hand from `previous` towards `target`; None while it is too near.
 
-    Points are x, y in canvas pixels and the pressure 0..1. zoom: of the view. last: the pen is lifted there.
+    Points are x, y in canvas pixels and the pressure 0..1. zoom: of the view. last: the pen is lifted there; a
+    line at a rope ends where it was pulled to, others go there. steadied: one of `STEADIED`.
     """
     distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * zoom
-    share = 1.0 if last else min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
+    if steadied == ROPE:
+        away = math.hypot(target[0] - previous[0], target[1] - previous[1]) * zoom
+        share = max(0.0, 1.0 - ROPE_LENGTH / away) if away else 0.0
+    elif last:
+        share = 1.0
+    elif steadied == WEIGHTED:
+        share = WEIGHT
+    else:
+        share = min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
     x, y, pressure = (old + (new - old) * share for old, new in zip(previous, target))
     # Points nearer than a screen pixel say more about the mouse than about the hand.
     nearest = 0.05 if last else 1.0 / max(zoom, 1.0)

@@ -6,6 +6,8 @@ from typing import Dict, Optional
 
 from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 
+from ui.canvas.pen import DIRECT, STEADIED
+
 PEN, ERASER, SELECT = "pen", "eraser", "select"
 SIZES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 48.0, 64.0)
 """Widths in canvas pixels that keys, wheel and slider step through."""
@@ -25,6 +27,7 @@ class Tools(QObject):
         self._mirrored = False
         self._ink = INKS[-1]
         self._construction = False
+        self._steadied = DIRECT
 
     @property
     def tool(self) -> str:
@@ -57,6 +60,17 @@ class Tools(QObject):
         """Draw construction lines, or the drawing itself."""
         if construction != self._construction:
             self._construction = construction
+            self.changed.emit()
+
+    @property
+    def steadied(self) -> str:
+        """How the hand is steadied, one of `ui.canvas.pen.STEADIED`."""
+        return self._steadied
+
+    def steady(self, steadied: str) -> None:
+        """Steady the hand in another way."""
+        if steadied != self._steadied:
+            self._steadied = steadied
             self.changed.emit()
 
     @property
@@ -95,6 +109,7 @@ class Tools(QObject):
         """Remember the sizes for the next start."""
         for tool, size in self._sizes.items():
             settings.setValue(f"tools/{tool}", size)
+        settings.setValue("tools/steadied", self._steadied)
 
     def load(self, settings: QSettings) -> None:
         """Take up the sizes of the last start."""
@@ -105,6 +120,8 @@ class Tools(QObject):
                 continue
             if known in SIZES:
                 self._sizes[tool] = known
+        steadied = str(settings.value("tools/steadied", DIRECT))
+        self._steadied = steadied if steadied in STEADIED else DIRECT
         self.changed.emit()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Callable
 
@@ -17,12 +18,15 @@ from engine.drawing.session import SUFFIX, Session, read_session
 from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture
 from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, kind_of
+from engine.process.messages import Reply
+from engine.process.tasks import Enlarge
 from ui.canvas.canvas import Canvas
 from ui.canvas.pictures import rgb_image
 from ui.commands.files import Files
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.document import Document
+from ui.link import EngineLink
 from ui.panels.face import FaceView
 from ui.translations.labels import component_label
 
@@ -38,16 +42,30 @@ class Exchange(QObject):
         face: FaceView,
         files: Files,
         photos: Photos,
+        link: EngineLink,
         settings: QSettings,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._canvas, self._face = window, document, canvas, face
-        self._files, self._photos, self._settings, self._say = files, photos, settings, say
+        self._files, self._photos, self._link, self._settings, self._say = files, photos, link, settings, say
 
     def save_face(self) -> None:
         """Ask where to, and save the face."""
         self._files.save_picture(self.tr("Save face"), self.tr("face"), self._face.face)
+
+    def save_larger(self, size: int) -> None:
+        """Ask where to, have the engine enlarge the face to `size` pixels a side, and save it."""
+        face = self._face.face
+        if face is None:
+            return
+        path = self._files.ask_picture(self.tr("Save face"), f"{self.tr('face')}-{size}")
+        if path is not None:
+            self._say(self.tr("The face is being enlarged…"))
+            self._link.ask(Enlarge(face, size), partial(self._write, path), self._say, key=path)
+
+    def _write(self, path: Path, reply: Reply) -> None:
+        self._files.write_picture(path, reply.answer)
 
     def save_sketch(self) -> None:
         """Ask where to, and save the sketch."""

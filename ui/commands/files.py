@@ -158,10 +158,14 @@ class Files(QObject):
         if picture is None:
             self._say(self.tr("There is no face yet; draw something first."))
             return
-        stem = self._named("", name)
-        path = self._ask_save(title, Path(self._folder()) / (stem + ".png"), ".png", self.tr("Pictures"))
+        path = self.ask_picture(title, name)
         if path is not None:
             self.write_picture(path, picture)
+
+    def ask_picture(self, title: str, name: str) -> Optional[Path]:
+        """Ask for the file of a picture. name: what it is called if nobody says otherwise."""
+        stem = self._named("", name)
+        return self._ask_save(title, Path(self._folder()) / (stem + ".png"), ".png", self.tr("Pictures"))
 
     def save_svg(self, title: str) -> None:
         """Ask for a file and save the strokes to it, sharp at any size."""

@@ -102,6 +102,8 @@ class Photos(QObject):
         self._canvas = canvas
         self._sketchers, self._settings = sketchers, settings
         self.notice: Optional[Notice] = None  # made after everything that it floats over
+        self._offer = ""  # what the notice says that offers the photo's appearance
+        document.began.connect(self._withdraw)
         self.picker = PupilPicker(canvas)
         self._told: Optional[Callable[[], str]] = None
         self._pool = QThreadPool(self)
@@ -247,7 +249,8 @@ class Photos(QObject):
         self._tell(lambda: self.tr("Photo: turned into a drawing"))
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
-            self.notice.show_text(self.tr("Photo: turned into a drawing"), take, (self.tr("Close"), self.notice.hide))
+            self._offer = self.tr("Photo: turned into a drawing")
+            self.notice.show_text(self._offer, take, (self.tr("Close"), self.notice.hide))
 
     def _sketched(self, aligned: np.ndarray, reply: Reply) -> None:
         """The network has drawn the photo: follow its lines."""
@@ -286,6 +289,11 @@ class Photos(QObject):
                 self.lay(self._last.picture, self._last.name, kind, AGAIN)
             except SketchError as error:
                 self._say(str(error))
+
+    def _withdraw(self) -> None:
+        """Another drawing: the photo's appearance is no longer offered."""
+        if self.notice is not None:
+            self.notice.withdraw(self._offer)
 
     def _follow(self) -> None:
         if self._document.session.blank and self._opened is None:

@@ -9,8 +9,10 @@ from PyQt5.QtGui import QKeySequence as Key
 from configs.components import COMPONENTS
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import CONSTRUCTION, REFERENCE
+from engine.method.upscaling import SIZES
 from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
+from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
 from ui.canvas.tools import ERASER, PEN, SELECT
 from ui.canvas.view import ZOOM_STEP
 from ui.commands.command import Command, Menu
@@ -62,6 +64,18 @@ _OPEN = (
     Menu("&Draw photos by", made=lambda w: w.sketchers.menu),
 )
 
+
+def _larger(size: int, number: int) -> Command:
+    return Command(
+        f"save_face_{size}",
+        f"{size} × {size} pixels…",
+        "Save the face larger, as sharp as the upscaler can make it",
+        lambda w: w.exchange.save_larger(size),
+        (f"Ctrl+Alt+Shift+{number}",),
+        enabled=_has_face,
+    )
+
+
 _SAVE = (
     Command(
         "save", "&Save session", "Save strokes and settings, to go on later", lambda w: w.files.save(), (Key.Save,)
@@ -83,6 +97,7 @@ _SAVE = (
         "save",
         enabled=_has_face,
     ),
+    Menu("Save face la&rger", tuple(_larger(size, number) for number, size in enumerate(SIZES[1:], start=1))),
     Command(
         "save_sketch",
         "Save s&ketch…",
@@ -250,6 +265,24 @@ def _add(name: str, number: int) -> Command:
     )
 
 
+def _steady(name: str, text: str, tip: str, key: str) -> Command:
+    return Command(
+        "steady_" + name,
+        text,
+        tip,
+        lambda w: w.tools.steady(name),
+        (key,),
+        checked=lambda w: w.tools.steadied == name,
+        group="steady",
+    )
+
+
+_STEADY = (
+    _steady(DIRECT, "&Direct", "The line goes where the hand goes", "Ctrl+Alt+7"),
+    _steady(WEIGHTED, "&Weighted", "The line follows the hand slowly and smooths every tremble", "Ctrl+Alt+8"),
+    _steady(ROPE, "&Rope", "The hand pulls the line behind it as at a short rope", "Ctrl+Alt+9"),
+)
+
 _DRAW = (
     _tool(PEN, "&Pen", "Draw", "B"),
     _tool(ERASER, "&Eraser", "Erase; the right mouse button does so too", "E"),
@@ -272,6 +305,7 @@ _DRAW = (
         checked=False,
     ),
     Menu("Tr&acing", _TRACING),
+    Menu("Stead&y hand", _STEADY),
     None,
     Command(
         "larger",

@@ -8,6 +8,7 @@ from typing import Any, Callable, List, Optional, Tuple
 import numpy as np
 from PyQt5.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QRectF,
@@ -23,9 +24,10 @@ from configs.components import NAMES
 from engine.advice.brows import keeping_brow
 from engine.drawing.carrying import into_frame, onto_canvas, to_canonical
 from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_at, component_of, with_component
 from engine.process.messages import Reply
-from engine.process.tasks import FetchStrokes, FindAlternatives
+from engine.process.tasks import Draw, FetchStrokes, FindAlternatives
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
@@ -41,6 +43,7 @@ SIDE = 60
 SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
 PAUSE_MS = 300  # the gallery follows the drawing when the pen rests for so long
 RIM = 6
+PREVIEW = "preview"  # key of what is asked for the alternative under the pointer
 
 
 class Alternatives(QAbstractListModel):
@@ -79,10 +82,12 @@ class Alternatives(QAbstractListModel):
 class GalleryBar(Retranslated, QFrame):
     """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
 
-    closed: it was put away. say: says a sentence to the person.
+    closed: it was put away. say: says a sentence to the person. previewed: the face, (512, 512, 3) uint8 RGB, of the
+    alternative under the pointer, or None where there is none any more.
     """
 
     closed = pyqtSignal()
+    previewed = pyqtSignal(object)
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__()
@@ -126,6 +131,10 @@ class GalleryBar(Retranslated, QFrame):
         self.hide()
         for signal in (self.view.clicked, self.view.activated):
             signal.connect(self.take)
+        self.view.setMouseTracking(True)
+        self.view.entered.connect(self._preview)
+        self.view.viewportEntered.connect(self._end_preview)
+        self.view.viewport().installEventFilter(self)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._follow)
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
@@ -138,6 +147,35 @@ class GalleryBar(Retranslated, QFrame):
         self.parts.rename([(name, component_label(name), "") for name in NAMES])
         self.done.setToolTip(self.tr("Put the gallery away"))
         self.done.setAccessibleName(self.tr("Put the gallery away"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pointer has left the pictures."""
+        if event.type() == QEvent.Leave:
+            self._end_preview()
+        return False
+
+    def _preview(self, index: QModelIndex) -> None:
+        """Have the face drawn that the drawing would have with this alternative."""
+        self._end_preview()
+        session, component = self._document.session, self.model.component
+        task = FetchStrokes(component, self.model.row_of(index))
+        self._link.ask(task, partial(self._draw, session, component), self._pass, about=session, key=PREVIEW)
+
+    def _draw(self, session: Session, component: str, reply: Reply) -> None:
+        if reply.answer:
+            changed = self._with(session, component, reply.answer)
+            task = Draw(changed.sketch(), self._document.placed_session.controls)
+            self._link.ask(task, self._show_face, self._pass, about=session, key=PREVIEW)
+
+    def _show_face(self, reply: Reply) -> None:
+        self.previewed.emit(reply.answer.face)
+
+    def _pass(self, _message: str) -> None:
+        """No preview, then: whoever takes the alternative is told why."""
+
+    def _end_preview(self) -> None:
+        self._link.cancel(PREVIEW)
+        self.previewed.emit(None)
 
     def ask(self) -> None:
         """Show the alternatives of the component under the pen; put away what is shown of it already."""
@@ -156,6 +194,7 @@ class GalleryBar(Retranslated, QFrame):
         self._pause.stop()
         for task in (FindAlternatives, FetchStrokes):
             self._link.cancel(task.key)
+        self._end_preview()
         self.hide()
         self.closed.emit()
 
@@ -176,6 +215,7 @@ class GalleryBar(Retranslated, QFrame):
     def take(self, index: QModelIndex) -> None:
         """Put an alternative in place of the drawing's own component, as soon as its strokes are there."""
         if index.isValid() and not self._link.awaits(FetchStrokes.key):
+            self._end_preview()
             session, component = self._document.session, self.model.component
             task = FetchStrokes(component, self.model.row_of(index))
             self._link.ask(task, partial(self._put, session, component), about=session)
@@ -205,12 +245,15 @@ class GalleryBar(Retranslated, QFrame):
         if not reply.answer:
             self._say(self.tr("This one is too faint to become strokes."))
             return
+        self._session = self._with(session, component, reply.answer)
+        self._document.change(self._session, self.tr("alternative"))
+
+    def _with(self, session: Session, component: str, strokes: Tuple[Stroke, ...]) -> Session:
+        """The drawing with these strokes, in the canonical frame, in place of its own component."""
         placement = self._canvas.parts.known
         framed = into_frame(session, placement)
-        strokes = keeping_brow(framed, reply.answer, component)
-        changed = with_component(framed, Session(strokes), component)
-        self._session = onto_canvas(session, framed, changed, placement)
-        self._document.change(self._session, self.tr("alternative"))
+        changed = with_component(framed, Session(keeping_brow(framed, strokes, component)), component)
+        return onto_canvas(session, framed, changed, placement)
 
 
 def _small(picture: np.ndarray) -> QPixmap:

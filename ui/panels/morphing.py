@@ -98,14 +98,17 @@ class MorphBar(Retranslated, QFrame):
         self._start_folder = folder
         kinds = self.tr("Sessions") + f" (*{SUFFIX})"
         chosen, _kind = QFileDialog.getOpenFileName(self.window(), self.tr("Morph to a session"), folder, kinds)
-        if not chosen:
-            return
+        if chosen:
+            self.begin(Path(chosen))
+
+    def begin(self, path: Path) -> None:
+        """Morph to the session of this file."""
         try:
-            self._end = read_session(chosen)
+            self._end = read_session(path)
         except SketchError as error:
             self._say(str(error))
             return
-        self.name.setText(Path(chosen).stem)
+        self.name.setText(path.stem)
         self._changed()
         self.show()
         self.slider.setFocus()

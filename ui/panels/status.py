@@ -151,6 +151,13 @@ class Notice(Retranslated, QFrame):
         else:
             self.hide()
 
+    def withdraw(self, text: str) -> None:
+        """A question with this text no longer has something to be about."""
+        if self._question is not None and self._question[0] == text:
+            self._question = None
+            if self.text.text().replace(BREAK, "") == text:
+                self.hide()
+
     def _answer(self, do: Optional[Callable[[], None]]) -> None:
         if do is None:
             self.put_away()

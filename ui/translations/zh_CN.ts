@@ -80,6 +80,22 @@
 <translation>把人脸保存为图片</translation>
 </message>
 <message>
+<source>Save face la&amp;rger</source>
+<translation>保存更大的人脸(&amp;R)</translation>
+</message>
+<message>
+<source>1024 × 1024 pixels…</source>
+<translation>1024 × 1024 像素…</translation>
+</message>
+<message>
+<source>Save the face larger, as sharp as the upscaler can make it</source>
+<translation>以更大的尺寸保存人脸，由放大网络尽可能保持清晰</translation>
+</message>
+<message>
+<source>2048 × 2048 pixels…</source>
+<translation>2048 × 2048 像素…</translation>
+</message>
+<message>
 <source>Save s&amp;ketch…</source>
 <translation>保存草图…</translation>
 </message>
@@ -274,6 +290,34 @@
 <message>
 <source>Trace over nothing any more</source>
 <translation>不再描摹</translation>
+</message>
+<message>
+<source>Stead&amp;y hand</source>
+<translation>稳定手势(&amp;Y)</translation>
+</message>
+<message>
+<source>&amp;Direct</source>
+<translation>直接(&amp;D)</translation>
+</message>
+<message>
+<source>The line goes where the hand goes</source>
+<translation>线条跟着手走</translation>
+</message>
+<message>
+<source>&amp;Weighted</source>
+<translation>加权(&amp;W)</translation>
+</message>
+<message>
+<source>The line follows the hand slowly and smooths every tremble</source>
+<translation>线条缓缓跟随手，抚平每一次抖动</translation>
+</message>
+<message>
+<source>&amp;Rope</source>
+<translation>拉绳(&amp;R)</translation>
+</message>
+<message>
+<source>The hand pulls the line behind it as at a short rope</source>
+<translation>手像牵着一根短绳那样拉着线条走</translation>
 </message>
 <message>
 <source>&amp;Larger</source>
@@ -625,6 +669,10 @@
 <translation>关于</translation>
 </message>
 <message>
+<source>With this alternative</source>
+<translation>换成这个之后</translation>
+</message>
+<message>
 <source>Untitled</source>
 <translation>未命名</translation>
 </message>
@@ -967,6 +1015,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>face</source>
 <translation>人脸图片</translation>
+</message>
+<message>
+<source>The face is being enlarged…</source>
+<translation>正在放大人脸…</translation>
 </message>
 <message>
 <source>Save sketch</source>

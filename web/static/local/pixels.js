@@ -63,6 +63,13 @@ export function blurred(picture, side, deviation) {
   return bytes ? Uint8Array.from(result, byte) : result;
 }
 
+// Gaussian blur of one line, mirrored at its ends. half: how many on either side are seen.
+export function blurredLine(line, deviation, half) {
+  const kernel = Array.from({ length: 2 * half + 1 }, (_, at) => Math.exp(-((at - half) ** 2) / (2 * deviation ** 2)));
+  const total = kernel.reduce((a, b) => a + b);
+  return line.map((_, at) => kernel.reduce((sum, share, k) => sum + share * line[mirrored(at + k - half, line.length)], 0) / total);
+}
+
 // The darkest (pick: Math.min) or lightest (Math.max) pixel around each. rows: for every row of the neighbourhood, how
 // far above or below it is, and from where to where it reaches.
 export function extreme(picture, side, rows, pick) {
@@ -154,7 +161,8 @@ const cubic = (part) => {
 const WEIGHTS = new Map([linear, cubic].map((kind) => [kind, Array.from({ length: STEPS }, (_, part) => kind(part / STEPS))]));
 export const LINEAR = linear, CUBIC = cubic;
 
-// A picture of `channels` bytes a pixel, looked up at places. places: x and y of each. beyond: the colour outside it.
+// A picture of `channels` bytes a pixel, looked up at places. places: x and y of each. beyond: the colour outside
+// it; without one the outermost pixels go on.
 export function remapped(picture, side, channels, places, kind, beyond) {
   const count = places.length / 2, result = new Uint8Array(count * channels), weights = WEIGHTS.get(kind), sums = new Float64Array(channels);
   for (let at = 0; at < count; at++) {
@@ -163,9 +171,11 @@ export function remapped(picture, side, channels, places, kind, beyond) {
     sums.fill(0);
     for (const [down, high] of weights[y - top * STEPS]) {
       for (const [across, wide] of weights[x - left * STEPS]) {
-        const row = top + down, column = left + across, inside = row >= 0 && row < side && column >= 0 && column < side;
+        let row = top + down, column = left + across;
+        const inside = row >= 0 && row < side && column >= 0 && column < side;
+        if (!inside && !beyond) [row, column] = [clamp(row, 0, side - 1), clamp(column, 0, side - 1)];
         for (let channel = 0; channel < channels; channel++) {
-          sums[channel] += high * wide * (inside ? picture[(row * side + column) * channels + channel] : beyond[channel]);
+          sums[channel] += high * wide * (inside || !beyond ? picture[(row * side + column) * channels + channel] : beyond[channel]);
         }
       }
     }

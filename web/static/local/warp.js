@@ -4,7 +4,7 @@
 // of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
 
 import { clamp, percentile, rint } from "./numbers.js";
-import { CUBIC, LINEAR, blurred, distances, extreme, remapped, round, square } from "./pixels.js";
+import { CUBIC, LINEAR, blurred, blurredLine, distances, extreme, remapped, round, square } from "./pixels.js";
 
 const SIDE = 512, WHITE = 255;
 export const IDENTITY = [0, 0, 1, 0], IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
@@ -189,7 +189,7 @@ export function linesThrough(sketch, where, scale, table) {
 export function shadowThrough(shadow, where, scale, table) {
   const soft = shadow.map((value, at) => {
     const x = at % SIDE, y = (at - x) / SIDE, inside = clamp(Math.min(x, y, SIDE - 1 - x, SIDE - 1 - y) / table.RIM, 0, 1);
-    return rint(WHITE - Math.max(WHITE - table.PAPER_GREY - value, 0) * inside);
+    return WHITE - rint(Math.max(WHITE - table.PAPER_GREY - value, 0) * inside);
   });
   return linesThrough(soft, where, scale, table);
 }
@@ -210,7 +210,7 @@ function thinnestLine(sketch) {
   return ridge.length ? Math.max(1, 2 * percentile(ridge.sort((a, b) => a - b), 10) - 1) : 1;
 }
 
-// A face, three bytes a pixel, looked up at places. Beyond its frame it goes on for a little; then there is backdrop.
+// A face, three bytes a pixel, looked up at places. Beyond its frame it goes on for a while and fades into the backdrop.
 export function pictureThrough(face, where, scale, table) {
   if (scale < 0.75) {
     for (const channel of [0, 1, 2]) {
@@ -218,9 +218,35 @@ export function pictureThrough(face, where, scale, table) {
       plane.forEach((value, at) => { face[3 * at + channel] = value; });
     }
   }
-  if (where.every((value) => value >= 0 && value <= SIDE - 1)) return remapped(face, SIDE, 3, where, CUBIC, [0, 0, 0]);
-  const usual = backdrop(face, table.CORNER), wide = continued(face, usual, table);
-  return remapped(wide, SIDE + 2 * table.RIM, 3, where.map((value) => value + table.RIM), scale > 0.95 ? CUBIC : LINEAR, usual);
+  const { inside, shown, above } = beyond(where, table);
+  if (!above.length && shown.every((share) => share === 1)) return remapped(face, SIDE, 3, where, CUBIC, null);
+  const wide = continued(face, table.BLURS), side = SIDE + 2 * table.BLURS.length;
+  const picture = remapped(wide, side, 3, inside, scale > 0.95 ? CUBIC : LINEAR, null);
+  const usual = backdrop(face, table.CORNER), height = heights(face, usual, table);
+  for (const at of above) {
+    const up = -where[2 * at + 1] / Math.max(height[Math.trunc(clamp(where[2 * at], 0, SIDE - 1))], 1e-3);
+    shown[at] *= clamp(1.5 - 1.5 * up, 0, 1);
+  }
+  const plain = usual.map(rint);
+  return picture.map((value, at) => {
+    const share = shown[Math.trunc(at / 3)];
+    return rint((value * share + plain[at % 3] * (1 - share)) / (1 + 1e-5)); // as cv2.blendLinear
+  });
+}
+
+// Where places lie in a picture as `continued` makes it, flat; how much of each is seen; and which lie above the frame.
+function beyond(where, { BLURS, SLOW, BESIDE, BESIDE_END, BELOW, BELOW_END }) {
+  const rows = BLURS.length, last = SIDE - 1, inside = new Float32Array(where.length), above = [];
+  const shown = new Float32Array(where.length / 2);
+  const passed = (away) => rows * (1 - Math.exp(-Math.max(0, away) / SLOW));
+  const fading = (away, begins, ends) => { const share = clamp((ends - away) / (ends - begins), 0, 1); return share * share * (3 - 2 * share); };
+  where.forEach((value, at) => { inside[at] = clamp(value, 0, last) + rows - passed(-value) + passed(value - last); });
+  for (let at = 0; at < shown.length; at++) {
+    const x = where[2 * at], y = where[2 * at + 1];
+    shown[at] = fading(Math.max(-x, x - last, 0), BESIDE, BESIDE_END) * fading(Math.max(y - last, 0), BELOW, BELOW_END);
+    if (y < 0) above.push(at);
+  }
+  return { inside, shown, above };
 }
 
 function backdrop(face, corner) {
@@ -233,45 +259,41 @@ function backdrop(face, corner) {
   });
 }
 
-// A face with RIM pixels more on every side.
-function continued(face, usual, table) {
-  const rim = table.RIM, side = SIDE + 2 * rim, wide = new Uint8Array(3 * side * side);
-  for (let y = 0; y < SIDE; y++) wide.set(face.subarray(3 * y * SIDE, 3 * (y + 1) * SIDE), 3 * ((y + rim) * side + rim));
+// A face with rows more on every side, as many as BLURS: its own last, ever more blurred.
+function continued(face, BLURS) {
+  const rows = BLURS.length, side = SIDE + 2 * rows, wide = new Uint8Array(3 * side * side);
+  for (let y = 0; y < SIDE; y++) wide.set(face.subarray(3 * y * SIDE, 3 * (y + 1) * SIDE), 3 * ((y + rows) * side + rows));
   const last = side - 1;
-  const left = (row, column) => column * side + last - row, right = (row, column) => (last - column) * side + row;
+  const right = (row, column) => column * side + last - row, left = (row, column) => (last - column) * side + row;
   const above = (row, column) => row * side + column, below = (row, column) => (last - row) * side + last - column;
-  for (const [place, from, to] of [[left, rim, rim + SIDE], [right, rim, rim + SIDE], [above, 0, side], [below, 0, side]]) {
-    goOn(wide, place, from, to, usual, table);
+  for (const [place, from, to] of [[right, rows, rows + SIDE], [left, rows, rows + SIDE], [above, 0, side], [below, 0, side]]) {
+    goOn(wide, place, from, to, BLURS);
   }
   return wide;
 }
 
-// Fill the first RIM rows of columns from..to of a picture that is turned by `place` with what could be shown there.
-function goOn(wide, place, from, to, usual, table) {
-  const rim = table.RIM, count = to - from, first = [], content = [];
-  for (let column = from; column < to; column++) {
-    const mean = [0, 1, 2].map((channel) => [0, 1, 2, 3].reduce((sum, row) => sum + wide[3 * place(rim + row, column) + channel], 0) / 4);
-    first.push(mean);
-    content.push(mean.some((value, channel) => Math.abs(value - usual[channel]) > table.BACKDROP_NOISE));
-  }
-  const height = cap(content, table);
-  for (let index = 0; index < count; index++) {
-    for (let row = 0; row < rim; row++) {
-      const up = rim - row, shown = clamp(1.5 - 1.5 * up / Math.max(height[index], 1e-3), 0, 1);
-      const away = Math.max(Math.min(1, up / (rim * 0.6)), Number(content[index]));
-      const to3 = 3 * place(row, from + index), mirror = 3 * place(rim + up, from + index);
-      for (const channel of [0, 1, 2]) {
-        const plain = first[index][channel] + (usual[channel] - first[index][channel]) * away;
-        wide[to3 + channel] = rint(wide[mirror + channel] * shown + plain * (1 - shown));
-      }
-    }
+// Fill the first rows of columns from..to of a picture that is turned by `place`.
+function goOn(wide, place, from, to, BLURS) {
+  const rows = BLURS.length;
+  for (const channel of [0, 1, 2]) {
+    const last = Float64Array.from({ length: to - from }, (_, index) =>
+      [0, 1, 2, 3].reduce((sum, row) => sum + wide[3 * place(rows + row, from + index) + channel], 0) / 4);
+    BLURS.forEach((deviation, row) => {
+      const soft = blurredLine(last, deviation, Math.ceil(3 * deviation));
+      soft.forEach((value, index) => { wide[3 * place(rows - 1 - row, from + index) + channel] = rint(value); });
+    });
   }
 }
 
-// How high a head that is cut off still reaches above each run of content, as an ellipse would.
-function cap(content, { HEAD, CAP }) {
-  const height = content.map(() => 0);
-  for (let start = 0; start < content.length; start++) {
+// How far a face goes on above its frame, pixels in each column: backdrop goes over into the usual one; of what is a head,
+// as much as an ellipse would still reach above it.
+function heights(face, usual, { PLAIN, BACKDROP_NOISE, HEAD, CAP }) {
+  const content = Array.from({ length: SIDE }, (_, column) => usual.some((value, channel) => {
+    const mean = [0, 1, 2, 3].reduce((sum, row) => sum + face[3 * (row * SIDE + column) + channel], 0) / 4;
+    return Math.abs(mean - value) > BACKDROP_NOISE;
+  }));
+  const height = content.map(() => PLAIN);
+  for (let start = 0; start < SIDE; start++) {
     if (!content[start]) continue;
     let stop = start;
     while (content[stop]) stop++;
