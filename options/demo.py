@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import math
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 from configs.components import CANVAS, NAMES
 from configs.families import presets
 from configs.families.compact import COMPACT
 from engine.backend.runners import AUTO, RUNTIMES
+from engine.drawing.control_words import neighbour_count, tag_names, trust_values
 from engine.drawing.controls import DEFAULT_NEIGHBOURS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from engine.method.upscaling import SIZES
+from options.fields import sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
@@ -78,42 +79,6 @@ class DemoOptions:
     password: Optional[str] = ""
 
 
-def trust_values(text: str) -> Dict[str, float]:
-    """Trust by component from "0.8" (all of them) or "eye1=0.4,mouth=1" (these, the others stay).
-
-    Raises argparse.ArgumentTypeError with a sentence.
-    """
-    values: Dict[str, float] = {}
-    for part in text.split(","):
-        name, equals, number = (piece.strip() for piece in part.rpartition("="))
-        if equals and name not in NAMES:
-            raise argparse.ArgumentTypeError(f"no component is called {name!r}; there are {', '.join(NAMES)}")
-        if not equals and len(text.split(",")) > 1:
-            raise argparse.ArgumentTypeError(f"{part.strip()!r} names no component; write for example eye1=0.4,mouth=1")
-        try:
-            value = float(number)
-        except ValueError:
-            value = math.nan
-        if not 0.0 <= value <= 1.0:
-            raise argparse.ArgumentTypeError(f"{number!r} is not a number from 0 (manifold) to 1 (drawing)")
-        if name in values:
-            raise argparse.ArgumentTypeError(f"{name} is given twice")
-        values.update({name: value} if equals else dict.fromkeys(NAMES, value))
-    return values
-
-
-def tag_names(text: str) -> Tuple[str, ...]:
-    """Tags from "woman" or "woman,smiling"; "everyone" or nothing means no restriction."""
-    return tuple(tag.strip() for tag in text.split(",") if tag.strip() and tag.strip() != "everyone")
-
-
-def neighbour_count(text: str) -> int:
-    """K. Raises argparse.ArgumentTypeError with a sentence."""
-    if not text.strip().isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
-    return int(text)
-
-
 def port_number(text: str) -> int:
     """A port. Raises argparse.ArgumentTypeError with a sentence."""
     if not text.strip().isdigit() or not 1 <= int(text) <= 65535:
@@ -168,7 +133,7 @@ def parser() -> argparse.ArgumentParser:
     batch.add_argument("--output", metavar="FOLDER", type=Path, help="where the portraits go (default: test_output)")
     batch.add_argument(
         "--trust",
-        type=trust_values,
+        type=sentence(trust_values),
         metavar="TRUST",
         help="how far the drawing is trusted: 1 follows it, 0 follows the faces the networks know (default: 0.5); for "
         "all components, or by name as in eye1=0.4,mouth=1",
@@ -178,7 +143,7 @@ def parser() -> argparse.ArgumentParser:
     )
     batch.add_argument(
         "--neighbours",
-        type=neighbour_count,
+        type=sentence(neighbour_count),
         metavar="K",
         help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Tuple, Type, Union, get_type_hints
+from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, Union, get_type_hints
 
 
 def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
@@ -42,6 +42,18 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
                 text += " (default %(default)s)"
         about.setdefault("type", kind)
         parser.add_argument(*names, dest=one.name, required=required, help=text, **about)
+
+
+def sentence(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A function for argparse that reads a value and raises ValueError: argparse shows the sentence that it says."""
+
+    def reading(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return reading
 
 
 def read_options(options: Type[Any], found: argparse.Namespace, **given: Any) -> Any:

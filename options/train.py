@@ -20,8 +20,7 @@ from options.upscaler import UpscalerOptions
 class ShipOptions:
     """param: where the shipped files go. rows: faces in the bank at most.
 
-    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
-    training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
+    detail: what the fine detail of a face is multiplied by, where it is
     weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are. recipe: says whom to
     credit for the photos. share: how much of image synthesis comes from the run; the rest is of the weights in `param`,
     from which the run went on.
@@ -29,7 +28,6 @@ class ShipOptions:
 
     param: Path = Path("Param")
     rows: int = 1200
-    newest: bool = False
     detail: Tuple[float, float] = (1.0, 1.0)
     recipe: Path = DEFAULT_RECIPE
     share: float = 1.0
@@ -109,10 +107,6 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
             if stage == "ship":
                 rows = ShipOptions.rows
                 command.add_argument("--rows", type=int, default=rows, help="faces in the bank (%(default)s)")
-                newest = (
-                    "ship the last weights: for when evaluate.py scores them higher than the best of training's own"
-                )
-                command.add_argument("--newest", action="store_true", help=newest)
                 detail = "what fine detail is multiplied by, where it is weak, as on skin, and strong, as in hair (1 1)"
                 command.add_argument(
                     "--detail", nargs=2, type=float, default=ShipOptions.detail, metavar=("WEAK", "STRONG"), help=detail
@@ -143,7 +137,7 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
             parser.error("--detail takes two numbers from 0 to 4; 1 1 ships faces as they are painted")
         if not 0.0 < found.share <= 1.0:
             parser.error("--share takes a number above 0 and at most 1; 1 ships the run's weights alone")
-        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe, found.share)
+        shipping = ShipOptions(found.param, found.rows, tuple(found.detail), found.recipe, found.share)
         return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
     try:
         method = _OPTIONS.get(found.stage, AE_face).from_namespace(found)

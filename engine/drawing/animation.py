@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Union
 
@@ -18,7 +16,8 @@ import numpy as np
 from PIL import Image
 
 from configs.components import CANVAS
-from engine.drawing.sketch import SketchError, write_bytes, write_image
+from engine.drawing.pictures import SketchError, write_bytes, write_image
+from engine.files.writing import draft_of, put_in_place
 from engine.message import Message
 
 FRAMES_A_SECOND = 24
@@ -80,13 +79,13 @@ class Video:
         """Encode the next into a file beside the one that is wanted."""
         if self._writer is None:
             try:
-                handle, name = tempfile.mkstemp(".mp4", ".", str(self.path.parent))
+                self._draft = draft_of(self.path).with_suffix(".mp4")  # by which OpenCV knows what to write
+                self._draft.touch()
             except OSError as error:
                 raise SketchError(
                     Message("{file} cannot be written: {reason}.", file=self.path.name, reason=error.strerror or error)
                 ) from error
-            os.close(handle)
-            self._draft = Path(name)
+            name = str(self._draft)
             self._writer = cv2.VideoWriter(name, cv2.VideoWriter_fourcc(*"mp4v"), FRAMES_A_SECOND, (CANVAS, CANVAS))
             if not self._writer.isOpened():
                 self.abandon()
@@ -101,7 +100,7 @@ class Video:
             return
         self._writer.release()
         try:
-            os.replace(str(self._draft), str(self.path))
+            put_in_place(self._draft, self.path)
         except OSError as error:
             self.abandon()
             raise SketchError(

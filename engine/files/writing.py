@@ -15,15 +15,25 @@ def replacing(path: Path) -> Iterator[Path]:
 
     The content is on the disk before the name is: a power cut leaves the old file or the new one. Raises OSError.
     """
-    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    beside = draft_of(path)
     try:
         yield beside
-        with open(str(beside), "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(str(beside), str(path))
+        put_in_place(beside, path)
     finally:
         if beside.exists():
             beside.unlink()
+
+
+def draft_of(path: Path) -> Path:
+    """A new name beside `path`, for what is written bit by bit until `put_in_place`."""
+    return path.with_name(f".{uuid.uuid4().hex}.part")
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Let a finished file take the place of `path`, once its content is on the disk. Raises OSError."""
+    with open(str(draft), "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(str(draft), str(path))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.drawing.export import svg
+from engine.drawing.pictures import SketchError, write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Raster, SketchError, Stroke, read_sketch, render, write_image
-from engine.drawing.strokes import MIRROR
+from engine.drawing.sketch import read_sketch
+from engine.drawing.strokes import MIRROR, Raster, Stroke, render
 from tests.draw_samples import FOLDER, PEOPLE
 from ui.canvas.inking import Inking
 

@@ -120,7 +120,7 @@ def test_a_picture_can_be_saved(window, engine, tmp_path, monkeypatch) -> None:
 
 
 def read_sketch_of(picture: np.ndarray, folder: Path) -> np.ndarray:
-    from engine.drawing.sketch import write_image
+    from engine.drawing.pictures import write_image
 
     write_image(folder / "other.png", picture)
     return read_sketch(folder / "other.png")

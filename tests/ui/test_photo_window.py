@@ -17,7 +17,7 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from configs.components import PUPILS
 from engine.drawing.controls import Controls
-from engine.drawing.sketch import write_image
+from engine.drawing.pictures import write_image
 from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from tests.support.drawn_faces import canonical, paint

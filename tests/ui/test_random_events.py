@@ -21,8 +21,9 @@ from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QMessageBox
 
 from configs.components import NAMES, PUPILS
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import Stroke, write_image
+from engine.drawing.strokes import Stroke
 from engine.photos import vectorise
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import Place, answer, at, drop, ink, key, move, open_window, shut, tablet, wheel

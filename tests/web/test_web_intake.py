@@ -15,8 +15,9 @@ from PIL import Image
 
 from configs.components import PUPILS
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import encode_picture
 from engine.drawing.session import Session
-from engine.drawing.sketch import as_sketch, encode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke, render
 from engine.photos.align import PHOTO, SKETCH
 from tests.support.drawn_faces import paint, person

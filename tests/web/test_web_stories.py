@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
 from configs.components import NAMES
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session
-from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
 from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs

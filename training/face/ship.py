@@ -18,12 +18,12 @@ from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import FaceSamples
 from training.face.banks import build_bank
-from training.face.combine import AVERAGE, STATE_NAME, discriminator_sides
+from training.face.combine import STATE_NAME, discriminator_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
 from training.graphs import write_preset
 from training.loop.loop import BEST, STATE
-from training.loop.model_card import BEST_SCORE, SCORED, write_card
+from training.loop.model_card import BEST_SCORE, write_card
 
 
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples) -> None:
@@ -35,9 +35,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     home = options.param / preset.name
     home.mkdir(parents=True, exist_ok=True)
     embedding = trained_embedding(preset, output, home)
-    best = output / "combine" / STATE if options.newest else best_of(output / "combine")
-    combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
-    combined = interpolated(combined, home / "combine.safetensors", options.share)
+    best = best_of(output / "combine")
+    combined = interpolated(read_weights(best), home / "combine.safetensors", options.share)
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -53,8 +52,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
-    taken = SCORED if options.newest else BEST_SCORE
-    shipping = " --newest" if options.newest else ""
+    taken, shipping = BEST_SCORE, ""
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail {detail.weak:g} {detail.strong:g}"

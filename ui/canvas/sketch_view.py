@@ -9,7 +9,7 @@ from PyQt5.QtCore import QRectF, QSizeF
 from PyQt5.QtGui import QImage, QPainter
 from PyQt5.QtWidgets import QWidget
 
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from ui.canvas import guides
 from ui.canvas.inking import Paper
 from ui.canvas.pictures import grey_image, shadow_image
