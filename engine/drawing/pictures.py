@@ -11,13 +11,15 @@ from typing import Tuple, Union
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import BmpImagePlugin, Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from engine.files.writing import replacing
 from engine.message import Message
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Suffixes of the files that `read_picture` takes and `write_image` writes; what is read is decided by the content."""
+
+_PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, BmpImagePlugin, TiffImagePlugin)  # Pillow finds them here
 
 
 @dataclass(frozen=True)

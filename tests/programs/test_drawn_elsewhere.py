@@ -1,6 +1,6 @@
 """Drawings that lie elsewhere become good faces where they were drawn: in batch, in the window and over the API.
 
-With the weights that ship, and MediaPipe as the judge of what is a face.
+With the weights that ship, and MediaPipe deciding what is a face.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from training.data.screening import unsuitable
 from training.data.sketches import STYLES, sketches
 from training.data.sources import LeftOut, Source, find_sources
 from training.data.warp import crop, mirror, warp
-from training.data.warp_recipes import Recipe, make_groups, make_recipe
+from training.data.warp_recipes import WarpRecipe, make_groups, make_recipe
 
 METHOD = 2  # raised when the same photos would give other samples, so that a half-made folder is not continued
 SETTINGS = "settings.json"
@@ -53,7 +53,7 @@ class _Job:
     seed: Tuple[int, int]
     sample: Sample
     source: str
-    recipe: Optional[Recipe] = None
+    recipe: Optional[WarpRecipe] = None
     target: Optional[np.ndarray] = None
     order: Optional[np.ndarray] = None
     mesh_order: Optional[np.ndarray] = None

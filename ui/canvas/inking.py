@@ -84,7 +84,7 @@ class Inking:
         return box[0] // scale, box[1] // scale, -(-box[2] // scale), -(-box[3] // scale)
 
 
-class Paper:
+class InkLayers:
     """Everything that is drawn: as it is on the screen, as the networks see it, and construction lines.
 
     on_construction: whether the stroke under the pen is one of those, which the networks never see.
