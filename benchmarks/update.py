@@ -118,7 +118,7 @@ def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarr
 
 def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
     """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
-    from engine.backend.runners import start
+    from engine.backend.starting import start
     from engine.method.pipeline import HEAT, FaceDrawing
     from engine.method.shadow import read_masks
 

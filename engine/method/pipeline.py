@@ -15,7 +15,8 @@ from configs.families import presets
 from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
 from engine.advice.adviser import Adviser
-from engine.backend.runners import JITTOR, Runner, start
+from engine.backend.runners import JITTOR, Runner
+from engine.backend.starting import start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.packed import unpack
@@ -82,7 +83,7 @@ class FaceDrawing:
     ) -> FaceDrawing:
         """Read weights, bank and masks, and start what runs the networks, one of `engine.backend.runners.RUNTIMES`.
 
-        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
+        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.starting.start` does.
         """
         progress(Message("Loading the networks"), None)
         weights = load_weights(presets()[preset], folder)
