@@ -169,18 +169,18 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
 def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
     for name, detail in (("plain", ["1", "1"]), ("balanced", ["0.5", "1.25"])):
-        more = ["--param", str(tmp_path / name), "--rows", "5", "--detail", *detail]
+        more = ["--param", str(tmp_path / name), "--rows", "5", "--detail-gain", *detail]
         subprocess.run(ship + more, env=environment(), cwd=str(ROOT), check=True)
     plain, balanced = (tmp_path / name / "tiny/combine.safetensors" for name in ("plain", "balanced"))
     assert different(read_weights(plain), read_weights(balanced)) == []
     assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
     card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
     assert "times 0.5 where it is weak and 1.25 where" in card
-    assert "ship --data data/faces --detail 0.5 1.25\n" in card
+    assert "ship --data data/faces --detail-gain 0.5 1.25\n" in card
     refused = subprocess.run(
-        ship + ["--detail", "1", "-1"], env=environment(), cwd=str(ROOT), stderr=subprocess.PIPE, text=True
+        ship + ["--detail-gain", "1", "-1"], env=environment(), cwd=str(ROOT), stderr=subprocess.PIPE, text=True
     )
-    assert refused.returncode == 2 and "--detail takes two numbers" in refused.stderr
+    assert refused.returncode == 2 and "--detail-gain takes two numbers" in refused.stderr
 
 
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:

@@ -46,7 +46,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     if encoders.exists():
         tensors = read_weights(encoders)
         write_weights(home / "autoencoders.safetensors", tensors, {**about, **_steps(encoders)}, half=True)
-    detail = Detail(*options.detail)
+    detail = Detail(*options.detail_gain)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
@@ -55,7 +55,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     taken, shipping = BEST_SCORE, ""
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
-        shipping += f" --detail {detail.weak:g} {detail.strong:g}"
+        shipping += f" --detail-gain {detail.weak:g} {detail.strong:g}"
     if options.share < 1.0:
         taken += f" {options.share:g} of them and {1.0 - options.share:g} of the weights that the run went on from,"
         shipping += f" --share {options.share:g}"
