@@ -122,7 +122,7 @@ class _CommandLine:
     runtime: str = option(
         AUTO,
         "what runs the networks: openvino, jittor, or auto (the default), which is Jittor where CUDA answers and "
-        "OpenVINO elsewhere (%(default)s)",
+        "OpenVINO elsewhere",
         choices=RUNTIMES,
     )
     open: Optional[Path] = option(None, "a picture or a saved session to begin with in the window", metavar="SKETCH")
