@@ -82,10 +82,11 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     add_options(parser, EvaluateOptions)
     options: EvaluateOptions = read_options(EvaluateOptions, parser.parse_args(argv))
     usual = EvaluateOptions(options.data)
+    missing: Dict[str, Any] = {}
     for name in ("sketches", "drawings"):
         folder = getattr(options, name)
         if not folder.exists():
             if folder != getattr(usual, name):
                 parser.error(f"there are no {name} at {folder}")
-            options = replace(options, **{name: None})
-    return options
+            missing[name] = None
+    return replace(options, **missing) if missing else options

@@ -49,7 +49,8 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
             continue
         required = one.default is MISSING
         if not required:
-            about["default"] = list(one.default) if about.get("action") == "append" else one.default
+            default: Any = one.default
+            about["default"] = list(default) if about.get("action") == "append" else default
             if "default" not in text and not text.endswith(")") and one.default not in (None, (), "", 0, 0.0):
                 text += " (default %(default)s)"
         place.add_argument(*names, dest=one.name, required=required, help=text, **about)

@@ -136,8 +136,8 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
-    for stage, (about, options, _) in _STAGES.items():
-        _add_command(stages, stage, about, RunOptions, StageOptions, options)
+    for name, (about, options, _) in _STAGES.items():
+        _add_command(stages, name, about, RunOptions, StageOptions, options)
     _add_command(stages, "all", _ALL, RunFromPhotosOptions, AllOptions)
     _add_command(stages, "ship", _SHIP, RunOptions, ShipOptions)
     found = parser.parse_args(argv)
