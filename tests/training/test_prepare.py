@@ -24,6 +24,7 @@ from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_in
 from options.prepare import parse
 from tests.support.drawn_faces import paint, person, write_person, write_tem
 from training.data.dataset import Dataset, write_picture
+from training.data.landmarks import FORMATS, TEM, LandmarkFormat, read_tem
 from training.data.sources import find_sources, read_people, read_validation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,20 @@ def lists(tmp_path):
 
 def _arguments(photos, output, *more):
     return ["--photos", str(photos), "--output", str(output), "--warped", "6", "--size", "256"] + [str(m) for m in more]
+
+
+def test_a_landmark_format_more_is_one_reader(tmp_path, monkeypatch):
+    folder = tmp_path / "people_neutral"
+    for number in range(2):
+        write_person(folder, f"{number:03d}", number)
+        points = read_tem(folder / f"{number:03d}.tem")
+        (folder / f"{number:03d}.tem").unlink()
+        np.savetxt(str(folder / f"{number:03d}.csv"), points, delimiter=",")
+    read = LandmarkFormat(TEM, lambda path: np.loadtxt(str(path), np.float32, delimiter=","))
+    monkeypatch.setitem(FORMATS, ".csv", read)
+    assert prepare.main(_arguments(folder, tmp_path / "data", "--warped", "0")) == 0
+    dataset = Dataset(tmp_path / "data")
+    assert [dataset.landmarks(sample).shape for sample in dataset.samples()] == [(189, 2)] * 2
 
 
 def _digest(folder):

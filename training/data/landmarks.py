@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Callable, Dict, List, Tuple, Union
 
 import numpy as np
 
@@ -256,3 +256,19 @@ def read_tem(path: Union[str, Path]) -> np.ndarray:
     if not np.isfinite(points).all():
         raise ValueError(f"its landmark file {Path(path).name} holds numbers that are not finite")
     return points
+
+
+@dataclass(frozen=True)
+class LandmarkFormat:
+    """Files of landmarks beside photos, of the same name but for the suffix.
+
+    template: how the points are numbered. read: the points of a file, (template.count, 2) float32 in pixels of its
+    photo; raises ValueError, one sentence.
+    """
+
+    template: Template
+    read: Callable[[Path], np.ndarray]
+
+
+FORMATS: Dict[str, LandmarkFormat] = {".tem": LandmarkFormat(TEM, read_tem)}
+"""By suffix; a photo's landmarks are the first of these files that is there."""

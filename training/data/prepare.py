@@ -27,7 +27,7 @@ from engine.files.writing import write_whole
 from training.data.align import align_face
 from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
 from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture
-from training.data.landmarks import TEMPLATES, mirror_order, read_tem
+from training.data.landmarks import FORMATS, TEMPLATES, mirror_order
 from training.data.portraits import About
 from training.data.preparation_report import contact_sheet, write_report
 from training.data.screening import unsuitable
@@ -196,7 +196,8 @@ def _align(task: Tuple[Path, Source]) -> Tuple[str, str]:
         elif mediapipe_installed():
             mesh = _mesh(photo, source.landmarks is None)
         if source.landmarks is not None:
-            template, points = TEMPLATES["tem"], read_tem(source.landmarks)
+            known = FORMATS[source.landmarks.suffix]
+            template, points = known.template, known.read(source.landmarks)
         elif mesh is not None:
             template, points = TEMPLATES["mediapipe"], mesh
         else:
