@@ -129,7 +129,7 @@ def write_side_by_side(photos: Path, sketches: Path, output: Path, size: int) ->
     for folder in (photos, sketches):
         if not folder.is_dir():
             raise ValueError(f"there is no folder {folder}")
-    pairs = _equal_names(photos, sketches)
+    pairs = _matched(photos, sketches)
     for number, name in enumerate(pairs.names):
         sketch = cv2.cvtColor(pairs.sketch(number, size), cv2.COLOR_GRAY2RGB)
         write_picture(output / f"{name}.png", np.hstack([sketch, pairs.photo(number, size)]))
@@ -178,6 +178,10 @@ def _equal_names(home: Path) -> Optional[Pairs]:
     if photos is None or sketches is None:
         here, other = (photos, "sketch/") if photos else (sketches, "photo/")
         raise ValueError(f"{home} has {here.name if here else ''}/ but no {other} beside it: pairs need both")
+    return _matched(photos, sketches)
+
+
+def _matched(photos: Path, sketches: Path) -> Pairs:
     ours, theirs = pictures_of(photos), pictures_of(sketches)
     for pictures in (ours, theirs):
         _check_names(pictures)
