@@ -129,7 +129,7 @@ def test_what_cannot_be_used_is_left_out_and_named(photos, tmp_path):
     report = json.loads((output / "report.json").read_text(encoding="utf-8"))
     reasons = {Path(entry["photo"]).name: entry["reason"] for entry in report["left_out"]}
     assert set(reasons) == {"text.jpg", "cut.jpg", "dot.png", "alone.png", "few.jpg", "far.jpg"}
-    assert "cannot be read as a picture" in reasons["text.jpg"] and "cannot be read" in reasons["cut.jpg"]
+    assert "is not a picture" in reasons["text.jpg"] and "cannot be read" in reasons["cut.jpg"]
     assert "too small" in reasons["dot.png"] and reasons["alone.png"] == INSTALL_MEDIAPIPE
     assert "few.tem has 40 points" in reasons["few.jpg"] and "do not fit" in reasons["far.jpg"]
     text = (output / "report.txt").read_text(encoding="utf-8")
@@ -289,7 +289,7 @@ def test_only_validation_people_make_no_warped_faces(photos, tmp_path):
     [
         (["--photos", "nowhere"], "there is no folder nowhere"),
         (["--people", "nowhere.csv"], "there is no file nowhere.csv"),
-        (["--warped", "-1"], "negative"),
+        (["--warped", "-1"], "whole number"),
         (["--jobs", "0"], "at least 1"),
         (["--size", "500"], "invalid choice"),
     ],
