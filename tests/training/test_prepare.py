@@ -130,7 +130,7 @@ def test_what_cannot_be_used_is_left_out_and_named(photos, tmp_path):
     reasons = {Path(entry["photo"]).name: entry["reason"] for entry in report["left_out"]}
     assert set(reasons) == {"text.jpg", "cut.jpg", "dot.png", "alone.png", "few.jpg", "far.jpg"}
     assert "is not a picture" in reasons["text.jpg"] and "ends too early" in reasons["cut.jpg"]
-    assert "too small" in reasons["dot.png"] and reasons["alone.png"] == INSTALL_MEDIAPIPE
+    assert "64 a side" in reasons["dot.png"] and reasons["alone.png"] == INSTALL_MEDIAPIPE
     assert "few.tem has 40 points" in reasons["few.jpg"] and "do not fit" in reasons["far.jpg"]
     text = (output / "report.txt").read_text(encoding="utf-8")
     assert all(name in text for name in reasons)
