@@ -117,7 +117,7 @@ class _CommandLine:
         COMPACT.name,
         "which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
         "you put into Param/",
-        choices=sorted(presets()),
+        choices=lambda: sorted(presets()),
     )
     runtime: str = option(
         AUTO,

@@ -45,7 +45,7 @@ class EvaluateOptions:
     """
 
     data: Path = option(help="dataset made by prepare.py", metavar="DATASET")
-    preset: str = option("compact", "networks (%(default)s)", choices=sorted(presets()))
+    preset: str = option("compact", "networks (%(default)s)", choices=lambda: sorted(presets()))
     param: Path = option(Path("Param"), "folder with the weights (%(default)s)", metavar="DIR")
     sketches: Optional[Path] = option(
         Path("test_input"), "drawings without a photo (%(default)s, where there is one)", metavar="DIR"

@@ -48,7 +48,7 @@ class TranslatorEvaluationOptions:
     preset: str = option(
         COMPACT.name,
         f"of the networks of this project, which stand in the same tables; {NONE} leaves them out (%(default)s)",
-        choices=(*presets(), NONE),
+        choices=lambda: (*presets(), NONE),
     )
     trust: float = option(0.5, "at which they draw (%(default)s)")
 

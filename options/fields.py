@@ -14,6 +14,7 @@ def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
     default: what it is where nobody says; MISSING makes it required. more: what `add_argument` takes besides, such as
     choices, metavar or type; and
     name: of the option, if it is not that of the field; formerly: an older name that is still understood;
+    choices may be a function, which is asked when a command line is read;
     positional: whether it is given without a name; group: the title in the help under which it stands;
     excludes: the name of a set of options of which one at most may be given.
     A class that inherits the field may give it another default without saying the rest again.
@@ -41,6 +42,8 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
             action = "store_false" if one.default else "store_true"
             place.add_argument(name, dest=one.name, action=action, default=one.default, help=text)
             continue
+        if callable(about.get("choices")):
+            about["choices"] = about["choices"]()
         if _is_tuple(hints[one.name]) and "type" not in about and "action" not in about:
             about.setdefault("nargs", "+")
         about.setdefault("type", kind)

@@ -74,7 +74,9 @@ class RunOptions:
     data: Path = option(help="dataset made by prepare.py")
     output: Path = option(Path("runs/face"), "the run's folder (%(default)s)")
     preset: str = option(
-        "compact", "networks (%(default)s)", choices=sorted(name for name, one in presets().items() if one.trainable)
+        "compact",
+        "networks (%(default)s)",
+        choices=lambda: sorted(name for name, one in presets().items() if one.trainable),
     )
     recipe: Path = option(DEFAULT_RECIPE, "a file: whose photos they are, and what each stage does (%(default)s)")
 
