@@ -338,7 +338,7 @@ def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
     )
     draw(browser)
     shown(browser, 1)
-    for strip in ("alternatives", "additions", "earlier", "samples"):
+    for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
         browser.click(f'[data-strip="{strip}"]')
         browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
         browser.wait_for("window.axeResult")
