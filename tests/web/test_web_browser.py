@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 pytest.importorskip("openvino", reason="OpenVINO is not installed")
 
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.placement import Placing

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
-from engine.drawing.sketch import as_sketch, decode_picture
+from engine.drawing.pictures import decode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke, render
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import canonical, paint

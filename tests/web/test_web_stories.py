@@ -13,9 +13,9 @@ import pytest
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
 from configs.components import NAMES
+from engine.drawing.pictures import write_image
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import IDENTITY, Similarity
 from engine.process.tasks import Translate

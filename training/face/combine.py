@@ -17,7 +17,7 @@ from jittor import nn
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS, PUPILS
-from configs.discriminators import PatchDiscriminator
+from configs.discriminators import FacePatchDiscriminator
 from configs.face_identity import FaceIdentity
 from configs.gate import PREFIX as GATE
 from configs.photo_readers import PhotoReader
@@ -96,7 +96,7 @@ class Combine(Method):
         jt.set_global_seed(options.seed)
         self.painter = MappingAndSynthesis(preset)
         sides = sorted({side for phase in options.phases for side in discriminator_sides(phase.size)})
-        self.discriminators = {side: PatchDiscriminator() for side in sides}
+        self.discriminators = {side: FacePatchDiscriminator() for side in sides}
         self.average = Average(self.painter)
         first = options.at(0)
         self.adam = jt.optim.Adam(self.painter.parameters(), first.rate, betas=(0.5, 0.99))
@@ -159,12 +159,12 @@ class Combine(Method):
                 loss = loss + o.consistency * consistent
         self.adam.step(loss)
         self.average.update(number)
-        judged = []
+        scores = []
         for side, features in zip(sides, reals):
             self.discriminator_adam[side].lr = phase.discriminator_rate
             verdict = hinge_discriminator(features[-1], self._seen_by(side, fake.detach(), sketch)[-1])
             self.discriminator_adam[side].step(verdict)
-            judged.append(verdict)
+            scores.append(verdict)
         jt.sync_all(True)
         return {
             "loss": loss.item(),
@@ -174,7 +174,7 @@ class Combine(Method):
             "ink": ink.item(),
             "consistent": consistent.item(),
             "adversarial": adversarial.item(),
-            "judged": sum(verdict.item() for verdict in judged) / len(judged),
+            "judged": sum(verdict.item() for verdict in scores) / len(scores),
         }
 
     def _chosen(self, phase: Phase, rng: np.random.Generator) -> List[Sample]:

@@ -12,14 +12,14 @@ from configs.components import CANVAS, PAPER_WHITE
 from configs.points import points_of_mesh
 from configs.presets import TEXTURE_SIDE
 from options.recipe import Drawings
-from training.additions.mixture import Face, add, choose
+from training.additions.mixture import SketchedPhoto, add, choose
 from training.data.dataset import Sample
 from training.data.landmarks import TEMPLATES
 from training.data.samples import FaceSamples, another_light, by_hand, relit, target_style
 from training.data.warp import Spline
 from training.hands import FaceShape, simulate
 from training.hands.drawing import Medium, as_pixels
-from training.hands.hand import Stroke
+from training.hands.hand import HandStroke
 
 INK = 200  # grey level below which paper is inked
 NEAR = 6  # canvas pixels around a stroke that means nothing within which a face is looked at closely
@@ -70,7 +70,7 @@ def make_example(
         added = bool(rng.random() < drawings.additions)
         if added:
             template = TEMPLATES[sample.template]
-            face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
+            face = add(SketchedPhoto(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
             photo, (sketch, clean) = face.photo, face.sketches
         drawing = plain = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
@@ -90,7 +90,7 @@ def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tu
     return sketch, as_pixels([s for s in strokes if not s.mark], medium), as_pixels(marks)
 
 
-def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[Stroke], Medium]:
+def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[HandStroke], Medium]:
     """The strokes of a drawing by a hand, put in their place as drawing does it, and what they are drawn with."""
     drawing = simulate(shape, strength, rng, placed=True)
     wanted = points_of_mesh(np.asarray(shape.mesh)).astype(np.float64)
