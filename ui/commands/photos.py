@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QRunnable, QSettings, QThreadPool, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, QSettings, Qt, QThreadPool, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QUndoStack, QWidget
 
 from engine.drawing.controls import Appearance, Controls
@@ -134,7 +134,7 @@ class Photos(QObject):
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(None))
         sketchers.chosen.connect(self._draw_again)
-        document.history.indexChanged.connect(self._follow)
+        document.changed.connect(self._follow, Qt.QueuedConnection)  # the history's step is then counted
         self.forget()
 
     @property
