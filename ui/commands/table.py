@@ -14,7 +14,7 @@ from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
 from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
 from ui.canvas.tools import ERASER, PEN, SELECT
-from ui.canvas.view import ZOOM_STEP
+from ui.canvas.view import TURN_STEP, ZOOM_STEP
 from ui.commands.command import Command, Menu
 from ui.dialogs.about import show_about
 
@@ -354,6 +354,14 @@ _DRAW = (
         "complete",
         enabled=_drawn,
     ),
+    Command(
+        "another_rest",
+        "Another rest",
+        "Complete the same drawing by another face that fits",
+        lambda w: w.completing.another(),
+        ("Shift+R",),
+        enabled=lambda w: w.completing.completed,
+    ),
     Menu("A&dd", tuple(_add(name, number) for number, name in enumerate(ADDITIONS, start=1))),
     None,
     Command(
@@ -502,7 +510,21 @@ _VIEW = (
         (Key.ZoomOut,),
         "zoom_out",
     ),
-    Command("fit", "&Fit", "Show the whole canvas", lambda w: w.viewport.fit(), ("Ctrl+0",), "fit"),
+    Command("fit", "&Fit", "Show the whole canvas, upright", lambda w: w.viewport.fit(), ("Ctrl+0",), "fit"),
+    Command(
+        "turn_left",
+        "Turn l&eft",
+        "Turn both pictures to the left, as paper is turned for the hand; Fit turns them back",
+        lambda w: w.viewport.turn_by(-TURN_STEP),
+        ("4",),
+    ),
+    Command(
+        "turn_right",
+        "Turn ri&ght",
+        "Turn both pictures to the right, as paper is turned for the hand; Fit turns them back",
+        lambda w: w.viewport.turn_by(TURN_STEP),
+        ("6",),
+    ),
     Command(
         "flip",
         "F&lip the view",

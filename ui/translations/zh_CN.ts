@@ -368,6 +368,14 @@
 <translation>补上还没有画的部分</translation>
 </message>
 <message>
+<source>Another rest</source>
+<translation>换一种补全</translation>
+</message>
+<message>
+<source>Complete the same drawing by another face that fits</source>
+<translation>用另一张合适的脸补全同一幅画</translation>
+</message>
+<message>
 <source>A&amp;dd</source>
 <translation>添加(&amp;D)</translation>
 </message>
@@ -500,8 +508,24 @@
 <translation>适合窗口</translation>
 </message>
 <message>
-<source>Show the whole canvas</source>
-<translation>显示整个画布</translation>
+<source>Show the whole canvas, upright</source>
+<translation>显示整个画布，恢复正向</translation>
+</message>
+<message>
+<source>Turn l&amp;eft</source>
+<translation>向左旋转(&amp;E)</translation>
+</message>
+<message>
+<source>Turn both pictures to the left, as paper is turned for the hand; Fit turns them back</source>
+<translation>像转动画纸一样把两幅图向左转；“适合窗口”恢复正向</translation>
+</message>
+<message>
+<source>Turn ri&amp;ght</source>
+<translation>向右旋转(&amp;G)</translation>
+</message>
+<message>
+<source>Turn both pictures to the right, as paper is turned for the hand; Fit turns them back</source>
+<translation>像转动画纸一样把两幅图向右转；“适合窗口”恢复正向</translation>
 </message>
 <message>
 <source>F&amp;lip the view</source>
@@ -788,6 +812,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Nothing is missing: every part of the face is drawn.</source>
 <translation>没有缺少的部分：脸的每个部位都已画好。</translation>
+</message>
+<message>
+<source>What you drew leaves one way only to complete it.</source>
+<translation>您画的内容只有一种补全方式。</translation>
 </message>
 <message>
 <source>complete the rest</source>
