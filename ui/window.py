@@ -34,6 +34,7 @@ from ui.document import Document
 from ui.limits import Limits
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
+from ui.panels.crisp import CrispFace
 from ui.panels.face import FaceView
 from ui.panels.gallery import GalleryBar
 from ui.panels.morphing import MorphBar
@@ -97,6 +98,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.tracing = Tracing(self, self.document, settings, self.notify)
         self.limits = Limits(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
+        self.crisp = CrispFace(self.face, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
