@@ -99,7 +99,7 @@ class Selecting(QObject):
     def press(self, event: QMouseEvent, place: XY, scale: float) -> None:
         """Take hold of a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes from it."""
         adding = bool(event.modifiers() & (Qt.ShiftModifier | Qt.ControlModifier))
-        hit = self._at(place, REACH / scale)
+        hit = self.at(place, scale)
         self._from = self._to = place
         self._moving = hit is not None
         if hit is None:
@@ -198,8 +198,9 @@ class Selecting(QObject):
 
     # What is where
 
-    def _at(self, place: XY, reach: float) -> Optional[Stroke]:
+    def at(self, place: XY, scale: float) -> Optional[Stroke]:
         """The uppermost pen stroke within reach; an eraser's, which is not seen, only where there is no other."""
+        reach = REACH / scale
         for eraser in (False, True):
             for stroke in reversed(self._document.session.strokes):
                 if stroke.eraser == eraser:

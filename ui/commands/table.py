@@ -305,6 +305,13 @@ _DRAW = (
         checked=False,
     ),
     Menu("Tr&acing", _TRACING),
+    Command(
+        "layers",
+        "Layers…",
+        "Name parts of the drawing, and hide what is not to be seen",
+        lambda w: w.layers.show_dialog(),
+        ("Ctrl+L",),
+    ),
     Menu("Stead&y hand", _STEADY),
     None,
     Command(
@@ -575,6 +582,14 @@ _VIEW = (
         ("U",),
         checked=lambda w: w.document.controls.placing.straightened,
     ),
+    Command(
+        "audit",
+        "Strokes that no face e&xplains",
+        "Tint strokes where no face that is known has a line; click one to say what it is",
+        lambda w, on: w.canvas.audit.show(on),
+        ("Y",),
+        checked=False,
+    ),
     None,
     Menu(
         "&Theme",
@@ -601,6 +616,13 @@ _HELP = (
         "Every key, and what the mouse does",
         lambda w: w.shortcuts.show_sheet(),
         (Key.HelpContents, "?", "Shift+?"),
+    ),
+    Command(
+        "keys",
+        "&Change shortcuts…",
+        "Give a command another key",
+        lambda w: w.keys.show_editor(),
+        ("Ctrl+Alt+Shift+K",),
     ),
     None,
     Command("about", "&About", "What this program is, and whom it owes thanks", show_about, ("Ctrl+F1",)),

@@ -292,6 +292,14 @@
 <translation>不再描摹</translation>
 </message>
 <message>
+<source>Layers…</source>
+<translation>图层…</translation>
+</message>
+<message>
+<source>Name parts of the drawing, and hide what is not to be seen</source>
+<translation>给画稿的各部分命名，并隐藏不想显示的部分</translation>
+</message>
+<message>
 <source>Stead&amp;y hand</source>
 <translation>稳定手势(&amp;Y)</translation>
 </message>
@@ -576,6 +584,14 @@
 <translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
+<source>Strokes that no face e&amp;xplains</source>
+<translation>标出反常的笔画(&amp;X)</translation>
+</message>
+<message>
+<source>Tint strokes where no face that is known has a line; click one to say what it is</source>
+<translation>给已知的脸上都没有的笔画着色；点击可说明它是什么</translation>
+</message>
+<message>
 <source>&amp;Theme</source>
 <translation>主题</translation>
 </message>
@@ -622,6 +638,14 @@
 <message>
 <source>Every key, and what the mouse does</source>
 <translation>所有按键及鼠标的用法</translation>
+</message>
+<message>
+<source>&amp;Change shortcuts…</source>
+<translation>更改快捷键(&amp;C)…</translation>
+</message>
+<message>
+<source>Give a command another key</source>
+<translation>给命令换一个快捷键</translation>
 </message>
 <message>
 <source>&amp;About</source>
@@ -740,6 +764,45 @@ Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计
 &lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
 London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
 10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
+</message>
+</context>
+<context>
+<name>Auditing</name>
+<message>
+<source>Hair</source>
+<translation>头发</translation>
+</message>
+<message>
+<source>Wrinkle</source>
+<translation>皱纹</translation>
+</message>
+<message>
+<source>Glasses</source>
+<translation>眼镜</translation>
+</message>
+<message>
+<source>Scar</source>
+<translation>疤痕</translation>
+</message>
+<message>
+<source>No face here has this line. It is:</source>
+<translation>没有哪张脸有这条线。它是：</translation>
+</message>
+<message>
+<source>A construction line</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>Take it away</source>
+<translation>去掉它</translation>
+</message>
+<message>
+<source>what a stroke is</source>
+<translation>说明笔画</translation>
+</message>
+<message>
+<source>delete strokes</source>
+<translation>删除笔画</translation>
 </message>
 </context>
 <context>
@@ -1255,6 +1318,120 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>pen size</source>
 <translation>笔的粗细</translation>
+</message>
+</context>
+<context>
+<name>KeyEditor</name>
+<message>
+<source>Change shortcuts</source>
+<translation>更改快捷键</translation>
+</message>
+<message>
+<source>Command</source>
+<translation>命令</translation>
+</message>
+<message>
+<source>Key</source>
+<translation>按键</translation>
+</message>
+<message>
+<source>Commands</source>
+<translation>命令</translation>
+</message>
+<message>
+<source>New key</source>
+<translation>新按键</translation>
+</message>
+<message>
+<source>Set</source>
+<translation>设定</translation>
+</message>
+<message>
+<source>Its own key</source>
+<translation>恢复此键</translation>
+</message>
+<message>
+<source>All as they were</source>
+<translation>全部恢复</translation>
+</message>
+<message>
+<source>Choose a command, and press its new key in the field.</source>
+<translation>选择一个命令，并在输入框中按下新的按键。</translation>
+</message>
+<message>
+<source>Press the new key in the field first.</source>
+<translation>请先在输入框中按下新的按键。</translation>
+</message>
+<message>
+<source>This key already stands for: %s. Give that command another key first.</source>
+<translation>此按键已用于：%s。请先给那个命令换一个按键。</translation>
+</message>
+<message>
+<source>The key holds from now on.</source>
+<translation>新按键已生效。</translation>
+</message>
+<message>
+<source>All keys are as they were.</source>
+<translation>所有按键已恢复。</translation>
+</message>
+</context>
+<context>
+<name>LayerDialog</name>
+<message>
+<source>Layers</source>
+<translation>图层</translation>
+</message>
+<message>
+<source>You draw on the chosen layer. What is not ticked is hidden, from the portrait too.</source>
+<translation>您在选中的图层上作画。未勾选的图层会隐藏，肖像也看不到。</translation>
+</message>
+<message>
+<source>New layer</source>
+<translation>新建图层</translation>
+</message>
+<message>
+<source>Move selection here</source>
+<translation>把所选移到此层</translation>
+</message>
+<message>
+<source>Put the selected strokes on the chosen layer</source>
+<translation>把选中的笔画放到选中的图层</translation>
+</message>
+<message>
+<source>Construction lines</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>Reference picture</source>
+<translation>参考图</translation>
+</message>
+<message>
+<source>Drawing</source>
+<translation>画稿</translation>
+</message>
+<message>
+<source>show a layer</source>
+<translation>显示图层</translation>
+</message>
+<message>
+<source>hide a layer</source>
+<translation>隐藏图层</translation>
+</message>
+<message>
+<source>rename a layer</source>
+<translation>重命名图层</translation>
+</message>
+<message>
+<source>Layer %d</source>
+<translation>图层 %d</translation>
+</message>
+<message>
+<source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
+<translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
+</message>
+<message>
+<source>move strokes to a layer</source>
+<translation>把笔画移到图层</translation>
 </message>
 </context>
 <context>

@@ -279,8 +279,8 @@ async function openSession(file) {
     const data = JSON.parse(await file.text());
     if (data.format !== "deepfacedrawing-session") throw new Error("another format");
     setControls(data.controls, data.strokes);
-    const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
-    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
+    const { version, construction, reference, hidden, aside } = data; // what this page does not show stays in the file
+    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden, aside }));
     page.board.set(data.strokes, data.base || null, null);
   } catch (error) {
     say(t("This file is no drawing of this studio."));
