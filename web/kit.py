@@ -24,7 +24,7 @@ from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
 from engine.advice import suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import warp
+from engine.drawing import crown, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.transplant import CHIN
 from engine.method import detail, looks, manifold, placing, presence, registration, swatches
@@ -183,5 +183,6 @@ def _tables(known: Weights) -> Dict[str, Any]:
             "LARGEST_RIM": warp.LARGEST_RIM,
             "middle": MIDDLE,
         },
+        "crown": _numbers(crown),
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

@@ -19,17 +19,16 @@ from engine.message import Message
 STEP = 8  # canvas pixels between two nodes of the warp
 LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
 RIM = 64  # pixels within which a shadow ends at the frame's sides
-CAP = 44.0  # pixels by which hair goes on above the frame at most
-PLAIN = 38.0  # pixels above the frame within which a backdrop goes over into the usual one
-# Pixels beside and below the frame up to which a picture goes on as it is, and from which on there is only backdrop.
-BESIDE, BESIDE_END = 8.0, 80.0
-BELOW, BELOW_END = 56.0, 176.0
-BLURS = (1.5, 4.0, 8.0, 14.0)  # standard deviations along a side, in pixels, of the rows that a frame is continued by
-SLOW = 40.0  # pixels beyond the frame within which two thirds of those rows are passed
+CAP = 60.0  # pixels by which hair goes on above the frame at most
+PLAIN = 26.0  # pixels above the frame within which a backdrop goes over into the usual one
+SOFT = 10.0  # pixels within which hair above the frame ends
+BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame within which a picture fades into its backdrop
+SHARPER = 0.1  # of the four pixels around one, what is taken from it: as much as a linear look-up blurs
 CORNER = 40  # pixels of the upper corners that show the backdrop
 PAPER_GREY = 6.0  # levels by which a shadow's paper is darker than white
 HEAD = 170.0  # radius of a head in the frame
 BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
+_SHARPER = np.array([[0.0, -SHARPER, 0.0], [-SHARPER, 1.0 + 4.0 * SHARPER, -SHARPER], [0.0, -SHARPER, 0.0]])
 LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
 ROUND = 1.3  # of a core's ellipse: 1 touches its box from within, 2 from without
 Rim = Tuple[float, float, float, float]
@@ -80,6 +79,12 @@ class Similarity:
         around = complex(*middle)
         moved = (_complex(points) - around - complex(self.x, self.y)) / self.factor + around
         return np.stack([moved.real, moved.imag], axis=-1)
+
+    def back(self, middle: Tuple[float, float]) -> np.ndarray:
+        """The inverse of `apply` as a matrix (2, 3) from x, y and 1."""
+        turn, around = 1.0 / self.factor, complex(*middle)
+        offset = around - (around + complex(self.x, self.y)) * turn
+        return np.array([[turn.real, -turn.imag, offset.real], [turn.imag, turn.real, offset.imag]])
 
     def to_json(self) -> List[float]:
         """x, y, scale and turn."""
@@ -238,30 +243,32 @@ class Places:
 
 
 class Beyond:
-    """How a picture goes on beyond its frame: its last pixels are stretched, ever softer, and fade into the backdrop.
+    """How a picture goes on beyond its frame: mirrored above and below, its last pixels beside, and all of it fades.
 
-    ready: the places in the picture as `continued` makes it, as fixed-point maps. shown: (512, 512) float32, how much
-    of them is seen, before what happens above the frame. above: where that is, as flat indices; over: how far above,
-    pixels; column: of the frame.
+    ready: the places in the picture, those beside it at its side, as fixed-point maps. shown: (512, 512) float32, how
+    much of the picture is seen, before what happens above the frame. above: where that is, as flat indices; over: how
+    far above, pixels; column: of the frame. whole: whether nothing lies beyond.
     """
 
     def __init__(self, where: np.ndarray) -> None:
         last = np.float32(CANVAS - 1)
-        out = [np.maximum(0.0, away) for away in (-where, where - last)]  # left and above, right and below
-        passed = [len(BLURS) * (1.0 - np.exp(-away / SLOW)) for away in out]
-        self.ready = _ready((np.clip(where, 0.0, last) + len(BLURS) - passed[0] + passed[1]).astype(np.float32))
-        beside = _fading(np.maximum(out[0][..., 0], out[1][..., 0]), BESIDE, BESIDE_END)
-        self.shown = (beside * _fading(out[1][..., 1], BELOW, BELOW_END)).astype(np.float32)
-        self.above = np.flatnonzero(out[0][..., 1])
-        self.over = out[0][..., 1].ravel()[self.above]
-        self.column = np.clip(where[..., 0].ravel()[self.above], 0, last).astype(int)
+        x, y = where[..., 0], where[..., 1]
+        column = np.clip(x, 0.0, last)
+        self.ready = _ready(np.stack([column, y], axis=-1))
+        self.shown = (fading(np.abs(x - column) / BESIDE) * fading((y - last) / BELOW)).astype(np.float32)
+        self.above = np.flatnonzero(y < 0.0)
+        self.over = -y.ravel()[self.above]
+        self.column = column.ravel()[self.above].astype(int)
         self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
 
     def shown_of(self, height: np.ndarray) -> np.ndarray:
         """How much is seen of a picture that goes on above its frame by `height` (512,) pixels in each column."""
+        if not len(self.above):
+            return self.shown
         shown = self.shown.copy()
-        up = self.over / np.maximum(height[self.column], 1e-3)
-        shown.reshape(-1)[self.above] *= np.clip(1.5 - 1.5 * up, 0.0, 1.0)
+        soft = np.clip(height, 1e-3, SOFT)
+        begins = height - soft
+        shown.reshape(-1)[self.above] *= fading((self.over - begins[self.column]) / soft[self.column])
         return shown
 
 
@@ -270,9 +277,9 @@ def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     return first, second
 
 
-def _fading(away: np.ndarray, begins: float, ends: float) -> np.ndarray:
-    """1 up to where it begins, 0 from where it ends, smooth between them."""
-    share = np.clip((ends - away) / (ends - begins), 0.0, 1.0)
+def fading(away: np.ndarray) -> np.ndarray:
+    """1 up to 0, 0 from 1 on, smooth between them."""
+    share = np.clip(1.0 - away, 0.0, 1.0)
     smooth: np.ndarray = share * share * (3.0 - 2.0 * share)
     return smooth
 
@@ -326,53 +333,44 @@ def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarra
     Beyond its frame what it shows goes on for a while and fades into the backdrop; a head that the frame's top cuts is
     rounded.
     """
+    beyond, usual = places.beyond, backdrop(face)
     if scale < 0.75:
-        face = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
-    beyond = places.beyond
-    smooth = cv2.INTER_CUBIC if beyond.whole or scale > 0.95 else cv2.INTER_LINEAR
+        ready = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
+    else:  # a cubic look-up without this would be no sharper, and takes twice as long
+        ready = cv2.filter2D(face, -1, _SHARPER)
+    picture = cv2.remap(ready, *beyond.ready, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     if beyond.whole:
-        return cv2.remap(face, *places.ready, smooth, borderMode=cv2.BORDER_REPLICATE)
-    picture = cv2.remap(continued(face), *beyond.ready, smooth, borderMode=cv2.BORDER_REPLICATE)
-    usual = _backdrop(face)
-    shown = (
-        beyond.shown_of(_height(face[:4].astype(np.float32).mean(axis=0), usual)) if len(beyond.above) else beyond.shown
-    )
-    backdrop = np.full_like(picture, np.rint(usual).astype(np.uint8))
-    return cv2.blendLinear(picture, backdrop, shown, 1.0 - shown)
+        return picture
+    return over_backdrop(picture, beyond.shown_of(_height(face[0].astype(np.float32), usual)), usual)
 
 
-def continued(face: np.ndarray) -> np.ndarray:
-    """A face, (512, 512, 3) uint8, with `len(BLURS)` rows more on every side: its own last, ever more blurred."""
-    count = len(BLURS)
-    wide = cv2.copyMakeBorder(face, count, count, count, count, cv2.BORDER_CONSTANT)
-    known = slice(count, count + CANVAS)
-    for turns, columns in ((1, known), (3, known), (0, slice(None)), (2, slice(None))):
-        turned = np.rot90(wide, turns)  # left and right, then above and below what is there by then
-        last = turned[count : count + 4, columns].astype(np.float32).mean(axis=0)[None]
-        for row, deviation in enumerate(BLURS, 1):
-            soft = cv2.GaussianBlur(last, (2 * math.ceil(3.0 * deviation) + 1, 1), deviation)
-            turned[count - row, columns] = np.rint(soft[0])
-    return wide
+def over_backdrop(picture: np.ndarray, shown: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """A picture (height, 512, 3) uint8 before a plain backdrop of a colour (3,). shown: (height, 512) float32, 0..1."""
+    plain = np.empty_like(picture)
+    plain.reshape(len(plain), -1)[:] = np.tile(np.rint(usual).astype(np.uint8), CANVAS)
+    return cv2.blendLinear(picture, plain, shown, 1.0 - shown)
 
 
-def _backdrop(face: np.ndarray) -> np.ndarray:
+def backdrop(face: np.ndarray) -> np.ndarray:
     """The colour (3,) of a face's backdrop: that of the upper corners."""
     corners = np.concatenate([face[:CORNER, :CORNER].reshape(-1, 3), face[:CORNER, -CORNER:].reshape(-1, 3)])
     return np.median(corners, axis=0).astype(np.float32)
 
 
-def _height(first: np.ndarray, backdrop: np.ndarray) -> np.ndarray:
+def _height(first: np.ndarray, usual: np.ndarray) -> np.ndarray:
     """How far a picture goes on above its first row (width, 3), pixels in each column, (width,).
 
-    Backdrop goes over into the usual one; of what is a head, as much as an ellipse would still reach above it.
+    usual: the backdrop's colour, into which a backdrop goes over the later, the more it differs; of what is a head, as
+    much as an ellipse would still reach above it.
     """
-    content = np.abs(first - backdrop).max(axis=1) > BACKDROP_NOISE
-    height = np.where(content, 0.0, PLAIN).astype(np.float32)
+    away = np.abs(first - usual).max(axis=1)
+    content = away > BACKDROP_NOISE
+    height = np.where(content, 0.0, PLAIN / BACKDROP_NOISE * away).astype(np.float32)
     edges = np.flatnonzero(np.diff(np.pad(content, 1).astype(np.int8)))
     for start, stop in zip(edges[::2], edges[1::2]):
         half = (stop - start) / 2.0
-        away = np.arange(start, stop) + 0.5 - start - half
+        aside = np.arange(start, stop) + 0.5 - start - half
         radius = max(HEAD, half)
         highest = min(radius - math.sqrt(radius**2 - half**2), CAP)
-        height[start:stop] = highest * np.sqrt(1.0 - (away / half) ** 2)
+        height[start:stop] = highest * np.sqrt(1.0 - (aside / half) ** 2)
     return height

@@ -17,8 +17,9 @@ from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner, start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
+from engine.drawing.crown import cleared, crown
 from engine.drawing.packed import unpack
-from engine.drawing.placement import AUTOMATIC, EXPLICIT, NONE, Placement, Placing, between
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
 from engine.message import Message
 from engine.method import manifold
 from engine.method.looks import choose_person
@@ -33,9 +34,11 @@ from engine.method.weights import PARAM, REGISTRATION, UPSCALER, Weights, load_w
 from engine.progress import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
-Register = Callable[[np.ndarray], FoundPoints]
-"""Takes a sketch, (512, 512) uint8, and finds the points of the face in it."""
+Register = Callable[[np.ndarray, Optional[np.ndarray]], FoundPoints]
+"""Takes a sketch, (512, 512) uint8, and what brought it to the canonical frame a moment ago, (2, 3), or None. Finds the
+points of the face."""
 
+_Taken = Tuple[Placement, np.ndarray, Optional[int], Optional[np.ndarray]]
 KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
 
 
@@ -124,8 +127,11 @@ class FaceDrawing:
         return enlarged(lambda tile: self._runner.run(UPSCALE, picture=tile), face, size)
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        placement, person, appearance = self._read(sketch, controls)
+        placement, frame, person, appearance = self._read(sketch, controls)
         face = self._synthesise(controls, appearance)
+        top = None if placement.touches_nothing else crown(frame)
+        if top is not None:
+            face = cleared(face, top)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
         )
@@ -136,19 +142,17 @@ class FaceDrawing:
         used = None if appearance is None else tuple(float(value) for value in appearance)
         return Drawing(face, shadow, used, placement, person)
 
-    def _read(self, sketch: np.ndarray, controls: Controls) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
-        """Take a drawing in: its parts see it. Returns its placement, and whose appearance it gets, and which."""
+    def _read(self, sketch: np.ndarray, controls: Controls) -> _Taken:
+        """Take a drawing in: its parts see it. Returns where it lies, it in the frame, whose appearance, and which."""
         if controls.between is not None:
             return self._read_between(sketch, controls, controls.between)
         placement = self._place(sketch, controls.placing)
         frame = placement.to_frame(sketch)
         self._see(frame, placement.drawn, controls)
         person = self._choose_person(frame, controls)
-        return placement, person, self._choose_appearance(controls, person)
+        return placement, frame, person, self._choose_appearance(controls, person)
 
-    def _read_between(
-        self, sketch: np.ndarray, controls: Controls, way: Between
-    ) -> Tuple[Placement, Optional[int], Optional[np.ndarray]]:
+    def _read_between(self, sketch: np.ndarray, controls: Controls, way: Between) -> _Taken:
         """As `_read`, of what lies on the way between two drawings: what the networks read from those is mixed."""
         start, end = self._ends.at((way.start, way.end), lambda: (self._read_end(way.start), self._read_end(way.end)))
         placement = between(start.placement, end.placement, way.share)
@@ -161,12 +165,12 @@ class FaceDrawing:
         look = controls.appearance
         if start.appearance is None or look != Appearance(skin=look.skin, hair=look.hair):
             person = self._choose_person(frame, controls)
-            return placement, person, self._choose_appearance(controls, person)
+            return placement, frame, person, self._choose_appearance(controls, person)
         mixed = (1 - way.share) * start.appearance + way.share * end.appearance
-        return placement, None, self._dressed(mixed.astype(np.float32), look)
+        return placement, frame, None, self._dressed(mixed.astype(np.float32), look)
 
     def _read_end(self, end: End) -> _Read:
-        placement, _person, appearance = self._read(unpack(end.sketch), end.controls)
+        placement, _frame, _person, appearance = self._read(unpack(end.sketch), end.controls)
         return _Read(placement, {part.name: part.read(end.controls) for part in self._parts}, appearance)
 
     def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
@@ -176,7 +180,10 @@ class FaceDrawing:
         register = self._register
         if placing.kind == NONE or register is None or (sketch == PAPER_WHITE).all():
             return Placement()
-        return place(self._found.at(sketch.tobytes(), lambda: register(sketch)), sketch, placing.placement)
+        held = placing.placement
+        before = held.whole.back(MIDDLE) if held is not None and held.drawn else None
+        key = sketch.tobytes(), None if before is None else before.tobytes()
+        return place(self._found.at(key, lambda: register(sketch, before)), sketch, held)
 
     def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
@@ -264,7 +271,7 @@ class FaceDrawing:
 
 
 def _registrar(runner: Runner) -> Register:
-    return lambda sketch: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch)
+    return lambda sketch, before: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch, before)
 
 
 class _Remembered:

@@ -33,7 +33,8 @@ ROBUST = 1.5  # deviations from which a point counts less (Huber)
 RIM_KEPT = 10.0  # canonical pixels within which a rim is held
 INK = 160  # grey below which a pixel counts as ink
 ENOUGH = 0.4  # share of a part's points that have ink if the part is drawn: a nose may be an L
-BESIDE = 0.12  # of the pupils' distance, within which the ink beside a point is
+BESIDE = 0.12  # of the pupils' distance, within which the ink beside a point is, and
+NEAREST, FARTHEST = 6.0, 24.0  # pixels that this is at least and at most
 MARGIN = 24.0  # canonical pixels of paper around a drawing
 SHOULDERS = 440.0  # canonical pixels: what lies lower is neck and shoulders
 BROW = 4.0  # times as much as an eye a brow may be off
@@ -91,6 +92,13 @@ OWN_POINTS: Dict[str, Tuple[str, ...]] = {
 _DIFFERS = {"eye1": 3.0, "eye2": 3.0, "brow1": 8.0, "brow2": 8.0, "nose": 10.0, "mouth": 13.0, "outline": 16.0}
 _PUPILS = [POINT_INDEX["pupil1"], POINT_INDEX["pupil2"]]
 NATURAL = np.array([_DIFFERS[point.part] for point in POINTS])
+_OFF = np.hypot(NATURAL, OF_ALL)
+_CANONICAL = canonical_points().astype(np.float64)
+_OF_PART = {part: np.array([i for i, point in enumerate(POINTS) if point.part == part]) for part in POINT_PARTS}
+_OWN = {name: np.concatenate([_OF_PART[part] for part in parts]) for name, parts in OWN_POINTS.items()}
+_IS_BROW = np.array([point.part.startswith("brow") for point in POINTS])
+_FAR = int(FARTHEST)
+_AWAY = np.hypot(*np.mgrid[-_FAR : _FAR + 1, -_FAR : _FAR + 1])  # pixels from the middle
 
 
 def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = None) -> Placement:
@@ -102,9 +110,9 @@ def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = No
     drawn = _drawn(weights)
     if not drawn:
         return Placement()
-    if _in_place(found, weights, drawn, held):
-        return Placement(IDENTITY, tuple((name, IDENTITY) for name in CORES if name in drawn), drawn)
     whole = _fit_whole(found, weights)
+    if _in_place(found, weights, whole, drawn, held):
+        return Placement(IDENTITY, tuple((name, IDENTITY) for name in CORES if name in drawn), drawn)
     if held is not None and _alike(whole, held.whole):
         whole = held.whole
     before = {} if held is None else dict(held.parts)
@@ -124,24 +132,25 @@ def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
 
     An outline is drawn bit by bit; of another part some points must have ink, or none has a say.
     """
-    paper = np.pad((sketch >= INK).astype(np.uint8), 1, constant_values=1)
-    away = cv2.distanceTransform(paper, cv2.DIST_L2, 3)[1:-1, 1:-1]
-    x, y = np.clip(np.rint(found.points), 0, CANVAS - 1).astype(int).T
     apart = float(np.hypot(*(found.points[_PUPILS[1]] - found.points[_PUPILS[0]])))
-    beside = away[y, x] <= min(max(BESIDE * apart, 6.0), 24.0)
-    for part in POINT_PARTS:
+    reach = min(max(BESIDE * apart, NEAREST), FARTHEST)
+    ink = cv2.copyMakeBorder((sketch < INK).view(np.uint8), *(_FAR,) * 4, cv2.BORDER_CONSTANT, value=0)
+    x, y = np.clip(np.rint(found.points), 0, CANVAS - 1).astype(int).T
+    around = np.lib.stride_tricks.sliding_window_view(ink, _AWAY.shape)[y, x]
+    beside = (around & (reach >= _AWAY)).any(axis=(1, 2))
+    for part, mine in _OF_PART.items():
         if part != "outline":
-            mine = [i for i, point in enumerate(POINTS) if point.part == part]
             beside[mine] = beside[mine].mean() >= ENOUGH
     return beside
 
 
 def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
     """How far a drawing goes on beyond the canonical frame; what is beside the neck does not count."""
-    rows, columns = np.nonzero(sketch < INK)
-    places = whole.undo(np.stack([columns, rows], axis=1)[:: max(1, len(rows) // 4000)], MIDDLE)
-    if not len(places):
+    ink = np.flatnonzero(sketch < INK)
+    if not len(ink):
         return NO_RIM
+    rows, columns = np.divmod(ink[:: max(1, len(ink) // 4000)], CANVAS)
+    places = whole.undo(np.stack([columns, rows], axis=1), MIDDLE)
     beside = places[places[:, 1] < SHOULDERS]
     left, right = np.percentile(beside[:, 0], (0.5, 99.5)) if len(beside) else (0.0, CANVAS)
     top, bottom = np.percentile(places[:, 1], (0.5, 99.5))
@@ -152,47 +161,41 @@ def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
 
 def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
     """The components of which most points were found; a brow alone is an eye's."""
-    found = []
-    for name in NAMES:
-        by_part = [
-            np.mean([weights[i] > 0 for i, point in enumerate(POINTS) if point.part == part])
-            for part in OWN_POINTS[name]
-        ]
-        if max(by_part) >= 0.5:
-            found.append(name)
-    return tuple(found)
+    there = weights > 0
+    return tuple(name for name in NAMES if max(there[_OF_PART[part]].mean() for part in OWN_POINTS[name]) >= 0.5)
 
 
-def _in_place(found: FoundPoints, weights: np.ndarray, drawn: Collection[str], held: Optional[Placement]) -> bool:
-    """Whether everything drawn lies where the networks look for it."""
-    ease = 1.0 if held is None or held.touches_nothing else RETURNS
-    parts = [name for name in CORES if name in drawn]
-    away = [SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) for name in parts]
-    away.append(WHOLE.distance(_fit_whole(found, weights)))
-    return max(away) <= ease * STAYS
+def _in_place(
+    found: FoundPoints, weights: np.ndarray, whole: Similarity, drawn: Collection[str], held: Optional[Placement]
+) -> bool:
+    """Whether everything drawn lies where the networks look for it. whole: the fit of all points."""
+    most = STAYS * (1.0 if held is None or held.touches_nothing else RETURNS)
+    if WHOLE.distance(whole) > most:
+        return False
+    parts = (name for name in CORES if name in drawn)
+    return all(SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) <= most for name in parts)
 
 
 def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
     """The similarity that brings the canonical points nearest to the found ones, robustly."""
-    scale = 1.0
     fitted = IDENTITY
     robust = np.ones(len(POINTS))
+    unsure = found.deviation.astype(np.float64) ** 2
     for _ in range(6):
-        noise = (np.hypot(NATURAL, OF_ALL) * scale) ** 2 + found.deviation.astype(np.float64) ** 2
-        fitted = _fit(canonical_points(), found.points, robust * weights / noise, MIDDLE, (math.inf, 0.4, 0.12))
-        scale = fitted.scale
-        away = np.linalg.norm(fitted.apply(canonical_points(), MIDDLE) - found.points, axis=1) / np.sqrt(noise)
+        noise = (_OFF * fitted.scale) ** 2 + unsure
+        fitted = _fit(_CANONICAL, found.points, robust * weights / noise, MIDDLE, (math.inf, 0.4, 0.12))
+        away = np.hypot(*(fitted.apply(_CANONICAL, MIDDLE) - found.points).T) / np.sqrt(noise)
         robust = np.minimum(1.0, ROBUST / np.maximum(away, 1e-9))
     return _rounded(_limited(fitted, LARGEST_WHOLE))
 
 
 def _fit_part(name: str, found: FoundPoints, weights: np.ndarray, whole: Similarity) -> Similarity:
     """How far a component is from where the whole would have it, in the canonical frame."""
-    mine = [i for i, point in enumerate(POINTS) if point.part in OWN_POINTS[name] and weights[i] > 0]
+    mine = _OWN[name][weights[_OWN[name]] > 0]
     seen = whole.undo(found.points[mine].astype(np.float64), MIDDLE)
     noise = (found.deviation[mine].astype(np.float64) / whole.scale) ** 2 + NATURAL[mine] ** 2 / 4.0 + 4.0
-    noise[[POINTS[i].part.startswith("brow") for i in mine]] *= BROW  # brows go up and down, eyes stay
-    return _fit(canonical_points()[mine], seen, weights[mine] / noise, core_middle(name), (40.0, 0.2, 0.2))
+    noise[_IS_BROW[mine]] *= BROW  # brows go up and down, eyes stay
+    return _fit(_CANONICAL[mine], seen, weights[mine] / noise, core_middle(name), (40.0, 0.2, 0.2))
 
 
 def _fit(

@@ -1,7 +1,7 @@
 """Registration: where the points of a drawing lie, how surely, and which are not drawn at all.
 
 The network looks twice: at the canvas as it is, and once more with the drawing brought to the canonical frame, where
-it is most exact.
+it is most exact. While someone draws it is known beforehand where that is, and one look is enough.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from configs.points import POINTS, canonical_points
 SIDE, HEAT, NUMBERS = 128, 32, 4  # as in `configs.registration`, which needs Jittor
 FAINTEST = 60.0  # ink that is lighter than this everywhere is not made darker
 SURE = 0.5  # presence from which a point has a say in where the drawing lies
+NEAR = (24.0, 0.1, 0.1)  # canonical pixels, logarithm of the factor and radians within which one look is enough
 SMALLEST, LARGEST = 0.3, 3.0  # drawings against the canonical face, for a second look
 
 RegistrationNetwork = Callable[[np.ndarray], np.ndarray]
@@ -37,26 +38,51 @@ class FoundPoints:
     presence: np.ndarray
 
 
-def find_points(network: RegistrationNetwork, sketch: np.ndarray) -> FoundPoints:
+def find_points(network: RegistrationNetwork, sketch: np.ndarray, before: Optional[np.ndarray] = None) -> FoundPoints:
     """Find the points of a sketch (512, 512) uint8, ink dark.
 
     network: `configs.registration.Registration` as a function of NumPy arrays, (1, 1, 128, 128) in -1..1, ink -1, to
-    (1, numbers).
+    (1, numbers). before: the similarity (2, 3) that brought the drawing to the canonical frame a moment ago.
     """
-    first = read_points(network(network_view(sketch)))
+    if before is not None:
+        found = _look(network, sketch, before)
+        back = _frame(found)
+        if back is not None and _near(back, before):
+            return found
+    first = _look(network, sketch, np.eye(2, 3))
     back = _frame(first)
-    if back is None:
-        return first
-    upright = cv2.warpAffine(
-        sketch, back, (CANVAS, CANVAS), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER_WHITE
+    return first if back is None else _look(network, sketch, back)
+
+
+def _look(network: RegistrationNetwork, sketch: np.ndarray, through: np.ndarray) -> FoundPoints:
+    """The points of a sketch, looked at through a similarity (2, 3)."""
+    if np.array_equal(through, np.eye(2, 3)):
+        return read_points(network(network_view(sketch)))
+    brought = cv2.warpAffine(
+        sketch,
+        through,
+        (CANVAS, CANVAS),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=PAPER_WHITE,
     )
-    second = read_points(network(network_view(upright)))
-    turn = np.linalg.inv(back[:, :2])
-    points = (second.points - back[:, 2]) @ turn.T
+    seen = read_points(network(network_view(brought)))
+    turn = np.linalg.inv(through[:, :2])
+    points = (seen.points - through[:, 2]) @ turn.T
     on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=1)  # outside nothing can be drawn
     scale = float(np.sqrt(abs(np.linalg.det(turn))))
-    deviation = (second.deviation * scale).astype(np.float32)
-    return FoundPoints(points.astype(np.float32), deviation, second.presence * on_canvas)
+    deviation = (seen.deviation * scale).astype(np.float32)
+    return FoundPoints(points.astype(np.float32), deviation, seen.presence * on_canvas)
+
+
+def _near(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two similarities (2, 3) bring a drawing to about the same place: within `NEAR`."""
+    turn = one[:, :2] @ np.linalg.inv(other[:, :2])
+    middle = np.array([CANVAS / 2.0, CANVAS / 2.0])
+    away = turn @ (middle - other[:, 2]) + one[:, 2] - middle
+    factor = complex(turn[0, 0], turn[1, 0])
+    far, size, angle = NEAR
+    return bool(np.hypot(*away) <= far and abs(np.log(abs(factor))) <= size and abs(np.angle(factor)) <= angle)
 
 
 def network_view(sketch: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from configs.components import CANVAS, PAPER_WHITE
 from configs.points import POINTS, canonical_points
 from engine.backend.runtime import load
+from engine.drawing.placement import MIDDLE
+from engine.drawing.warp import Similarity
 from engine.files.checkpoints import CheckpointError, write_weights
 from engine.method.registration import HEAT, NUMBERS, SIDE, find_points, fit_similarity, network_view, read_points
 
@@ -96,6 +98,25 @@ def test_where_nothing_is_drawn_it_looks_once():
     oracle = Oracle(canonical_points(), presence=0.0)
     found = find_points(oracle, BLANK)
     assert len(oracle.seen) == 1 and (found.presence < 0.01).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(SIMILARITIES)
+def test_what_was_drawn_a_moment_ago_needs_one_look(matrix):
+    shifted = canonical_points() + np.float32(5.0)
+    oracle = Oracle(shifted)
+    whole = Similarity(20.0, -30.0, float(np.hypot(*matrix[:, 0])), float(np.degrees(np.arctan2(*matrix[::-1, 0]))))
+    found = find_points(oracle, BLANK, whole.back(MIDDLE))
+    assert len(oracle.seen) == 1
+    assert np.abs(found.points - whole.apply(shifted, MIDDLE)).max() < 0.1
+
+
+@pytest.mark.parametrize("points", [canonical_points() + 40.0, 1.3 * canonical_points() - 75.0])
+def test_what_was_moved_since_is_looked_for_anew(points):
+    oracle = Oracle(points, points, canonical_points())
+    found = find_points(oracle, BLANK, np.eye(2, 3))
+    assert len(oracle.seen) == 3
+    assert np.abs(found.points - points).max() < 0.1
 
 
 def test_thin_and_faint_lines_reach_the_network():

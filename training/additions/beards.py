@@ -12,7 +12,8 @@ from configs.components import CANVAS
 from training.data.landmarks import Template
 from training.data.pen import Paper, smooth
 
-KINDS = ("full", "goatee", "moustache", "chin", "stubble")
+KINDS = ("full", "goatee", "chin", "stubble")
+MOUSTACHE = "moustache"
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,16 @@ class Ground:
 
 def grow_beard(photo: np.ndarray, landmarks: np.ndarray, template: Template, paper: Paper) -> np.ndarray:
     """The photo (512, 512, 3) uint8 RGB with a beard in about the colour of its brows; its strokes go to `paper`."""
+    return _grow(photo, landmarks, template, str(paper.rng.choice(KINDS, p=[0.5, 0.2, 0.12, 0.18])), paper)
+
+
+def grow_moustache(photo: np.ndarray, landmarks: np.ndarray, template: Template, paper: Paper) -> np.ndarray:
+    """The same, with a moustache alone."""
+    return _grow(photo, landmarks, template, MOUSTACHE, paper)
+
+
+def _grow(photo: np.ndarray, landmarks: np.ndarray, template: Template, kind: str, paper: Paper) -> np.ndarray:
     rng = paper.rng
-    kind = str(rng.choice(KINDS, p=[0.42, 0.18, 0.15, 0.1, 0.15]))
     ground = lay_ground(landmarks, template, kind, rng)
     length = rng.uniform(2.5, 4.5) if kind == "stubble" else rng.uniform(7.0, 20.0)
     hatch(ground, length, kind, paper)
@@ -74,12 +83,12 @@ def lay_ground(landmarks: np.ndarray, template: Template, kind: str, rng: np.ran
     else:
         chin = jaw[np.argmax(jaw[:, 1])]
         wide = half * rng.uniform(0.55, 1.05)
-        if kind != "moustache":
+        if kind != MOUSTACHE:
             ring = np.linspace(0.0, 2.0 * np.pi, 40)
             centre = np.array([middle, 0.5 * (bottom[:, 1].max() + chin[1]) + 4.0])
             tall = 0.5 * (chin[1] - bottom[:, 1].max()) + rng.uniform(4.0, 18.0)
             _fill(grown, centre + np.stack([wide * np.cos(ring), tall * np.sin(ring)], axis=1), 255)
-        if kind in ("goatee", "moustache"):
+        if kind in ("goatee", MOUSTACHE):
             _fill(grown, np.concatenate([moustache, top[::-1]]), 255)
         if kind == "goatee" and rng.random() < 0.7:  # around the mouth
             for corner, side in zip(corners, (-1.0, 1.0)):

@@ -1,4 +1,5 @@
-"""What people draw and the photos lack: glasses, beards, wrinkles, open mouths, long hair; for photo and sketch alike.
+"""What people draw and the photos lack, for photo and sketch alike: glasses, beards, moustaches, wrinkles, open mouths,
+long hair.
 
 Everything random comes from the generator that is passed in, so a step's number decides what it adds.
 """
@@ -13,7 +14,7 @@ import numpy as np
 
 from configs.components import PAPER_WHITE
 from engine.photos.align import edge_sketch
-from training.additions.beards import grow_beard
+from training.additions.beards import grow_beard, grow_moustache
 from training.additions.glasses import put_on_glasses
 from training.additions.long_hair import grow_long
 from training.additions.mouths import open_mouth
@@ -22,7 +23,7 @@ from training.data.landmarks import Template
 from training.data.pen import Paper, random_pen
 
 # How often each is there, in a face with additions.
-CHANCES = {"glasses": 0.4, "beard": 0.35, "mouth": 0.25, "wrinkles": 0.3, "hair": 0.5}
+CHANCES = {"glasses": 0.4, "beard": 0.35, "moustache": 0.25, "mouth": 0.25, "wrinkles": 0.3, "hair": 0.5}
 ERASED = 0.75  # how often an ear, say, that long hair hides has not been drawn, or is erased
 EDGES = 0.3  # how often an addition is sketched by its edges instead of with a pen
 REACH = 9  # canvas pixels around an addition within which its edges are taken
@@ -45,7 +46,7 @@ def add(
     face: Face, landmarks: np.ndarray, template: Template, chosen: Collection[str], rng: np.random.Generator
 ) -> Face:
     """The face with what is chosen, as far as it can be: a mouth that is open is not opened, and an open one has no
-    beard around it.
+    beard around it. A beard has its own moustache.
 
     landmarks: (n, 2) canvas pixels.
     """
@@ -64,6 +65,8 @@ def add(
             sketches = [grown.on_sketch(sketch) for sketch in sketches]
     if opened is None and "beard" in chosen:
         photo = grow_beard(photo, landmarks, template, paper)
+    elif opened is None and "moustache" in chosen:
+        photo = grow_moustache(photo, landmarks, template, paper)
     if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
     ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()

@@ -57,6 +57,7 @@ SCALES = (1, 2, 4)
 ENOUGH = 0.7  # of a face's pixels that its source must have had, across, to teach a size
 VALIDATED = 28
 COMPARED_EVERY = 2  # steps between comparisons of a drawing with and without its meaningless strokes
+AFAR = 128  # pixels a side at which hair is compared: a black line is seen there, a strand is not
 AVERAGE = "average."  # before the names of the averaged weights in a run's state
 
 
@@ -157,6 +158,12 @@ class Combine(Method):
                     plain = self._paint(bare, few, looks, size, np.random.default_rng(painted))
                 consistent = masked(fake, plain.detach(), near)
                 loss = loss + o.consistency * consistent
+        hair = jt.zeros(1)
+        if o.hair:
+            afar = min(size, AFAR)
+            drawn = shrink(jt.array(np.stack([example.hair for example in examples])[:, None]), afar)
+            hair = masked(shrink(fake, afar), shrink(real, afar), drawn)
+            loss = loss + o.hair * hair
         self.adam.step(loss)
         self.average.update(number)
         judged = []
@@ -173,6 +180,7 @@ class Combine(Method):
             "perceptual": seen.item(),
             "ink": ink.item(),
             "consistent": consistent.item(),
+            "hair": hair.item(),
             "adversarial": adversarial.item(),
             "judged": sum(verdict.item() for verdict in judged) / len(judged),
         }

@@ -1,6 +1,7 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
 import { dressed } from "./appearance.js";
+import { cleared, crown } from "./crown.js";
 import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
@@ -8,7 +9,7 @@ import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
 import { bearded, drawnComponents } from "./presence.js";
 import { findPoints } from "./registration.js";
-import { IN_PLACE, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
+import { IN_PLACE, backMatrix, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
 
 const SIDE = 512, WHITE = 255;
 const KEPT_SKETCHES = 400; // decoded neighbours that are remembered, per component
@@ -40,6 +41,8 @@ export class FaceDrawing {
     await this.see(framed, placement.drawn, controls);
     const person = await this.person(framed, controls), appearance = this.appearance(controls, person);
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
+    const top = moved ? crown(framed, this.about.crown) : null;
+    if (top) face = cleared(face, top, this.about.crown, warp);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };
@@ -48,7 +51,9 @@ export class FaceDrawing {
   async place(sketch, { kind, placement }) {
     if (kind === "explicit") return placement;
     if (kind === "none" || !this.about.registration || sketch.every((value) => value === WHITE)) return IN_PLACE;
-    const found = await this.registered.at(fingerprint(sketch), () => findPoints((view) => this.run("register", { sketch: view }), sketch, this.about.registration));
+    const before = placement && placement.drawn.length ? backMatrix(placement.whole, this.about.warp.middle) : null;
+    const look = (view) => this.run("register", { sketch: view });
+    const found = await this.registered.at(`${fingerprint(sketch)} ${before}`, () => findPoints(look, sketch, before, this.about.registration));
     return place(found, sketch, placement, this.about.placing);
   }
 

@@ -149,37 +149,43 @@ export function components(picture, side) {
   return { labels, areas };
 }
 
-const linear = (part) => [[0, 1 - part], [1, part]];
+const WEIGHTS = Array.from({ length: STEPS }, (_, part) => [[0, 1 - part / STEPS], [1, part / STEPS]]);
 
-// Bicubic weights with a = -0.75.
-const cubic = (part) => {
-  const a = -0.75, x = part;
-  const first = ((a * (x + 1) - 5 * a) * (x + 1) + 8 * a) * (x + 1) - 4 * a, second = ((a + 2) * x - (a + 3)) * x * x + 1;
-  const third = ((a + 2) * (1 - x) - (a + 3)) * (1 - x) * (1 - x) + 1;
-  return [[-1, first], [0, second], [1, third], [2, 1 - first - second - third]];
-};
-const WEIGHTS = new Map([linear, cubic].map((kind) => [kind, Array.from({ length: STEPS }, (_, part) => kind(part / STEPS))]));
-export const LINEAR = linear, CUBIC = cubic;
-
-// A picture of `channels` bytes a pixel, looked up at places. places: x and y of each. beyond: the colour outside
-// it; without one the outermost pixels go on.
-export function remapped(picture, side, channels, places, kind, beyond) {
-  const count = places.length / 2, result = new Uint8Array(count * channels), weights = WEIGHTS.get(kind), sums = new Float64Array(channels);
+// A picture of `channels` bytes a pixel, looked up at places, linearly. places: x and y of each. beyond: the colour outside
+// it; without one it is mirrored there.
+export function remapped(picture, side, channels, places, beyond) {
+  const count = places.length / 2, result = new Uint8Array(count * channels), sums = new Float64Array(channels);
   for (let at = 0; at < count; at++) {
     const x = rint(places[2 * at] * STEPS), y = rint(places[2 * at + 1] * STEPS);
     const left = Math.floor(x / STEPS), top = Math.floor(y / STEPS);
     sums.fill(0);
-    for (const [down, high] of weights[y - top * STEPS]) {
-      for (const [across, wide] of weights[x - left * STEPS]) {
+    for (const [down, high] of WEIGHTS[y - top * STEPS]) {
+      for (const [across, wide] of WEIGHTS[x - left * STEPS]) {
         let row = top + down, column = left + across;
         const inside = row >= 0 && row < side && column >= 0 && column < side;
-        if (!inside && !beyond) [row, column] = [clamp(row, 0, side - 1), clamp(column, 0, side - 1)];
+        if (!inside && !beyond) [row, column] = [mirrored(row, side), mirrored(column, side)];
         for (let channel = 0; channel < channels; channel++) {
           sums[channel] += high * wide * (inside || !beyond ? picture[(row * side + column) * channels + channel] : beyond[channel]);
         }
       }
     }
     for (let channel = 0; channel < channels; channel++) result[at * channels + channel] = byte(sums[channel]);
+  }
+  return result;
+}
+
+// A picture of `channels` bytes a pixel, of each pixel that share of its four neighbours taken off and added to itself.
+export function sharpened(picture, side, channels, share) {
+  const result = new Uint8Array(picture.length), line = side * channels;
+  for (let y = 0, at = 0; y < side; y++) {
+    const above = (mirrored(y - 1, side) - y) * line, below = (mirrored(y + 1, side) - y) * line;
+    for (let x = 0; x < side; x++) {
+      const left = (mirrored(x - 1, side) - x) * channels, right = (mirrored(x + 1, side) - x) * channels;
+      for (let channel = 0; channel < channels; channel++, at++) {
+        const around = picture[at + above] + picture[at + below] + picture[at + left] + picture[at + right];
+        result[at] = byte(picture[at] * (1 + 4 * share) - share * around);
+      }
+    }
   }
   return result;
 }
@@ -196,5 +202,5 @@ export function rotated(sketch, side, [[a, b, c], [d, e, f]]) {
       places[2 * (y * side + x) + 1] = Math.floor((fixed(id * x) + y0) / 32) / STEPS;
     }
   }
-  return remapped(sketch, side, 1, places, LINEAR, [255]);
+  return remapped(sketch, side, 1, places, [255]);
 }

@@ -2,7 +2,6 @@
 // points, the spreads of the components, the cores and the middle.
 
 import { clamp, percentile, rint, rounded, solve } from "./numbers.js";
-import { distances } from "./pixels.js";
 import { IDENTITY, IN_PLACE, applied, coreMiddle, touchesNothing, undone } from "./warp.js";
 
 const SIDE = 512;
@@ -13,8 +12,8 @@ export function place(found, sketch, held, table) {
   const weights = found.map((point, index) => (inked[index] && point.presence >= table.LEAST_PRESENCE ? point.presence : 0));
   const drawn = drawnParts(weights, table), parts = Object.keys(table.CORES).filter((name) => drawn.includes(name));
   if (!drawn.length) return IN_PLACE;
-  if (inPlace(found, weights, parts, held, table)) return { ...IN_PLACE, parts: Object.fromEntries(parts.map((name) => [name, IDENTITY])), drawn };
   let whole = fitWhole(found, weights, table);
+  if (inPlace(found, weights, whole, parts, held, table)) return { ...IN_PLACE, parts: Object.fromEntries(parts.map((name) => [name, IDENTITY])), drawn };
   if (held && alike(whole, held.whole, table)) whole = held.whole;
   const residuals = {};
   for (const name of parts) {
@@ -28,17 +27,24 @@ export function place(found, sketch, held, table) {
 }
 
 // Which points have ink beside them; of a part other than the outline enough must have, or none has a say.
-function beside(found, sketch, { INK, BESIDE, ENOUGH, points, pupils }) {
-  const wide = SIDE + 2, paper = new Uint8Array(wide * wide).fill(1);
-  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) paper[(y + 1) * wide + x + 1] = Number(sketch[y * SIDE + x] >= INK);
-  const away = distances(paper, wide, wide), [left, right] = pupils.map((index) => found[index]);
-  const reach = Math.min(Math.max(BESIDE * Math.hypot(right.x - left.x, right.y - left.y), 6), 24);
-  const near = found.map(({ x, y }) => away[(clamp(rint(y), 0, SIDE - 1) + 1) * wide + clamp(rint(x), 0, SIDE - 1) + 1] <= reach);
+function beside(found, sketch, { INK, BESIDE, NEAREST, FARTHEST, ENOUGH, points, pupils }) {
+  const [left, right] = pupils.map((index) => found[index]);
+  const reach = clamp(BESIDE * Math.hypot(right.x - left.x, right.y - left.y), NEAREST, FARTHEST);
+  const near = found.map(({ x, y }) => inked(sketch, clamp(rint(x), 0, SIDE - 1), clamp(rint(y), 0, SIDE - 1), reach, INK));
   return points.map((point, index) => {
     if (point.part === "outline") return near[index];
     const mine = near.filter((_, other) => points[other].part === point.part);
     return mine.filter(Boolean).length / mine.length >= ENOUGH;
   });
+}
+
+function inked(sketch, x, y, reach, ink) {
+  for (let row = Math.max(y - Math.floor(reach), 0); row <= Math.min(y + reach, SIDE - 1); row++) {
+    for (let column = Math.max(x - Math.floor(reach), 0); column <= Math.min(x + reach, SIDE - 1); column++) {
+      if (sketch[row * SIDE + column] < ink && Math.hypot(column - x, row - y) <= reach) return true;
+    }
+  }
+  return false;
 }
 
 // How far a drawing goes on beyond the canonical frame: left, top, right, bottom.
@@ -64,10 +70,10 @@ function drawnParts(weights, { points, own }) {
 }
 
 // Whether everything drawn lies where the networks look for it.
-function inPlace(found, weights, parts, held, table) {
+function inPlace(found, weights, whole, parts, held, table) {
   const ease = !held || touchesNothing(held) ? 1 : table.RETURNS;
   const away = parts.map((name) => deviations(fitPart(name, found, weights, IDENTITY, table), table.spreads[name]));
-  away.push(deviations(fitWhole(found, weights, table), table.spreads.whole));
+  away.push(deviations(whole, table.spreads.whole));
   return Math.max(...away) <= ease * table.STAYS;
 }
 

@@ -3,19 +3,37 @@
 import { clamp } from "./numbers.js";
 import { extreme, rotated, shrunk, square } from "./pixels.js";
 
-const SIDE = 512, WHITE = 255;
+const SIDE = 512, WHITE = 255, SAME = [[1, 0, 0], [0, 1, 0]];
 
-// network: takes what it sees of a sketch and gives its numbers.
-export async function findPoints(network, sketch, table) {
-  const first = readPoints(await network(view(sketch, table)), table), back = frame(first, table);
-  if (!back) return first;
-  const second = readPoints(await network(view(rotated(sketch, SIDE, back), table)), table);
-  const [[a, b, c], [d, e, f]] = back, area = a * e - b * d, scale = Math.sqrt(Math.abs(1 / area));
-  return second.map((point) => {
+// network: takes what it sees of a sketch and gives its numbers. before: the matrix [[a, b, c], [d, e, f]] that brought the
+// drawing to the frame a moment ago, or null.
+export async function findPoints(network, sketch, before, table) {
+  if (before) {
+    const found = await look(network, sketch, before, table), back = frame(found, table);
+    if (back && near(back, before, table.NEAR)) return found;
+  }
+  const first = await look(network, sketch, SAME, table), back = frame(first, table);
+  return back ? look(network, sketch, back, table) : first;
+}
+
+// The points of a sketch, looked at through a similarity.
+async function look(network, sketch, through, table) {
+  if (String(through) === String(SAME)) return readPoints(await network(view(sketch, table)), table);
+  const seen = readPoints(await network(view(rotated(sketch, SIDE, through), table)), table);
+  const [[a, b, c], [d, e, f]] = through, area = a * e - b * d, scale = Math.sqrt(Math.abs(1 / area));
+  return seen.map((point) => {
     const [dx, dy] = [point.x - c, point.y - f], x = (e * dx - b * dy) / area, y = (a * dy - d * dx) / area;
     const inside = x > -0.5 && y > -0.5 && x < SIDE - 0.5 && y < SIDE - 0.5; // outside nothing can be drawn
     return { x, y, deviation: point.deviation * scale, presence: inside ? point.presence : 0 };
   });
+}
+
+// Whether two similarities bring a drawing to about the same place.
+function near([[a, , c], [d, , f]], [[otherA, , otherC], [otherD, , otherF]], [far, size, angle]) {
+  const square = otherA ** 2 + otherD ** 2, cosine = (a * otherA + d * otherD) / square, sine = (d * otherA - a * otherD) / square;
+  const [x, y] = [SIDE / 2 - otherC, SIDE / 2 - otherF];
+  const away = Math.hypot(cosine * x - sine * y + c - SIDE / 2, sine * x + cosine * y + f - SIDE / 2);
+  return away <= far && Math.abs(Math.log(Math.hypot(cosine, sine))) <= size && Math.abs(Math.atan2(sine, cosine)) <= angle;
 }
 
 function view(sketch, { SIDE: side, FAINTEST }) {

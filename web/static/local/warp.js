@@ -4,7 +4,7 @@
 // of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
 
 import { clamp, percentile, rint } from "./numbers.js";
-import { CUBIC, LINEAR, blurred, blurredLine, distances, extreme, remapped, round, square } from "./pixels.js";
+import { blurred, distances, extreme, remapped, round, sharpened, square } from "./pixels.js";
 
 const SIDE = 512, WHITE = 255;
 export const IDENTITY = [0, 0, 1, 0], IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
@@ -29,6 +29,12 @@ export function undone([x, y, scale, turn], [middleX, middleY]) {
     const [dx, dy] = [px - middleX - x, py - middleY - y];
     return [dx * c + dy * s + middleX, dy * c - dx * s + middleY];
   };
+}
+
+// The inverse as a matrix [[a, b, c], [d, e, f]].
+export function backMatrix(similarity, middle) {
+  const back = undone(similarity, middle), [c, f] = back(0, 0), [a, d] = back(1, 0), [b, e] = back(0, 1);
+  return same(similarity, IDENTITY) ? [[1, 0, 0], [0, 1, 0]] : [[a - c, b - c, c], [d - f, e - f, f]];
 }
 
 export function coreMiddle([left, top, right, bottom]) { return [(left + right) / 2, (top + bottom) / 2]; }
@@ -178,7 +184,7 @@ export function places(placement, toDrawing, table) {
 // Lines looked up at places. scale: how many pixels of the sketch become one.
 export function linesThrough(sketch, where, scale, table) {
   if (scale > 1.1) sketch = blurred(extreme(sketch, SIDE, square(Math.ceil(scale)), Math.min), SIDE, 0.4 * scale);
-  const lines = remapped(sketch, SIDE, 1, where, LINEAR, [WHITE]), enlarged = 1 / scale;
+  const lines = remapped(sketch, SIDE, 1, where, [WHITE]), enlarged = 1 / scale;
   if (enlarged <= table.THIN_FROM) return lines;
   const reach = Math.min(table.MOST_THINNED, Math.trunc((enlarged - 1) * thinnestLine(sketch) / 2));
   const soft = blurred(extreme(lines, SIDE, round(reach), Math.max), SIDE, 0.3 * enlarged);
@@ -212,21 +218,28 @@ function thinnestLine(sketch) {
 
 // A face, three bytes a pixel, looked up at places. Beyond its frame it goes on for a while and fades into the backdrop.
 export function pictureThrough(face, where, scale, table) {
-  if (scale < 0.75) {
-    for (const channel of [0, 1, 2]) {
-      const plane = blurred(Uint8Array.from({ length: SIDE * SIDE }, (_, at) => face[3 * at + channel]), SIDE, 0.35 / scale);
-      plane.forEach((value, at) => { face[3 * at + channel] = value; });
-    }
-  }
-  const { inside, shown, above } = beyond(where, table);
-  if (!above.length && shown.every((share) => share === 1)) return remapped(face, SIDE, 3, where, CUBIC, null);
-  const wide = continued(face, table.BLURS), side = SIDE + 2 * table.BLURS.length;
-  const picture = remapped(wide, side, 3, inside, scale > 0.95 ? CUBIC : LINEAR, null);
-  const usual = backdrop(face, table.CORNER), height = heights(face, usual, table);
+  const usual = backdrop(face, table.CORNER), { inside, shown, above } = beyond(where, table);
+  const picture = remapped(scale < 0.75 ? smoothed(face, 0.35 / scale) : sharpened(face, SIDE, 3, table.SHARPER), SIDE, 3, inside, null);
+  if (!above.length && shown.every((share) => share === 1)) return picture;
+  const height = heights(face, usual, table), last = SIDE - 1;
   for (const at of above) {
-    const up = -where[2 * at + 1] / Math.max(height[Math.trunc(clamp(where[2 * at], 0, SIDE - 1))], 1e-3);
-    shown[at] *= clamp(1.5 - 1.5 * up, 0, 1);
+    const high = height[Math.trunc(clamp(where[2 * at], 0, last))], soft = clamp(high, 1e-3, table.SOFT);
+    shown[at] *= fading((-where[2 * at + 1] - high + soft) / soft);
   }
+  return overBackdrop(picture, shown, usual);
+}
+
+function smoothed(face, deviation) {
+  const result = face.slice();
+  for (const channel of [0, 1, 2]) {
+    const plane = blurred(Uint8Array.from({ length: SIDE * SIDE }, (_, at) => face[3 * at + channel]), SIDE, deviation);
+    plane.forEach((value, at) => { result[3 * at + channel] = value; });
+  }
+  return result;
+}
+
+// A picture, three bytes a pixel, before a plain backdrop of a colour. shown: of each pixel, how much.
+export function overBackdrop(picture, shown, usual) {
   const plain = usual.map(rint);
   return picture.map((value, at) => {
     const share = shown[Math.trunc(at / 3)];
@@ -234,22 +247,25 @@ export function pictureThrough(face, where, scale, table) {
   });
 }
 
-// Where places lie in a picture as `continued` makes it, flat; how much of each is seen; and which lie above the frame.
-function beyond(where, { BLURS, SLOW, BESIDE, BESIDE_END, BELOW, BELOW_END }) {
-  const rows = BLURS.length, last = SIDE - 1, inside = new Float32Array(where.length), above = [];
-  const shown = new Float32Array(where.length / 2);
-  const passed = (away) => rows * (1 - Math.exp(-Math.max(0, away) / SLOW));
-  const fading = (away, begins, ends) => { const share = clamp((ends - away) / (ends - begins), 0, 1); return share * share * (3 - 2 * share); };
-  where.forEach((value, at) => { inside[at] = clamp(value, 0, last) + rows - passed(-value) + passed(value - last); });
+// 1 up to 0, 0 from 1 on, smooth between them.
+export function fading(away) {
+  const share = clamp(1 - away, 0, 1);
+  return share * share * (3 - 2 * share);
+}
+
+// Where places lie in a picture, flat, those beside it at its side; how much of each is seen; and which lie above the frame.
+function beyond(where, { BESIDE, BELOW }) {
+  const last = SIDE - 1, inside = Float32Array.from(where), above = [], shown = new Float32Array(where.length / 2);
   for (let at = 0; at < shown.length; at++) {
     const x = where[2 * at], y = where[2 * at + 1];
-    shown[at] = fading(Math.max(-x, x - last, 0), BESIDE, BESIDE_END) * fading(Math.max(y - last, 0), BELOW, BELOW_END);
+    inside[2 * at] = clamp(x, 0, last);
+    shown[at] = fading(Math.abs(x - inside[2 * at]) / BESIDE) * fading((y - last) / BELOW);
     if (y < 0) above.push(at);
   }
   return { inside, shown, above };
 }
 
-function backdrop(face, corner) {
+export function backdrop(face, corner) {
   return [0, 1, 2].map((channel) => {
     const values = [];
     for (let y = 0; y < corner; y++) {
@@ -259,40 +275,11 @@ function backdrop(face, corner) {
   });
 }
 
-// A face with rows more on every side, as many as BLURS: its own last, ever more blurred.
-function continued(face, BLURS) {
-  const rows = BLURS.length, side = SIDE + 2 * rows, wide = new Uint8Array(3 * side * side);
-  for (let y = 0; y < SIDE; y++) wide.set(face.subarray(3 * y * SIDE, 3 * (y + 1) * SIDE), 3 * ((y + rows) * side + rows));
-  const last = side - 1;
-  const right = (row, column) => column * side + last - row, left = (row, column) => (last - column) * side + row;
-  const above = (row, column) => row * side + column, below = (row, column) => (last - row) * side + last - column;
-  for (const [place, from, to] of [[right, rows, rows + SIDE], [left, rows, rows + SIDE], [above, 0, side], [below, 0, side]]) {
-    goOn(wide, place, from, to, BLURS);
-  }
-  return wide;
-}
-
-// Fill the first rows of columns from..to of a picture that is turned by `place`.
-function goOn(wide, place, from, to, BLURS) {
-  const rows = BLURS.length;
-  for (const channel of [0, 1, 2]) {
-    const last = Float64Array.from({ length: to - from }, (_, index) =>
-      [0, 1, 2, 3].reduce((sum, row) => sum + wide[3 * place(rows + row, from + index) + channel], 0) / 4);
-    BLURS.forEach((deviation, row) => {
-      const soft = blurredLine(last, deviation, Math.ceil(3 * deviation));
-      soft.forEach((value, index) => { wide[3 * place(rows - 1 - row, from + index) + channel] = rint(value); });
-    });
-  }
-}
-
-// How far a face goes on above its frame, pixels in each column: backdrop goes over into the usual one; of what is a head,
-// as much as an ellipse would still reach above it.
+// How far a face goes on above its frame, pixels in each column: a backdrop goes over into the usual one the later, the more
+// it differs; of what is a head, as much as an ellipse would still reach above it.
 function heights(face, usual, { PLAIN, BACKDROP_NOISE, HEAD, CAP }) {
-  const content = Array.from({ length: SIDE }, (_, column) => usual.some((value, channel) => {
-    const mean = [0, 1, 2, 3].reduce((sum, row) => sum + face[3 * (row * SIDE + column) + channel], 0) / 4;
-    return Math.abs(mean - value) > BACKDROP_NOISE;
-  }));
-  const height = content.map(() => PLAIN);
+  const away = Array.from({ length: SIDE }, (_, column) => Math.max(...usual.map((value, channel) => Math.abs(face[3 * column + channel] - value))));
+  const content = away.map((far) => far > BACKDROP_NOISE), height = away.map((far) => PLAIN / BACKDROP_NOISE * far);
   for (let start = 0; start < SIDE; start++) {
     if (!content[start]) continue;
     let stop = start;

@@ -1,0 +1,70 @@
+"""Above a head that is drawn in whole there is backdrop, and a head that is not is left as it is painted."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+import cv2
+import numpy as np
+import pytest
+
+from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.crown import cleared, crown
+from engine.drawing.placement import Placement
+from engine.drawing.warp import Similarity
+
+BACKDROP, HAIR = (214, 212, 208), (40, 32, 28)
+
+
+def head(top: int, arc: Tuple[int, int] = (0, 360)) -> np.ndarray:
+    """A head's outline whose highest ink is at a row, (512, 512) uint8; arc: of it, in degrees from the right."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (245, top + 241), (160, 240), 0, *arc, 0, 3)
+    return sketch
+
+
+def portrait() -> np.ndarray:
+    """What the networks paint: hair up to the frame's top, (512, 512, 3) uint8."""
+    face = np.full((CANVAS, CANVAS, 3), BACKDROP, np.uint8)
+    face[:, 150:340] = HAIR
+    return face
+
+
+@pytest.mark.parametrize("top", [9, 14, 20, 35])
+def test_above_a_whole_head_is_backdrop(top: int) -> None:
+    rows = crown(head(top))
+    assert rows is not None and abs(rows[246] - top) < 3
+    face, painted = cleared(portrait(), rows), portrait()
+    assert (face[: max(top - 18, 1), 150:340] == BACKDROP).all() and (face[0] == BACKDROP).all()
+    inside = np.arange(CANVAS)[:, None] > rows + 1
+    np.testing.assert_array_equal(face[inside], painted[inside])
+
+
+def test_a_wisp_or_a_notch_does_not_cut_the_head() -> None:
+    sketch = head(16)
+    sketch[:60, 240:250] = PAPER_WHITE
+    rows = crown(sketch)
+    assert rows is not None and rows[200:290].max() < 40
+
+
+@pytest.mark.parametrize(
+    "sketch",
+    [
+        np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8),
+        head(16, (180, 260)),  # one side of the hair
+        head(16, (0, 180)),  # chin and cheeks
+        head(70),  # a forehead without hair
+        head(-40),  # hair that the frame cuts
+    ],
+)
+def test_a_head_that_is_open_at_the_top_is_left_as_it_is(sketch: np.ndarray) -> None:
+    assert crown(sketch) is None
+
+
+def test_nothing_of_a_whole_head_goes_on_above_the_frame() -> None:
+    rows = crown(head(16))
+    assert rows is not None
+    smaller = Placement(Similarity(0.0, 60.0, 0.6, 0.0))
+    above = slice(0, int(smaller.to_drawing(np.array([245.0, 0.0]))[1]) - 1)
+    assert np.abs(smaller.from_frame(cleared(portrait(), rows))[above].astype(int) - BACKDROP).max() <= 1
+    assert smaller.from_frame(portrait())[above].min() < 100, "which it would otherwise"

@@ -1,0 +1,61 @@
+// Where a head that is drawn in whole ends at the top of the frame, and the backdrop above it, as in engine/drawing/crown.py.
+// table: its constants.
+
+import { clamp } from "./numbers.js";
+import { blurredLine } from "./pixels.js";
+import { backdrop, fading, overBackdrop } from "./warp.js";
+
+const SIDE = 512;
+
+// The row at which the head in a drawing in the frame ends in each column, or null where it is open at the top.
+export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, SMOOTH }) {
+  const tops = [];
+  for (let x = 0; x < SIDE; x += STEP) {
+    for (let y = 0; y < SIDE; y++) {
+      if (frame[y * SIDE + x] >= INK) continue;
+      tops.push([x, y]);
+      break;
+    }
+  }
+  if (tops.length < 2) return null;
+  const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
+  const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
+  if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length) return null;
+  return blurredLine(rows.map((row) => Math.min(row, LOWEST)), SMOOTH, 4 * SMOOTH);
+}
+
+// Of places from left to right those that no line between two others passes above.
+function hull(places) {
+  const kept = [];
+  for (const [x, y] of places) {
+    while (kept.length > 1) {
+      const [[beforeX, beforeY], [lastX, lastY]] = kept.slice(-2);
+      if ((lastX - beforeX) * (y - beforeY) - (lastY - beforeY) * (x - beforeX) > 0) break;
+      kept.pop();
+    }
+    kept.push([x, y]);
+  }
+  return kept;
+}
+
+// Of each column the row of a line through places from left to right; 0 beside it.
+function between(places) {
+  const rows = new Array(SIDE).fill(0);
+  places.forEach(([x, y], index) => {
+    const [nextX, nextY] = places[Math.min(index + 1, places.length - 1)];
+    rows[x] = y;
+    for (let at = x + 1; at < nextX; at++) rows[at] = y + (nextY - y) * (at - x) / (nextX - x);
+  });
+  return rows;
+}
+
+// A face, three bytes a pixel, with nothing but backdrop above the rows of its crown.
+export function cleared(face, rows, { GAP, SOFT }, { CORNER }) {
+  const last = Math.ceil(Math.max(...rows)), kept = new Float32Array(last * SIDE), result = face.slice();
+  rows.forEach((row, x) => {
+    const soft = clamp(row - GAP, 1, SOFT);
+    for (let y = 0; y < last; y++) kept[y * SIDE + x] = row > GAP ? fading((row - GAP - y) / soft) : 1;
+  });
+  result.set(overBackdrop(face.subarray(0, 3 * SIDE * last), kept, backdrop(face, CORNER)));
+  return result;
+}
