@@ -27,6 +27,7 @@ from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
 from ui.commands.table import MENUS
+from ui.commands.tour import Tour
 from ui.commands.tracing import Tracing
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.keys import KeyEditor
@@ -109,6 +110,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
+        self.tour: Tour = Tour(self)
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
         self._connect()
         preferences.restore(self, settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
@@ -41,6 +41,7 @@ class Canvas(Retranslated, SketchView):
         self._shown = document.session
         self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
+        self._example: Sequence[Sequence[Tuple[float, float]]] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)
@@ -73,14 +74,20 @@ class Canvas(Retranslated, SketchView):
         self.update()
         self.inked.emit()
 
+    def show_example(self, lines: Sequence[Sequence[Tuple[float, float]]]) -> None:
+        """Show dashed lines through these places, in canvas pixels, to draw along."""
+        self._example = lines
+        self.update()
+
     # Painting
 
     def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
         """The hint on the empty canvas, and the pen's outline in its true size."""
-        if self.blank and self.document.session.empty and not self.drawing:
+        if self.blank and self.document.session.empty and not self.drawing and not self._example:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
             if self.hints_shown:
                 guides.paint_hints(painter, square)
+        guides.paint_example(painter, self._example, self.from_canvas)
         if not self.blank and not self.drawing:
             self.parts.paint(painter, self.from_canvas)
         if self.selecting.active and not self.drawing:

@@ -611,6 +611,13 @@ _VIEW = (
 
 _HELP = (
     Command(
+        "tour",
+        "&Tour",
+        "Draw a face together, in two minutes",
+        lambda w: w.tour.start(),
+        ("Ctrl+Alt+Shift+T",),
+    ),
+    Command(
         "shortcuts",
         "&Shortcuts",
         "Every key, and what the mouse does",

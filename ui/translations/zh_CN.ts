@@ -632,6 +632,14 @@
 <translation>帮助(&amp;H)</translation>
 </message>
 <message>
+<source>&amp;Tour</source>
+<translation>导览(&amp;T)</translation>
+</message>
+<message>
+<source>Draw a face together, in two minutes</source>
+<translation>用两分钟一起画一张脸</translation>
+</message>
+<message>
 <source>&amp;Shortcuts</source>
 <translation>快捷键(&amp;S)</translation>
 </message>
@@ -1841,6 +1849,53 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>Tour</name>
+<message>
+<source>Draw a face along the dashed lines; yours need not be as even.</source>
+<translation>沿着虚线画一张脸；不必画得那么匀称。</translation>
+</message>
+<message>
+<source>Now the eyes. The portrait follows your pen.</source>
+<translation>现在画眼睛。肖像会跟随您的笔。</translation>
+</message>
+<message>
+<source>A nose, and a mouth.</source>
+<translation>再画鼻子和嘴。</translation>
+</message>
+<message>
+<source>Press R: what you have not drawn, such as the brows, is completed.</source>
+<translation>按 R：还没有画的部分（如眉毛）会被补全。</translation>
+</message>
+<message>
+<source>Press N: the same drawing can show another person.</source>
+<translation>按 N：同一幅画可以是另一个人。</translation>
+</message>
+<message>
+<source>Below, pull “Everything” to the right: the portrait keeps closer to your lines.</source>
+<translation>把下方的“全部”向右拉：肖像会更贴近您的线条。</translation>
+</message>
+<message>
+<source>stroke</source>
+<translation>笔画</translation>
+</message>
+<message>
+<source>Next</source>
+<translation>下一步</translation>
+</message>
+<message>
+<source>End the tour</source>
+<translation>结束导览</translation>
+</message>
+<message>
+<source>Show me</source>
+<translation>演示</translation>
+</message>
+<message>
+<source>That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.</source>
+<translation>这就够了。Ctrl+Z 撤销，Ctrl+S 保存，按 ? 查看所有按键。</translation>
 </message>
 </context>
 <context>
