@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import numpy as np
 
 from engine.drawing.controls import Controls
+from engine.drawing.morph import Morph
 from engine.drawing.placement import Placement, Placing
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
@@ -166,20 +168,46 @@ def _photo_refused(error: ValueError) -> Refused:
 
 def session_of(data: bytes) -> Session:
     """The drawing in the bytes of a session file (see `engine.drawing.session`). Raises Refused."""
-    if len(data) > LIMITS.upload_bytes:
-        raise Refused("This drawing is larger than a page can take.", "large")
+    with _refused_where_unreadable():
+        return _checked(_parsed(data))
+
+
+def morph_of(data: bytes, share: float) -> Session:
+    """The drawing at `share` (0..1) of the way between two, from the bytes of {"start": a session, "end": another}.
+
+    Raises Refused.
+    """
+    with _refused_where_unreadable():
+        parsed = _parsed(data)
+        ends = [parsed.get(name) if isinstance(parsed, dict) else None for name in ("start", "end")]
+        if not all(isinstance(end, dict) for end in ends):
+            raise Refused('A morph is asked for with {"start": a drawing, "end": another}.', "session")
+        return Morph(*map(_checked, ends)).at(share)
+
+
+@contextmanager
+def _refused_where_unreadable() -> Iterator[None]:
     try:
-        text = data.decode("utf-8")
-        _check_depth(text)
-        parsed = json.loads(text)
-        _check_counts(parsed)
-        session = Session.from_json(parsed)
+        yield
     except Refused:
         raise
     except (ValueError, RecursionError, OverflowError) as error:
         text = str(error)
         reason = text if isinstance(text, Message) else text.splitlines()[0].rstrip(".")
         raise Refused(Message("This is no drawing that can be read: {reason}.", reason=reason), "session") from error
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > LIMITS.upload_bytes:
+        raise Refused("This drawing is larger than a page can take.", "large")
+    text = data.decode("utf-8")
+    _check_depth(text)
+    return json.loads(text)
+
+
+def _checked(parsed: Any) -> Session:
+    _check_counts(parsed)
+    session = Session.from_json(parsed)
     _check_ink(session.strokes)
     _check_placing(session.controls.placing)
     if session.controls.neighbours > LIMITS.neighbours:

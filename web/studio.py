@@ -165,6 +165,11 @@ class Studio:
         changed = await self._readers.read(visitor.client, intake.with_strokes_of, session, strokes, component)
         return replace(session, strokes=changed.strokes, base=changed.base)
 
+    async def morph(self, data: bytes, share: float, visitor: Visitor) -> Session:
+        """The drawing at `share` (0..1) of the way between two saved ones. Raises Refused."""
+        session: Session = await self._readers.read(visitor.client, intake.morph_of, data, share)
+        return session
+
     async def rest(self, data: bytes, visitor: Visitor) -> Tuple[Stroke, ...]:
         """The strokes that a saved drawing lacks. Raises Refused."""
         session = await self.read_session(data, visitor)

@@ -7,6 +7,7 @@ A GIF or video is written whole or not at all. Every writer takes faces, (512, 5
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import tempfile
@@ -19,6 +20,7 @@ from PIL import Image
 
 from configs.components import CANVAS
 from engine.drawing.sketch import SketchError, write_bytes, write_image
+from engine.files.writing import put_in_place
 from engine.message import Message
 
 FRAMES_A_SECOND = 24
@@ -75,6 +77,7 @@ class Video:
         self.path = path
         self._draft: Optional[Path] = None
         self._writer: Optional[cv2.VideoWriter] = None
+        self._count = 0
 
     def add(self, face: np.ndarray) -> None:
         """Encode the next into a file beside the one that is wanted."""
@@ -94,6 +97,7 @@ class Video:
                     Message("{file} cannot be written: this OpenCV encodes no videos.", file=self.path.name)
                 )
         self._writer.write(cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
+        self._count += 1
 
     def finish(self) -> None:
         """Put the file in its place."""
@@ -101,7 +105,9 @@ class Video:
             return
         self._writer.release()
         try:
-            os.replace(str(self._draft), str(self.path))
+            if _frames_in(self._draft) != self._count:  # OpenCV does not say that it could not write
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            put_in_place(self._draft, self.path)
         except OSError as error:
             self.abandon()
             raise SketchError(
@@ -117,6 +123,16 @@ class Video:
             with contextlib.suppress(OSError):
                 self._draft.unlink()
         self._writer = self._draft = None
+
+
+def _frames_in(video: Path) -> int:
+    """How many pictures can be read of a video, 0 where it is none."""
+    reader = cv2.VideoCapture(str(video))
+    count = 0
+    while reader.grab():
+        count += 1
+    reader.release()
+    return count
 
 
 Writer = Union[PictureSequence, Gif, Video]
