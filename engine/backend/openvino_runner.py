@@ -120,7 +120,7 @@ class Runtime:
         weights = [
             part
             for name in sorted(tensors)
-            for part in (name, memoryview(np.ascontiguousarray(tensors[name], np.float32)).cast("B"))
+            for part in (name, np.ascontiguousarray(tensors[name], np.float32).data.cast("B"))
         ]
         return key_of(named + weights)
 

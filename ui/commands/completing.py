@@ -12,6 +12,7 @@ from typing import Callable, Optional
 from PyQt5.QtCore import QObject, QTimer
 
 from engine.drawing.carrying import into_frame, to_canvas
+from engine.drawing.filling import hatched
 from engine.drawing.placement import Placement
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
@@ -74,6 +75,15 @@ class Completing(QObject):
             placement = self._canvas.parts.known
             strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
             self._document.change(replace(session, strokes=session.strokes + strokes), self.tr("addition"))
+
+    def fill(self) -> None:
+        """Hatch what the selected strokes go round."""
+        session = self._document.session
+        lines = tuple(line for stroke in self._canvas.selecting.chosen for line in hatched(stroke))
+        if lines:
+            self._document.change(replace(session, strokes=session.strokes + lines), self.tr("fill"))
+        else:
+            self._say(self.tr("Select an outline first: take the pointer (V), and click the stroke that goes round."))
 
     def _found(self, session: Session, placement: Placement, number: int, reply: Reply) -> None:
         now = self._document.session

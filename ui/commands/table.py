@@ -345,6 +345,13 @@ _DRAW = (
     ),
     None,
     Command(
+        "fill",
+        "Fill by &hatching",
+        "Hatch what the selected strokes go round, as brows, lips and hair are filled",
+        lambda w: w.completing.fill(),
+        ("Shift+F",),
+    ),
+    Command(
         "gallery",
         "&Alternatives",
         "Show what could stand in place of the part under the pen",

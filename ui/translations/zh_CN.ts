@@ -360,6 +360,14 @@
 <translation>让选中的笔画或画笔的墨色更深</translation>
 </message>
 <message>
+<source>Fill by &amp;hatching</source>
+<translation>排线填充(&amp;H)</translation>
+</message>
+<message>
+<source>Hatch what the selected strokes go round, as brows, lips and hair are filled</source>
+<translation>在选中笔画围住的区域内排线，如眉毛、嘴唇和头发</translation>
+</message>
+<message>
 <source>&amp;Alternatives</source>
 <translation>候选部件(&amp;A)</translation>
 </message>
@@ -687,6 +695,10 @@
 <translation>皱纹</translation>
 </message>
 <message>
+<source>Hairline</source>
+<translation>发际线</translation>
+</message>
+<message>
 <source>Long hair</source>
 <translation>长直发</translation>
 </message>
@@ -879,6 +891,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>addition</source>
 <translation>添加</translation>
+</message>
+<message>
+<source>fill</source>
+<translation>填充</translation>
+</message>
+<message>
+<source>Select an outline first: take the pointer (V), and click the stroke that goes round.</source>
+<translation>请先选择轮廓：拿起指针工具（V），点击围成一圈的笔画。</translation>
 </message>
 <message>
 <source>Nothing is missing: every part of the face is drawn.</source>
