@@ -35,7 +35,7 @@ from ui.dialogs.layers import LayerDialog
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
-from ui.limits import Limits
+from ui.limits import LimitNotices
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
 from ui.panels.crisp import CrispFace
@@ -104,7 +104,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing.show_part, self.notify)
         self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # there, too
         self.auditing = Auditing(self, self.document, self.canvas)
-        self.limits = Limits(self.document, self.canvas, self.status)
+        self.limits = LimitNotices(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
         self.crisp = CrispFace(self.face, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
@@ -126,7 +126,7 @@ class StudioWindow(Retranslated, QMainWindow):
         head = frame.SketchHead(actions, SHADOW_STRENGTH)
         self.shadow_slider = head.shadow
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(
+        stage = layout.StageWidget(
             strip,
             (head, self.canvas),
             (frame.FaceHead(actions), self.face),

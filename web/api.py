@@ -24,12 +24,12 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import CANVAS, COMPONENTS, NAMES
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
+from engine.drawing.pictures import UPLOADED, encode_picture
 from engine.drawing.placement import FRAME, MIDDLE, Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
-from engine.drawing.sketch import encode_picture
 from engine.drawing.warp import CORES, LARGEST_OFFSET
 from engine.message import as_data, table
 from engine.method.swatches import Look
@@ -185,8 +185,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         "/api/face",
         summary="A face for a picture or a saved drawing",
         description=f"Pictures have at most {LIMITS.upload_bytes // MEGABYTE} MB and "
-        f"{LIMITS.pixels // 1_000_000} million pixels. The controls are those of `demo.py --batch`; they stand in for "
-        "those of a saved drawing.",
+        f"{UPLOADED.pixels // 1_000_000} million pixels. The controls are those of `demo.py --batch`; they stand in "
+        "for those of a saved drawing.",
         response_class=Response,
         responses=_picture("The face; headers X-Kind (photo, sketch or drawing) and X-Seconds (of the networks)"),
         openapi_extra=_body(*_PICTURE_TYPES, "application/json"),

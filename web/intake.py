@@ -13,10 +13,11 @@ import numpy as np
 
 from engine.drawing.controls import Controls
 from engine.drawing.morph import Morph
+from engine.drawing.pictures import UPLOADED, SketchError, decode_picture
 from engine.drawing.placement import Placement, Placing
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
-from engine.drawing.sketch import SketchError, as_sketch, decode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import with_component
 from engine.message import Message
@@ -93,7 +94,7 @@ def picture_of(data: bytes) -> np.ndarray:
     if data[:2] == b"--" and b"content-disposition: form-data" in data[:1000].lower():
         raise Refused(NO_FORMS, "form")
     try:
-        return decode_picture(data, _NAME, LIMITS.pixels)
+        return decode_picture(data, _NAME, UPLOADED)
     except SketchError as error:
         raise Refused(str(error), "picture") from error
 
@@ -106,7 +107,7 @@ def pupils_of(text: str) -> Optional[np.ndarray]:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= LIMITS.pixels for number in numbers):
+    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= UPLOADED.pixels for number in numbers):
         raise Refused("Pupils are four numbers, x,y,x,y, in pixels of the photo; the left one first.", "pupils")
     return np.array(numbers, np.float64).reshape(2, 2)
 

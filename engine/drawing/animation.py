@@ -10,7 +10,6 @@ import contextlib
 import errno
 import io
 import os
-import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Union
 
@@ -19,8 +18,8 @@ import numpy as np
 from PIL import Image
 
 from configs.components import CANVAS
-from engine.drawing.sketch import SketchError, write_bytes, write_image
-from engine.files.writing import put_in_place
+from engine.drawing.pictures import SketchError, write_bytes, write_image
+from engine.files.writing import draft_of, put_in_place
 from engine.message import Message
 
 FRAMES_A_SECOND = 24
@@ -83,13 +82,13 @@ class Video:
         """Encode the next into a file beside the one that is wanted."""
         if self._writer is None:
             try:
-                handle, name = tempfile.mkstemp(".mp4", ".", str(self.path.parent))
+                self._draft = draft_of(self.path).with_suffix(".mp4")  # by which OpenCV knows what to write
+                self._draft.touch()
             except OSError as error:
                 raise SketchError(
                     Message("{file} cannot be written: {reason}.", file=self.path.name, reason=error.strerror or error)
                 ) from error
-            os.close(handle)
-            self._draft = Path(name)
+            name = str(self._draft)
             self._writer = cv2.VideoWriter(name, cv2.VideoWriter_fourcc(*"mp4v"), FRAMES_A_SECOND, (CANVAS, CANVAS))
             if not self._writer.isOpened():
                 self.abandon()

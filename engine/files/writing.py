@@ -15,13 +15,18 @@ def replacing(path: Path) -> Iterator[Path]:
 
     A power cut meanwhile leaves the old file or the new one, and afterwards the new one. Raises OSError.
     """
-    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    beside = draft_of(path)
     try:
         yield beside
         put_in_place(beside, path)
     finally:
         if beside.exists():
             beside.unlink()
+
+
+def draft_of(path: Path) -> Path:
+    """A new name beside `path`, for what is written bit by bit until `put_in_place`."""
+    return path.with_name(f".{uuid.uuid4().hex}.part")
 
 
 def put_in_place(written: Path, path: Path) -> None:

@@ -14,8 +14,8 @@ from typing import Callable, Dict, List, Tuple
 import pytest
 from PyQt5.QtWidgets import QMessageBox
 
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
-from engine.drawing.sketch import SketchError
 from tests.campaigns.campaign import Outcome
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import application, open_window, shut, stroke

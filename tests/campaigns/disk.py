@@ -17,8 +17,8 @@ import numpy as np
 
 from engine.drawing.animation import Gif, Video
 from engine.drawing.export import open_raster, svg
+from engine.drawing.pictures import SketchError, read_picture, write_bytes, write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import SketchError, read_picture, write_bytes, write_image
 from engine.drawing.strokes import Stroke
 from engine.files.checkpoints import CheckpointError, read_weights, write_weights
 from engine.files.writing import write_whole

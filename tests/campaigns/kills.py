@@ -16,13 +16,14 @@ from typing import Any, Dict, List, Optional, Tuple
 import numpy as np
 
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
-from engine.drawing.sketch import SketchError
 from engine.drawing.strokes import Stroke, render
 from engine.files.checkpoints import read_metadata, read_weights
 from engine.process.client import EngineClient, answer_to
 from engine.process.tasks import Draw
 from tests.campaigns.campaign import Outcome
+from tests.support import tiny
 from tests.support.drawn_dataset import draw_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,7 +200,9 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
     def start(stage: str, output: Path) -> Any:
         words = ["--data", data, "--output", output, "--recipe", folder / "recipe.json", "--preset", "tiny"]
         command = [sys.executable, "train.py", stage, *map(str, words), "--save-every", "0"]
-        return subprocess.Popen(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return subprocess.Popen(
+            command, env=tiny.environment(), cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
 
     def finish(stage: str, output: Path) -> None:
         process = start(stage, output)

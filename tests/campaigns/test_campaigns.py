@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("PyQt5")
 
-from engine.drawing.sketch import SketchError
+from engine.drawing.pictures import SketchError
 from tests.campaigns import disk
 from tests.campaigns.campaign import Outcome
 from tests.campaigns.report import page

@@ -15,8 +15,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QMessageBox
 
 from configs.components import NAMES, PUPILS
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import Stroke, write_image
+from engine.drawing.strokes import Stroke
 from engine.photos import vectorise
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine

@@ -10,8 +10,8 @@ from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
-from engine.drawing.sketch import SketchError
 from tests.support.measure_layout import leaf, name, place
 from tests.support.studio import choose
 from ui.window import StudioWindow

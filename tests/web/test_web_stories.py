@@ -13,9 +13,9 @@ import pytest
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
 from configs.components import NAMES
+from engine.drawing.pictures import write_image
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import IDENTITY, Similarity
 from engine.process.tasks import Translate
@@ -338,7 +338,7 @@ def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
     )
     draw(browser)
     shown(browser, 1)
-    for strip in ("alternatives", "additions", "earlier", "samples"):
+    for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
         browser.click(f'[data-strip="{strip}"]')
         browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
         browser.wait_for("window.axeResult")

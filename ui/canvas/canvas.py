@@ -10,8 +10,7 @@ from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEv
 from PyQt5.QtWidgets import QWidget
 
 from engine.drawing.layers import DRAWING, show_layer
-from engine.drawing.sketch import Stroke
-from engine.drawing.strokes import FARTHEST, Box, Point
+from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
 from ui.canvas.pen import followed, paint_outline

@@ -11,9 +11,9 @@ from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.drawing.export import svg
+from engine.drawing.pictures import PICTURES, SketchError, read_picture, write_bytes, write_image
 from engine.drawing.reopen import EXPORTED, read_exported
 from engine.drawing.session import SUFFIX, Session, read_session, write_session
-from engine.drawing.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
 from ui.commands.folders import remember_folder, start_folder
 from ui.commands.photos import INTO, Photos, for_another
 from ui.document import Document

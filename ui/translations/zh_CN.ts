@@ -1304,7 +1304,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Alternatives</name>
+<name>AlternativesModel</name>
 <message>
 <source>Alternative %d</source>
 <translation>候选 %d</translation>
@@ -1486,7 +1486,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Limits</name>
+<name>LimitNotices</name>
 <message>
 <source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
 <translation>暂时无法绘制侧脸；人像将面向前方。</translation>

@@ -5,6 +5,7 @@ import { Board } from "./board.js";
 import { COMPONENTS } from "./components.js";
 import { Handles } from "./handles.js";
 import { Browser } from "./local/browser.js";
+import { baseIn } from "./local/opening.js";
 import { Morphing } from "./morph.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
@@ -84,9 +85,10 @@ function showEverything() {
 
 // ---- the face follows
 
-function touched() {
+// wait: a stroke is drawn at once, a slider when it rests.
+function touched(wait = SOON) {
   keep();
-  if (at("live").checked) soon(SOON);
+  if (at("live").checked) soon(wait);
 }
 
 function soon(wait) {
@@ -261,7 +263,7 @@ async function open(file, name) {
   const picture = await readable(file);
   if (picture.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
   page.opened = { file: picture, pupils: "" };
-  await takeIn("");
+  await (page.browser ? takeInHere(picture) : takeIn(""));
 }
 
 // What the server does not read but this browser does (HEIC in Safari, AVIF, GIF) as JPEG.
@@ -274,6 +276,21 @@ async function readable(file) {
     return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob || file), "image/jpeg", 0.95));
   } catch (error) {
     return file; // the server says what is wrong with it
+  }
+}
+
+// A sketch that is opened without the server. source: a file, or a picture that is shown.
+async function takeInHere(source) {
+  const asked = ++page.asked, sentences = {
+    photo: t("This looks like a photo, whose lines the server draws: switch off “Keep it in this browser” first."),
+    empty: t("There is nothing drawn in this picture."),
+    large: t("This picture has more than 24 million pixels: scale it down."),
+  };
+  try {
+    const base = await baseIn(source);
+    if (asked === page.asked) page.board.set([], base, null, null);
+  } catch (refusal) {
+    say(sentences[refusal.code] || t("This picture cannot be read by this browser."));
   }
 }
 
@@ -410,7 +427,8 @@ function showSamples(names) {
   if (at("samples").children.length === names.length) return;
   const url = (name) => `samples/${encodeURIComponent(name)}`;
   view.pictures("samples", names.map((name) => ({ url: url(name), title: name.replace(/\.\w+$/, "") })), async (index) => {
-    if (!withheld()) open(await (await api.request(url(names[index]))).blob(), "");
+    if (page.browser) takeInHere(at("samples").children[index].querySelector("img"));
+    else open(await (await api.request(url(names[index]))).blob(), "");
   });
   [...at("samples").children].forEach((button, index) => { button.dataset.sample = names[index]; });
 }
@@ -463,7 +481,7 @@ function changed() {
     present(null);
     keep();
   } else {
-    touched();
+    touched(0);
   }
 }
 
@@ -551,13 +569,13 @@ function wireControls() {
       touched();
     });
   }
-  for (const radio of document.querySelectorAll("#people input")) radio.onchange = touched;
+  for (const radio of document.querySelectorAll("#people input")) radio.onchange = () => touched();
   at("painter").onchange = () => { showUses(); touched(); };
   for (const button of document.querySelectorAll("#strips button")) button.onclick = () => turnTo(button.dataset.strip);
   at("component").onchange = findAlternatives;
   at("rest").onclick = () => add("api/rest", {}, t("Nothing is missing: every part of the face is drawn."));
   at("placing").onchange = () => (page.board.state.placed ? page.board.setPlaced(null) : touched());
-  at("straightened").onchange = touched;
+  at("straightened").onchange = () => touched();
   at("guides-on").onchange = showGuides;
   at("another").onclick = anotherLook;
   at("anew").onclick = () => {
@@ -567,7 +585,7 @@ function wireControls() {
     soon(0);
   };
   at("shadow-on").onchange = () => view.shadow(page.answer);
-  at("live").onchange = touched;
+  at("live").onchange = () => touched();
   at("local").onchange = keepHere;
   at("draw").onclick = draw;
   at("language").onchange = (event) => { speak(event.target.value); showLooks(); changed(); look(); };
