@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import BY_NAME
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from configs.steps import ENCODE, of
 from engine.backend import kept_networks
 from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
