@@ -65,8 +65,8 @@ def missing_packages() -> str:
     script = Path(__file__).resolve().parent / "install.sh"
     if not script.is_file():
         return ""
-    told = subprocess.run(["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False)
-    return told.stdout.strip()
+    listed = subprocess.run(["sh", str(script), "--packages"], stdout=subprocess.PIPE, text=True, check=False)
+    return listed.stdout.strip()
 
 
 def export(options: DemoOptions) -> int:

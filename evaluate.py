@@ -13,7 +13,7 @@ from typing import Dict, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import CANVAS
-from configs.presets import PRESETS
+from configs.families import presets
 from engine.backend.runtime import load
 from engine.drawing.controls import Drawing
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
@@ -52,7 +52,7 @@ def score(options: EvaluateOptions) -> int:
     from engine.method.pipeline import FaceDrawing  # after Jittor's own import, which `load` makes safe
 
     drawing = FaceDrawing.load(options.preset, options.param)
-    look = drawing.read_appearance if PRESETS[options.preset].appearance else None
+    look = drawing.read_appearance if presets()[options.preset].appearance else None
     rivals: Dict[str, Painter] = {}
     for name in options.rivals:
         title, painter = rival_painter(name)

@@ -251,10 +251,10 @@ END
 
 echo "Installing packages into .venv"
 install 'pip>=21.3' wheel
-if ! told=$("$venv/bin/python" -m pip install --quiet --prefer-binary -r "$here/requirements.txt" 2>&1); then
-    case $told in
+if ! output=$("$venv/bin/python" -m pip install --quiet --prefer-binary -r "$here/requirements.txt" 2>&1); then
+    case $output in
         *"matching distribution found for openvino"*) without_openvino ;;
-        *) echo "$told" >&2; stop "$repeat" ;;
+        *) echo "$output" >&2; stop "$repeat" ;;
     esac
 fi
 if [ "$train" = yes ]; then install -r "$here/requirements-train.txt"; fi

@@ -82,11 +82,11 @@ def import_translator(options: train_translator.ImportOptions) -> int:
 def make_graphs(options: graphs.GraphsOptions) -> int:
     """Write the graphs by which OpenVINO draws; returns the exit code."""
     load()
-    from configs.presets import PRESETS
+    from configs.families import presets
     from training.graphs import write_preset, write_translator
 
     for preset in options.presets:
-        print(write_preset(PRESETS[preset], options.folder)[0].parent)
+        print(write_preset(presets()[preset], options.folder)[0].parent)
     for info in installed(options.translators):
         print(write_translator(info))
     return 0

@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.backend.runners import AUTO, CannotRun
 from engine.batch import find_sketches, output_names
-from engine.drawing.sketch import as_sketch, read_picture, write_image
+from engine.drawing.pictures import read_picture, write_image
+from engine.drawing.sketch import as_sketch
 from engine.files.checkpoints import CheckpointError
-from engine.photos.align import PHOTO, align, kind_of, read_photo
+from engine.photos.align import PHOTO, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils
 from engine.terminal import printable
 from engine.translating.translator import FOLDER, Translator, TranslatorInfo, suited
@@ -26,7 +27,7 @@ def read(path: Path, options: TranslateOptions) -> Tuple[np.ndarray, str]:
     kind = options.kind or kind_of(picture)
     if kind != PHOTO:
         return as_sketch(picture, path.name), kind
-    photo = read_photo(path)
+    photo = as_photo(picture)
     return (align(photo, find_pupils(photo))[0] if options.align else photo), kind
 
 

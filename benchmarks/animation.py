@@ -21,8 +21,8 @@ from PIL import Image
 
 from engine.drawing.controls import Controls
 from engine.drawing.export import pair
+from engine.drawing.pictures import write_bytes
 from engine.drawing.session import Session
-from engine.drawing.sketch import write_bytes
 from engine.process.client import EngineClient, answer_to
 from engine.process.tasks import Draw
 from tests.draw_samples import PEOPLE

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.update import processor
 from configs.components import CANVAS, PAPER_WHITE
-from configs.presets import PRESETS
+from configs.families import presets
 from configs.steps import REGISTER
 from engine.backend.openvino_runner import OpenVinoRunner
 from engine.backend.runners import Runner
@@ -90,7 +90,7 @@ def measure(pipelines: Dict[str, FaceDrawing], sketch: np.ndarray, where: Simila
 
 def main() -> int:
     """Measure and print; returns the exit code."""
-    weights = load_weights(PRESETS["compact"], PARAM)
+    weights = load_weights(presets()["compact"], PARAM)
     runner, masks = OpenVinoRunner(weights), read_masks(HEAT)
     print(f"{processor()}, {runner.title}; ms, median and least of {UPDATES}\n")
     print("| drawing | of the processor | on the clock |\n| --- | --- | --- |")

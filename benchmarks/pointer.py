@@ -32,7 +32,7 @@ from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication
 
 from engine.drawing.session import Session
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from engine.process.messages import Ready
 from ui.app import make_app
 from ui.recovery import Recovery

@@ -25,8 +25,8 @@ from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QWidget
 
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import write_image
 from engine.drawing.strokes import render
 from engine.process.client import EngineClient
 from tests.draw_samples import PEOPLE

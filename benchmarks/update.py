@@ -23,12 +23,14 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, NAMES, PAPER_WHITE
+from configs.families import presets, published
+from configs.families.compact import COMPACT
+from configs.families.published import PAPER
 from engine.backend.runners import JITTOR, OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
-from engine.method.weights import published_files
+from engine.method.weights import PARAM, load_weights
 
-PRESETS = ("compact", "paper")
 RUNTIMES = (OPENVINO, JITTOR)
 ROWS = 1000  # of a random bank, half of them men
 
@@ -92,19 +94,18 @@ def random_files(folder: Path) -> None:
     load()
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
-    from configs.presets import PAPER
     from engine.files.checkpoints import write_weights
-    from engine.method.weights import published_banks, published_tensors
 
     r = np.random.default_rng(0)
     networks = (("embedding.", ComponentEmbedding(PAPER)), ("mapping.", FeatureMapping(PAPER)))
     shapes = {prefix + name: v.shape for prefix, network in networks for name, v in network.state_dict().items()}
     shapes.update({"synthesis." + name: v.shape for name, v in ImageSynthesis(PAPER).state_dict().items()})
-    for prefix, (path, _) in published_tensors(folder).items():
+    files = published.layout(PAPER, folder)
+    for prefix, (path, _) in files.tensors.items():
         own = {name[len(prefix) :]: shape for name, shape in shapes.items() if name.startswith(prefix)}
         tensors = {name: _random(r, name, shape) for name, shape in own.items()}
         write_weights(path, tensors)  # whatever its name, a file is read as what it holds
-    for path in published_banks(folder):
+    for path in files.banks:
         r.normal(size=(ROWS // 2, 512)).astype("<f4").tofile(str(path))
 
 
@@ -117,13 +118,11 @@ def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarr
 
 def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
     """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
-    from configs.presets import PRESETS as SHAPES
-    from engine.backend.runners import start
+    from engine.backend.starting import start
     from engine.method.pipeline import HEAT, FaceDrawing
     from engine.method.shadow import read_masks
-    from engine.method.weights import PARAM, load_weights
 
-    weights = load_weights(SHAPES[preset], param or PARAM)
+    weights = load_weights(presets()[preset], param or PARAM)
     runner, _ = start(runtime, weights)
     parameters = sum(value.size for prefix in weights.files for value in weights.under(prefix).values())
     return FaceDrawing(weights, runner, read_masks(HEAT)), runner.title, parameters
@@ -185,16 +184,16 @@ def processor() -> str:
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser("benchmarks.update", description=__doc__)
-    parser.add_argument("--preset-only", choices=PRESETS, help="measure one preset, not both")
+    parser.add_argument("--preset-only", choices=presets(), help="measure one preset, not both")
     parser.add_argument("--runtime-only", choices=RUNTIMES, help="on one runtime, not both")
     parser.add_argument("--updates", type=int, default=50, help="of compact; paper gets a fifth (%(default)s)")
     options = parser.parse_args(argv)
     rows: List[Measured] = []
     with TemporaryDirectory() as folder:
-        for preset in PRESETS if options.preset_only is None else (options.preset_only,):
-            updates = options.updates if preset == "compact" else max(5, options.updates // 5)
+        for preset in presets() if options.preset_only is None else (options.preset_only,):
+            updates = options.updates if preset == COMPACT.name else max(5, options.updates // 5)
             param: Optional[Path] = None
-            if preset == "paper" and not all(path.is_file() for path in published_files()):
+            if preset == PAPER.name and not all(path.is_file() for path in published.layout(PAPER, PARAM).files):
                 param = Path(folder)
                 in_its_own_process(random_files, param)
             for runtime in RUNTIMES if options.runtime_only is None else (options.runtime_only,):

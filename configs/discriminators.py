@@ -43,7 +43,7 @@ class SpectralConv(nn.Module):
         return convolve(x, self.weight / largest, self.bias, self.stride, self.padding)
 
 
-class PatchDiscriminator(nn.Module):
+class FacePatchDiscriminator(nn.Module):
     """Classifies overlapping patches (Isola et al., CVPR 2017); hands out its features for feature matching."""
 
     def __init__(self, channels_in: int = 4, widths: Sequence[int] = (32, 64, 128, 256)) -> None:

@@ -20,7 +20,7 @@ Norm = Callable[[int], nn.Module]
 KERNEL_WIDTHS = (32, 64, 128, 256, 512)
 
 
-class Conv(nn.Conv):
+class Float32Conv(nn.Conv):
     """Convolution in float32 everywhere, as the published program computes it."""
 
     def execute(self, x: jt.Var) -> jt.Var:
@@ -117,11 +117,11 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int, norm: Norm = BatchNorm) -> None:
         self.conv_block = nn.Sequential(
             Reflect(1),
-            Conv(channels, channels, 3),
+            Float32Conv(channels, channels, 3),
             norm(channels),
             ReLU(),
             Reflect(1),
-            Conv(channels, channels, 3),
+            Float32Conv(channels, channels, 3),
             norm(channels),
         )
 
@@ -134,7 +134,7 @@ class DownBlock(nn.Module):
     """Halves the size. (The published leaky ReLU after it has slope 1, which is nothing.)"""
 
     def __init__(self, channels_in: int, channels: int) -> None:
-        self.conv = Conv(channels_in, channels, 4, stride=2, padding=1)
+        self.conv = Float32Conv(channels_in, channels, 4, stride=2, padding=1)
         self.bn = BatchNorm(channels)
 
     def execute(self, x: jt.Var) -> jt.Var:
@@ -184,7 +184,7 @@ class PaperDecoder(nn.Module):
         for channels in widths:
             layers += [UpBlock(before, channels, norm), ResidualBlock(channels, norm)]
             before = channels
-        layers += [Reflect(2), Conv(before, channels_out, 5)]
+        layers += [Reflect(2), Float32Conv(before, channels_out, 5)]
         self.conv = nn.Sequential(*layers)
 
     def execute(self, code: jt.Var) -> jt.Var:
@@ -209,14 +209,14 @@ class PaperGenerator(nn.Module):
     def __init__(self, features: int, width: int = 56, halvings: int = 4, blocks: int = 9) -> None:
         layers: List[nn.Module] = [
             Reflect(3),
-            Conv(features, width, 7),
+            Float32Conv(features, width, 7),
             InstanceNorm(width),
             ReLU(),
         ]
         channels = width
         for _ in range(halvings):
             layers += [
-                Conv(channels, 2 * channels, 3, stride=2, padding=1),
+                Float32Conv(channels, 2 * channels, 3, stride=2, padding=1),
                 InstanceNorm(2 * channels),
                 ReLU(),
             ]
@@ -229,7 +229,7 @@ class PaperGenerator(nn.Module):
                 ReLU(),
             ]
             channels //= 2
-        layers += [Reflect(3), Conv(channels, 3, 7), Tanh()]
+        layers += [Reflect(3), Float32Conv(channels, 3, 7), Tanh()]
         self.model = nn.Sequential(*layers)
 
     def execute(self, features: jt.Var) -> jt.Var:

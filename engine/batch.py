@@ -15,7 +15,9 @@ from tqdm import tqdm
 from configs.components import CANVAS
 from engine.contact_sheet import TITLES, ContactSheet
 from engine.drawing.controls import Controls, Drawing
-from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture, render, write_bytes, write_image
+from engine.drawing.pictures import PICTURES, SketchError, read_picture, write_bytes, write_image
+from engine.drawing.sketch import as_sketch
+from engine.drawing.strokes import render
 from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils

@@ -24,7 +24,7 @@ class EmbeddingOptions:
     strength: float = 1.0
 
 
-def from_namespace(found: argparse.Namespace) -> EmbeddingOptions:
+def options_of(found: argparse.Namespace) -> EmbeddingOptions:
     """Raises ValueError where the recipe does not hold together."""
     recipe = read_recipe(found.recipe)
     stage = recipe.autoencoders if found.stage == "autoencoders" else recipe.reader

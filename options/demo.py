@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import math
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from configs.components import CANVAS, NAMES
+from configs.families import presets
+from configs.families.compact import COMPACT
 from engine.backend.runners import AUTO, RUNTIMES
-from engine.drawing.controls import DEFAULT_NEIGHBOURS, PRESETS, Appearance, Controls
+from engine.drawing.control_words import neighbour_count, tag_names, trust_values
+from engine.drawing.controls import DEFAULT_NEIGHBOURS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from engine.method.upscaling import SIZES
+from options.fields import add_options, option, read_options, sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
@@ -58,7 +61,7 @@ class DemoOptions:
     draw for it.
     """
 
-    preset: str = PRESETS[0]
+    preset: str = COMPACT.name
     runtime: str = AUTO
     open: Optional[Path] = None
     batch: Optional[Path] = None
@@ -74,42 +77,6 @@ class DemoOptions:
     root_path: Optional[str] = None
     engines: int = 1
     password: Optional[str] = ""
-
-
-def trust_values(text: str) -> Dict[str, float]:
-    """Trust by component from "0.8" (all of them) or "eye1=0.4,mouth=1" (these, the others stay).
-
-    Raises argparse.ArgumentTypeError with a sentence.
-    """
-    values: Dict[str, float] = {}
-    for part in text.split(","):
-        name, equals, number = (piece.strip() for piece in part.rpartition("="))
-        if equals and name not in NAMES:
-            raise argparse.ArgumentTypeError(f"no component is called {name!r}; there are {', '.join(NAMES)}")
-        if not equals and len(text.split(",")) > 1:
-            raise argparse.ArgumentTypeError(f"{part.strip()!r} names no component; write for example eye1=0.4,mouth=1")
-        try:
-            value = float(number)
-        except ValueError:
-            value = math.nan
-        if not 0.0 <= value <= 1.0:
-            raise argparse.ArgumentTypeError(f"{number!r} is not a number from 0 (manifold) to 1 (drawing)")
-        if name in values:
-            raise argparse.ArgumentTypeError(f"{name} is given twice")
-        values.update({name: value} if equals else dict.fromkeys(NAMES, value))
-    return values
-
-
-def tag_names(text: str) -> Tuple[str, ...]:
-    """Tags from "woman" or "woman,smiling"; "everyone" or nothing means no restriction."""
-    return tuple(tag.strip() for tag in text.split(",") if tag.strip() and tag.strip() != "everyone")
-
-
-def neighbour_count(text: str) -> int:
-    """K. Raises argparse.ArgumentTypeError with a sentence."""
-    if not text.strip().isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
-    return int(text)
 
 
 def port_number(text: str) -> int:
@@ -139,115 +106,144 @@ def path_prefix(text: str) -> str:
     return path
 
 
+_EXPORT, _PAGE = "export without a window", "the page in the browser"
+
+
+@dataclass(frozen=True)
+class _CommandLine:
+    """What is on the command line, word by word; None where it is not."""
+
+    preset: str = option(
+        COMPACT.name,
+        "which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
+        "you put into Param/",
+        choices=lambda: sorted(presets()),
+    )
+    runtime: str = option(
+        AUTO,
+        "what runs the networks: openvino, jittor, or auto (the default), which is Jittor where CUDA answers and "
+        "OpenVINO elsewhere",
+        choices=RUNTIMES,
+    )
+    open: Optional[Path] = option(None, "a picture or a saved session to begin with in the window", metavar="SKETCH")
+    batch: Optional[Path] = option(None, "a folder of sketches, or one sketch", group=_EXPORT, metavar="SKETCHES")
+    output: Optional[Path] = option(
+        None, "where the portraits go (default: test_output)", group=_EXPORT, metavar="FOLDER"
+    )
+    trust: Optional[Dict[str, float]] = option(
+        None,
+        "how far the drawing is trusted: 1 follows it, 0 follows the faces the networks know (default: 0.5); for "
+        "all components, or by name as in eye1=0.4,mouth=1",
+        group=_EXPORT,
+        type=sentence(trust_values),
+        metavar="TRUST",
+    )
+    tags: Optional[Tuple[str, ...]] = option(
+        None,
+        "only faces with these tags guide the drawing, for example woman",
+        group=_EXPORT,
+        type=tag_names,
+        metavar="TAGS",
+    )
+    neighbours: Optional[int] = option(
+        None,
+        f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
+        group=_EXPORT,
+        type=sentence(neighbour_count),
+        metavar="K",
+    )
+    look: Optional[str] = option(
+        None,
+        "skin, hair and light: one of the studio's named looks; or a number, for another of the people that the "
+        "drawing suggests (default: 0)",
+        group=_EXPORT,
+        excludes="appearance",
+        metavar="NAME",
+    )
+    appearance_from: Optional[Path] = option(
+        None,
+        "skin, hair and light of the face in this photo",
+        group=_EXPORT,
+        excludes="appearance",
+        metavar="PHOTO",
+    )
+    skin: Optional[str] = option(
+        None,
+        "one of the studio's colours of skin, for example tan, or any, as #c08a60",
+        group=_EXPORT,
+        metavar="NAME",
+    )
+    hair: Optional[str] = option(
+        None,
+        "one of the studio's colours of hair, for example black, or any, as #b04020",
+        group=_EXPORT,
+        metavar="NAME",
+    )
+    placement: Optional[str] = option(
+        None,
+        "automatic: find where the parts of a face are drawn (the default); none: take them to lie in their boxes",
+        group=_EXPORT,
+        choices=(AUTOMATIC, NONE),
+    )
+    straightened: bool = option(False, "show the face upright in the middle, not as drawn", group=_EXPORT)
+    painter: Optional[str] = option(
+        None,
+        "who paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
+        "(default: the networks of --preset, to which alone the options above are something)",
+        group=_EXPORT,
+        metavar="NAME",
+    )
+    size: Optional[int] = option(
+        None,
+        f"side of the portraits in pixels (default: {CANVAS}); larger ones are made by the project's upscaler",
+        group=_EXPORT,
+        choices=SIZES,
+    )
+    web: bool = option(False, "serve the page (after `sh install.sh --web`)", group=_PAGE)
+    port: Optional[int] = option(None, f"where it listens (default: {PORT})", group=_PAGE, type=port_number)
+    host: Optional[str] = option(
+        None,
+        f"the address it listens at (default: {HOST}, this computer only; 0.0.0.0 is every network)",
+        group=_PAGE,
+    )
+    allowed_hosts: Optional[Tuple[str, ...]] = option(
+        None,
+        "further names that the page may be called by, for example studio.example.org; * is any",
+        group=_PAGE,
+        type=host_names,
+        metavar="NAMES",
+    )
+    root_path: Optional[str] = option(
+        None,
+        "behind a proxy: the path under which it shows the page, / for its root; what it says about who asks is "
+        "believed then",
+        group=_PAGE,
+        type=path_prefix,
+        metavar="PATH",
+    )
+    engines: Optional[int] = option(
+        None,
+        f"how many engines draw at the same time, 1 to {MOST_ENGINES}, each with memory of its own (default: 1)",
+        group=_PAGE,
+        type=engine_count,
+        metavar="N",
+    )
+    password: Optional[str] = option(
+        None,
+        "visitors have to know this; without a word one is made up and printed",
+        group=_PAGE,
+        nargs="?",
+        const=MADE_UP,
+        metavar="WORD",
+    )
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line of `demo.py`."""
     result = argparse.ArgumentParser(
         prog="demo.py", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    result.add_argument(
-        "--preset",
-        choices=PRESETS,
-        default=PRESETS[0],
-        help="which networks draw: compact, the project's own (the default), or paper, the published ones, whose files "
-        "you put into Param/",
-    )
-    result.add_argument(
-        "--runtime",
-        choices=RUNTIMES,
-        default=AUTO,
-        help="what runs the networks: openvino, jittor, or auto (the default), which is Jittor where CUDA answers and "
-        "OpenVINO elsewhere",
-    )
-    result.add_argument(
-        "--open", metavar="SKETCH", type=Path, help="a picture or a saved session to begin with in the window"
-    )
-    batch = result.add_argument_group("export without a window")
-    batch.add_argument("--batch", metavar="SKETCHES", type=Path, help="a folder of sketches, or one sketch")
-    batch.add_argument("--output", metavar="FOLDER", type=Path, help="where the portraits go (default: test_output)")
-    batch.add_argument(
-        "--trust",
-        type=trust_values,
-        metavar="TRUST",
-        help="how far the drawing is trusted: 1 follows it, 0 follows the faces the networks know (default: 0.5); for "
-        "all components, or by name as in eye1=0.4,mouth=1",
-    )
-    batch.add_argument(
-        "--tags", type=tag_names, metavar="TAGS", help="only faces with these tags guide the drawing, for example woman"
-    )
-    batch.add_argument(
-        "--neighbours",
-        type=neighbour_count,
-        metavar="K",
-        help=f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
-    )
-    appearance = batch.add_mutually_exclusive_group()
-    appearance.add_argument(
-        "--look",
-        metavar="NAME",
-        help="skin, hair and light: one of the studio's named looks; or a number, for another of the people that the "
-        "drawing suggests (default: 0)",
-    )
-    appearance.add_argument(
-        "--appearance-from", metavar="PHOTO", type=Path, help="skin, hair and light of the face in this photo"
-    )
-    batch.add_argument(
-        "--skin", metavar="NAME", help="one of the studio's colours of skin, for example tan, or any, as #c08a60"
-    )
-    batch.add_argument(
-        "--hair", metavar="NAME", help="one of the studio's colours of hair, for example black, or any, as #b04020"
-    )
-    batch.add_argument(
-        "--placement",
-        choices=(AUTOMATIC, NONE),
-        help="automatic: find where the parts of a face are drawn (the default); none: take them to lie in their boxes",
-    )
-    batch.add_argument(
-        "--straightened", action="store_true", default=None, help="show the face upright in the middle, not as drawn"
-    )
-    batch.add_argument(
-        "--painter",
-        metavar="NAME",
-        help="who paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
-        "(default: the networks of --preset, to which alone the options above are something)",
-    )
-    batch.add_argument(
-        "--size",
-        type=int,
-        choices=SIZES,
-        help=f"side of the portraits in pixels (default: {CANVAS}); larger ones are made by the project's upscaler",
-    )
-    web = result.add_argument_group("the page in the browser")
-    web.add_argument("--web", action="store_true", help="serve the page (after `sh install.sh --web`)")
-    web.add_argument("--port", type=port_number, help=f"where it listens (default: {PORT})")
-    web.add_argument(
-        "--host", help=f"the address it listens at (default: {HOST}, this computer only; 0.0.0.0 is every network)"
-    )
-    web.add_argument(
-        "--allowed-hosts",
-        type=host_names,
-        metavar="NAMES",
-        help="further names that the page may be called by, for example studio.example.org; * is any",
-    )
-    web.add_argument(
-        "--root-path",
-        type=path_prefix,
-        metavar="PATH",
-        help="behind a proxy: the path under which it shows the page, / for its root; what it says about who asks is "
-        "believed then",
-    )
-    web.add_argument(
-        "--engines",
-        type=engine_count,
-        metavar="N",
-        help=f"how many engines draw at the same time, 1 to {MOST_ENGINES}, each with memory of its own (default: 1)",
-    )
-    web.add_argument(
-        "--password",
-        nargs="?",
-        const=MADE_UP,
-        metavar="WORD",
-        help="visitors have to know this; without a word one is made up and printed",
-    )
+    add_options(result, _CommandLine)
     return result
 
 
@@ -255,14 +251,14 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     """The options in `argv` (the program's own by default). Ends the program with exit code 2 and a sentence where
     they are wrong."""
     command = parser()
-    given = command.parse_args(argv)
+    given: _CommandLine = read_options(_CommandLine, command.parse_args(argv))
     if given.batch is None:
         for name in ("output", "painter", "size") + CONTROLS:
-            if getattr(given, name.replace("-", "_")) is not None:
+            if getattr(given, name.replace("-", "_")) not in (None, False):
                 command.error(f"--{name} belongs to an export: say what to export with --batch SKETCHES")
     elif given.painter is not None:
         for name in CONTROLS:
-            if getattr(given, name.replace("-", "_")) is not None:
+            if getattr(given, name.replace("-", "_")) not in (None, False):
                 command.error(f"--{name} is nothing to a translator, which goes by the drawing alone: leave it out")
     if given.batch is not None and given.open is not None:
         command.error("--open belongs to the window and --batch stays without one: choose one of them")
@@ -278,7 +274,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
         appearance=replace(look, skin=given.skin or "", hair=given.hair or ""),
-        placing=Placing(given.placement or AUTOMATIC, straightened=bool(given.straightened)),
+        placing=Placing(given.placement or AUTOMATIC, straightened=given.straightened),
     ).with_trust(given.trust or {})
     return DemoOptions(
         preset=given.preset,

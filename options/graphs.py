@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import List, Tuple
 
-from configs.presets import COMPACT, PAPER
+from configs.families import presets
 from engine.backend.openvino_runner import GRAPHS
 from engine.translating.translator import FOLDER
 from options.fields import add_options, option, read_options
-
-SHIPPED = (COMPACT.name, PAPER.name)
 
 
 @dataclass(frozen=True)
 class GraphsOptions:
     """presets: whose graphs are made, into `folder`."""
 
-    presets: Tuple[str, ...] = SHIPPED
+    presets: Tuple[str, ...] = field(default_factory=lambda: tuple(presets()))
     folder: Path = option(GRAPHS, "of the presets' graphs")
     translators: Path = option(FOLDER, "folder of the translators that get theirs", metavar="DIR")
 

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Tuple
 
+from options.fields import option
 from options.recipe import DEFAULT_PHASES, Phase, read_recipe
 
 
 @dataclass(frozen=True)
 class CombineOptions:
-    """phases: in order. vgg: weights of VGG-19 for the perceptual loss; identity: those of `configs.face_identity`;
-    without either it is made by the project's own feature network, the photo reader."""
+    """phases: of the recipe, in order. The perceptual loss is of one network: vgg is VGG-19's, identity that of
+    `configs.face_identity`; without either it is the project's own feature network, the photo reader."""
 
     phases: Tuple[Phase, ...] = DEFAULT_PHASES
     seed: int = 0
-    vgg: Optional[Path] = None
-    identity: Optional[Path] = None
+    vgg: Optional[Path] = option(
+        None, "VGG-19's weights for the perceptual loss (default: the reader)", excludes="networks"
+    )
+    identity: Optional[Path] = option(
+        None, "weights of a network that knows faces apart, for that loss", excludes="networks"
+    )
 
     @property
     def steps(self) -> int:
@@ -34,13 +39,6 @@ class CombineOptions:
         return self.phases[-1]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of image synthesis besides the recipe."""
-    networks = parser.add_mutually_exclusive_group()
-    networks.add_argument("--vgg", type=Path, help="VGG-19's weights for the perceptual loss (default: the reader)")
-    networks.add_argument("--identity", type=Path, help="weights of a network that knows faces apart, for that loss")
-
-
-def from_namespace(found: argparse.Namespace) -> CombineOptions:
+def options_of(found: argparse.Namespace) -> CombineOptions:
     """Raises ValueError where the recipe does not hold together."""
     return CombineOptions(read_recipe(found.recipe).combine, found.seed, found.vgg, found.identity)

@@ -16,7 +16,7 @@ class RegistrationOptions(RegistrationStage):
     seed: int = 0
 
 
-def from_namespace(found: argparse.Namespace) -> RegistrationOptions:
+def options_of(found: argparse.Namespace) -> RegistrationOptions:
     """Raises ValueError where the recipe does not hold together."""
     stage = read_recipe(found.recipe).registration or RegistrationStage()
     return RegistrationOptions(stage.steps, stage.batch, stage.rate, stage.drawings, seed=found.seed)

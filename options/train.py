@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional, Tuple, Type, Union
 
-from configs.presets import PRESETS
+from configs.families import presets
 from options import AE_face, parts_combine, registration, upscaler
 from options.AE_face import EmbeddingOptions
+from options.fields import add_options, natural, option, read_options
 from options.parts_combine import CombineOptions
 from options.recipe import DEFAULT_RECIPE
 from options.registration import RegistrationOptions
@@ -18,39 +19,73 @@ from options.upscaler import UpscalerOptions
 
 @dataclass(frozen=True)
 class ShipOptions:
-    """param: where the shipped files go. rows: faces in the bank at most.
+    """What becomes of a run. detail_gain: see `engine.method.detail`. recipe: says whom to credit for the photos."""
 
-    newest: ship the last averages of image synthesis, for when `evaluate.py` scores them higher than those that
-    training's own, shorter validation scored best. detail: what the fine detail of a face is multiplied by, where it is
-    weak and where it is strong (`engine.method.detail`). `evaluate.py` says how sharp faces are. recipe: says whom to
-    credit for the photos. share: how much of image synthesis comes from the run; the rest is of the weights in `param`,
-    from which the run went on.
-    """
-
-    param: Path = Path("Param")
-    rows: int = 1200
-    newest: bool = False
-    detail: Tuple[float, float] = (1.0, 1.0)
+    param: Path = option(Path("Param"), "where to (%(default)s)")
+    rows: int = option(1200, "faces in the bank (%(default)s)")
+    detail_gain: Tuple[float, float] = option(
+        (1.0, 1.0),
+        "what fine detail is multiplied by, where it is weak, as on skin, and strong, as in hair (1 1)",
+        formerly="detail",
+        nargs=2,
+        metavar=("WEAK", "STRONG"),
+    )
     recipe: Path = DEFAULT_RECIPE
-    share: float = 1.0
+    share: float = option(1.0, "how much of image synthesis is of the run; the rest is of --param, its start (1)")
+
+    def problem(self) -> str:
+        """What does not hold together, as a sentence; "" where all does."""
+        if not all(0.0 <= factor <= 4.0 for factor in self.detail_gain):
+            return "--detail-gain takes two numbers from 0 to 4; 1 1 ships faces as they are painted"
+        if not 0.0 < self.share <= 1.0:
+            return "--share takes a number above 0 and at most 1; 1 ships the run's weights alone"
+        return ""
 
 
 @dataclass(frozen=True)
 class AllOptions:
-    """Every step from photos to a report.
+    """Every step from photos to a report. recipe: what each stage of training does."""
 
-    photos, people, validation, warped, jobs: as of `prepare.py`. param: where the shipped files go. recipe: what each
-    stage of training does.
-    """
+    photos: Tuple[Path, ...] = option(help="folders of portraits", metavar="DIR")
+    people: Optional[Path] = option(None, "table of people, see prepare.py", metavar="CSV")
+    validation: Optional[Path] = option(None, "people kept out of training, see prepare.py", metavar="FILE")
+    warped: int = option(2400, "warped and mixed faces (%(default)s)", type=natural, metavar="N")
+    jobs: int = option(1, "processes that prepare (%(default)s)", type=natural, metavar="N")
+    seed: int = option(0, "seed of all random numbers (0)")
+    param: Path = option(Path("Param"), "where the shipped files go (%(default)s)")
+    recipe: Path = DEFAULT_RECIPE
 
-    photos: Tuple[Path, ...]
-    people: Optional[Path]
-    validation: Optional[Path]
-    warped: int
-    jobs: int
-    seed: int
-    param: Path
-    recipe: Path
+
+@dataclass(frozen=True)
+class StageOptions:
+    """What all stages of training take besides `RunOptions`. start: None begins with random weights."""
+
+    seed: int = option(0, "seed of all random numbers (0)")
+    hours: float = option(0.0, "stop after so many hours; resume later")
+    save_every: float = option(240.0, "seconds between checkpoints (%(default)s)")
+    start: Optional[Path] = option(None, "shipped weights to begin with, for example Param/compact")
+    dry_run: bool = option(False, "three steps, to see that all fits")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What every command of a run takes. output: each stage keeps its state in a folder of its own below."""
+
+    data: Path = option(help="dataset made by prepare.py")
+    output: Path = option(Path("runs/face"), "the run's folder (%(default)s)")
+    preset: str = option(
+        "compact",
+        "networks (%(default)s)",
+        choices=lambda: sorted(name for name, one in presets().items() if one.trainable),
+    )
+    recipe: Path = option(DEFAULT_RECIPE, "a file: whose photos they are, and what each stage does (%(default)s)")
+
+
+@dataclass(frozen=True)
+class RunFromPhotosOptions(RunOptions):
+    """The same where the dataset is made first."""
+
+    data: Path = option(Path("data/faces"), "where the dataset goes (%(default)s)")
 
 
 @dataclass(frozen=True)
@@ -73,8 +108,24 @@ class TrainOptions:
     method: Union[EmbeddingOptions, CombineOptions, RegistrationOptions, UpscalerOptions, ShipOptions, AllOptions]
 
 
-_OPTIONS: Dict[str, Any] = {"combine": parts_combine, "registration": registration, "upscaler": upscaler}
-"""By stage; others have those of `AE_face`."""
+_STAGES: Dict[str, Tuple[str, Any, Any]] = {
+    "autoencoders": ("component embedding: the five autoencoders", EmbeddingOptions, AE_face.options_of),
+    "reader": ("the feature network of the perceptual loss", EmbeddingOptions, AE_face.options_of),
+    "combine": (
+        "feature mapping and image synthesis, with the encoders frozen",
+        CombineOptions,
+        parts_combine.options_of,
+    ),
+    "registration": (
+        "the network that finds the points of a drawing, on drawings by simulated hands",
+        RegistrationOptions,
+        registration.options_of,
+    ),
+    "upscaler": ("the network that doubles the size of a face", UpscalerOptions, upscaler.options_of),
+}
+"""What each stage of training trains, its options, and what makes them of a command line and its recipe."""
+_ALL = "everything from folders of photos to shipped weights: prepare, train, ship, evaluate"
+_SHIP = "build the bank and write the best weights, in 16 bits, with a model card, into Param"
 
 
 def parse(argv: Optional[List[str]] = None) -> TrainOptions:
@@ -87,86 +138,38 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True
-    trained = sorted(name for name, preset in PRESETS.items() if preset.trainable)
-    for stage, help_text in (
-        ("autoencoders", "component embedding: the five autoencoders"),
-        ("reader", "the feature network of the perceptual loss"),
-        ("combine", "feature mapping and image synthesis, with the encoders frozen"),
-        ("registration", "the network that finds the points of a drawing, on drawings by simulated hands"),
-        ("upscaler", "the network that doubles the size of a face"),
-        ("all", "everything from folders of photos to shipped weights: prepare, train, ship, evaluate"),
-        ("ship", "build the bank and write the best weights, in 16 bits, with a model card, into Param"),
-    ):
-        command = stages.add_parser(stage, help=help_text, description=help_text)
-        made = "where the dataset goes (%(default)s)" if stage == "all" else "dataset made by prepare.py"
-        command.add_argument("--data", type=Path, required=stage != "all", default=Path("data/faces"), help=made)
-        command.add_argument("--output", type=Path, default=Path("runs/face"), help="the run's folder (%(default)s)")
-        command.add_argument("--preset", choices=trained, default="compact", help="networks (%(default)s)")
-        recipe = "a file: whose photos they are, and what each stage does (%(default)s)"
-        command.add_argument("--recipe", type=Path, default=DEFAULT_RECIPE, help=recipe)
-        if stage in ("all", "ship"):
-            command.add_argument("--param", type=Path, default=ShipOptions.param, help="where to (%(default)s)")
-            if stage == "ship":
-                rows = ShipOptions.rows
-                command.add_argument("--rows", type=int, default=rows, help="faces in the bank (%(default)s)")
-                newest = (
-                    "ship the last weights: for when evaluate.py scores them higher than the best of training's own"
-                )
-                command.add_argument("--newest", action="store_true", help=newest)
-                detail = "what fine detail is multiplied by, where it is weak, as on skin, and strong, as in hair (1 1)"
-                command.add_argument(
-                    "--detail", nargs=2, type=float, default=ShipOptions.detail, metavar=("WEAK", "STRONG"), help=detail
-                )
-                share = "how much of image synthesis is of the run; the rest is of --param, its start (1)"
-                command.add_argument("--share", type=float, default=ShipOptions.share, help=share)
-            else:
-                _add_all(command)
-            continue
-        command.add_argument("--seed", type=int, default=0, help="seed of all random numbers (default %(default)s)")
-        command.add_argument("--hours", type=float, default=0.0, help="stop after so many hours; resume later")
-        command.add_argument(
-            "--save-every", type=float, default=240.0, help="seconds between checkpoints (%(default)s)"
-        )
-        command.add_argument("--start", type=Path, help="shipped weights to begin with, for example Param/compact")
-        command.add_argument("--dry-run", action="store_true", help="three steps, to see that all fits")
-        if hasattr(_OPTIONS.get(stage), "add_arguments"):
-            _OPTIONS[stage].add_arguments(command)
+    for name, (about, options, _) in _STAGES.items():
+        _add_command(stages, name, about, RunOptions, StageOptions, options)
+    _add_command(stages, "all", _ALL, RunFromPhotosOptions, AllOptions)
+    _add_command(stages, "ship", _SHIP, RunOptions, ShipOptions)
     found = parser.parse_args(argv)
+    stage: StageOptions = read_options(StageOptions, found)
+    method: Any
     if found.stage == "all":
-        everything = AllOptions(
-            tuple(found.photos), found.people, found.validation, found.warped, found.jobs, found.seed, found.param,
-            found.recipe,
-        )  # fmt: skip
-        return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, everything)
-    if found.stage == "ship":
-        if not all(0.0 <= factor <= 4.0 for factor in found.detail):
-            parser.error("--detail takes two numbers from 0 to 4; 1 1 ships faces as they are painted")
-        if not 0.0 < found.share <= 1.0:
-            parser.error("--share takes a number above 0 and at most 1; 1 ships the run's weights alone")
-        shipping = ShipOptions(found.param, found.rows, found.newest, tuple(found.detail), found.recipe, found.share)
-        return TrainOptions(found.stage, found.data, found.output, found.preset, 0.0, 0.0, None, False, shipping)
-    try:
-        method = _OPTIONS.get(found.stage, AE_face).from_namespace(found)
-    except ValueError as error:
-        parser.error(str(error))
+        method = read_options(AllOptions, found)
+    elif found.stage == "ship":
+        method = read_options(ShipOptions, found)
+        if method.problem():
+            parser.error(method.problem())
+    else:
+        try:
+            method = _STAGES[found.stage][2](found)
+        except ValueError as error:
+            parser.error(str(error))
     return TrainOptions(
         found.stage,
         found.data,
         found.output,
         found.preset,
-        found.hours,
-        found.save_every,
-        found.start,
-        found.dry_run,
+        stage.hours,
+        stage.save_every,
+        stage.start,
+        stage.dry_run,
         method,
     )
 
 
-def _add_all(command: argparse.ArgumentParser) -> None:
-    """What `prepare.py` must know, and how long each stage is trained."""
-    command.add_argument("--photos", nargs="+", type=Path, required=True, metavar="DIR", help="folders of portraits")
-    command.add_argument("--people", type=Path, metavar="CSV", help="table of people, see prepare.py")
-    command.add_argument("--validation", type=Path, metavar="FILE", help="people kept out of training, see prepare.py")
-    command.add_argument("--warped", type=int, default=2400, metavar="N", help="warped and mixed faces (%(default)s)")
-    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that prepare (%(default)s)")
-    command.add_argument("--seed", type=int, default=0, help="seed of all random numbers (default %(default)s)")
+def _add_command(stages: Any, name: str, about: str, *groups: Type[Any]) -> None:
+    command = stages.add_parser(name, help=about, description=about)
+    for group in groups:
+        add_options(command, group)

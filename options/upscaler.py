@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from options.fields import option
 from options.recipe import UpscalerStage, read_recipe
 
 
 @dataclass(frozen=True)
 class UpscalerOptions(UpscalerStage):
-    """seed: of it all. identity: weights of a network that knows faces apart, to compare by; None compares without."""
+    """seed: of it all. identity: None compares without."""
 
     seed: int = 0
-    identity: Optional[Path] = None
+    identity: Optional[Path] = option(
+        None, "weights of a network that knows faces apart: says who is still seen in enlarged faces"
+    )
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments besides the recipe."""
-    compared = "weights of a network that knows faces apart: says who is still seen in enlarged faces"
-    parser.add_argument("--identity", type=Path, help=compared)
-
-
-def from_namespace(found: argparse.Namespace) -> UpscalerOptions:
+def options_of(found: argparse.Namespace) -> UpscalerOptions:
     """Raises ValueError where the recipe does not hold together."""
     stage = read_recipe(found.recipe).upscaler or UpscalerStage()
     return UpscalerOptions(stage.steps, stage.batch, stage.rate, stage.detail, found.seed, found.identity)

@@ -104,11 +104,9 @@ def whole_floats() -> None:
 @pytest.fixture(scope="session")
 def app() -> QApplication:
     """Qt's application object. Whoever asks for it has seen to it that PyQt5 is there."""
-    from PyQt5.QtWidgets import QApplication
+    from tests.support.studio import application
 
-    from ui.app import make_app
-
-    return QApplication.instance() or make_app(["test"])
+    return application()
 
 
 @pytest.fixture()

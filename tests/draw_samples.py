@@ -14,7 +14,8 @@ from typing import Callable, Dict, List, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.drawing.sketch import render, write_image
+from engine.drawing.pictures import write_image
+from engine.drawing.strokes import render
 from tests.support.hand import Hand, along, at, brow, ears, eye, flip, jaw, mouth, neck, nose, xy
 
 FOLDER = Path(__file__).resolve().parent.parent / "test_input"

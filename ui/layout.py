@@ -92,7 +92,7 @@ class ToolStrip(Retranslated, QFrame):
         self.size_label.setText(f"{self._tools.size():g} px")
 
 
-class Stage(QWidget):
+class StageWidget(QWidget):
     """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide.
 
     bars: what lies over them while it is shown, just as wide, too: above the pictures where a band is free there, else

@@ -14,7 +14,7 @@ from ui.panels.status import Status
 PAUSE_MS = 700  # the pen rests for so long before the drawing is looked at
 
 
-class Limits(QObject):
+class LimitNotices(QObject):
     """Looks at the drawing when the pen rests, and says what it sees in the status bar as long as it is there."""
 
     def __init__(self, document: Document, canvas: Canvas, status: Status) -> None:

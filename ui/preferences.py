@@ -26,7 +26,7 @@ def restore(window: Any, settings: QSettings) -> None:
         window.restoreGeometry(geometry)
     keep_on_screen(window)
     for key in SWITCHES:
-        window.actions_by_name[key].setChecked(str(settings.value("view/" + key, "true")) == "true")
+        window.actions_by_name[key].setChecked(str(settings.value("view/" + key)) != "false")
     strength = str(settings.value("view/shadow_strength", ""))
     if strength.isdigit():
         window.shadow_slider.setValue(int(strength))

@@ -10,8 +10,8 @@ from typing import List, Optional, Tuple
 
 from PyQt5.QtCore import QLockFile
 
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import SUFFIX, Session, read_kept_session, write_session
-from engine.drawing.sketch import SketchError
 
 Kept = Tuple[Session, Optional[Path]]
 """A drawing, and the file that it belongs to."""

@@ -31,7 +31,7 @@ from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
-from ui.limits import Limits
+from ui.limits import LimitNotices
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
 from ui.panels.face import FaceView
@@ -95,7 +95,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.tracing = Tracing(self, self.document, settings, self.notify)
-        self.limits = Limits(self.document, self.canvas, self.status)
+        self.limits = LimitNotices(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
@@ -115,7 +115,7 @@ class StudioWindow(Retranslated, QMainWindow):
         head = frame.SketchHead(actions, SHADOW_STRENGTH)
         self.shadow_slider = head.shadow
         strip = layout.ToolStrip(actions, self.tools)
-        stage = layout.Stage(
+        stage = layout.StageWidget(
             strip,
             (head, self.canvas),
             (frame.FaceHead(actions), self.face),

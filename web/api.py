@@ -24,13 +24,13 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import CANVAS, COMPONENTS, NAMES
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
-from engine.drawing.placement import Placement, box_outline
+from engine.drawing.pictures import UPLOADED, encode_picture
+from engine.drawing.placement import FRAME, MIDDLE, Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
-from engine.drawing.sketch import encode_picture
-from engine.drawing.warp import CORES
+from engine.drawing.warp import CORES, LARGEST_OFFSET
 from engine.message import as_data, table
 from engine.method.swatches import Look
 from engine.method.upscaling import SIZES
@@ -120,9 +120,11 @@ def _add_files(app: FastAPI, studio: Studio) -> None:
 
     @app.get("/static/components.js", include_in_schema=False)
     async def components() -> Response:
-        """The parts of the face as a script that the page's own scripts import."""
+        """The parts of the face and where they lie, as a script that the page's own scripts import."""
         parts = [{"name": one.name, "label": one.label} for one in COMPONENTS]
-        return Response(f"export const COMPONENTS = {json.dumps(parts)};\n", media_type="text/javascript")
+        placing = {"middle": MIDDLE, "frame": FRAME, "offset": LARGEST_OFFSET}
+        script = f"export const COMPONENTS = {json.dumps(parts)}, PLACING = {json.dumps(placing)};\n"
+        return Response(script, media_type="text/javascript")
 
     @app.get("/static/messages.js", include_in_schema=False)
     async def messages() -> Response:
@@ -183,8 +185,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         "/api/face",
         summary="A face for a picture or a saved drawing",
         description=f"Pictures have at most {LIMITS.upload_bytes // MEGABYTE} MB and "
-        f"{LIMITS.pixels // 1_000_000} million pixels. The controls are those of `demo.py --batch`; they stand in for "
-        "those of a saved drawing.",
+        f"{UPLOADED.pixels // 1_000_000} million pixels. The controls are those of `demo.py --batch`; they stand in "
+        "for those of a saved drawing.",
         response_class=Response,
         responses=_picture("The face; headers X-Kind (photo, sketch or drawing) and X-Seconds (of the networks)"),
         openapi_extra=_body(*_PICTURE_TYPES, "application/json"),
@@ -291,6 +293,19 @@ def _add_suggestions(app: FastAPI, studio: Studio) -> None:
     ) -> Response:
         session = await studio.with_alternative(await _bytes_of(request), component, row, _visitor(request))
         return JSONResponse(_shown(session))
+
+    @app.post(
+        "/api/morph",
+        summary="The drawing between two saved ones",
+        description='Asked with {"start": a saved drawing, "end": another}.',
+        openapi_extra=_body("application/json"),
+    )
+    async def morph(
+        request: Request,
+        share: float = Query(..., ge=0.0, le=1.0, description="of the way from the first to the second"),
+    ) -> Response:
+        session = await studio.morph(await _bytes_of(request), share, _visitor(request))
+        return JSONResponse({**_shown(session), "controls": session.controls.to_json()})
 
     @app.post(
         "/api/rest",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import numpy as np
 
 from engine.drawing.controls import Controls
+from engine.drawing.morph import Morph
+from engine.drawing.pictures import UPLOADED, SketchError, decode_picture
 from engine.drawing.placement import Placement, Placing
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
-from engine.drawing.sketch import SketchError, as_sketch, decode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import with_component
 from engine.message import Message
@@ -91,7 +94,7 @@ def picture_of(data: bytes) -> np.ndarray:
     if data[:2] == b"--" and b"content-disposition: form-data" in data[:1000].lower():
         raise Refused(NO_FORMS, "form")
     try:
-        return decode_picture(data, _NAME, LIMITS.pixels)
+        return decode_picture(data, _NAME, UPLOADED)
     except SketchError as error:
         raise Refused(str(error), "picture") from error
 
@@ -104,7 +107,7 @@ def pupils_of(text: str) -> Optional[np.ndarray]:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= LIMITS.pixels for number in numbers):
+    if len(numbers) != 4 or not all(math.isfinite(number) and abs(number) <= UPLOADED.pixels for number in numbers):
         raise Refused("Pupils are four numbers, x,y,x,y, in pixels of the photo; the left one first.", "pupils")
     return np.array(numbers, np.float64).reshape(2, 2)
 
@@ -166,20 +169,46 @@ def _photo_refused(error: ValueError) -> Refused:
 
 def session_of(data: bytes) -> Session:
     """The drawing in the bytes of a session file (see `engine.drawing.session`). Raises Refused."""
-    if len(data) > LIMITS.upload_bytes:
-        raise Refused("This drawing is larger than a page can take.", "large")
+    with _refused_where_unreadable():
+        return _checked(_parsed(data))
+
+
+def morph_of(data: bytes, share: float) -> Session:
+    """The drawing at `share` (0..1) of the way between two, from the bytes of {"start": a session, "end": another}.
+
+    Raises Refused.
+    """
+    with _refused_where_unreadable():
+        parsed = _parsed(data)
+        ends = [parsed.get(name) if isinstance(parsed, dict) else None for name in ("start", "end")]
+        if not all(isinstance(end, dict) for end in ends):
+            raise Refused('A morph is asked for with {"start": a drawing, "end": another}.', "session")
+        return Morph(*map(_checked, ends)).at(share)
+
+
+@contextmanager
+def _refused_where_unreadable() -> Iterator[None]:
     try:
-        text = data.decode("utf-8")
-        _check_depth(text)
-        parsed = json.loads(text)
-        _check_counts(parsed)
-        session = Session.from_json(parsed)
+        yield
     except Refused:
         raise
     except (ValueError, RecursionError, OverflowError) as error:
         text = str(error)
         reason = text if isinstance(text, Message) else text.splitlines()[0].rstrip(".")
         raise Refused(Message("This is no drawing that can be read: {reason}.", reason=reason), "session") from error
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > LIMITS.upload_bytes:
+        raise Refused("This drawing is larger than a page can take.", "large")
+    text = data.decode("utf-8")
+    _check_depth(text)
+    return json.loads(text)
+
+
+def _checked(parsed: Any) -> Session:
+    _check_counts(parsed)
+    session = Session.from_json(parsed)
     _check_ink(session.strokes)
     _check_placing(session.controls.placing)
     if session.controls.neighbours > LIMITS.neighbours:

@@ -18,8 +18,8 @@ from typing import Any, Callable, Dict, List, Tuple
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES, PASTE_ORDER, REMAINDER
+from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
-from configs.presets import COMPACT
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
 from engine.advice import suggestions
 from engine.backend.openvino_runner import GRAPHS

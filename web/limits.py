@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.drawing.pictures import UPLOADED
+
 MEGABYTE = 2**20
 
 
@@ -15,7 +17,7 @@ class Limits:
     head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
     without taking anything of an answer, and `answer_seconds` for a whole request.
     Uploads: `upload_bytes` each, `upload_bytes_at_once` of everybody who is sending or waiting.
-    Pictures: `pixels` (width times height, read from the header before anything is decoded).
+    Pictures: `engine.drawing.pictures.UPLOADED`.
     Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
     (weighed by their width: what a pen needs as long for as for a line of 16 pixels); placed at most `placed_scale`
     times as large or small, and `placed_offset` pixels away.
@@ -33,9 +35,8 @@ class Limits:
     body_seconds: float = 90.0
     answer_pause: float = 20.0
     answer_seconds: float = 300.0
-    upload_bytes: int = 16 * MEGABYTE
+    upload_bytes: int = UPLOADED.megabytes * MEGABYTE
     upload_bytes_at_once: int = 96 * MEGABYTE
-    pixels: int = 24_000_000
     json_depth: int = 12
     strokes: int = 5_000
     points: int = 40_000

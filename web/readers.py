@@ -36,7 +36,7 @@ class Readers:
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self._limits = limits
-        self._readers = [Reader(limits) for _ in range(limits.readers)]
+        self._readers = [ReaderProcess(limits) for _ in range(limits.readers)]
         self._threads = ThreadPoolExecutor(limits.readers, "reader")
         self._waiting: Counter = Counter()  # by client
         self._turns: Dict[str, asyncio.Lock] = {}
@@ -113,7 +113,7 @@ class Readers:
             self._turns.pop(client, None)
 
 
-class Reader:
+class ReaderProcess:
     """One process."""
 
     def __init__(self, limits: Limits) -> None:

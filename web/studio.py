@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,11 +11,12 @@ import numpy as np
 
 from configs.components import NAMES
 from engine.batch import OWN_PAINTER
+from engine.drawing.control_words import neighbour_count, tag_names, trust_values
 from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.pictures import PICTURES
 from engine.drawing.placement import Placing
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
-from engine.drawing.sketch import PICTURES
 from engine.drawing.strokes import Stroke
 from engine.message import Message
 from engine.photos.vectorise import LINES
@@ -33,7 +33,6 @@ from engine.process.tasks import (
     Translate,
 )
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
-from options.demo import neighbour_count, tag_names, trust_values
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken
@@ -165,6 +164,11 @@ class Studio:
         changed = await self._readers.read(visitor.client, intake.with_strokes_of, session, strokes, component)
         return replace(session, strokes=changed.strokes, base=changed.base)
 
+    async def morph(self, data: bytes, share: float, visitor: Visitor) -> Session:
+        """The drawing at `share` (0..1) of the way between two saved ones. Raises Refused."""
+        session: Session = await self._readers.read(visitor.client, intake.morph_of, data, share)
+        return session
+
     async def rest(self, data: bytes, visitor: Visitor) -> Tuple[Stroke, ...]:
         """The strokes that a saved drawing lacks. Raises Refused."""
         session = await self.read_session(data, visitor)
@@ -234,7 +238,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
             controls = replace(controls, placing=replace(controls.placing, straightened=straightened))
         colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair") if name in query}
         controls = replace(controls, appearance=replace(controls.appearance, **colours))
-    except (argparse.ArgumentTypeError, ValueError) as error:
+    except ValueError as error:
         raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error
     if controls.neighbours > LIMITS.neighbours:
         raise Refused(TOO_MANY_NEIGHBOURS, "controls")

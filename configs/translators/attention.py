@@ -6,7 +6,7 @@ import jittor as jt
 from jittor import nn
 
 from configs.functions import attend
-from configs.translators.layers import Conv
+from configs.translators.layers import NormalConv
 
 NARROWER = 8  # queries and keys have so many times fewer channels than values
 LEAST = 8  # channels of queries and keys
@@ -17,8 +17,8 @@ class SelfAttention(nn.Module):
 
     def __init__(self, channels: int) -> None:
         narrow = max(LEAST, channels // NARROWER)
-        self.queries, self.keys = Conv(channels, narrow, 1), Conv(channels, narrow, 1)
-        self.values, self.last = Conv(channels, channels, 1), Conv(channels, channels, 1)
+        self.queries, self.keys = NormalConv(channels, narrow, 1), NormalConv(channels, narrow, 1)
+        self.values, self.last = NormalConv(channels, channels, 1), NormalConv(channels, channels, 1)
         self.last.weight = jt.zeros(channels, channels, 1, 1)
 
     def execute(self, x: jt.Var) -> jt.Var:

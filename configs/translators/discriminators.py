@@ -12,7 +12,7 @@ from configs.discriminators import SpectralConv
 from configs.functions import leaky
 from configs.kernels.normalise import Norm
 from configs.kernels.planes import SLOPE as LEAK
-from configs.translators.layers import Conv, pairs
+from configs.translators.layers import NormalConv, pairs
 
 
 class PatchDiscriminator(nn.Module):
@@ -26,12 +26,12 @@ class PatchDiscriminator(nn.Module):
         strides = (2, 2, 2, 1)
         steps = list(pairs(channels_in, widths))
         self.convs = nn.ModuleList(
-            [Conv(i, o, 4, stride, 1, bias=n == 0) for n, ((i, o), stride) in enumerate(zip(steps, strides))]
+            [NormalConv(i, o, 4, stride, 1, bias=n == 0) for n, ((i, o), stride) in enumerate(zip(steps, strides))]
         )
         self.norms = nn.ModuleList(
             [Norm(w, True, LEAK, False) if norm == "instance" else Norm(w, False, LEAK) for w in widths[1:]]
         )
-        self.verdict = Conv(widths[-1], 1, 4, 1, 1, bias=True)
+        self.verdict = NormalConv(widths[-1], 1, 4, 1, 1, bias=True)
 
     def execute(self, picture: jt.Var) -> jt.Var:
         """(N, C, H, W) -> (N, 1, H / 8 - 2, W / 8 - 2)."""

@@ -6,7 +6,7 @@ import jittor as jt
 from jittor import nn
 
 from configs.kernels.normalise import reflect
-from configs.translators.layers import Conv, Up, instance_norm, residual
+from configs.translators.layers import NormalConv, Up, instance_norm, residual
 
 LOCAL_BLOCKS = 3  # residual blocks
 NARROWEST = 16  # channels of the first layer, at least
@@ -20,11 +20,11 @@ class Enhancer(nn.Module):
     """
 
     def __init__(self, channels_in: int, within: int, width: int, channels_out: int) -> None:
-        self.start = Conv(channels_in, width, 7)
-        self.down = Conv(width, within, 3, 2, 1)
-        self.blocks = nn.ModuleList([Conv(within, within, 3) for _ in range(2 * LOCAL_BLOCKS)])
+        self.start = NormalConv(channels_in, width, 7)
+        self.down = NormalConv(width, within, 3, 2, 1)
+        self.blocks = nn.ModuleList([NormalConv(within, within, 3) for _ in range(2 * LOCAL_BLOCKS)])
         self.up = Up(within, width, 3)
-        self.last = Conv(width, channels_out, 7, bias=True)
+        self.last = NormalConv(width, channels_out, 7, bias=True)
         self.last.weight = jt.zeros(channels_out, width, 7, 7)
 
     def execute(self, x: jt.Var, features: jt.Var) -> jt.Var:

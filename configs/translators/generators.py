@@ -19,7 +19,7 @@ from configs.kernels.planes import SLOPE as LEAK
 from configs.kernels.planes import double, enlarge
 from configs.translators.attention import SelfAttention
 from configs.translators.enhancer import NARROWEST, Enhancer
-from configs.translators.layers import Conv, Up, halve, instance_norm, pairs, residual
+from configs.translators.layers import NormalConv, Up, halve, instance_norm, pairs, residual
 from configs.translators.refiner import RefinedRegression
 from configs.translators.styles import MOST_STYLES, styles_in
 
@@ -142,7 +142,7 @@ class UNet(nn.Module):
         normed = widths[1:] if a.layout == TENSORFLOW else widths[1:-1]
         biased, steps = a.layout == OWN or single, pairs(a.planes, widths)
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=biased and n in (0, a.depth - 1)) for n, (i, o) in enumerate(steps)]
+            [NormalConv(i, o, 4, 2, 1, bias=biased and n in (0, a.depth - 1)) for n, (i, o) in enumerate(steps)]
         )
         self.down_norms = nn.ModuleList([Norm(w, single, self.slope) for w in normed])
         inputs = [widths[-1]] + [2 * w for w in widths[-2:0:-1]]
@@ -184,11 +184,11 @@ class ResNet(nn.Module):
     def __init__(self, a: Architecture) -> None:
         w = a.width
         self.smallest = a.size >> a.enhancers  # side in pixels of what is painted without enhancers
-        self.start = Conv(a.channels_in, w, 7)
-        self.downs = nn.ModuleList([Conv(w, 2 * w, 3, 2, 1), Conv(2 * w, 4 * w, 3, 2, 1)])
-        self.blocks = nn.ModuleList([Conv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
+        self.start = NormalConv(a.channels_in, w, 7)
+        self.downs = nn.ModuleList([NormalConv(w, 2 * w, 3, 2, 1), NormalConv(2 * w, 4 * w, 3, 2, 1)])
+        self.blocks = nn.ModuleList([NormalConv(4 * w, 4 * w, 3) for _ in range(2 * a.blocks)])
         self.ups = nn.ModuleList([Up(4 * w, 2 * w, 3), Up(2 * w, w, 3)])
-        self.last = Conv(w, a.channels_out, 7, bias=True)
+        self.last = NormalConv(w, a.channels_out, 7, bias=True)
         widths = [max(w >> level, min(w, NARROWEST)) for level in range(a.enhancers + 1)]
         self.enhancers = nn.ModuleList(
             [Enhancer(a.channels_in, within, width, a.channels_out) for within, width in zip(widths, widths[1:])]
@@ -230,19 +230,21 @@ class ResidualTranslator(nn.Module):
 
     def __init__(self, a: Architecture) -> None:
         widths = [a.width * min(2**level, a.most) for level in range(6)]
-        self.start = Conv(a.channels_in, widths[0], 3, 1, 1, bias=True)
+        self.start = NormalConv(a.channels_in, widths[0], 3, 1, 1, bias=True)
         self.downs = nn.ModuleList(
-            [Conv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(pairs(widths[0], widths[1:]))]
+            [NormalConv(i, o, 4, 2, 1, bias=n == 4) for n, (i, o) in enumerate(pairs(widths[0], widths[1:]))]
         )
         self.down_norms = nn.ModuleList([Norm(w, True, LEAK) for w in widths[1:-1]])
-        self.blocks = nn.ModuleList([Conv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)])
+        self.blocks = nn.ModuleList(
+            [NormalConv(widths[-1], widths[-1], 3, 1, 1, bias=True) for _ in range(2 * a.blocks)]
+        )
         self.attention = SelfAttention(widths[-1]) if a.attention else None
         backwards = list(pairs(widths[-1], widths[-2::-1]))
-        self.ups = nn.ModuleList([Conv(i, o, 3, 1, 1) for i, o in backwards])
+        self.ups = nn.ModuleList([NormalConv(i, o, 3, 1, 1) for i, o in backwards])
         self.up_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
-        self.refine = nn.ModuleList([Conv(o, o, 3, 1, 1) for _, o in backwards])
+        self.refine = nn.ModuleList([NormalConv(o, o, 3, 1, 1) for _, o in backwards])
         self.refine_norms = nn.ModuleList([Norm(o, True, LEAK) for _, o in backwards])
-        self.last = Conv(widths[0], a.channels_out, 3, 1, 1, bias=True)
+        self.last = NormalConv(widths[0], a.channels_out, 3, 1, 1, bias=True)
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, I, H, W) -> (N, O, H, W) in -1..1; sides are multiples of 32."""

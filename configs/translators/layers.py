@@ -11,7 +11,7 @@ from configs.kernels.convolution import convolve, convolve_transposed
 from configs.kernels.normalise import Norm, reflect
 
 
-class Conv(nn.Module):
+class NormalConv(nn.Module):
     """Convolution with the papers' start, N(0, 0.02)."""
 
     def __init__(

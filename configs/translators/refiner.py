@@ -16,7 +16,7 @@ READ = 64  # pixels at which the regression reads: below it there is nothing tha
 PIXELS = 2  # a step of the first level is so many pixels wide and high
 
 
-class Conv(nn.Module):
+class GainConv(nn.Module):
     """Convolution whose outputs vary as its inputs did before their ReLU, times `gain` (He et al., ICCV 2015)."""
 
     def __init__(self, channels_in: int, channels: int, kernel: int = 3, stride: int = 1, gain: float = 1.0) -> None:
@@ -34,7 +34,7 @@ class Block(nn.Module):
     """x + conv(leaky(conv(x))), nearly x at first."""
 
     def __init__(self, channels: int) -> None:
-        self.first, self.second = Conv(channels, channels), Conv(channels, channels, gain=0.2)
+        self.first, self.second = GainConv(channels, channels), GainConv(channels, channels, gain=0.2)
 
     def execute(self, x: jt.Var) -> jt.Var:
         """(N, C, H, W) -> the same shape."""
@@ -50,12 +50,12 @@ class Refiner(nn.Module):
     def __init__(self, channels: int, width: int = 24, channels_out: int = 3) -> None:
         widths = [width * factor for factor in WIDTHS]
         inwards, outwards = list(zip(widths, widths[1:])), list(zip(widths[::-1], widths[-2::-1]))
-        self.start = Conv(channels * PIXELS**2, width)
+        self.start = GainConv(channels * PIXELS**2, width)
         self.before = nn.ModuleList([Block(w) for w in widths])
-        self.downs = nn.ModuleList([Conv(i, o, 4, 2) for i, o in inwards])
-        self.ups = nn.ModuleList([Conv(i, o) for i, o in outwards])
+        self.downs = nn.ModuleList([GainConv(i, o, 4, 2) for i, o in inwards])
+        self.ups = nn.ModuleList([GainConv(i, o) for i, o in outwards])
         self.after = nn.ModuleList([Block(o) for _, o in outwards])
-        self.last = Conv(width, channels_out * PIXELS**2, gain=0.1)
+        self.last = GainConv(width, channels_out * PIXELS**2, gain=0.1)
 
     def execute(self, x: jt.Var, guess: jt.Var) -> jt.Var:
         """The corrected guess; not clipped."""

@@ -1,19 +1,16 @@
-"""What runs the networks of a preset: chosen by name, or by what this computer has. Imports neither of the two."""
+"""What runs the networks of a preset: chosen by name, or by what this computer has. Imports none of them."""
 
 from __future__ import annotations
 
 import abc
 import importlib.util
-from typing import TYPE_CHECKING, Callable, List, Mapping, Tuple, TypeVar
+from typing import Callable, List, Mapping, Tuple, TypeVar
 
 import numpy as np
 
 from engine.backend import runtime
 from engine.files.checkpoints import CheckpointError
 from engine.message import Message
-
-if TYPE_CHECKING:  # which imports much that the window's process should not wait for
-    from engine.method.weights import Weights
 
 AUTO, OPENVINO, JITTOR = "auto", "openvino", "jittor"
 RUNTIMES = (AUTO, OPENVINO, JITTOR)
@@ -67,14 +64,6 @@ def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Star
     raise AssertionError("there is always a candidate")
 
 
-def start(asked: str, weights: Weights) -> Tuple[Runner, str]:
-    """A runner with these weights, ready to draw, and a sentence where it stands in for another.
-
-    Raises CannotRun or CheckpointError where none can run, and RuntimeError where another try may help.
-    """
-    return first(asked, {OPENVINO: lambda: _on_openvino(weights), JITTOR: lambda: _on_jittor(weights)})
-
-
 def load_jittor() -> None:
     """Import Jittor. Raises CannotRun, and RuntimeError where another try may help."""
     try:
@@ -86,23 +75,6 @@ def load_jittor() -> None:
         if error.__cause__ is None or isinstance(error.__cause__, ModuleNotFoundError):
             raise CannotRun(str(error)) from error
         raise RuntimeError(str(error)) from error
-
-
-def _on_openvino(weights: Weights) -> Runner:
-    from engine.backend.openvino_runner import OpenVinoRunner
-
-    runner = OpenVinoRunner(weights)
-    runner.prepare()
-    return runner
-
-
-def _on_jittor(weights: Weights) -> Runner:
-    load_jittor()
-    from engine.backend.jittor_runner import JittorRunner
-
-    runner = JittorRunner(weights)
-    runner.prepare()
-    return runner
 
 
 _TITLES = {OPENVINO: "OpenVINO", JITTOR: "Jittor"}

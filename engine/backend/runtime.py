@@ -36,6 +36,7 @@ from engine.backend.kernel_cache import (
     plain_path,
     plain_prefix,
 )
+from engine.files.writing import replacing
 from engine.message import Message
 
 __all__ = ["RestartNeeded", "RuntimeProblem", "cache_progress", "heal_cache", "load", "prepare"]
@@ -312,10 +313,9 @@ def _name_python_config(home: Path) -> None:
     )
     script = home / f"{name}-{hashlib.md5(text.encode()).hexdigest()[:8]}"
     if not script.is_file():
-        temporary = script.with_name(f".{script.name}.{os.getpid()}")
-        temporary.write_text(text, encoding="utf8")
-        temporary.chmod(0o755)
-        os.replace(str(temporary), str(script))
+        with replacing(script) as beside:
+            beside.write_text(text, encoding="utf8")
+            beside.chmod(0o755)
     os.environ["python_config_path"] = str(script)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, List, Mapping, Optional, Sequence, T
 from configs.recording import Recorded
 from engine.backend.onnx_graph import Graph
 from engine.backend.whole_graph import with_weights
-from engine.drawing.sketch import write_bytes
+from engine.drawing.pictures import write_bytes
 from engine.files.checkpoints import read_metadata
 from engine.translating.translator import INPUT, OUTPUT, TranslatorInfo, build, tensors_of
 
@@ -53,7 +53,7 @@ def export(info: TranslatorInfo, path: Union[str, Path]) -> None:
     It takes and gives what the network does: `picture` (N, channels, size, size) float32 in -1..1, a sketch with ink -1
     and paper 1, a photo red first; and `painted` likewise. N is free. Where there are styles, `picture` has a channel
     more for each, ones for the style that is asked for and zeros for the others.
-    Raises CheckpointError where ONNX is not installed, and `engine.drawing.sketch.SketchError` where the file cannot be
+    Raises CheckpointError where ONNX is not installed, and SketchError where the file cannot be
     written.
     """
     about = {"title": info.title, "method": info.method, "direction": info.direction, "range": "-1..1"}

@@ -7,9 +7,9 @@ A GIF or video is written whole or not at all. Every writer takes faces, (512, 5
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
-import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Union
 
@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image
 
 from configs.components import CANVAS
-from engine.drawing.sketch import SketchError, write_bytes, write_image
+from engine.drawing.pictures import SketchError, write_bytes, write_image
+from engine.files.writing import draft_of, put_in_place
 from engine.message import Message
 
 FRAMES_A_SECOND = 24
@@ -75,18 +76,19 @@ class Video:
         self.path = path
         self._draft: Optional[Path] = None
         self._writer: Optional[cv2.VideoWriter] = None
+        self._count = 0
 
     def add(self, face: np.ndarray) -> None:
         """Encode the next into a file beside the one that is wanted."""
         if self._writer is None:
             try:
-                handle, name = tempfile.mkstemp(".mp4", ".", str(self.path.parent))
+                self._draft = draft_of(self.path).with_suffix(".mp4")  # by which OpenCV knows what to write
+                self._draft.touch()
             except OSError as error:
                 raise SketchError(
                     Message("{file} cannot be written: {reason}.", file=self.path.name, reason=error.strerror or error)
                 ) from error
-            os.close(handle)
-            self._draft = Path(name)
+            name = str(self._draft)
             self._writer = cv2.VideoWriter(name, cv2.VideoWriter_fourcc(*"mp4v"), FRAMES_A_SECOND, (CANVAS, CANVAS))
             if not self._writer.isOpened():
                 self.abandon()
@@ -94,6 +96,7 @@ class Video:
                     Message("{file} cannot be written: this OpenCV encodes no videos.", file=self.path.name)
                 )
         self._writer.write(cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
+        self._count += 1
 
     def finish(self) -> None:
         """Put the file in its place."""
@@ -101,7 +104,9 @@ class Video:
             return
         self._writer.release()
         try:
-            os.replace(str(self._draft), str(self.path))
+            if _frames_in(self._draft) != self._count:  # OpenCV does not say that it could not write
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            put_in_place(self._draft, self.path)
         except OSError as error:
             self.abandon()
             raise SketchError(
@@ -117,6 +122,16 @@ class Video:
             with contextlib.suppress(OSError):
                 self._draft.unlink()
         self._writer = self._draft = None
+
+
+def _frames_in(video: Path) -> int:
+    """How many pictures can be read of a video, 0 where it is none."""
+    reader = cv2.VideoCapture(str(video))
+    count = 0
+    while reader.grab():
+        count += 1
+    reader.release()
+    return count
 
 
 Writer = Union[PictureSequence, Gif, Video]

@@ -13,7 +13,6 @@ from engine.drawing.packed import from_text, to_text, unpack
 from engine.drawing.placement import Placement, Placing
 from engine.message import Message
 
-PRESETS = ("compact", "paper")
 DEFAULT_NEIGHBOURS = 10  # K of the paper, section 3.1
 MOST_LOOKS = 9999
 

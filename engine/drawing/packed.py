@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.sketch import SketchError, picture_size
+from engine.drawing.pictures import SketchError, picture_size
 from engine.message import Message
 
 

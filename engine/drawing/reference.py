@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.sketch import SketchError, picture_size
+from engine.drawing.pictures import SketchError, picture_size
 from engine.message import Message
 from engine.photos.align import opaque
 
@@ -68,7 +68,7 @@ class Reference:
 
 
 def reference_of(picture: np.ndarray) -> Reference:
-    """A picture as `engine.drawing.sketch.read_picture` gives it, (H, W, 1, 3 or 4) uint8, blue first."""
+    """A picture as `engine.drawing.pictures.read_picture` gives it, (H, W, 1, 3 or 4) uint8, blue first."""
     plain = opaque(picture)
     scale = LARGEST_SIDE / max(plain.shape[:2])
     if scale < 1.0:

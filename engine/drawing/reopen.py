@@ -16,8 +16,8 @@ from typing import Dict, Optional, Union
 import numpy as np
 
 from engine.drawing.export import SESSION_ENTRY, SESSION_ID
+from engine.drawing.pictures import SketchError, decode_picture
 from engine.drawing.session import MOST_BYTES, Session
-from engine.drawing.sketch import SketchError, decode_picture
 from engine.message import Message
 
 LAYERED, VECTOR = (".ora", ".kra"), ".svg"
@@ -33,7 +33,7 @@ _DAMAGED = (
 def read_exported(path: Union[str, Path]) -> Union[Session, np.ndarray]:
     """The session of a file that this studio exported, or else the merged picture of a layered file.
 
-    A picture is as `engine.drawing.sketch.read_picture` gives it. Raises SketchError, one sentence, for all else.
+    A picture is as `engine.drawing.pictures.read_picture` gives it. Raises SketchError, one sentence, for all else.
     """
     path = Path(path)
     try:

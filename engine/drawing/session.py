@@ -45,8 +45,9 @@ import numpy as np
 
 from engine.drawing.controls import Controls
 from engine.drawing.packed import from_text, pack, to_text, unpack
+from engine.drawing.pictures import SketchError, write_bytes
 from engine.drawing.reference import Reference
-from engine.drawing.sketch import SketchError, Stroke, render, write_bytes
+from engine.drawing.strokes import Stroke, render
 from engine.message import Message
 
 CONSTRUCTION, REFERENCE = "construction", "reference"

@@ -13,17 +13,36 @@ from typing import Iterator
 def replacing(path: Path) -> Iterator[Path]:
     """A name beside `path` to write to. Where the block ends without an error, that file takes the place of `path`.
 
-    The content is on the disk before the name is: a power cut leaves the old file or the new one. Raises OSError.
+    A power cut meanwhile leaves the old file or the new one, and afterwards the new one. Raises OSError.
     """
-    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    beside = draft_of(path)
     try:
         yield beside
-        with open(str(beside), "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(str(beside), str(path))
+        put_in_place(beside, path)
     finally:
         if beside.exists():
             beside.unlink()
+
+
+def draft_of(path: Path) -> Path:
+    """A new name beside `path`, for what is written bit by bit until `put_in_place`."""
+    return path.with_name(f".{uuid.uuid4().hex}.part")
+
+
+def put_in_place(written: Path, path: Path) -> None:
+    """Move a file that was written to its place in the same folder. Raises OSError.
+
+    The content is on the disk before the name is, and the name before this returns.
+    """
+    with open(str(written), "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(str(written), str(path))
+    if os.name == "posix":  # Windows opens no folders
+        folder = os.open(str(path.parent), os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -11,10 +11,12 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
-from configs.presets import PRESETS, TEXTURE_SIDE
+from configs.families import presets
+from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
 from engine.advice.adviser import Adviser
-from engine.backend.runners import JITTOR, Runner, start
+from engine.backend.runners import JITTOR, Runner
+from engine.backend.starting import start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
@@ -84,10 +86,10 @@ class FaceDrawing:
     ) -> FaceDrawing:
         """Read weights, bank and masks, and start what runs the networks, one of `engine.backend.runners.RUNTIMES`.
 
-        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.runners.start` does.
+        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.starting.start` does.
         """
         progress(Message("Loading the networks"), None)
-        weights = load_weights(PRESETS[preset], folder)
+        weights = load_weights(presets()[preset], folder)
         runner, note = start(runtime, weights)
         return cls(weights, runner, read_masks(HEAT), note)
 

@@ -9,9 +9,11 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, Component
-from configs.gate import open_gate
-from configs.presets import COMPACT, PUBLISHED_FAMILY, Preset
+from configs.components import COMPONENTS, NAMES
+from configs.families import family
+from configs.families.compact import COMPACT
+from configs.layouts import Layout
+from configs.presets import Preset
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.message import Message
 from engine.method.detail import AS_PAINTED, Detail
@@ -21,7 +23,6 @@ from engine.method.swatches import HAIR, Look, Swatches, rgb
 PARAM = Path(__file__).resolve().parents[2] / "Param"
 REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
 UPSCALER = "upscaler."  # of the network that enlarges faces
-GENDERS = (("man", "man"), ("female", "woman"))  # file prefix of the published banks, our tag
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,17 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
 
     Raises CheckpointError with one message that lists all files that are missing.
     """
-    if preset.family == PUBLISHED_FAMILY:
+    layout: Layout = family(preset).layout(preset, folder)
+    if preset.trainable:
+        what = Message("that come with the program or are made by train.py")
+    else:
         what = Message("that the DeepFaceDrawing authors publish (Param/AE_whole/README.md says where)")
-        _require(published_files(folder) + published_banks(folder), folder, what)
-        files = {**published_tensors(folder), **_of_all_presets(folder)}
-        return Weights(preset, files, _published_faces(preset, folder))
-    autoencoders, combine, bank = own_files(preset, folder)
-    _require((autoencoders, combine, bank), folder, Message("that come with the program or are made by train.py"))
-    files = {"embedding.": (autoencoders, ""), **_of_all_presets(folder)}
-    files.update({prefix: (combine, prefix) for prefix in ("mapping.", "synthesis.")})
-    return Weights(preset, files, _own_faces(preset, bank), _detail(combine), _lacking(preset, combine))
+    _require(layout.files, folder, what)
+    files = {**layout.tensors, **_of_all_presets(folder)}
+    if layout.bank is None:
+        return Weights(preset, files, _faces_of_codes(preset, layout))
+    painting, _ = layout.tensors["synthesis."]
+    return Weights(preset, files, _own_faces(preset, layout.bank), _detail(painting), _lacking(layout))
 
 
 def _of_all_presets(folder: Path) -> Dict[str, Tuple[Path, str]]:
@@ -120,66 +122,27 @@ def upscaler_file(folder: Path = PARAM) -> Path:
     return folder / COMPACT.name / "upscaler.safetensors"
 
 
-def published_files(folder: Path = PARAM) -> List[Path]:
-    """The files of the published checkpoint, under their published names."""
-    return [path for component in COMPONENTS for path in _published(component, folder)] + [_generator(folder)]
-
-
-def published_banks(folder: Path = PARAM) -> List[Path]:
-    """The published code banks."""
-    return [_published_bank(component, prefix, folder) for component in COMPONENTS for prefix, _ in GENDERS]
-
-
-def own_files(preset: Preset, folder: Path = PARAM) -> Tuple[Path, Path, Path]:
-    """Autoencoders, feature mapping with synthesis, and banks of a preset that this project trains."""
-    home = folder / preset.name
-    return home / "autoencoders.safetensors", home / "combine.safetensors", home / "bank.safetensors"
-
-
-def _published(component: Component, folder: Path) -> Tuple[Path, Path, Path]:
-    """Encoder, sketch decoder and feature decoder of a component."""
-    return (
-        folder / "AE_whole" / f"latest_net_encoder_{component.suffix}.pkl",
-        folder / "AE_whole" / f"latest_net_decoder_{component.suffix}_image.pkl",
-        folder / "Combine" / f"latest_net_DE_{component.suffix}.pkl",
-    )
-
-
-def _generator(folder: Path) -> Path:
-    return folder / "Combine" / "latest_net_G.pkl"
-
-
-def _published_bank(component: Component, prefix: str, folder: Path) -> Path:
-    return folder / "AE_whole" / f"{prefix}_{component.suffix}_feature.bin"
-
-
-def published_tensors(folder: Path = PARAM) -> Dict[str, Tuple[Path, str]]:
-    """Where the tensors of the published networks are, as `Weights.files` has it."""
-    found = {"synthesis.generator.": (_generator(folder), "")}
-    for component in COMPONENTS:
-        encoder, decoder, features = _published(component, folder)
-        found[f"embedding.{component.name}.encoder."] = (encoder, "")
-        found[f"embedding.{component.name}.decoder."] = (decoder, "")
-        found[f"mapping.{component.name}."] = (features, "")
-    return found
-
-
-def _published_faces(preset: Preset, folder: Path) -> Faces:
+def _faces_of_codes(preset: Preset, layout: Layout) -> Faces:
     banks: Dict[str, ComponentBank] = {}
     for component in COMPONENTS:
         width = preset.code_size(component)
-        groups = [read_bank(_published_bank(component, prefix, folder), width) for prefix, _ in GENDERS]
+        tags, paths = zip(*layout.codes[component.name])
+        groups = [read_bank(path, width) for path in paths]
         # Each component has as many rows as its files: the method never asks whether they are of the same face.
-        gender = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-        tags = {tag: gender == number for number, (_, tag) in enumerate(GENDERS)}
-        banks[component.name] = ComponentBank(np.concatenate(groups), tags)
+        group = np.repeat(np.arange(len(groups)), [len(some) for some in groups])
+        of_tags = {tag: group == number for number, tag in enumerate(tags)}
+        banks[component.name] = ComponentBank(np.concatenate(groups), of_tags)
     return Faces(banks)
 
 
-def _lacking(preset: Preset, combine: Path) -> Dict[str, np.ndarray]:
-    """What weights lack that were made before strokes had a gate: one that is open everywhere."""
-    gate = open_gate(preset.features)
-    return {} if len(read_weights(combine, list(gate))) == len(gate) else gate
+def _lacking(layout: Layout) -> Dict[str, np.ndarray]:
+    """Those of a layout's defaults that its files lack."""
+    lacking = dict(layout.defaults)
+    for prefix, (path, inside) in layout.tensors.items():
+        names = {inside + name[len(prefix) :]: name for name in lacking if name.startswith(prefix)}
+        for key in read_weights(path, list(names)) if names else ():
+            del lacking[names[key]]
+    return lacking
 
 
 def _detail(path: Path) -> Detail:

@@ -5,23 +5,17 @@ Photo import and the preparation of training data share this, so that a photo lo
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Tuple, Union
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from configs.components import CANVAS, PAPER_WHITE, PUPILS
 from engine.drawing.paper import sheet
+from engine.drawing.pictures import PHOTOS, read_picture
 from engine.message import Message
 
-LARGEST_PIXELS = 80000000  # more than almost any camera writes, and far below what would fill the memory
-SMALLEST_SIDE = 64
-TOO_LARGE = Message(
-    "it is too large; make it smaller than {millions} million pixels", millions=LARGEST_PIXELS // 1000000
-)
 LEAST_PUPIL_DISTANCE = 40.0  # pixels; below it the canvas would show a photo enlarged more than 3.6 times
 EDGE_THRESHOLD = 0.0075  # relative darkness against the surroundings at which ink begins
 EDGE_STEEPNESS = 64.0  # how quickly it becomes black beyond that
@@ -41,7 +35,7 @@ FILLED = 0.55  # share of the middle that is not paper, at which it is no sketch
 def kind_of(picture: np.ndarray) -> str:
     """Whether a picture is a "photo" or a "sketch": what stays of it without everything as thin as a pen's line.
 
-    picture: (H, W, 1, 3 or 4) uint8, blue first, as `engine.drawing.sketch.read_picture` gives it. Of a sketch paper
+    picture: (H, W, 1, 3 or 4) uint8, blue first, as `engine.drawing.pictures.read_picture` gives it. Of a sketch paper
     stays, in one tint, and here and there dark hair; of a photo skin (in the middle), hair and clothes. Light on dark
     counts as a sketch too, and so does a picture of a sheet on a table, if without the table it is one.
     """
@@ -95,47 +89,16 @@ def opaque(picture: np.ndarray) -> np.ndarray:
 
 
 def as_photo(picture: np.ndarray) -> np.ndarray:
-    """A picture as `engine.drawing.sketch.read_picture` gives it, as a photo: (H, W, 3) uint8 RGB."""
+    """A picture as `engine.drawing.pictures.read_picture` gives it, as a photo: (H, W, 3) uint8 RGB."""
     return np.ascontiguousarray(opaque(picture)[:, :, ::-1])
 
 
 def read_photo(path: Union[str, Path]) -> np.ndarray:
-    """Read a picture as (height, width, 3) uint8 RGB, turned upright; what is transparent becomes light grey.
+    """A photo of a collection, (height, width, 3) uint8 RGB, upright; what is transparent becomes light grey.
 
-    The size is read from the header and checked before a pixel is decoded. Raises ValueError, with one sentence, for
-    anything that is not a whole picture of at least 64 pixels a side and at most 80 million in all.
+    Raises SketchError for what `engine.drawing.pictures.PHOTOS` refuses.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(path)
-        with picture:
-            width, height = picture.size
-            if width * height > LARGEST_PIXELS:
-                raise ValueError(TOO_LARGE)
-            if min(width, height) < SMALLEST_SIDE:
-                raise ValueError(
-                    Message(
-                        "{width} x {height} pixels is too small; {least} a side is the least",
-                        width=width,
-                        height=height,
-                        least=SMALLEST_SIDE,
-                    )
-                )
-            upright = ImageOps.exif_transpose(picture)
-            if upright is None:
-                upright = picture
-            if upright.mode.startswith("I"):  # 16 bits, which Pillow would clip to white
-                upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
-            if "A" in upright.getbands() or "transparency" in upright.info:
-                layer = upright.convert("RGBA")
-                upright = Image.new("RGBA", layer.size, TRANSPARENT_BECOMES + (255,))
-                upright.alpha_composite(layer)
-            return np.ascontiguousarray(np.asarray(upright.convert("RGB"), dtype=np.uint8))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise ValueError(TOO_LARGE) from None
-    except (OSError, SyntaxError, EOFError) as error:  # Pillow raises all three for broken files
-        raise ValueError(Message("it cannot be read as a picture ({reason})", reason=error)) from error
+    return as_photo(read_picture(path, PHOTOS))
 
 
 def pupils_transform(pupils: np.ndarray, margin: int = 0) -> np.ndarray:

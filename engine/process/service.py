@@ -25,7 +25,7 @@ from engine.backend.runners import AUTO
 from engine.message import Message
 from engine.process.channel import Channel
 from engine.process.messages import Progress, Ready, Reply, Request, Start, Stopped
-from engine.process.tasks import Tools
+from engine.process.tasks import TaskContext
 from engine.process.translator_cache import TranslatorCache
 from engine.progress import ProgressCall
 
@@ -113,9 +113,9 @@ def serve(start: Start, connection: Connection, memory: Any) -> None:
     try:
         pipeline = _load(start, channel)
         if pipeline is not None:
-            tools = Tools(pipeline, TranslatorCache(start.translators, start.runtime))
+            context = TaskContext(pipeline, TranslatorCache(start.translators, start.runtime))
             while True:  # until the client closes the pipe, which raises EOFError
-                channel.send(reply_to(channel.receive(), tools))
+                channel.send(reply_to(channel.receive(), context))
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     channel.close()
@@ -162,11 +162,11 @@ def _load(start: Start, channel: Channel) -> Optional[Any]:
     return pipeline
 
 
-def reply_to(request: Request, tools: Tools) -> Reply:
+def reply_to(request: Request, context: TaskContext) -> Reply:
     """The task's answer, or one sentence that says why there is none."""
     began = time.perf_counter()
     try:
-        answer = request.task.answer(tools)
+        answer = request.task.answer(context)
     except Exception as error:
         # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
         level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR

@@ -22,7 +22,7 @@ FACE_SHAPE = (CANVAS, CANVAS, 3)
 
 
 @dataclass(frozen=True)
-class Tools:
+class TaskContext:
     """What the engine's process answers with. pipeline: an `engine.method.pipeline.FaceDrawing`, or what acts as one.
 
     translators: has `translate(name, picture)`.
@@ -48,7 +48,7 @@ class Task:
     refusal = "The bank has nothing to suggest: {reason}"
     fatal = "The engine has stopped at the bank ({reason}): try again."
 
-    def answer(self, tools: Tools) -> Any:
+    def answer(self, context: TaskContext) -> Any:
         """The answer, in the engine's process. Raises ValueError where it is refused."""
         raise NotImplementedError
 
@@ -70,9 +70,9 @@ class Draw(Task):
     def __post_init__(self) -> None:
         object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
 
-    def answer(self, tools: Tools) -> Drawing:
+    def answer(self, context: TaskContext) -> Drawing:
         """By the pipeline."""
-        drawing: Drawing = tools.pipeline.draw(self.sketch, self.controls)
+        drawing: Drawing = context.pipeline.draw(self.sketch, self.controls)
         _check("a face", drawing.face, FACE_SHAPE)
         _check("a shadow", drawing.shadow, SKETCH_SHAPE)
         return drawing
@@ -91,9 +91,9 @@ class ReadAppearance(Task):
     def __post_init__(self) -> None:
         object.__setattr__(self, "photo", _own("a photo", self.photo, FACE_SHAPE))
 
-    def answer(self, tools: Tools) -> Appearance:
+    def answer(self, context: TaskContext) -> Appearance:
         """By the pipeline."""
-        appearance: Appearance = tools.pipeline.read_appearance(self.photo)
+        appearance: Appearance = context.pipeline.read_appearance(self.photo)
         return appearance
 
 
@@ -113,9 +113,9 @@ class Enlarge(Task):
         object.__setattr__(self, "face", _own("a face", self.face, FACE_SHAPE))
         checked(self.size)
 
-    def answer(self, tools: Tools) -> np.ndarray:
+    def answer(self, context: TaskContext) -> np.ndarray:
         """By the pipeline's upscaler."""
-        larger: np.ndarray = tools.pipeline.enlarge(self.face, self.size)
+        larger: np.ndarray = context.pipeline.enlarge(self.face, self.size)
         return _check("a larger face", larger, (self.size, self.size, 3))
 
 
@@ -147,9 +147,9 @@ class Translate(Task):
         """The translator's."""
         return self.key_of(self.translator)
 
-    def answer(self, tools: Tools) -> np.ndarray:
+    def answer(self, context: TaskContext) -> np.ndarray:
         """By the translator. Raises ValueError where there is no such translator, or it cannot run."""
-        picture: np.ndarray = tools.translators.translate(self.translator, self.picture)
+        picture: np.ndarray = context.translators.translate(self.translator, self.picture)
         return _check("a picture", picture, FACE_SHAPE)
 
 
@@ -178,9 +178,9 @@ class FindAlternatives(Task):
     def __post_init__(self) -> None:
         object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
 
-    def answer(self, tools: Tools) -> Alternatives:
+    def answer(self, context: TaskContext) -> Alternatives:
         """By the adviser."""
-        adviser = tools.pipeline.adviser
+        adviser = context.pipeline.adviser
         rows, pictures = adviser.alternatives(self.sketch, self.controls, self.component, self.count)
         return Alternatives(tuple(rows), tuple(pictures))
 
@@ -194,9 +194,9 @@ class FetchStrokes(Task):
 
     key = "strokes"
 
-    def answer(self, tools: Tools) -> Tuple[Stroke, ...]:
+    def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
-        return tuple(tools.pipeline.adviser.strokes(self.component, self.row))
+        return tuple(context.pipeline.adviser.strokes(self.component, self.row))
 
 
 @dataclass(frozen=True)
@@ -207,9 +207,9 @@ class FetchRest(Task):
 
     key = "rest"
 
-    def answer(self, tools: Tools) -> Tuple[Stroke, ...]:
+    def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
-        return tuple(tools.pipeline.adviser.rest(self.session))
+        return tuple(context.pipeline.adviser.rest(self.session))
 
 
 def _check(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:

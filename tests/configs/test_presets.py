@@ -1,21 +1,38 @@
-"""Presets and their families: a preset of other numbers is a line, a family more is a file more."""
+"""Presets and their families: one file adds a preset of other numbers, or networks of another kind."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Callable, Iterator, List
 
 import pytest
 
-from configs.components import CANVAS, COMPONENTS
-from configs.presets import COMPACT, PAPER, PRESETS, Preset
+from configs import families
+from configs.components import CANVAS
+from configs.families import presets
+from configs.families.compact import COMPACT
+from configs.families.published import PAPER
 from engine.backend.runtime import load
+from engine.drawing.controls import Controls
+from engine.method.weights import load_weights
+from options.demo import parse as parse_demo
 from options.train import parse
+from tests.support.random_weights import write_random
+from tests.support.tiny_pipeline import SKETCHES
 
-SIDE = 8  # canvas pixels for one of a small network's
+SMALLER = """
+from configs.presets import Preset
+
+PRESETS = (Preset("small", 16, 16, codes=(4,) * 5, features=4, appearance=2, family="compact"),)
+"""
 
 NETWORKS = """
 from jittor import nn
+
+from configs.components import COMPONENTS
+from configs.layouts import trained as layout
+from configs.presets import Preset
 
 class Plain(nn.Module):
     def __init__(self, inputs, outputs):
@@ -23,6 +40,8 @@ class Plain(nn.Module):
 
     def execute(self, x):
         return self.layer(x)
+
+PRESETS = (Preset("new", 8, 8, codes=(3,) * len(COMPONENTS), features=4, appearance=0, family="plain"),)
 
 def encoder(preset, component):
     return Plain(preset.crop_size(component), preset.code_size(component))
@@ -44,38 +63,53 @@ def texture(preset):
 """
 
 
-def test_a_family_more_is_a_file_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Adds a module to `configs.families`, by its name and content, until the test ends."""
+    names: List[str] = []
+
+    def add(name: str, content: str) -> None:
+        (tmp_path / f"{name}.py").write_text(content, encoding="utf-8")
+        names.append(f"configs.families.{name}")
+
+    monkeypatch.setattr(families, "__path__", [*families.__path__, str(tmp_path)])
+    yield add
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+def test_a_family_more_is_a_file_more(add_module: Callable[[str, str], None], tmp_path: Path) -> None:
     load()
-    from configs import families
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
 
-    (tmp_path / "plain.py").write_text(NETWORKS)
-    monkeypatch.setattr(families, "__path__", [*families.__path__, str(tmp_path)])
-    preset = Preset("new", SIDE, SIDE, codes=(3,) * len(COMPONENTS), features=4, appearance=0, family="plain")
+    add_module("plain", NETWORKS)
+    preset = presets()["new"]
     embedding, mapping, synthesis = ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)
     assert sorted(embedding.state_dict())[0] == "eye1.decoder.layer.bias"
     assert mapping.strokes is None and sorted(synthesis.state_dict()) == [
         "generator.layer.bias",
         "generator.layer.weight",
     ]
-    monkeypatch.delitem(sys.modules, "configs.families.plain")
+    weights = load_weights(preset, write_random(tmp_path, preset))
+    assert sorted(weights.under("synthesis.")) == sorted(synthesis.state_dict())
+    assert {bank.codes.shape[1] for bank in weights.faces.banks.values()} == {3}
 
 
-def test_a_preset_of_other_numbers_is_a_line() -> None:
+def test_a_preset_of_other_numbers_is_a_file_more(add_module: Callable[[str, str], None], tmp_path: Path) -> None:
     load()
-    from configs.AE_Model import ComponentEmbedding
-    from configs.Combine_Model import FeatureMapping, ImageSynthesis
+    from engine.method.pipeline import FaceDrawing
 
-    preset = Preset("small", 16, 16, codes=(4,) * len(COMPONENTS), features=4, appearance=2)
-    for made in (ComponentEmbedding(preset), FeatureMapping(preset), ImageSynthesis(preset)):
-        assert made.state_dict()
-    assert preset.face_side == 4 * CANVAS // 16
+    add_module("smaller", SMALLER)
+    assert parse(["combine", "--data", "x", "--preset", "small"]).preset == "small"
+    assert parse_demo(["--preset", "small"]).preset == "small"
+    drawing = FaceDrawing.load("small", write_random(tmp_path, presets()["small"]))
+    assert drawing.draw(SKETCHES["face"], Controls()).face.shape == (CANVAS, CANVAS, 3)
 
 
 def test_only_what_can_be_trained_is_offered_for_training(capsys: pytest.CaptureFixture[str]) -> None:
     assert PAPER.face_side == CANVAS and not PAPER.trainable and COMPACT.trainable
-    assert all(preset.trainable for preset in PRESETS.values() if preset is not PAPER)
+    assert all(preset.trainable for preset in presets().values() if preset is not PAPER)
     with pytest.raises(SystemExit):
         parse(["combine", "--data", "x", "--preset", "paper"])
     assert "invalid choice: 'paper'" in capsys.readouterr().err

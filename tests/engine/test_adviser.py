@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from configs.components import BY_NAME, NAMES, REMAINDER
-from configs.presets import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
@@ -19,6 +18,7 @@ from engine.drawing.transplant import component_of
 from engine.files.checkpoints import CheckpointError
 from engine.method.swatches import SKIN, Look, Swatches, lab
 from tests.support.random_weights import TAGS, write_random
+from tests.support.tiny import TINY
 from tests.support.tiny_pipeline import SKETCHES, blank, fresh
 
 SKINS, HAIRS = (Look("pale", (240, 210, 200)), Look("dark", (90, 60, 50))), (Look("black", (30, 26, 26)),)

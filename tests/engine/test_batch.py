@@ -19,7 +19,8 @@ from engine import batch
 from engine.batch import DONE, INCOMPLETE, INTERRUPTED, WRONG, find_sketches, output_names, run
 from engine.contact_sheet import ContactSheet
 from engine.drawing.controls import Appearance, Controls
-from engine.drawing.sketch import read_sketch, write_image
+from engine.drawing.pictures import write_image
+from engine.drawing.sketch import read_sketch
 from engine.drawing.strokes import Stroke, render
 from engine.files.checkpoints import write_weights
 from engine.photos import vectorise

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from configs.families.compact import COMPACT
 from configs.gate import PREFIX, open_gate
-from configs.presets import COMPACT, TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.files.checkpoints import read_weights, write_weights
 from engine.method.weights import load_weights
 from tests.support.random_weights import write_random
+from tests.support.tiny import TINY
 from tests.support.tiny_pipeline import assert_same, face, fresh
 
 

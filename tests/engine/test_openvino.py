@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from configs.presets import COMPACT
-from engine.backend.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates, start
+from configs.families.compact import COMPACT
+from engine.backend.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates
 from engine.backend.runtime import load
+from engine.backend.starting import start
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
 from engine.files.checkpoints import CheckpointError

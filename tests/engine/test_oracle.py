@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, NAMES, REMAINDER, Component
-from configs.presets import PAPER
+from configs.families.published import PAPER
+from configs.families.published import layout as published_layout
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.drawing.crops import box, levels, signed
@@ -73,14 +74,15 @@ def read_oracle(path: Path, names: Optional[Collection[str]] = None) -> Dict[str
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weights]:
     """The paper preset with the oracle's weights, and small banks of different lengths."""
-    from engine.method.weights import load_weights, published_banks, published_files
+    from engine.method.weights import load_weights
 
     folder = tmp_path_factory.mktemp("Param")
-    for path in published_files(folder):
+    layout = published_layout(PAPER, folder)
+    for path in layout.weights:
         path.parent.mkdir(exist_ok=True)
         path.touch()
     r = np.random.default_rng(0)
-    for number, path in enumerate(published_banks(folder)):
+    for number, path in enumerate(layout.banks):
         r.normal(size=(number + 2, 512)).astype("<f4").tofile(str(path))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.method.weights.read_weights", read_oracle)
@@ -111,12 +113,10 @@ def assert_agrees(found: np.ndarray, wanted: np.ndarray) -> None:
 
 
 def test_the_files_are_those_that_are_published(tmp_path: Path) -> None:
-    load()
-    from engine.method.weights import published_banks, published_files
-
-    files = {str(path.relative_to(tmp_path)) for path in published_files(tmp_path)}
+    layout = published_layout(PAPER, tmp_path)
+    files = {str(path.relative_to(tmp_path)) for path in layout.weights}
     assert files == set(published_tensors()) and len(files) == 16
-    assert len(set(published_banks(tmp_path))) == 10
+    assert len(set(layout.banks)) == 10
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=NAMES)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from engine.drawing.paper import sheet
-from engine.drawing.sketch import as_sketch, read_picture, read_sketch
+from engine.drawing.pictures import read_picture
+from engine.drawing.sketch import as_sketch, read_sketch
 from engine.photos.align import PHOTO, SKETCH, edge_sketch, kind_of
 from tests.conftest import ROOT
 from tests.support.drawn_faces import paint, person

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import PUPILS
-from engine.drawing.sketch import read_picture
+from engine.drawing.pictures import read_picture
 from engine.drawing.strokes import Stroke, render
 from engine.photos import facefinder
 from engine.photos.align import edge_sketch, kind_of, read_photo

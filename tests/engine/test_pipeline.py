@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, COMPONENTS
-from configs.presets import TINY
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed
 from tests.support.random_weights import LOOKS, TAGS, write_random
+from tests.support.tiny import TINY
 from tests.support.tiny_pipeline import CONTROLS, SKETCHES, assert_same, blank, fresh
 
 

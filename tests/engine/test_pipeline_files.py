@@ -16,15 +16,11 @@ from tests.support.tiny_pipeline import fresh
 @pytest.mark.parametrize("preset", ["tiny", "compact", "paper"])
 def test_missing_files_are_listed_in_one_message(tmp_path: Path, preset: str) -> None:
     load()
-    from configs.presets import PRESETS
+    from configs.families import family, presets
     from engine.method.pipeline import FaceDrawing
-    from engine.method.weights import own_files, published_banks, published_files
 
-    if preset == "paper":
-        files = published_files(tmp_path) + published_banks(tmp_path)
-        assert len(files) == 26
-    else:
-        files = list(own_files(PRESETS[preset], tmp_path))
+    files = family(presets()[preset]).layout(presets()[preset], tmp_path).files
+    assert len(files) == (26 if preset == "paper" else 3)
     files[0].parent.mkdir(parents=True)
     files[0].touch()
     with pytest.raises(CheckpointError) as caught:

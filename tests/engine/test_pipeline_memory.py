@@ -41,9 +41,9 @@ def test_few_remembered_neighbours_change_nothing(
 
 def test_warming_changes_nothing(param: Path, wanted: Dict[Tuple[str, str], Any]) -> None:
     warmed = fresh(param)
-    told: List[str] = []
-    warmed.warm(lambda text, share: told.append(text))
-    assert told
+    messages: List[str] = []
+    warmed.warm(lambda text, share: messages.append(text))
+    assert messages
     assert_same(warmed.draw(SKETCHES["face"], CONTROLS["usual"]), wanted["face", "usual"])
 
 

@@ -36,7 +36,7 @@ def row(points: np.ndarray, deviation: float = 4.0, presence: float = 1.0) -> np
 
 
 class Oracle:
-    """Finds points that it was told, one set at each look, and keeps what it was shown."""
+    """Finds the points that a test names, one set at each look, and keeps what it was shown."""
 
     def __init__(self, *looks: np.ndarray, presence: float = 1.0) -> None:
         self.looks, self.presence = list(looks), presence
@@ -130,22 +130,22 @@ def test_thin_and_faint_lines_reach_the_network():
 
 def test_training_and_engine_read_the_network_alike():
     jt = load()
-    from configs import registration as told
+    from configs import registration as description
     from training.face.registration import decode
     from training.loop.state import module_tensors
 
     jt.set_global_seed(3)
-    network = told.Registration()
+    network = description.Registration()
     assert sum(value.size for value in module_tensors(network).values()) < 2_000_000
     sketch = np.random.default_rng(0).uniform(-1, 1, (1, 1, SIDE, SIDE)).astype(np.float32)
     with jt.no_grad():
         places, spread, presence = (value.numpy()[0] for value in decode(network(jt.array(sketch))))
-    found = read_points(told.on_arrays(network)(sketch))
+    found = read_points(description.on_arrays(network)(sketch))
     pixel = CANVAS / HEAT
     assert np.abs(found.points - ((places + 0.5) * pixel - 0.5)).max() < 0.01
     assert np.allclose(found.deviation, np.sqrt(2.0) * np.exp(spread) * pixel, rtol=1e-4)
     assert np.allclose(found.presence, 1 / (1 + np.exp(-presence)), atol=1e-5)
-    assert (told.SIDE, told.HEAT, told.NUMBERS) == (SIDE, HEAT, NUMBERS)
+    assert (description.SIDE, description.HEAT, description.NUMBERS) == (SIDE, HEAT, NUMBERS)
 
 
 def test_weights_are_read_or_their_absence_is_fine(tmp_path):

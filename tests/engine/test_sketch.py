@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.drawing.export import svg
+from engine.drawing.pictures import SketchError, write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Raster, SketchError, Stroke, read_sketch, render, write_image
-from engine.drawing.strokes import MIRROR
+from engine.drawing.sketch import read_sketch
+from engine.drawing.strokes import MIRROR, Raster, Stroke, render
 from tests.draw_samples import FOLDER, PEOPLE
 from ui.canvas.inking import Inking
 
@@ -262,7 +263,8 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path) -> None:
         "no file": None,
         "not a picture": b"hello, this is text",
         "only 1 x 1": png_of_size(1, 1),
-        "20000 x 20000": png_of_size(20_000, 20_000),
+        "9000 x 9000": png_of_size(9_000, 9_000),
+        "far too many pixels": png_of_size(20_000, 20_000),
         "too early": png_of_size(400, 400)[:-20],
         "nothing drawn": cv2.imencode(".png", np.full((512, 512), 255, np.uint8))[1].tobytes(),
     }

@@ -56,7 +56,7 @@ def test_other_sizes_are_refused(face: np.ndarray) -> None:
 @pytest.mark.skipif(not upscaler_file().is_file(), reason="the weights of the upscaler are not there")
 def test_what_ships_is_sharper_than_bicubic_and_nearer_to_the_picture(face: np.ndarray) -> None:
     pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
-    from configs.presets import COMPACT
+    from configs.families.compact import COMPACT
     from configs.steps import UPSCALE
     from engine.backend.openvino_runner import OpenVinoRunner
     from engine.method.weights import load_weights

@@ -10,7 +10,7 @@ import pickle
 import struct
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple, Type
@@ -23,9 +23,10 @@ from engine.backend.openvino_runner import FLOAT, GRAPHS, Runtime
 from engine.backend.runners import CannotRun
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.export import open_raster, svg
+from engine.drawing.pictures import OPENED, SketchError, decode_picture, encode_picture
 from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session
-from engine.drawing.sketch import SketchError, as_sketch, decode_picture, encode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke, render
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights
 from engine.files.hdf5 import MAGIC, write_hdf5
@@ -67,7 +68,7 @@ def _pictures() -> List[bytes]:
 
 
 def _read_picture(data: bytes, _folder: Path) -> object:
-    picture = decode_picture(data, "it", 1_000_000)
+    picture = decode_picture(data, "it", replace(OPENED, pixels=1_000_000))
     kind_of(picture)
     return as_sketch(picture, "it")
 

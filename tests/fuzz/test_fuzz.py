@@ -1,4 +1,4 @@
-"""A short run of the fuzz harness, the same each time; `python -m tests.fuzz` is the long one."""
+"""A short run of the fuzz harness, the same each time; `python -m tests.campaigns` has the long one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import run_target, targets
-from tests.fuzz.__main__ import fuzz
+from tests.fuzz.harness import fuzz
 from tests.fuzz.mutations import mutated
 from tests.fuzz.targets import TARGETS
 

@@ -30,7 +30,7 @@ def test_the_ci_tests_with_what_it_could_get(machine: Machine) -> None:
     machine.apt(lacks="chromium")
     machine.lose_packages("requirements-web.txt")
     result = machine.ci()
-    told = [line for line in result.stderr.splitlines() if line.startswith(".ci/run: ")]
-    assert result.returncode == 0 and len(told) == 2, result.stderr
-    assert "Chromium" in told[0] and "--web" in told[1] and all("skipped" in line for line in told)
+    skipped = [line for line in result.stderr.splitlines() if line.startswith(".ci/run: ")]
+    assert result.returncode == 0 and len(skipped) == 2, result.stderr
+    assert "Chromium" in skipped[0] and "--web" in skipped[1] and all("skipped" in line for line in skipped)
     assert "requirements-onnx.txt" in " ".join(machine.calls("-m pip")) and machine.calls("")[-1] == "-m pytest"

@@ -14,7 +14,7 @@ import pytest
 import demo
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
-from engine.drawing.sketch import write_image
+from engine.drawing.pictures import write_image
 from engine.drawing.strokes import Stroke, render
 from engine.process import client as client_module
 from engine.process.client import EngineClient

@@ -1,6 +1,6 @@
 """Drawings that lie elsewhere become good faces where they were drawn: in batch, in the window and over the API.
 
-With the weights that ship, and MediaPipe as the judge of what is a face.
+With the weights that ship, and MediaPipe deciding what is a face.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from configs.points import POINT_INDEX, POINTS, points_of_mesh
 from engine.backend.runtime import load
 from engine.batch import DONE, run
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import encode_picture, read_picture, write_image
 from engine.drawing.placement import MIDDLE, Placement
 from engine.drawing.session import Session
-from engine.drawing.sketch import encode_picture, read_picture, read_sketch, write_image
+from engine.drawing.sketch import read_sketch
 from engine.drawing.warp import Similarity
 from engine.photos.facefinder import FaceFinder, mediapipe_installed
 from tests.conftest import ROOT

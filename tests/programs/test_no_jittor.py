@@ -23,7 +23,7 @@ from engine.process.client import EngineClient
 from ui.app import make_app
 from ui.window import StudioWindow
 from PyQt5.QtCore import QSettings
-from engine.drawing.sketch import read_sketch
+from engine.drawing.sketch import (read_sketch)
 if __name__ == "__main__":
     app = make_app(["test"])
     settings = QSettings(sys.argv[1] + "/settings.ini", QSettings.IniFormat)
@@ -118,7 +118,7 @@ from engine.method.pipeline import FaceDrawing
 from engine.process.translator_cache import TranslatorCache
 from engine.translating.translator import FOLDER, installed
 from engine.drawing.controls import Controls
-from engine.drawing.sketch import read_sketch
+from engine.drawing.sketch import (read_sketch)
 drawing = FaceDrawing.load("compact", runtime="auto")
 drawing.warm()
 face = drawing.draw(read_sketch("test_input/rough.png"), Controls()).face

@@ -19,7 +19,7 @@ from engine.method.swatches import Look
 from engine.process.messages import Progress, Ready, Reply, Request, Restarting, State
 from engine.process.requests import RequestQueue, Then
 from engine.process.service import reply_to
-from engine.process.tasks import Draw, Task, Tools
+from engine.process.tasks import Draw, Task, TaskContext
 
 Kind = TypeVar("Kind", bound=Task)
 
@@ -160,7 +160,7 @@ class FakeEngine:
 
     def _answer(self, request: Request) -> None:
         self._unanswered = [one for one in self._unanswered if one is not request]
-        self.reports.append(replace(reply_to(request, Tools(self.pipeline, self.pipeline)), seconds=0.084))
+        self.reports.append(replace(reply_to(request, TaskContext(self.pipeline, self.pipeline)), seconds=0.084))
 
     def die(self) -> None:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))

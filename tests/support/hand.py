@@ -6,8 +6,7 @@ import math
 import random
 from typing import List, Sequence, Tuple
 
-from engine.drawing.sketch import Stroke
-from engine.drawing.strokes import MIRROR
+from engine.drawing.strokes import MIRROR, Stroke
 
 XY = Tuple[float, float]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.drawing.controls import Controls
-from engine.process.tasks import Task, Tools
+from engine.process.tasks import Task, TaskContext
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class MeasureInk(Task):
     key = "ink"
     refusal = "This ink could not be measured: {reason}"
 
-    def answer(self, tools: Tools) -> float:
+    def answer(self, context: TaskContext) -> float:
         """By the pipeline. Raises ValueError where there is no ink."""
         if self.sketch.min() == 255:
             raise ValueError("there is none.")
-        return float(tools.pipeline.draw(self.sketch, Controls()).shadow.mean())
+        return float(context.pipeline.draw(self.sketch, Controls()).shadow.mean())

@@ -12,7 +12,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
 
-from engine.drawing.sketch import write_image
+from engine.drawing.pictures import write_image
 from engine.drawing.strokes import Stroke, render
 from tests.support.fake_engine import FakeEngine
 

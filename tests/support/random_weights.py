@@ -9,10 +9,12 @@ from typing import Any, Dict
 import numpy as np
 
 from configs.components import NAMES
-from configs.presets import TINY, Preset
+from configs.families import family
+from configs.presets import Preset
 from engine.backend.runtime import load
 from engine.files.checkpoints import write_weights
 from engine.method.swatches import Look
+from tests.support.tiny import TINY
 
 LOOKS = (Look("fair skin, brown hair", (230, 200, 180)), Look("brown skin, black hair", (120, 80, 60)))
 TAGS = ("man", "woman")
@@ -34,10 +36,11 @@ def write_random(folder: Path, preset: Preset = TINY, rows: int = 24, seed: int 
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
     from engine.method.manifold import Bank
-    from engine.method.weights import own_files, write_own_bank
+    from engine.method.weights import write_own_bank
 
     r = np.random.default_rng(seed)
-    autoencoders, combine, bank_file = own_files(preset, folder)
+    layout = family(preset).layout(preset, folder)
+    (autoencoders, _), (combine, _) = layout.tensors["embedding."], layout.tensors["synthesis."]
     write_weights(autoencoders, random_tensors(ComponentEmbedding(preset), r), half=True)
     parts = {"mapping.": FeatureMapping(preset), "synthesis.": ImageSynthesis(preset)}
     tensors = {prefix + key: v for prefix, part in parts.items() for key, v in random_tensors(part, r).items()}
@@ -46,5 +49,5 @@ def write_random(folder: Path, preset: Preset = TINY, rows: int = 24, seed: int 
     men = np.arange(rows) % 2 == 0
     bank = Bank(codes, dict(zip(TAGS, (men, ~men))), r.uniform(-1, 1, (rows, preset.appearance)).astype(np.float32))
     palette = {look.name: r.uniform(-1, 1, preset.appearance).astype(np.float32) for look in LOOKS}
-    write_own_bank(bank_file, bank, LOOKS, palette, {"made": "for a test"})
+    write_own_bank(layout.bank, bank, LOOKS, palette, {"made": "for a test"})
     return folder

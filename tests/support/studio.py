@@ -13,11 +13,22 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from tests.support.fake_engine import FakeEngine
+from ui.app import make_app
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
 Place = Tuple[float, float]
 LINE: Sequence[Place] = [(150.0, 200.0), (200.0, 205.0), (250.0, 210.0), (300.0, 200.0)]
+
+
+_applications: List[QApplication] = []
+
+
+def application() -> QApplication:
+    """Qt's application object, the only one of this process, which lives as long as the process."""
+    if not _applications:
+        _applications.append(QApplication.instance() or make_app(["test"]))
+    return _applications[0]
 
 
 def open_window(engine: FakeEngine, folder: Path) -> StudioWindow:

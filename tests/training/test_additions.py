@@ -18,7 +18,7 @@ from training.additions import mixture
 from training.additions.beards import grow_beard, lay_ground
 from training.additions.glasses import design, put_on_glasses
 from training.additions.long_hair import grow_long
-from training.additions.mixture import Face, add
+from training.additions.mixture import SketchedPhoto, add
 from training.additions.mouths import open_mouth
 from training.additions.wrinkles import age
 from training.data.landmarks import TEM
@@ -179,7 +179,7 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any) -> None:
     points = canonical(mouth=-1.5)
     photo = paint(points)
     styles = sketches(photo, points, TEM, None, np.random.default_rng(0))
-    face = Face(photo, [styles["lines"], styles["edges"]])
+    face = SketchedPhoto(photo, [styles["lines"], styles["edges"]])
     once, again = (add(face, points, TEM, {only}, np.random.default_rng(5)) for _ in range(2))
     np.testing.assert_array_equal(once.photo, again.photo)
     for sketch, same in zip(once.sketches, again.sketches):
@@ -196,7 +196,7 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any) -> None:
 def test_long_hair_beside_an_opened_mouth_is_never_without_strokes(seed: int) -> None:
     points = canonical(mouth=-1.5)
     blank = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
-    face = add(Face(paint(points), [blank]), points, TEM, {"hair", "mouth"}, np.random.default_rng(seed))
+    face = add(SketchedPhoto(paint(points), [blank]), points, TEM, {"hair", "mouth"}, np.random.default_rng(seed))
     away = face.sketches[0][200:420].copy()
     away[:, 150:340] = PAPER_WHITE  # the mouth's own strokes
     assert (away < 128).sum() > 150

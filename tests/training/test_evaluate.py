@@ -21,6 +21,7 @@ from options.evaluate import EvaluateOptions, parse
 from tests.support.copyist import Copyist, KnownFaces, all_known, blurred, mesh, validation_photos
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.random_weights import write_random
+from tests.support.tiny import environment
 from training.additions.mixture import CHANCES
 from training.scoring.detector import Detector, HaarDetector, Seen
 from training.scoring.evaluation import Evaluation
@@ -90,9 +91,9 @@ def test_a_painter_of_true_photos_scores_like_the_photos(dataset, free_sketches,
     )
     files = {path.name for path in output.iterdir()}
     assert files == {"report.json", "report.md", "sheet.jpg", "private_beside_photos.jpg", "sketches.jpg"}
-    told = json.loads((output / "report.json").read_text(encoding="utf-8"))
-    assert told["LPIPS"] == told["FID"] == "not measured"
-    assert told["data"] == dataset.name and str(dataset) not in json.dumps(told)
+    report = json.loads((output / "report.json").read_text(encoding="utf-8"))
+    assert report["LPIPS"] == report["FID"] == "not measured"
+    assert report["data"] == dataset.name and str(dataset) not in json.dumps(report)
     assert (
         "| variety, least of all styles and trusts | at least 0.7 | 1.00 | yes |" in (output / "report.md").read_text()
     )
@@ -281,7 +282,9 @@ def test_sketches_that_cannot_be_read_are_named(dataset, tmp_path, capsys):
 
 def program(*arguments):
     command = [sys.executable, "evaluate.py"] + [str(argument) for argument in arguments]
-    return subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.run(
+        command, env=environment(), cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_missing_weights_are_one_sentence(dataset, tmp_path):
@@ -299,9 +302,9 @@ def test_the_program_scores_real_networks(dataset, free_sketches, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert str(output) in done.stdout
-    told = json.loads((output / "report.json").read_text(encoding="utf-8"))
-    assert [group["style"] for group in told["groups"]] == ["lines", "edges", "rough"]
-    assert told["own_appearance"] and told["groups"][0]["figures"]["ssim"] < 0.9
+    report = json.loads((output / "report.json").read_text(encoding="utf-8"))
+    assert [group["style"] for group in report["groups"]] == ["lines", "edges", "rough"]
+    assert report["own_appearance"] and report["groups"][0]["figures"]["ssim"] < 0.9
 
 
 def test_the_command_line_is_checked(capsys):

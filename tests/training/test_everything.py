@@ -12,6 +12,7 @@ import pytest
 from options.train import parse
 from tests.conftest import ROOT
 from tests.support.drawn_faces import write_person
+from tests.support.tiny import environment
 from training.face.everything import commands, run_all
 
 
@@ -31,7 +32,9 @@ def test_one_command_goes_from_photos_to_shipped_weights(photos: Path, tmp_path:
     content = {"autoencoders": short, "reader": short, "upscaler": short, "combine": [{"size": 128, **short}]}
     recipe.write_text(json.dumps(content), encoding="utf-8")
     command += ["--warped", "4", "--recipe", str(recipe)]
-    done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, env=environment(), cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     home = tmp_path / "param" / "tiny"
     for name in ("autoencoders.safetensors", "combine.safetensors", "bank.safetensors", "MODEL_CARD.md"):
         assert (home / name).is_file(), done.stdout[-3000:]

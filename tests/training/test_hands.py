@@ -14,7 +14,6 @@ from configs.components import BY_NAME, CANVAS, PAPER_WHITE, PUPILS
 from configs.points import POINT_INDEX, POINTS, points_of_mesh
 from tests.support import mesh_faces
 from training.data.dataset import Sample, write_dataset
-from training.face.examples import simulated
 from training.hands import FaceShape, first_strokes, simulate
 from training.hands.__main__ import main
 from training.hands.drawing import Medium, without_part
@@ -244,12 +243,3 @@ def test_the_command_draws_a_sheet(tmp_path, capsys):
     assert sheet.shape == (4 * 76, 2 * 76) and (sheet < 150).sum() > 300
     assert main(["--data", str(tmp_path / "none"), "--output", str(picture)]) == 1
     assert capsys.readouterr().err.strip().endswith("make a dataset with prepare.py first")
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_lesson_knows_where_hands_drew_hair(seed: int) -> None:
-    sketch, plain, marks, hair = simulated(FACE, 1.0, np.random.default_rng(seed))
-    strands, means_nothing = hair < 128, marks < 128
-    assert strands.sum() > 200, "this face has hair"
-    assert (sketch[strands] < 200).mean() > 0.9 and (plain[strands] < 200).mean() > 0.9
-    assert not means_nothing.any() or (plain[means_nothing & ~strands] > 200).mean() > 0.5

@@ -240,8 +240,8 @@ def test_hands_alone_leave_their_own_report(tmp_path):
     page = (options.output / "hands.md").read_text(encoding="utf-8")
     assert "| strength 2, trust 1 |" in page and "| strength 2, rival |" in page
     assert "| somebody | 0.0 |" in page and "registration, since these weights have none" in page
-    told = json.loads((options.output / "hands.json").read_text(encoding="utf-8"))
-    assert [one["painter"] for one in told["rungs"]] == ["trust 1", "rival"] * 2
+    report = json.loads((options.output / "hands.json").read_text(encoding="utf-8"))
+    assert [one["painter"] for one in report["rungs"]] == ["trust 1", "rival"] * 2
 
 
 def test_without_a_mesh_it_says_why_there_is_no_ladder(tmp_path):

@@ -15,7 +15,7 @@ from training.data.align import MARGIN, AlignedFace
 from training.data.landmarks import MEDIAPIPE, MESH_POINTS, PARTS, TEM, mirror_order, parts_of_points, read_tem
 from training.data.sources import Source
 from training.data.warp import crop, mirror, mirror_points, mix_shapes, similarity, warp
-from training.data.warp_recipes import Recipe, make_groups, make_recipe
+from training.data.warp_recipes import WarpRecipe, make_groups, make_recipe
 
 STILL = similarity(0.0, 1.0, (0.0, 0.0))
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "faces"
@@ -178,7 +178,7 @@ def test_one_lopsided_person_is_enough_to_find_the_mirror():
     assert np.array_equal(mirror_order(TEM, points), mirror_order(TEM, canonical()))
     group = make_groups(_sources(1), {"p0": "tem"}, {"p0": points})[("tem", "smiling")]
     recipe = make_recipe("p0", group, np.random.default_rng(1))
-    assert isinstance(recipe, Recipe) and set(recipe.shapes) == {"p0"}
+    assert isinstance(recipe, WarpRecipe) and set(recipe.shapes) == {"p0"}
     assert np.isfinite(group.target(recipe)).all()
 
 

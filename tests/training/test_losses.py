@@ -141,9 +141,9 @@ def test_a_batch_is_as_far_off_as_its_pictures_on_average(jt: Any) -> None:
 
 
 def test_vgg_weights_are_a_file_of_the_users(jt: Any, tmp_path: Path) -> None:
-    from configs.presets import TINY
     from configs.vgg import TAKEN, VGG19
     from options.parts_combine import CombineOptions
+    from tests.support.tiny import TINY
     from training.face.stages import feature_network
 
     network = VGG19()

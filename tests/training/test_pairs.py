@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Optional
 
 import cv2
 import numpy as np
@@ -13,8 +14,8 @@ import pytest
 import prepare
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.drawn_pairs import draw_pairs
-from training.data.pairs import open_pairs, open_unpaired
-from training.data.picture_sets import PreparedPairs, Unpaired
+from training.data.pairs import READERS, open_pairs, open_unpaired
+from training.data.picture_sets import Half, Pairs, PreparedPairs, Unpaired
 from training.translators.image_pool import Pools
 
 
@@ -78,6 +79,25 @@ def fs2k(pairs: Path) -> None:
             target = pairs / kind / f"{kind}{group}" / f"{stem}00{number}.png"
             target.parent.mkdir(exist_ok=True)
             (pairs / f"{kind}/face{number}.png").rename(target)
+
+
+def test_a_layout_more_is_one_function(pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def beside(home: Path) -> Optional[Pairs]:
+        """NAME.photo.png beside NAME.sketch.png."""
+        photos = sorted(home.glob("*.photo.png"))
+        sketches = [path.with_name(path.name.replace("photo", "sketch")) for path in photos]
+        return Pairs([p.stem for p in photos], list(map(Half, sketches)), list(map(Half, photos))) if photos else None
+
+    known, _ = open_pairs(pairs)
+    for folder in ("photo", "sketch"):
+        for path in (pairs / folder).iterdir():
+            path.rename(pairs / f"{path.stem}.{folder}.png")
+        (pairs / folder).rmdir()
+    with pytest.raises(ValueError, match="holds no pairs"):
+        open_pairs(pairs)
+    monkeypatch.setattr("training.data.pairs.READERS", [beside, *READERS])
+    found, _ = open_pairs(pairs)
+    assert len(found) == len(known)
 
 
 def test_fs2k(pairs: Path) -> None:

@@ -24,6 +24,7 @@ from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_in
 from options.prepare import parse
 from tests.support.drawn_faces import paint, person, write_person, write_tem
 from training.data.dataset import Dataset, write_picture
+from training.data.landmarks import FORMATS, TEM, LandmarkFormat, read_tem
 from training.data.sources import find_sources, read_people, read_validation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,20 @@ def lists(tmp_path):
 
 def _arguments(photos, output, *more):
     return ["--photos", str(photos), "--output", str(output), "--warped", "6", "--size", "256"] + [str(m) for m in more]
+
+
+def test_a_landmark_format_more_is_one_reader(tmp_path, monkeypatch):
+    folder = tmp_path / "people_neutral"
+    for number in range(2):
+        write_person(folder, f"{number:03d}", number)
+        points = read_tem(folder / f"{number:03d}.tem")
+        (folder / f"{number:03d}.tem").unlink()
+        np.savetxt(str(folder / f"{number:03d}.csv"), points, delimiter=",")
+    read = LandmarkFormat(TEM, lambda path: np.loadtxt(str(path), np.float32, delimiter=","))
+    monkeypatch.setitem(FORMATS, ".csv", read)
+    assert prepare.main(_arguments(folder, tmp_path / "data", "--warped", "0")) == 0
+    dataset = Dataset(tmp_path / "data")
+    assert [dataset.landmarks(sample).shape for sample in dataset.samples()] == [(189, 2)] * 2
 
 
 def _digest(folder):
@@ -114,8 +129,8 @@ def test_what_cannot_be_used_is_left_out_and_named(photos, tmp_path):
     report = json.loads((output / "report.json").read_text(encoding="utf-8"))
     reasons = {Path(entry["photo"]).name: entry["reason"] for entry in report["left_out"]}
     assert set(reasons) == {"text.jpg", "cut.jpg", "dot.png", "alone.png", "few.jpg", "far.jpg"}
-    assert "cannot be read as a picture" in reasons["text.jpg"] and "cannot be read" in reasons["cut.jpg"]
-    assert "too small" in reasons["dot.png"] and reasons["alone.png"] == INSTALL_MEDIAPIPE
+    assert "is not a picture" in reasons["text.jpg"] and "ends too early" in reasons["cut.jpg"]
+    assert "64 a side" in reasons["dot.png"] and reasons["alone.png"] == INSTALL_MEDIAPIPE
     assert "few.tem has 40 points" in reasons["few.jpg"] and "do not fit" in reasons["far.jpg"]
     text = (output / "report.txt").read_text(encoding="utf-8")
     assert all(name in text for name in reasons)
@@ -274,7 +289,7 @@ def test_only_validation_people_make_no_warped_faces(photos, tmp_path):
     [
         (["--photos", "nowhere"], "there is no folder nowhere"),
         (["--people", "nowhere.csv"], "there is no file nowhere.csv"),
-        (["--warped", "-1"], "negative"),
+        (["--warped", "-1"], "whole number"),
         (["--jobs", "0"], "at least 1"),
         (["--size", "500"], "invalid choice"),
     ],

@@ -21,6 +21,7 @@ from engine.files.checkpoints import read_metadata, read_weights
 from options.recipe import read_recipe
 from tests.conftest import ROOT
 from tests.support.drawn_dataset import draw_dataset
+from tests.support.tiny import environment
 from training.loop.loop import BEST, HISTORY, STATE
 
 STEPS = 6
@@ -50,7 +51,12 @@ def start(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[
         *more,
     ]
     return subprocess.Popen(
-        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
+        command,
+        env=environment(),
+        cwd=str(ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
     )
 
 
@@ -114,6 +120,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     finish_ship = subprocess.run(
         [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
         + ["--param", str(tmp_path), "--rows", "5", "--recipe", recipe(tmp_path)],
+        env=environment(),
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -139,6 +146,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     )
     drawn = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
+        env=environment(),
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -153,7 +161,7 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
     finish(start("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
-    subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], cwd=str(ROOT), check=True)
+    subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], env=environment(), cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert f"- combine, from step {STEPS}: phases 1 losses l1 3.0 to 2.5, phases 2 losses l1 3.0 to 2.5\n" in card
 
@@ -161,23 +169,25 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
 def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
     for name, detail in (("plain", ["1", "1"]), ("balanced", ["0.5", "1.25"])):
-        more = ["--param", str(tmp_path / name), "--rows", "5", "--newest", "--detail", *detail]
-        subprocess.run(ship + more, cwd=str(ROOT), check=True)
+        more = ["--param", str(tmp_path / name), "--rows", "5", "--detail-gain", *detail]
+        subprocess.run(ship + more, env=environment(), cwd=str(ROOT), check=True)
     plain, balanced = (tmp_path / name / "tiny/combine.safetensors" for name in ("plain", "balanced"))
     assert different(read_weights(plain), read_weights(balanced)) == []
     assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
     card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
     assert "times 0.5 where it is weak and 1.25 where" in card
-    assert "ship --data data/faces --newest --detail 0.5 1.25\n" in card
-    refused = subprocess.run(ship + ["--detail", "1", "-1"], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
-    assert refused.returncode == 2 and "--detail takes two numbers" in refused.stderr
+    assert "ship --data data/faces --detail-gain 0.5 1.25\n" in card
+    refused = subprocess.run(
+        ship + ["--detail-gain", "1", "-1"], env=environment(), cwd=str(ROOT), stderr=subprocess.PIPE, text=True
+    )
+    assert refused.returncode == 2 and "--detail-gain takes two numbers" in refused.stderr
 
 
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     jt = load()
     from configs.Combine_Model import FeatureMapping
     from configs.components import COMPONENTS, EYE1, REMAINDER
-    from configs.presets import TINY
+    from tests.support.tiny import TINY
 
     mapping = FeatureMapping(TINY)
     assert mapping.strokes is not None
@@ -197,8 +207,8 @@ def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
 def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, trained: Path, tmp_path: Path) -> None:
     jt = load()
     from configs.components import COMPONENTS
-    from configs.presets import TINY
     from options.AE_face import EmbeddingOptions
+    from tests.support.tiny import TINY
     from training.data.dataset import Dataset
     from training.data.samples import FaceSamples, stack_crops, target_style
     from training.face.autoencoders import Autoencoders

@@ -118,13 +118,13 @@ def test_a_sheet_has_a_column_for_each_system() -> None:
 
 def test_the_loss_is_the_measure() -> None:
     jt = load()
-    from training.losses.ssim import Similarity
+    from training.losses.ssim import StructuralSimilarity
 
     _, photos = pairs(2)
     r = np.random.default_rng(3)
     other = np.clip(photos.astype(int) + r.integers(-40, 41, photos.shape), 0, 255).astype(np.uint8)
     planes = [signed(np.ascontiguousarray(p.transpose(0, 3, 1, 2))) for p in (other, photos)]
-    similarity = Similarity(SIDE)
+    similarity = StructuralSimilarity(SIDE)
     first, second = (jt.array(p) for p in planes)
     found = similarity(first, second)
     assert found.item() == pytest.approx(np.mean([ssim(a, b) for a, b in zip(other, photos)]), abs=1e-3)

@@ -34,7 +34,7 @@ WIDE = Command(
     "wide",
     "Wide pen",
     "Whether the pen is wide",
-    lambda w, on: done.append("told"),
+    lambda w, on: done.append("called"),
     ("Ctrl+Alt+Shift+F11",),
     checked=lambda w: w.tools.size() > 3.0,
 )

@@ -22,7 +22,7 @@ from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import answer, key, shut, stroke, wait_for
-from tests.ui.test_photo_window import drop, found, photo, told
+from tests.ui.test_photo_window import drop, found, photo, status_text
 from ui.dialogs.comparison import OWN
 from ui.window import StudioWindow
 
@@ -120,7 +120,7 @@ def test_a_picture_can_be_saved(window, engine, tmp_path, monkeypatch) -> None:
 
 
 def read_sketch_of(picture: np.ndarray, folder: Path) -> np.ndarray:
-    from engine.drawing.sketch import write_image
+    from engine.drawing.pictures import write_image
 
     write_image(folder / "other.png", picture)
     return read_sketch(folder / "other.png")
@@ -129,7 +129,7 @@ def read_sketch_of(picture: np.ndarray, folder: Path) -> np.ndarray:
 def test_photos_are_drawn_in_the_style_that_is_chosen_and_again_in_another(window, photo, found) -> None:
     assert styles(window) == ["Edges", "Fine edges", "Bold edges", "Title of pix-sketch"]
     drop(window, photo)
-    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    wait_for(lambda: status_text(window) == "Photo: turned into a drawing")
     usual = window.document.session.strokes
     assert usual == vectorise.strokes_of_photo(paint(canonical()), np.array(PUPILS))[0]
     choose(window, "Bold edges")
@@ -149,14 +149,14 @@ def test_a_network_draws_a_photo_and_it_becomes_strokes_that_can_be_undone(
     choose(window, "Title of pix-sketch")
     engine.busy = True
     drop(window, photo)
-    wait_for(lambda: told(window) == "Photo: Title of pix-sketch draws it…")
+    wait_for(lambda: status_text(window) == "Photo: Title of pix-sketch draws it…")
     asked = engine.tasks(Translate)[-1]
     assert asked.translator == "pix-sketch" and window.document.session.strokes == before
     drawn = np.full((512, 512, 3), 255, np.uint8)
     drawn[200:203, 100:400] = 0
     monkeypatch.setattr(engine.pipeline, "translate", lambda _name, _picture: drawn)
     engine.answer(Translate)
-    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    wait_for(lambda: status_text(window) == "Photo: turned into a drawing")
     (line,) = window.document.session.strokes
     assert abs(line.points[0][1] - 201) < 2 and abs(line.points[0][0] - line.points[-1][0]) > 280
     key(window, "Z", Qt.ControlModifier)
@@ -169,7 +169,7 @@ def test_where_the_network_fails_its_edges_are_drawn_and_it_is_said(window, engi
     drop(window, photo)
     wait_for(lambda: len(engine.tasks(Translate)) == 1)
     engine.fail("This picture could not be translated: it is damaged.", Translate)
-    wait_for(lambda: told(window) == "Photo: turned into a drawing")
+    wait_for(lambda: status_text(window) == "Photo: turned into a drawing")
     assert len(window.document.session.strokes) > 3 and "damaged" in window.notice.text.text()
 
 

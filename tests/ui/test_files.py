@@ -12,8 +12,10 @@ from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
 from PyQt5.QtWidgets import QApplication, QMessageBox
 
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Stroke, read_sketch, render, write_image
+from engine.drawing.sketch import read_sketch
+from engine.drawing.strokes import Stroke, render
 from tests.support.studio import LINE, answer, choose, inked_at, key, stroke, wait_for
 
 

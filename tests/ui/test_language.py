@@ -13,8 +13,8 @@ from PyQt5.QtCore import QObject, Qt, QTranslator
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QWidget
 
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
-from engine.drawing.sketch import SketchError
 from engine.message import Message
 from engine.method.swatches import in_words, look_name
 from tests.support.fake_engine import FakeEngine

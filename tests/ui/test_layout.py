@@ -16,7 +16,7 @@ from PyQt5.QtGui import QFont
 from PyQt5.QtTest import QTest
 
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from tests.support.fake_engine import FakeEngine
 from tests.support.measure_layout import problems, sizes
 from tests.support.studio import choose, key, open_window, shut, stroke, wait_for

@@ -24,8 +24,9 @@ from PyQt5.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox, Q
 
 from configs.components import MOUTH, PUPILS
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import Stroke, render, write_image
+from engine.drawing.strokes import Stroke, render
 from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from tests.support.fake_engine import FakeEngine

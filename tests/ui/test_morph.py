@@ -15,7 +15,7 @@ from engine.drawing.crops import crop
 from engine.drawing.morph import Morph, resampled
 from engine.drawing.packed import pack, unpack
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from engine.method.pipeline import FaceDrawing
 from engine.process.tasks import ReadAppearance
 

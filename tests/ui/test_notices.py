@@ -8,8 +8,8 @@ pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import QRect, Qt
 
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
-from engine.drawing.sketch import SketchError
 from tests.support.studio import choose
 from ui.window import StudioWindow
 

@@ -20,8 +20,9 @@ from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
 from configs.components import PUPILS
 from engine.drawing.controls import Appearance
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Stroke, render, write_image
+from engine.drawing.strokes import Stroke, render
 from engine.photos import vectorise
 from engine.process.messages import Reply
 from tests.support.drawn_faces import canonical, paint

@@ -17,7 +17,7 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from configs.components import PUPILS
 from engine.drawing.controls import Controls
-from engine.drawing.sketch import write_image
+from engine.drawing.pictures import write_image
 from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from tests.support.drawn_faces import canonical, paint
@@ -58,7 +58,7 @@ def drop(window: StudioWindow, path: Path) -> None:
     QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *given))
 
 
-def told(window: StudioWindow) -> str:
+def status_text(window: StudioWindow) -> str:
     return window.status.picture.text() if window.status.picture.isVisible() else ""
 
 
@@ -73,9 +73,9 @@ def test_a_dropped_photo_becomes_strokes_in_one_step_that_can_be_edited(
     assert enabled(window) == (False, False)
     answer(monkeypatch, QMessageBox.Discard)
     drop(window, photo)
-    wait_for(lambda: "turned into a drawing" in told(window))
+    wait_for(lambda: "turned into a drawing" in status_text(window))
     drawn = window.document.session
-    assert len(drawn.strokes) > 5 and drawn.base is None and told(window).startswith("Photo")
+    assert len(drawn.strokes) > 5 and drawn.base is None and status_text(window).startswith("Photo")
     wait_for(lambda: np.array_equal(engine.requests[-1][1], window.canvas.sketch()))
     stroke(window)
     assert len(window.document.session.strokes) == len(drawn.strokes) + 1
@@ -98,7 +98,11 @@ def test_the_kind_can_be_corrected_both_ways(window, photo, found) -> None:
     drop(window, photo)
     assert enabled(window) == (True, False)
     window.actions_by_name["treat_sketch"].trigger()
-    assert window.document.session.base is not None and "Sketch" in told(window) and enabled(window) == (False, True)
+    assert (
+        window.document.session.base is not None
+        and "Sketch" in status_text(window)
+        and enabled(window) == (False, True)
+    )
     QTest.qWait(300)
     assert not window.document.session.strokes, "what the thread was at no longer counts"
     window.actions_by_name["treat_photo"].trigger()
@@ -106,7 +110,7 @@ def test_the_kind_can_be_corrected_both_ways(window, photo, found) -> None:
     assert window.document.session.base is None and enabled(window) == (True, False)
     window.document.history.setClean()
     window.actions_by_name["new"].trigger()
-    assert enabled(window) == (False, False) and told(window) == ""
+    assert enabled(window) == (False, False) and status_text(window) == ""
 
 
 def click(window: StudioWindow, place) -> None:
@@ -139,7 +143,7 @@ def test_escape_gives_the_photo_up(window, photo, lost) -> None:
     picker = window.photos.picker
     wait_for(picker.isVisible)
     QTest.keyClick(picker, Qt.Key_Escape)
-    assert not picker.isVisible() and window.canvas.hasFocus() and told(window) == ""
+    assert not picker.isVisible() and window.canvas.hasFocus() and status_text(window) == ""
     stroke(window)
     assert len(window.document.session.strokes) == 1
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.ready_made import ADDITIONS, Marks, addition, find_marks
 from engine.drawing.session import Session
-from engine.drawing.sketch import render
+from engine.drawing.strokes import render
 from tests.draw_samples import PEOPLE
 
 pytest.importorskip("PyQt5")

@@ -18,10 +18,11 @@ from PyQt5.QtCore import QMimeData, Qt, QUrl
 
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.export import open_raster, svg
+from engine.drawing.pictures import SketchError
 from engine.drawing.reference import reference_of
 from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session
-from engine.drawing.sketch import SketchError, Stroke, render
+from engine.drawing.strokes import Stroke, render
 from tests.support.people import person
 from tests.support.studio import choose, drop, inked_at, key, stroke, wait_for
 

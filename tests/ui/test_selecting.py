@@ -10,7 +10,7 @@ import pytest
 from engine.drawing.export import svg
 from engine.drawing.morph import Morph
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Stroke, render
+from engine.drawing.strokes import Stroke, render
 
 pytest.importorskip("PyQt5")
 

@@ -23,8 +23,10 @@ from PyQt5.QtTest import QTest
 
 from configs.components import PUPILS
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import Stroke, read_sketch, write_image
+from engine.drawing.sketch import read_sketch
+from engine.drawing.strokes import Stroke
 from engine.photos import vectorise
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import at, choose, drop, ink, key, open_window, shut, stroke, wait_for

@@ -12,9 +12,10 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
+from engine.drawing.pictures import SketchError, write_image
 from engine.drawing.reference import LARGEST_SIDE, Reference, reference_of
 from engine.drawing.session import Session, read_session, write_session
-from engine.drawing.sketch import SketchError, Stroke, write_image
+from engine.drawing.strokes import Stroke
 from tests.support.studio import LINE, at, choose, inked_at, key, move, stroke, wait_for
 
 OVAL = [(100.0, 300.0), (250.0, 480.0), (400.0, 300.0)]

@@ -8,7 +8,7 @@ import pytest
 from configs.components import EYE1, EYE2, MOUTH
 from engine.drawing.controls import Controls
 from engine.drawing.session import Session, write_session
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, with_component
 
 pytest.importorskip("PyQt5")

@@ -72,8 +72,8 @@ def test_what_the_status_says_is_what_the_eye_waited(app, tmp_path) -> None:
     engine.answer()  # which says that it took 84 ms
     wait_for(lambda: window.face.face is not None)
     waited = (time.monotonic() - began) * 1000
-    told = re.fullmatch(r"Stroke to face (\d+) ms", window.status.took.text())
-    assert told and 400 <= int(told.group(1)) <= waited + 50
+    shown = re.fullmatch(r"Stroke to face (\d+) ms", window.status.took.text())
+    assert shown and 400 <= int(shown.group(1)) <= waited + 50
     shut(window)
 
 

@@ -19,10 +19,10 @@ import pytest
 from test_web_intake import FACE, PUPIL_TEXT, png_header
 
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.pictures import encode_picture
 from engine.drawing.placement import EXPLICIT, NONE, Placement, Placing
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
-from engine.drawing.sketch import encode_picture
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import Similarity
 from engine.photos.vectorise import EDGE_STYLES

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 pytest.importorskip("openvino", reason="OpenVINO is not installed")
 
-from configs.presets import COMPACT
+from configs.families.compact import COMPACT
 from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.placement import Placing
@@ -132,11 +132,17 @@ def test_the_browser_paints_the_face_that_the_engine_paints(
 
 
 def test_what_only_the_server_does_is_refused_with_a_sentence(alone: Browser) -> None:
-    for button in ("[data-sample]", "#rest"):
-        alone.script("document.querySelector('#notice').hidden = true")
-        alone.script("document.querySelector(arguments[0]).click()", button)
-        alone.wait_for("/switch off/.test(document.querySelector('#notice:not([hidden])')?.textContent)")
+    alone.script("document.querySelector('#rest').click()")
+    alone.wait_for("/switch off/.test(document.querySelector('#notice:not([hidden])')?.textContent)")
     assert alone.script("return document.querySelector('#painter').disabled")
+
+
+def test_a_sample_is_opened_without_the_server(alone: Browser, served: PageServer) -> None:
+    before = int(alone.script("return Number(document.body.dataset.shown || 0)"))
+    alone.script("document.querySelector('[data-sample]').click()")
+    shown(alone, before + 1)
+    sketch = as_picture(downloaded(alone, "#save-sketch"))[:, :, 0]
+    assert (sketch == as_picture(served.ask("/samples/first.png").body).reshape(512, 512, -1)[:, :, 0]).all()
 
 
 def test_only_the_thread_that_draws_may_compile_webassembly(served: PageServer) -> None:

@@ -1,4 +1,4 @@
-"""What visitors send, judged: no server needed."""
+"""What visitors send: taken or refused, without a server."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from PIL import Image
 
 from configs.components import PUPILS
 from engine.drawing.controls import Controls
+from engine.drawing.pictures import encode_picture
 from engine.drawing.session import Session
-from engine.drawing.sketch import as_sketch, encode_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import Stroke, render
 from engine.photos.align import PHOTO, SKETCH
 from tests.support.drawn_faces import paint, person
@@ -47,8 +48,9 @@ def png_header(width: int, height: int) -> bytes:
         (encode_picture(FACE)[:-40], "ends too early"),
         (encode_picture(FACE, ".jpg")[:400], "ends too early"),
         (encode_picture(FACE)[:60] + b"\0" * 200 + b"IEND", "damaged"),
-        (png_header(60000, 60000), "scale it down to 24 million"),
-        (png_header(4, 4), "nothing in it"),
+        (png_header(60000, 60000), "far too many pixels"),
+        (png_header(6000, 6000), "scale it down to 24 million"),
+        (png_header(4, 4), "8 a side is the least"),
         (bytes(LIMITS.upload_bytes + 1), "larger than 16 MB"),
     ],
 )

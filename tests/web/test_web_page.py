@@ -16,8 +16,8 @@ from test_web_intake import FACE
 from configs.components import NAMES, PUPILS
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.morph import Morph
+from engine.drawing.pictures import write_image
 from engine.drawing.session import Session
-from engine.drawing.sketch import write_image
 from engine.drawing.strokes import Stroke
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person

@@ -20,7 +20,7 @@ import pytest
 from test_web_intake import FACE
 
 import demo
-from engine.drawing.sketch import encode_picture
+from engine.drawing.pictures import encode_picture
 from options.demo import parse
 from tests.support.fake_pipeline import GATE, gone, wait_until
 from web.address import LOOPBACK, CannotServe, hosts_for, is_loopback, listen, urls_of

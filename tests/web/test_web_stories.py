@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from importlib import util
 from pathlib import Path
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
+import numpy as np
 import pytest
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
 from configs.components import NAMES
-from engine.drawing.session import Session
-from engine.drawing.sketch import write_image
+from engine.drawing.pictures import write_image
+from engine.drawing.placement import Placement
+from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
+from engine.drawing.warp import IDENTITY, Similarity
 from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
@@ -196,6 +199,84 @@ def test_the_placement_is_shown_kept_and_chosen(browser: Browser, served: PageSe
     assert served.engine.requests[-1][2].placing.kind == "none"
 
 
+def test_guides_are_dragged_and_taken_back(browser: Browser, served: PageServer) -> None:
+    eye = Similarity(0.0, 8.0)
+    served.engine.pipeline.found = Placement(
+        Similarity(10.0, -6.0, 0.9), (("eye1", eye), ("mouth", IDENTITY)), NAMES[:4]
+    )
+    try:
+        draw(browser)
+        shown(browser, 1)
+        drag_handle(browser, "mouth", 20, 10)
+        shown(browser, 2)
+        placed = _placed(served)
+        part = placed.part("mouth")
+        assert np.hypot(part.x - 20 / 0.9, part.y - 10 / 0.9) < 3 and placed.part("eye1") == eye
+        assert browser.script("return document.querySelector('#placing').value") == "explicit"
+        drag_handle(browser, "turn", 30, 36)
+        shown(browser, 3)
+        whole = _placed(served).whole
+        assert whole.scale > 0.95 and abs(whole.turn) < 6 and (whole.x, whole.y) == (10.0, -6.0)
+        browser.script("document.querySelector('[data-handle=\"shift\"]').focus()")
+        browser.key(RIGHT)
+        shown(browser, 4)
+        assert _placed(served).whole.x == 14.0
+        assert len(strokes(browser)) == 1, "handles do not draw"
+        for number in (5, 6, 7):
+            browser.click("#undo")
+            shown(browser, number)
+        assert served.engine.requests[-1][2].placing.kind == "automatic"
+    finally:
+        served.engine.pipeline.found = Placement()
+
+
+def test_a_drawing_is_morphed_to_a_saved_one(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    draw(browser)
+    shown(browser, 1)
+    end = Session((Stroke(((150.0, 380.0, 1.0), (300.0, 385.0, 1.0)), 6.0),))
+    write_session(tmp_path / "other.facedraw", end)
+    browser.click('[data-strip="morph"]')
+    browser.choose_file("#morph-file", tmp_path / "other.facedraw")
+    browser.wait_for("!document.querySelector('#morph-way').hidden")
+    start = strokes(browser)
+    slide = (
+        "const s = document.querySelector('#morph-share'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))"
+    )
+    for number, share in enumerate((30, 70), 2):
+        browser.script(slide, share)
+        shown(browser, number)
+        assert _share(served) == share / 100
+    browser.click("#undo")
+    browser.until(lambda: _share(served) is None, "the drawing before")
+    assert strokes(browser) == start, "the slider's positions are one step"
+    browser.wait_for("document.querySelector('#morph-share').value === '0'")
+
+
+def _placed(served: PageServer) -> Placement:
+    """Where the newest drawing was put."""
+    placing = served.engine.requests[-1][2].placing
+    assert placing.kind == "explicit" and placing.placement is not None
+    return placing.placement
+
+
+def _share(served: PageServer) -> Optional[float]:
+    """How far the newest drawing is on its way."""
+    between = served.engine.requests[-1][2].between
+    return None if between is None else float(between.share)
+
+
+def drag_handle(browser: Browser, name: str, dx: float, dy: float) -> None:
+    """Drag a guide's handle by so many canvas pixels."""
+    box = browser.script(
+        "const s = document.querySelector('#guides').getBoundingClientRect();"
+        "const r = document.querySelector(arguments[0]).getBoundingClientRect();"
+        "return [(r.left + r.width / 2 - s.left) / s.width, (r.top + r.height / 2 - s.top) / s.height]",
+        f'[data-handle="{name}"]',
+    )
+    way = [(box[0] + share * dx / 512, box[1] + share * dy / 512) for share in (0.0, 0.3, 0.7, 1.0)]
+    browser.drag("#guides", way)
+
+
 def test_the_page_speaks_chinese_and_remembers_it(browser: Browser, served: PageServer) -> None:
     browser.script(
         "const l = document.querySelector('#language'); l.value = 'zh'; l.dispatchEvent(new Event('change'))"
@@ -257,7 +338,7 @@ def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
     )
     draw(browser)
     shown(browser, 1)
-    for strip in ("alternatives", "additions", "earlier", "samples"):
+    for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
         browser.click(f'[data-strip="{strip}"]')
         browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
         browser.wait_for("window.axeResult")

@@ -16,8 +16,8 @@ from typing import Any, Callable, Iterator, List
 import pytest
 from test_web_intake import FACE, png_header
 
+from engine.drawing.pictures import encode_picture
 from engine.drawing.session import Session
-from engine.drawing.sketch import encode_picture
 from engine.drawing.strokes import Stroke
 from web.limits import LIMITS, Limits
 

@@ -30,7 +30,7 @@ REACH = 9  # canvas pixels around an addition within which its edges are taken
 
 
 @dataclass(frozen=True)
-class Face:
+class SketchedPhoto:
     """A photo (512, 512, 3) uint8 RGB and its sketches (512, 512) uint8, ink dark."""
 
     photo: np.ndarray
@@ -43,8 +43,8 @@ def choose(rng: np.random.Generator) -> Set[str]:
 
 
 def add(
-    face: Face, landmarks: np.ndarray, template: Template, chosen: Collection[str], rng: np.random.Generator
-) -> Face:
+    face: SketchedPhoto, landmarks: np.ndarray, template: Template, chosen: Collection[str], rng: np.random.Generator
+) -> SketchedPhoto:
     """The face with what is chosen, as far as it can be: a mouth that is open is not opened, and an open one has no
     beard around it. A beard has its own moustache.
 
@@ -70,7 +70,7 @@ def add(
     if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
     ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
-    return Face(photo, [np.minimum(sketch, ink) for sketch in sketches])
+    return SketchedPhoto(photo, [np.minimum(sketch, ink) for sketch in sketches])
 
 
 def _edges(photo: np.ndarray, before: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Callable, Dict, List, Tuple, Union
 
 import numpy as np
 
@@ -20,7 +20,7 @@ PARTS = (EYES, NOSE, MOUTH, OUTLINE)
 
 
 @dataclass(frozen=True)
-class Line:
+class LandmarkLine:
     """One line of a face, in the order in which a pen would follow it.
 
     part: which part of the face its points belong to. chance: how often someone who draws a face draws it, 0..1; 0 for
@@ -54,13 +54,13 @@ class Template:
 
     name: str
     count: int
-    lines: Tuple[Line, ...]
+    lines: Tuple[LandmarkLine, ...]
     eyes: Tuple[Eye, Eye]
     brows: Tuple[Tuple[str, str], ...]
     lips: Tuple[str, str, str, str]
     face: Tuple[int, ...]
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> LandmarkLine:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
 
@@ -94,43 +94,43 @@ TEM = Template(
     name="tem",
     count=189,
     lines=(
-        Line("upper lid, left", _run(18, 22), EYES, 0.99, 1.3),
-        Line("upper lid, right", _run(23, 27), EYES, 0.99, 1.3),
-        Line("lower lid, left", (18, 28, 29, 30, 22), EYES, 0.94, 0.8),
-        Line("lower lid, right", (23, 31, 32, 33, 27), EYES, 0.94, 0.8),
-        Line("lid crease, left", _run(34, 38), EYES, 0.75, 0.8),
-        Line("lid crease, right", _run(39, 43), EYES, 0.75, 0.8),
-        Line("brow top, left", _run(71, 76), EYES),
-        Line("brow top, right", (82, 81, 80, 79, 78, 77), EYES),
-        Line("brow bottom, left", (71, 83, 84, 76), EYES),
-        Line("brow bottom, right", (82, 86, 85, 77), EYES),
-        Line("nose side, left", _run(50, 54), NOSE, 0.45, 0.8),
-        Line("nose side, right", _run(56, 60), NOSE, 0.45, 0.8),
-        Line("nose base, left", (61, 62, 63, 64, 65, 179, 180, 55), NOSE, 0.98),
-        Line("nose base, right", (66, 67, 68, 69, 70, 182, 181, 55), NOSE, 0.98),
-        Line("upper lip, top", _run(87, 93), MOUTH),
-        Line("upper lip, bottom", (87, 94, 95, 96, 97, 98, 93), MOUTH, 0.99),
-        Line("lower lip, top", (87, 99, 100, 101, 102, 103, 93), MOUTH, 0.99),
-        Line("lower lip, bottom", (87, 104, 105, 106, 107, 108, 93), MOUTH),
-        Line("jaw", _TEM_JAW, OUTLINE, 0.99, 1.2),
-        Line("ear, left", (109,) + _run(115, 119) + (111,), OUTLINE, 0.75),
-        Line("ear, right", (112,) + _run(120, 124) + (114,), OUTLINE, 0.75),
-        Line("hairline", (109,) + _run(134, 144) + (112,), OUTLINE, 0.93),
-        Line("neck, left", (126, 145), OUTLINE, 0.7),
-        Line("neck, right", (132, 157), OUTLINE, 0.7),
-        Line("smile fold, left", (158, 159, 160), NOSE, 0.12, 0.7),
-        Line("smile fold, right", (161, 162, 163), NOSE, 0.12, 0.7),
+        LandmarkLine("upper lid, left", _run(18, 22), EYES, 0.99, 1.3),
+        LandmarkLine("upper lid, right", _run(23, 27), EYES, 0.99, 1.3),
+        LandmarkLine("lower lid, left", (18, 28, 29, 30, 22), EYES, 0.94, 0.8),
+        LandmarkLine("lower lid, right", (23, 31, 32, 33, 27), EYES, 0.94, 0.8),
+        LandmarkLine("lid crease, left", _run(34, 38), EYES, 0.75, 0.8),
+        LandmarkLine("lid crease, right", _run(39, 43), EYES, 0.75, 0.8),
+        LandmarkLine("brow top, left", _run(71, 76), EYES),
+        LandmarkLine("brow top, right", (82, 81, 80, 79, 78, 77), EYES),
+        LandmarkLine("brow bottom, left", (71, 83, 84, 76), EYES),
+        LandmarkLine("brow bottom, right", (82, 86, 85, 77), EYES),
+        LandmarkLine("nose side, left", _run(50, 54), NOSE, 0.45, 0.8),
+        LandmarkLine("nose side, right", _run(56, 60), NOSE, 0.45, 0.8),
+        LandmarkLine("nose base, left", (61, 62, 63, 64, 65, 179, 180, 55), NOSE, 0.98),
+        LandmarkLine("nose base, right", (66, 67, 68, 69, 70, 182, 181, 55), NOSE, 0.98),
+        LandmarkLine("upper lip, top", _run(87, 93), MOUTH),
+        LandmarkLine("upper lip, bottom", (87, 94, 95, 96, 97, 98, 93), MOUTH, 0.99),
+        LandmarkLine("lower lip, top", (87, 99, 100, 101, 102, 103, 93), MOUTH, 0.99),
+        LandmarkLine("lower lip, bottom", (87, 104, 105, 106, 107, 108, 93), MOUTH),
+        LandmarkLine("jaw", _TEM_JAW, OUTLINE, 0.99, 1.2),
+        LandmarkLine("ear, left", (109,) + _run(115, 119) + (111,), OUTLINE, 0.75),
+        LandmarkLine("ear, right", (112,) + _run(120, 124) + (114,), OUTLINE, 0.75),
+        LandmarkLine("hairline", (109,) + _run(134, 144) + (112,), OUTLINE, 0.93),
+        LandmarkLine("neck, left", (126, 145), OUTLINE, 0.7),
+        LandmarkLine("neck, right", (132, 157), OUTLINE, 0.7),
+        LandmarkLine("smile fold, left", (158, 159, 160), NOSE, 0.12, 0.7),
+        LandmarkLine("smile fold, right", (161, 162, 163), NOSE, 0.12, 0.7),
         # Guides: no edge is seen along these in most photos.
-        Line("head", _run(145, 157), OUTLINE, 0.0),
-        Line("neck, bottom", (145, 183, 184, 157), OUTLINE, 0.0),
-        Line("under the eye, left", _run(44, 46), EYES, 0.0),
-        Line("under the eye, right", _run(47, 49), EYES, 0.0),
-        Line("cheekbone, left", _run(164, 166), OUTLINE, 0.0),
-        Line("cheekbone, right", _run(167, 169), OUTLINE, 0.0),
-        Line("philtrum, left", (170, 171), MOUTH, 0.0),
-        Line("philtrum, right", (172, 173), MOUTH, 0.0),
-        Line("chin", (174, 175), OUTLINE, 0.0),
-        Line("chin groove", _run(176, 178), MOUTH, 0.0),
+        LandmarkLine("head", _run(145, 157), OUTLINE, 0.0),
+        LandmarkLine("neck, bottom", (145, 183, 184, 157), OUTLINE, 0.0),
+        LandmarkLine("under the eye, left", _run(44, 46), EYES, 0.0),
+        LandmarkLine("under the eye, right", _run(47, 49), EYES, 0.0),
+        LandmarkLine("cheekbone, left", _run(164, 166), OUTLINE, 0.0),
+        LandmarkLine("cheekbone, right", _run(167, 169), OUTLINE, 0.0),
+        LandmarkLine("philtrum, left", (170, 171), MOUTH, 0.0),
+        LandmarkLine("philtrum, right", (172, 173), MOUTH, 0.0),
+        LandmarkLine("chin", (174, 175), OUTLINE, 0.0),
+        LandmarkLine("chin groove", _run(176, 178), MOUTH, 0.0),
     ),
     eyes=(Eye(_EYES[0][0], _EYES[0][1], 0, _run(2, 9)), Eye(_EYES[1][0], _EYES[1][1], 1, _run(10, 17))),
     brows=_BROWS,
@@ -148,31 +148,31 @@ MEDIAPIPE = Template(
     name="mediapipe",
     count=MESH_POINTS + HAIRLINE_POINTS,
     lines=(
-        Line("upper lid, left", (33, 246, 161, 160, 159, 158, 157, 173, 133), EYES, 0.99, 1.3),
-        Line("upper lid, right", (263, 466, 388, 387, 386, 385, 384, 398, 362), EYES, 0.99, 1.3),
-        Line("lower lid, left", (33, 7, 163, 144, 145, 153, 154, 155, 133), EYES, 0.94, 0.8),
-        Line("lower lid, right", (263, 249, 390, 373, 374, 380, 381, 382, 362), EYES, 0.94, 0.8),
-        Line("lid crease, left", (247, 30, 29, 27, 28, 56), EYES, 0.6, 0.8),
-        Line("lid crease, right", (467, 260, 259, 257, 258, 286), EYES, 0.6, 0.8),
-        Line("brow top, left", BROW_LEFT[0], EYES),
-        Line("brow top, right", BROW_RIGHT[0], EYES),
-        Line("brow bottom, left", BROW_LEFT[1], EYES),
-        Line("brow bottom, right", BROW_RIGHT[1], EYES),
-        Line("nose side, left", (193, 122, 196, 3, 51, 45), NOSE, 0.45, 0.8),
-        Line("nose side, right", (417, 351, 419, 248, 281, 275), NOSE, 0.45, 0.8),
-        Line("nose base, left", NOSE_LEFT, NOSE, 0.98),
-        Line("nose base, right", NOSE_RIGHT, NOSE, 0.98),
-        Line("upper lip, top", (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291), MOUTH),
-        Line("upper lip, bottom", (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308), MOUTH, 0.99),
-        Line("lower lip, top", (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308), MOUTH, 0.99),
-        Line("lower lip, bottom", (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291), MOUTH),
-        Line("jaw", JAW, OUTLINE, 0.99, 1.2),
-        Line("hairline", _MESH_HAIRLINE, OUTLINE, 0.93),
+        LandmarkLine("upper lid, left", (33, 246, 161, 160, 159, 158, 157, 173, 133), EYES, 0.99, 1.3),
+        LandmarkLine("upper lid, right", (263, 466, 388, 387, 386, 385, 384, 398, 362), EYES, 0.99, 1.3),
+        LandmarkLine("lower lid, left", (33, 7, 163, 144, 145, 153, 154, 155, 133), EYES, 0.94, 0.8),
+        LandmarkLine("lower lid, right", (263, 249, 390, 373, 374, 380, 381, 382, 362), EYES, 0.94, 0.8),
+        LandmarkLine("lid crease, left", (247, 30, 29, 27, 28, 56), EYES, 0.6, 0.8),
+        LandmarkLine("lid crease, right", (467, 260, 259, 257, 258, 286), EYES, 0.6, 0.8),
+        LandmarkLine("brow top, left", BROW_LEFT[0], EYES),
+        LandmarkLine("brow top, right", BROW_RIGHT[0], EYES),
+        LandmarkLine("brow bottom, left", BROW_LEFT[1], EYES),
+        LandmarkLine("brow bottom, right", BROW_RIGHT[1], EYES),
+        LandmarkLine("nose side, left", (193, 122, 196, 3, 51, 45), NOSE, 0.45, 0.8),
+        LandmarkLine("nose side, right", (417, 351, 419, 248, 281, 275), NOSE, 0.45, 0.8),
+        LandmarkLine("nose base, left", NOSE_LEFT, NOSE, 0.98),
+        LandmarkLine("nose base, right", NOSE_RIGHT, NOSE, 0.98),
+        LandmarkLine("upper lip, top", (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291), MOUTH),
+        LandmarkLine("upper lip, bottom", (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308), MOUTH, 0.99),
+        LandmarkLine("lower lip, top", (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308), MOUTH, 0.99),
+        LandmarkLine("lower lip, bottom", (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291), MOUTH),
+        LandmarkLine("jaw", JAW, OUTLINE, 0.99, 1.2),
+        LandmarkLine("hairline", _MESH_HAIRLINE, OUTLINE, 0.93),
         # A guide: the mesh ends on the forehead, wherever the hair begins.
-        Line("forehead", MESH_FOREHEAD, OUTLINE, 0.0),
-        Line("cheeks", (50, 205, 101, 330, 425, 280), OUTLINE, 0.0),
-        Line("smile fold, left", (203, 206, 216), NOSE, 0.25, 0.7),
-        Line("smile fold, right", (423, 426, 436), NOSE, 0.25, 0.7),
+        LandmarkLine("forehead", MESH_FOREHEAD, OUTLINE, 0.0),
+        LandmarkLine("cheeks", (50, 205, 101, 330, 425, 280), OUTLINE, 0.0),
+        LandmarkLine("smile fold, left", (203, 206, 216), NOSE, 0.25, 0.7),
+        LandmarkLine("smile fold, right", (423, 426, 436), NOSE, 0.25, 0.7),
     ),
     eyes=(Eye(_EYES[0][0], _EYES[0][1], 468, _run(469, 472)), Eye(_EYES[1][0], _EYES[1][1], 473, _run(474, 477))),
     brows=_BROWS,
@@ -256,3 +256,19 @@ def read_tem(path: Union[str, Path]) -> np.ndarray:
     if not np.isfinite(points).all():
         raise ValueError(f"its landmark file {Path(path).name} holds numbers that are not finite")
     return points
+
+
+@dataclass(frozen=True)
+class LandmarkFormat:
+    """Files of landmarks beside photos, of the same name but for the suffix.
+
+    template: how the points are numbered. read: the points of a file, (template.count, 2) float32 in pixels of its
+    photo; raises ValueError, one sentence.
+    """
+
+    template: Template
+    read: Callable[[Path], np.ndarray]
+
+
+FORMATS: Dict[str, LandmarkFormat] = {".tem": LandmarkFormat(TEM, read_tem)}
+"""By suffix; a photo's landmarks are the first of these files that is there."""

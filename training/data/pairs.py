@@ -93,21 +93,14 @@ def open_pairs(
 def find_pairs(folder: Path) -> Pairs:
     """All pairs of a folder of pictures. Raises ValueError as `open_pairs` does."""
     home = folder / "train" if (folder / "train").is_dir() else folder
-    photos, sketches = _subfolder(home, PHOTOS), _subfolder(home, SKETCHES)
-    if photos and sketches:
-        if any(_numbered(photos, "photo")):
-            return _fs2k(home, photos, sketches)
-        return _equal_names(photos, sketches)
-    if photos or sketches:
-        here, other = (photos, "sketch/") if photos else (sketches, "photo/")
-        raise ValueError(f"{home} has {here.name if here else ''}/ but no {other} beside it: pairs need both")
+    for read in READERS:
+        pairs = read(home)
+        if pairs is not None:
+            return pairs
     if (folder / "trainA").is_dir():
         raise ValueError(
             f"{folder} holds trainA/ and trainB/, which are not pairs and suit cyclegan: expected {LAYOUTS}"
         )
-    pictures = pictures_of(home)
-    if pictures:
-        return _side_by_side(home, pictures)
     raise ValueError(f"{folder} holds no pairs: expected {LAYOUTS}; found {listing(folder)}")
 
 
@@ -136,7 +129,7 @@ def write_side_by_side(photos: Path, sketches: Path, output: Path, size: int) ->
     for folder in (photos, sketches):
         if not folder.is_dir():
             raise ValueError(f"there is no folder {folder}")
-    pairs = _equal_names(photos, sketches)
+    pairs = _matched(photos, sketches)
     for number, name in enumerate(pairs.names):
         sketch = cv2.cvtColor(pairs.sketch(number, size), cv2.COLOR_GRAY2RGB)
         write_picture(output / f"{name}.png", np.hstack([sketch, pairs.photo(number, size)]))
@@ -177,7 +170,18 @@ def _check_shapes(sketch: Half, photo: Half) -> None:
         )
 
 
-def _equal_names(photos: Path, sketches: Path) -> Pairs:
+def _equal_names(home: Path) -> Optional[Pairs]:
+    """photo/ and sketch/ with files of equal names."""
+    photos, sketches = _subfolder(home, PHOTOS), _subfolder(home, SKETCHES)
+    if photos is None and sketches is None:
+        return None
+    if photos is None or sketches is None:
+        here, other = (photos, "sketch/") if photos else (sketches, "photo/")
+        raise ValueError(f"{home} has {here.name if here else ''}/ but no {other} beside it: pairs need both")
+    return _matched(photos, sketches)
+
+
+def _matched(photos: Path, sketches: Path) -> Pairs:
     ours, theirs = pictures_of(photos), pictures_of(sketches)
     for pictures in (ours, theirs):
         _check_names(pictures)
@@ -199,8 +203,11 @@ def _equal_names(photos: Path, sketches: Path) -> Pairs:
     return Pairs([p.stem for p in both], [sketch for sketch, _ in pairs], [photo for _, photo in pairs])
 
 
-def _fs2k(home: Path, photos: Path, sketches: Path) -> Pairs:
+def _fs2k(home: Path) -> Optional[Pairs]:
     """photo/photoK/imageNNNN.* and sketch/sketchK/sketchNNNN.*; anno_train.json, where it is, says which to use."""
+    photos, sketches = _subfolder(home, PHOTOS), _subfolder(home, SKETCHES)
+    if photos is None or sketches is None or not _numbered(photos, "photo"):
+        return None
     wanted: Optional[Set[str]] = None
     annotation = next(
         (path for path in (home / "anno_train.json", home.parent / "anno_train.json") if path.is_file()), None
@@ -232,7 +239,11 @@ def _fs2k(home: Path, photos: Path, sketches: Path) -> Pairs:
     return Pairs(names, [sketch for sketch, _ in files], [photo for _, photo in files])
 
 
-def _side_by_side(home: Path, pictures: Sequence[Path]) -> Pairs:
+def _side_by_side(home: Path) -> Optional[Pairs]:
+    """Pictures with sketch and photo in them, either left."""
+    pictures = pictures_of(home)
+    if not pictures:
+        return None
     for path in pictures[:ASKED]:
         picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
         if picture is None or picture.shape[1] < 1.2 * picture.shape[0]:
@@ -244,3 +255,8 @@ def _side_by_side(home: Path, pictures: Sequence[Path]) -> Pairs:
     left, right = ([Half(path, half) for path in pictures] for half in ("left", "right"))
     sketches, photos = (left, right) if are_sketches(left) > are_sketches(right) else (right, left)
     return Pairs([path.stem for path in pictures], sketches, photos)
+
+
+READERS: List[Callable[[Path], Optional[Pairs]]] = [_fs2k, _equal_names, _side_by_side]
+"""One a layout, the first that fits counts: the pairs of a folder, or None where it has another layout. Each raises
+ValueError, one sentence, for a folder of its layout that is not whole."""

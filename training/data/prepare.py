@@ -27,14 +27,14 @@ from engine.files.writing import write_whole
 from training.data.align import align_face
 from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
 from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture
-from training.data.landmarks import TEMPLATES, mirror_order, read_tem
+from training.data.landmarks import FORMATS, TEMPLATES, mirror_order
 from training.data.portraits import About
 from training.data.preparation_report import contact_sheet, write_report
 from training.data.screening import unsuitable
 from training.data.sketches import STYLES, sketches
 from training.data.sources import LeftOut, Source, find_sources
 from training.data.warp import crop, mirror, warp
-from training.data.warp_recipes import Recipe, make_groups, make_recipe
+from training.data.warp_recipes import WarpRecipe, make_groups, make_recipe
 
 METHOD = 2  # raised when the same photos would give other samples, so that a half-made folder is not continued
 SETTINGS = "settings.json"
@@ -53,7 +53,7 @@ class _Job:
     seed: Tuple[int, int]
     sample: Sample
     source: str
-    recipe: Optional[Recipe] = None
+    recipe: Optional[WarpRecipe] = None
     target: Optional[np.ndarray] = None
     order: Optional[np.ndarray] = None
     mesh_order: Optional[np.ndarray] = None
@@ -196,7 +196,8 @@ def _align(task: Tuple[Path, Source]) -> Tuple[str, str]:
         elif mediapipe_installed():
             mesh = _mesh(photo, source.landmarks is None)
         if source.landmarks is not None:
-            template, points = TEMPLATES["tem"], read_tem(source.landmarks)
+            known = FORMATS[source.landmarks.suffix]
+            template, points = known.template, known.read(source.landmarks)
         elif mesh is not None:
             template, points = TEMPLATES["mediapipe"], mesh
         else:

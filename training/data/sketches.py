@@ -9,7 +9,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.photos.align import edge_sketch
-from training.data.landmarks import Eye, Line, Template
+from training.data.landmarks import Eye, LandmarkLine, Template
 from training.data.pen import Paper, at_shares, random_pen, smooth
 
 STYLES = ("lines", "edges", "both")
@@ -30,11 +30,11 @@ def draw_lines(landmarks: np.ndarray, template: Template, paper: Paper) -> None:
     _draw_lips(landmarks, template, paper)
 
 
-def _curve(landmarks: np.ndarray, line: Line) -> np.ndarray:
+def _curve(landmarks: np.ndarray, line: LandmarkLine) -> np.ndarray:
     return smooth(landmarks[list(line.points)])
 
 
-def _draw_line(landmarks: np.ndarray, line: Line, paper: Paper) -> None:
+def _draw_line(landmarks: np.ndarray, line: LandmarkLine, paper: Paper) -> None:
     curve = _curve(landmarks, line)
     rng = paper.rng
     small = line.part != "outline"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
+from training.data.landmarks import FORMATS
 from training.data.portraits import About, read_collection
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
@@ -16,7 +17,7 @@ GENDER_TAGS = {"female": "woman", "woman": "woman", "f": "woman", "male": "man",
 
 @dataclass(frozen=True)
 class Source:
-    """One photo. name: unique, fit for a file. person: "SET-ID". landmarks: its `.tem` file, where there is one.
+    """One photo. name: unique, fit for a file. person: "SET-ID". landmarks: its file of them, where there is one.
 
     about: what its collection says of it, or None.
     """
@@ -97,11 +98,11 @@ def find_sources(
                 left_out.append(LeftOut(path, "the table of people does not have it, so it may show validation people"))
                 continue
             validation = path.stem in held_out or person in held_out
-            landmarks = path.with_suffix(".tem")
+            beside = (path.with_suffix(suffix) for suffix in FORMATS)
             source = Source(
                 name=_unique(f"{person}-{expression}", names),
                 path=path,
-                landmarks=landmarks if landmarks.is_file() else None,
+                landmarks=next((file for file in beside if file.is_file()), None),
                 person=person,
                 split="validation" if validation else "train",
                 tags=known or (about.tags if about else ()),

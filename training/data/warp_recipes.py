@@ -16,7 +16,7 @@ ALIKE = 1.6  # largest ratio of two open mouths that may take each other's shape
 
 
 @dataclass(frozen=True)
-class Recipe:
+class WarpRecipe:
     """How to make one warped face.
 
     shapes: for each of `landmarks.PARTS`, the name of the photo whose shape it takes. flipped: which of these are
@@ -52,7 +52,7 @@ class ShapeGroup:
     order: np.ndarray
     openings: np.ndarray
 
-    def target(self, recipe: Recipe) -> np.ndarray:
+    def target(self, recipe: WarpRecipe) -> np.ndarray:
         """The (n, 2) shape of a recipe, before it is placed."""
         chosen = []
         for name, flipped in zip(recipe.shapes, recipe.flipped):
@@ -99,7 +99,7 @@ def make_groups(
     return groups
 
 
-def make_recipe(texture: str, group: ShapeGroup, rng: np.random.Generator) -> Recipe:
+def make_recipe(texture: str, group: ShapeGroup, rng: np.random.Generator) -> WarpRecipe:
     """A random recipe for the photo of that name: its own shape exaggerated, someone else's, or parts of several."""
     own = group.names.index(texture)
     kind = rng.choice(["own", "other", "mixed"], p=[0.15, 0.4, 0.45])
@@ -117,7 +117,7 @@ def make_recipe(texture: str, group: ShapeGroup, rng: np.random.Generator) -> Re
     if not _mouths_alike(group.openings[own], group.openings[chosen[mouth]]):
         alike = [index for index in range(count) if _mouths_alike(group.openings[own], group.openings[index])]
         chosen[mouth] = int(rng.choice(alike))
-    return Recipe(
+    return WarpRecipe(
         shapes=tuple(group.names[index] for index in chosen),
         flipped=tuple(flips),
         amount=float(rng.uniform(0.6, 1.4)),

@@ -17,7 +17,7 @@ from jittor import nn
 from configs.AE_Model import ComponentEmbedding
 from configs.Combine_Model import FeatureMapping, ImageSynthesis
 from configs.components import CANVAS, PUPILS
-from configs.discriminators import PatchDiscriminator
+from configs.discriminators import FacePatchDiscriminator
 from configs.face_identity import FaceIdentity
 from configs.gate import PREFIX as GATE
 from configs.photo_readers import PhotoReader
@@ -57,7 +57,6 @@ SCALES = (1, 2, 4)
 ENOUGH = 0.7  # of a face's pixels that its source must have had, across, to teach a size
 VALIDATED = 28
 COMPARED_EVERY = 2  # steps between comparisons of a drawing with and without its meaningless strokes
-AFAR = 128  # pixels a side at which hair is compared: a black line is seen there, a strand is not
 AVERAGE = "average."  # before the names of the averaged weights in a run's state
 
 
@@ -97,7 +96,7 @@ class Combine(Method):
         jt.set_global_seed(options.seed)
         self.painter = MappingAndSynthesis(preset)
         sides = sorted({side for phase in options.phases for side in discriminator_sides(phase.size)})
-        self.discriminators = {side: PatchDiscriminator() for side in sides}
+        self.discriminators = {side: FacePatchDiscriminator() for side in sides}
         self.average = Average(self.painter)
         first = options.at(0)
         self.adam = jt.optim.Adam(self.painter.parameters(), first.rate, betas=(0.5, 0.99))
@@ -158,20 +157,14 @@ class Combine(Method):
                     plain = self._paint(bare, few, looks, size, np.random.default_rng(painted))
                 consistent = masked(fake, plain.detach(), near)
                 loss = loss + o.consistency * consistent
-        hair = jt.zeros(1)
-        if o.hair:
-            afar = min(size, AFAR)
-            drawn = shrink(jt.array(np.stack([example.hair for example in examples])[:, None]), afar)
-            hair = masked(shrink(fake, afar), shrink(real, afar), drawn)
-            loss = loss + o.hair * hair
         self.adam.step(loss)
         self.average.update(number)
-        judged = []
+        scores = []
         for side, features in zip(sides, reals):
             self.discriminator_adam[side].lr = phase.discriminator_rate
             verdict = hinge_discriminator(features[-1], self._seen_by(side, fake.detach(), sketch)[-1])
             self.discriminator_adam[side].step(verdict)
-            judged.append(verdict)
+            scores.append(verdict)
         jt.sync_all(True)
         return {
             "loss": loss.item(),
@@ -180,9 +173,8 @@ class Combine(Method):
             "perceptual": seen.item(),
             "ink": ink.item(),
             "consistent": consistent.item(),
-            "hair": hair.item(),
             "adversarial": adversarial.item(),
-            "judged": sum(verdict.item() for verdict in judged) / len(judged),
+            "judged": sum(verdict.item() for verdict in scores) / len(scores),
         }
 
     def _chosen(self, phase: Phase, rng: np.random.Generator) -> List[Sample]:

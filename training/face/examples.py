@@ -12,18 +12,17 @@ from configs.components import CANVAS, PAPER_WHITE
 from configs.points import points_of_mesh
 from configs.presets import TEXTURE_SIDE
 from options.recipe import Drawings
-from training.additions.mixture import Face, add, choose
+from training.additions.mixture import SketchedPhoto, add, choose
 from training.data.dataset import Sample
 from training.data.landmarks import TEMPLATES
 from training.data.samples import FaceSamples, another_light, by_hand, relit, target_style
 from training.data.warp import Spline
 from training.hands import FaceShape, simulate
 from training.hands.drawing import Medium, as_pixels
-from training.hands.hand import Stroke
-from training.hands.outline import HAIR
+from training.hands.hand import HandStroke
 
 INK = 200  # grey level below which paper is inked
-NEAR = 6  # canvas pixels around a stroke within which a face is looked at closely
+NEAR = 6  # canvas pixels around a stroke that means nothing within which a face is looked at closely
 LEAST_STRENGTH = 0.3
 ASTRAY = 2.0  # canvas pixels: deviation of the points that registration finds
 PLACED = 0.7  # share of the way to its place that a drawing goes at least
@@ -37,8 +36,7 @@ class Example:
     uint8, a clean drawing of the face without its additions, as the manifold knows it. clean: (size, size) uint8, what
     the discriminators hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3),
     its appearance. added: whether the face has something that only its strokes can tell. near: (size, size) float32, 1
-    near the strokes that mean nothing, else 0. hair: the same, near strokes of hair by simulated hands, which say where
-    hair is but not where its strands are dark.
+    near the strokes that mean nothing, else 0.
     """
 
     drawing: np.ndarray
@@ -49,7 +47,6 @@ class Example:
     look: np.ndarray
     added: bool
     near: np.ndarray
-    hair: np.ndarray
 
 
 def make_example(
@@ -59,47 +56,41 @@ def make_example(
     additions."""
     clean = usual = clean_sketch(faces, sample)
     photo = look = faces.photo(sample, CANVAS)
-    near = hair = np.zeros((size, size), np.float32)
+    near = np.zeros((size, size), np.float32)
     added = False
     mesh = faces.dataset.mesh(sample)
     if mesh is not None and rng.random() < drawings.simulated:
         strength = float(rng.uniform(min(LEAST_STRENGTH, drawings.strength), drawings.strength))
-        drawing, plain, marks, locks = simulated(
-            FaceShape(mesh[:478], faces.dataset.hair(sample), photo), strength, rng
-        )
-        near, hair = _around(marks, size), _around(locks, size)
+        drawing, plain, marks = simulated(FaceShape(mesh[:478], faces.dataset.hair(sample), photo), strength, rng)
+        if (marks < INK).any():
+            reach = cv2.dilate((marks < INK).astype(np.float32), np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8))
+            near = _shrunk(reach, size)
     else:
         sketch = faces.some_sketch(sample, rng)
         added = bool(rng.random() < drawings.additions)
         if added:
             template = TEMPLATES[sample.template]
-            face = add(Face(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
+            face = add(SketchedPhoto(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
             photo, (sketch, clean) = face.photo, face.sketches
         drawing = plain = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near, hair)
-
-
-def _around(ink: np.ndarray, size: int) -> np.ndarray:
-    """Where a drawing (512, 512) uint8 is inked or nearly so, (size, size) float32 from 0 to 1."""
-    reach = cv2.dilate((ink < INK).astype(np.float32), np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8))
-    return _shrunk(reach, size)
+    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
 
 
 def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
     """A drawing by a hand, put in its place as drawing does it: the sketch, the sketch without its meaningless strokes,
-    those alone, and its strokes of hair alone, (512, 512) uint8 each."""
+    and those alone, (512, 512) uint8 each."""
     strokes, medium = placed_strokes(shape, strength, rng)
     marks = [stroke for stroke in strokes if stroke.mark]
-    sketch, hair = as_pixels(strokes, medium), as_pixels([s for s in strokes if s.part == HAIR and not s.mark])
+    sketch = as_pixels(strokes, medium)
     if not marks:
-        return sketch, sketch, np.full_like(sketch, PAPER_WHITE), hair
-    return sketch, as_pixels([s for s in strokes if not s.mark], medium), as_pixels(marks), hair
+        return sketch, sketch, np.full_like(sketch, PAPER_WHITE)
+    return sketch, as_pixels([s for s in strokes if not s.mark], medium), as_pixels(marks)
 
 
-def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[Stroke], Medium]:
+def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[HandStroke], Medium]:
     """The strokes of a drawing by a hand, put in their place as drawing does it, and what they are drawn with."""
     drawing = simulate(shape, strength, rng, placed=True)
     wanted = points_of_mesh(np.asarray(shape.mesh)).astype(np.float64)

@@ -14,17 +14,16 @@ from configs.presets import Preset
 from engine.files.checkpoints import assign, read_metadata, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.weights import write_own_bank
-from options.graphs import SHIPPED
 from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import FaceSamples
 from training.face.banks import build_bank
-from training.face.combine import AVERAGE, STATE_NAME, discriminator_sides
+from training.face.combine import STATE_NAME, discriminator_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
 from training.graphs import write_preset
 from training.loop.loop import BEST, STATE
-from training.loop.model_card import BEST_SCORE, SCORED, write_card
+from training.loop.model_card import BEST_SCORE, write_card
 
 
 def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples) -> None:
@@ -36,9 +35,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     home = options.param / preset.name
     home.mkdir(parents=True, exist_ok=True)
     embedding = trained_embedding(preset, output, home)
-    best = output / "combine" / STATE if options.newest else best_of(output / "combine")
-    combined = part(read_weights(best), AVERAGE) if options.newest else read_weights(best)
-    combined = interpolated(combined, home / "combine.safetensors", options.share)
+    best = best_of(output / "combine")
+    combined = interpolated(read_weights(best), home / "combine.safetensors", options.share)
     mapping, synthesis = FeatureMapping(preset), ImageSynthesis(preset)
     for prefix, network in (("mapping.", mapping), ("synthesis.", synthesis)):
         assign(network, part(combined, prefix), best)
@@ -48,23 +46,21 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     if encoders.exists():
         tensors = read_weights(encoders)
         write_weights(home / "autoencoders.safetensors", tensors, {**about, **_steps(encoders)}, half=True)
-    detail = Detail(*options.detail)
+    detail = Detail(*options.detail_gain)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
-    taken = SCORED if options.newest else BEST_SCORE
-    shipping = " --newest" if options.newest else ""
+    taken, shipping = BEST_SCORE, ""
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
-        shipping += f" --detail {detail.weak:g} {detail.strong:g}"
+        shipping += f" --detail-gain {detail.weak:g} {detail.strong:g}"
     if options.share < 1.0:
         taken += f" {options.share:g} of them and {1.0 - options.share:g} of the weights that the run went on from,"
         shipping += f" --share {options.share:g}"
     write_card(home, preset, output, faces, sources, taken, shipping)
-    if preset.name in SHIPPED:  # others are the tests', and whoever makes one says where its graphs go
-        write_preset(preset, options.param.parent / "graphs")
+    write_preset(preset, options.param.parent / "graphs")
 
 
 def interpolated(trained: Dict[str, np.ndarray], before: Path, share: float) -> Dict[str, np.ndarray]:

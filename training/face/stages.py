@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from configs.families import presets
 from configs.photo_readers import PhotoReader
-from configs.presets import PRESETS, Preset
+from configs.presets import Preset
 from configs.vgg import VGG19
 from engine.files.checkpoints import assign, read_weights
 from options.AE_face import EmbeddingOptions
@@ -41,7 +42,7 @@ def run(options: TrainOptions) -> int:
             sources = read_recipe(options.method.recipe).sources
             stages[stage](options.output / stage, options.method.param, dataset, sources)
         if not trained or (options.output / "combine").exists():
-            ship(PRESETS[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
+            ship(presets()[options.preset], options.output, options.method, FaceSamples(dataset, "train"))
         return COMPLETE
     if isinstance(options.method, AllOptions):
         raise TypeError("training.face.everything runs the steps, each in a process of its own")
@@ -67,7 +68,7 @@ def run(options: TrainOptions) -> int:
 
 def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) -> Method:
     """The method of a stage."""
-    preset = PRESETS[options.preset]
+    preset = presets()[options.preset]
     if options.stage == "combine":
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")

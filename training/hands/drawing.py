@@ -29,7 +29,7 @@ from training.hands.face import (
 )
 from training.hands.glasses import glasses
 from training.hands.hair import hair
-from training.hands.hand import Hand, Line, Stroke, random_hand, strokes_of
+from training.hands.hand import Hand, HandStroke, Line, random_hand, strokes_of
 from training.hands.marks import marks
 from training.hands.mouths import mouth
 from training.hands.noses import nose
@@ -82,7 +82,7 @@ class HandDrawing:
     drawn: np.ndarray
     shown: np.ndarray
     marks: np.ndarray
-    strokes: Tuple[Stroke, ...]
+    strokes: Tuple[HandStroke, ...]
     medium: Medium
     whole: np.ndarray
 
@@ -199,7 +199,7 @@ def _with_marks(lines: List[Line], marked: Sequence[Line], rng: np.random.Genera
     return [everything[i] for i in np.argsort(keys, kind="stable")]
 
 
-def _on_paper(strokes: Sequence[Stroke], points: np.ndarray, medium: Medium, whole: np.ndarray) -> HandDrawing:
+def _on_paper(strokes: Sequence[HandStroke], points: np.ndarray, medium: Medium, whole: np.ndarray) -> HandDrawing:
     sketch = as_pixels(strokes, medium)
     mark_strokes = [stroke for stroke in strokes if stroke.mark]
     marked = as_pixels(mark_strokes, replace(medium, quality=0))
@@ -207,7 +207,7 @@ def _on_paper(strokes: Sequence[Stroke], points: np.ndarray, medium: Medium, who
     return HandDrawing(sketch, points, drawn, shown, marked, tuple(strokes), medium, whole)
 
 
-def as_pixels(strokes: Sequence[Stroke], medium: Optional[Medium] = None) -> np.ndarray:
+def as_pixels(strokes: Sequence[HandStroke], medium: Optional[Medium] = None) -> np.ndarray:
     """Strokes on white paper, (512, 512) uint8."""
     if not strokes:
         return np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
@@ -236,7 +236,7 @@ def _through(sketch: np.ndarray, medium: Medium) -> np.ndarray:
     return sketch
 
 
-def _on_outline(points: np.ndarray, strokes: Sequence[Stroke], scale: float) -> np.ndarray:
+def _on_outline(points: np.ndarray, strokes: Sequence[HandStroke], scale: float) -> np.ndarray:
     """The points (K, 2) with those of the outline where its strokes really run; the mesh's where none does."""
     lines = [stroke.inked.points for stroke in strokes if stroke.part == OUTLINE and not stroke.mark]
     points = points.copy()
@@ -249,7 +249,7 @@ def _on_outline(points: np.ndarray, strokes: Sequence[Stroke], scale: float) -> 
     return points
 
 
-def _drawn(strokes: Sequence[Stroke], points: np.ndarray, whole: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def _drawn(strokes: Sequence[HandStroke], points: np.ndarray, whole: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """Which points' parts are drawn, and which of them ink shows, (K,) bool each."""
     scale = float(np.hypot(whole[0, 0], whole[1, 0]))
     ink: Dict[str, List[np.ndarray]] = {}

@@ -30,7 +30,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Stroke:
+class HandStroke:
     """Ink as it lies on paper: of a line, or of an area where `filled`."""
 
     inked: Inked
@@ -82,13 +82,13 @@ def random_hand(strength: float, rng: np.random.Generator) -> Hand:
     )
 
 
-def strokes_of(line: Line, hand: Hand, whole: np.ndarray, rng: np.random.Generator) -> List[Stroke]:
+def strokes_of(line: Line, hand: Hand, whole: np.ndarray, rng: np.random.Generator) -> List[HandStroke]:
     """The strokes that a hand makes of a line. whole: (2, 3), where the drawing as a whole comes to lie."""
     points = np.asarray(line.points, np.float64)
     if line.filled:
         grey = int(np.clip(hand.pen.ink + line.grey, 0, 255))
         area = points @ whole[:, :2].T + whole[:, 2]
-        return [Stroke(Inked(area, np.zeros(0), grey), line.part, True, line.mark)]
+        return [HandStroke(Inked(area, np.zeros(0), grey), line.part, True, line.mark)]
     if len(points) < 2:
         return []
     length = float(np.abs(np.diff(points, axis=0)).sum())
@@ -103,7 +103,7 @@ def strokes_of(line: Line, hand: Hand, whole: np.ndarray, rng: np.random.Generat
         if len(go) < 2:
             continue
         placed = go @ whole[:, :2].T + whole[:, 2]
-        strokes.append(Stroke(trace(hand.pen, placed, rng, line.weight, line.steady), line.part, False, line.mark))
+        strokes.append(HandStroke(trace(hand.pen, placed, rng, line.weight, line.steady), line.part, False, line.mark))
     return strokes
 
 

@@ -7,6 +7,8 @@ from typing import Dict, List
 
 import numpy as np
 
+from engine.files.writing import replacing
+
 
 def draw_curves(path: Path, history: List[Dict[str, float]]) -> None:
     """Draw every figure of a run's history over its steps, smoothed, one small plot each."""
@@ -30,7 +32,6 @@ def draw_curves(path: Path, history: List[Dict[str, float]]) -> None:
         axis.set_title(name, fontsize=9)
         axis.tick_params(labelsize=7)
     figure.tight_layout()
-    part = path.with_name("part-" + path.name)
-    figure.savefig(str(part), dpi=80)
+    with replacing(path) as beside:
+        figure.savefig(str(beside), dpi=80, format="png")
     pyplot.close(figure)
-    part.replace(path)

@@ -19,7 +19,6 @@ from training.loop.loop import BEST, STATE
 
 STAGES = ("autoencoders", "reader", "combine")
 BEST_SCORE = "those with the best validation score, not the last,"
-SCORED = "the last ones, chosen over those with the best score of training's own,"
 TEMPLATE = """# Model card: the `{preset}` weights
 
 {parameters:,} parameters in 16-bit floats and a bank of codes; they draw a 512 x 512 portrait from a sketch.

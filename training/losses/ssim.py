@@ -13,7 +13,7 @@ C1, C2 = 0.01**2, 0.03**2  # of pictures in 0..1
 SQUARE = 8  # pixels: side of the windows of `away_in_squares`
 
 
-class Similarity:
+class StructuralSimilarity:
     """SSIM of (N, C, side, side) pictures in -1..1 in evenly weighted windows, as a mean; 1 for equal pictures.
 
     The windows' means are two products with a band matrix, which is quicker on a processor than a convolution, has an

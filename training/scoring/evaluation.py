@@ -18,7 +18,7 @@ from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.sketch import read_sketch
 from engine.files.writing import write_whole
 from options.evaluate import EvaluateOptions
-from training.additions.mixture import CHANCES, Face, add
+from training.additions.mixture import CHANCES, SketchedPhoto, add
 from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
@@ -246,7 +246,7 @@ class Evaluation:
             shares: Dict[str, List[float]] = {f"{trust:g}": [] for trust in self.options.trust}
             for truth in first.values():
                 rng = np.random.default_rng([self.options.seed, zlib.crc32(truth.sample.name.encode("utf-8"))])
-                plain = Face(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
+                plain = SketchedPhoto(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
                 worn = add(plain, truth.landmarks, TEMPLATES[truth.sample.template], {kind}, rng)
                 look = painter.look(truth.photo)
                 wanted = worn.photo.astype(np.float64) - plain.photo

@@ -35,10 +35,7 @@ def score_face(name: str, face: np.ndarray, detector: Detector) -> FaceScore:
 
 def read_face(path: Path) -> np.ndarray:
     """A square picture at the canvas's size, (512, 512, 3) uint8 RGB. Raises ValueError for any other."""
-    try:
-        picture = read_photo(path)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    picture = read_photo(path)
     if picture.shape[0] != picture.shape[1]:
         raise ValueError(f"{path} is not square; the faces to score are squares as batch exports them")
     way = cv2.INTER_AREA if picture.shape[0] > CANVAS else cv2.INTER_CUBIC

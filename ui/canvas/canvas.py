@@ -9,8 +9,7 @@ from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
-from engine.drawing.sketch import Stroke
-from engine.drawing.strokes import FARTHEST, Box, Point
+from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
 from ui.canvas.pen import followed, paint_outline

@@ -8,8 +8,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.session import Session
-from engine.drawing.sketch import Raster, Stroke
-from engine.drawing.strokes import Box, Point, enlarged, union
+from engine.drawing.strokes import Box, Point, Raster, Stroke, enlarged, union
 
 RECENT, SELDOM = 8, 32  # states kept: these last ones, and every 32nd before them
 WHOLE: Box = (0, 0, CANVAS, CANVAS)
@@ -85,7 +84,7 @@ class Inking:
         return box[0] // scale, box[1] // scale, -(-box[2] // scale), -(-box[3] // scale)
 
 
-class Paper:
+class InkLayers:
     """Everything that is drawn: as it is on the screen, as the networks see it, and construction lines.
 
     on_construction: whether the stroke under the pen is one of those, which the networks never see.

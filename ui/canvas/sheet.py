@@ -16,7 +16,7 @@ from ui.canvas.view import pixel_rect
 CONSTRUCTION_COLOUR = "#2f7fd6"
 
 
-class Sheet:
+class SheetPainter:
     """Paints both; painters are in canvas pixels. construction: the lines' pixels, ink dark, which change in place."""
 
     def __init__(self, construction: np.ndarray) -> None:

@@ -9,12 +9,12 @@ from PyQt5.QtCore import QRectF, QSizeF
 from PyQt5.QtGui import QImage, QPainter
 from PyQt5.QtWidgets import QWidget
 
-from engine.drawing.sketch import Stroke
+from engine.drawing.strokes import Stroke
 from ui.canvas import guides
-from ui.canvas.inking import Paper
+from ui.canvas.inking import InkLayers
 from ui.canvas.pictures import grey_image, shadow_image
 from ui.canvas.selecting import Selecting
-from ui.canvas.sheet import Sheet
+from ui.canvas.sheet import SheetPainter
 from ui.canvas.tools import Tools
 from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.document import Document
@@ -30,9 +30,9 @@ class SketchView(PictureView):
     def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
         super().__init__(viewport, parent)
         self.document, self.tools = document, tools
-        self._paper = Paper(SHARP)
+        self._paper = InkLayers(SHARP)
         self._image = grey_image(self._paper.screen.raster.pixels)
-        self._sheet = Sheet(self._paper.construction.raster.pixels)
+        self._sheet = SheetPainter(self._paper.construction.raster.pixels)
         self._shadow: Optional[QImage] = None
         self.shadow: Optional[np.ndarray] = None
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True

@@ -13,9 +13,10 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from configs.components import NAMES, PAPER_WHITE
 from engine.drawing.carrying import into_frame, onto_canvas
 from engine.drawing.export import open_raster, pair
+from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.placement import Placement
 from engine.drawing.session import SUFFIX, Session, read_session
-from engine.drawing.sketch import PICTURES, SketchError, as_sketch, read_picture
+from engine.drawing.sketch import as_sketch
 from engine.drawing.transplant import with_component
 from engine.photos.align import PHOTO, kind_of
 from engine.process.messages import Reply

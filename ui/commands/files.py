@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, List, Optional, Union
+from typing import Callable, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 from PyQt5.QtCore import QMimeData, QObject, QSettings
@@ -11,9 +11,9 @@ from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.drawing.export import svg
+from engine.drawing.pictures import PICTURES, SketchError, read_picture, write_bytes, write_image
 from engine.drawing.reopen import EXPORTED, read_exported
 from engine.drawing.session import SUFFIX, Session, read_session, write_session
-from engine.drawing.sketch import PICTURES, SketchError, read_picture, write_bytes, write_image
 from ui.commands.folders import remember_folder, start_folder
 from ui.commands.photos import INTO, Photos, for_another
 from ui.document import Document
@@ -21,6 +21,7 @@ from ui.document import Document
 MOST_RECENT = 8
 
 Say = Callable[[str], None]
+Stamp = Tuple[int, int, int]
 
 
 class Files(QObject):
@@ -31,6 +32,7 @@ class Files(QObject):
         self._window, self._document, self._settings, self._say = window, document, settings, say
         self._photos = photos
         self._stem = ""  # of the picture that the drawing was begun with
+        self._known: Dict[Path, Stamp] = {}  # files of sessions as they were when they were last read or written here
         self.recent_menu = QMenu(window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
@@ -66,6 +68,7 @@ class Files(QObject):
                     return False
                 self._photos.forget()
                 self._document.start(session, path)
+                self._know(path)
             else:
                 found = read_exported(path) if path.suffix.lower() in EXPORTED else read_picture(path)
                 if not self.may_lose():
@@ -143,15 +146,33 @@ class Files(QObject):
         return path is not None and self.save_session(path)
 
     def save_session(self, path: Path) -> bool:
-        """Save the session to this file."""
+        """Save the session to this file; where another program has changed it meanwhile, ask first."""
+        if path in self._known and _stamp(path) not in (None, self._known[path]) and not self._may_replace(path):
+            return False
         try:
             write_session(path, self._document.placed_session)
         except SketchError as error:
             self._say(str(error))
             return False
         self._document.saved(path)
+        self._know(path)
         self._remember(path)
         return True
+
+    def _know(self, path: Path) -> None:
+        stamp = _stamp(path)
+        if stamp is not None:
+            self._known[path] = stamp
+
+    def _may_replace(self, path: Path) -> bool:
+        """Whether a person gives up what another program has saved there."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("Changed elsewhere"))
+        box.setText(self.tr("%s was changed by another program since you opened or saved it. Replace it?") % path.name)
+        box.setInformativeText(self.tr("What was saved there is lost then. Save as keeps both."))
+        box.setStandardButtons(QMessageBox.Save | QMessageBox.Cancel)
+        box.setDefaultButton(QMessageBox.Cancel)
+        return bool(box.exec_() == QMessageBox.Save)
 
     def save_picture(self, title: str, name: str, picture: Optional[np.ndarray]) -> None:
         """Ask for a file and save a picture to it. name: what it is called if nobody says otherwise."""
@@ -250,6 +271,15 @@ class Files(QObject):
             action.triggered.connect(lambda _checked, chosen=path: self.open(chosen))
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+
+def _stamp(path: Path) -> Optional[Stamp]:
+    """What tells a file from what another program puts in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def can_take(data: QMimeData) -> bool:

@@ -15,8 +15,10 @@ from PyQt5.QtCore import QObject, QRunnable, QSettings, QThreadPool, QTimer, pyq
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.session import Session
-from engine.drawing.sketch import PICTURES, SketchError, Stroke, as_sketch, read_picture
+from engine.drawing.sketch import as_sketch
+from engine.drawing.strokes import Stroke
 from engine.photos.align import PHOTO, SKETCH, as_photo, kind_of
 from engine.photos.facefinder import NoFaceError
 from engine.photos.vectorise import strokes_of_photo, vectorise

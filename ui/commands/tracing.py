@@ -9,9 +9,9 @@ from typing import Callable
 from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
+from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.reference import reference_of
 from engine.drawing.session import REFERENCE
-from engine.drawing.sketch import PICTURES, SketchError, read_picture
 from ui.commands.folders import start_folder
 from ui.document import Document
 

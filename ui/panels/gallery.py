@@ -46,7 +46,7 @@ RIM = 6
 PREVIEW = "preview"  # key of what is asked for the alternative under the pointer
 
 
-class Alternatives(QAbstractListModel):
+class AlternativesModel(QAbstractListModel):
     """The suggestions for one component, the nearest first."""
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
@@ -97,7 +97,7 @@ class GalleryBar(Retranslated, QFrame):
         self._session: Optional[Session] = None  # what the suggestions are for
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        self.model = Alternatives(self)
+        self.model = AlternativesModel(self)
         self.view = QListView()
         self.view.setModel(self.model)
         self.view.setFlow(QListView.LeftToRight)

@@ -11,8 +11,8 @@ from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgre
 
 from engine.drawing.animation import WRITERS, Writer
 from engine.drawing.morph import Morph
+from engine.drawing.pictures import SketchError
 from engine.drawing.session import SUFFIX, Session, read_session
-from engine.drawing.sketch import SketchError
 from engine.process.messages import Reply
 from engine.process.tasks import Draw
 from ui.document import Document

@@ -1107,6 +1107,18 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>保存会话文件</translation>
 </message>
 <message>
+<source>Changed elsewhere</source>
+<translation>已被其他程序更改</translation>
+</message>
+<message>
+<source>%s was changed by another program since you opened or saved it. Replace it?</source>
+<translation>自您打开或保存以来，%s 已被其他程序更改。要替换它吗？</translation>
+</message>
+<message>
+<source>What was saved there is lost then. Save as keeps both.</source>
+<translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
+</message>
+<message>
 <source>There is no face yet; draw something first.</source>
 <translation>还没有人脸；请先画点什么。</translation>
 </message>
@@ -1173,7 +1185,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Alternatives</name>
+<name>AlternativesModel</name>
 <message>
 <source>Alternative %d</source>
 <translation>候选 %d</translation>
@@ -1241,7 +1253,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
-<name>Limits</name>
+<name>LimitNotices</name>
 <message>
 <source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
 <translation>暂时无法绘制侧脸；人像将面向前方。</translation>

@@ -14,7 +14,7 @@ export class Board {
     this.changed = changed;
     this.pen = canvas.getContext("2d");
     this.pen.scale(canvas.width / SIDE, canvas.height / SIDE);
-    this.state = { strokes: [], base: null, note: null };
+    this.state = { strokes: [], base: null, note: null, placed: null };
     this.image = null;
     this.past = [];
     this.future = [];
@@ -37,8 +37,15 @@ export class Board {
 
   get empty() { return !this.state.strokes.length && !this.state.base; }
 
-  // A drawing from elsewhere, as a new step of the history. base: a PNG in base64 or null. note: kept with it.
-  set(strokes, base, note) { this.put({ strokes, base, note: note === undefined ? this.state.note : note }); }
+  // A drawing from elsewhere, as a new step of the history. base: a PNG in base64 or null. note: kept with it. placed:
+  // where a person has put its parts, a placement, or null.
+  set(strokes, base, note, placed) {
+    const kept = this.state;
+    this.put({ strokes, base, note: note === undefined ? kept.note : note, placed: placed === undefined ? kept.placed : placed });
+  }
+
+  // The drawing as it is, with its parts where a person has put them, or, by null, where they are found.
+  setPlaced(placed) { this.put({ ...this.state, placed }); }
 
   put(state) {
     if (this.stroke) return;
@@ -47,7 +54,7 @@ export class Board {
     this.show(state);
   }
 
-  clear() { this.put({ strokes: [], base: null, note: null }); }
+  clear() { this.put({ strokes: [], base: null, note: null, placed: null }); }
 
   undo() { this.step(this.past, this.future); }
 

@@ -3,7 +3,10 @@
 import * as api from "./api.js";
 import { Board } from "./board.js";
 import { COMPONENTS } from "./components.js";
+import { Handles } from "./handles.js";
 import { Browser } from "./local/browser.js";
+import { baseIn } from "./local/opening.js";
+import { Morphing } from "./morph.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
 import { speak, t } from "./words.js";
@@ -20,7 +23,7 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], placement: null, person: null, way: null, kept: {},
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], handles: null, morph: null, morphed: null, placement: null, person: null, way: null, kept: {},
   browser: null, // draws instead of the server, where visitors want that
 };
 
@@ -39,9 +42,13 @@ function way() {
   return page.way && page.way.strokes === page.board.state.strokes ? { between: page.way.between } : {};
 }
 
+// Where a person has put the parts of a drawing with these controls, or null.
+function placedBy({ placing }) { return placing && placing.kind === "explicit" ? placing.placement : null; }
+
 // How the drawing is placed, where that is not by itself in the boxes.
 function placing() {
-  const kind = at("placing").value, straightened = at("straightened").checked;
+  const kind = at("placing").value, straightened = at("straightened").checked, { placed } = page.board.state;
+  if (placed) return { placing: { kind: "explicit", placement: placed, straightened } };
   const placement = kind === "automatic" ? page.placement : null; // of the face before, so that it does not jump
   return kind === "automatic" && !straightened && !placement ? {} : { placing: { kind, placement, straightened } };
 }
@@ -58,7 +65,7 @@ function setControls(data, strokes) {
   page.person = person;
   if (page.appearance.source === PHOTO) page.fromPhoto = page.appearance;
   const placed = data.placing || { kind: "automatic", placement: null, straightened: false };
-  at("placing").value = placed.kind === "none" ? "none" : "automatic";
+  at("placing").value = placed.kind;
   at("straightened").checked = placed.straightened;
   page.placement = placed.placement;
   showLooks();
@@ -78,9 +85,10 @@ function showEverything() {
 
 // ---- the face follows
 
-function touched() {
+// wait: a stroke is drawn at once, a slider when it rests.
+function touched(wait = SOON) {
   keep();
-  if (at("live").checked) soon(SOON);
+  if (at("live").checked) soon(wait);
 }
 
 function soon(wait) {
@@ -116,11 +124,13 @@ function present(answer) {
   if (!answer) page.person = null;
   else if (answer.controls.appearance.look === page.appearance.look) page.person = answer.person;
   view.face(answer, answer && answer.session);
-  view.guides(answer ? answer.guides : {});
+  showGuides();
   if (!answer) return;
   if (!page.earlier.length || page.earlier[0].face !== answer.face) page.earlier = [answer, ...page.earlier].slice(0, EARLIER);
   showStrip();
 }
+
+function showGuides() { page.handles.show(page.answer ? page.answer.guides : {}, page.answer && page.answer.placement); }
 
 // While this lasts, the face before this one is shown.
 function compare(before) {
@@ -175,7 +185,7 @@ function showStrip() {
 
 function goBack(saved) {
   setControls(saved.controls, saved.strokes);
-  page.board.set(saved.strokes, saved.base);
+  page.board.set(saved.strokes, saved.base, undefined, placedBy(saved.controls));
 }
 
 async function findAlternatives() {
@@ -232,6 +242,20 @@ function turnTo(strip) {
   showStrip();
 }
 
+async function beginMorph(file) {
+  if (withheld()) return;
+  if (page.board.empty) { say(t("Draw a few strokes first.")); return; }
+  const end = await sessionIn(file);
+  if (end) page.morph.begin(end, file.name.replace(/\.\w+$/, ""));
+}
+
+function showMorph({ strokes, base, controls: chosen }, moved) {
+  page.morphed = strokes; // so that the change is known to be its own
+  setControls(chosen, strokes);
+  if (moved) page.board.show({ ...page.board.state, strokes, base });
+  else page.board.set(strokes, base, null, null);
+}
+
 // ---- pictures that are opened
 
 async function open(file, name) {
@@ -239,7 +263,7 @@ async function open(file, name) {
   const picture = await readable(file);
   if (picture.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
   page.opened = { file: picture, pupils: "" };
-  await takeIn("");
+  await (page.browser ? takeInHere(picture) : takeIn(""));
 }
 
 // What the server does not read but this browser does (HEIC in Safari, AVIF, GIF) as JPEG.
@@ -255,6 +279,21 @@ async function readable(file) {
   }
 }
 
+// A sketch that is opened without the server. source: a file, or a picture that is shown.
+async function takeInHere(source) {
+  const asked = ++page.asked, sentences = {
+    photo: t("This looks like a photo, whose lines the server draws: switch off “Keep it in this browser” first."),
+    empty: t("There is nothing drawn in this picture."),
+    large: t("This picture has more than 24 million pixels: scale it down."),
+  };
+  try {
+    const base = await baseIn(source);
+    if (asked === page.asked) page.board.set([], base, null, null);
+  } catch (refusal) {
+    say(sentences[refusal.code] || t("This picture cannot be read by this browser."));
+  }
+}
+
 async function takeIn(kind) {
   if (withheld()) return;
   const opened = page.opened, asked = ++page.asked;
@@ -263,7 +302,7 @@ async function takeIn(kind) {
     const lines = at("lines").querySelector("select").value;
     const answer = await api.sendPicture("api/sketch", { kind, pupils: opened.pupils, lines }, opened.file);
     if (asked !== page.asked) return;
-    page.board.set(answer.strokes, answer.base, { kind: answer.kind, detected: answer.detected, opened });
+    page.board.set(answer.strokes, answer.base, { kind: answer.kind, detected: answer.detected, opened }, null);
     hush();
   } catch (refusal) {
     if (asked !== page.asked) return;
@@ -274,14 +313,26 @@ async function takeIn(kind) {
   }
 }
 
-async function openSession(file) {
+// The drawing in a file; null where there is none, which is said.
+async function sessionIn(file) {
   try {
     const data = JSON.parse(await file.text());
-    if (data.format !== "deepfacedrawing-session") throw new Error("another format");
+    if (data.format === "deepfacedrawing-session") return data;
+  } catch (error) {
+    // no JSON
+  }
+  say(t("This file is no drawing of this studio."));
+  return null;
+}
+
+async function openSession(file) {
+  const data = await sessionIn(file);
+  if (!data) return;
+  try {
     setControls(data.controls, data.strokes);
     const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
     page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
-    page.board.set(data.strokes, data.base || null, null);
+    page.board.set(data.strokes, data.base || null, null, placedBy(data.controls));
   } catch (error) {
     say(t("This file is no drawing of this studio."));
   }
@@ -376,7 +427,8 @@ function showSamples(names) {
   if (at("samples").children.length === names.length) return;
   const url = (name) => `samples/${encodeURIComponent(name)}`;
   view.pictures("samples", names.map((name) => ({ url: url(name), title: name.replace(/\.\w+$/, "") })), async (index) => {
-    if (!withheld()) open(await (await api.request(url(names[index]))).blob(), "");
+    if (page.browser) takeInHere(at("samples").children[index].querySelector("img"));
+    else open(await (await api.request(url(names[index]))).blob(), "");
   });
   [...at("samples").children].forEach((button, index) => { button.dataset.sample = names[index]; });
 }
@@ -402,7 +454,7 @@ function restore() {
   try {
     if (kept.controls) setControls(kept.controls, kept.strokes);
     if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
-    if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null });
+    if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null, placed: placedBy(kept.controls) });
   } catch (error) {
     store.save({}); // of another version of this page
   }
@@ -416,6 +468,9 @@ function changed() {
   at("redo").disabled = !board.future.length;
   at("clear").disabled = board.empty;
   at("hint").hidden = !board.empty;
+  const placing = at("placing"), { placed } = board.state;
+  if (page.morph && board.state.strokes !== page.morphed) page.morph.stop();
+  if (placed || placing.value === "explicit") placing.value = placed ? "explicit" : "automatic";
   view.kind(board.state.note);
   if (board.state.note) page.opened = board.state.note.opened;
   if (board.empty) {
@@ -426,7 +481,7 @@ function changed() {
     present(null);
     keep();
   } else {
-    touched();
+    touched(0);
   }
 }
 
@@ -479,6 +534,10 @@ function wirePictures() {
     if (event.target.files.length) takeAppearance(event.target.files[0], "");
     event.target.value = "";
   };
+  at("morph-file").onchange = (event) => {
+    if (event.target.files.length) beginMorph(event.target.files[0]);
+    event.target.value = "";
+  };
   at("appearance-of-photo").onclick = () => takeAppearance(page.opened.file, page.opened.pupils);
   at("lines").querySelector("select").onchange = () => takeIn("photo");
   for (const button of at("kind").querySelectorAll("[data-kind]")) button.onclick = () => takeIn(button.dataset.kind);
@@ -510,17 +569,23 @@ function wireControls() {
       touched();
     });
   }
-  for (const radio of document.querySelectorAll("#people input")) radio.onchange = touched;
+  for (const radio of document.querySelectorAll("#people input")) radio.onchange = () => touched();
   at("painter").onchange = () => { showUses(); touched(); };
   for (const button of document.querySelectorAll("#strips button")) button.onclick = () => turnTo(button.dataset.strip);
   at("component").onchange = findAlternatives;
   at("rest").onclick = () => add("api/rest", {}, t("Nothing is missing: every part of the face is drawn."));
-  for (const id of ["placing", "straightened"]) at(id).onchange = touched;
-  at("guides-on").onchange = () => view.guides(page.answer ? page.answer.guides : {});
+  at("placing").onchange = () => (page.board.state.placed ? page.board.setPlaced(null) : touched());
+  at("straightened").onchange = () => touched();
+  at("guides-on").onchange = showGuides;
   at("another").onclick = anotherLook;
-  at("anew").onclick = () => { page.placement = null; soon(0); };
+  at("anew").onclick = () => {
+    at("placing").value = "automatic";
+    page.placement = null;
+    if (page.board.state.placed) page.board.setPlaced(null);
+    soon(0);
+  };
   at("shadow-on").onchange = () => view.shadow(page.answer);
-  at("live").onchange = touched;
+  at("live").onchange = () => touched();
   at("local").onchange = keepHere;
   at("draw").onclick = draw;
   at("language").onchange = (event) => { speak(event.target.value); showLooks(); changed(); look(); };
@@ -536,6 +601,8 @@ function wireControls() {
 
 function wire() {
   page.board = new Board(at("board"), changed);
+  page.morph = new Morphing(session, showMorph);
+  page.handles = new Handles((placement) => page.board.setPlaced(placement));
   at("pen").onclick = () => choose("pen");
   at("eraser").onclick = () => choose("eraser");
   at("size").oninput = () => resize(Number(at("size").value));

@@ -60,15 +60,6 @@ export function shadow(answer) {
   at("shadow").hidden = !answer || !answer.shadow || !at("shadow-on").checked;
 }
 
-// outlines: of what was found in the drawing, by name, each four corners.
-export function guides(outlines) {
-  at("guides").replaceChildren(...(at("guides-on").checked ? Object.values(outlines) : []).map((corners) => {
-    const polygon = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
-    polygon.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
-    return polygon;
-  }));
-}
-
 // A row of small pictures. pictures: each with a url and a title. choose: gets the index of the one that is clicked.
 export function pictures(id, pictures, choose) {
   at(id).replaceChildren(...pictures.map(({ url, title }, index) => {

@@ -20,7 +20,7 @@ from options.fields import option
 from options.train_translator import TranslatorOptions
 from training.data.picture_sets import Pairs
 from training.loop.state import Average, forget_adam, module_tensors
-from training.losses.ssim import Similarity
+from training.losses.ssim import StructuralSimilarity
 from training.translators.method import Translation, stack
 from training.translators.regression import PictureRidge
 
@@ -88,7 +88,7 @@ class RefinedRegressionMethod(Translation):
         self.watches = [_Watch() for _ in self.network.networks]
         self.canvases, self.targets = self._regress()
         side = self.network.side
-        self.similarity = Similarity(side, max(3, round(7 * side / options.size) // 2 * 2 + 1))
+        self.similarity = StructuralSimilarity(side, max(3, round(7 * side / options.size) // 2 * 2 + 1))
 
     def architecture(self, direction: str) -> Architecture:
         """The regression and its networks."""

@@ -13,8 +13,8 @@ from typing import Dict, Optional, Union
 import jittor as jt
 import numpy as np
 
+from configs.families.compact import COMPACT
 from configs.photo_readers import TextureEncoder
-from configs.presets import COMPACT
 from configs.translators.discriminators import Critic
 from configs.translators.generators import Architecture
 from configs.vgg import VGG19

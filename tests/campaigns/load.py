@@ -1,35 +1,27 @@
-#!/usr/bin/env python3
-"""Sixteen visitors draw at the page for a while, then the same beside somebody who floods it, on loopback:
+"""Sixteen visitors draw at the page, and the same beside somebody who floods it, on loopback, in turns.
 
-    python benchmarks/page_load.py [--seconds 180] [--engine-seconds 0.1]
-
-The engine is one that takes the given time for a face, so that what is measured is the page. Each visitor has an
+The engine is one that takes a tenth of a second for a face, so that what is measured is the page. Each visitor has an
 address of his own (all of 127.0.0.0/8 is this computer), draws again as soon as he has his face, and says how long he
 waited. The flood, in a process of its own, has one address: as many drawings as its connections allow, heads that do
-not end, bodies that do not come, and drawings that take as long to read as is allowed. Needs `sh install.sh --web`.
+not end, bodies that do not come, and drawings that take as long to read as is allowed.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import multiprocessing
 import os
-import resource
 import socket
-import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from typing import Any, List
 
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.process.messages import Request
+from tests.campaigns.campaign import Outcome
 from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import PageServer, serve
 from web.limits import LIMITS
@@ -37,6 +29,10 @@ from web.limits import LIMITS
 VISITORS, CONNECTIONS = 16, 40
 NICENESS = 19  # of the flood, which would not be on this computer
 SLOT = 30.0  # seconds that a connection of the flood stays
+FACE_SECONDS = 0.1
+TURNS = 3  # alone and beside a flood, in turns: the computer has other things to do, now more and now less
+COST = 0.1  # of the faces, at most, a flood may cost the others
+FLAT = 0.02  # of the memory, at most, may be added after the first turn
 
 
 class SteadyEngine(FakeEngine):
@@ -116,49 +112,55 @@ def flood(url: str, kind: int, end: float) -> None:
         time.sleep(0.05)
 
 
-def run(page: PageServer, seconds: float, flooded: bool) -> Dict[str, Any]:
-    """What the visitors got."""
+def turn(page: PageServer, seconds: float, flooded: bool, waits: List[float], refused: List[bytes]) -> None:
+    """Let the visitors draw for so long. waits, refused: get what they say."""
     end = time.monotonic() + seconds
-    waits: List[float] = []
-    refused: List[bytes] = []
     body = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
-    jobs: List[Callable[[], None]] = [
-        lambda source=f"127.0.1.{number}": visit(page, source, body, end, waits, refused)  # type: ignore[misc]
-        for number in range(1, VISITORS + 1)
-    ]
+    sources = [f"127.0.1.{number}" for number in range(1, VISITORS + 1)]
+    crowd = [threading.Thread(target=visit, args=(page, source, body, end, waits, refused)) for source in sources]
+    flooding: Any = None
     if flooded:
-        arguments = (CONNECTIONS, page.url, seconds)
-        multiprocessing.get_context("spawn").Process(target=flood_with, args=arguments).start()
-    threads = [threading.Thread(target=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    waits.sort()
-    return {
-        "faces a second": round(len(waits) / seconds, 2),
-        "wait, median": round(waits[len(waits) // 2], 2),
-        "wait, longest": round(waits[-1], 2),
-        "refused": len(refused),
-        "files open": len(os.listdir("/proc/self/fd")),
-        "memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
+        flooding = multiprocessing.get_context("spawn").Process(
+            target=flood_with, args=(CONNECTIONS, page.url, seconds), daemon=True
+        )
+        flooding.start()
+    for visitor in crowd:
+        visitor.start()
+    for visitor in crowd:
+        visitor.join()
+    if flooding is not None:
+        flooding.kill()
+        flooding.join()
 
 
-def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Measure, and print what was found."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--seconds", type=float, default=180.0, help="of each run (default: 180)")
-    parser.add_argument("--engine-seconds", type=float, default=0.1, help="for one face (default: 0.1)")
-    options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        for page in serve(Path(folder), SteadyEngine(options.engine_seconds)):
-            page.ask("/api/status")
-            time.sleep(2.0)
-            for name, flooded in (("alone", False), ("beside a flood", True), ("alone again", False)):
-                print(name, json.dumps(run(page, options.seconds, flooded)), flush=True)
-    return 0
+def visitors(count: int, _seed: int, folder: Path) -> Outcome:
+    """For `count` seconds without a flood and as long beside one."""
+    outcome = Outcome()
+    waits: List[List[float]] = [[], []]
+    refused: List[bytes] = []
+    began = 0.0
+    for page in serve(folder, SteadyEngine(FACE_SECONDS)):
+        page.ask("/api/status")
+        for number in range(2 * TURNS):
+            turn(page, count / TURNS, number % 2 == 1, waits[number % 2], refused)
+            if number == 1:
+                began = _memory()
+        ended = _memory()
+    outcome.tried = count
+    alone, beside = (len(one) for one in waits)
+    rate = alone / count
+    outcome.check(not refused, f"{len(refused)} visitors were refused: {refused[:1]!r}")
+    outcome.check(beside >= (1 - COST) * alone, f"a flood cost {1 - beside / max(1, alone):.0%} of the faces")
+    longest, place = max(map(max, waits)), 2 * VISITORS / max(rate, 0.01)
+    outcome.check(longest <= place, f"somebody waited {longest:.1f} s where {place:.1f} are two rounds of all")
+    outcome.check(ended <= began * (1 + FLAT), f"memory grew from {began:.0f} to {ended:.0f} MB")
+    middle = [sorted(one)[len(one) // 2] for one in waits]
+    outcome.said = (
+        f"{rate:.1f} faces a second, beside a flood {beside / count:.1f}; waits in the middle {middle[0]:.1f} and "
+        f"{middle[1]:.1f} s, at most {longest:.1f}; {began:.0f} to {ended:.0f} MB"
+    )
+    return outcome
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _memory() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20

@@ -1,0 +1,84 @@
+"""What campaigns and fuzzing found, as one page: rows of what was not run again stay as they are."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any, Dict, List
+
+from tests.campaigns.table import CAMPAIGNS
+from tests.fuzz.run_target import MEMORY, SLOW
+from tests.fuzz.targets import TARGETS
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = """\
+# Robustness
+
+Made by `python -m tests.campaigns --report docs/robustness.md`; rows say on which commit they were made. Where fewer
+were run than the command would, they were run with `--share`.
+
+## Faults
+
+Each is brought about at moments that dice decide (`tests/campaigns`), with a small engine where the claim is about the
+rest of the program.
+
+| campaign | what has to hold | tried | failed | figures | Python | commit |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+FUZZ = f"""
+## Files and messages of strangers
+
+Changed by atheris, guided by coverage, or at random where it is not installed, and given to the readers that the
+program has for them (`tests/fuzz`). An input fails where the reader raises anything but its one-sentence refusal, takes
+more than {SLOW:g} s of processor time or {MEMORY // 2**20} MB, writes outside its folder, starts a program, connects,
+or finds a class for a pickle.
+
+| reader | inputs | refused | slowest, s | memory, MB | failed | Python | commit |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+TAIL = """
+What strangers can do over the network is tried one by one in `tests/web/test_web_strangers.py`, everything that the
+API's schema allows in `tests/web/test_web_schema.py`, an engine that hangs in `tests/engine/test_watchdog.py`.
+"""
+
+
+def page(found: Dict[str, Dict[str, Any]], before: str = "") -> str:
+    """A Markdown page. found: by name, what `tests.campaigns.__main__` notes of a campaign or `tests.fuzz.harness` of a
+    reader. before: an older page."""
+    rows = {row.split(" | ")[0].lstrip("| "): row for row in before.splitlines() if row.startswith("| ")}
+    end = [platform.python_version(), _commit()]
+    for name, one in found.items():
+        if name in TARGETS:
+            cells = [
+                one["inputs"],
+                one["refused"],
+                one["slowest_seconds"],
+                one["memory_mb"],
+                len(one["failures"]),
+                *end,
+            ]
+        else:
+            cells = [CAMPAIGNS[name].claim, one["tried"], len(one["failures"]), one["said"], *end]
+        rows[name] = "| " + " | ".join(str(cell).replace("|", "/") for cell in [name, *cells]) + " |"
+    failures = [f"- {name}: {_sentence(failure)}" for name, one in found.items() for failure in one["failures"]]
+    return "".join(
+        [
+            HEAD,
+            *(rows[name] + "\n" for name in CAMPAIGNS if name in rows),
+            FUZZ,
+            *(rows[name] + "\n" for name in TARGETS if name in rows),
+            "\n## Failures\n\n" + "\n".join(failures) + "\n" if failures else "",
+            TAIL,
+        ]
+    )
+
+
+def _sentence(failure: Any) -> str:
+    text = failure if isinstance(failure, str) else f"{failure['what']} (`{failure['input'][:80]}`)"
+    return " ".join(text.split())
+
+
+def _commit() -> str:
+    words: List[str] = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=False).stdout.strip()

@@ -1,0 +1,73 @@
+"""A short run of each campaign; `python -m tests.campaigns` is the long one. That of trainings is short enough only in
+`tests/training/test_training.py`, which kills one, and Xvfb is not everywhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+pytest.importorskip("PyQt5")
+
+from engine.drawing.pictures import SketchError
+from tests.campaigns import disk
+from tests.campaigns.campaign import Outcome
+from tests.campaigns.report import page
+from tests.campaigns.table import CAMPAIGNS
+from tests.support import fake_pipeline
+
+SHORT: Dict[str, int] = {
+    "windows killed": 2,
+    "engines killed": 2,
+    "power cuts": 150,
+    "full disks": 9,
+    "updates": 40,
+    "random events": 100,
+    "two studios": 4,
+    "surroundings": 2,
+}
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+
+
+@pytest.mark.parametrize("name", list(SHORT))
+def test_faults_do_no_harm(app: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"factory": fake_pipeline.load} if name == "engines killed" else {}
+    if name == "updates":  # so few say nothing about memory
+        monkeypatch.setattr("tests.campaigns.long_runs.FLAT", 0.5)
+    found = CAMPAIGNS[name].run(SHORT[name], 3, tmp_path, **settings)  # type: ignore[call-arg]
+    assert found.failures == [] and found.tried >= SHORT[name]
+
+
+def test_the_page_serves_its_visitors(tmp_path: Path) -> None:
+    """How long they wait is for the long run: the computer may be busy."""
+    pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
+    found = CAMPAIGNS["seconds of load"].run(3, 0, tmp_path)
+    assert [one for one in found.failures if "refused" in one] == [] and "faces a second" in found.said
+
+
+def test_careless_writing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The campaigns themselves: of a file that is written in place neither a cut nor a full disk leaves anything."""
+
+    def write(path: Path, version: int) -> None:
+        path.write_bytes(f"{version}\n".encode() * 2000)
+
+    monkeypatch.setattr(disk, "WRITERS", (("history.csv", write, disk._read_text),))
+    for name in ("power cuts", "full disks"):
+        (tmp_path / name).mkdir()
+        assert CAMPAIGNS[name].run(4, 0, tmp_path / name).failures
+
+
+def test_a_video_without_room_is_refused(tmp_path: Path) -> None:
+    with disk._at_most(1000), pytest.raises(SketchError, match="cannot be written"):
+        disk._write_video(tmp_path / "a.mp4", 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_about_it_keeps_the_rows_of_other_runs() -> None:
+    first = page({"updates": vars(Outcome(10, [], "flat"))})
+    both = page({"power cuts": vars(Outcome(7, ["a face.png\nis gone"], ""))}, first)
+    assert "| updates |" in both and "| 10 | 0 | flat |" in both and "- power cuts: a face.png is gone" in both
+    assert both.index("| power cuts |") < both.index("| updates |")

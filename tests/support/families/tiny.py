@@ -1,0 +1,17 @@
+"""The compact networks, small enough to train in a test."""
+
+from __future__ import annotations
+
+from configs.presets import Preset
+
+TINY = Preset(
+    "tiny",
+    scale=8,
+    feature_scale=8,
+    codes=(8, 8, 8, 8, 16),
+    features=8,
+    appearance=4,
+    family="compact",
+    feather=2,
+)
+PRESETS = (TINY,)
