@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
@@ -18,6 +18,7 @@ from ui.canvas.sketch_view import SHADOW_STRENGTH
 from ui.canvas.tools import ERASER, PEN, SELECT, Tools
 from ui.canvas.view import Viewport
 from ui.commands.actions import Actions
+from ui.commands.command import Menu
 from ui.commands.completing import Completing
 from ui.commands.exchange import Exchange
 from ui.commands.files import Files, can_take
@@ -25,7 +26,6 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
-from ui.commands.table import MENUS
 from ui.commands.tracing import Tracing
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.shortcuts import ShortcutSheet
@@ -60,6 +60,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self,
         client: Any,
         settings: QSettings,
+        menus: Sequence[Menu[Any]],
         recovery: Optional[Recovery] = None,
         translators: Installed = installed,
     ) -> None:
@@ -74,7 +75,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.canvas = Canvas(self.document, self.tools, self.viewport)
         self.face = FaceView(self.viewport)
         self.panel: ControlsPanel = ControlsPanel(self.document)
-        self.actions_by_name = Actions(self, MENUS)
+        self.actions_by_name = Actions(self, menus)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self._still, self)
         self.sketchers: Sketchers = Sketchers(self, settings, translators)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QMenuBar, QToolButton
+from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar, QToolButton
 
 from ui.commands.command import CONTEXT, Command, Menu
 from ui.style.icons import icon
 
-if TYPE_CHECKING:
-    from ui.window import StudioWindow
 
-
-def menu_title(menu: Menu) -> str:
+def menu_title(menu: Menu[Any]) -> str:
     """What a menu is called, in the language of now."""
     return QCoreApplication.translate(CONTEXT, menu.title)
 
@@ -26,18 +23,18 @@ def menu_title(menu: Menu) -> str:
 class Actions(Dict[str, QAction]):
     """The actions of a window by their commands' names."""
 
-    def __init__(self, window: StudioWindow, menus: Sequence[Menu]) -> None:
+    def __init__(self, window: QMainWindow, menus: Sequence[Menu[Any]]) -> None:
         super().__init__()
         self._window, self.menus = window, tuple(menus)
         self._commands = {command.name: command for menu in menus for command in menu.commands()}
-        self._titles: List[Tuple[QMenu, Menu]] = []
+        self._titles: List[Tuple[QMenu, Menu[Any]]] = []
         self._groups: Dict[str, QActionGroup] = {}
         self._refreshing = False
         for command in self._commands.values():
             self[command.name] = self._made(command)
         self.retranslate()
 
-    def _made(self, command: Command) -> QAction:
+    def _made(self, command: Command[Any]) -> QAction:
         action = QAction(self._window)
         action.setObjectName(command.name)
         wanted = [sequence for sequence in map(QKeySequence, command.keys) if not sequence.isEmpty()]
@@ -60,7 +57,7 @@ class Actions(Dict[str, QAction]):
         self._window.addAction(action)
         return action
 
-    def _switch(self, command: Command, on: bool) -> None:
+    def _switch(self, command: Command[Any], on: bool) -> None:
         if not self._refreshing:
             command.do(self._window, on)
 
@@ -94,7 +91,7 @@ class Actions(Dict[str, QAction]):
             shown_menu.setTitle(menu_title(menu))
 
     @staticmethod
-    def _text(command: Command) -> str:
+    def _text(command: Command[Any]) -> str:
         return QCoreApplication.translate(command.context, command.text)
 
     def fill(self, bar: QMenuBar) -> None:
@@ -102,7 +99,7 @@ class Actions(Dict[str, QAction]):
         for menu in self.menus:
             self._fill(bar.addMenu(""), menu)
 
-    def _fill(self, shown: QMenu, menu: Menu) -> None:
+    def _fill(self, shown: QMenu, menu: Menu[Any]) -> None:
         shown.setTitle(menu_title(menu))
         shown.setToolTipsVisible(True)
         self._titles.append((shown, menu))
