@@ -194,7 +194,7 @@ class Document(QObject):
     def clear(self) -> None:
         """Take everything off the canvas; the controls stay."""
         if not self._session.empty:
-            self.change(replace(self._session, strokes=(), base=None, construction=()), self.tr("clear"))
+            self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), self.tr("clear"))
 
     def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
         """Begin anew with a session, without a history."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Sequence
 
 from PyQt5.QtCore import QByteArray, QSettings
+from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QWidget
 
 TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
@@ -21,6 +22,8 @@ def restore(window: Any, settings: QSettings) -> None:
         window.set_theme(theme(settings))
     if language(settings) != LANGUAGES[0]:
         window.set_language(language(settings))
+    chosen = {name: QKeySequence(str(settings.value(f"keys/{name}", ""))) for name in window.actions_by_name}
+    window.actions_by_name.assign_all(chosen)
     geometry = settings.value("window/geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
@@ -68,4 +71,7 @@ def save(window: Any, settings: QSettings) -> None:
     settings.setValue("window/geometry", window.saveGeometry())
     for key in SWITCHES:
         settings.setValue("view/" + key, "true" if window.actions_by_name[key].isChecked() else "false")
+    settings.remove("keys")
+    for name, chosen in window.actions_by_name.assigned().items():
+        settings.setValue(f"keys/{name}", chosen)
     settings.setValue("view/shadow_strength", window.shadow_slider.value())

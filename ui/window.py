@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QRect, QSettings, QSize, Qt
+from PyQt5.QtCore import QPoint, QRect, QSettings, QSize
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from ui.canvas.sketch_view import SHADOW_STRENGTH
 from ui.canvas.tools import ERASER, PEN, SELECT, Tools
 from ui.canvas.view import Viewport
 from ui.commands.actions import Actions
+from ui.commands.auditing import Auditing
 from ui.commands.command import Menu
 from ui.commands.completing import Completing
 from ui.commands.exchange import Exchange
@@ -26,14 +27,18 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
+from ui.commands.tour import Tour
 from ui.commands.tracing import Tracing
 from ui.dialogs.comparison import Comparison
+from ui.dialogs.keys import KeyEditor
+from ui.dialogs.layers import LayerDialog
 from ui.dialogs.shortcuts import ShortcutSheet
 from ui.display import EngineDisplay
 from ui.document import Document
 from ui.limits import LimitNotices
 from ui.link import EngineLink
 from ui.panels.controls import ControlsPanel
+from ui.panels.crisp import CrispFace
 from ui.panels.face import FaceView
 from ui.panels.gallery import GalleryBar
 from ui.panels.morphing import MorphBar
@@ -91,16 +96,31 @@ class StudioWindow(Retranslated, QMainWindow):
             self.link, self.face, self.canvas, self.panel, self.status, self.notify, settings, self
         )
         self.shortcuts = ShortcutSheet(self.actions_by_name, self)
+        self.keys = KeyEditor(self.actions_by_name, self)
         self.earlier = Earlier(self.document, self.link, self.canvas, self.face)
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
-        self.completing = Completing(self.document, self.canvas, self.link, self.notify)
+        self.completing: Completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.tracing = Tracing(self, self.document, settings, self.notify)
+        self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing.show_part, self.notify)
+        self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # there, too
+        self.auditing = Auditing(self, self.document, self.canvas)
         self.limits = LimitNotices(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
+        self.crisp = CrispFace(self.face, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
+        self.tour: Tour = Tour(
+            self.document,
+            self.canvas,
+            self.files,
+            self.completing,
+            self.panel,
+            self.actions_by_name,
+            self.notice,
+            self.notify,
+        )
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
         self._connect()
         preferences.restore(self, settings)
@@ -242,7 +262,8 @@ class StudioWindow(Retranslated, QMainWindow):
         names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
         ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
         size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
-        on = self.tr("Construction") + ": " if self.tools.construction and self.tools.tool != SELECT else ""
+        on = self.tr("Construction") if self.tools.construction else self.tools.layer
+        on = on + ": " if on and self.tools.tool != SELECT else ""
         self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
 
@@ -275,7 +296,7 @@ class StudioWindow(Retranslated, QMainWindow):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The key that compares was let go."""
-        if let_go(event, Qt.Key_C):
+        if let_go(event, self.actions_by_name["compare"].shortcut()):
             self.actions_by_name["compare"].setChecked(False)
         super().keyReleaseEvent(event)
 

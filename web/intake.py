@@ -231,6 +231,8 @@ def _check_counts(parsed: Any) -> None:
     for key in ("strokes", "construction"):
         found = parsed.get(key) if isinstance(parsed, dict) else None
         strokes += found if isinstance(found, list) else []
+    aside = parsed.get("aside") if isinstance(parsed, dict) else None
+    strokes += [one.get("stroke") for one in aside if isinstance(one, dict)] if isinstance(aside, list) else []
     lines = [stroke.get("points") for stroke in strokes if isinstance(stroke, dict)]
     points = sum(len(line) for line in lines if isinstance(line, list))
     if len(strokes) > LIMITS.strokes or points > LIMITS.points:

@@ -21,6 +21,7 @@ from engine.method.manifold import fit
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
 OUTLINES = 24  # faces among which the outline is looked for that goes on where a drawn one ends
+OTHERS = 8  # ways to complete a drawing, even of a small bank
 
 
 class Adviser:
@@ -55,24 +56,28 @@ class Adviser:
             raise ValueError(Message("the bank has no row {row}", row=row))
         return strokes_of(self._sketch_of(name, row), BY_NAME[name], self._masks)
 
-    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+    def rest(self, session: Session, number: int = 0) -> Tuple[Stroke, ...]:
         """The strokes that a half-drawn face lacks, to be added to the session's.
 
         What faces have twice is mirrored from the drawn side. The rest is all of the one face of the bank that fits
         the drawing best; of an outline that is drawn in part, what lies in the directions in which nothing is drawn.
+        number: 0 for what fits best; each higher one takes other faces, which fit less; after the last, the first.
         """
         half = mirrored(session)
         lack = lack_of(half)
-        found = with_brows(self._found(half.sketch(), half.controls, lack.wanted)) if lack.wanted else {}
+        found = with_brows(self._found(half.sketch(), half.controls, lack.wanted, number)) if lack.wanted else {}
         strokes = [stroke for name in lack.wanted for stroke in found[name]]
         for eye in lack.brows:
             strokes.append(plain_brow(eye, [stroke for stroke in half.strokes if component_of(stroke) == eye]))
         return half.strokes[len(session.strokes) :] + tuple(strokes)
 
-    def _found(self, sketch: np.ndarray, controls: Controls, names: Sequence[str]) -> Dict[str, Tuple[Stroke, ...]]:
+    def _found(
+        self, sketch: np.ndarray, controls: Controls, names: Sequence[str], number: int
+    ) -> Dict[str, Tuple[Stroke, ...]]:
         rows = self._part(REMAINDER.name).bank.rows(controls.tags)
         away = self._misfits(sketch, [name for name in NAMES if name not in names], names)[rows]
-        best = [int(row) for row in rows[np.argsort(away, kind="stable")][:OUTLINES]]
+        first = number * max(1, min(OUTLINES, len(rows) // OTHERS)) % len(rows)
+        best = [int(row) for row in rows[np.argsort(away, kind="stable")][first : first + OUTLINES]]
         found = {name: self.strokes(name, best[0]) for name in names if name != REMAINDER.name}
         if REMAINDER.name in names:
             drawn, row = drawn_sectors(sketch), best[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
+from engine.backend.kept_networks import LARGEST, KeptNetworks, key_of
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
@@ -24,9 +26,12 @@ IN_FULL = (ENCODE, TEXTURE, REGISTER)
 
 
 class Runtime:
-    """OpenVINO on the processor. precision: BFLOAT where the processor multiplies such numbers itself, else FLOAT."""
+    """OpenVINO on the processor. precision: BFLOAT where the processor multiplies such numbers itself, else FLOAT.
 
-    def __init__(self, precision: Optional[str] = None) -> None:
+    kept: what was compiled at earlier starts, and takes what is compiled now.
+    """
+
+    def __init__(self, precision: Optional[str] = None, kept: Optional[KeptNetworks] = None) -> None:
         """Raises CannotRun where OpenVINO does not start."""
         # It would note every start in ~/intel and report it; without this package it does not.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -37,7 +42,7 @@ class Runtime:
                 Message("OpenVINO does not start ({reason}): run install.sh again, or draw with Jittor.", reason=error)
             ) from error
         self._openvino, self._constant = openvino, _constant_of(openvino)
-        self._core = openvino.Core()
+        self._core, self._kept = openvino.Core(), kept
         able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self.precision = precision or (BFLOAT if "BF16" in able else FLOAT)
         version = ".".join(openvino.__version__.split(".")[:2])
@@ -55,6 +60,12 @@ class Runtime:
             raise CheckpointError(
                 Message("{file} is missing: make it with train.py graphs, or draw with --runtime jittor.", file=path)
             )
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": FLOAT if full else self.precision,
+        }
+        if "OMP_NUM_THREADS" in os.environ:
+            settings["INFERENCE_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
         try:
             model = self._core.read_model(str(path))
         except RuntimeError as error:
@@ -74,6 +85,10 @@ class Runtime:
             raise CheckpointError(
                 Message("{file} is the graph of other weights: {problems}.", file=path, problems="; ".join(wrong))
             )
+        key = self._key(path, found, settings)
+        earlier = self._compiled_before(key, settings)
+        if earlier is not None:
+            return Network(self._openvino, earlier, path)
         for name, value in found.items():
             constant = self._constant(np.ascontiguousarray(value, np.float32))
             parameters[name].output(0).replace(constant.output(0))
@@ -82,12 +97,6 @@ class Runtime:
             if parameter.get_partial_shape().is_dynamic:  # any number of pictures: here it is one
                 parameter.set_partial_shape(self._openvino.PartialShape([1, *_sides(parameter)[1:]]))
         model.validate_nodes_and_infer_types()
-        settings = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": FLOAT if full else self.precision,
-        }
-        if "OMP_NUM_THREADS" in os.environ:
-            settings["INFERENCE_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
         try:
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
@@ -97,7 +106,33 @@ class Runtime:
                     "OpenVINO cannot run {file} ({reason}): draw with --runtime jittor.", file=path.name, reason=first
                 )
             ) from error
+        if self._kept is not None and key:
+            made = compiled.export_model()  # bytes, or a stream of them in newer versions
+            self._kept.keep(key, made if isinstance(made, bytes) else made.getvalue())
         return Network(self._openvino, compiled, path)
+
+    def _key(self, path: Path, tensors: Mapping[str, np.ndarray], settings: Mapping[str, str]) -> str:
+        """Names what is compiled of all this; "" where that is not kept."""
+        if self._kept is None or sum(4 * value.size for value in tensors.values()) > LARGEST:
+            return ""
+        able = ",".join(self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
+        named = [repr(sorted(settings.items())), self._openvino.__version__, able, path.read_bytes()]
+        weights = [
+            part
+            for name in sorted(tensors)
+            for part in (name, np.ascontiguousarray(tensors[name], np.float32).data.cast("B"))
+        ]
+        return key_of(named + weights)
+
+    def _compiled_before(self, key: str, settings: Mapping[str, str]) -> Any:
+        """What was kept by this key, ready to run; None where there is none, or OpenVINO no longer takes it."""
+        blob = self._kept.find(key) if self._kept is not None and key else None
+        if blob is None:
+            return None
+        try:
+            return self._core.import_model(io.BytesIO(blob), "CPU", dict(settings))
+        except (RuntimeError, TypeError):  # of another OpenVINO
+            return None
 
 
 def _constant_of(openvino: Any) -> Any:
@@ -135,10 +170,16 @@ class Network:
 class OpenVinoRunner(Runner):
     """Runs the steps of a preset, each prepared when it is first asked for."""
 
-    def __init__(self, weights: Weights, precision: Optional[str] = None, graphs: Path = GRAPHS) -> None:
-        """Raises CannotRun where OpenVINO does not start."""
+    def __init__(
+        self,
+        weights: Weights,
+        precision: Optional[str] = None,
+        graphs: Path = GRAPHS,
+        kept: Optional[KeptNetworks] = None,
+    ) -> None:
+        """kept: as for `Runtime`. Raises CannotRun where OpenVINO does not start."""
         self._weights, self._graphs = weights, graphs / weights.preset.name
-        self._runtime = Runtime(precision)
+        self._runtime = Runtime(precision, kept)
         self.title = self._runtime.title
         self._networks: Dict[str, Network] = {}
 

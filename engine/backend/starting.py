@@ -17,9 +17,10 @@ def start(asked: str, weights: Weights) -> Tuple[Runner, str]:
 
 
 def _on_openvino(weights: Weights) -> Runner:
+    from engine.backend.kept_networks import KeptNetworks, usual_folder
     from engine.backend.openvino_runner import OpenVinoRunner
 
-    runner = OpenVinoRunner(weights)
+    runner = OpenVinoRunner(weights, kept=KeptNetworks(usual_folder()))
     runner.prepare()
     return runner
 

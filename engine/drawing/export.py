@@ -7,12 +7,13 @@ import io
 import json
 import zipfile
 from typing import List, Tuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.layers import DRAWING, hidden, layers, show_layer
 from engine.drawing.reference import Reference
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from engine.drawing.strokes import MIRROR, Stroke, curve, render, thickness
@@ -75,6 +76,7 @@ def pair(sketch: np.ndarray, face: np.ndarray) -> np.ndarray:
 def open_raster(session: Session, sketch: np.ndarray, shadow: np.ndarray, face: np.ndarray) -> bytes:
     """The bytes of an OpenRaster file (.ora, version 0.0.3) with the layers sketch, shadow (hidden) and face.
 
+    Layers of the drawing that have a name are layers here, too, hidden ones included; the sketch is then what has none.
     sketch, shadow: (512, 512) uint8, ink dark; they become ink on transparent paper. face: (512, 512, 3) uint8 RGB.
     Construction lines and a reference picture of the session are hidden layers, too. Krita, MyPaint and GIMP open it;
     `mergedimage.png` shows the sketch's ink on the face, as the visible layers do. The session itself is an entry of
@@ -83,16 +85,23 @@ def open_raster(session: Session, sketch: np.ndarray, shadow: np.ndarray, face: 
     ink = 255 - sketch.astype(np.uint16)[:, :, None]
     merged = ((face * (255 - ink) + 127) // 255).astype(np.uint8)
     small = cv2.resize(merged, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
-    layers = {"sketch": _inked(sketch, (0, 0, 0)), "shadow": _inked(shadow, SHADOW_COLOUR)}  # the uppermost first
+    named = [name for name in reversed(layers(session)) if name != DRAWING]
+    pictures = {  # the uppermost first; by their files: name, pixels, whether it is seen
+        f"layer{number}": (name, _inked(_layer(session, name), (0, 0, 0)), not hidden(session, name))
+        for number, name in enumerate(named, start=1)
+    }
+    ink_of_drawing = _layer(session, DRAWING) if named else sketch
+    pictures["sketch"] = "sketch", _inked(ink_of_drawing, (0, 0, 0)), not hidden(session, DRAWING)
+    pictures["shadow"] = "shadow", _inked(shadow, SHADOW_COLOUR), False
     if session.construction:
-        layers[CONSTRUCTION] = _inked(render(session.construction), CONSTRUCTION_COLOUR)
+        pictures[CONSTRUCTION] = CONSTRUCTION, _inked(render(session.construction), CONSTRUCTION_COLOUR), False
     if session.reference is not None:
-        layers[REFERENCE] = _reference(session.reference)
-    layers["face"] = face
+        pictures[REFERENCE] = REFERENCE, _reference(session.reference), False
+    pictures["face"] = "face", face, True
     rows = "".join(
-        f'<layer name="{name}" src="data/{name}.png" x="0" y="0" opacity="1.0" composite-op="svg:src-over" '
-        f'visibility="{"visible" if name in ("sketch", "face") else "hidden"}"/>'
-        for name in layers
+        f'<layer name={quoteattr(name)} src="data/{file}.png" x="0" y="0" opacity="1.0" composite-op="svg:src-over" '
+        f'visibility="{"visible" if seen else "hidden"}"/>'
+        for file, (name, _pixels, seen) in pictures.items()
     )
     stack = f'<?xml version="1.0" encoding="UTF-8"?><image version="0.0.3" w="{CANVAS}" h="{CANVAS}"><stack>{rows}'
     stack += "</stack></image>"
@@ -102,11 +111,20 @@ def open_raster(session: Session, sketch: np.ndarray, shadow: np.ndarray, face: 
         archive.writestr(zipfile.ZipInfo("mimetype"), "image/openraster", zipfile.ZIP_STORED)
         archive.writestr("stack.xml", stack)
         archive.writestr(SESSION_ENTRY, _session_text(session))
-        for name, pixels in layers.items():
-            archive.writestr(f"data/{name}.png", _png(pixels))
+        for file, (_name, pixels, _seen) in pictures.items():
+            archive.writestr(f"data/{file}.png", _png(pixels))
         archive.writestr("mergedimage.png", _png(merged))
         archive.writestr("Thumbnails/thumbnail.png", _png(small))
     return held.getvalue()
+
+
+def _layer(session: Session, layer: str) -> np.ndarray:
+    """The strokes of one layer, hidden or not, as far as no eraser took them away: (512, 512) uint8."""
+    every = session
+    for name in layers(session):
+        every = show_layer(every, name, True)
+    strokes = [stroke for stroke in every.strokes if stroke.layer == layer or stroke.eraser]
+    return render(strokes, session.base if layer == DRAWING else None)
 
 
 def _session_text(session: Session) -> str:

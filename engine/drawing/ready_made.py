@@ -141,6 +141,14 @@ def wrinkles(marks: Marks, dice: random.Random) -> List[Stroke]:
     return lines
 
 
+def hairline(marks: Marks, dice: random.Random) -> List[Stroke]:
+    """Where the hair begins over the forehead, from temple to temple."""
+    del dice
+    x = np.array([-1.0, -0.95, -0.78, -0.42, 0.0, 0.42, 0.78, 0.95, 1.0]) * 0.68 * marks.head
+    y = (204.0, 168.0, 136.0, 116.0, 121.0, 116.0, 136.0, 168.0, 204.0)
+    return [_one(list(zip(x.tolist(), y)), PLAIN)]
+
+
 def long_hair(marks: Marks, dice: random.Random) -> List[Stroke]:
     """Straight hair from the temples down to below the chin, on both sides."""
     return falling(marks, dice, 0.0)
@@ -175,6 +183,7 @@ ADDITIONS: Dict[str, Callable[[Marks, random.Random], List[Stroke]]] = {
     "moustache": moustache,
     "beard": beard,
     "wrinkles": wrinkles,
+    "hairline": hairline,
     "long hair": long_hair,
     "wavy hair": wavy_hair,
 }

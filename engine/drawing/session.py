@@ -5,7 +5,8 @@ The file is JSON in UTF-8, suffix `.facedraw`:
     {"format": "deepfacedrawing-session", "version": 1,
      "base": "<PNG in base64>" or null,            the opened sketch under the strokes, 512 x 512 grey
      "strokes": [{"width": 3.0, "eraser": false, "mirrored": false, "points": [[x, y, pressure], ...],
-                  "ink": 0.4}, ...],                how dark, 0.05 to 1; left out where it is 1
+                  "ink": 0.4,                       how dark, 0.05 to 1; left out where it is 1
+                  "layer": "glasses"}, ...],        what its layer is called; left out for the drawing itself
      "controls": {"trust": {"eye1": 0.5, ...}, "tags": [], "neighbours": 10,
                   "appearance": {"source": "neighbours", "name": "", "values": [],
                                  "skin": "fair", "hair": "black",     either is left out where none was chosen
@@ -22,7 +23,8 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                               "share": 0.3}},      how far on the way between two drawings; left out where it is none
      "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
      "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
-     "hidden": ["construction", "reference"]}      which of both are not shown
+     "hidden": ["construction", "reference"],      which of both are not shown
+     "aside": [{"place": 3, "stroke": {...}}]}      strokes of hidden layers; how many of "strokes" were drawn before
 
 A copy that keeps an unsaved session safe also has "home", the path of the session's own file.
 
@@ -55,13 +57,30 @@ FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 4, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
+@dataclass(frozen=True)
+class Aside:
+    """A stroke of a hidden layer. place: how many of the strokes that are seen were drawn before it."""
+
+    stroke: Stroke
+    place: int
+
+    def to_json(self) -> Dict[str, Any]:
+        """As in the file format above."""
+        return {"place": self.place, "stroke": self.stroke.to_json()}
+
+    @staticmethod
+    def from_json(data: Any) -> Aside:
+        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError where the data does not fit."""
+        return Aside(Stroke.from_json(data["stroke"]), int(data["place"]))
+
+
 @dataclass(frozen=True, eq=False)
 class Session:
     """Everything that one drawing is. Never changed in place, so that undo can keep the old ones.
 
     base: the opened sketch that the strokes lie on, (512, 512) uint8, or None for white paper.
     construction: strokes that help to draw. reference: a picture to trace over. The networks see neither.
-    hidden: which of CONSTRUCTION and REFERENCE are not shown.
+    hidden: which of CONSTRUCTION and REFERENCE are not shown. aside: strokes of hidden layers, which nobody sees.
     """
 
     strokes: Tuple[Stroke, ...] = ()
@@ -70,6 +89,7 @@ class Session:
     construction: Tuple[Stroke, ...] = ()
     reference: Optional[Reference] = None
     hidden: Tuple[str, ...] = ()
+    aside: Tuple[Aside, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -79,7 +99,7 @@ class Session:
     @property
     def empty(self) -> bool:
         """Whether nothing was drawn or opened, construction lines and a reference included."""
-        return self.blank and not self.construction and self.reference is None
+        return self.blank and not self.construction and self.reference is None and not self.aside
 
     @property
     def version(self) -> int:
@@ -120,6 +140,8 @@ class Session:
             data["reference"] = self.reference.to_json()
         if self.hidden:
             data["hidden"] = list(self.hidden)
+        if self.aside:
+            data["aside"] = [one.to_json() for one in self.aside]
         return data
 
     @staticmethod
@@ -143,7 +165,8 @@ class Session:
             controls, base = Controls.from_json(data["controls"]), _base(data.get("base"))
             reference = Reference.from_json(data["reference"]) if data.get("reference") is not None else None
             hidden = tuple(part for part in (CONSTRUCTION, REFERENCE) if part in data.get("hidden", ()))
-            return Session(strokes, controls, base, construction, reference, hidden)
+            aside = tuple(Aside.from_json(one) for one in data.get("aside", ()))
+            return Session(strokes, controls, base, construction, reference, hidden, aside)
         except (KeyError, TypeError) as error:
             raise ValueError(Message("{reason} is missing or misplaced", reason=error)) from error
 

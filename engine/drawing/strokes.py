@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -26,6 +26,7 @@ FINE = 6  # fine pixels per canvas pixel and side: 37 levels of coverage at the 
 MIN_WIDTH, MAX_WIDTH = 0.5, 200.0
 FARTHEST = 4096.0  # a pen may leave the canvas, but not without end
 FAINTEST = 0.05  # ink of a stroke that can still be seen
+LONGEST_NAME = 40  # characters of a layer's name
 LIGHTEST_PEN = 0.3  # share of its width that a pen keeps when it hardly touches
 MIRROR = (PUPILS[0][0] + PUPILS[1][0]) / 2  # x of the face's middle, about which mirrored strokes are drawn twice
 _SUBPIXEL_BITS = 3
@@ -41,6 +42,7 @@ class Stroke:
     eraser: whether it takes ink away.
     mirrored: whether it is also drawn on the other side of the face.
     ink: how dark it is, 0.05 to 1; ink darkens what it lies on and never makes it lighter.
+    layer: what the strokes of its layer are called, at most 40 characters in one line; "" for the drawing itself.
     """
 
     points: Tuple[Point, ...]
@@ -48,6 +50,7 @@ class Stroke:
     eraser: bool = False
     mirrored: bool = False
     ink: float = 1.0
+    layer: str = ""
 
     def __post_init__(self) -> None:
         if not self.points:
@@ -71,16 +74,22 @@ class Stroke:
             )
         if not FAINTEST <= self.ink <= 1.0:
             raise ValueError(Message("a stroke's ink is {least} to 1, not {ink}", least=FAINTEST, ink=self.ink))
+        if self.layer and not (self.layer.isprintable() and len(self.layer) <= LONGEST_NAME):
+            raise ValueError(Message("a layer's name is one line of at most {most} characters", most=LONGEST_NAME))
 
     def to_json(self) -> Any:
         """A plain dictionary; coordinates keep two decimals, pressures three."""
-        data = {
+        data: Dict[str, Any] = {
             "width": round(self.width, 3),
             "eraser": self.eraser,
             "mirrored": self.mirrored,
             "points": [[round(x, 2), round(y, 2), round(p, 3)] for x, y, p in self.points],
         }
-        return data if self.ink == 1.0 else dict(data, ink=round(self.ink, 3))
+        if self.ink != 1.0:
+            data["ink"] = round(self.ink, 3)
+        if self.layer:
+            data["layer"] = self.layer
+        return data
 
     @staticmethod
     def from_json(data: Any) -> Stroke:
@@ -88,7 +97,7 @@ class Stroke:
         try:
             points = tuple((float(x), float(y), float(p)) for x, y, p in data["points"])
             kind = bool(data["eraser"]), bool(data.get("mirrored", False))
-            return Stroke(points, float(data["width"]), *kind, float(data.get("ink", 1.0)))
+            return Stroke(points, float(data["width"]), *kind, float(data.get("ink", 1.0)), str(data.get("layer", "")))
         except (KeyError, TypeError) as error:
             raise ValueError(Message("this is not a stroke: {reason}", reason=error)) from error
 

@@ -201,15 +201,16 @@ class FetchStrokes(Task):
 
 @dataclass(frozen=True)
 class FetchRest(Task):
-    """The strokes, in canvas pixels, that a half-drawn face lacks."""
+    """The strokes, in canvas pixels, that a half-drawn face lacks. number: 0 for what fits best, then others."""
 
     session: Session
+    number: int = 0
 
     key = "rest"
 
     def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
-        return tuple(context.pipeline.adviser.rest(self.session))
+        return tuple(context.pipeline.adviser.rest(self.session, self.number))
 
 
 def _check(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:

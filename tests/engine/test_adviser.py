@@ -94,6 +94,13 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(drawing: Any, monkeypat
     assert drawing.adviser._part("nose").bank.tags["man"][asked[0][1]]
     assert added[0].points[0][0] > 256 and added[1:4] == (mark,) * 3
     assert [component_of(stroke) for stroke in added[4:]] == ["eye1", "eye2"], "and the brows, which are not drawn"
+    others = {asked[0][1]}
+    for number in (1, 2):
+        asked.clear()
+        drawing.adviser.rest(session, number)
+        others.add(asked[0][1])
+        assert drawing.adviser._part("nose").bank.tags["man"][asked[0][1]]
+    assert len(others) == 3, "each number is another face"
     brows = drawing.adviser.rest(Session(base=SKETCHES["face"]))
     assert [component_of(stroke) for stroke in brows] == ["eye1", "eye2"], "all that this sketch lacks"
     assert drawing.adviser.rest(Session(brows, base=SKETCHES["face"])) == ()

@@ -77,10 +77,10 @@ class FakePipeline:
         """Those of `fake_part`."""
         return fake_part(name, row)
 
-    def rest(self, session: Session) -> Tuple[Stroke, ...]:
-        """A `fake_part` for each component that is not drawn."""
+    def rest(self, session: Session, number: int = 0) -> Tuple[Stroke, ...]:
+        """A `fake_part` for each component that is not drawn, of the row of this number."""
         drawn = {component_of(stroke) for stroke in session.strokes}
-        return tuple(stroke for name in NAMES if name not in drawn for stroke in fake_part(name, 0))
+        return tuple(stroke for name in NAMES if name not in drawn for stroke in fake_part(name, number))
 
 
 class FakeEngine:

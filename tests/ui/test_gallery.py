@@ -194,6 +194,37 @@ def test_the_rest_is_completed_in_one_step_and_its_strokes_can_be_edited(window,
     assert window.document.session is whole and "Nothing is missing" in window.notice.text.text()
 
 
+def test_another_rest_takes_the_place_of_the_one_before_until_someone_draws_on(window, engine) -> None:
+    another = window.actions_by_name["another_rest"]
+    stroke(window, EYE_LINE)
+    assert not another.isEnabled()
+    key(window, "R")
+    wait_for(another.isEnabled)
+    first = window.document.session
+    key(window, "R", Qt.ShiftModifier)
+    wait_for(lambda: window.document.session is not first)
+    second = window.document.session
+    assert [task.number for task in engine.tasks(FetchRest)] == [0, 1]
+    assert second.strokes[:1] == first.strokes[:1] and second.strokes != first.strokes
+    assert names_of(window) == set(NAMES) and len(second.strokes) == len(first.strokes)
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session is first
+    key(window, "Y", Qt.ControlModifier)
+    stroke(window, MOUTH_LINE)
+    assert not another.isEnabled()
+
+
+def test_where_nothing_else_fits_it_is_said(window, engine, monkeypatch) -> None:
+    monkeypatch.setattr(engine.pipeline, "rest", lambda session, number: fake_part("mouth", 0))
+    stroke(window, EYE_LINE)
+    key(window, "R")
+    wait_for(window.actions_by_name["another_rest"].isEnabled)
+    whole = window.document.session
+    key(window, "R", Qt.ShiftModifier)
+    wait_for(window.notice.isVisible)
+    assert "one way" in window.notice.text.text() and window.document.session is whole
+
+
 def test_another_drawing_is_not_completed_instead(app, tmp_path) -> None:
     engine = FakeEngine(busy=True)
     window = open_window(engine, tmp_path)

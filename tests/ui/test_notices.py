@@ -7,9 +7,12 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import QRect, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QWidget
 
 from engine.drawing.pictures import SketchError
 from engine.drawing.session import read_session
+from tests.support.measure_layout import leaf, name, place
 from tests.support.studio import choose
 from ui.window import StudioWindow
 
@@ -42,6 +45,16 @@ def test_a_notice_that_replaces_another_is_read_whole(window, width: int, before
     assert whole(window), (window.notice.geometry(), window.notice.text.geometry())
     window.resize(1024, 760)
     assert whole(window)
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 820), (1920, 1080)])
+def test_a_notice_of_one_line_covers_no_control(window, size) -> None:
+    window.resize(*size)
+    window.notify("Nothing is missing: every part of the face is drawn.")
+    QTest.qWait(15)
+    touched = [part for part in window.panel.findChildren(QWidget) if leaf(part) and part.isVisible()]
+    covered = [name(part) for part in touched if place(part, window).intersects(window.notice.geometry())]
+    assert window.notice.isVisible() and len(touched) > 10 and covered == []
 
 
 def test_an_empty_or_strange_session_is_said_in_words(window, monkeypatch, tmp_path) -> None:

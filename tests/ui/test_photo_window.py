@@ -205,3 +205,21 @@ def test_undo_of_an_opened_photo_brings_the_face_back_and_offers_nothing_of_the_
     key(window, "Z", Qt.ControlModifier)
     assert not window.notice.isVisible(), "the photo's appearance is for the photo's drawing"
     assert window.document.placed_session.controls.appearance.person == 5
+
+
+def test_what_was_said_of_a_photo_goes_with_it_when_it_is_undone_and_comes_back_with_it(window, photo, found) -> None:
+    drop(window, photo)
+    wait_for(lambda: "turned into a drawing" in status_text(window))
+    assert enabled(window) == (True, False)
+    stroke(window)
+    window.actions_by_name["undo"].trigger()
+    QTest.qWait(10)
+    assert "turned into a drawing" in status_text(window)
+    window.actions_by_name["undo"].trigger()
+    wait_for(lambda: window.document.session.blank and status_text(window) == "" and enabled(window) == (False, False))
+    window.actions_by_name["redo"].trigger()
+    wait_for(lambda: "turned into a drawing" in status_text(window) and enabled(window) == (True, False))
+    window.actions_by_name["undo"].trigger()
+    stroke(window)  # takes the place of the photo in the history
+    QTest.qWait(10)
+    assert status_text(window) == "" and enabled(window) == (False, False)

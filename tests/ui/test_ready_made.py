@@ -19,7 +19,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
-from tests.support.studio import at, ink, key, stroke, wait_for
+from tests.support.studio import at, ink, inked_at, key, stroke, wait_for
 
 BLANK = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
 
@@ -103,3 +103,15 @@ def test_nothing_is_added_while_the_pen_is_down(window) -> None:
     window.actions_by_name["add beard"].trigger()
     QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, (150.0, 200.0)))
     assert len(window.document.session.strokes) == 1
+
+
+def test_a_selected_outline_is_filled_by_a_key_and_without_one_it_is_said(window) -> None:
+    key(window, "F", Qt.ShiftModifier)
+    assert "Select an outline first" in window.notice.text.text()
+    stroke(window, [(150.0, 200.0), (200.0, 185.0), (250.0, 200.0), (200.0, 215.0), (150.0, 200.0)])
+    key(window, "A", Qt.ControlModifier)
+    before = ink(window)
+    key(window, "F", Qt.ShiftModifier)
+    assert ink(window) > before + 300 and inked_at(window, (200.0, 200.0))
+    key(window, "Z", Qt.ControlModifier)
+    assert ink(window) == before

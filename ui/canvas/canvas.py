@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
+from engine.drawing.layers import DRAWING, show_layer
 from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
@@ -23,10 +24,12 @@ from ui.translations.language import Retranslated
 class Canvas(Retranslated, SketchView):
     """Shows the document's sketch and draws on it.
 
-    inked: the picture has changed, by the pen or by the document.
+    inked: the picture has changed, by the pen or by the document. questioned(stroke, place on the screen): a tinted
+    stroke was clicked.
     """
 
     inked = pyqtSignal()
+    questioned = pyqtSignal(object, QPoint)
 
     def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
         super().__init__(document, tools, viewport, parent)
@@ -37,6 +40,7 @@ class Canvas(Retranslated, SketchView):
         self._shown = document.session
         self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
+        self._example: Sequence[Sequence[Tuple[float, float]]] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)
@@ -69,14 +73,20 @@ class Canvas(Retranslated, SketchView):
         self.update()
         self.inked.emit()
 
+    def show_example(self, lines: Sequence[Sequence[Tuple[float, float]]]) -> None:
+        """Show dashed lines through these places, in canvas pixels, to draw along."""
+        self._example = lines
+        self.update()
+
     # Painting
 
     def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
         """The hint on the empty canvas, and the pen's outline in its true size."""
-        if self.blank and self.document.session.empty and not self.drawing:
+        if self.blank and self.document.session.empty and not self.drawing and not self._example:
             guides.paint_hint(painter, square, self.tr("Draw a face"), self.tr("The portrait follows your pen."))
             if self.hints_shown:
                 guides.paint_hints(painter, square)
+        guides.paint_example(painter, self._example, self.from_canvas)
         if not self.blank and not self.drawing:
             self.parts.paint(painter, self.from_canvas)
         if self.selecting.active and not self.drawing:
@@ -132,7 +142,8 @@ class Canvas(Retranslated, SketchView):
         self._points = [first]
         tool = ERASER if eraser else PEN if self.selecting.active else self.tools.tool
         ink = 1.0 if tool == ERASER else self.tools.ink
-        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink)
+        layer = DRAWING if self.tools.construction else self.tools.layer
+        self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink, layer)
         self._erasing = tool == ERASER
         self._update_box(self._paper.put_down(self._pen, self.tools.construction))
         if was_blank:
@@ -164,7 +175,8 @@ class Canvas(Retranslated, SketchView):
         stroke = replace(pen, points=tuple(self._points))
         construction = self._paper.keep(stroke)
         text = self.tr("erase") if stroke.eraser else self.tr("stroke")
-        self.document.change(self.document.session.with_stroke(stroke, construction), text)
+        session = self.document.session.with_stroke(stroke, construction)
+        self.document.change(session if construction else show_layer(session, stroke.layer, True), text)
 
     def _give_up(self) -> None:
         """Take the unfinished stroke back."""
@@ -194,6 +206,8 @@ class Canvas(Retranslated, SketchView):
             self.grip(event.localPos())
         elif left and not self.drawing and self.parts.press(self._place(event.localPos()), self._scale()):
             self._show_cursor()
+        elif left and not self.drawing and self._question(event):
+            event.accept()
         elif left and self.selecting.active and not self.drawing:
             self.selecting.press(event, self._place(event.localPos()), self._scale())
         elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
@@ -201,6 +215,14 @@ class Canvas(Retranslated, SketchView):
             self._put_down(event.localPos(), 1.0, right, straight)
         else:
             super().mousePressEvent(event)
+
+    def _question(self, event: QMouseEvent) -> bool:
+        """Ask what the tinted stroke under the pointer is; whether there is one."""
+        stroke = self.selecting.at(self._place(event.localPos()), self._scale()) if self.audit.shown else None
+        if stroke is None or not self.audit.doubts(stroke):
+            return False
+        self.questioned.emit(stroke, event.globalPos())
+        return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The pen goes on, or only its outline."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Sequence, Tuple
+from typing import Callable, Sequence, Tuple
 
 from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PyQt5.QtGui import QFont, QPainter, QPainterPath, QPen
+from PyQt5.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from configs.components import PUPILS
-from engine.drawing.strokes import MIRROR
+from engine.drawing.strokes import MIRROR, curve
 from ui.style import theme
 
 
@@ -109,3 +109,14 @@ def paint_hints(painter: QPainter, square: QRectF) -> None:
             painter.drawText(QRectF(cap.right() + gap, y, word_width + 2, height), Qt.AlignVCenter, word)
             x = cap.right() + word_width + 3 * gap
         y += height + gap
+
+
+def paint_example(
+    painter: QPainter, lines: Sequence[Sequence[Tuple[float, float]]], to_screen: Callable[[QPointF], QPointF]
+) -> None:
+    """Dashed lines to draw along, through places in canvas pixels; the painter is in widget pixels."""
+    painter.setPen(QPen(theme.colour(theme.current().accent, 0.8), 2, Qt.DashLine, Qt.RoundCap))
+    painter.setBrush(Qt.NoBrush)
+    for line in lines:
+        path = [end[:2] for _begin, end in curve([(x, y, 1.0) for x, y in line])]
+        painter.drawPolyline(QPolygonF([to_screen(QPointF(*place)) for place in (line[0], *path)]))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QPointF, QRectF, Qt
-from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt5.QtCore import QObject, QPointF, Qt
+from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
 from ui.canvas.tools import SELECT, Tools, next_ink
@@ -99,7 +99,7 @@ class Selecting(QObject):
     def press(self, event: QMouseEvent, place: XY, scale: float) -> None:
         """Take hold of a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes from it."""
         adding = bool(event.modifiers() & (Qt.ShiftModifier | Qt.ControlModifier))
-        hit = self._at(place, REACH / scale)
+        hit = self.at(place, scale)
         self._from = self._to = place
         self._moving = hit is not None
         if hit is None:
@@ -160,13 +160,14 @@ class Selecting(QObject):
         if self._from is None or self._to is None:
             return
         if not self._moving:
-            self._paint_band(painter, QRectF(to_screen(QPointF(*self._from)), to_screen(QPointF(*self._to))))
+            (x0, y0), (x1, y1) = self._from, self._to
+            self._paint_band(painter, [to_screen(QPointF(x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))])
             return
         by = self._to[0] - self._from[0], self._to[1] - self._from[1]
-        origin, unit = to_screen(QPointF(0.0, 0.0)), to_screen(QPointF(1.0, 1.0))
+        origin = to_screen(QPointF(0.0, 0.0))
+        across, down = to_screen(QPointF(1.0, 0.0)) - origin, to_screen(QPointF(0.0, 1.0)) - origin
         painter.save()
-        painter.translate(origin)
-        painter.scale(unit.x() - origin.x(), unit.y() - origin.y())
+        painter.setTransform(QTransform(across.x(), across.y(), down.x(), down.y(), origin.x(), origin.y()), True)
         painter.setBrush(Qt.NoBrush)
         for stroke in self._chosen if by != (0.0, 0.0) else []:
             self._draw(painter, self._path(stroke, by), theme.current().accent, stroke.width, 0.4 + 0.5 * stroke.ink)
@@ -189,16 +190,17 @@ class Selecting(QObject):
         painter.setPen(QPen(theme.colour(colour, alpha), width, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
         painter.drawPath(path)
 
-    def _paint_band(self, painter: QPainter, band: QRectF) -> None:
+    def _paint_band(self, painter: QPainter, corners: Sequence[QPointF]) -> None:
         accent = theme.current().accent
         painter.setPen(QPen(theme.colour(accent), 1, Qt.DashLine))
         painter.setBrush(theme.colour(accent, 0.08))
-        painter.drawRect(band.normalized())
+        painter.drawPolygon(QPolygonF(corners))
 
     # What is where
 
-    def _at(self, place: XY, reach: float) -> Optional[Stroke]:
+    def at(self, place: XY, scale: float) -> Optional[Stroke]:
         """The uppermost pen stroke within reach; an eraser's, which is not seen, only where there is no other."""
+        reach = REACH / scale
         for eraser in (False, True):
             for stroke in reversed(self._document.session.strokes):
                 if stroke.eraser == eraser:

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QWidget
 
 from engine.drawing.strokes import Stroke
 from ui.canvas import guides
+from ui.canvas.audit import Audit
 from ui.canvas.inking import InkLayers
 from ui.canvas.pictures import grey_image, shadow_image
 from ui.canvas.selecting import Selecting
@@ -38,6 +39,7 @@ class SketchView(PictureView):
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
         self._pen: Optional[Stroke] = None
         self.selecting = Selecting(document, tools, self.update)
+        self.audit = Audit(document, self.update)
 
     @property
     def drawing(self) -> bool:
@@ -56,6 +58,7 @@ class SketchView(PictureView):
     def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
         """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
         self._shadow, self.shadow = None if shadow is None else shadow_image(shadow), shadow
+        self.audit.compare(shadow)
         self.update()
 
     def show_shadow(self, shown: bool) -> None:
@@ -84,6 +87,7 @@ class SketchView(PictureView):
             painter.setOpacity(self.shadow_strength)
             painter.drawImage(area, self._shadow, pixel_rect(area, QSizeF(self._shadow.size())))
             painter.setOpacity(1.0)
+        self.audit.paint_under(painter, self._scale())
         if self.selecting.active:
             self.selecting.paint_under(painter, self._scale())
         self._sheet.paint_construction(painter, area, session)

@@ -6,6 +6,7 @@ from typing import Dict, Optional
 
 from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 
+from engine.drawing.layers import DRAWING
 from ui.canvas.pen import DIRECT, STEADIED
 
 PEN, ERASER, SELECT = "pen", "eraser", "select"
@@ -27,6 +28,7 @@ class Tools(QObject):
         self._mirrored = False
         self._ink = INKS[-1]
         self._construction = False
+        self._layer = DRAWING
         self._steadied = DIRECT
 
     @property
@@ -60,6 +62,17 @@ class Tools(QObject):
         """Draw construction lines, or the drawing itself."""
         if construction != self._construction:
             self._construction = construction
+            self.changed.emit()
+
+    @property
+    def layer(self) -> str:
+        """The layer of the drawing that pen and eraser are on."""
+        return self._layer
+
+    def draw_on(self, layer: str) -> None:
+        """Go on on this layer of the drawing, and not on the construction lines."""
+        if layer != self._layer or self._construction:
+            self._layer, self._construction = layer, False
             self.changed.emit()
 
     @property

@@ -13,10 +13,14 @@ from ui.style import theme
 
 MOST_ZOOM = 16.0
 ZOOM_STEP = 1.25
+TURN_STEP = 15.0  # degrees
 
 
 class Viewport(QObject):
-    """Which part of the 512 x 512 canvas both pictures show, and whether mirrored. changed: another one."""
+    """Which part of the 512 x 512 canvas both pictures show, and whether mirrored or turned. changed: another one.
+
+    turned: degrees, clockwise on the screen, -180 to 180.
+    """
 
     changed = pyqtSignal()
 
@@ -24,6 +28,7 @@ class Viewport(QObject):
         super().__init__(parent)
         self.zoom = 1.0
         self.flipped = False
+        self.turned = 0.0
         self.centre = QPointF(CANVAS / 2, CANVAS / 2)
 
     def square(self, size: QSize) -> QRectF:
@@ -38,6 +43,7 @@ class Viewport(QObject):
         middle = square.center()
         return (
             QTransform.fromTranslate(middle.x(), middle.y())
+            .rotate(self.turned)
             .scale(-scale if self.flipped else scale, scale)
             .translate(-self.centre.x(), -self.centre.y())
         )
@@ -51,6 +57,11 @@ class Viewport(QObject):
         if flipped != self.flipped:
             self.flipped = flipped
             self.changed.emit()
+
+    def turn_by(self, degrees: float) -> None:
+        """Turn both pictures, as a sheet of paper is turned for the hand; the drawing stays as it is."""
+        self.turned = (self.turned + degrees + 180.0) % 360.0 - 180.0
+        self.changed.emit()
 
     def set(self, zoom: float, centre: QPointF) -> None:
         """Show another part; kept so that the canvas fills the square."""
@@ -68,7 +79,9 @@ class Viewport(QObject):
         self.set(zoom, about - (about - self.centre) * (self.zoom / zoom))
 
     def fit(self) -> None:
-        """Show the whole canvas."""
+        """Show the whole canvas, upright."""
+        if self.turned:
+            self.turn_by(-self.turned)
         self.set(1.0, QPointF(CANVAS / 2, CANVAS / 2))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
@@ -30,6 +30,7 @@ class Actions(Dict[str, QAction]):
         self._titles: List[Tuple[QMenu, Menu[Any]]] = []
         self._groups: Dict[str, QActionGroup] = {}
         self._refreshing = False
+        self._assigned: Dict[str, QKeySequence] = {}  # by command, keys that a person chose
         for command in self._commands.values():
             self[command.name] = self._made(command)
         self.retranslate()
@@ -37,9 +38,7 @@ class Actions(Dict[str, QAction]):
     def _made(self, command: Command[Any]) -> QAction:
         action = QAction(self._window)
         action.setObjectName(command.name)
-        wanted = [sequence for sequence in map(QKeySequence, command.keys) if not sequence.isEmpty()]
-        # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.
-        action.setShortcuts([one for index, one in enumerate(wanted) if one not in wanted[:index]])
+        action.setShortcuts(_own_keys(command))
         if command.icon:
             action.setIcon(icon(command.icon))
             action.setIconVisibleInMenu(False)
@@ -56,6 +55,46 @@ class Actions(Dict[str, QAction]):
             action.toggled.connect(partial(self._switch, command))
         self._window.addAction(action)
         return action
+
+    def assign(self, name: str, key: Optional[QKeySequence]) -> str:
+        """Give a command a key in place of those it has, or, by None, its own again.
+
+        Returns "", or the name of the command that has the key, which keeps it; nothing is changed then.
+        """
+        wanted = _own_keys(self._commands[name]) if key is None else [key]
+        for other, action in self.items():
+            if other != name and any(one in action.shortcuts() for one in wanted):
+                return other
+        if key is None:
+            self._assigned.pop(name, None)
+        else:
+            self._assigned[name] = key
+        self[name].setShortcuts(wanted)
+        self.retranslate()
+        return ""
+
+    def assign_all(self, keys: Mapping[str, QKeySequence]) -> None:
+        """Give commands the keys that a person chose earlier. What does not fit is passed over."""
+        known = {name: key for name, key in keys.items() if name in self and not key.isEmpty()}
+        for name in known:
+            self[name].setShortcuts([])  # two may have exchanged theirs
+        for name, key in known.items():
+            if self.assign(name, key):
+                self.assign(name, None)
+
+    def forget(self, name: str) -> None:
+        """Give a command its own keys again, and those who took them theirs."""
+        self._assigned.pop(name, None)
+        own = _own_keys(self._commands[name])
+        for other in tuple(self._assigned):
+            if self._assigned[other] in own:
+                self.forget(other)
+        self[name].setShortcuts(own)
+        self.retranslate()
+
+    def assigned(self) -> Dict[str, str]:
+        """The keys that a person chose, by command, as `QKeySequence` writes them for files."""
+        return {name: key.toString(QKeySequence.PortableText) for name, key in self._assigned.items()}
 
     def _switch(self, command: Command[Any], on: bool) -> None:
         if not self._refreshing:
@@ -125,6 +164,13 @@ class Actions(Dict[str, QAction]):
         self[name].changed.connect(lambda: made.setAccessibleName(plain(self[name])))
         made.setAccessibleName(plain(self[name]))
         return made
+
+
+def _own_keys(command: Command[Any]) -> List[QKeySequence]:
+    """The keys that a command has by itself."""
+    wanted = [sequence for sequence in map(QKeySequence, command.keys) if not sequence.isEmpty()]
+    # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.
+    return [one for index, one in enumerate(wanted) if one not in wanted[:index]]
 
 
 def plain(action: QAction) -> str:

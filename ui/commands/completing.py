@@ -5,13 +5,14 @@ Either is one step of the history.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Callable
+from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QTimer
 
 from engine.drawing.carrying import into_frame, to_canvas
+from engine.drawing.filling import hatched
 from engine.drawing.placement import Placement
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
@@ -24,6 +25,16 @@ from ui.link import EngineLink
 AGAIN_MS = 200  # until it is asked anew for a drawing that has changed meanwhile
 
 
+@dataclass(frozen=True)
+class _Completion:
+    """What was completed, where its parts were found, by which of the faces that fit, and what that gave."""
+
+    before: Session
+    placement: Placement
+    number: int
+    after: Session
+
+
 class Completing(QObject):
     """The command. say: says a sentence to the person."""
 
@@ -32,6 +43,7 @@ class Completing(QObject):
         self._document, self._canvas, self._link, self._say = document, canvas, link, say
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.start)
+        self._last: Optional[_Completion] = None
 
     def start(self) -> None:
         """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
@@ -40,8 +52,21 @@ class Completing(QObject):
         elif not self._document.session.blank:
             session = self._document.session
             placement = self._canvas.parts.known
-            found, dropped = partial(self._found, session, placement), partial(self._dropped, session)
+            found, dropped = partial(self._found, session, placement, 0), partial(self._dropped, session)
             self._link.ask(FetchRest(into_frame(session, placement)), found, about=session, dropped=dropped)
+
+    @property
+    def completed(self) -> bool:
+        """Whether the drawing is as it was completed, so that another rest can take the place of this one."""
+        return self._last is not None and self._last.after is self._document.session
+
+    def another(self) -> None:
+        """Complete the same drawing by another face that fits; nothing once it was drawn on."""
+        if self.completed and self._last is not None and not self._canvas.drawing:
+            last = self._last
+            task = FetchRest(into_frame(last.before, last.placement), last.number + 1)
+            found = partial(self._found, last.before, last.placement, last.number + 1)
+            self._link.ask(task, found, about=last.after)
 
     def add(self, name: str) -> None:
         """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
@@ -51,12 +76,25 @@ class Completing(QObject):
             strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
             self._document.change(replace(session, strokes=session.strokes + strokes), self.tr("addition"))
 
-    def _found(self, session: Session, placement: Placement, reply: Reply) -> None:
+    def fill(self) -> None:
+        """Hatch what the selected strokes go round."""
+        session = self._document.session
+        lines = tuple(line for stroke in self._canvas.selecting.chosen for line in hatched(stroke))
+        if lines:
+            self._document.change(replace(session, strokes=session.strokes + lines), self.tr("fill"))
+        else:
+            self._say(self.tr("Select an outline first: take the pointer (V), and click the stroke that goes round."))
+
+    def _found(self, session: Session, placement: Placement, number: int, reply: Reply) -> None:
+        now = self._document.session
+        whole = replace(now, strokes=session.strokes + to_canvas(reply.answer, placement))
         if not reply.answer:
             self._say(self.tr("Nothing is missing: every part of the face is drawn."))
+        elif number and whole.strokes == now.strokes:
+            self._say(self.tr("What you drew leaves one way only to complete it."))
         else:
-            whole = replace(session, strokes=session.strokes + to_canvas(reply.answer, placement))
             self._document.change(whole, self.tr("complete the rest"))
+            self._last = _Completion(session, placement, number, self._document.session)
 
     def _dropped(self, session: Session) -> None:
         """Ask again where someone draws on; what was taken back or put away is not to be completed."""

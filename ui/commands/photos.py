@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QObject, QRunnable, QSettings, QThreadPool, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QFileDialog, QWidget
+from PyQt5.QtCore import QObject, QRunnable, QSettings, Qt, QThreadPool, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QFileDialog, QUndoStack, QWidget
 
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
@@ -55,6 +55,20 @@ class _Opened:
     def photo(self) -> np.ndarray:
         """The picture as a photo, RGB."""
         return as_photo(self.picture)
+
+
+class _Step:
+    """The newest step of a history, to be known again."""
+
+    def __init__(self, history: QUndoStack) -> None:
+        self._history, self._place = history, history.index() - 1
+        self._command = history.command(self._place)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is done, and neither undone nor replaced by others."""
+        history = self._history
+        return history.index() > self._place and history.command(self._place) is self._command
 
 
 def for_another(controls: Controls) -> Controls:
@@ -108,20 +122,27 @@ class Photos(QObject):
         document.began.connect(self._withdraw)
         self.picker = PupilPicker(canvas)
         self._told: Optional[Callable[[], str]] = None
+        self._told_of: Optional[_Step] = None  # goes with these words
+        self._laid: Optional[_Step] = None  # began the drawing with the opened picture
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._number = 0
         self._opened: Optional[_Opened] = None  # what the thread or the picker is at
         self._last: Optional[_Opened] = None  # what "treat as" is about
-        self.opened_as = ""
+        self._kind = ""  # what it is taken for
         self._pupils: Optional[np.ndarray] = None  # that were clicked in it
         self._asked = ""  # key of the translation that draws it
         self._done.connect(self._finish)
         self.picker.picked.connect(self._begin)
         self.picker.cancelled.connect(lambda: self._tell(None))
         sketchers.chosen.connect(self._draw_again)
-        document.changed.connect(self._follow)
+        document.changed.connect(self._follow, Qt.QueuedConnection)  # the history's step is then counted
         self.forget()
+
+    @property
+    def opened_as(self) -> str:
+        """What the opened picture is taken for; nothing once opening it was undone."""
+        return self._kind if self._laid is None or self._laid.stands else ""
 
     def lay(self, picture: np.ndarray, name: str, kind: str = "", place: str = NEW) -> None:
         """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are there.
@@ -135,13 +156,15 @@ class Photos(QObject):
             sketch = as_sketch(picture, name)
             self._stop()
             self._put(place, (), sketch, self.tr("open sketch"))
-            self._tell(lambda: self.tr("Sketch: laid on the canvas"))
+            self._tell(lambda: self.tr("Sketch: laid on the canvas"), of_step=True)
         else:
             self._stop()
             self._opened = opened
             self._begin()
         if place != INTO:  # what became a part of another drawing cannot be taken for something else
-            self._last, self.opened_as = opened, kind
+            self._last, self._kind = opened, kind
+            if place == NEW and kind == PHOTO:
+                self._laid = None  # its strokes are still to come
             self.treated.emit()
 
     def _put(self, place: str, strokes: Tuple[Stroke, ...], base: Optional[np.ndarray], text: str) -> None:
@@ -149,6 +172,7 @@ class Photos(QObject):
         session = self._document.session
         if place == NEW:
             self._document.begin(Session(strokes, for_another(session.controls), base), text)
+            self._laid = _Step(self._document.history)
         elif place == AGAIN:
             self._document.change(replace(session, strokes=strokes, base=base), text)
         else:
@@ -185,7 +209,7 @@ class Photos(QObject):
     def forget(self) -> None:
         """Another drawing begins: nothing that was opened before belongs to it."""
         self._stop()
-        self._last, self.opened_as = None, ""
+        self._last, self._kind, self._laid = None, "", None
         self.treated.emit()
         self._tell(None)
 
@@ -248,7 +272,7 @@ class Photos(QObject):
             return
         self._asked = ""
         self._put(opened.place, strokes, None, self.tr("open photo"))
-        self._tell(lambda: self.tr("Photo: turned into a drawing"))
+        self._tell(lambda: self.tr("Photo: turned into a drawing"), of_step=True)
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
             self._offer = self.tr("Photo: turned into a drawing")
@@ -282,7 +306,7 @@ class Photos(QObject):
     def _take(self, reply: Reply) -> None:
         controls = replace(self._document.controls, appearance=reply.answer)
         self._document.change_controls(controls, self.tr("appearance from a photo"))
-        self._tell(lambda: self.tr("Photo: its appearance is taken"))
+        self._tell(lambda: self.tr("Photo: its appearance is taken"), of_step=True)
 
     def treat(self, kind: str) -> None:
         """Take the opened picture for a sketch, or for a photo, whatever it was taken for."""
@@ -298,16 +322,21 @@ class Photos(QObject):
             self.notice.withdraw(self._offer)
 
     def _follow(self) -> None:
-        if self._document.session.blank and self._opened is None:
+        """Say nothing of a picture whose opening was undone; redo says it again."""
+        if self._document.session.blank and self._told_of is None and self._opened is None:
             self._tell(None)
+        self.retranslate()
+        self.treated.emit()
 
-    def _tell(self, words: Optional[Callable[[], str]]) -> None:
-        self._told = words
+    def _tell(self, words: Optional[Callable[[], str]], of_step: bool = False) -> None:
+        """Say what the opened picture is. of_step: the words are about the history's last step, and go with it."""
+        self._told, self._told_of = words, _Step(self._document.history) if of_step else None
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say again what the opened picture is, in the language of now."""
-        text = "" if self._told is None else self._told()
+        stands = self._told_of is None or self._told_of.stands
+        text = self._told() if self._told is not None and stands else ""
         self._status.picture.setText(text)
         self._status.picture.setVisible(bool(text))
 

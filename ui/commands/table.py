@@ -14,7 +14,7 @@ from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
 from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
 from ui.canvas.tools import ERASER, PEN, SELECT
-from ui.canvas.view import ZOOM_STEP
+from ui.canvas.view import TURN_STEP, ZOOM_STEP
 from ui.commands import command
 from ui.dialogs.about import show_about
 from ui.window import StudioWindow
@@ -306,6 +306,13 @@ _DRAW = (
         checked=False,
     ),
     Menu("Tr&acing", _TRACING),
+    Command(
+        "layers",
+        "Layers…",
+        "Name parts of the drawing, and hide what is not to be seen",
+        lambda w: w.layers.show_dialog(),
+        ("Ctrl+L",),
+    ),
     Menu("Stead&y hand", _STEADY),
     None,
     Command(
@@ -339,6 +346,13 @@ _DRAW = (
     ),
     None,
     Command(
+        "fill",
+        "Fill by &hatching",
+        "Hatch what the selected strokes go round, as brows, lips and hair are filled",
+        lambda w: w.completing.fill(),
+        ("Shift+F",),
+    ),
+    Command(
         "gallery",
         "&Alternatives",
         "Show what could stand in place of the part under the pen",
@@ -354,6 +368,14 @@ _DRAW = (
         ("R",),
         "complete",
         enabled=_drawn,
+    ),
+    Command(
+        "another_rest",
+        "Another rest",
+        "Complete the same drawing by another face that fits",
+        lambda w: w.completing.another(),
+        ("Shift+R",),
+        enabled=lambda w: w.completing.completed,
     ),
     Menu("A&dd", tuple(_add(name, number) for number, name in enumerate(ADDITIONS, start=1))),
     None,
@@ -503,7 +525,21 @@ _VIEW = (
         (Key.ZoomOut,),
         "zoom_out",
     ),
-    Command("fit", "&Fit", "Show the whole canvas", lambda w: w.viewport.fit(), ("Ctrl+0",), "fit"),
+    Command("fit", "&Fit", "Show the whole canvas, upright", lambda w: w.viewport.fit(), ("Ctrl+0",), "fit"),
+    Command(
+        "turn_left",
+        "Turn l&eft",
+        "Turn both pictures to the left, as paper is turned for the hand; Fit turns them back",
+        lambda w: w.viewport.turn_by(-TURN_STEP),
+        ("4",),
+    ),
+    Command(
+        "turn_right",
+        "Turn ri&ght",
+        "Turn both pictures to the right, as paper is turned for the hand; Fit turns them back",
+        lambda w: w.viewport.turn_by(TURN_STEP),
+        ("6",),
+    ),
     Command(
         "flip",
         "F&lip the view",
@@ -554,6 +590,14 @@ _VIEW = (
         ("U",),
         checked=lambda w: w.document.controls.placing.straightened,
     ),
+    Command(
+        "audit",
+        "Strokes that no face e&xplains",
+        "Tint strokes where no face that is known has a line; click one to say what it is",
+        lambda w, on: w.canvas.audit.show(on),
+        ("Y",),
+        checked=False,
+    ),
     None,
     Menu(
         "&Theme",
@@ -575,11 +619,25 @@ _VIEW = (
 
 _HELP = (
     Command(
+        "tour",
+        "&Tour",
+        "Draw a face together, in two minutes",
+        lambda w: w.tour.start(),
+        ("Ctrl+Alt+Shift+T",),
+    ),
+    Command(
         "shortcuts",
         "&Shortcuts",
         "Every key, and what the mouse does",
         lambda w: w.shortcuts.show_sheet(),
         (Key.HelpContents, "?", "Shift+?"),
+    ),
+    Command(
+        "keys",
+        "&Change shortcuts…",
+        "Give a command another key",
+        lambda w: w.keys.show_editor(),
+        ("Ctrl+Alt+Shift+K",),
     ),
     None,
     Command("about", "&About", "What this program is, and whom it owes thanks", show_about, ("Ctrl+F1",)),

@@ -6,9 +6,10 @@ from typing import Optional
 
 import numpy as np
 from PyQt5.QtCore import QRectF, QSizeF, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QFont, QImage, QMouseEvent, QPainter
+from PyQt5.QtGui import QFont, QImage, QMouseEvent, QPainter, QResizeEvent
 from PyQt5.QtWidgets import QWidget
 
+from configs.components import CANVAS
 from ui.canvas.pictures import rgb_image
 from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.style import icons, theme
@@ -21,15 +22,17 @@ FRAME_MS = 40
 class FaceView(Retranslated, PictureView):
     """Shows the newest face; a thin moving line above it says that another one is being made.
 
-    held(bool): the left button was pressed on it, or let go.
+    held(bool): the left button was pressed on it, or let go. appeared: another face is shown, or in another size.
     """
 
     held = pyqtSignal(bool)
+    appeared = pyqtSignal()
 
     def __init__(self, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
         super().__init__(viewport, parent)
         self.face: Optional[np.ndarray] = None
         self._image: Optional[QImage] = None
+        self._sharp: Optional[QImage] = None
         self._instead: Optional[QImage] = None
         self._caption = ""
         self._title, self._text = "", ""
@@ -40,6 +43,7 @@ class FaceView(Retranslated, PictureView):
         self._frames = QTimer(self, interval=FRAME_MS)
         self._patience.timeout.connect(self._frames.start)
         self._frames.timeout.connect(self._advance)
+        viewport.changed.connect(self.appeared)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -49,8 +53,23 @@ class FaceView(Retranslated, PictureView):
     def show_face(self, face: Optional[np.ndarray]) -> None:
         """Show a face, (512, 512, 3) uint8 RGB, or none."""
         self.face = face
-        self._image = None if face is None else rgb_image(face)
+        self._image, self._sharp = None if face is None else rgb_image(face), None
         self.update()
+        self.appeared.emit()
+
+    def show_sharp(self, face: np.ndarray) -> None:
+        """Show the same face with more pixels, (512 n, 512 n, 3) uint8 RGB, until there is another."""
+        self._sharp = rgb_image(face)
+        self.update()
+
+    def pixels(self) -> float:
+        """How many pixels of the screen the whole face is wide."""
+        return self.viewport.scale(self.size()) * CANVAS * float(self.devicePixelRatioF())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """It may now be larger than its pixels are."""
+        super().resizeEvent(event)
+        self.appeared.emit()
 
     def show_instead(self, face: Optional[np.ndarray], caption: str = "") -> None:
         """Show another face for a while, with a word on it; None: no longer."""
@@ -83,7 +102,7 @@ class FaceView(Retranslated, PictureView):
 
     def paint_content(self, painter: QPainter, area: QRectF) -> None:
         """The face, or an empty place for it."""
-        image = self._instead or self._image
+        image = self._instead or self._sharp or self._image
         if image is None:
             painter.fillRect(area, theme.colour(theme.current().surface))
         else:

@@ -8,7 +8,7 @@ from typing import Any, List, Optional
 
 import numpy as np
 from PyQt5.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QPixmap
+from PyQt5.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from engine.drawing.session import Session
@@ -205,6 +205,8 @@ class Earlier(QObject):
             self._face.show_instead(kept.face, self.tr("Earlier"))
 
 
-def let_go(event: QKeyEvent, key: int) -> bool:
-    """Whether a key that was held has really been let go of."""
-    return bool(event.key() == key and not event.isAutoRepeat())
+def let_go(event: QKeyEvent, key: QKeySequence) -> bool:
+    """Whether a key that was held has really been let go of; what was held with it does not count."""
+    return bool(
+        not key.isEmpty() and event.key() == key[0] & ~int(Qt.KeyboardModifierMask) and not event.isAutoRepeat()
+    )

@@ -17,7 +17,7 @@ from ui.translations.language import Retranslated
 NOTICE_MS = 8000
 Choice = Tuple[str, Callable[[], None]]
 """The words of a button, and what it does."""
-ABOVE_RIM = 44
+ABOVE_RIM = 3  # pixels between a notice and the window's lower rim
 BREAK = "\u200b"  # a place in a word where a line may end
 RIM, WIDEST, LEAST_WIDTH = 12, 760, 160  # pixels beside a notice, of all of it, and of its words
 
@@ -167,7 +167,7 @@ class Notice(Retranslated, QFrame):
         do()
 
     def place(self) -> None:
-        """As large as its words need, in the middle, over the controls: there it hides neither sketch nor face."""
+        """As large as its words need, in the middle, over the status bar: one line covers nothing that is used."""
         parent = self.parentWidget()
         margins = self._line.contentsMargins()
         beside = margins.left() + margins.right() + sum(b.sizeHint().width() + SPACE for b in self.buttons)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Optional
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer
-from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PyQt5.QtGui import QMouseEvent, QPolygonF
 from PyQt5.QtWidgets import QFrame, QHBoxLayout
 
 from configs.components import BY_NAME, EYE1, EYE2, NAMES, NOSE, REMAINDER
@@ -122,11 +122,8 @@ class FaceTrust(QFrame):
         component = BY_NAME[self.component]
         x, y, far_x, far_y = component.x, component.y, component.x + component.size, component.y + component.size
         corners = self._placement().to_drawing(np.array([(x, y), (far_x, y), (far_x, far_y), (x, far_y)], np.float64))
-        corner, far = (
-            self._face.from_canvas(QPointF(*corners.min(axis=0) if first else corners.max(axis=0))).toPoint()
-            for first in (True, False)
-        )
-        box = QRect(corner, far)
+        seen = [self._face.from_canvas(QPointF(*corner)) for corner in corners]
+        box = QPolygonF(seen).boundingRect().toRect()
         if component is REMAINDER:
             wanted = QPoint(box.center().x() - self.width() // 2, box.top() + 2 * AWAY)
         elif component in (EYE1, EYE2):

@@ -172,7 +172,10 @@ QSlider::handle:vertical:hover, QSlider::handle:vertical:focus {{ border: 1px so
 QListView {{ background: transparent; border: none; outline: none; }}
 QListView::item {{ padding: 1px; border-radius: 6px; }}
 QListView::item:hover {{ background: {theme.sunken}; }}
-QListView::item:selected {{ background: {theme.accent}; }}
+QListView::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+QListWidget, QTreeView {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+    border-radius: {RADIUS - 1}px; outline: none; padding: 4px; }}
+QListWidget::item:selected, QTreeView::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
 QSpinBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
     border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
 QSpinBox:focus {{ border-color: {theme.accent}; }}

@@ -292,6 +292,14 @@
 <translation>不再描摹</translation>
 </message>
 <message>
+<source>Layers…</source>
+<translation>图层…</translation>
+</message>
+<message>
+<source>Name parts of the drawing, and hide what is not to be seen</source>
+<translation>给画稿的各部分命名，并隐藏不想显示的部分</translation>
+</message>
+<message>
 <source>Stead&amp;y hand</source>
 <translation>稳定手势(&amp;Y)</translation>
 </message>
@@ -352,6 +360,14 @@
 <translation>让选中的笔画或画笔的墨色更深</translation>
 </message>
 <message>
+<source>Fill by &amp;hatching</source>
+<translation>排线填充(&amp;H)</translation>
+</message>
+<message>
+<source>Hatch what the selected strokes go round, as brows, lips and hair are filled</source>
+<translation>在选中笔画围住的区域内排线，如眉毛、嘴唇和头发</translation>
+</message>
+<message>
 <source>&amp;Alternatives</source>
 <translation>候选部件(&amp;A)</translation>
 </message>
@@ -366,6 +382,14 @@
 <message>
 <source>Fill in what is not drawn yet</source>
 <translation>补上还没有画的部分</translation>
+</message>
+<message>
+<source>Another rest</source>
+<translation>换一种补全</translation>
+</message>
+<message>
+<source>Complete the same drawing by another face that fits</source>
+<translation>用另一张合适的脸补全同一幅画</translation>
 </message>
 <message>
 <source>A&amp;dd</source>
@@ -500,8 +524,24 @@
 <translation>适合窗口</translation>
 </message>
 <message>
-<source>Show the whole canvas</source>
-<translation>显示整个画布</translation>
+<source>Show the whole canvas, upright</source>
+<translation>显示整个画布，恢复正向</translation>
+</message>
+<message>
+<source>Turn l&amp;eft</source>
+<translation>向左旋转(&amp;E)</translation>
+</message>
+<message>
+<source>Turn both pictures to the left, as paper is turned for the hand; Fit turns them back</source>
+<translation>像转动画纸一样把两幅图向左转；“适合窗口”恢复正向</translation>
+</message>
+<message>
+<source>Turn ri&amp;ght</source>
+<translation>向右旋转(&amp;G)</translation>
+</message>
+<message>
+<source>Turn both pictures to the right, as paper is turned for the hand; Fit turns them back</source>
+<translation>像转动画纸一样把两幅图向右转；“适合窗口”恢复正向</translation>
 </message>
 <message>
 <source>F&amp;lip the view</source>
@@ -552,6 +592,14 @@
 <translation>脸居中摆正，而不是按您画的样子</translation>
 </message>
 <message>
+<source>Strokes that no face e&amp;xplains</source>
+<translation>标出反常的笔画(&amp;X)</translation>
+</message>
+<message>
+<source>Tint strokes where no face that is known has a line; click one to say what it is</source>
+<translation>给已知的脸上都没有的笔画着色；点击可说明它是什么</translation>
+</message>
+<message>
 <source>&amp;Theme</source>
 <translation>主题</translation>
 </message>
@@ -592,12 +640,28 @@
 <translation>帮助(&amp;H)</translation>
 </message>
 <message>
+<source>&amp;Tour</source>
+<translation>导览(&amp;T)</translation>
+</message>
+<message>
+<source>Draw a face together, in two minutes</source>
+<translation>用两分钟一起画一张脸</translation>
+</message>
+<message>
 <source>&amp;Shortcuts</source>
 <translation>快捷键(&amp;S)</translation>
 </message>
 <message>
 <source>Every key, and what the mouse does</source>
 <translation>所有按键及鼠标的用法</translation>
+</message>
+<message>
+<source>&amp;Change shortcuts…</source>
+<translation>更改快捷键(&amp;C)…</translation>
+</message>
+<message>
+<source>Give a command another key</source>
+<translation>给命令换一个快捷键</translation>
 </message>
 <message>
 <source>&amp;About</source>
@@ -629,6 +693,10 @@
 <message>
 <source>Wrinkles</source>
 <translation>皱纹</translation>
+</message>
+<message>
+<source>Hairline</source>
+<translation>发际线</translation>
 </message>
 <message>
 <source>Long hair</source>
@@ -719,6 +787,45 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>Auditing</name>
+<message>
+<source>Hair</source>
+<translation>头发</translation>
+</message>
+<message>
+<source>Wrinkle</source>
+<translation>皱纹</translation>
+</message>
+<message>
+<source>Glasses</source>
+<translation>眼镜</translation>
+</message>
+<message>
+<source>Scar</source>
+<translation>疤痕</translation>
+</message>
+<message>
+<source>No face here has this line. It is:</source>
+<translation>没有哪张脸有这条线。它是：</translation>
+</message>
+<message>
+<source>A construction line</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>Take it away</source>
+<translation>去掉它</translation>
+</message>
+<message>
+<source>what a stroke is</source>
+<translation>说明笔画</translation>
+</message>
+<message>
+<source>delete strokes</source>
+<translation>删除笔画</translation>
+</message>
+</context>
+<context>
 <name>Canvas</name>
 <message>
 <source>Canvas</source>
@@ -786,8 +893,20 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>添加</translation>
 </message>
 <message>
+<source>fill</source>
+<translation>填充</translation>
+</message>
+<message>
+<source>Select an outline first: take the pointer (V), and click the stroke that goes round.</source>
+<translation>请先选择轮廓：拿起指针工具（V），点击围成一圈的笔画。</translation>
+</message>
+<message>
 <source>Nothing is missing: every part of the face is drawn.</source>
 <translation>没有缺少的部分：脸的每个部位都已画好。</translation>
+</message>
+<message>
+<source>What you drew leaves one way only to complete it.</source>
+<translation>您画的内容只有一种补全方式。</translation>
 </message>
 <message>
 <source>complete the rest</source>
@@ -1242,6 +1361,120 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 </message>
 </context>
 <context>
+<name>KeyEditor</name>
+<message>
+<source>Change shortcuts</source>
+<translation>更改快捷键</translation>
+</message>
+<message>
+<source>Command</source>
+<translation>命令</translation>
+</message>
+<message>
+<source>Key</source>
+<translation>按键</translation>
+</message>
+<message>
+<source>Commands</source>
+<translation>命令</translation>
+</message>
+<message>
+<source>New key</source>
+<translation>新按键</translation>
+</message>
+<message>
+<source>Set</source>
+<translation>设定</translation>
+</message>
+<message>
+<source>Its own key</source>
+<translation>恢复此键</translation>
+</message>
+<message>
+<source>All as they were</source>
+<translation>全部恢复</translation>
+</message>
+<message>
+<source>Choose a command, and press its new key in the field.</source>
+<translation>选择一个命令，并在输入框中按下新的按键。</translation>
+</message>
+<message>
+<source>Press the new key in the field first.</source>
+<translation>请先在输入框中按下新的按键。</translation>
+</message>
+<message>
+<source>This key already stands for: %s. Give that command another key first.</source>
+<translation>此按键已用于：%s。请先给那个命令换一个按键。</translation>
+</message>
+<message>
+<source>The key holds from now on.</source>
+<translation>新按键已生效。</translation>
+</message>
+<message>
+<source>All keys are as they were.</source>
+<translation>所有按键已恢复。</translation>
+</message>
+</context>
+<context>
+<name>LayerDialog</name>
+<message>
+<source>Layers</source>
+<translation>图层</translation>
+</message>
+<message>
+<source>You draw on the chosen layer. What is not ticked is hidden, from the portrait too.</source>
+<translation>您在选中的图层上作画。未勾选的图层会隐藏，肖像也看不到。</translation>
+</message>
+<message>
+<source>New layer</source>
+<translation>新建图层</translation>
+</message>
+<message>
+<source>Move selection here</source>
+<translation>把所选移到此层</translation>
+</message>
+<message>
+<source>Put the selected strokes on the chosen layer</source>
+<translation>把选中的笔画放到选中的图层</translation>
+</message>
+<message>
+<source>Construction lines</source>
+<translation>辅助线</translation>
+</message>
+<message>
+<source>Reference picture</source>
+<translation>参考图</translation>
+</message>
+<message>
+<source>Drawing</source>
+<translation>画稿</translation>
+</message>
+<message>
+<source>show a layer</source>
+<translation>显示图层</translation>
+</message>
+<message>
+<source>hide a layer</source>
+<translation>隐藏图层</translation>
+</message>
+<message>
+<source>rename a layer</source>
+<translation>重命名图层</translation>
+</message>
+<message>
+<source>Layer %d</source>
+<translation>图层 %d</translation>
+</message>
+<message>
+<source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
+<translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
+</message>
+<message>
+<source>move strokes to a layer</source>
+<translation>把笔画移到图层</translation>
+</message>
+</context>
+<context>
 <name>ToolStrip</name>
 <message>
 <source>Size</source>
@@ -1648,6 +1881,53 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Close</source>
 <translation>关闭</translation>
+</message>
+</context>
+<context>
+<name>Tour</name>
+<message>
+<source>Draw a face along the dashed lines; yours need not be as even.</source>
+<translation>沿着虚线画一张脸；不必画得那么匀称。</translation>
+</message>
+<message>
+<source>Now the eyes. The portrait follows your pen.</source>
+<translation>现在画眼睛。肖像会跟随您的笔。</translation>
+</message>
+<message>
+<source>A nose, and a mouth.</source>
+<translation>再画鼻子和嘴。</translation>
+</message>
+<message>
+<source>Press R: what you have not drawn, such as the brows, is completed.</source>
+<translation>按 R：还没有画的部分（如眉毛）会被补全。</translation>
+</message>
+<message>
+<source>Press N: the same drawing can show another person.</source>
+<translation>按 N：同一幅画可以是另一个人。</translation>
+</message>
+<message>
+<source>Below, pull “Everything” to the right: the portrait keeps closer to your lines.</source>
+<translation>把下方的“全部”向右拉：肖像会更贴近您的线条。</translation>
+</message>
+<message>
+<source>stroke</source>
+<translation>笔画</translation>
+</message>
+<message>
+<source>Next</source>
+<translation>下一步</translation>
+</message>
+<message>
+<source>End the tour</source>
+<translation>结束导览</translation>
+</message>
+<message>
+<source>Show me</source>
+<translation>演示</translation>
+</message>
+<message>
+<source>That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.</source>
+<translation>这就够了。Ctrl+Z 撤销，Ctrl+S 保存，按 ? 查看所有按键。</translation>
 </message>
 </context>
 <context>

@@ -330,8 +330,8 @@ async function openSession(file) {
   if (!data) return;
   try {
     setControls(data.controls, data.strokes);
-    const { version, construction, reference, hidden } = data; // what this page does not show stays in the file
-    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden }));
+    const { version, construction, reference, hidden, aside } = data; // what this page does not show stays in the file
+    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden, aside }));
     page.board.set(data.strokes, data.base || null, null, placedBy(data.controls));
   } catch (error) {
     say(t("This file is no drawing of this studio."));

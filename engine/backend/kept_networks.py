@@ -1,0 +1,75 @@
+"""Networks as OpenVINO has compiled them, kept between starts: the engine is then ready in a third of the time.
+
+A file is named by all that went into it (graph, weights, runtime, processor), so that it is never taken for another,
+and begins with a digest of the rest, so that a damaged one is found before OpenVINO reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Iterable, Optional, Union
+
+from engine.files.writing import replacing
+
+DIGEST = 32  # bytes
+LARGEST = 96 * 1024 * 1024  # bytes of a network that is kept; those of the `paper` preset are far larger
+MOST_KEPT = 512 * 1024 * 1024  # bytes of all, some three sets of weights; the oldest go first
+SUFFIX = ".network"
+
+
+def usual_folder() -> Path:
+    """Where a person's programs keep what they can make again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deepfacedrawing" / "networks"
+
+
+def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:
+    """A name for what these parts make."""
+    digest = hashlib.blake2b(digest_size=DIGEST)
+    for part in parts:
+        data = part.encode("utf-8") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+class KeptNetworks:
+    """Those in a folder, which is made when it is first written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, key: str) -> Optional[bytes]:
+        """What was kept by this key; None where that is missing, unreadable or damaged."""
+        try:
+            content = self._path(key).read_bytes()
+        except OSError:
+            return None
+        blob = content[DIGEST:]
+        return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == content[:DIGEST] else None
+
+    def keep(self, key: str, blob: bytes) -> bool:
+        """Keep this, whole or not at all. Whether it could be: without it, all is only slower."""
+        if len(blob) > LARGEST:
+            return False
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with replacing(self._path(key)) as beside:
+                beside.write_bytes(hashlib.blake2b(blob, digest_size=DIGEST).digest() + blob)
+            self._make_room()
+        except OSError:
+            return False
+        return True
+
+    def _path(self, key: str) -> Path:
+        return self._folder / (key + SUFFIX)
+
+    def _make_room(self) -> None:
+        files = sorted(self._folder.glob("*" + SUFFIX), key=lambda path: path.stat().st_mtime)
+        room = MOST_KEPT - sum(path.stat().st_size for path in files)
+        for path in files:
+            if room >= 0:
+                break
+            room += path.stat().st_size
+            path.unlink()

@@ -1,0 +1,88 @@
+"""Strokes that the manifold cannot explain, tinted: those that lie where none of the nearest faces has a line."""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Tuple
+
+import cv2
+import numpy as np
+from PyQt5.QtCore import QObject, QPointF, Qt
+from PyQt5.QtGui import QPainter, QPainterPath, QPen
+
+from configs.components import CANVAS
+from engine.drawing.layers import DRAWING
+from engine.drawing.strokes import Stroke, curve, mirror_image
+from ui.document import Document
+from ui.style import theme
+
+LINE = 225  # grey of the shadow at and below which some of the nearest faces have a line
+NEAR = 9.0  # canvas pixels from such a line within which a stroke still follows it
+UNLIKE = 0.6  # share of a stroke that follows none, from which on it is doubted
+RIM = 4.0  # screen pixels of tint beside a stroke
+
+
+class Audit(QObject):
+    """Which strokes are doubted. Those on a layer with a name are not: someone has said what they are.
+
+    repaint: called when the canvas must be painted anew.
+    """
+
+    def __init__(self, document: Document, repaint: Callable[[], None]) -> None:
+        super().__init__(document)
+        self._document, self._repaint = document, repaint
+        self._away: Optional[np.ndarray] = None
+        self._known: Optional[Tuple[Tuple[Stroke, ...], List[Stroke]]] = None
+        self.shown = False
+
+    def show(self, shown: bool) -> None:
+        """Tint them, or no longer."""
+        self.shown = shown
+        self._repaint()
+
+    def compare(self, shadow: Optional[np.ndarray]) -> None:
+        """Doubt what does not follow this shadow, (512, 512) uint8, ink dark; nothing where there is none."""
+        self._known = None
+        lines = np.zeros((CANVAS, CANVAS), bool) if shadow is None else shadow <= LINE
+        self._away = cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 3) if lines.any() else None
+
+    def doubts(self, stroke: Stroke) -> bool:
+        """Whether this stroke of the drawing, told by identity, is doubted."""
+        return any(stroke is one for one in self._doubted())
+
+    def paint_under(self, painter: QPainter, scale: float) -> None:
+        """The tint; the painter is in canvas pixels, of which one is `scale` screen pixels."""
+        if not self.shown:
+            return
+        painter.setBrush(Qt.NoBrush)
+        for stroke in (side for doubted in self._doubted() for side in _sides(doubted)):
+            width = stroke.width + 2 * RIM / scale
+            painter.setPen(
+                QPen(theme.colour(theme.current().warning, 0.55), width, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin)
+            )
+            lines = curve(stroke.points)
+            path = QPainterPath(QPointF(*lines[0][0][:2]))
+            for _begin, end in lines:
+                path.lineTo(QPointF(*end[:2]))
+            painter.drawPath(path)
+
+    def _doubted(self) -> List[Stroke]:
+        strokes = self._document.session.strokes
+        if self._known is None or self._known[0] is not strokes:
+            self._known = strokes, [stroke for stroke in strokes if self._unlike(stroke)]
+        return self._known[1]
+
+    def _unlike(self, stroke: Stroke) -> bool:
+        if self._away is None or stroke.eraser or stroke.layer != DRAWING:
+            return False
+        away = self._away
+        shares = []
+        for side in _sides(stroke):
+            places = np.array([end[:2] for _begin, end in curve(side.points)]).round().astype(int)
+            inside = places[((places >= 0) & (places < CANVAS)).all(axis=1)]
+            shares.append(float((away[inside[:, 1], inside[:, 0]] > NEAR).mean()) if len(inside) else 0.0)
+        return max(shares) >= UNLIKE
+
+
+def _sides(stroke: Stroke) -> Tuple[Stroke, ...]:
+    """A stroke, and its mirror image if it has one."""
+    return (stroke, mirror_image(stroke)) if stroke.mirrored else (stroke,)

@@ -1,0 +1,140 @@
+"""A tour of two minutes: it says what to do, shows dashed lines to draw along, and draws them itself where asked."""
+
+from __future__ import annotations
+
+from typing import Callable, List, NamedTuple, Tuple
+
+from PyQt5.QtCore import QObject, Qt
+
+from engine.drawing.strokes import Stroke
+from ui.canvas.canvas import Canvas
+from ui.commands.actions import Actions
+from ui.commands.completing import Completing
+from ui.commands.files import Files
+from ui.document import Document
+from ui.panels.controls import ControlsPanel
+from ui.panels.status import Notice
+
+XY = Tuple[float, float]
+OUTLINE: Tuple[Tuple[XY, ...], ...] = (
+    ((84, 236), (99, 368), (150, 450), (245, 487), (340, 450), (391, 368), (406, 236)),
+    ((90, 200), (130, 100), (245, 60), (360, 100), (400, 200)),
+)
+EYES: Tuple[Tuple[XY, ...], ...] = (
+    ((138, 229), (155, 212), (176, 208), (206, 226), (172, 236), (138, 229)),
+    ((288, 226), (316, 208), (338, 212), (352, 229), (319, 236), (288, 226)),
+)
+NOSE_AND_MOUTH: Tuple[Tuple[XY, ...], ...] = (
+    ((205, 310), (222, 320), (245, 326), (268, 320), (285, 310)),
+    ((190, 378), (230, 376), (246, 380), (262, 376), (302, 378)),
+    ((200, 382), (246, 404), (292, 382)),
+)
+
+
+class _TourStep(NamedTuple):
+    """text: what is to be done. lines: to draw along. done: whether it is. itself: does it for the person."""
+
+    text: str
+    lines: Tuple[Tuple[XY, ...], ...]
+    done: Callable[[], bool]
+    itself: Callable[[], None]
+
+
+class Tour(QObject):
+    """Goes on as soon as someone has done what it says, whichever way."""
+
+    def __init__(
+        self,
+        document: Document,
+        canvas: Canvas,
+        files: Files,
+        completing: Completing,
+        panel: ControlsPanel,
+        actions: Actions,
+        notice: Notice,
+        notify: Callable[[str], None],
+    ) -> None:
+        super().__init__(document)
+        self._document, self._canvas, self._files, self._completing = document, canvas, files, completing
+        self._panel, self._actions, self._notice, self._notify = panel, actions, notice, notify
+        self._steps: List[_TourStep] = []
+        document.began.connect(self.stop)
+        document.changed.connect(self._look, Qt.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a step to be done."""
+        return bool(self._steps)
+
+    def start(self) -> None:
+        """Begin, with an empty canvas; nothing happens where someone would rather keep the drawing."""
+        document = self._document
+        self._files.new()
+        if not document.session.empty:
+            return
+        trust, look = document.controls.trust, document.controls.appearance.look
+
+        def drawn(count: int) -> Callable[[], bool]:
+            return lambda: len(document.session.strokes) >= count
+
+        def command(name: str) -> Callable[[], None]:
+            return self._actions[name].trigger
+
+        self._steps = [
+            self._drawing(self.tr("Draw a face along the dashed lines; yours need not be as even."), OUTLINE, drawn(2)),
+            self._drawing(self.tr("Now the eyes. The portrait follows your pen."), EYES, drawn(4)),
+            self._drawing(self.tr("A nose, and a mouth."), NOSE_AND_MOUTH, drawn(6)),
+            _TourStep(
+                self.tr("Press R: what you have not drawn, such as the brows, is completed."),
+                (),
+                lambda: self._completing.completed,
+                command("complete"),
+            ),
+            _TourStep(
+                self.tr("Press N: the same drawing can show another person."),
+                (),
+                lambda: document.controls.appearance.look != look,
+                command("another_look"),
+            ),
+            _TourStep(
+                self.tr("Below, pull “Everything” to the right: the portrait keeps closer to your lines."),
+                (),
+                lambda: document.controls.trust != trust,
+                lambda: self._panel.all.slider.setValue(80),
+            ),
+        ]
+        self._show()
+
+    def stop(self) -> None:
+        """Go no further."""
+        self._steps = []
+        self._canvas.show_example(())
+
+    def _drawing(self, text: str, lines: Tuple[Tuple[XY, ...], ...], done: Callable[[], bool]) -> _TourStep:
+        document = self._document
+
+        def draw() -> None:
+            for line in lines:
+                stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
+                document.change(document.session.with_stroke(stroke), self.tr("stroke"))
+
+        return _TourStep(text, lines, done, draw)
+
+    def _look(self) -> None:
+        """Something was done: perhaps what the step asks for."""
+        if self._steps and self._steps[0].done():
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._notice.withdraw(self._steps.pop(0).text)
+        self._show()
+
+    def _show(self) -> None:
+        self._canvas.show_example(self._steps[0].lines if self._steps else ())
+        if self._steps:
+            step = self._steps[0]
+            next_one, end = (self.tr("Next"), self._go_on), (self.tr("End the tour"), self.stop)
+            self._notice.show_text(step.text, (self.tr("Show me"), step.itself), next_one, end)
+        else:
+            last = self.tr("That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.")
+            self._notify(last)

@@ -1,0 +1,192 @@
+"""The layers: the drawing, named ones of it, construction lines and the reference, each with a box that hides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, List, NamedTuple, Tuple
+
+from PyQt5.QtCore import QSize, Qt, QTimer
+from PyQt5.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from engine.drawing.layers import DRAWING, hidden, layers, onto_layer, rename_layer, show_layer
+from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
+from ui.canvas.canvas import Canvas
+from ui.document import Document
+from ui.style.theme import SPACE
+from ui.style.widgets import label
+from ui.translations.language import Retranslated
+from ui.translations.sentences import said
+
+OWN = "layer"
+
+
+class _Row(NamedTuple):
+    """kind: OWN, CONSTRUCTION or REFERENCE. layer: of the first kind, its name."""
+
+    kind: str
+    layer: str = DRAWING
+
+
+class LayerDialog(Retranslated, QDialog):
+    """Stays open beside the drawing. The pen draws on the layer that is chosen; a double click renames one.
+
+    show_part: shows or hides CONSTRUCTION and REFERENCE. say: says a sentence to the person.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        canvas: Canvas,
+        show_part: Callable[[str, bool], None],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._document, self._canvas, self._tools = document, canvas, canvas.tools
+        self._show_part, self._say = show_part, say
+        self._rows: List[_Row] = []
+        self._said: List[Tuple[str, bool]] = []  # what the list says of them
+        self._empty: List[str] = []  # layers that nothing was drawn on yet
+        self.list = QListWidget()
+        self.list.setEditTriggers(QListWidget.DoubleClicked | QListWidget.EditKeyPressed)
+        self.list.setMinimumSize(QSize(230, 150))
+        self.hint = label("", "muted")
+        self.hint.setWordWrap(True)
+        self.new, self.take = QPushButton(), QPushButton()
+        self.new.clicked.connect(lambda _checked: self._add())
+        self.take.clicked.connect(lambda _checked: self._take())
+        buttons = QHBoxLayout()
+        for button in (self.new, self.take):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.hint)
+        column.addLayout(buttons)
+        self.list.itemChanged.connect(self._changed)
+        self.list.currentRowChanged.connect(self._chosen)
+        self._later = QTimer(self, singleShot=True, interval=0)  # the list itself may be at work on a row
+        self._later.timeout.connect(self.refresh)
+        for changed in (document.changed, self._tools.changed):
+            changed.connect(self._later.start)
+        document.began.connect(self._begin)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of now."""
+        self.setWindowTitle(self.tr("Layers"))
+        self.list.setAccessibleName(self.tr("Layers"))
+        self.hint.setText(self.tr("You draw on the chosen layer. What is not ticked is hidden, from the portrait too."))
+        self.new.setText(self.tr("New layer"))
+        self.take.setText(self.tr("Move selection here"))
+        self.take.setToolTip(self.tr("Put the selected strokes on the chosen layer"))
+        self.refresh()
+
+    def show_dialog(self) -> None:
+        """Show the layers of now."""
+        self.show()
+        self.refresh()
+        self.raise_()
+
+    def refresh(self) -> None:
+        """Show the document's layers, and which of them is drawn on."""
+        if not self.isVisible():
+            return
+        session = self._document.session
+        self.list.blockSignals(True)
+        own = [*layers(session), *(name for name in self._empty if name not in layers(session))]
+        if self._tools.layer not in own:
+            own.append(self._tools.layer)
+        self._rows = [_Row(OWN, name) for name in own] + [_Row(CONSTRUCTION)]
+        self._rows += [_Row(REFERENCE)] if session.reference is not None else []
+        wanted = [(self._title(row), _shown(session, row)) for row in self._rows]
+        if wanted != self._said:  # else a name may be being written
+            self._said = wanted
+            self._fill()
+        drawn_on = _Row(CONSTRUCTION) if self._tools.construction else _Row(OWN, self._tools.layer)
+        self.list.setCurrentRow(self._rows.index(drawn_on))
+        self.list.blockSignals(False)
+
+    def _fill(self) -> None:
+        self.list.clear()
+        for row, (title, shown) in zip(self._rows, self._said):
+            item = QListWidgetItem(title)
+            flags = Qt.ItemIsEnabled | Qt.ItemIsUserCheckable
+            flags |= Qt.ItemIsSelectable if row.kind != REFERENCE else Qt.NoItemFlags
+            item.setFlags(flags | (Qt.ItemIsEditable if row.kind == OWN and row.layer != DRAWING else Qt.NoItemFlags))
+            item.setCheckState(Qt.Checked if shown else Qt.Unchecked)
+            self.list.addItem(item)
+
+    def _title(self, row: _Row) -> str:
+        if row.kind == CONSTRUCTION:
+            return self.tr("Construction lines")
+        if row.kind == REFERENCE:
+            return self.tr("Reference picture")
+        return row.layer or self.tr("Drawing")
+
+    def _changed(self, item: QListWidgetItem) -> None:
+        """A box was ticked or not, or a name was written."""
+        row, session = self._rows[self.list.row(item)], self._document.session
+        shown = item.checkState() == Qt.Checked
+        if shown != _shown(session, row):
+            if row.kind == OWN:
+                step = self.tr("show a layer") if shown else self.tr("hide a layer")
+                self._document.change(show_layer(session, row.layer, shown), step)
+            else:
+                self._show_part(row.kind, shown)
+        elif item.text() != self._title(row):
+            self._rename(row.layer, item.text().strip())
+        self._said = []
+        self._later.start()
+
+    def _rename(self, layer: str, name: str) -> None:
+        try:
+            renamed = rename_layer(self._document.session, layer, name)
+        except ValueError as error:
+            self._say(said(str(error)))
+            return
+        self._empty = [name if one == layer else one for one in self._empty if name]
+        if layer in layers(self._document.session):
+            self._document.change(renamed, self.tr("rename a layer"))
+        if self._tools.layer == layer:
+            self._tools.draw_on(name)
+
+    def _chosen(self, number: int) -> None:
+        if 0 <= number < len(self._rows):
+            row = self._rows[number]
+            if row.kind == OWN:
+                self._tools.draw_on(row.layer)
+            elif row.kind == CONSTRUCTION:
+                self._tools.set_construction(True)
+
+    def _add(self) -> None:
+        known = {*layers(self._document.session), *self._empty}
+        number = 1
+        while self.tr("Layer %d") % number in known:
+            number += 1
+        self._empty.append(self.tr("Layer %d") % number)
+        self._tools.draw_on(self._empty[-1])
+        self.refresh()
+        self.list.editItem(self.list.currentItem())
+
+    def _take(self) -> None:
+        chosen, session = self._canvas.selecting.chosen, self._document.session
+        if not chosen:
+            self._say(self.tr("Select the strokes first: take the pointer (V), and click or draw a box around them."))
+        elif self._tools.construction:
+            left = tuple(one for one in session.strokes if not any(one is stroke for stroke in chosen))
+            moved = replace(session, strokes=left, construction=session.construction + chosen)
+            self._document.change(moved, self.tr("move strokes to a layer"))
+        else:
+            moved = onto_layer(session, chosen, self._tools.layer)
+            self._document.change(moved, self.tr("move strokes to a layer"))
+
+    def _begin(self) -> None:
+        """Another drawing has layers of its own."""
+        self._empty = []
+        self._tools.draw_on(DRAWING)
+
+
+def _shown(session: Session, row: _Row) -> bool:
+    return not hidden(session, row.layer) if row.kind == OWN else row.kind not in session.hidden

@@ -1,0 +1,47 @@
+"""The face on a large or fine screen: once it stands still, the upscaler's picture takes its place."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Optional
+
+import numpy as np
+from PyQt5.QtCore import QObject, QTimer
+
+from configs.components import CANVAS
+from engine.method.upscaling import SIZES
+from engine.process.messages import Reply
+from engine.process.tasks import Enlarge
+from ui.link import EngineLink
+from ui.panels.face import FaceView
+
+STILL_MS = 1500  # enlarging takes the engine about as long as a face does: not while someone draws
+LARGER = 1.25  # times as many screen pixels as the face has, above which they are seen
+
+
+class CrispFace(QObject):
+    """Asks for a face of twice the side where the screen shows it larger than it is, and has it shown."""
+
+    def __init__(self, face: FaceView, link: EngineLink) -> None:
+        super().__init__(face)
+        self._face, self._link = face, link
+        self._sharp: Optional[np.ndarray] = None  # the face that was enlarged, or cannot be
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._ask)
+        face.appeared.connect(self._wait)
+        link.asked.connect(self._still.stop)
+
+    def _wait(self) -> None:
+        self._still.start()
+
+    def _ask(self) -> None:
+        face = self._face.face
+        if face is None or face is self._sharp or self._link.waits or self._face.pixels() < LARGER * CANVAS:
+            return
+        self._sharp = face
+        # An engine without an upscaler draws all the same: its face stays as it is.
+        self._link.ask(Enlarge(face, SIZES[1]), partial(self._show, face), lambda _reason: None, key="crisp face")
+
+    def _show(self, face: np.ndarray, reply: Reply) -> None:
+        if self._face.face is face:
+            self._face.show_sharp(reply.answer)
