@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, List
 
 import pytest
 
@@ -48,6 +48,9 @@ def test_it_needs_a_command_a_task_and_what_answers_it(
     assert not window.notice.isVisible(), "it is another drawing now"
     stroke(window)
     command.trigger()
+    shown: List[str] = []  # what the status bar says at that moment; the drawing on its way has the word next
+    window.link.refused.connect(lambda _message: shown.append(window.status.text.text()))
     engine.fail("This ink could not be measured: there is none.", MeasureInk)
-    wait_for(lambda: "could not be measured" in window.status.text.text())
+    wait_for(lambda: bool(shown))
+    assert "could not be measured" in shown[0]
     shut(window)
