@@ -2,54 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import uuid
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Callable, List, Optional, Tuple
 
 from PyQt5.QtCore import QLockFile
 
 from engine.drawing.pictures import SketchError
-from engine.drawing.session import SUFFIX, Session, read_kept_session, write_session
+from engine.drawing.session import SUFFIX, Session, read_kept_session, session_bytes, write_session
 
 Kept = Tuple[Session, Optional[Path]]
 """A drawing, and the file that it belongs to."""
 
+FRESH = ".fresh"
 AGAIN_S = 30.0  # a drawing that could not be written is tried again so often
 
 
 class Recovery:
-    """Keeps one file of the open drawing in `folder`, written by a thread so that the pen never waits for a disk.
+    """Keeps the open drawing in `folder`, written by threads so that the pen never waits for a disk.
 
-    problem: why the last writing failed, or "". written: how often the drawing was written.
+    problem: why the last writing failed, or "".
 
-    A lock beside the file says that its program lives; a file without a living lock is what a crash has left.
+    There are two files. The fresh one is written at once and outlives this program, however that ends; a power cut may
+    leave nothing of it. The safe one follows as soon as the disk has it, which may take seconds, and outlives a power
+    cut. A lock beside them says that their program lives; files without a living lock are what a crash has left.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problem = self._reported = ""
-        self.written = 0
-        self._newest: Optional[Kept] = None
-        self._closing = False
-        self._wake = threading.Condition()
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._file = folder / (name + SUFFIX)
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(self._file)
         self._lock.tryLock(0)
-        self._thread = threading.Thread(target=self._write, name="autosave", daemon=True)
-        self._thread.start()
+        self._safe = _Newest("autosave", self._write_safe)
+        self._quick = _Newest("autosave at once", self._write_fresh)
 
     def keep(self, session: Session, path: Optional[Path] = None) -> None:
         """Write this session soon; a newer one replaces it while it waits. An empty one needs no file.
 
         path: the file that the drawing belongs to.
         """
-        with self._wake:
-            self._newest = session, path
-            self._wake.notify()
+        self._quick.put((session, path))
 
     def take_problem(self) -> str:
         """Why the last writing failed, in one sentence; "" if it did not or has been reported."""
@@ -58,50 +56,104 @@ class Recovery:
         return problem if problem != reported else ""
 
     def left_behind(self) -> List[Path]:
-        """Files of programs that ended without closing, the newest first."""
+        """Safe files of programs that ended without closing, the newest first; of some there is only the fresh one."""
+        kinds = (SUFFIX, FRESH)
+        names = {path.with_suffix(SUFFIX) for kind in kinds for path in self.folder.glob("*" + kind)}
         found = []
-        for path in self.folder.glob("*" + SUFFIX):
+        for path in names:
             lock = _lock(path)
             if path != self._file and lock.tryLock(0):
                 lock.unlock()
                 found.append(path)
-        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        return sorted(found, key=lambda path: max(one.stat().st_mtime for one in _files(path)), reverse=True)
 
     def adopt(self, path: Path) -> None:
-        """Make what was left behind this program's own file, so that no moment is without one. Raises OSError."""
-        os.replace(str(path), str(self._file))
+        """Make what was left behind this program's own, so that no moment is without it. Raises OSError."""
+        for left in _files(path):
+            os.replace(str(left), str(self._file.with_suffix(left.suffix)))
 
     def close(self, forget: bool = True) -> None:
-        """Write what still waits, end the thread and, as nothing is lost, take the file away."""
+        """Write what still waits, end the threads and, as nothing is lost, take the files away."""
+        self._quick.close()
+        self._safe.close()
+        if forget:
+            discard(self._file)
+        self._lock.unlock()
+
+    def _write_fresh(self, kept: Kept) -> bool:
+        fresh = self._file.with_suffix(FRESH)
+        beside = fresh.with_suffix(".new")
+        try:
+            if kept[0].empty:
+                _remove(fresh)
+            else:
+                beside.write_bytes(session_bytes(*kept))
+                os.replace(str(beside), str(fresh))
+        except OSError:  # the safe one is tried all the same, and says why
+            with contextlib.suppress(OSError):
+                _remove(beside)
+                _remove(fresh)
+        self._safe.put(kept)
+        return True
+
+    def _write_safe(self, kept: Kept) -> bool:
+        try:
+            if kept[0].empty:
+                _remove(self._file)
+            else:
+                write_session(self._file, *kept)
+        except (SketchError, OSError) as error:
+            self.problem = str(error)
+            return False
+        self.problem = ""
+        return True
+
+
+class _Newest:
+    """A thread that writes the newest of what it is given, and tries again where it cannot. write: whether it could."""
+
+    def __init__(self, name: str, write: Callable[[Kept], bool]) -> None:
+        self._write = write
+        self._waiting: Optional[Kept] = None
+        self._closing = False
+        self._wake = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, kept: Kept) -> None:
+        """Write this next."""
+        with self._wake:
+            self._waiting = kept
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Write what waits, and end."""
         with self._wake:
             self._closing = True
             self._wake.notify()
         self._thread.join()
-        if forget and self._file.exists():
-            self._file.unlink()
-        self._lock.unlock()
 
-    def _write(self) -> None:
+    def _run(self) -> None:
         unwritten: Optional[Kept] = None
         while True:
             with self._wake:
-                while self._newest is None and not self._closing:
+                while self._waiting is None and not self._closing:
                     if not self._wake.wait(None if unwritten is None else AGAIN_S):
-                        self._newest = unwritten
-                newest, self._newest = self._newest, None
-            if newest is None:
+                        self._waiting = unwritten
+                kept, self._waiting = self._waiting, None
+            if kept is None:
                 return
-            session, path = newest
-            try:
-                if session.empty:
-                    if self._file.exists():
-                        self._file.unlink()
-                else:
-                    write_session(self._file, session, path)
-                    self.written += 1
-                self.problem, unwritten = "", None
-            except (SketchError, OSError) as error:
-                self.problem, unwritten = str(error), newest
+            unwritten = None if self._write(kept) else kept
+
+
+def _files(path: Path) -> List[Path]:
+    """What there is of a drawing that was kept, the fresh file first."""
+    return [one for one in (path.with_suffix(FRESH), path) if one.exists()]
+
+
+def _remove(path: Path) -> None:
+    if path.exists():
+        path.unlink()
 
 
 def _lock(path: Path) -> QLockFile:
@@ -112,13 +164,15 @@ def _lock(path: Path) -> QLockFile:
 
 def take(path: Path) -> Optional[Kept]:
     """The drawing that was left behind and its file, or None where it is broken; `discard` it afterwards."""
-    try:
-        return read_kept_session(path)
-    except SketchError:
-        return None
+    for one in _files(path):
+        try:
+            return read_kept_session(one)
+        except SketchError:
+            continue  # after a power cut the safe one is whole
+    return None
 
 
 def discard(path: Path) -> None:
     """Take away what was left behind."""
-    if path.exists():
-        path.unlink()
+    for one in _files(path):
+        one.unlink()

@@ -19,9 +19,14 @@ MOST_KEPT = 512 * 1024 * 1024  # bytes of all, some three sets of weights; the o
 SUFFIX = ".network"
 
 
-def usual_folder() -> Path:
-    """Where a person's programs keep what they can make again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deepfacedrawing" / "networks"
+def usual_folder() -> Optional[Path]:
+    """Where a person's programs keep what they can make again; None where nobody is at home."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    try:
+        caches = Path(given) if given else Path.home() / ".cache"
+    except RuntimeError:  # who is called by a number that has no name
+        return None
+    return caches / "deepfacedrawing" / "networks"
 
 
 def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:

@@ -20,7 +20,8 @@ def _on_openvino(weights: Weights) -> Runner:
     from engine.backend.kept_networks import KeptNetworks, usual_folder
     from engine.backend.openvino_runner import OpenVinoRunner
 
-    runner = OpenVinoRunner(weights, kept=KeptNetworks(usual_folder()))
+    folder = usual_folder()
+    runner = OpenVinoRunner(weights, kept=KeptNetworks(folder) if folder is not None else None)
     runner.prepare()
     return runner
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.warp import backdrop, fading, over_backdrop
+from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
 
 INK = 160  # grey below which a pixel counts as ink
 STEP = 4  # pixels between two columns that are looked at
@@ -53,11 +53,11 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
 def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """A face of the canonical frame, (512, 512, 3) uint8, with nothing but backdrop above the rows of its `crown`."""
     last = math.ceil(rows.max())
-    soft = np.clip(rows - GAP, 1.0, SOFT)
+    soft = np.clip(rows - GAP - EDGE, 1.0, SOFT)
     up = (
         rows - GAP - np.arange(last, dtype=np.float32)[:, None]
     ) / soft  # 0 where the backdrop begins, 1 where it is all
-    kept = np.where(rows > GAP, fading(up), np.float32(1.0))
+    kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
     result = face.copy()
     result[:last] = over_backdrop(face[:last], kept, backdrop(face))
     return result

@@ -197,6 +197,11 @@ def write_session(path: Union[str, Path], session: Session, home: Optional[Path]
 
     home: the file that the session belongs to, where this one only keeps it safe; written as the key "home".
     """
+    write_bytes(path, session_bytes(session, home))
+
+
+def session_bytes(session: Session, home: Optional[Path] = None) -> bytes:
+    """What `write_session` writes."""
     # Strokes are encoded one by one and remembered: the window saves after every stroke, and encoding all of a long
     # drawing in one call would hold the interpreter, and with it the pen, for a tenth of a second.
     head = dict(replace(session, strokes=()).to_json(), version=session.version)
@@ -204,7 +209,7 @@ def write_session(path: Union[str, Path], session: Session, home: Optional[Path]
         head["home"] = str(home)
     rest = json.dumps(head, separators=(",", ":"))
     strokes = ",".join(map(_stroke_text, session.strokes))
-    write_bytes(path, rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8"))
+    return rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8")
 
 
 @lru_cache(maxsize=4096)

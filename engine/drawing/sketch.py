@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.paper import sheet
 from engine.drawing.pictures import SketchError, read_picture
 from engine.message import Message
 
@@ -30,9 +31,10 @@ def read_sketch(path: Union[str, Path]) -> np.ndarray:
 def as_sketch(picture: np.ndarray, name: str) -> np.ndarray:
     """The sketch in the pixels of a picture, as `read_sketch` makes it.
 
-    picture: (H, W, 1, 3 or 4) uint8, blue first. name: what a SketchError calls it if nothing is drawn in it.
+    picture: (H, W, 1, 3 or 4) uint8, blue first; of a sheet on a table the sheet counts. name: what a SketchError calls
+    it if nothing is drawn in it.
     """
-    grey = _dark_on_white(picture)
+    grey = _dark_on_white(sheet(picture))
     if int(grey.max()) - int(grey.min()) < 16:
         raise SketchError(Message("{name} has nothing drawn in it.", name=name))
     return fitted(_levelled(grey))

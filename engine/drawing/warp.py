@@ -20,8 +20,11 @@ STEP = 8  # canvas pixels between two nodes of the warp
 LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
 RIM = 64  # pixels within which a shadow ends at the frame's sides
 CAP = 60.0  # pixels by which hair goes on above the frame at most
+EDGE = 6.0  # rows at the frame's top that show its edge instead of a head
 PLAIN = 26.0  # pixels above the frame within which a backdrop goes over into the usual one
 SOFT = 10.0  # pixels within which hair above the frame ends
+STRETCHED = 2.5  # times as long as it is, hair is mirrored there, or a forehead would be as well
+EVEN = 6.0  # standard deviation along the frame's top, in pixels, of how far it goes on
 BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame within which a picture fades into its backdrop
 SHARPER = 0.1  # of the four pixels around one, what is taken from it: as much as a linear look-up blurs
 CORNER = 40  # pixels of the upper corners that show the backdrop
@@ -245,6 +248,8 @@ class Places:
 class Beyond:
     """How a picture goes on beyond its frame: mirrored above and below, its last pixels beside, and all of it fades.
 
+    Above, the frame ends at row `EDGE`.
+
     ready: the places in the picture, those beside it at its side, as fixed-point maps. shown: (512, 512) float32, how
     much of the picture is seen, before what happens above the frame. above: where that is, as flat indices; over: how
     far above, pixels; column: of the frame. whole: whether nothing lies beyond.
@@ -254,10 +259,12 @@ class Beyond:
         last = np.float32(CANVAS - 1)
         x, y = where[..., 0], where[..., 1]
         column = np.clip(x, 0.0, last)
-        self.ready = _ready(np.stack([column, y], axis=-1))
+        over = np.float32(EDGE) - y
+        row = EDGE + np.where(over > 0.0, over / STRETCHED, -over)
+        self.ready = _ready(np.stack([column, row], axis=-1).astype(np.float32))
         self.shown = (fading(np.abs(x - column) / BESIDE) * fading((y - last) / BELOW)).astype(np.float32)
-        self.above = np.flatnonzero(y < 0.0)
-        self.over = -y.ravel()[self.above]
+        self.above = np.flatnonzero(over > 0.0)
+        self.over = over.ravel()[self.above]
         self.column = column.ravel()[self.above].astype(int)
         self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
 
@@ -341,7 +348,7 @@ def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarra
     picture = cv2.remap(ready, *beyond.ready, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     if beyond.whole:
         return picture
-    return over_backdrop(picture, beyond.shown_of(_height(face[0].astype(np.float32), usual)), usual)
+    return over_backdrop(picture, beyond.shown_of(_height(face[int(EDGE)].astype(np.float32), usual)), usual)
 
 
 def over_backdrop(picture: np.ndarray, shown: np.ndarray, usual: np.ndarray) -> np.ndarray:
@@ -361,7 +368,7 @@ def _height(first: np.ndarray, usual: np.ndarray) -> np.ndarray:
     """How far a picture goes on above its first row (width, 3), pixels in each column, (width,).
 
     usual: the backdrop's colour, into which a backdrop goes over the later, the more it differs; of what is a head, as
-    much as an ellipse would still reach above it.
+    much as a circle would still reach above it.
     """
     away = np.abs(first - usual).max(axis=1)
     content = away > BACKDROP_NOISE
@@ -371,6 +378,7 @@ def _height(first: np.ndarray, usual: np.ndarray) -> np.ndarray:
         half = (stop - start) / 2.0
         aside = np.arange(start, stop) + 0.5 - start - half
         radius = max(HEAD, half)
-        highest = min(radius - math.sqrt(radius**2 - half**2), CAP)
-        height[start:stop] = highest * np.sqrt(1.0 - (aside / half) ** 2)
-    return height
+        least = math.sqrt(radius**2 - half**2)
+        height[start:stop] = (np.sqrt(radius**2 - aside**2) - least) * min(1.0, CAP / (radius - least))
+    even: np.ndarray = cv2.GaussianBlur(height[None], (0, 0), EVEN)[0]
+    return even

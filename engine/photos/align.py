@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE, PUPILS
+from engine.drawing.paper import sheet
 from engine.drawing.pictures import PHOTOS, read_picture
 from engine.message import Message
 
@@ -36,8 +37,13 @@ def kind_of(picture: np.ndarray) -> str:
 
     picture: (H, W, 1, 3 or 4) uint8, blue first, as `engine.drawing.pictures.read_picture` gives it. Of a sketch paper
     stays, in one tint, and here and there dark hair; of a photo skin (in the middle), hair and clothes. Light on dark
-    counts as a sketch too.
+    counts as a sketch too, and so does a picture of a sheet on a table, if without the table it is one.
     """
+    page = sheet(picture)
+    return SKETCH if _is_sketch(picture) or (page is not picture and _is_sketch(page)) else PHOTO
+
+
+def _is_sketch(picture: np.ndarray) -> bool:
     scale = KIND_SIDE / max(picture.shape[:2])
     size = tuple(max(4 * RIM, round(side * scale)) for side in picture.shape[1::-1])
     lab = cv2.cvtColor(cv2.resize(opaque(picture), size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2LAB)
@@ -51,8 +57,7 @@ def kind_of(picture: np.ndarray) -> str:
     rows, columns = (slice(*(round(share * side) for share in part)) for part, side in zip(MIDDLE, tones.shape))
     filled = float((np.abs(tones[rows, columns] - 1.0) > 0.08).mean())
     toned = between > TONED or filled > FILLED or (tones < 0.7).mean() > SHADED
-    is_photo = (tint > 8.0).mean() > TINTED or toned
-    return PHOTO if is_photo else SKETCH
+    return not toned and bool((tint > 8.0).mean() <= TINTED)
 
 
 def _paper(tones: np.ndarray) -> np.ndarray:

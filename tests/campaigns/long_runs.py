@@ -88,7 +88,11 @@ def updates(count: int, seed: int, folder: Path) -> Outcome:
     engine = client.pid
 
     def state() -> Tuple[float, float, int, int]:
-        return _memory(), _memory(engine), len(os.listdir("/proc/self/fd")), threading.active_count()
+        files = []
+        for _ in range(20):  # the drawing may just be kept safe
+            QTest.qWait(50)
+            files.append(len(os.listdir("/proc/self/fd")))
+        return _memory(), _memory(engine), min(files), threading.active_count()
 
     before = state()
     while outcome.tried < count:

@@ -99,4 +99,11 @@ def test_the_oldest_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_keys_and_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert key_of(["ab", "c"]) != key_of(["a", "bc"]) == key_of(["a", b"bc"])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert usual_folder().parent.parent == tmp_path
+    assert usual_folder() == tmp_path / "deepfacedrawing" / "networks"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert usual_folder() is None

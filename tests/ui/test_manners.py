@@ -344,7 +344,7 @@ def test_a_drawing_that_could_not_be_kept_safe_is_tried_again(monkeypatch, tmp_p
     assert keeper.take_problem() and not keeper.take_problem(), "said once"
     (tmp_path / "unplugged").rename(tmp_path / "recovery")
     wait_for(lambda: len(list((tmp_path / "recovery").glob("*.facedraw"))) == 1)
-    assert keeper.problem == ""
+    wait_for(lambda: keeper.problem == "")
     keeper.close()
 
 

@@ -40,7 +40,6 @@ class Canvas(Retranslated, SketchView):
         self._shown = document.session
         self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
-        self._example: Sequence[Sequence[Tuple[float, float]]] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.StrongFocus)
         self.setCursor(Qt.BlankCursor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QRectF, QSizeF
@@ -38,6 +38,7 @@ class SketchView(PictureView):
         self.shadow: Optional[np.ndarray] = None
         self.shadow_shown, self.shadow_strength, self.guides_shown = True, SHADOW_STRENGTH / 100, True
         self._pen: Optional[Stroke] = None
+        self._example: Sequence[Sequence[Tuple[float, float]]] = ()
         self.selecting = Selecting(document, tools, self.update)
         self.audit = Audit(document, self.update)
 
@@ -81,7 +82,7 @@ class SketchView(PictureView):
         painter.fillRect(area, theme.colour(theme.current().paper))
         session = self.document.session
         self._sheet.paint_reference(painter, session)
-        if self.blank and self.guides_shown and session.empty:
+        if self.blank and self.guides_shown and session.empty and not self._example:
             guides.paint(painter, self._scale())
         if self._shadow is not None and self.shadow_shown and not self.blank:
             painter.setOpacity(self.shadow_strength)

@@ -50,11 +50,11 @@ function between(places) {
 }
 
 // A face, three bytes a pixel, with nothing but backdrop above the rows of its crown.
-export function cleared(face, rows, { GAP, SOFT }, { CORNER }) {
+export function cleared(face, rows, { GAP, SOFT }, { CORNER, EDGE }) {
   const last = Math.ceil(Math.max(...rows)), kept = new Float32Array(last * SIDE), result = face.slice();
   rows.forEach((row, x) => {
-    const soft = clamp(row - GAP, 1, SOFT);
-    for (let y = 0; y < last; y++) kept[y * SIDE + x] = row > GAP ? fading((row - GAP - y) / soft) : 1;
+    const gap = clamp(row - EDGE - 1, 0, GAP), soft = clamp(row - gap - EDGE, 1, SOFT);
+    for (let y = 0; y < last; y++) kept[y * SIDE + x] = row > EDGE + 1 ? fading((row - gap - y) / soft) : 1;
   });
   result.set(overBackdrop(face.subarray(0, 3 * SIDE * last), kept, backdrop(face, CORNER)));
   return result;

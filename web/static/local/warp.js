@@ -4,7 +4,7 @@
 // of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
 
 import { clamp, percentile, rint } from "./numbers.js";
-import { blurred, distances, extreme, remapped, round, sharpened, square } from "./pixels.js";
+import { blurred, blurredLine, distances, extreme, remapped, round, sharpened, square } from "./pixels.js";
 
 const SIDE = 512, WHITE = 255;
 export const IDENTITY = [0, 0, 1, 0], IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
@@ -224,7 +224,7 @@ export function pictureThrough(face, where, scale, table) {
   const height = heights(face, usual, table), last = SIDE - 1;
   for (const at of above) {
     const high = height[Math.trunc(clamp(where[2 * at], 0, last))], soft = clamp(high, 1e-3, table.SOFT);
-    shown[at] *= fading((-where[2 * at + 1] - high + soft) / soft);
+    shown[at] *= fading((table.EDGE - where[2 * at + 1] - high + soft) / soft);
   }
   return overBackdrop(picture, shown, usual);
 }
@@ -254,13 +254,14 @@ export function fading(away) {
 }
 
 // Where places lie in a picture, flat, those beside it at its side; how much of each is seen; and which lie above the frame.
-function beyond(where, { BESIDE, BELOW }) {
+function beyond(where, { BESIDE, BELOW, EDGE, STRETCHED }) {
   const last = SIDE - 1, inside = Float32Array.from(where), above = [], shown = new Float32Array(where.length / 2);
   for (let at = 0; at < shown.length; at++) {
     const x = where[2 * at], y = where[2 * at + 1];
     inside[2 * at] = clamp(x, 0, last);
+    inside[2 * at + 1] = y < EDGE ? EDGE + (EDGE - y) / STRETCHED : y;
     shown[at] = fading(Math.abs(x - inside[2 * at]) / BESIDE) * fading((y - last) / BELOW);
-    if (y < 0) above.push(at);
+    if (y < EDGE) above.push(at);
   }
   return { inside, shown, above };
 }
@@ -276,17 +277,18 @@ export function backdrop(face, corner) {
 }
 
 // How far a face goes on above its frame, pixels in each column: a backdrop goes over into the usual one the later, the more
-// it differs; of what is a head, as much as an ellipse would still reach above it.
-function heights(face, usual, { PLAIN, BACKDROP_NOISE, HEAD, CAP }) {
-  const away = Array.from({ length: SIDE }, (_, column) => Math.max(...usual.map((value, channel) => Math.abs(face[3 * column + channel] - value))));
+// it differs; of what is a head, as much as a circle would still reach above it.
+function heights(face, usual, { EDGE, PLAIN, BACKDROP_NOISE, HEAD, CAP, EVEN }) {
+  const away = Array.from({ length: SIDE }, (_, column) =>
+    Math.max(...usual.map((value, channel) => Math.abs(face[3 * (EDGE * SIDE + column) + channel] - value))));
   const content = away.map((far) => far > BACKDROP_NOISE), height = away.map((far) => PLAIN / BACKDROP_NOISE * far);
   for (let start = 0; start < SIDE; start++) {
     if (!content[start]) continue;
     let stop = start;
     while (content[stop]) stop++;
-    const half = (stop - start) / 2, radius = Math.max(HEAD, half), highest = Math.min(radius - Math.sqrt(radius ** 2 - half ** 2), CAP);
-    for (let at = start; at < stop; at++) height[at] = highest * Math.sqrt(1 - ((at + 0.5 - start - half) / half) ** 2);
+    const half = (stop - start) / 2, radius = Math.max(HEAD, half), least = Math.sqrt(radius ** 2 - half ** 2), share = Math.min(1, CAP / (radius - least));
+    for (let at = start; at < stop; at++) height[at] = (Math.sqrt(radius ** 2 - (at + 0.5 - start - half) ** 2) - least) * share;
     start = stop;
   }
-  return height;
+  return blurredLine(height, EVEN, 4 * EVEN);
 }
