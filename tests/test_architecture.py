@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Dict
 
 import pytest
 
@@ -21,6 +24,40 @@ def test_imports_keep_to_their_direction() -> None:
     pytest.importorskip("importlinter", reason="import-linter is not installed (sh install.sh --dev)")
     result = run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
     assert result.returncode == 0, result.stdout
+
+
+ROOMS = ("configs", "engine", "options", "training", "ui", "web")
+
+
+@pytest.fixture(scope="module")
+def modules() -> Dict[str, ast.Module]:
+    """Every module of the program by its name, parsed."""
+    parsed = {}
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            parsed[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return parsed
+
+
+@pytest.mark.skipif(sys.version_info < (3, 9), reason="graphlib came with Python 3.9")
+def test_no_modules_import_each_other(modules: Dict[str, ast.Module]) -> None:
+    """Neither at their beginning, nor in a function, nor for their types only."""
+    from graphlib import TopologicalSorter
+
+    imports = {}
+    for name, module in modules.items():
+        found = [node for node in ast.walk(module) if isinstance(node, ast.ImportFrom)]
+        named = {(f"{node.module}.{one.name}", str(node.module)) for node in found for one in node.names}
+        imports[name] = {inner if inner in modules else outer for inner, outer in named} & set(modules) - {name}
+    assert sum(map(len, imports.values())) > 1000
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names them
+
+
+def test_no_two_classes_have_the_same_name(modules: Dict[str, ast.Module]) -> None:
+    names = Counter(node.name for module in modules.values() for node in module.body if isinstance(node, ast.ClassDef))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_ruff_is_content() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Callable, Optional, Sequence
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
+from ui.commands import table
 from ui.recovery import Recovery
 from ui.style import theme
 from ui.style.icons import app_icon
@@ -48,7 +49,7 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
         recovery: Optional[Recovery] = Recovery(folder)
     except OSError:
         recovery = None  # a home that cannot be written to: draw without a net rather than not at all
-    window = StudioWindow(client_factory(), QSettings(), recovery)
+    window = StudioWindow(client_factory(), QSettings(), table.MENUS, recovery)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     for end in ENDS:
         signal.signal(end, lambda *_: window.leave())

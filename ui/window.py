@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QRect, QSettings, QSize
@@ -19,6 +19,7 @@ from ui.canvas.tools import ERASER, PEN, SELECT, Tools
 from ui.canvas.view import Viewport
 from ui.commands.actions import Actions
 from ui.commands.auditing import Auditing
+from ui.commands.command import Menu
 from ui.commands.completing import Completing
 from ui.commands.exchange import Exchange
 from ui.commands.files import Files, can_take
@@ -26,7 +27,6 @@ from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
 from ui.commands.sketchers import Installed, Sketchers
-from ui.commands.table import MENUS
 from ui.commands.tour import Tour
 from ui.commands.tracing import Tracing
 from ui.dialogs.comparison import Comparison
@@ -65,6 +65,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self,
         client: Any,
         settings: QSettings,
+        menus: Sequence[Menu[Any]],
         recovery: Optional[Recovery] = None,
         translators: Installed = installed,
     ) -> None:
@@ -79,7 +80,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.canvas = Canvas(self.document, self.tools, self.viewport)
         self.face = FaceView(self.viewport)
         self.panel: ControlsPanel = ControlsPanel(self.document)
-        self.actions_by_name = Actions(self, MENUS)
+        self.actions_by_name = Actions(self, menus)
         self.status = Status()
         self.link = EngineLink(client, self._drawing, self._still, self)
         self.sketchers: Sketchers = Sketchers(self, settings, translators)
@@ -110,7 +111,16 @@ class StudioWindow(Retranslated, QMainWindow):
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)
         self._build()
         self.notice = self.photos.notice = Notice(self)
-        self.tour: Tour = Tour(self)
+        self.tour: Tour = Tour(
+            self.document,
+            self.canvas,
+            self.files,
+            self.completing,
+            self.panel,
+            self.actions_by_name,
+            self.notice,
+            self.notify,
+        )
         self.rescue = Rescue(recovery, self.document, self.files, self.notice, self.notify) if recovery else None
         self._connect()
         preferences.restore(self, settings)

@@ -31,6 +31,7 @@ CORNER = 40  # pixels of the upper corners that show the backdrop
 PAPER_GREY = 6.0  # levels by which a shadow's paper is darker than white
 HEAD = 170.0  # radius of a head in the frame
 BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
+_DARKER = np.clip(PAPER_WHITE - (PAPER_WHITE - 40.0 - np.arange(256.0)) * 1.6, 0, PAPER_WHITE).astype(np.uint8)
 _SHARPER = np.array([[0.0, -SHARPER, 0.0], [-SHARPER, 1.0 + 4.0 * SHARPER, -SHARPER], [0.0, -SHARPER, 0.0]])
 LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
 ROUND = 1.3  # of a core's ellipse: 1 touches its box from within, 2 from without
@@ -305,8 +306,8 @@ def lines_through(sketch: np.ndarray, places: Places, scale: float) -> np.ndarra
     if enlarged > THIN_FROM:
         reach = min(MOST_THINNED, int((enlarged - 1.0) * thinnest_line(sketch) / 2.0))
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
-        soft = cv2.GaussianBlur(cv2.dilate(lines, disc), (0, 0), 0.3 * enlarged).astype(np.float32)
-        lines = np.clip(PAPER_WHITE - (PAPER_WHITE - soft - 40.0) * 1.6, 0, PAPER_WHITE).astype(np.uint8)
+        soft = cv2.GaussianBlur(cv2.dilate(lines, disc), (0, 0), 0.3 * enlarged)
+        lines = cv2.LUT(soft, _DARKER)
     return lines
 
 

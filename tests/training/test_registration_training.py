@@ -130,10 +130,12 @@ def test_errors_are_in_per_cent_of_the_pupils_distance():
 
 
 def test_a_mirrored_drawing_has_its_points_on_its_ink(bank):
-    from training.face.registration import Batch
+    from training.face.registration import RegistrationBatch
 
     sketch, points = bank.placed(0, np.eye(2, 3))
-    batch = Batch(sketch[None, None].copy(), points[None].copy(), bank.drawn[:1].copy(), bank.shown[:1].copy())
+    batch = RegistrationBatch(
+        sketch[None, None].copy(), points[None].copy(), bank.drawn[:1].copy(), bank.shown[:1].copy()
+    )
     batch.mirror(0)
     assert (batch.sketches[0, 0] == sketch[:, ::-1]).all()
     left, right = POINT_INDEX["mouth_left"], POINT_INDEX["mouth_right"]

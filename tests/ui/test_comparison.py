@@ -23,6 +23,7 @@ from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import answer, key, shut, stroke, wait_for
 from tests.ui.test_photo_window import drop, found, photo, status_text
+from ui.commands import table
 from ui.dialogs.comparison import OWN
 from ui.window import StudioWindow
 
@@ -42,7 +43,7 @@ def shelf() -> List[TranslatorInfo]:
 @pytest.fixture()
 def window(app: Any, engine: FakeEngine, shelf: List[TranslatorInfo], tmp_path: Path) -> Iterator[StudioWindow]:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.IniFormat)
-    made = StudioWindow(engine, settings, translators=lambda: tuple(shelf))
+    made = StudioWindow(engine, settings, table.MENUS, translators=lambda: tuple(shelf))
     made.resize(1100, 800)
     made.show()
     QTest.qWaitForWindowActive(made)

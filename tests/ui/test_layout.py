@@ -146,3 +146,23 @@ def test_a_message_in_the_status_bar_that_has_no_room_ends_in_dots_and_is_whole_
     QTest.qWait(30)
     window.status.text.grab()
     assert window.status.text.elided and window.status.text.toolTip() == text and problems(window) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("points", [9, 12])
+def test_dialogs_are_as_tidy_as_the_window(app, window, language, points) -> None:
+    before = app.font()
+    app.setFont(QFont(before.family(), points))
+    try:
+        window.set_language(language)
+        window.tools.draw_on("Glasses")
+        for dialog, show in (
+            (window.layers, window.layers.show_dialog),
+            (window.keys, window.keys.show_editor),
+        ):
+            show()
+            QTest.qWait(30)
+            assert dialog.isVisible() and problems(dialog) == [], dialog
+            dialog.close()
+    finally:
+        app.setFont(before)

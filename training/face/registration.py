@@ -33,7 +33,7 @@ WARM = 300  # steps in which the rate rises
 FALLING = 0.4  # of the steps, the last, in which it falls
 
 
-class Batch(NamedTuple):
+class RegistrationBatch(NamedTuple):
     """What a step learns from.
 
     sketches: (N, 1, 128, 128) in -1..1. points: (N, K, 2) canvas pixels. drawn, shown: (N, K) bool, as
@@ -79,12 +79,12 @@ class RegistrationTraining(OneNetwork):
         self.average = Average(self.network)
         self.start = f"weights of {read_metadata(file).get('step', 'unknown')} steps"
 
-    def batch(self, number: int) -> Batch:
+    def batch(self, number: int) -> RegistrationBatch:
         """What step `number` learns from; half of the drawings are mirrored."""
         rng = random_state(self.options.seed, number)
         chosen = batch_of(self.options.batch, min(self.options.drawings, len(self.bank)), rng)
         placed = [self.bank.placed(i, random_placement(rng)) for i in chosen]
-        batch = Batch(
+        batch = RegistrationBatch(
             np.stack([sketch for sketch, _ in placed])[:, None],
             np.stack([points for _, points in placed]),
             self.bank.drawn[chosen].copy(),

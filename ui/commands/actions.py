@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QMenuBar, QToolButton
+from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar, QToolButton
 
 from ui.commands.command import CONTEXT, Command, Menu
 from ui.style.icons import icon
 
-if TYPE_CHECKING:
-    from ui.window import StudioWindow
 
-
-def menu_title(menu: Menu) -> str:
+def menu_title(menu: Menu[Any]) -> str:
     """What a menu is called, in the language of now."""
     return QCoreApplication.translate(CONTEXT, menu.title)
 
@@ -26,11 +23,11 @@ def menu_title(menu: Menu) -> str:
 class Actions(Dict[str, QAction]):
     """The actions of a window by their commands' names."""
 
-    def __init__(self, window: StudioWindow, menus: Sequence[Menu]) -> None:
+    def __init__(self, window: QMainWindow, menus: Sequence[Menu[Any]]) -> None:
         super().__init__()
         self._window, self.menus = window, tuple(menus)
         self._commands = {command.name: command for menu in menus for command in menu.commands()}
-        self._titles: List[Tuple[QMenu, Menu]] = []
+        self._titles: List[Tuple[QMenu, Menu[Any]]] = []
         self._groups: Dict[str, QActionGroup] = {}
         self._refreshing = False
         self._assigned: Dict[str, QKeySequence] = {}  # by command, keys that a person chose
@@ -38,7 +35,7 @@ class Actions(Dict[str, QAction]):
             self[command.name] = self._made(command)
         self.retranslate()
 
-    def _made(self, command: Command) -> QAction:
+    def _made(self, command: Command[Any]) -> QAction:
         action = QAction(self._window)
         action.setObjectName(command.name)
         action.setShortcuts(_own_keys(command))
@@ -99,7 +96,7 @@ class Actions(Dict[str, QAction]):
         """The keys that a person chose, by command, as `QKeySequence` writes them for files."""
         return {name: key.toString(QKeySequence.PortableText) for name, key in self._assigned.items()}
 
-    def _switch(self, command: Command, on: bool) -> None:
+    def _switch(self, command: Command[Any], on: bool) -> None:
         if not self._refreshing:
             command.do(self._window, on)
 
@@ -133,7 +130,7 @@ class Actions(Dict[str, QAction]):
             shown_menu.setTitle(menu_title(menu))
 
     @staticmethod
-    def _text(command: Command) -> str:
+    def _text(command: Command[Any]) -> str:
         return QCoreApplication.translate(command.context, command.text)
 
     def fill(self, bar: QMenuBar) -> None:
@@ -141,7 +138,7 @@ class Actions(Dict[str, QAction]):
         for menu in self.menus:
             self._fill(bar.addMenu(""), menu)
 
-    def _fill(self, shown: QMenu, menu: Menu) -> None:
+    def _fill(self, shown: QMenu, menu: Menu[Any]) -> None:
         shown.setTitle(menu_title(menu))
         shown.setToolTipsVisible(True)
         self._titles.append((shown, menu))
@@ -169,7 +166,7 @@ class Actions(Dict[str, QAction]):
         return made
 
 
-def _own_keys(command: Command) -> List[QKeySequence]:
+def _own_keys(command: Command[Any]) -> List[QKeySequence]:
     """The keys that a command has by itself."""
     wanted = [sequence for sequence in map(QKeySequence, command.keys) if not sequence.isEmpty()]
     # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Tuple, Union
+from typing import Any, Callable, Generic, Iterator, Optional, Tuple, TypeVar, Union
 
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QMenu
 
-if TYPE_CHECKING:
-    from ui.window import StudioWindow
-
+Window = TypeVar("Window")
+"""The window that a command is for, which makes its menus of them and so is not known here."""
 Key = Union[str, QKeySequence.StandardKey]
 CONTEXT = "Commands"
 """Of the translations of titles, texts and tips."""
 
 
-def always(_window: StudioWindow) -> bool:
+def always(_window: Any) -> bool:
     """The condition of a command that can be chosen at any time."""
     return True
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(Generic[Window]):
     """A command of the window.
 
     name: what the program calls it. text, tip: in English. context: of the translations of the text.
@@ -40,25 +39,25 @@ class Command:
     do: Callable[..., object]
     keys: Tuple[Key, ...] = ()
     icon: str = ""
-    enabled: Callable[[StudioWindow], bool] = always
-    checked: Union[bool, Callable[[StudioWindow], bool], None] = None
+    enabled: Callable[[Window], bool] = always
+    checked: Union[bool, Callable[[Window], bool], None] = None
     group: str = ""
-    detail: Optional[Callable[[StudioWindow], str]] = None
+    detail: Optional[Callable[[Window], str]] = None
     context: str = CONTEXT
 
 
 @dataclass(frozen=True)
-class Menu:
+class Menu(Generic[Window]):
     """A menu of the menu bar, or within a menu. entries: in their order; None is a line.
 
     made: gives the menu itself, where its entries are not commands but, say, recent files.
     """
 
     title: str
-    entries: Tuple[Union[Command, Menu, None], ...] = field(default=())
-    made: Optional[Callable[[StudioWindow], QMenu]] = None
+    entries: Tuple[Union[Command[Window], Menu[Window], None], ...] = field(default=())
+    made: Optional[Callable[[Window], QMenu]] = None
 
-    def commands(self) -> Iterator[Command]:
+    def commands(self) -> Iterator[Command[Window]]:
         """Its commands, with those of the menus within."""
         for entry in self.entries:
             if isinstance(entry, Menu):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Tuple
+from typing import Tuple
 
 from PyQt5.QtGui import QKeySequence as Key
 
@@ -15,11 +15,12 @@ from ui import preferences
 from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
 from ui.canvas.tools import ERASER, PEN, SELECT
 from ui.canvas.view import TURN_STEP, ZOOM_STEP
-from ui.commands.command import Command, Menu
+from ui.commands import command
 from ui.dialogs.about import show_about
+from ui.window import StudioWindow
 
-if TYPE_CHECKING:
-    from ui.window import StudioWindow
+Command = command.Command[StudioWindow]
+Menu = command.Menu[StudioWindow]
 
 
 def _drawn(window: StudioWindow) -> bool:

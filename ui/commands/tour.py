@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, List, NamedTuple, Tuple
+from typing import Callable, List, NamedTuple, Tuple
 
 from PyQt5.QtCore import QObject, Qt
 
 from engine.drawing.strokes import Stroke
-
-if TYPE_CHECKING:
-    from ui.window import StudioWindow
+from ui.canvas.canvas import Canvas
+from ui.commands.actions import Actions
+from ui.commands.completing import Completing
+from ui.commands.files import Files
+from ui.document import Document
+from ui.panels.controls import ControlsPanel
+from ui.panels.status import Notice
 
 XY = Tuple[float, float]
 OUTLINE: Tuple[Tuple[XY, ...], ...] = (
@@ -27,7 +31,7 @@ NOSE_AND_MOUTH: Tuple[Tuple[XY, ...], ...] = (
 )
 
 
-class _Step(NamedTuple):
+class _TourStep(NamedTuple):
     """text: what is to be done. lines: to draw along. done: whether it is. itself: does it for the person."""
 
     text: str
@@ -39,12 +43,23 @@ class _Step(NamedTuple):
 class Tour(QObject):
     """Goes on as soon as someone has done what it says, whichever way."""
 
-    def __init__(self, window: StudioWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._steps: List[_Step] = []
-        window.document.began.connect(self.stop)
-        window.document.changed.connect(self._look, Qt.QueuedConnection)
+    def __init__(
+        self,
+        document: Document,
+        canvas: Canvas,
+        files: Files,
+        completing: Completing,
+        panel: ControlsPanel,
+        actions: Actions,
+        notice: Notice,
+        notify: Callable[[str], None],
+    ) -> None:
+        super().__init__(document)
+        self._document, self._canvas, self._files, self._completing = document, canvas, files, completing
+        self._panel, self._actions, self._notice, self._notify = panel, actions, notice, notify
+        self._steps: List[_TourStep] = []
+        document.began.connect(self.stop)
+        document.changed.connect(self._look, Qt.QueuedConnection)
 
     @property
     def running(self) -> bool:
@@ -53,8 +68,8 @@ class Tour(QObject):
 
     def start(self) -> None:
         """Begin, with an empty canvas; nothing happens where someone would rather keep the drawing."""
-        window, document = self._window, self._window.document
-        window.files.new()
+        document = self._document
+        self._files.new()
         if not document.session.empty:
             return
         trust, look = document.controls.trust, document.controls.appearance.look
@@ -63,29 +78,29 @@ class Tour(QObject):
             return lambda: len(document.session.strokes) >= count
 
         def command(name: str) -> Callable[[], None]:
-            return window.actions_by_name[name].trigger
+            return self._actions[name].trigger
 
         self._steps = [
             self._drawing(self.tr("Draw a face along the dashed lines; yours need not be as even."), OUTLINE, drawn(2)),
             self._drawing(self.tr("Now the eyes. The portrait follows your pen."), EYES, drawn(4)),
             self._drawing(self.tr("A nose, and a mouth."), NOSE_AND_MOUTH, drawn(6)),
-            _Step(
+            _TourStep(
                 self.tr("Press R: what you have not drawn, such as the brows, is completed."),
                 (),
-                lambda: window.completing.completed,
+                lambda: self._completing.completed,
                 command("complete"),
             ),
-            _Step(
+            _TourStep(
                 self.tr("Press N: the same drawing can show another person."),
                 (),
                 lambda: document.controls.appearance.look != look,
                 command("another_look"),
             ),
-            _Step(
+            _TourStep(
                 self.tr("Below, pull “Everything” to the right: the portrait keeps closer to your lines."),
                 (),
                 lambda: document.controls.trust != trust,
-                lambda: window.panel.all.slider.setValue(80),
+                lambda: self._panel.all.slider.setValue(80),
             ),
         ]
         self._show()
@@ -93,17 +108,17 @@ class Tour(QObject):
     def stop(self) -> None:
         """Go no further."""
         self._steps = []
-        self._window.canvas.show_example(())
+        self._canvas.show_example(())
 
-    def _drawing(self, text: str, lines: Tuple[Tuple[XY, ...], ...], done: Callable[[], bool]) -> _Step:
-        document = self._window.document
+    def _drawing(self, text: str, lines: Tuple[Tuple[XY, ...], ...], done: Callable[[], bool]) -> _TourStep:
+        document = self._document
 
         def draw() -> None:
             for line in lines:
                 stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
                 document.change(document.session.with_stroke(stroke), self.tr("stroke"))
 
-        return _Step(text, lines, done, draw)
+        return _TourStep(text, lines, done, draw)
 
     def _look(self) -> None:
         """Something was done: perhaps what the step asks for."""
@@ -111,15 +126,15 @@ class Tour(QObject):
             self._go_on()
 
     def _go_on(self) -> None:
-        self._window.notice.withdraw(self._steps.pop(0).text)
+        self._notice.withdraw(self._steps.pop(0).text)
         self._show()
 
     def _show(self) -> None:
-        self._window.canvas.show_example(self._steps[0].lines if self._steps else ())
+        self._canvas.show_example(self._steps[0].lines if self._steps else ())
         if self._steps:
             step = self._steps[0]
             next_one, end = (self.tr("Next"), self._go_on), (self.tr("End the tour"), self.stop)
-            self._window.notice.show_text(step.text, (self.tr("Show me"), step.itself), next_one, end)
+            self._notice.show_text(step.text, (self.tr("Show me"), step.itself), next_one, end)
         else:
             last = self.tr("That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.")
-            self._window.notify(last)
+            self._notify(last)
