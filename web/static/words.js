@@ -90,6 +90,7 @@ export const CHINESE = {
   "Fill in what is not drawn yet": "补上还没有画的部分",
   "Round glasses": "圆框眼镜",
   "Square glasses": "方框眼镜",
+  "Hairline": "发际线",
   "Moustache": "小胡子",
   "Beard": "络腮胡",
   "Wrinkles": "皱纹",
