@@ -1,5 +1,8 @@
-"""A short run of each campaign; `python -m tests.campaigns` is the long one. That of trainings is short enough only in
-`tests/training/test_training.py`, which kills one, Xvfb is not everywhere, and few updates say nothing about memory and files."""
+"""A short run of each campaign; `python -m tests.campaigns` is the long one.
+
+Not here: trainings, of which `tests/training/test_training.py` kills one; Xvfb, which is not everywhere; and updates, of
+which few say nothing about memory and files.
+"""
 
 from __future__ import annotations
 
