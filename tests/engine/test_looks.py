@@ -15,7 +15,7 @@ from engine.method.manifold import ComponentBank
 from engine.method.pipeline import FaceDrawing
 from tests.conftest import ROOT
 
-ROWS = 300
+ROWS = 1200
 
 
 def people() -> Tuple[Dict[str, ComponentBank], np.ndarray]:
