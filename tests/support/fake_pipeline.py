@@ -64,7 +64,7 @@ class FakeAdviser:
         """One stroke, as wide as the row."""
         return (Stroke(((1.0, 2.0, 1.0),), float(row)),)
 
-    def rest(self, session: Session) -> Tuple[Stroke, ...]:
+    def rest(self, session: Session, number: int = 0) -> Tuple[Stroke, ...]:
         """The session's strokes once more."""
         return session.strokes
 
