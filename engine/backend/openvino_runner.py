@@ -68,13 +68,13 @@ class Runtime:
             settings["INFERENCE_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
         try:
             model = self._core.read_model(str(path))
-        except RuntimeError as error:
+            parameters = {parameter.get_friendly_name(): parameter for parameter in model.get_parameters()}
+        except (RuntimeError, UnicodeDecodeError) as error:  # the latter where a name is no text
             raise CheckpointError(
                 Message(
                     "{file} is damaged: make it again with train.py graphs, or draw with --runtime jittor.", file=path
                 )
             ) from error
-        parameters = {parameter.get_friendly_name(): parameter for parameter in model.get_parameters()}
         found = tensors(list(parameters))
         wrong = [
             f"{name} has shape {_times(found[name].shape)} instead of {_times(parameters[name].get_output_shape(0))}"

@@ -94,6 +94,10 @@ def test_a_damaged_graph_is_said_and_so_is_a_missing_one(graphs: Path) -> None:
     broken.write_bytes(broken.read_bytes()[: broken.stat().st_size // 2])
     with pytest.raises(CheckpointError, match=r"face.onnx is damaged: make it again with train.py graphs"):
         runner.prepare()
+    shutil.copy(str(ROOT / "graphs/compact/face.onnx"), str(broken))
+    broken.write_bytes(broken.read_bytes().replace(b"synthesis", b"synth\x9csis"))  # names that are no text
+    with pytest.raises(CheckpointError, match=r"face.onnx is damaged: make it again with train.py graphs"):
+        runner.prepare()
     broken.unlink()
     with pytest.raises(CheckpointError, match=r"face.onnx is missing"):
         runner.prepare()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import List, Tuple
 
-from PyQt5.QtCore import QPoint, QRect, Qt
+from PyQt5.QtCore import QEvent, QPoint, QRect, Qt
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QLabel,
     QMainWindow,
     QToolButton,
@@ -22,6 +23,7 @@ LEAST_SLIDER = 36  # pixels of a slider's length that a hand can still use
 
 def problems(window: QMainWindow) -> List[str]:
     """What is wrong with how this window is laid out now; nothing, where all is well."""
+    QApplication.sendPostedEvents(None, QEvent.LayoutRequest)  # a text that has just changed gets its room first
     whole = QRect(QPoint(0, 0), window.size())
     shown = [part for part in window.findChildren(QWidget) if part.isVisible() and not part.isWindow()]
     found = [f"{name(part)} lies outside" for part in shown if leaf(part) and not whole.contains(place(part, window))]
