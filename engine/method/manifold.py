@@ -121,16 +121,18 @@ class Bank:
     """Codes of all components, row by row the same face.
 
     codes: (rows, code) float32 by component name. tags: (rows,) bool by tag. appearance: (rows, A) float32, or None.
+    clear: (rows,) bool, whose appearance paints clear skin, or None where that was not measured.
     Raises ValueError where the numbers of rows differ.
     """
 
     codes: Mapping[str, np.ndarray]
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
     appearance: Optional[np.ndarray] = None
+    clear: Optional[np.ndarray] = None
 
     def __post_init__(self) -> None:
         counts = {len(codes) for codes in self.codes.values()} | {len(carried) for carried in self.tags.values()}
-        counts |= set() if self.appearance is None else {len(self.appearance)}
+        counts |= {len(known) for known in (self.appearance, self.clear) if known is not None}
         if len(counts) != 1:
             raise ValueError(Message("a bank's codes, tags and appearances must have the same number of rows"))
 
