@@ -24,7 +24,7 @@ from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
 from engine.advice import suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import crown, warp
+from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.transplant import CHIN
 from engine.method import detail, looks, manifold, placing, presence, registration, swatches
@@ -96,6 +96,8 @@ class Kit:
         tensors["shares"] = warp.core_shares()
         if faces.appearances is not None:
             tensors["appearances"] = faces.appearances
+            if faces.clear is not None:
+                tensors["clear"] = faces.clear.astype(np.uint8)
             if faces.swatches is not None:
                 wardrobe = swatches.Wardrobe(faces.swatches, faces.appearances)
                 own = {"weights": faces.swatches.weights, "offset": faces.swatches.offset}
@@ -184,5 +186,6 @@ def _tables(known: Weights) -> Dict[str, Any]:
             "middle": MIDDLE,
         },
         "crown": _numbers(crown),
+        "fineHair": _numbers(fine_hair),
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

@@ -2,8 +2,9 @@
 
 An average over many different people is nobody, so a drawing is painted in the appearance of one person at a time. The
 bank's faces are ranked by how well their codes fit what is drawn; sex shows in nothing as clearly as in an appearance,
-so those who are of the sex of most of the best are kept. The first person is the most typical of them, each further
-one differs most from all before.
+so those who are of the sex of most of the best are kept, and of these those whose appearance paints clear skin: the
+others carry the lines of their photo's light or age onto any face. The first person is the most typical of them, each
+further one differs most from all before.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from engine.method.manifold import ComponentBank, fit, medoid
 SEXES = ("woman", "man")
 ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
 LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
-PLAUSIBLE = 96  # of the best, of whom one is chosen; the medoid of 24 was now and then of rare skin or light
-KEPT = 2 * PLAUSIBLE  # a person who was chosen stays as long as among so many of the best
+PLAUSIBLE = 48  # of the best, of whom one is chosen; the medoid of 24 was now and then of rare skin or light
+KEPT = 4 * PLAUSIBLE  # a person who was chosen stays as long as among so many of the best
 TYPICAL = 0.6  # of the plausible ones: those who differ most from all the others are rarely what anybody expects
 
 
@@ -31,13 +32,15 @@ def choose_person(
     look: int = 0,
     before: Optional[int] = None,
     bearded: bool = False,
+    clear: Optional[np.ndarray] = None,
 ) -> int:
     """The row of the bank whose appearance a drawing gets.
 
     codes: (code,) of what is drawn, by component; at least one. appearances: (rows, A). tags: only rows that carry all
     of them. look: which of the plausible people, 0 the most typical; they begin anew after the last. before: the row
     that was chosen for the drawing a moment ago, kept while it still fits; a number that is no row is no one.
-    bearded: a beard is drawn. Raises ValueError where no row carries the tags.
+    bearded: a beard is drawn. clear: (rows,) bool, whose appearance paints clear skin; None where nobody knows.
+    Raises ValueError where no row carries the tags.
     """
     bank = next(iter(banks.values()))
     rows = bank.rows(tags)
@@ -47,6 +50,8 @@ def choose_person(
     sex = _sex(bank, ranked, before if known else None, bearded)
     if sex is not None:
         ranked = ranked[sex[ranked]]
+    if clear is not None and clear[ranked].any():
+        ranked = ranked[clear[ranked]]
     if known and before in ranked[:KEPT]:
         return int(before or 0)
     plausible = ranked[:PLAUSIBLE]

@@ -30,12 +30,13 @@ class Faces:
     """What is known of the faces that the networks were trained on.
 
     banks: by component name. appearances: (rows, A) float32, row by row the faces of the banks, or None.
-    looks: the palette. palette: the appearance (A,) float32 of each look, by its name. swatches: skin and hair to
-    choose, or None where the bank's file has none.
+    clear: (rows,) bool, whose appearance paints clear skin, or None. looks: the palette. palette: the appearance (A,)
+    float32 of each look, by its name. swatches: skin and hair to choose, or None where the bank's file has none.
     """
 
     banks: Mapping[str, ComponentBank]
     appearances: Optional[np.ndarray] = None
+    clear: Optional[np.ndarray] = None
     looks: Tuple[Look, ...] = ()
     palette: Mapping[str, np.ndarray] = field(default_factory=dict)
     swatches: Optional[Swatches] = None
@@ -176,7 +177,7 @@ def _own_faces(preset: Preset, path: Path) -> Faces:
     swatches = read_swatches(path, preset.appearance)
     if swatches is not None:
         looks = tuple(replace(look, hair=rgb(swatches.colours(palette[look.name])[HAIR])) for look in looks)
-    return Faces(bank.by_component(), bank.appearance, looks, palette, swatches)
+    return Faces(bank.by_component(), bank.appearance, bank.clear, looks, palette, swatches)
 
 
 def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndarray]]:
@@ -188,7 +189,8 @@ def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndar
     try:
         names = [str(name) for name in json.loads(about["looks"])]
         tags = {name[len("tags.") :]: value != 0 for name, value in tensors.items() if name.startswith("tags.")}
-        bank = Bank({name: tensors["codes." + name] for name in NAMES}, tags, tensors["appearance"])
+        clear = tensors["clear"] != 0 if "clear" in tensors else None  # banks before it
+        bank = Bank({name: tensors["codes." + name] for name in NAMES}, tags, tensors["appearance"], clear)
         colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["looks.colour"]]
         looks = tuple(Look(name, colour) for name, colour in zip(names, colours))
         return bank, looks, dict(zip(names, tensors["looks.appearance"]))
@@ -243,6 +245,8 @@ def write_own_bank(
     tensors = {f"codes.{name}": codes for name, codes in bank.codes.items()}
     tensors.update({f"tags.{tag}": carried.astype(np.uint8) for tag, carried in bank.tags.items()})
     tensors["appearance"] = bank.appearance
+    if bank.clear is not None:
+        tensors["clear"] = bank.clear.astype(np.uint8)
     known = [palette[look.name] for look in looks]
     tensors["looks.appearance"] = np.reshape(np.array(known, np.float32), (len(looks), bank.appearance.shape[1]))
     tensors["looks.colour"] = np.reshape(np.array([look.colour for look in looks], np.uint8), (len(looks), 3))

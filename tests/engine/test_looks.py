@@ -77,6 +77,17 @@ def test_looks_begin_anew_after_the_last() -> None:
     assert PLAUSIBLE // 2 <= count < PLAUSIBLE < KEPT and many[count : 2 * count] == many[:count]
 
 
+def test_those_whose_appearance_paints_clear_skin_come_first() -> None:
+    banks, appearances = people()
+    clear = np.random.default_rng(1).random(ROWS) < 0.5
+    for place in (-0.6, -0.2, 0.3, 0.7):
+        assert clear[choose_person(banks, at(place), appearances, clear=clear)]
+    sooty = choose_person(banks, at(0.4), appearances, clear=~clear)
+    assert choose_person(banks, at(0.4), appearances, before=sooty, clear=clear) != sooty
+    nobody = np.zeros(ROWS, bool)
+    assert choose_person(banks, at(0.4), appearances, clear=nobody) == choose_person(banks, at(0.4), appearances)
+
+
 def test_controls_carry_look_and_person_and_refuse_what_is_none() -> None:
     controls = Controls(appearance=Appearance(look=2, person=17, skin="fair"))
     assert Controls.from_json(controls.to_json()) == controls and Session(controls=controls).version == 4

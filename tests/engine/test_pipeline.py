@@ -14,6 +14,7 @@ from configs.components import CANVAS, COMPONENTS
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed
+from engine.drawing.fine_hair import fine_hair
 from tests.support.random_weights import LOOKS, TAGS, write_random
 from tests.support.tiny import TINY
 from tests.support.tiny_pipeline import CONTROLS, SKETCHES, assert_same, blank, fresh
@@ -24,8 +25,10 @@ def test_a_drawing_has_face_shadow_and_appearance(wanted: Dict[Tuple[str, str], 
         assert drawn.face.shape == (CANVAS, CANVAS, 3) and drawn.face.dtype == np.uint8
         assert drawn.shadow.shape == (CANVAS, CANVAS) and drawn.shadow.dtype == np.uint8
         assert len(drawn.appearance) == TINY.appearance
-    faces = {drawn.face.tobytes() for drawn in wanted.values()}
-    assert len(faces) == len(wanted), "sketch and controls must both show in the face"
+    faces = {pair: drawn.face.tobytes() for pair, drawn in wanted.items() if pair != ("blank", "many")}
+    assert len(set(faces.values())) == len(faces), "sketch and controls must both show in the face"
+    few_are_asked = "of what is not drawn, more neighbours than a few say nothing"
+    assert wanted["blank", "many"].face.tobytes() == wanted["blank", "usual"].face.tobytes(), few_are_asked
 
 
 def test_pictures_cannot_be_painted_over(drawing: Any) -> None:
@@ -59,7 +62,7 @@ def test_no_trust_is_the_projection(param: Path) -> None:
     controls = Controls((0.0,) * 5, ("man",), 4, Appearance("values", values=values))
     drawn = fresh(param).draw(SKETCHES["face"], controls)
     with jt.no_grad():
-        cut = crops(SKETCHES["face"], TINY.scale)
+        cut = crops(fine_hair(SKETCHES["face"]), TINY.scale)
         codes = networks.embedding.encode({name: jt.array(signed(part[None, None])) for name, part in cut.items()})
         projected = {n: banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
         from configs.compact_generator import fixed_grain
@@ -92,7 +95,7 @@ def test_the_shadow_lies_within_the_neighbours(drawing: Any) -> None:
     for component in COMPONENTS:
         autoencoder, bank = networks.embedding.part(component), banks[component.name]
         with jt.no_grad():
-            part = crop(SKETCHES["face"], component, TINY.scale)
+            part = crop(fine_hair(SKETCHES["face"]), component, TINY.scale)
             code = autoencoder.encoder(jt.array(signed(part[None, None]))).numpy()[0]
             rows = bank.project(code, 4).rows
             decoded = [levels(autoencoder.decoder(jt.array(bank.codes[row][None])).numpy()[0, 0]) for row in rows]

@@ -1,9 +1,12 @@
-"""In which light the people of the bank are."""
+"""In which light the people of the bank are, and whose appearance paints clear skin."""
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Callable, Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -42,3 +45,48 @@ def test_light_from_one_side_a_coloured_lamp_and_another_wall_are_not(in_plain_l
     aside[LEFT_CHEEK] = np.array(SKINS["fair"]) // 2
     for photo in (aside, face((120, 160, 230)), face((140, 140, 140)), face(SKINS["fair"], wall=(40, 90, 40))):
         assert not in_plain_light(photo)
+
+
+@pytest.fixture(scope="module")
+def clear_skin() -> Any:
+    load()
+    from training.face import clear_skin
+
+    return clear_skin
+
+
+@pytest.mark.parametrize("skin", SKINS.values(), ids=list(SKINS))
+@pytest.mark.parametrize("side", [256, 512])
+def test_lines_on_skin_are_seen_and_those_of_eyes_and_mouth_are_not(
+    clear_skin: Any, skin: Sequence[int], side: int
+) -> None:
+    plain = face(skin)
+    plain[205:225, 150:200] = plain[372:384, 200:290] = 20  # an eye, a mouth
+    wrinkled = plain.copy()
+    for row in range(125, 175, 10):
+        wrinkled[row : row + 3, 176:316] = np.array(skin) * 0.6
+    plain, wrinkled = (cv2.resize(one, (side, side), interpolation=cv2.INTER_AREA) for one in (plain, wrinkled))
+    assert clear_skin.lines(plain) == 0.0 and clear_skin.lines(wrinkled) > 10.0
+
+
+def test_half_of_the_people_have_clearer_skin_than_most(clear_skin: Any) -> None:
+    assert clear_skin.clearer([5.0, 1.0, 9.0, 2.0, 40.0]).tolist() == [True, True, False, True, False]
+
+
+def test_who_has_clear_skin_is_measured_on_painted_faces_and_kept_in_the_bank(
+    clear_skin: Any, param: Path, tmp_path: Path
+) -> None:
+    from engine.backend.jittor_runner import JittorRunner
+    from engine.method.weights import load_weights, read_own_bank, write_own_bank
+    from tests.support.tiny import TINY
+
+    networks = JittorRunner(load_weights(TINY, param))
+    bank, looks, palette = read_own_bank(param / "tiny" / "bank.safetensors")
+    assert bank.clear is None and bank.appearance is not None, "banks before it know nothing of it"
+    clear = clear_skin.measure_clear_skin(TINY, bank, networks.mapping, networks.synthesis)
+    assert clear.shape == (len(bank.appearance),) and clear.any()
+    write_own_bank(tmp_path / "bank.safetensors", replace(bank, clear=clear), looks, palette, {})
+    again, _looks, _palette = read_own_bank(tmp_path / "bank.safetensors")
+    assert again.clear is not None and again.clear.tolist() == clear.tolist()
+    with pytest.raises(ValueError, match="bank with appearances"):
+        clear_skin.measure_clear_skin(TINY, replace(bank, appearance=None), networks.mapping, networks.synthesis)

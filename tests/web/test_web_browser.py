@@ -110,6 +110,9 @@ def cases() -> Any:
     yield "one eyebrow only", Session((lone,)), 2
     yield "skin and hair", Session((), Controls(appearance=dressed), woman), 2
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
+    thick = cv2.erode(woman, np.ones((5, 5), np.uint8))
+    cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
+    yield "by a thick pen, with black hair", Session(base=thick), 2
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
     # Its placement may differ by a hundredth of a pixel, which sharp edges show.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, Iterator, Sequence, Tuple
 
 import jittor as jt
 import numpy as np
@@ -33,9 +33,18 @@ def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthe
         raise ValueError("swatches need a bank with appearances")
     values = bank.appearance
     chosen = values[np.unique(np.linspace(0, len(values) - 1, PAINTED).astype(int))]
+    faces = painted(preset, bank, mapping, synthesis, chosen)
+    return fitted(
+        values, chosen, np.array([_colours(face) for face in tqdm(faces, "swatches", len(chosen), unit="face")])
+    )
+
+
+def painted(
+    preset: Preset, bank: Bank, mapping: FeatureMapping, synthesis: ImageSynthesis, appearances: np.ndarray
+) -> Iterator[np.ndarray]:
+    """A bank's average face in each of some appearances (N, A): (side, side, 3) uint8 RGB, side at most 512."""
     side = min(preset.face_side, 2 * CANVAS // preset.feature_scale)
     grain = fixed_grain(synthesis.generator.grain_sides(side))
-    colours: List[np.ndarray] = []
     with jt.no_grad():
         average: Dict[str, jt.Var] = {
             c.name: jt.array(bank.codes[c.name].mean(axis=0, keepdims=True).astype(np.float32)) for c in COMPONENTS
@@ -43,10 +52,9 @@ def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthe
         blank = preset.feature_size(REMAINDER)
         features = mapping(average, jt.ones((1, 1, blank, blank)))
         features.sync()
-        for one in tqdm(chosen, desc="swatches", unit="face"):
+        for one in appearances:
             face = synthesis(features, jt.array(one[None].astype(np.float32)), side, grain).numpy()[0]
-            colours.append(_colours(levels(face).transpose(1, 2, 0)))
-    return fitted(values, chosen, np.array(colours))
+            yield levels(face).transpose(1, 2, 0)
 
 
 def fitted(values: np.ndarray, painted: np.ndarray, colours: np.ndarray) -> Swatches:

@@ -2,6 +2,7 @@
 
 import { dressed } from "./appearance.js";
 import { cleared, crown } from "./crown.js";
+import { fineHair } from "./fine-hair.js";
 import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
@@ -60,7 +61,8 @@ export class FaceDrawing {
   // Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect.
   async see(sketch, found, { neighbours, tags }) {
     const drawn = drawnComponents(sketch, found, this.about.presence);
-    for (const part of this.parts) part.see(sketch, this.about.presence.boxes);
+    const fine = fineHair(sketch, this.about.fineHair);
+    for (const part of this.parts) part.see(fine, this.about.presence.boxes);
     if (drawn.length === this.parts.length) return;
     const codes = {};
     for (const part of this.parts) if (drawn.includes(part.name)) codes[part.name] = await part.code();
@@ -73,7 +75,7 @@ export class FaceDrawing {
     if (source !== "neighbours") return null;
     const drawn = this.parts.filter((part) => !part.likely), codes = {};
     for (const part of drawn.length ? drawn : this.parts) codes[part.name] = await part.code();
-    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence) };
+    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), clear: this.tensors.clear };
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 

@@ -4,12 +4,14 @@
 import { apart, fit, medoid } from "./manifold.js";
 
 // The row of the bank. banks, codes: by component; codes of what is drawn. appearances: one for each row. look: which of
-// the plausible people. before: the row a moment ago, or null. bearded: whether a beard is drawn.
-export function choosePerson(banks, codes, appearances, { tags, look, before, bearded }, numbers) {
+// the plausible people. before: the row a moment ago, or null. bearded: whether a beard is drawn. clear: of each row whether
+// its appearance paints clear skin, or nothing.
+export function choosePerson(banks, codes, appearances, { tags, look, before, bearded, clear }, numbers) {
   const bank = Object.values(banks)[0], misfits = around(banks, codes), known = before !== null && before >= 0 && before < misfits.length;
   let ranked = bank.rows(tags).sort((one, other) => misfits[one] - misfits[other] || one - other);
   const sex = sexOf(bank, ranked, known ? before : null, bearded, numbers);
   if (sex) ranked = ranked.filter((row) => sex[row]);
+  if (clear && ranked.some((row) => clear[row])) ranked = ranked.filter((row) => clear[row]);
   if (known && ranked.slice(0, numbers.KEPT).includes(before)) return before;
   const plausible = ranked.slice(0, numbers.PLAUSIBLE), order = spread(plausible.map((row) => appearances[row]), numbers);
   return plausible[order[look % order.length]];

@@ -73,7 +73,7 @@ export function blurredLine(line, deviation, half) {
 // The darkest (pick: Math.min) or lightest (Math.max) pixel around each. rows: for every row of the neighbourhood, how
 // far above or below it is, and from where to where it reaches.
 export function extreme(picture, side, rows, pick) {
-  const result = new Uint8Array(side * side);
+  const result = new picture.constructor(side * side);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       let found = pick === Math.min ? 255 : 0;

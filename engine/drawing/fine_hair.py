@@ -1,0 +1,78 @@
+"""Hair of a thick pen or filled with ink becomes fine strokes before the networks see it.
+
+They learned hair from the edges of photos and from fine pens: a broad line outlines every lock in black, and a black
+area, of which there is none in photos' edges, comes out as skin.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Tuple
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS, PAPER_WHITE
+
+INK = 160  # grey below which a pixel counts as ink
+FACE = (246.0, 290.0, 150.0, 190.0)  # middle and radii, x and y, of the ellipse within which nothing is changed
+THICK = 2.0  # pixels from a line's middle to its edge, from which on it is too thick
+FILLED = 5.0  # the same, from which on it is an area
+RIDGE = 0.6  # pixels nearer to the edge than the farthest beside them that a line's middle still is
+SIDE_LINE = 0.6  # share of the distances around it that a line's middle has; less is the rough rim of a line
+OFTEN = 0.3  # share of lines' middles that are that deep where a thick pen drew; of a fine pen's, where lines meet
+LONG = 80.0  # pixels of middles per connected line from which on a pen drew them; edges of photos have 10 to 75
+SPREAD, FAN = 5, (246.0, -300.0, 420.0)  # pixels beside areas; the point that the strokes come from, and where they lie
+PERIOD, SHARE = 7.0, 0.34  # of those strokes, in pixels, and how much of it is ink
+UNEVEN, BENT = (0.35, 2.4), (0.18, 31.0, 9.0)  # how far and how often their period changes, and their course
+
+
+def fine_hair(frame: np.ndarray) -> np.ndarray:
+    """A drawing in the canonical frame, (512, 512) uint8, with thick lines around the face thinned and areas hatched.
+
+    The same array where there are none.
+    """
+    ink = (frame < INK).astype(np.uint8)
+    depth = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    around, fan = _plan()
+    middle = (depth >= cv2.dilate(depth, _square(1)) - RIDGE) & (ink > 0)
+    filled = around & (depth > FILLED)
+    thick = around & (depth >= THICK)
+    if not _by_thick_pen(ink, depth[middle & around]):
+        thick = filled
+    if not thick.any():
+        return frame
+    middle &= depth >= SIDE_LINE * cv2.dilate(depth, _square(3))
+    hatched = cv2.dilate(filled.astype(np.uint8), _square(SPREAD)) > 0
+    thinned = cv2.dilate(thick.astype(np.uint8), _square(SPREAD)) > 0
+    kept = np.where(hatched, fan & (depth > 1.0), middle)
+    result = frame.copy()
+    result[(thinned | hatched) & around & ~kept] = PAPER_WHITE
+    return result
+
+
+def _by_thick_pen(ink: np.ndarray, depths: np.ndarray) -> bool:
+    """Whether many lines are thick, and as long as those that a hand draws, unlike the edges of a photo.
+
+    ink: (512, 512) uint8, 0 or 1. depths: (pixels,), from the lines' middles to their edges.
+    """
+    if not len(depths) or (depths >= THICK).mean() < OFTEN:
+        return False
+    return len(depths) / cv2.connectedComponents(ink, connectivity=8)[0] >= LONG
+
+
+def _square(radius: int) -> np.ndarray:
+    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+
+
+@lru_cache(maxsize=None)
+def _plan() -> Tuple[np.ndarray, np.ndarray]:
+    """What lies around the face, and where strokes of hair run that fan out downwards; (512, 512) bool each."""
+    y, x = np.mgrid[:CANVAS, :CANVAS].astype(np.float64)
+    left, top, across, down = FACE
+    around = ((x - left) / across) ** 2 + ((y - top) / down) ** 2 > 1.0
+    (from_x, from_y, at), (uneven, often), (bent, length, slant) = FAN, UNEVEN, BENT
+    strand = (x - from_x) / (y - from_y) * at
+    even = strand / PERIOD
+    turn = even + uneven * np.sin(often * even) + bent * np.sin(y / length + strand / slant)
+    return around, turn - np.floor(turn) < SHARE
