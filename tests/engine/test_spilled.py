@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict
+from typing import Dict, List
 
 import numpy as np
 import pytest
@@ -15,7 +15,11 @@ pytestmark = pytest.mark.skipif(not can_spill(), reason="mapped memory cannot be
 
 def numbers() -> Dict[str, np.ndarray]:
     r = np.random.default_rng(0)
-    return {"a": r.normal(size=(3, 5)).astype(np.float16), "b": np.float32(r.normal(size=2**20)), "c": np.ones(())}
+    return {
+        "a": r.normal(size=(3, 5)).astype(np.float16),
+        "b": r.normal(size=2**20).astype(np.float32),
+        "c": np.ones(()),
+    }
 
 
 def test_arrays_are_the_same_before_and_after_their_memory_is_given_back(tmp_path: Path) -> None:
@@ -56,8 +60,13 @@ def test_a_network_computes_the_same_with_its_weights_in_a_file(
         cache.write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     monkeypatch.setattr(openvino_runner, "LARGE", 1000)
-    made = []
-    monkeypatch.setattr(openvino_runner, "Spilled", lambda *given: made.append(Spilled(*given)) or made[-1])
+    made: List[Spilled] = []
+
+    def noted(folder: Path, arrays: Dict[str, np.ndarray]) -> Spilled:
+        made.append(Spilled(folder, arrays))
+        return made[-1]
+
+    monkeypatch.setattr(openvino_runner, "Spilled", noted)
     runner = OpenVinoRunner(weights, FLOAT)
     for _ in range(3):  # its memory is given back when it is compiled and after the first
         np.testing.assert_array_equal(runner.run(step, code=code), wanted)
