@@ -20,7 +20,7 @@ THICK = 2.0  # pixels from a line's middle to its edge, from which on it is too 
 FILLED = 5.0  # the same, from which on it is an area
 RIDGE = 0.6  # pixels nearer to the edge than the farthest beside them that a line's middle still is
 SIDE_LINE = 0.6  # share of the distances around it that a line's middle has; less is the rough rim of a line
-BROAD, MOSTLY = 1.5, 0.8  # pixels from its middle to its edge that a thick pen's line has at least, and in which share
+OFTEN = 0.3  # share of lines' middles that are that deep where a thick pen drew; of a fine pen's, where lines meet
 LONG = 80.0  # pixels of middles per connected line from which on a pen drew them; edges of photos have 10 to 75
 SPREAD, FAN = 5, (246.0, -300.0, 420.0)  # pixels beside areas; the point that the strokes come from, and where they lie
 PERIOD, SHARE = 7.0, 0.34  # of those strokes, in pixels, and how much of it is ink
@@ -52,11 +52,11 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
 
 
 def _by_thick_pen(ink: np.ndarray, depths: np.ndarray) -> bool:
-    """Whether lines are broad, and as long as those that a hand draws, unlike the edges of a photo.
+    """Whether many lines are thick, and as long as those that a hand draws, unlike the edges of a photo.
 
     ink: (512, 512) uint8, 0 or 1. depths: (pixels,), from the lines' middles to their edges.
     """
-    if not len(depths) or (depths >= BROAD).mean() < MOSTLY:
+    if not len(depths) or (depths >= THICK).mean() < OFTEN:
         return False
     return len(depths) / cv2.connectedComponents(ink, connectivity=8)[0] >= LONG
 

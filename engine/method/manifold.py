@@ -11,6 +11,7 @@ from engine.message import Message
 
 REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
 ASKED = 3  # times as many rows are asked for what is not drawn as take part in a projection
+EXPECTED = 3  # rows of which what is not drawn is the mean; of ten it was so soft that lips lost their edge
 SPARE = 16  # more rows are looked at closely than are asked for: the first look is not exact
 SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
 
@@ -151,17 +152,18 @@ def expected(
     rows of different banks are different faces, all rows are asked.
     """
     rows = next(iter(banks.values())).rows(tags)
+    few = min(count, EXPECTED)
     found: Dict[str, Neighbours] = {}
     if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
         misfits = fit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
         rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count]]
         for name in banks.keys() - drawn.keys():
-            found[name] = banks[name].around(int(rows[medoid(banks[name].codes[rows])]), count, tags)
+            found[name] = banks[name].around(int(rows[medoid(banks[name].codes[rows])]), few, tags)
         return found
     for name in banks.keys() - drawn.keys():
         bank = banks[name]
         found[name] = bank.around(
-            int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), count, tags
+            int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), few, tags
         )
     return found
 

@@ -42,10 +42,12 @@ def test_faults_do_no_harm(app: Any, name: str, tmp_path: Path) -> None:
 
 
 def test_the_page_serves_its_visitors(tmp_path: Path) -> None:
-    """How long they wait is for the long run: the computer may be busy."""
+    """How many faces a flood costs is for the long run: the computer may be busy."""
     pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
     found = CAMPAIGNS["seconds of load"].run(3, 0, tmp_path)
-    assert [one for one in found.failures if "refused" in one] == [] and "faces a second" in found.said
+    assert [
+        one for one in found.failures if "refused" in one or "were made" in one
+    ] == [] and "faces a second" in found.said
 
 
 def test_careless_writing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,8 +25,10 @@ def test_a_drawing_has_face_shadow_and_appearance(wanted: Dict[Tuple[str, str], 
         assert drawn.face.shape == (CANVAS, CANVAS, 3) and drawn.face.dtype == np.uint8
         assert drawn.shadow.shape == (CANVAS, CANVAS) and drawn.shadow.dtype == np.uint8
         assert len(drawn.appearance) == TINY.appearance
-    faces = {drawn.face.tobytes() for drawn in wanted.values()}
-    assert len(faces) == len(wanted), "sketch and controls must both show in the face"
+    faces = {pair: drawn.face.tobytes() for pair, drawn in wanted.items() if pair != ("blank", "many")}
+    assert len(set(faces.values())) == len(faces), "sketch and controls must both show in the face"
+    few_are_asked = "of what is not drawn, more neighbours than a few say nothing"
+    assert wanted["blank", "many"].face.tobytes() == wanted["blank", "usual"].face.tobytes(), few_are_asked
 
 
 def test_pictures_cannot_be_painted_over(drawing: Any) -> None:

@@ -61,10 +61,7 @@ not likenesses: a result is no evidence of what anyone looks like. Do not use it
     python train.py ship-translator --run RUN --name {name}
 """
 
-_PEOPLE = (
-    "The people agreed that their pictures be used in studies in original or altered form and to illustrate research. "
-    "No photo is part of these files; please credit the sources above wherever the weights go."
-)
+_PEOPLE = "No photo is part of these files; please credit the sources above wherever the weights go."
 
 
 _IMPORTED = """# Model card: `{name}`

@@ -26,9 +26,9 @@ function most(picture, radius) {
   return extreme(extreme(picture, SIDE, [[0, -radius, radius]], Math.max), SIDE, column, Math.max);
 }
 
-// Whether lines are broad, and as long as those that a hand draws. depths: from the lines' middles to their edges.
-function byThickPen(ink, depths, { BROAD, MOSTLY, LONG }) {
-  if (!depths.length || depths.filter((depth) => depth >= BROAD).length / depths.length < MOSTLY) return false;
+// Whether many lines are thick, and as long as those that a hand draws. depths: from the lines' middles to their edges.
+function byThickPen(ink, depths, { THICK, OFTEN, LONG }) {
+  if (!depths.length || depths.filter((depth) => depth >= THICK).length / depths.length < OFTEN) return false;
   return depths.length / components(ink, SIDE).areas.length >= LONG;
 }
 
