@@ -84,8 +84,6 @@ def test_a_presets_weights_draw(tmp_path: Path) -> None:
     pipeline = fresh(param)
     drawing = pipeline.draw(face(), Controls())
     assert drawing.face.shape == (512, 512, 3) and drawing.face.std() > 1
-    again = pipeline.draw(face(), Controls(tags=("woman",)))
-    assert np.abs(again.face.astype(int) - drawing.face).max() > 0, "tags of the bank still choose"
 
 
 def test_a_translator_paints(tmp_path: Path) -> None:
