@@ -175,7 +175,8 @@ def test_it_morphs_as_the_window_does(alone: Browser, tmp_path: Path) -> None:
             assert np.abs(np.array(one.points) - other.points).max() < 0.011
             assert one.width == pytest.approx(other.width, abs=1e-3) and one.ink == pytest.approx(other.ink, abs=1e-3)
             assert one.eraser is other.eraser and one.mirrored is other.mirrored
-        assert (found.base == wanted.base).all() and found.controls.tags == wanted.controls.tags
+        assert found.base is not None and wanted.base is not None
+        assert np.array_equal(found.base, wanted.base) and found.controls.tags == wanted.controls.tags
         assert found.controls.trust == pytest.approx(wanted.controls.trust, abs=0.006)  # sliders have whole percents
         assert (found.controls.between is None) is (wanted.controls.between is None)
 
