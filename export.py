@@ -21,8 +21,10 @@ def write(options: ExportOptions) -> int:
     """Write the file; returns the exit code."""
     load()
     from engine.backend.tracing import export  # after Jittor's own import, which `load` makes safe
+    from training.translators.registry import know_network
 
     info = find(options.translator, options.folder)
+    know_network(info.method)
     if options.file.suffix.lower() == HDF5:
         from training.translators.foreign import write_keras
 

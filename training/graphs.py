@@ -15,6 +15,7 @@ from engine.backend.openvino_runner import GRAPHS
 from engine.backend.tracing import trace, trace_translator
 from engine.files.writing import write_whole
 from engine.translating.translator import TranslatorInfo, graph_of
+from training.translators import registry
 
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:
@@ -47,6 +48,7 @@ def write_preset(preset: Preset, folder: Path = GRAPHS) -> List[Path]:
 
 def write_translator(info: TranslatorInfo) -> Path:
     """Write the graph of a translator beside its weights; returns the file. Raises CheckpointError."""
+    registry.know_network(info.method)
     path = graph_of(info)
     write_whole(path, trace_translator(info).SerializeToString())
     return path

@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 from engine.drawing.controls import MOST_LOOKS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, Placement
 from engine.drawing.session import Session
+from ui.translations.language import term, translated
 
 MERGE_SECONDS = 1.0
 _MERGEABLE = 1
@@ -22,7 +23,8 @@ class _Change(QUndoCommand):
     """One step of the history. Sessions share what they have in common, so keeping both whole costs little."""
 
     def __init__(self, document: Document, after: Session, text: str, gesture: str = "") -> None:
-        super().__init__(text)
+        super().__init__()
+        self.name = text
         self._document = document
         self._before, self._after = document.session, after
         self._gesture = gesture
@@ -147,7 +149,7 @@ class Document(QObject):
         look = self.controls.appearance
         number = max(0, look.look + step) if look.source == "neighbours" else 0
         look = Appearance(look=min(number, MOST_LOOKS), skin=look.skin, hair=look.hair)
-        self.change_controls(replace(self.controls, appearance=look), self.tr("another look"))
+        self.change_controls(replace(self.controls, appearance=look), term(self, "another look"))
 
     @property
     def path(self) -> Optional[Path]:
@@ -159,11 +161,25 @@ class Document(QObject):
         """Whether closing would lose work."""
         return not self.history.isClean()
 
+    @property
+    def undo_text(self) -> str:
+        """What the step is called that would be undone, in the language of now; "" where there is none."""
+        return self._name_of(self.history.index() - 1)
+
+    @property
+    def redo_text(self) -> str:
+        """What the step is called that would be done again, likewise."""
+        return self._name_of(self.history.index())
+
+    def _name_of(self, index: int) -> str:
+        step = self.history.command(index)
+        return translated(step.name) if isinstance(step, _Change) else ""
+
     def change(self, session: Session, text: str, gesture: str = "") -> None:
         """Go on to another session, as one step of the history.
 
-        text: what the step is called in the menu. gesture: steps of the same gesture, shortly one after the other,
-        are undone together.
+        text: what the step is called in the menu, a `term` where it is to follow the language. gesture: steps of the
+        same gesture, shortly one after the other, are undone together.
         """
         before, way = self._session, session.controls.between
         if way is not None and way == before.controls.between:
@@ -194,7 +210,7 @@ class Document(QObject):
     def clear(self) -> None:
         """Take everything off the canvas; the controls stay."""
         if not self._session.empty:
-            self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), self.tr("clear"))
+            self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), term(self, "clear"))
 
     def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
         """Begin anew with a session, without a history."""

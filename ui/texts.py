@@ -23,7 +23,10 @@ OWN_NAMES = (("Commands", "English"), ("Commands", "中文"))
 
 
 class _Texts(ast.NodeVisitor):
-    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`."""
+    """Collects `self.tr("...")`, `QCoreApplication.translate("context", "...")` and a module's own `_text("...")`.
+
+    And `term(self, "...")`, a text that is kept.
+    """
 
     def __init__(self) -> None:
         self.found: List[Message] = []
@@ -44,6 +47,8 @@ class _Texts(ast.NodeVisitor):
                 self.found.append((context, text))
         elif name == "self.tr":
             self.found.append((self._class, ast.literal_eval(node.args[0])))
+        elif name == "term" and _name(node.args[0]) == "self":
+            self.found.append((self._class, ast.literal_eval(node.args[1])))
         elif name == "_text":
             self.found.append((self._module, ast.literal_eval(node.args[0])))
         self.generic_visit(node)

@@ -7,7 +7,7 @@ channel, ink -1 and paper 1, a photo three, red first.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type, get_type_hints
 
 import jittor as jt
 import numpy as np
@@ -24,7 +24,6 @@ from configs.translators.refiner import RefinedRegression
 from configs.translators.styles import MOST_STYLES, styles_in
 
 DROPPED = 3  # decoder layers of the U-Net that have dropout
-ARCHITECTURES = ("unet", "resnet", "residual", "refined")
 OWN, TENSORFLOW, PYTORCH = "own", "tensorflow", "pytorch"
 LAYOUTS = (OWN, TENSORFLOW, PYTORCH)
 LARGEST = 512
@@ -36,94 +35,222 @@ MOST_EXAMPLES = 1000  # of a regression: each is as many numbers as a picture
 class Architecture:
     """Everything that decides a generator's shapes; kept as text in the header of its weights.
 
-    kind: one of `ARCHITECTURES`. channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels.
-    width: channels of the first layer. most: channels of the widest layer, in multiples of `width` (unet, residual).
-    depth: halvings (unet). blocks: residual blocks in the middle (resnet, residual). norm: "batch" or "instance"
-    (unet). enhancers: around the network, each for pictures of twice the side (resnet). networks: that are averaged;
-    examples: pictures that its regression remembers, or directions in which what it paints varies (refined).
-    attention: 1 with self-attention in the middle, else 0 (residual). styles: that it paints in by choice: behind the
-    channels of the picture each has a plane, ones for the style that is asked for and zeros for the others (unet).
-    layout: whose, one of `LAYOUTS` (unet). Raises ValueError, one sentence, where they do not fit together.
+    A kind of generator is a frozen dataclass that derives from this one, says its `kind`, adds fields (int, float, str,
+    bool or a tuple of str, each with a default) and makes its `network`. Deriving makes the kind known to `from_texts`,
+    whether that happens here or in the file of a method that has a network of its own.
+
+    channels_in, channels_out: 1 for sketches, 3 for photos. size: side in pixels. Raises ValueError, one sentence,
+    where values do not fit together.
     """
 
-    kind: str
+    kind: ClassVar[str] = ""
+    kinds: ClassVar[Dict[str, Type[Architecture]]] = {}
+
     channels_in: int
     channels_out: int
     size: int = 256
-    width: int = 64
-    most: int = 8
-    depth: int = 8
-    blocks: int = 9
-    norm: str = "batch"
-    enhancers: int = 0
-    networks: int = 2
-    examples: int = 0
-    attention: int = 0
-    styles: Tuple[str, ...] = ()
-    layout: str = OWN
+
+    def __init_subclass__(cls) -> None:
+        """Make the kind known. Raises TypeError where another class has it."""
+        other = Architecture.kinds.setdefault(cls.kind, cls)
+        if not cls.kind or (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"{cls.__name__} needs a kind of its own, not {cls.kind!r}")
+        Architecture.kinds[cls.kind] = cls
 
     def __post_init__(self) -> None:
-        if self.kind not in ARCHITECTURES:
-            raise ValueError(f"no generator is called {self.kind}; there are {', '.join(ARCHITECTURES)}")
-        if not 2 <= self.depth <= 9 or not 0 <= self.blocks <= 32 or not 1 <= self.most <= 16:
-            raise ValueError("a generator has 2 to 9 halvings, at most 32 blocks and layers of 1 to 16 times its width")
-        if not 1 <= self.width <= 512 or {self.channels_in, self.channels_out} - {1, 3}:
-            raise ValueError("a generator is 1 to 512 channels wide, from 1 or 3 channels to 1 or 3")
-        if self.norm not in ("batch", "instance"):
-            raise ValueError(f"the norm is batch or instance, not {self.norm}")
-        if not 0 <= self.enhancers <= 4 or (self.enhancers and self.kind != "resnet"):
-            raise ValueError("a ResNet has at most 4 enhancers around it, other generators none")
-        if not 1 <= self.networks <= 8 or not 0 <= self.examples <= MOST_EXAMPLES:
-            raise ValueError(f"a refined regression has 1 to 8 networks and at most {MOST_EXAMPLES} examples")
-        if self.attention not in (0, 1) or (self.attention and self.kind != "residual"):
-            raise ValueError("only a residual encoder-decoder has attention, 1 with it and 0 without")
-        if (self.styles or self.layout != OWN) and self.kind != "unet":
-            raise ValueError("only a U-Net paints in several styles or has the layout of others")
-        if self.layout not in LAYOUTS:
-            raise ValueError(f"no layout is called {self.layout}; there are {', '.join(LAYOUTS)}")
-        if len(self.styles) > MOST_STYLES or not all(style.isidentifier() for style in self.styles):
-            raise ValueError(f"styles are at most {MOST_STYLES} words")
-        step = {"unet": 2**self.depth, "resnet": 4 << self.enhancers, "residual": 32, "refined": 64}[self.kind]
-        if self.size % step or not 0 < self.size <= LARGEST:
+        if {self.channels_in, self.channels_out} - {1, 3}:
+            raise ValueError("a generator is from 1 or 3 channels to 1 or 3")
+        if self.size % self.step or not 0 < self.size <= LARGEST:
             raise ValueError(
-                f"the size of this generator is a multiple of {step} up to {LARGEST} pixels, not {self.size}"
+                f"the size of this generator is a multiple of {self.step} up to {LARGEST} pixels, not {self.size}"
             )
 
     @property
+    def step(self) -> int:
+        """What its size is a multiple of, in pixels."""
+        return 1
+
+    @property
     def planes(self) -> int:
-        """What it is given: the channels of a picture and the planes of its styles."""
-        return self.channels_in + len(self.styles)
+        """Channels that the network is given: those of a picture, and a plane for each style where it has some."""
+        return self.channels_in
+
+    def network(self) -> nn.Module:
+        """A generator (N, planes, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
+        raise NotImplementedError(f"{type(self).__name__} makes no network")
 
     def texts(self) -> Dict[str, str]:
         """As entries of a header."""
-        values = {**asdict(self), "styles": ",".join(self.styles)}
-        return {"architecture" if key == "kind" else key: str(value) for key, value in sorted(values.items())}
-
-    @classmethod
-    def from_texts(cls, texts: Mapping[str, str]) -> Architecture:
-        """The inverse of `texts`; other entries are passed over. Raises ValueError where an entry is wrong."""
-        found = {"kind": texts.get("architecture", "")}
-        for field in fields(cls):
-            if field.name != "kind" and field.name in texts:
-                found[field.name] = texts[field.name]
-        words = ("kind", "norm", "layout")
-        values: Dict[str, Any] = {
-            key: text if key in words else int(text) for key, text in found.items() if key != "styles"
+        values = {
+            key: ",".join(value) if isinstance(value, tuple) else str(value) for key, value in asdict(self).items()
         }
-        values["styles"] = styles_in(texts)
+        return {"architecture": self.kind, **values}
+
+    @staticmethod
+    def from_texts(texts: Mapping[str, str]) -> Architecture:
+        """The inverse of `texts`; other entries are passed over. Raises ValueError where an entry is wrong."""
+        kind = texts.get("architecture", "")
+        if kind not in Architecture.kinds:
+            raise ValueError(f"no generator is called {kind}; there are {', '.join(sorted(Architecture.kinds))}")
+        made = Architecture.kinds[kind]
+        hints = get_type_hints(made)
+        names = [field.name for field in fields(made)]
+        if styles_in(texts) and "styles" not in names:
+            raise ValueError(f"a generator {kind} has one style only")
+        values = {name: _READERS.get(hints[name], _words)(texts[name]) for name in names if name in texts}
         try:
-            return cls(**values)
+            return made(**values)
         except TypeError as error:
             raise ValueError("it does not say how many channels it has") from error
 
 
-def generator(architecture: Architecture) -> nn.Module:
-    """A generator (N, planes, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
-    a = architecture
-    if a.kind == "refined":
-        return RefinedRegression(a.channels_in, a.channels_out, a.size, a.width, a.networks, a.examples)
-    makers = {"unet": UNet, "resnet": ResNet, "residual": ResidualTranslator}
-    return makers[a.kind](a)
+def _words(text: str) -> Tuple[str, ...]:
+    return tuple(word for word in text.split(",") if word)
+
+
+_READERS: Dict[Any, Callable[[str], Any]] = {int: int, float: float, str: str, bool: "True".__eq__}
+"""How a field's text is read, by its type; tuples by `_words`."""
+
+
+def _check_width(width: int, most: int = 1, blocks: int = 0) -> None:
+    """Raise ValueError where a file asks for more than memory holds."""
+    if not 1 <= width <= 512 or not 1 <= most <= 16 or not 0 <= blocks <= 32:
+        raise ValueError(
+            "a generator is 1 to 512 channels wide, has layers of 1 to 16 times that and at most 32 blocks"
+        )
+
+
+@dataclass(frozen=True)
+class UNetArchitecture(Architecture):
+    """pix2pix's U-Net.
+
+    width: channels of the first layer. most: channels of the widest layer, in multiples of `width`. depth: halvings.
+    norm: "batch" or "instance". styles: that it paints in by choice: behind the channels of the picture each has a
+    plane, ones for the style that is asked for and zeros for the others. layout: whose, one of `LAYOUTS`.
+    """
+
+    kind = "unet"
+    width: int = 64
+    most: int = 8
+    depth: int = 8
+    norm: str = "batch"
+    styles: Tuple[str, ...] = ()
+    layout: str = OWN
+
+    def __post_init__(self) -> None:
+        _check_width(self.width, self.most)
+        if not 2 <= self.depth <= 9:
+            raise ValueError("a U-Net has 2 to 9 halvings")
+        if self.norm not in ("batch", "instance"):
+            raise ValueError(f"the norm is batch or instance, not {self.norm}")
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"no layout is called {self.layout}; there are {', '.join(LAYOUTS)}")
+        if len(self.styles) > MOST_STYLES or not all(style.isidentifier() for style in self.styles):
+            raise ValueError(f"styles are at most {MOST_STYLES} words")
+        super().__post_init__()
+
+    @property
+    def step(self) -> int:
+        """So that it can be halved `depth` times."""
+        return 2**self.depth
+
+    @property
+    def planes(self) -> int:
+        """The channels of a picture and the planes of its styles."""
+        return self.channels_in + len(self.styles)
+
+    def network(self) -> nn.Module:
+        """A `UNet`."""
+        return UNet(self)
+
+
+@dataclass(frozen=True)
+class ResNetArchitecture(Architecture):
+    """CycleGAN's ResNet.
+
+    width: channels of the first layer. blocks: residual blocks in the middle. enhancers: around the network, each for
+    pictures of twice the side.
+    """
+
+    kind = "resnet"
+    width: int = 64
+    blocks: int = 9
+    enhancers: int = 0
+
+    def __post_init__(self) -> None:
+        _check_width(self.width, blocks=self.blocks)
+        if not 0 <= self.enhancers <= 4:
+            raise ValueError("a ResNet has at most 4 enhancers around it")
+        super().__post_init__()
+
+    @property
+    def step(self) -> int:
+        """So that it can be halved twice, and once more for each enhancer."""
+        return 4 << self.enhancers
+
+    def network(self) -> nn.Module:
+        """A `ResNet`."""
+        return ResNet(self)
+
+
+@dataclass(frozen=True)
+class ResidualArchitecture(Architecture):
+    """A residual encoder-decoder.
+
+    width, most: as of a U-Net. blocks: residual blocks in the middle. attention: 1 with self-attention there, else 0.
+    """
+
+    kind = "residual"
+    width: int = 64
+    most: int = 8
+    blocks: int = 9
+    attention: int = 0
+
+    def __post_init__(self) -> None:
+        _check_width(self.width, self.most, self.blocks)
+        if self.attention not in (0, 1):
+            raise ValueError("attention is 1 with it and 0 without")
+        super().__post_init__()
+
+    @property
+    def step(self) -> int:
+        """So that it can be halved five times."""
+        return 32
+
+    def network(self) -> nn.Module:
+        """A `ResidualTranslator`."""
+        return ResidualTranslator(self)
+
+
+@dataclass(frozen=True)
+class RefinedArchitecture(Architecture):
+    """A refined regression.
+
+    width: channels of each network's first layer. networks: that are averaged. examples: pictures that its regression
+    remembers, or directions in which what it paints varies.
+    """
+
+    kind = "refined"
+    width: int = 64
+    networks: int = 2
+    examples: int = 0
+
+    def __post_init__(self) -> None:
+        _check_width(self.width)
+        if not 1 <= self.networks <= 8 or not 0 <= self.examples <= MOST_EXAMPLES:
+            raise ValueError(f"a refined regression has 1 to 8 networks and at most {MOST_EXAMPLES} examples")
+        super().__post_init__()
+
+    @property
+    def step(self) -> int:
+        """The side at which the regression reads."""
+        return 64
+
+    def network(self) -> nn.Module:
+        """A `RefinedRegression`."""
+        return RefinedRegression(
+            self.channels_in, self.channels_out, self.size, self.width, self.networks, self.examples
+        )
 
 
 class UNet(nn.Module):
@@ -134,7 +261,7 @@ class UNet(nn.Module):
     sees nothing negative of what was halved.
     """
 
-    def __init__(self, a: Architecture) -> None:
+    def __init__(self, a: UNetArchitecture) -> None:
         single = a.norm == "instance"
         self.slope = TENSORFLOW_LEAK if a.layout == TENSORFLOW else LEAK
         self.rectified = a.layout == PYTORCH
@@ -181,7 +308,7 @@ class ResNet(nn.Module):
     what is finer at twice the side. A picture smaller than the full size is left to those that it needs.
     """
 
-    def __init__(self, a: Architecture) -> None:
+    def __init__(self, a: ResNetArchitecture) -> None:
         w = a.width
         self.smallest = a.size >> a.enhancers  # side in pixels of what is painted without enhancers
         self.start = NormalConv(a.channels_in, w, 7)
@@ -228,7 +355,7 @@ class ResidualTranslator(nn.Module):
     there are H W / 1024 places, self-attention lets each see all others.
     """
 
-    def __init__(self, a: Architecture) -> None:
+    def __init__(self, a: ResidualArchitecture) -> None:
         widths = [a.width * min(2**level, a.most) for level in range(6)]
         self.start = NormalConv(a.channels_in, widths[0], 3, 1, 1, bias=True)
         self.downs = nn.ModuleList(

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from PIL import BmpImagePlugin, Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
+from configs.components import PAPER_WHITE
 from engine.files.writing import replacing
 from engine.message import Message
 
@@ -89,6 +90,14 @@ def decode_picture(data: bytes, name: str, limits: PictureLimits = OPENED) -> np
                     Message("{name} ends too early; it was not copied or saved completely.", name=name)
                 ) from error
             raise SketchError(Message("{file} is damaged and cannot be read as a picture.", file=name)) from error
+
+
+def on_white(picture: np.ndarray) -> np.ndarray:
+    """A picture of `read_picture` without its opacity: what is transparent is white. (H, W, 1 or 3) uint8."""
+    if picture.shape[2] < 4:
+        return picture
+    cover = picture[:, :, 3:].astype(np.float32) / PAPER_WHITE
+    return np.round(PAPER_WHITE + cover * (picture[:, :, :3].astype(np.float32) - PAPER_WHITE)).astype(np.uint8)
 
 
 def picture_size(data: bytes, name: str) -> Tuple[int, int]:

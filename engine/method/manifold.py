@@ -162,9 +162,7 @@ def expected(
         return found
     for name in banks.keys() - drawn.keys():
         bank = banks[name]
-        found[name] = bank.around(
-            int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), few, tags
-        )
+        found[name] = bank.around(int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), few, tags)
     return found
 
 

@@ -276,11 +276,21 @@ def graph_of(info: TranslatorInfo) -> Path:
 
 def build(info: TranslatorInfo) -> Any:
     """Jittor's network that a header describes, with the weights of the file. Raises CheckpointError."""
-    from configs.translators.generators import Architecture, generator
+    from configs.translators.generators import Architecture
 
     about = read_metadata(info.path)
+    kind = about.get("architecture", "")
+    if kind not in Architecture.kinds and graph_of(info).exists():
+        raise CheckpointError(
+            Message(
+                "{file} draws by its graph only, which takes OpenVINO (sh install.sh): its method has a network {kind} "
+                "of its own.",
+                file=info.path,
+                kind=kind,
+            )
+        )
     try:
-        network = generator(Architecture.from_texts(about))
+        network = Architecture.from_texts(about).network()
     except ValueError as error:
         raise CheckpointError(Message("{file} is not a translator: {reason}.", file=info.path, reason=error)) from error
     assign(network, tensors_of(info), info.path)

@@ -34,14 +34,15 @@ ARCHITECTURES: Dict[str, Dict[str, Any]] = {
 def install(folder: Path, name: str, channels_in: int = 1, half: bool = True, **shape: Any) -> None:
     """A translator with random weights, norms and statistics that are not at their start."""
     load()
-    from configs.translators.generators import Architecture, generator
+    from configs.translators.generators import Architecture
 
     shape.setdefault("size", SIZE)
-    architecture = Architecture(channels_in=channels_in, channels_out=4 - channels_in, width=6, **shape)
+    made: Any = Architecture.kinds[shape.pop("kind")]
+    architecture = made(channels_in=channels_in, channels_out=4 - channels_in, width=6, **shape)
     r = np.random.default_rng(5)
-    spread = 0.05 if shape["kind"] == "refined" else 0.2  # of which larger ones would only be clipped
+    spread = 0.05 if architecture.kind == "refined" else 0.2  # of which larger ones would only be clipped
     tensors = {}
-    for key, variable in generator(architecture).state_dict().items():
+    for key, variable in architecture.network().state_dict().items():
         value = r.normal(0, spread, variable.shape).astype(np.float32)
         tensors[key] = np.abs(value) + 0.5 if key.endswith(("running_var", "norm.weight")) else value
     to = "sketch-to-photo" if channels_in == 1 else "photo-to-sketch"

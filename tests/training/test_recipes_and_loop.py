@@ -82,7 +82,12 @@ def test_the_page_looks_again_until_the_run_is_over(tmp_path: Path) -> None:
 
 def test_every_recipe_is_a_command_whose_weights_are_light() -> None:
     load()
-    from configs.translators.generators import Architecture, generator
+    from configs.translators.generators import (
+        RefinedArchitecture,
+        ResidualArchitecture,
+        ResNetArchitecture,
+        UNetArchitecture,
+    )
     from training.translators.start import parse
 
     sizes: Dict[str, int] = {}
@@ -90,17 +95,17 @@ def test_every_recipe_is_a_command_whose_weights_are_light() -> None:
         chosen: Any = parse(words_of(["translator", name, "--data", "x"]))
         assert chosen.output == Path("runs") / name and chosen.data == Path("x")
         architecture = {
-            "pix2pix": lambda o: Architecture("unet", 3, 3, o.size, o.width, o.most, styles=("a", "b", "c")),
-            "cyclegan": lambda o: Architecture("resnet", 3, 3, o.size, o.width, blocks=o.blocks, enhancers=o.enhancers),
-            "wgan-gp": lambda o: Architecture(
-                "residual", 1, 3, o.size, o.width, o.most, blocks=o.blocks, attention=int(o.attention)
+            "pix2pix": lambda o: UNetArchitecture(3, 3, o.size, o.width, o.most, styles=("a", "b", "c")),
+            "cyclegan": lambda o: ResNetArchitecture(3, 3, o.size, o.width, blocks=o.blocks, enhancers=o.enhancers),
+            "wgan-gp": lambda o: ResidualArchitecture(
+                1, 3, o.size, o.width, o.most, blocks=o.blocks, attention=int(o.attention)
             ),
-            "refined-regression": lambda o: Architecture(
-                "refined", *((3, 1) if o.direction == "photo-to-sketch" else (1, 3)), o.size, o.width,
+            "refined-regression": lambda o: RefinedArchitecture(
+                *((3, 1) if o.direction == "photo-to-sketch" else (1, 3)), o.size, o.width,
                 networks=o.networks, examples=o.rank,
             ),
         }[chosen.model](chosen)  # fmt: skip
-        variables = generator(architecture).state_dict().values()
+        variables = architecture.network().state_dict().values()
         sizes[name] = 2 * sum(int(np.prod(variable.shape)) for variable in variables)
     assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -251,13 +252,16 @@ def test_each_model_begins_with_its_papers_values() -> None:
 
 
 STRANGERS = '''
-"""Mean colour, learnt by one number."""
+"""A method and a network that nobody else knows: two layers, by the mean absolute difference."""
 
 from dataclasses import dataclass
 
 import jittor as jt
+from jittor import nn
 
+from configs.functions import leaky
 from configs.translators.generators import Architecture
+from configs.translators.layers import NormalConv
 from options.fields import option
 from options.train_translator import AdversarialOptions
 from training.translators.method import Translation
@@ -265,17 +269,34 @@ from training.translators.method import Translation
 
 @dataclass(frozen=True)
 class PlainOptions(AdversarialOptions):
-    """As of others, and one of its own."""
+    """As of others, and two of its own."""
 
     brightness: float = option(1.0, "weight of the difference of the means")
+    middle: int = option(8, "channels between the two layers")
 
     def problem(self):
         return "--brightness may not be below 0" if self.brightness < 0 else super().problem()
 
 
-class Plain(Translation):
-    """A U-Net by nothing but the mean absolute difference."""
+@dataclass(frozen=True)
+class TwoLayers(Architecture):
+    kind = "two-layers"
+    middle: int = 8
 
+    def network(self):
+        return TwoLayersNetwork(self)
+
+
+class TwoLayersNetwork(nn.Module):
+    def __init__(self, a):
+        self.first = NormalConv(a.channels_in, a.middle, 3, 1, 1, bias=True)
+        self.second = NormalConv(a.middle, a.channels_out, 3, 1, 1, bias=True)
+
+    def execute(self, x):
+        return self.second(leaky(self.first(x))).tanh()
+
+
+class Plain(Translation):
     title = "Plain"
     directions = ("photo-to-sketch",)
     Options = PlainOptions
@@ -286,7 +307,7 @@ class Plain(Translation):
         self.adam = self.add_adam("generator", [self.generator], (0.9, 0.99))
 
     def architecture(self, direction):
-        return Architecture("unet", 3, 1, self.options.size, self.options.width, depth=3)
+        return TwoLayers(3, 1, self.options.size, self.options.middle)
 
     def step(self, number):
         self.begin(number)
@@ -298,13 +319,25 @@ class Plain(Translation):
         return {"loss": loss.item()}
 '''
 
+ELSEWHERE = """
+import sys
+from pathlib import Path
+import numpy as np
+from engine.translating.translator import Translator
+folder, runtime, file = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+photo = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+np.save(file, Translator.load("plain-sketch", folder, runtime).translate(photo, None))
+"""
 
-def test_a_method_more_is_a_file_more(
+
+def test_a_method_and_its_network_more_are_a_file_more(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its options, its title and its directions; it trains, ships and translates, and nobody else was told of it."""
+    """Options, title, directions and network; it trains, resumes, ships, exports and translates by this file alone."""
     load()
+    import export
     import train
+    from engine.translating.translator import Translator
     from training.translators import methods, registry
 
     (tmp_path / "methods").mkdir()
@@ -313,14 +346,30 @@ def test_a_method_more_is_a_file_more(
     monkeypatch.delitem(sys.modules, "training.translators.methods.plain_lines", raising=False)
     assert registry.names() == ("cyclegan", "pix2pix", "plain-lines", "refined-regression", "wgan-gp")
     words = ["--model", "plain-lines", "--data", str(data), "--output", str(tmp_path / "run"), "--size=32"]
-    assert train.main([*words, "--width=4", "--steps=2", "--decay-steps=1", "--brightness=0.5"]) == 0
+    own = ["--middle=5", "--decay-steps=1", "--brightness=0.5"]
+    assert train.main([*words, *own, "--steps=2"]) == 0
+    assert train.main([*words, *own, "--steps=3"]) == 0, "it goes on"
     assert "brightness      0.5" in capsys.readouterr().out
-    assert train.main(["ship-translator", "--run", str(tmp_path / "run"), "--param", str(tmp_path / "param")]) == 0
-    (info,) = installed(tmp_path / "param")
+    param = tmp_path / "param"
+    assert train.main(["ship-translator", "--run", str(tmp_path / "run"), "--param", str(param)]) == 0
+    (info,) = installed(param)
     assert (info.name, info.title) == ("plain-sketch", "Plain, photo to sketch")
-    card = (tmp_path / "param/plain-sketch/MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "--direction photo-to-sketch" in card and "--brightness 0.5" in card
-    assert suited("photo", "plain-lines", tmp_path / "param") == info
+    card = (param / "plain-sketch/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "--direction photo-to-sketch" in card and "--brightness 0.5" in card and "--middle 5" in card
+    assert suited("photo", "plain-lines", param) == info
+    assert export.main(["plain-sketch", str(tmp_path / "plain.onnx"), "--translators", str(param)]) == 0
+
+    # Whoever draws has no such file: there the graph that shipped says what to compute.
+    photo = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+    wanted = Translator.load("plain-sketch", param).translate(photo, None)
+    file = tmp_path / "drawn.npy"
+    arguments = [sys.executable, "-c", ELSEWHERE, str(param)]
+    if importlib.util.find_spec("openvino"):
+        subprocess.run([*arguments, "openvino", str(file)], cwd=str(ROOT), check=True)
+        assert np.abs(np.load(str(file)).astype(int) - wanted).max() <= 3, "16-bit products may differ a little"
+    failed = subprocess.run([*arguments, "jittor", str(file)], cwd=str(ROOT), stderr=subprocess.PIPE, check=False)
+    assert b"its method has a network two-layers of its own" in failed.stderr
+
     with pytest.raises(SystemExit):
         train.main([*words, "--brightness=-1"])
     assert train.main(["--model", "plane-lines", "--data", str(data)]) == 1

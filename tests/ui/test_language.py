@@ -46,9 +46,10 @@ def test_every_text_is_translated_with_its_placeholders_and_the_compiled_file_is
 
 def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
     (tmp_path / "new.py").write_text(
-        'class Box:\n    def show(self):\n        return self.tr("New") + QCoreApplication.translate("Other", "Old")\n'
+        "class Box:\n    def show(self):\n"
+        '        return self.tr("New") + QCoreApplication.translate("Other", "Old"), term(self, "kept")\n'
     )
-    assert texts.gather(tmp_path) == [("Box", "New"), ("Other", "Old")]
+    assert texts.gather(tmp_path) == [("Box", "New"), ("Other", "Old"), ("Box", "kept")]
 
 
 def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
@@ -66,8 +67,11 @@ def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -
     assert "画笔" in window.status.tool.text() and "未命名" in window.windowTitle()
     window.panel.sliders["nose"].slider.setValue(10)
     assert window.actions_by_name["undo"].text() == "撤销 信任度：鼻子"
-    window.document.history.undo()
+    QTest.keyClick(window.canvas, Qt.Key_Z, Qt.ControlModifier)
+    assert window.actions_by_name["redo"].text() == "重做 信任度：鼻子"
     window.actions_by_name["language_en"].trigger()
+    assert window.actions_by_name["redo"].text() == "&Redo trust in nose", "a step is not called as when it was done"
+    assert window.actions_by_name["undo"].text() == "&Undo stroke"
     assert titles(window) == english and window.panel.sliders["nose"].name.text() == "Nose"
     for name, action in window.actions_by_name.items():
         if name not in ("undo", "redo"):

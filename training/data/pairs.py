@@ -245,12 +245,11 @@ def _side_by_side(home: Path) -> Optional[Pairs]:
     if not pictures:
         return None
     for path in pictures[:ASKED]:
-        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        if picture is None or picture.shape[1] < 1.2 * picture.shape[0]:
-            size = "no picture" if picture is None else f"{picture.shape[1]} x {picture.shape[0]} pixels"
+        width, height = Half(path).size()
+        if width < 1.2 * height:
             raise ValueError(
                 f"{home} holds no pairs: expected {LAYOUTS}; found pictures that are not twice as wide as a face "
-                f"({path.name}: {size})"
+                f"({path.name}: {width} x {height} pixels)"
             )
     left, right = ([Half(path, half) for path in pictures] for half in ("left", "right"))
     sketches, photos = (left, right) if are_sketches(left) > are_sketches(right) else (right, left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Dict, Optional, Sequence, Set, Tuple
 
@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from configs.components import PAPER_WHITE
 from configs.translators.styles import HATCHED, LINES
+from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture
 from training.data.dataset import Sample
 from training.data.hatching import hatched
 from training.data.samples import FaceSamples
@@ -19,9 +19,9 @@ from training.data.samples import FaceSamples
 HELD_OUT = 20  # one pair of so many is for validation where nobody says which
 MOST_HELD_OUT = 20
 DRAWN = "drawn"  # the style of sketches that are drawn anew every time
-TRANSPARENT = (".png", ".webp")  # files that can be
 ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
+PAIRED = replace(PHOTOS, side=1)  # which nobody looks for a face in
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,26 @@ class Half:
 
     def read(self, grey: bool) -> np.ndarray:
         """(H, W, 3) uint8 RGB, or (H, W); what is transparent is white. Raises ValueError where it is no picture."""
-        picture = cv2.imread(str(self.path), cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR)
-        if picture is None:
-            raise ValueError(f"{self.path} cannot be read as a picture; remove it or put a whole one in its place")
-        if self.path.suffix.lower() in TRANSPARENT:
-            picture = _on_white(cv2.imread(str(self.path), cv2.IMREAD_UNCHANGED), picture)
+        try:
+            picture = on_white(read_picture(self.path, PAIRED))
+        except SketchError as error:
+            raise ValueError(
+                f"{self.path} cannot be read as a picture; remove it or put a whole one in its place: {error}"
+            ) from error
         middle = picture.shape[1] // 2
         picture = {"": picture, "left": picture[:, :middle], "right": picture[:, middle:]}[self.half]
-        return picture if grey else cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
-
+        single = picture.shape[2] == 1
+        if grey:
+            return picture[:, :, 0] if single else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        return cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB if single else cv2.COLOR_BGR2RGB)
 
     def size(self) -> Tuple[int, int]:
         """Width and height in pixels. Raises ValueError where the file is no picture."""
         try:
             with Image.open(str(self.path)) as picture:
                 width, height = picture.size
-                if picture.format == "JPEG" and picture.getexif().get(ORIENTATION, 1) >= LYING:
+                # A PNG may say so behind its pixels only, which are not to be decoded for a size.
+                if picture.format != "PNG" and picture.getexif().get(ORIENTATION, 1) >= LYING:
                     width, height = height, width
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise ValueError(f"{self.path} cannot be read as a picture; put a whole one in its place") from error
@@ -172,14 +176,6 @@ class Unpaired(Pairs):
     def counts(self) -> Dict[str, int]:
         """How many there are of each, "sketch" and "photo"."""
         return self._counts
-
-
-def _on_white(whole: np.ndarray, opaque: np.ndarray) -> np.ndarray:
-    """A picture (H, W) or (H, W, 3) on white paper, where its file (H, W, 4) says that it is transparent."""
-    if whole.ndim != 3 or whole.shape[2] != 4 or whole.shape[:2] != opaque.shape[:2]:
-        return opaque
-    cover = (whole[:, :, 3] / np.float32(np.iinfo(whole.dtype).max)).reshape(whole.shape[:2] + (1,) * (opaque.ndim - 2))
-    return np.asarray(np.round(PAPER_WHITE + cover * (opaque.astype(np.float32) - PAPER_WHITE)), np.uint8)
 
 
 def to_side(picture: np.ndarray, side: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import Dict, List, Mapping, Optional, Tuple
 import numpy as np
 
 from configs.kernels.normalise import EPSILON
-from configs.translators.generators import PYTORCH, TENSORFLOW, Architecture, generator
+from configs.translators.generators import PYTORCH, TENSORFLOW, Architecture, ResNetArchitecture, UNetArchitecture
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights
 from engine.files.hdf5 import write_hdf5
 from engine.message import Message
@@ -70,7 +70,7 @@ def write_keras(info: TranslatorInfo, path: Path) -> None:
     Raises CheckpointError where its layout is not the tutorial's, ValueError where h5py is not installed.
     """
     a = Architecture.from_texts(read_metadata(info.path))
-    if a.layout != TENSORFLOW or a.norm != "batch" or a.styles:
+    if not isinstance(a, UNetArchitecture) or a.layout != TENSORFLOW or a.norm != "batch" or a.styles:
         raise CheckpointError(
             Message(
                 "{name} is not the U-Net of TensorFlow's tutorial, whose HDF5 holds no other: train one with train.py "
@@ -102,7 +102,7 @@ def _down(number: int) -> str:
     return f"sequential_{number}" if number else "sequential"
 
 
-def _keras_names(a: Architecture) -> Names:
+def _keras_names(a: UNetArchitecture) -> Names:
     """In the order of Keras' layers, and within a layer of its weights."""
     names: Names = {}
     for number in range(a.depth):
@@ -201,7 +201,7 @@ def _resnet_of_pytorch(path: Path, found: Mapping[str, np.ndarray], size: int) -
     last = f"model.{ups + 7}"
     if f"{last}.weight" not in found:
         raise ValueError(f"{last}.weight is missing, which {blocks} residual blocks have at the end")
-    a = Architecture("resnet", start.shape[1], found[f"{last}.weight"].shape[0], size, start.shape[0], blocks=blocks)
+    a = ResNetArchitecture(start.shape[1], found[f"{last}.weight"].shape[0], size, start.shape[0], blocks=blocks)
     modules = {"start": "model.1", "downs.0": "model.4", "downs.1": "model.7"}
     modules.update({f"ups.{number}": f"model.{ups + 3 * number}" for number in range(2)})
     dropped = "6" if "model.10.conv_block.6.weight" in found else "5"  # with dropout between them
@@ -215,11 +215,11 @@ def _resnet_of_pytorch(path: Path, found: Mapping[str, np.ndarray], size: int) -
     return Foreign("cyclegan", a, _renamed(path, a, found, names, extra))
 
 
-def _unet(channels_in: int, channels_out: int, widths: List[int], size: int, norm: str, layout: str) -> Architecture:
+def _unet(
+    channels_in: int, channels_out: int, widths: List[int], size: int, norm: str, layout: str
+) -> UNetArchitecture:
     most = max(1, max(widths) // widths[0])
-    a = Architecture(
-        "unet", channels_in, channels_out, size, widths[0], most, depth=len(widths), norm=norm, layout=layout
-    )
+    a = UNetArchitecture(channels_in, channels_out, size, widths[0], most, depth=len(widths), norm=norm, layout=layout)
     usual = [a.width * min(2**level, a.most) for level in range(a.depth)]
     if widths != usual:
         raise ValueError(f"its layers have {widths} channels, and not {usual}")
@@ -238,7 +238,7 @@ def _renamed(
 
     Raises CheckpointError with the list of what differs, by their names.
     """
-    shapes = {name: tuple(variable.shape) for name, variable in generator(a).state_dict().items()}
+    shapes = {name: tuple(variable.shape) for name, variable in a.network().state_dict().items()}
     shapes = {name: shape for name, shape in shapes.items() if name not in (fixed or {})}
     differing = [f"{names[our]} is missing" for our in shapes if names[our] not in found]
     differing += [

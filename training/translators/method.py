@@ -15,7 +15,7 @@ import jittor as jt
 import numpy as np
 from jittor import nn
 
-from configs.translators.generators import Architecture, generator, set_training
+from configs.translators.generators import Architecture, set_training
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import assign
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, style_planes, tensors_of
@@ -69,7 +69,7 @@ class Translation(Method):
 
     def add_generator(self, direction: str) -> nn.Module:
         """A generator of this direction, with its exponential average where one is asked for."""
-        network = generator(self.architecture(direction))
+        network = self.architecture(direction).network()
         if self.options.start is not None:
             start = find(self.options.start, direction=direction)
             assign(network, tensors_of(start), start.path)

@@ -1,6 +1,7 @@
 """Which methods of translating there are: the modules of `training.translators.methods`, one each.
 
-The name that `--model` takes is the module's, with hyphens: a file more in that folder is a method more.
+The name that `--model` takes is the module's, with hyphens: a file more in that folder is a method more. A method's
+network is known as soon as its module is imported (`configs.translators.generators.Architecture`).
 """
 
 from __future__ import annotations
@@ -38,3 +39,12 @@ def method(name: str) -> Type[Translation]:
         if isinstance(one, type) and issubclass(one, Translation) and one.__module__ == module.__name__
     )
     return found
+
+
+def know_network(name: str) -> None:
+    """Let a network that a method has for itself be built from the header of its weights. Needs Jittor.
+
+    The name in a header only chooses among the methods that are installed; with any other nothing happens.
+    """
+    if name in names():
+        method(name)

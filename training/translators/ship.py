@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
+from configs.translators.generators import PYTORCH
 from engine.files.checkpoints import CheckpointError, read_metadata, write_weights
 from engine.files.writing import write_whole
 from engine.translating.translator import (
@@ -88,7 +89,7 @@ def bring_in(options: ImportOptions) -> Path:
         direction=options.direction.replace("-", " "),
         credit=options.credit,
         file=options.file.name,
-        layout=found.architecture.layout if found.architecture.kind == "unet" else "pytorch",
+        layout=getattr(found.architecture, "layout", PYTORCH),
     )
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
     write_translator(describe(home))

@@ -18,7 +18,7 @@ from ui.canvas.sketch_view import SketchView
 from ui.canvas.tools import ERASER, PEN, Tools
 from ui.canvas.view import Viewport
 from ui.document import Document
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 
 
 class Canvas(Retranslated, SketchView):
@@ -173,7 +173,7 @@ class Canvas(Retranslated, SketchView):
         self._erasing = False
         stroke = replace(pen, points=tuple(self._points))
         construction = self._paper.keep(stroke)
-        text = self.tr("erase") if stroke.eraser else self.tr("stroke")
+        text = term(self, "erase") if stroke.eraser else term(self, "stroke")
         session = self.document.session.with_stroke(stroke, construction)
         self.document.change(session if construction else show_layer(session, stroke.layer, True), text)
 

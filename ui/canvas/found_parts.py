@@ -20,6 +20,7 @@ from engine.drawing.warp import LARGEST_OFFSET, Similarity
 from ui.canvas.tools import SELECT, Tools
 from ui.document import Document
 from ui.style import theme
+from ui.translations.language import term
 
 XY = Tuple[float, float]
 ToScreen = Callable[[QPointF], QPointF]
@@ -105,7 +106,7 @@ class FoundParts(QObject):
         placed, name = self._dragged_placement(), self._dragged
         self._dragged = ""
         if self._placement is not None and self._by != (0.0, 0.0):
-            step = self.tr("move the face") if name in (SHIFT, TURN) else self.tr("move a part")
+            step = term(self, "move the face") if name in (SHIFT, TURN) else term(self, "move a part")
             self._document.change_controls(self._with(placed), step)
         self._repaint()
 

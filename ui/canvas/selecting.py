@@ -13,6 +13,7 @@ from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
 from ui.canvas.tools import SELECT, Tools, next_ink
 from ui.document import Document
 from ui.style import theme
+from ui.translations.language import term
 
 REACH = 7.0  # screen pixels beside a stroke that still take hold of it
 GAP, RIM = 1.5, 3.5  # screen pixels beside a selected stroke that stay paper, and at which its rim ends
@@ -62,12 +63,12 @@ class Selecting(QObject):
         """Take the selected strokes away."""
         if self._chosen:
             left = tuple(stroke for stroke in self._document.session.strokes if not self._holds(stroke))
-            self._document.change(replace(self._document.session, strokes=left), self.tr("delete strokes"))
+            self._document.change(replace(self._document.session, strokes=left), term(self, "delete strokes"))
 
     def change_ink(self, steps: int) -> None:
         """Make the selected strokes, or else the pen, so many steps darker."""
         if self.active and self._chosen:
-            self._exchange(lambda s: replace(s, ink=next_ink(s.ink, steps)), self.tr("ink of strokes"), "ink")
+            self._exchange(lambda s: replace(s, ink=next_ink(s.ink, steps)), term(self, "ink of strokes"), "ink")
         else:
             self._tools.change_ink(steps)
 
@@ -85,7 +86,7 @@ class Selecting(QObject):
             return replace(stroke, points=tuple((round(px, 2), round(py, 2), p) for px, py, p in places))
 
         if round(x, 2) or round(y, 2):
-            self._exchange(moved, self.tr("move strokes"), gesture)
+            self._exchange(moved, term(self, "move strokes"), gesture)
 
     def _exchange(self, change: Callable[[Stroke], Stroke], text: str, gesture: str) -> None:
         new = {id(stroke): change(stroke) for stroke in self._chosen}

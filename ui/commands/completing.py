@@ -21,6 +21,7 @@ from engine.process.tasks import FetchRest
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
+from ui.translations.language import term
 
 AGAIN_MS = 200  # until it is asked anew for a drawing that has changed meanwhile
 
@@ -74,14 +75,14 @@ class Completing(QObject):
             session = self._document.session
             placement = self._canvas.parts.known
             strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
-            self._document.change(replace(session, strokes=session.strokes + strokes), self.tr("addition"))
+            self._document.change(replace(session, strokes=session.strokes + strokes), term(self, "addition"))
 
     def fill(self) -> None:
         """Hatch what the selected strokes go round."""
         session = self._document.session
         lines = tuple(line for stroke in self._canvas.selecting.chosen for line in hatched(stroke))
         if lines:
-            self._document.change(replace(session, strokes=session.strokes + lines), self.tr("fill"))
+            self._document.change(replace(session, strokes=session.strokes + lines), term(self, "fill"))
         else:
             self._say(self.tr("Select an outline first: take the pointer (V), and click the stroke that goes round."))
 
@@ -93,7 +94,7 @@ class Completing(QObject):
         elif number and whole.strokes == now.strokes:
             self._say(self.tr("What you drew leaves one way only to complete it."))
         else:
-            self._document.change(whole, self.tr("complete the rest"))
+            self._document.change(whole, term(self, "complete the rest"))
             self._last = _Completion(session, placement, number, self._document.session)
 
     def _dropped(self, session: Session) -> None:

@@ -30,6 +30,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.face import FaceView
 from ui.translations.labels import component_label
+from ui.translations.language import term
 
 
 class Exchange(QObject):
@@ -122,7 +123,7 @@ class Exchange(QObject):
         framed = into_frame(session, placement)
         theirs = into_frame(other, other.controls.placing.placement or Placement())
         mixed = onto_canvas(session, framed, with_component(framed, theirs, name), placement)
-        self._document.change(mixed, self.tr("take a component"))
+        self._document.change(mixed, term(self, "take a component"))
 
     def parts_menu(self, other: Session) -> QMenu:
         """A menu of what can be taken from another drawing."""

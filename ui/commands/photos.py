@@ -31,6 +31,7 @@ from ui.dialogs.pupils import PupilPicker
 from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.status import Notice, Status
+from ui.translations.language import term
 from ui.translations.sentences import said
 
 AFTER_THE_PEN_MS = 50
@@ -155,7 +156,7 @@ class Photos(QObject):
         if kind == SKETCH:
             sketch = as_sketch(picture, name)
             self._stop()
-            self._put(place, (), sketch, self.tr("open sketch"))
+            self._put(place, (), sketch, term(self, "open sketch"))
             self._tell(lambda: self.tr("Sketch: laid on the canvas"), of_step=True)
         else:
             self._stop()
@@ -178,7 +179,7 @@ class Photos(QObject):
         else:
             both = [one for one in (session.base, base) if one is not None]
             under = np.minimum.reduce(both) if both else None  # the darker of the two, as ink on ink is
-            text = self.tr("lay a picture in")
+            text = term(self, "lay a picture in")
             self._document.change(replace(session, strokes=session.strokes + strokes, base=under), text)
 
     def ask_appearance(self) -> None:
@@ -271,7 +272,7 @@ class Photos(QObject):
             self._link.ask(task, partial(self._sketched, aligned), edges)
             return
         self._asked = ""
-        self._put(opened.place, strokes, None, self.tr("open photo"))
+        self._put(opened.place, strokes, None, term(self, "open photo"))
         self._tell(lambda: self.tr("Photo: turned into a drawing"), of_step=True)
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
@@ -305,7 +306,7 @@ class Photos(QObject):
 
     def _take(self, reply: Reply) -> None:
         controls = replace(self._document.controls, appearance=reply.answer)
-        self._document.change_controls(controls, self.tr("appearance from a photo"))
+        self._document.change_controls(controls, term(self, "appearance from a photo"))
         self._tell(lambda: self.tr("Photo: its appearance is taken"), of_step=True)
 
     def treat(self, kind: str) -> None:

@@ -13,6 +13,7 @@ from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
+from ui.translations.language import term
 
 
 class PlacingCommands(QObject):
@@ -29,16 +30,16 @@ class PlacingCommands(QObject):
         """Find the parts of the drawing as if it had just been opened."""
         self._document.release()
         placing = Placing(AUTOMATIC, straightened=self._document.controls.placing.straightened)
-        self._change(placing, self.tr("place anew"))
+        self._change(placing, term(self, "place anew"))
 
     def leave_in_place(self) -> None:
         """Take the drawing as it lies."""
         placing = Placing(NONE, straightened=self._document.controls.placing.straightened)
-        self._change(placing, self.tr("leave in place"))
+        self._change(placing, term(self, "leave in place"))
 
     def straighten(self, straightened: bool) -> None:
         """Show the face upright in the middle, or where it was drawn."""
-        self._change(replace(self._document.controls.placing, straightened=straightened), self.tr("straighten"))
+        self._change(replace(self._document.controls.placing, straightened=straightened), term(self, "straighten"))
 
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)

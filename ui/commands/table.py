@@ -143,7 +143,7 @@ _EDIT = (
         (Key.Undo,),
         "undo",
         enabled=lambda w: w.document.history.canUndo(),
-        detail=lambda w: w.document.history.undoText(),
+        detail=lambda w: w.document.undo_text,
     ),
     Command(
         "redo",
@@ -153,7 +153,7 @@ _EDIT = (
         (Key.Redo, "Ctrl+Y"),
         "redo",
         enabled=lambda w: w.document.history.canRedo(),
-        detail=lambda w: w.document.history.redoText(),
+        detail=lambda w: w.document.redo_text,
     ),
     None,
     Command(

@@ -14,6 +14,7 @@ from ui.commands.files import Files
 from ui.document import Document
 from ui.panels.controls import ControlsPanel
 from ui.panels.status import Notice
+from ui.translations.language import term
 
 XY = Tuple[float, float]
 OUTLINE: Tuple[Tuple[XY, ...], ...] = (
@@ -116,7 +117,7 @@ class Tour(QObject):
         def draw() -> None:
             for line in lines:
                 stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
-                document.change(document.session.with_stroke(stroke), self.tr("stroke"))
+                document.change(document.session.with_stroke(stroke), term(self, "stroke"))
 
         return _TourStep(text, lines, done, draw)
 

@@ -14,7 +14,7 @@ from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.style.theme import SPACE
 from ui.style.widgets import label
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 from ui.translations.sentences import said
 
 OWN = "layer"
@@ -131,7 +131,7 @@ class LayerDialog(Retranslated, QDialog):
         shown = item.checkState() == Qt.Checked
         if shown != _shown(session, row):
             if row.kind == OWN:
-                step = self.tr("show a layer") if shown else self.tr("hide a layer")
+                step = term(self, "show a layer") if shown else term(self, "hide a layer")
                 self._document.change(show_layer(session, row.layer, shown), step)
             else:
                 self._show_part(row.kind, shown)
@@ -148,7 +148,7 @@ class LayerDialog(Retranslated, QDialog):
             return
         self._empty = [name if one == layer else one for one in self._empty if name]
         if layer in layers(self._document.session):
-            self._document.change(renamed, self.tr("rename a layer"))
+            self._document.change(renamed, term(self, "rename a layer"))
         if self._tools.layer == layer:
             self._tools.draw_on(name)
 
@@ -177,10 +177,10 @@ class LayerDialog(Retranslated, QDialog):
         elif self._tools.construction:
             left = tuple(one for one in session.strokes if not any(one is stroke for stroke in chosen))
             moved = replace(session, strokes=left, construction=session.construction + chosen)
-            self._document.change(moved, self.tr("move strokes to a layer"))
+            self._document.change(moved, term(self, "move strokes to a layer"))
         else:
             moved = onto_layer(session, chosen, self._tools.layer)
-            self._document.change(moved, self.tr("move strokes to a layer"))
+            self._document.change(moved, term(self, "move strokes to a layer"))
 
     def _begin(self) -> None:
         """Another drawing has layers of its own."""

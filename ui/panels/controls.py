@@ -17,7 +17,7 @@ from ui.panels.swatch_rows import GAP, OWN, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
 from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
 from ui.translations.labels import component_label
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 from ui.translations.sentences import said
 
 EVERYONE = "everyone"
@@ -259,26 +259,26 @@ class ControlsPanel(Retranslated, QWidget):
     def choose_people(self, key: str) -> None:
         """Let everyone, women or men guide the drawing."""
         tags = () if key == EVERYONE else (key,)
-        self.document.change_controls(replace(self.document.controls, tags=tags), self.tr("choice of people"))
+        self.document.change_controls(replace(self.document.controls, tags=tags), term(self, "choice of people"))
 
     def choose_look(self, name: str) -> None:
         """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
         if name == PHOTO:
             look = replace(self._from_photo or Appearance(), skin="", hair="")
-        self._change_appearance(look, self.tr("appearance"))
+        self._change_appearance(look, term(self, "appearance"))
 
     def choose_skin(self, name: str) -> None:
         """Paint this skin; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
         name = self._any_colour(look.skin, self.tr("Skin")) if name == OWN else name
-        self._change_appearance(replace(look, skin=name), self.tr("skin"))
+        self._change_appearance(replace(look, skin=name), term(self, "skin"))
 
     def choose_hair(self, name: str) -> None:
         """Paint this hair; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
         name = self._any_colour(look.hair, self.tr("Hair")) if name == OWN else name
-        self._change_appearance(replace(look, hair=name), self.tr("hair"))
+        self._change_appearance(replace(look, hair=name), term(self, "hair"))
 
     def _any_colour(self, before: str, title: str) -> str:
         """Let a person choose a colour; the one before where none is chosen."""
@@ -293,13 +293,13 @@ class ControlsPanel(Retranslated, QWidget):
     def reset_trust(self) -> None:
         """All sliders back to where they start."""
         controls = replace(self.document.controls, trust=Controls().trust)
-        self.document.change_controls(controls, self.tr("trust reset"))
+        self.document.change_controls(controls, term(self, "trust reset"))
 
     def set_trust(self, name: str, value: float) -> None:
         """Trust a component's drawing so far, 0..1."""
-        text = self.tr("trust in %s") % self.sliders[name].name.text().lower()
+        text = term(self, "trust in %s", lambda: component_label(name).lower())
         self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
 
     def _move_all(self, value: float) -> None:
         controls = self.document.controls.with_trust(dict.fromkeys(NAMES, value))
-        self.document.change_controls(controls, self.tr("trust in everything"), "all")
+        self.document.change_controls(controls, term(self, "trust in everything"), "all")

@@ -36,7 +36,7 @@ from ui.style.icons import icon
 from ui.style.theme import SPACE
 from ui.style.widgets import Segments, label
 from ui.translations.labels import component_label
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 
 COUNT = 8
 SIDE = 60
@@ -246,7 +246,7 @@ class GalleryBar(Retranslated, QFrame):
             self._say(self.tr("This one is too faint to become strokes."))
             return
         self._session = self._with(session, component, reply.answer)
-        self._document.change(self._session, self.tr("alternative"))
+        self._document.change(self._session, term(self, "alternative"))
 
     def _with(self, session: Session, component: str, strokes: Tuple[Stroke, ...]) -> Session:
         """The drawing with these strokes, in the canonical frame, in place of its own component."""

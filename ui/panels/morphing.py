@@ -19,7 +19,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, label
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 
 STEPS = 100
 KEY = "morph"  # of what the engine is asked: it takes turns with the strokes
@@ -122,7 +122,7 @@ class MorphBar(Retranslated, QFrame):
     def _move(self, value: int) -> None:
         session = self._whole().at(value / STEPS)
         self._moving = True
-        self._document.change(session, self.tr("morph"), "morph")
+        self._document.change(session, term(self, "morph"), "morph")
         self._moving = False
 
     def _whole(self) -> Morph:

@@ -17,7 +17,7 @@ from ui.canvas.pictures import rgb_image
 from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.face import FaceView
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, term
 
 MOST_KEPT = 24
 PAUSE_MS = 1000  # a result that stands for so long is worth keeping
@@ -183,9 +183,9 @@ class Earlier(QObject):
         self._pause.stop()
         self._face.show_instead(None)
         if kept.path != self._document.path:  # of another drawing: this one's file is not to be overwritten by it
-            self._document.begin(kept.session, self.tr("earlier drawing"), kept.path)
+            self._document.begin(kept.session, term(self, "earlier drawing"), kept.path)
         elif self._document.session is not kept.session:
-            self._document.change(kept.session, self.tr("earlier drawing"))
+            self._document.change(kept.session, term(self, "earlier drawing"))
         self._face.show_face(kept.face)
         self._shown = kept.session
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List
+from typing import Callable, List, Tuple
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
 from PyQt5.QtWidgets import QApplication
@@ -47,6 +47,28 @@ def switch(app: QApplication, name: str) -> None:
                 _translators.append(translator)
     # Qt posts the change to the windows; whoever switches sees it done.
     QCoreApplication.sendPostedEvents(None, QEvent.LanguageChange)
+
+
+class Term(str):
+    """A text of the window that is kept now and shown later, in the language of then; as a string it is English."""
+
+    context: str
+    values: Tuple[Callable[[], str], ...]
+
+
+def term(owner: object, text: str, *values: Callable[[], str]) -> Term:
+    """The text as a term of its owner's class. values: what its %s stand for, asked for when it is shown."""
+    made = Term(text)
+    made.context, made.values = type(owner).__name__, values
+    return made
+
+
+def translated(text: str) -> str:
+    """A term in the language of now; what is no term as it is."""
+    if not isinstance(text, Term):
+        return text
+    said = QCoreApplication.translate(text.context, text)
+    return said % tuple(value() for value in text.values) if text.values else said
 
 
 class Retranslated:

@@ -14,7 +14,7 @@ import numpy as np
 from jittor import nn
 
 from configs.translators.discriminators import PatchDiscriminator
-from configs.translators.generators import Architecture
+from configs.translators.generators import ResNetArchitecture
 from engine.translating.translator import TO_PHOTO, TO_SKETCH
 from options.fields import option
 from options.train_translator import BOTH, GrowingOptions
@@ -88,10 +88,10 @@ class CycleGAN(Translation):
         """The method with pictures that need be no pairs."""
         return cls(options, *open_unpaired(options.data, options.style, held_out(options.hold_out), prepared(options)))
 
-    def architecture(self, direction: str) -> Architecture:
+    def architecture(self, direction: str) -> ResNetArchitecture:
         """A ResNet; the same both ways."""
         o: CycleGANOptions = self.options
-        return Architecture("resnet", 3, 3, o.size, o.width, blocks=o.blocks, enhancers=o.enhancers)
+        return ResNetArchitecture(3, 3, o.size, o.width, blocks=o.blocks, enhancers=o.enhancers)
 
     def step(self, number: int) -> Dict[str, float]:
         """One step of both generators, then one of both discriminators (section 3, appendix 7.1)."""

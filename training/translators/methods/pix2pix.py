@@ -12,7 +12,7 @@ import jittor as jt
 import numpy as np
 
 from configs.translators.discriminators import PatchDiscriminator
-from configs.translators.generators import LAYOUTS, OWN, Architecture
+from configs.translators.generators import LAYOUTS, OWN, UNetArchitecture
 from configs.translators.styles import SKETCHED
 from engine.translating.translator import TO_SKETCH
 from options.fields import option
@@ -75,14 +75,14 @@ class Pix2Pix(Translation):
             raise ValueError(f"--styles needs a dataset made by prepare.py, which {options.data} is not")
         return cls(options, *open_pairs(options.data, prepare=PairsInStyles))
 
-    def architecture(self, direction: str) -> Architecture:
+    def architecture(self, direction: str) -> UNetArchitecture:
         """A U-Net of eight halvings as in the paper; fewer where the picture is too small for them."""
         o: Pix2PixOptions = self.options
         given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
         depth = max(2, min(8, (o.size & -o.size).bit_length() - 1))
         styles = self.pairs.styles
-        return Architecture(
-            "unet", given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm, styles=styles, layout=o.layout
+        return UNetArchitecture(
+            given, wanted, o.size, o.width, o.most, depth=depth, norm=o.norm, styles=styles, layout=o.layout
         )
 
     def step(self, number: int) -> Dict[str, float]:

@@ -14,7 +14,7 @@ import cv2
 import jittor as jt
 import numpy as np
 
-from configs.translators.generators import MOST_EXAMPLES, Architecture, generator
+from configs.translators.generators import MOST_EXAMPLES, RefinedArchitecture
 from engine.translating.translator import TO_SKETCH
 from options.fields import option
 from options.train_translator import TranslatorOptions
@@ -80,7 +80,7 @@ class RefinedRegressionMethod(Translation):
             )
         chosen = np.linspace(0, len(pairs) - 1, min(options.examples, len(pairs))).round()
         self.chosen = [int(number) for number in chosen]
-        self.network = generator(self.architecture(options.direction))
+        self.network = self.architecture(options.direction).network()
         self.generators[options.direction] = self.network
         for number, network in enumerate(self.network.networks):
             self.averages[str(number)] = Average(network, options.average)
@@ -90,12 +90,12 @@ class RefinedRegressionMethod(Translation):
         side = self.network.side
         self.similarity = StructuralSimilarity(side, max(3, round(7 * side / options.size) // 2 * 2 + 1))
 
-    def architecture(self, direction: str) -> Architecture:
+    def architecture(self, direction: str) -> RefinedArchitecture:
         """The regression and its networks."""
         o: RefinedRegressionOptions = self.options
         given, wanted = (3, 1) if direction == TO_SKETCH else (1, 3)
         examples = o.rank or len(self.chosen)
-        return Architecture("refined", given, wanted, o.size, o.width, networks=o.networks, examples=examples)
+        return RefinedArchitecture(given, wanted, o.size, o.width, networks=o.networks, examples=examples)
 
     @property
     def epoch(self) -> int:

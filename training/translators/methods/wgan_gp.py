@@ -16,7 +16,7 @@ import numpy as np
 from configs.families.compact import COMPACT
 from configs.photo_readers import TextureEncoder
 from configs.translators.discriminators import Critic
-from configs.translators.generators import Architecture
+from configs.translators.generators import ResidualArchitecture
 from configs.vgg import VGG19
 from engine.files.checkpoints import CheckpointError, assign, read_weights
 from engine.method.weights import PARAM
@@ -78,11 +78,11 @@ class WganGp(Translation):
         self.adam = self.add_adam("generator", [self.generator], betas)
         self.critic_adam = self.add_adam("critic", [self.critic], betas)
 
-    def architecture(self, direction: str) -> Architecture:
+    def architecture(self, direction: str) -> ResidualArchitecture:
         """A residual encoder-decoder from sketches to photos."""
         o: WganGpOptions = self.options
         attention = int(o.attention)
-        return Architecture("residual", 1, 3, o.size, o.width, o.most, blocks=o.blocks, attention=attention)
+        return ResidualArchitecture(1, 3, o.size, o.width, o.most, blocks=o.blocks, attention=attention)
 
     def step(self, number: int) -> Dict[str, float]:
         """`critic_steps` steps of the critic on pairs of their own, then one of the generator."""
