@@ -30,6 +30,7 @@ WARM = 0.2  # of a run, after which memory has to stay
 FLAT = 0.02  # of the memory, at most, may be added then
 SECONDS_A_STROKE = 2.0  # of somebody who draws all day
 STROKES_A_DRAWING = 150
+COMPARED = 5  # strokes of the drawings whose memory is compared
 
 
 def _memory(process: Any = "self") -> float:
@@ -87,7 +88,20 @@ def updates(count: int, seed: int, folder: Path) -> Outcome:
     wait_for_long(lambda: bool(faces))
     engine = client.pid
 
+    def update(draws: bool) -> None:
+        shown = len(faces)
+        if draws:
+            _stroke(window, dice)
+        else:
+            window.actions_by_name["undo"].trigger()
+        if not window.document.session.empty:
+            wait_for_long(partial(_more_than, faces, shown))
+
     def state() -> Tuple[float, float, int, int]:
+        while not window.document.session.empty:
+            update(draws=False)
+        for _ in range(COMPARED):  # what can be undone and redone takes memory, about 1 MB a step
+            update(draws=True)
         files = []
         for _ in range(20):  # the drawing may just be kept safe
             QTest.qWait(50)
@@ -96,13 +110,8 @@ def updates(count: int, seed: int, folder: Path) -> Outcome:
 
     before = state()
     while outcome.tried < count:
-        shown = len(faces)
-        if (len(window.document.session.strokes) < 20 and dice.random() < 0.5) or window.document.session.empty:
-            _stroke(window, dice)
-        else:
-            window.actions_by_name["undo"].trigger()
-        if not window.document.session.empty:
-            wait_for_long(partial(_more_than, faces, shown))
+        strokes = window.document.session.strokes
+        update(draws=(len(strokes) < 20 and dice.random() < 0.5) or window.document.session.empty)
         outcome.tried += 1
         if outcome.tried == int(WARM * count):
             before = state()
