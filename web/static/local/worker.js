@@ -1,4 +1,4 @@
-// Draws in this browser, in a thread of its own. It is told {load} once and then {number, session}; it tells {progress},
+// Draws in this browser, in a thread of its own. It is sent {load} once and then {number, session}; it tells {progress},
 // {ready}, and for every drawing {number, answer} or {number, error}, the answer as /api/draw gives it.
 
 import { FaceDrawing } from "./face.js";
