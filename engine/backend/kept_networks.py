@@ -14,7 +14,7 @@ from typing import Iterable, Optional, Union
 from engine.files.writing import replacing
 
 DIGEST = 32  # bytes
-LARGEST = 96 * 1024 * 1024  # bytes of a network that is kept; those of the `paper` preset are far larger
+LARGEST = 96 * 1024 * 1024  # bytes of a network that is kept
 MOST_KEPT = 512 * 1024 * 1024  # bytes of all, some three sets of weights; the oldest go first
 SUFFIX = ".network"
 

@@ -11,8 +11,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
-from engine.backend.kept_networks import LARGEST, KeptNetworks, key_of
+from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
 from engine.backend.runners import CannotRun, Runner
+from engine.backend.spilled import Spilled, can_spill
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
 from engine.message import Message
@@ -23,6 +24,7 @@ BFLOAT, FLOAT = "bf16", "f32"
 # Codes choose neighbours, an appearance is kept and compared, and points move the whole drawing: all three should be
 # the same numbers everywhere.
 IN_FULL = (ENCODE, TEXTURE, REGISTER)
+LARGE = 48 * 1024 * 1024  # bytes of weights: a network of the `paper` preset, none of `compact`
 
 
 class Runtime:
@@ -75,7 +77,7 @@ class Runtime:
                     "{file} is damaged: make it again with train.py graphs, or draw with --runtime jittor.", file=path
                 )
             ) from error
-        found = tensors(list(parameters))
+        found = dict(tensors(list(parameters)))
         wrong = [
             f"{name} has shape {_times(found[name].shape)} instead of {_times(parameters[name].get_output_shape(0))}"
             for name in sorted(found)
@@ -89,8 +91,9 @@ class Runtime:
         earlier = self._compiled_before(key, settings)
         if earlier is not None:
             return Network(self._openvino, earlier, path)
+        spilled = _spill(found)
         for name, value in found.items():
-            constant = self._constant(np.ascontiguousarray(value, np.float32))
+            constant = self._constant(np.ascontiguousarray(value, np.float32), shared_memory=spilled is not None)
             parameters[name].output(0).replace(constant.output(0))
             model.remove_parameter(parameters[name])
         for parameter in model.get_parameters():
@@ -109,11 +112,13 @@ class Runtime:
         if self._kept is not None and key:
             made = compiled.export_model()  # bytes, or a stream of them in newer versions
             self._kept.keep(key, made if isinstance(made, bytes) else made.getvalue())
-        return Network(self._openvino, compiled, path)
+        if spilled is not None:
+            spilled.let_go()
+        return Network(self._openvino, compiled, path, spilled)
 
     def _key(self, path: Path, tensors: Mapping[str, np.ndarray], settings: Mapping[str, str]) -> str:
         """Names what is compiled of all this; "" where that is not kept."""
-        if self._kept is None or sum(4 * value.size for value in tensors.values()) > LARGEST:
+        if self._kept is None or _bytes(tensors) > LARGE:
             return ""
         able = ",".join(self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
         named = [repr(sorted(settings.items())), self._openvino.__version__, able, path.read_bytes()]
@@ -135,6 +140,21 @@ class Runtime:
             return None
 
 
+def _bytes(arrays: Mapping[str, np.ndarray]) -> int:
+    return sum(4 * value.size for value in arrays.values())
+
+
+def _spill(arrays: Dict[str, np.ndarray]) -> Optional[Spilled]:
+    """Put the weights of a large network into a file in the user's cache; None where they stay in memory."""
+    folder = usual_folder()
+    if folder is None or not can_spill() or _bytes(arrays) <= LARGE:
+        return None
+    try:
+        return Spilled(folder.parent, arrays)
+    except OSError:  # no room, or nobody may write there: it works as well, in more memory
+        return None
+
+
 def _constant_of(openvino: Any) -> Any:
     """The class of constants, which has moved since the OpenVINO of Python 3.8."""
     if not hasattr(openvino, "op"):
@@ -147,8 +167,10 @@ def _constant_of(openvino: Any) -> Any:
 class Network:
     """One network, ready to run."""
 
-    def __init__(self, openvino: Any, compiled: Any, path: Path) -> None:
+    def __init__(self, openvino: Any, compiled: Any, path: Path, spilled: Optional[Spilled] = None) -> None:
+        """spilled: its weights, which it reads once more when it first runs."""
         self._tensor, self._request, self._path = openvino.Tensor, compiled.create_infer_request(), path
+        self._weights, self._to_be_let_go = spilled, spilled is not None
         self._inputs = {one.get_any_name() for one in compiled.inputs}
 
     def run(self, **inputs: np.ndarray) -> np.ndarray:
@@ -163,6 +185,9 @@ class Network:
                 Message("{file} is the graph of another network: make it again with train.py graphs.", file=self._path)
             ) from error
         self._request.infer()
+        if self._weights is not None and self._to_be_let_go:
+            self._weights.let_go()
+            self._to_be_let_go = False
         made: np.ndarray = self._request.get_output_tensor(0).data.copy()  # the next run writes over it
         return made
 

@@ -7,7 +7,6 @@ drawing a stroke piece by piece gives the same picture as drawing it at once.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
@@ -108,26 +107,30 @@ def mirror_image(stroke: Stroke) -> Stroke:
     return replace(stroke, points=points, mirrored=False)
 
 
-def spline(before: Point, start: Point, end: Point, after: Point) -> List[Point]:
-    """Points on the curve from `start` (left out) to `end`, about two pixels apart.
+def _splines(p: np.ndarray) -> np.ndarray:
+    """Points on N curves one after the other, about two pixels apart, (places, 3) float64.
 
-    Centripetal Catmull-Rom (Yuksel, Schaefer and Keyser 2011): through every point, without loops.
+    p: the point before each, its start (left out), its end and the point after, (4, N, 3) float64. Centripetal
+    Catmull-Rom (Yuksel, Schaefer and Keyser 2011): through every point, without loops.
     """
-    p = np.array([before, start, end, after], np.float64)
-    gaps = np.maximum(np.linalg.norm(np.diff(p[:, :2], axis=0), axis=1), 1e-6) ** 0.5
-    t0, t1, t2, t3 = 0.0, gaps[0], gaps[0] + gaps[1], gaps.sum()
-    count = max(1, int(math.ceil(gaps[1] ** 2 / 2.0)))
-    if count == 1:
-        return [end]
-    t = np.linspace(t1, t2, count + 1)[1:-1, None]
-    a1 = (t1 - t) / (t1 - t0) * p[0] + (t - t0) / (t1 - t0) * p[1]
-    a2 = (t2 - t) / (t2 - t1) * p[1] + (t - t1) / (t2 - t1) * p[2]
-    a3 = (t3 - t) / (t3 - t2) * p[2] + (t - t2) / (t3 - t2) * p[3]
+    gaps = np.maximum(np.linalg.norm(np.diff(p[:, :, :2], axis=0), axis=2), 1e-6) ** 0.5
+    counts = np.maximum(np.ceil(gaps[1] ** 2 / 2.0), 1).astype(int)
+    ends = np.cumsum(counts)
+    of = np.repeat(np.arange(len(counts)), counts)  # which curve a place is on
+    knots = [np.zeros(len(counts)), gaps[0], gaps[0] + gaps[1], gaps[0] + gaps[1] + gaps[2]]
+    t0, t1, t2, t3 = (knot[of, None] for knot in knots)
+    number = (np.arange(len(of)) - (ends - counts)[of] + 1)[:, None]
+    t = number * ((t2 - t1) / counts[of, None]) + t1
+    p0, p1, p2, p3 = p[:, of]
+    a1 = (t1 - t) / (t1 - t0) * p0 + (t - t0) / (t1 - t0) * p1
+    a2 = (t2 - t) / (t2 - t1) * p1 + (t - t1) / (t2 - t1) * p2
+    a3 = (t3 - t) / (t3 - t2) * p2 + (t - t2) / (t3 - t2) * p3
     b1 = (t2 - t) / (t2 - t0) * a1 + (t - t0) / (t2 - t0) * a2
     b2 = (t3 - t) / (t3 - t1) * a2 + (t - t1) / (t3 - t1) * a3
-    curve = (t2 - t) / (t2 - t1) * b1 + (t - t1) / (t2 - t1) * b2
-    curve[:, 2] = np.clip(curve[:, 2], 0.0, 1.0)
-    return [(x, y, pressure) for x, y, pressure in curve.tolist()] + [end]
+    places: np.ndarray = (t2 - t) / (t2 - t1) * b1 + (t - t1) / (t2 - t1) * b2
+    places[:, 2] = np.clip(places[:, 2], 0.0, 1.0)
+    places[ends - 1] = p[2]  # not only nearly
+    return places
 
 
 def _reflected(point: Point, about: Point) -> Point:
@@ -135,24 +138,34 @@ def _reflected(point: Point, about: Point) -> Point:
     return 2 * about[0] - point[0], 2 * about[1] - point[1], about[2]
 
 
-def _piece(points: Sequence[Point], index: int) -> List[Line]:
-    """The curve from point `index` to the next, as straight lines."""
-    start, end = points[index], points[index + 1]
-    before = points[index - 1] if index > 0 else _reflected(end, start)
-    after = points[index + 2] if index + 2 < len(points) else _reflected(start, end)
-    places = spline(before, start, end, after)
-    return list(zip([start] + places[:-1], places))
+def _pieces(points: Sequence[Point], first: int, last: int) -> List[Line]:
+    """The curve from point `first` to point `last`, as straight lines."""
+    if last <= first:
+        return []
+    known = list(points[max(first - 1, 0) : last + 2])
+    if first == 0:
+        known.insert(0, _reflected(points[1], points[0]))
+    if last == len(points) - 1:
+        known.append(_reflected(points[-2], points[-1]))
+    p = np.array(known, np.float64)
+    count = last - first
+    places = _splines(np.stack([p[shift : shift + count] for shift in range(4)]))
+    ends: List[Point] = [(x, y, pressure) for x, y, pressure in places.tolist()]
+    return list(zip([points[first]] + ends[:-1], ends))
 
 
 def curve(points: Sequence[Point]) -> List[Line]:
     """A stroke's whole curve as straight lines; a single point is a line of no length."""
     if len(points) == 1:
         return [(points[0], points[0])]
-    return [line for index in range(len(points) - 1) for line in _piece(points, index)]
+    return _pieces(points, 0, len(points) - 1)
 
 
-def thickness(width: float, line: Line) -> float:
-    """How wide a pen of this full width draws a line, in canvas pixels, as its ends' pressures say."""
+def thickness(width: float, line: Any) -> Any:
+    """How wide a pen of this full width draws a `Line`, in canvas pixels, as its ends' pressures say.
+
+    Of many lines, (2, 3, N) float64, an array (N,).
+    """
     pressure = (line[0][2] + line[1][2]) / 2
     return width * (LIGHTEST_PEN + (1 - LIGHTEST_PEN) * pressure)
 
@@ -186,20 +199,22 @@ class Raster:
 
     def draw(self, stroke: Stroke) -> Box:
         """Draw a whole stroke; returns the box of pixels that changed."""
-        self.put_down(stroke)
-        self._points.extend(stroke.points[1:])
-        box = self._update()
+        self._take_up(stroke)
+        box = self._ink(curve(stroke.points), ())
         self.lift()
         return box
 
     def put_down(self, stroke: Stroke) -> Box:
         """Begin a stroke of this kind at its first point."""
+        self._take_up(stroke)
+        self._under = self.pixels.copy()
+        self._points, self._settled = [stroke.points[0]], 0
+        return self._update()
+
+    def _take_up(self, pen: Stroke) -> None:
         if self._mask is None:
             self._mask = np.zeros((CANVAS * FINE, CANVAS * FINE), np.uint8)
-        self._under = self.pixels.copy()
-        self._points, self._settled, self._pen = [stroke.points[0]], 0, stroke
-        self._tail = self._touched = None
-        return self._update()
+        self._pen, self._under, self._tail, self._touched = pen, self.pixels, None, None
 
     def move(self, points: Iterable[Point]) -> Box:
         """Go on with the stroke that was begun; returns the box of pixels that changed."""
@@ -243,8 +258,8 @@ class Raster:
         """Ink the pieces of the curve that no later point can change for good, and the last piece for now."""
         points, settled = self._points, self._settled
         last = len(points) - 1
-        pieces = [line for index in range(settled, last - 1) for line in _piece(points, index)]
-        tail = _piece(points, last - 1) if last > 0 else [(points[0], points[0])]
+        pieces = _pieces(points, settled, last - 1)
+        tail = _pieces(points, last - 1, last) if last > 0 else [(points[0], points[0])]
         self._settled = max(settled, last - 1)
         return self._ink(pieces, tail)
 
@@ -255,8 +270,7 @@ class Raster:
         if self._pen.mirrored:
             pieces, tail = _with_mirror(pieces), _with_mirror(tail)
         settled_box, tail_box = self._box(pieces), self._box(tail)
-        for piece in pieces:
-            self._line(mask, piece, (0, 0))
+        self._lines(mask, pieces, (0, 0))
         changed = union(union(settled_box, tail_box), self._tail or (0, 0, 0, 0))
         x0, y0, x1, y1 = changed
         if x1 <= x0 or y1 <= y0:
@@ -265,8 +279,7 @@ class Raster:
         fine = mask[y0 * block : y1 * block, x0 * block : x1 * block]
         if tail:
             fine = fine.copy()
-            for piece in tail:
-                self._line(fine, piece, (x0 * block, y0 * block))
+            self._lines(fine, tail, (x0 * block, y0 * block))
         covered = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.int16)
         under = self._under[y0:y1, x0:x1].astype(np.int32)
         ink = PAPER_WHITE if self._pen.eraser else np.minimum(under, round(PAPER_WHITE * (1 - self._pen.ink)))
@@ -276,13 +289,19 @@ class Raster:
         self._touched = changed if self._touched is None else union(self._touched, changed)
         return changed
 
-    def _line(self, target: np.ndarray, piece: Line, origin: Tuple[int, int]) -> None:
-        wide, unit = max(1, int(round(thickness(self._pen.width, piece) * FINE))), 1 << _SUBPIXEL_BITS
-        ends = [tuple(int(round((v * FINE - 0.5 - o) * unit)) for v, o in zip(point, origin)) for point in piece]
-        if ends[0] == ends[1] or wide < 3:  # OpenCV's thin lines have no round ends
-            cv2.circle(target, ends[1], int(round(wide / 2 * unit)), _INKED, cv2.FILLED, cv2.LINE_8, _SUBPIXEL_BITS)
-        if ends[0] != ends[1]:
-            cv2.line(target, ends[0], ends[1], _INKED, wide, cv2.LINE_8, _SUBPIXEL_BITS)
+    def _lines(self, target: np.ndarray, pieces: Sequence[Line], origin: Tuple[int, int]) -> None:
+        if not pieces:
+            return
+        unit = 1 << _SUBPIXEL_BITS
+        ends = np.array(pieces, np.float64)  # lines, start and end, x and y and pressure
+        width = thickness(self._pen.width, ends.transpose(1, 2, 0))
+        wide = np.maximum(np.rint(width * FINE), 1).astype(int).tolist()
+        places = np.rint((ends[:, :, :2] * FINE - 0.5 - np.array(origin)) * unit).astype(int).tolist()
+        for (start, end), thick in zip(places, wide):
+            if start == end or thick < 3:  # OpenCV's thin lines have no round ends
+                cv2.circle(target, end, int(round(thick / 2 * unit)), _INKED, cv2.FILLED, cv2.LINE_8, _SUBPIXEL_BITS)
+            if start != end:
+                cv2.line(target, start, end, _INKED, thick, cv2.LINE_8, _SUBPIXEL_BITS)
 
     def _box(self, pieces: Sequence[Line]) -> Box:
         """The pixels that these lines can reach, clipped to the raster."""

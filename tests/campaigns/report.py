@@ -38,8 +38,23 @@ or finds a class for a pickle.
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 TAIL = """
-What strangers can do over the network is tried one by one in `tests/web/test_web_strangers.py`, everything that the
-API's schema allows in `tests/web/test_web_schema.py`, an engine that hangs in `tests/engine/test_watchdog.py`.
+## Strangers and visitors of the page
+
+Tried one by one in the suite, each by requests over loopback or in a real Chromium.
+
+| what was possible | tests |
+| --- | --- |
+| paths and addresses in a body were followed (S1) | `tests/web/test_web_strangers.py`, `s1` |
+| one number blocked everyone (S2) | the same, `s2` |
+| who had left was still drawn, and one client took every place (S3) | the same, `s3` |
+| a small file was a huge picture (S4) | the same, `s4`; `tests/web/test_web_intake.py` |
+| slow, unfinished and many connections were kept (S5) | the same, `s5` |
+| one drawing held up the reading of all others (S6) | the same, `s6` |
+| odd hosts and half characters were faults, leftovers (S7) | the same, `s7`; `tests/web/test_web_serve.py`, `s7` |
+| an engine that hangs was ready for ever | `tests/engine/test_watchdog.py` |
+| a request that the schema allows was a fault | `tests/web/test_web_schema.py` |
+| visitors by mouse, touch and keyboard missed something; axe-core in both themes | `tests/web/test_web_stories.py` |
+| the browser alone, without a network | `tests/web/test_web_browser.py` |
 """
 
 

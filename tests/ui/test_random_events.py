@@ -19,7 +19,7 @@ def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path
     engine = FakeEngine()
     window = open_window(engine, tmp_path)
     events = RandomEvents(window, engine, 20, tmp_path, monkeypatch)
-    events.throw(3000)
+    events.throw(2000)
     assert window.document.history.count() > 100
     events.take_all_back()
     assert ink(window) == 0 and window.document.session.empty and window.document.controls == Controls()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
@@ -21,6 +21,7 @@ from PyQt5.QtTest import QTest
 
 from tests.support.studio import at, ink, inked_at, key, stroke, wait_for
 
+LAWS = settings(max_examples=25)
 BLANK = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
 
 
@@ -43,6 +44,7 @@ def test_a_blank_sheet_has_the_mean_faces_marks() -> None:
     assert find_marks(BLANK) == Marks()
 
 
+@LAWS
 @given(st.sampled_from(sorted(ADDITIONS)), st.sampled_from(sorted(PEOPLE)))
 def test_additions_lie_on_the_face_and_are_the_same_every_time(name: str, person: str) -> None:
     sketch = render(PEOPLE[person]().strokes)
@@ -55,6 +57,7 @@ def test_additions_lie_on_the_face_and_are_the_same_every_time(name: str, person
     assert abs(columns.mean() - 245.5) < 8, "both sides of the face have their share"
 
 
+@LAWS
 @given(st.integers(355, 405), st.integers(460, 505), st.integers(110, 160))
 def test_a_beard_reaches_from_below_the_nose_to_the_drawn_jaw(lips: int, chin: int, jaw: int) -> None:
     drawn = Session(addition("beard", face(lips, chin, jaw))).sketch() < 128
@@ -64,6 +67,7 @@ def test_a_beard_reaches_from_below_the_nose_to_the_drawn_jaw(lips: int, chin: i
     assert not drawn[lips - 4 : lips + 4, 225:268].any(), "lips stay free"
 
 
+@LAWS
 @given(st.sampled_from(["long hair", "wavy hair"]), st.integers(110, 160), st.integers(170, 215))
 def test_long_hair_begins_at_the_drawn_head_and_leaves_the_face_free(name: str, jaw: int, head: int) -> None:
     sketch = face(385, 490, jaw)

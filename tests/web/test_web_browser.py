@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Iterator, Tuple
 
@@ -16,6 +17,7 @@ pytest.importorskip("openvino", reason="OpenVINO is not installed")
 from configs.families.compact import COMPACT
 from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
+from engine.drawing.morph import Morph
 from engine.drawing.placement import Placing
 from engine.drawing.session import Session
 from engine.drawing.sketch import read_sketch
@@ -115,6 +117,8 @@ def cases() -> Any:
     yield "by a thick pen, with black hair", Session(base=thick), 2
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
+    # As a file has it: there points keep two decimals.
+    yield "between two drawings", Session.from_json(Morph(pen_drawing(), Session(base=woman)).at(0.4).to_json()), 2
     # Its placement may differ by a hundredth of a pixel, which sharp edges show.
     yield "half as large in a corner", Session((), plain, small), 4
 
@@ -138,6 +142,43 @@ def test_what_only_the_server_does_is_refused_with_a_sentence(alone: Browser) ->
     alone.script("document.querySelector('#rest').click()")
     alone.wait_for("/switch off/.test(document.querySelector('#notice:not([hidden])')?.textContent)")
     assert alone.script("return document.querySelector('#painter').disabled")
+
+
+def test_it_morphs_as_the_window_does(alone: Browser, tmp_path: Path) -> None:
+    """Among the strokes are mirrored, turned and erasing ones, and some without a partner; one drawing is on a base."""
+    start = Session.from_json(pen_drawing().to_json())
+    nose, *others = (
+        replace(stroke, points=tuple((x + 9.0, y - 7.0, 0.5 * p) for x, y, p in stroke.points[::-1]))
+        for stroke in start.strokes[::-1]
+    )
+    brow = Stroke(((130.0, 190.0, 0.4), (170.0, 180.0, 1.0), (210.0, 186.0, 0.7)), 3.0)
+    base = np.full((512, 512), 255, np.uint8)
+    base[470:474, 100:300] = 80
+    end = Session.from_json(Session((*others, brow), Controls((0.1, 0.2, 0.3, 0.4, 0.5), ("man",), 4), base).to_json())
+    drawn_here(alone, start, tmp_path)
+    path = tmp_path / "end.facedraw"
+    path.write_text(json.dumps(end.to_json()))
+    alone.choose_file("#morph-file", path)
+    alone.wait_for("!document.querySelector('#morph-way').hidden")
+    for share in (0.3, 0.7, 1.0):
+        before = int(alone.script("return Number(document.body.dataset.shown || 0)"))
+        alone.script(
+            "const slider = document.querySelector('#morph-share'); slider.value = arguments[0];"
+            "slider.dispatchEvent(new Event('input'))",
+            round(100 * share),
+        )
+        shown(alone, before + 1)
+        found = Session.from_json(json.loads(downloaded(alone, "#save-session")))
+        wanted = Morph(start, end).at(share)
+        assert len(found.strokes) == len(wanted.strokes)
+        for one, other in zip(found.strokes, wanted.strokes):
+            assert np.abs(np.array(one.points) - other.points).max() < 0.011
+            assert one.width == pytest.approx(other.width, abs=1e-3) and one.ink == pytest.approx(other.ink, abs=1e-3)
+            assert one.eraser is other.eraser and one.mirrored is other.mirrored
+        assert found.base is not None and wanted.base is not None
+        assert np.array_equal(found.base, wanted.base) and found.controls.tags == wanted.controls.tags
+        assert found.controls.trust == pytest.approx(wanted.controls.trust, abs=0.006)  # sliders have whole percents
+        assert (found.controls.between is None) is (wanted.controls.between is None)
 
 
 def test_a_sample_is_opened_without_the_server(alone: Browser, served: PageServer) -> None:

@@ -1,14 +1,13 @@
 // Morph: from the drawing on the canvas to a saved one by a slider, as in the window (ui/panels/morphing.py).
 
-import * as api from "./api.js";
 import { at, say } from "./view.js";
 
 export class Morphing {
   // drawing: gives the drawing as a session. show: shows one on the way: its strokes, base and controls, and whether the
-  // slider was moved before, so that its positions are one step of the history.
-  constructor(drawing, show) {
-    this.drawing = drawing;
-    this.show = show;
+  // slider was moved before, so that its positions are one step of the history. ask: takes two drawings and a share, and
+  // gives what lies there.
+  constructor(drawing, show, ask) {
+    Object.assign(this, { drawing, show, ask });
     this.start = this.end = null;
     this.moved = this.busy = this.again = false;
     at("morph-share").oninput = () => this.move();
@@ -35,9 +34,7 @@ export class Morphing {
     const start = this.start = this.start || this.drawing();
     this.busy = true;
     try {
-      const share = String(at("morph-share").value / 100);
-      const body = JSON.stringify({ start, end: this.end });
-      const found = await api.json("api/morph", { method: "POST", query: { share }, body, headers: { "Content-Type": "application/json" } });
+      const found = await this.ask(start, this.end, at("morph-share").value / 100);
       if (start === this.start) { // who draws on meanwhile counts more
         this.show(found, this.moved);
         this.moved = true;

@@ -243,10 +243,16 @@ function turnTo(strip) {
 }
 
 async function beginMorph(file) {
-  if (withheld()) return;
   if (page.board.empty) { say(t("Draw a few strokes first.")); return; }
   const end = await sessionIn(file);
   if (end) page.morph.begin(end, file.name.replace(/\.\w+$/, ""));
+}
+
+// What lies at `share` of the way from one drawing to another.
+function morphed(start, end, share) {
+  if (page.browser) return page.browser.morph(start, end, share);
+  const body = JSON.stringify({ start, end });
+  return api.json("api/morph", { method: "POST", query: { share: String(share) }, body, headers: { "Content-Type": "application/json" } });
 }
 
 function showMorph({ strokes, base, controls: chosen }, moved) {
@@ -601,7 +607,7 @@ function wireControls() {
 
 function wire() {
   page.board = new Board(at("board"), changed);
-  page.morph = new Morphing(session, showMorph);
+  page.morph = new Morphing(session, showMorph, morphed);
   page.handles = new Handles((placement) => page.board.setPlaced(placement));
   at("pen").onclick = () => choose("pen");
   at("eraser").onclick = () => choose("eraser");

@@ -20,13 +20,18 @@ export class Browser {
   }
 
   // The face of a drawing, as the server gives it. signal: who aborts does not hear of it any more.
-  async draw(session, signal) {
+  draw(session, signal) { return this.ask({ session }, signal); }
+
+  // The session at `share` of the way between two.
+  morph(start, end, share) { return this.ask({ morph: { start, end, share } }); }
+
+  async ask(question, signal) {
     await this.ready;
     const number = ++this.number;
     return new Promise((resolve, reject) => {
-      signal.addEventListener("abort", () => reject({ error: "", code: "left" }));
+      if (signal) signal.addEventListener("abort", () => reject({ error: "", code: "left" }));
       this.waiting.set(number, { resolve, reject });
-      this.worker.postMessage({ number, session });
+      this.worker.postMessage({ number, ...question });
     }).finally(() => this.waiting.delete(number));
   }
 

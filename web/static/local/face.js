@@ -1,10 +1,11 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
 import { dressed } from "./appearance.js";
+import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { fineHair } from "./fine-hair.js";
 import { choosePerson } from "./looks.js";
-import { ComponentBank, expected, weightedSum } from "./manifold.js";
+import { ComponentBank, expected, neighboursBetween, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
 import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
@@ -15,13 +16,14 @@ import { IN_PLACE, backMatrix, linesThrough, pictureThrough, places, shadowThrou
 const SIDE = 512, WHITE = 255;
 const KEPT_SKETCHES = 400; // decoded neighbours that are remembered, per component
 const signed = (picture) => Float32Array.from(picture, (value) => (value - 127.5) / 127.5);
+const AUTOMATIC = { kind: "automatic", placement: null, straightened: false };
 const level = (value) => clamp(rint((value + 1) * 127.5), 0, 255);
 
 export class FaceDrawing {
   // kit: `about` and `tensors` as web/kit.py makes them. run: takes a step's name and its inputs and gives its output.
   constructor(kit, run) {
     const { about, tensors } = kit;
-    Object.assign(this, { about, tensors, run, maps: new Memory(), registered: new Memory() });
+    Object.assign(this, { about, tensors, run, maps: new Memory(), registered: new Memory(), ends: new Memory() });
     const tags = Object.fromEntries(about.tags.map((tag) => [tag, tensors[`tags.${tag}`]]));
     this.parts = about.components.map((component) => {
       const bank = new ComponentBank(tensors[`codes.${component.name}`], component.code, tags, about.manifold);
@@ -32,21 +34,58 @@ export class FaceDrawing {
     this.appearances = Array.from({ length: this.parts[0].bank.count }, (_, row) => tensors.appearances.subarray(row * width, (row + 1) * width));
   }
 
-  // sketch: (512, 512) bytes. controls: as in a session file. Gives face (three bytes a pixel), shadow, placement and the
+  // sketch: (512, 512) bytes. controls: as in a session file. ends: of what lies between two drawings, the sketches of
+  // those, {start, end}. Gives face (three bytes a pixel), shadow, placement and the
   // row of the bank whose appearance the drawing suggested, or null.
-  async draw(sketch, controls) {
-    const placement = await this.place(sketch, controls.placing || { kind: "automatic", placement: null, straightened: false });
+  async draw(sketch, controls, ends) {
+    const { placement, framed, back, person, appearance } = await (controls.between ? this.readBetween(sketch, controls, ends) : this.read(sketch, controls));
     const moved = !touchesNothing(placement), { warp } = this.about;
-    const [there, back] = moved ? await this.maps.at(JSON.stringify(placement), () => [true, false].map((way) => places(placement, way, warp))) : [];
-    const framed = moved ? linesThrough(sketch, there, placement.whole[2], warp) : sketch;
-    await this.see(framed, placement.drawn, controls);
-    const person = await this.person(framed, controls), appearance = this.appearance(controls, person);
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };
+  }
+
+  // Take a drawing in: its parts see it.
+  async read(sketch, controls) {
+    const placement = await this.place(sketch, controls.placing || AUTOMATIC), { framed, back } = await this.frame(sketch, placement);
+    await this.see(framed, placement.drawn, controls);
+    const person = await this.person(framed, controls);
+    return { placement, framed, back, person, appearance: this.appearance(controls, person) };
+  }
+
+  // The same of what lies between two drawings: what the networks read from those is mixed.
+  async readBetween(sketch, controls, sketches) {
+    const { start, end, share } = controls.between, { placing = AUTOMATIC, appearance: look } = controls;
+    const read = async (one, seen) => {
+      const { placement, appearance } = await this.read(seen, one.controls), parts = {};
+      for (const part of this.parts) parts[part.name] = await part.read(one.controls);
+      return { placement, appearance, parts };
+    };
+    const [from, to] = await this.ends.at(JSON.stringify([start, end]), async () => [await read(start, sketches.start), await read(end, sketches.end)]);
+    const names = this.parts.map(({ name }) => name);
+    const placement = placing.kind === "automatic" ? placementBetween(from.placement, to.placement, share, this.about.warp, names) : await this.place(sketch, placing);
+    const { framed, back } = await this.frame(sketch, placement), fine = fineHair(framed, this.about.fineHair);
+    for (const part of this.parts) {
+      part.see(fine, this.about.presence.boxes);
+      part.mix(from.parts[part.name], to.parts[part.name], share);
+    }
+    if (look.source !== "neighbours" || look.look || (look.person ?? null) !== null) {
+      const person = await this.person(framed, controls);
+      return { placement, framed, back, person, appearance: this.appearance(controls, person) };
+    }
+    const appearance = this.dressed(weightedSum([1 - share, share], [from.appearance, to.appearance]), look);
+    return { placement, framed, back, person: null, appearance };
+  }
+
+  // A sketch in the canonical frame, and the way back from there.
+  async frame(sketch, placement) {
+    if (touchesNothing(placement)) return { framed: sketch };
+    const { warp } = this.about;
+    const [there, back] = await this.maps.at(JSON.stringify(placement), () => [true, false].map((way) => places(placement, way, warp)));
+    return { framed: linesThrough(sketch, there, placement.whole[2], warp), back };
   }
 
   async place(sketch, { kind, placement }) {
@@ -79,8 +118,13 @@ export class FaceDrawing {
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 
-  appearance({ appearance: { source, name, values, skin = "", hair = "" } }, person) {
-    const start = source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person];
+  appearance({ appearance: look }, person) {
+    const { source, name, values } = look;
+    return this.dressed(source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person], look);
+  }
+
+  // An appearance in the skin and hair that were chosen.
+  dressed(start, { skin = "", hair = "" }) {
     const lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
     if (!skin && !hair) return start;
     return dressed(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
@@ -147,7 +191,7 @@ function fingerprint(picture) {
 // One component on its way from pixels to features; every step is taken again only when its causes change.
 class Part {
   constructor(component, bank, scale, run) {
-    Object.assign(this, { component, bank, scale, run, name: component.name, cause: "", likely: null, sketches: new Map() });
+    Object.assign(this, { component, bank, scale, run, name: component.name, cause: "", likely: null, mixture: null, sketches: new Map() });
     this.remembered = Object.fromEntries(["code", "neighbours", "features", "blend"].map((name) => [name, new Memory()]));
   }
 
@@ -160,7 +204,7 @@ class Part {
     }
     this.crop = this.scale === 1 ? part : shrunk(part, size, this.scale);
     this.cause = fingerprint(this.crop);
-    this.likely = null;
+    this.likely = this.mixture = null;
   }
 
   // Be what is likely, at every trust: nothing of this component was drawn.
@@ -169,10 +213,26 @@ class Part {
     this.likely = likely;
   }
 
-  async code() { return this.likely ? this.likely.code : this.remembered.code.at(this.cause, () => this.run(`encode-${this.name}`, { crop: signed(this.crop) })); }
+  // What the networks read from what was seen, or what is expected.
+  async read(controls) { return { code: await this.code(), found: await this.neighbours(controls), drawn: !this.likely }; }
+
+  // Be, at `share` of the way, between what was read from two drawings, whatever was seen.
+  mix(start, end, share) {
+    const found = neighboursBetween(start.found, end.found, share);
+    if (!start.drawn && !end.drawn) return this.expect(found);
+    const code = weightedSum([1 - share, share], [start.code, end.code]);
+    this.mixture = { code, found };
+    this.cause = `${code} ${found.rows} ${found.weights}`;
+  }
+
+  async code() {
+    if (this.likely || this.mixture) return (this.likely || this.mixture).code;
+    return this.remembered.code.at(this.cause, () => this.run(`encode-${this.name}`, { crop: signed(this.crop) }));
+  }
 
   async neighbours({ neighbours, tags }) {
     if (this.likely) return this.likely;
+    if (this.mixture) return this.mixture.found;
     return this.remembered.neighbours.at(`${this.cause} ${neighbours} ${tags}`, async () => this.bank.project(await this.code(), neighbours, tags));
   }
 

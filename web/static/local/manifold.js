@@ -45,6 +45,16 @@ export class ComponentBank {
   }
 }
 
+// The neighbours of both, each by its share of the way from one to the other.
+export function neighboursBetween(start, end, share) {
+  const weights = new Map();
+  for (const [{ rows, weights: own }, part] of [[start, 1 - share], [end, share]]) {
+    rows.forEach((row, index) => weights.set(row, (weights.get(row) || 0) + part * own[index]));
+  }
+  const rows = [...weights.keys()].sort((one, other) => one - other);
+  return { rows, weights: rows.map((row) => weights.get(row)), code: weightedSum([1 - share, share], [start.code, end.code]) };
+}
+
 export function weightedSum(weights, vectors) {
   const sum = new Float32Array(vectors[0].length);
   for (let k = 0; k < sum.length; k++) sum[k] = vectors.reduce((total, vector, index) => total + weights[index] * vector[k], 0);

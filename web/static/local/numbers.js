@@ -1,4 +1,4 @@
-// Small mathematics: rounding as NumPy rounds, and linear equations.
+// Small mathematics: rounding as NumPy rounds, linear equations, and who goes with whom.
 
 // To the nearest whole number, halves to the even one.
 export function rint(value) {
@@ -37,4 +37,34 @@ export function solve(rows, b) {
 export function percentile(sorted, percent) {
   const at = (sorted.length - 1) * percent / 100, low = Math.floor(at), high = Math.min(low + 1, sorted.length - 1);
   return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
+}
+
+// Pairs [row, column] that cost least together, as many as there are of the fewer (Kuhn and Munkres, by shortest paths).
+// costs: an array of rows.
+export function matched(costs) {
+  if (costs.length > costs[0].length) return matched(costs[0].map((_, column) => costs.map((row) => row[column]))).map(([row, column]) => [column, row]);
+  const n = costs.length, m = costs[0].length, u = new Float64Array(n + 1), v = new Float64Array(m + 1);
+  const rowOf = new Int32Array(m + 1), before = new Int32Array(m + 1);
+  for (let row = 1; row <= n; row++) {
+    const least = new Float64Array(m + 1).fill(Infinity), seen = new Uint8Array(m + 1);
+    let column = 0;
+    rowOf[0] = row;
+    while (rowOf[column]) {
+      const at = rowOf[column];
+      let [delta, next] = [Infinity, 0];
+      seen[column] = 1;
+      for (let k = 1; k <= m; k++) {
+        if (seen[k]) continue;
+        const cost = costs[at - 1][k - 1] - u[at] - v[k];
+        if (cost < least[k]) [least[k], before[k]] = [cost, column];
+        if (least[k] < delta) [delta, next] = [least[k], k];
+      }
+      for (let k = 0; k <= m; k++) {
+        if (seen[k]) { u[rowOf[k]] += delta; v[k] -= delta; } else least[k] -= delta;
+      }
+      column = next;
+    }
+    for (; column; column = before[column]) rowOf[column] = rowOf[before[column]];
+  }
+  return Array.from({ length: m }, (_, k) => [rowOf[k + 1] - 1, k]).filter(([row]) => row >= 0);
 }

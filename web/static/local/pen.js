@@ -56,7 +56,7 @@ function box(lines, width) {
 
 // ---- the curve through the pen's points
 
-function curve(points) {
+export function curve(points) {
   if (points.length === 1) return [[points[0], points[0]]];
   const lines = [];
   for (let index = 0; index + 1 < points.length; index++) {

@@ -40,7 +40,7 @@ export function backMatrix(similarity, middle) {
 export function coreMiddle([left, top, right, bottom]) { return [(left + right) / 2, (top + bottom) / 2]; }
 
 // The residual of a component; one that has none follows the others around it.
-function partOf(parts, name, cores) {
+export function partOf(parts, name, cores) {
   const known = Object.keys(parts);
   if (name in parts || !known.length) return parts[name] || IDENTITY;
   const [x, y] = coreMiddle(cores[name]);

@@ -1,6 +1,8 @@
-// Draws in this browser, in a thread of its own. It is sent {load} once and then {number, session}; it tells {progress},
-// {ready}, and for every drawing {number, answer} or {number, error}, the answer as /api/draw gives it.
+// Draws in this browser, in a thread of its own. It is told {} once and then {number, session} or {number, morph}; it tells
+// {progress}, {ready}, and for every question {number, answer} or {number, error}, the answers as /api/draw and /api/morph
+// give them.
 
+import { Way } from "./between.js";
 import { FaceDrawing } from "./face.js";
 import { load } from "./kit.js";
 import { start } from "./networks.js";
@@ -8,7 +10,7 @@ import { render } from "./pen.js";
 import { outlines, touchesNothing } from "./warp.js";
 
 const SIDE = 512, LOADING = 0.5; // the share of getting ready that loading is
-let drawing = null;
+let drawing = null, way = null;
 
 async function getReady() {
   const kit = await load((share) => postMessage({ progress: LOADING * share }));
@@ -17,14 +19,27 @@ async function getReady() {
 }
 
 async function draw({ strokes, base, controls }) {
-  if (controls.between) throw new Error("a drawing between two others needs the server");
-  const began = performance.now(), sketch = render(strokes, base && (await pixels(base)));
-  const { face, shadow, placement, person } = await drawing.draw(sketch, controls), moved = !touchesNothing(placement);
+  const began = performance.now(), sketch = render(strokes, base && (await pixels(base))), between = controls.between;
+  const ends = between && { start: await pixels(between.start.sketch), end: await pixels(between.end.sketch) };
+  const { face, shadow, placement, person } = await drawing.draw(sketch, controls, ends), moved = !touchesNothing(placement);
   const seconds = Math.round(performance.now() - began) / 1000;
   return {
     person, face: await url(face, 3), shadow: await url(shadow, 1), sketch: await url(sketch, 1), seconds, controls,
     placement: moved ? placement : null, guides: moved ? outlines(placement, drawing.about.warp) : {},
   };
+}
+
+// What lies at `share` of the way between two saved drawings.
+async function morph({ start, end, share }) {
+  const key = JSON.stringify([start, end]);
+  if (!way || way.key !== key) {
+    const bases = { start: start.base ? await pixels(start.base) : null, end: end.base ? await pixels(end.base) : null };
+    const sketch = async (one, base) => text(render(one.strokes, base));
+    const ends = { start: await sketch(start, bases.start), end: await sketch(end, bases.end) };
+    way = { key, bases, between: new Way(start, end, ends, drawing.about.components) };
+  }
+  const { strokes, controls, pixels: base } = way.between.at(share, way.bases);
+  return { strokes, controls, base: base && (await text(base)) };
 }
 
 function canvas() { return new OffscreenCanvas(SIDE, SIDE).getContext("2d"); }
@@ -49,9 +64,13 @@ async function url(picture, channels) {
   return reader.result;
 }
 
-async function answer({ number, session }) {
+// A sketch as sessions keep it: a PNG in base64.
+async function text(sketch) { return (await url(sketch, 1)).split(",")[1]; }
+
+async function answer({ number, session, morph: wanted }) {
   try {
-    if (session) postMessage({ number, answer: await draw(session) });
+    if (wanted) postMessage({ number, answer: await morph(wanted) });
+    else if (session) postMessage({ number, answer: await draw(session) });
     else {
       await getReady();
       postMessage({ ready: true });
