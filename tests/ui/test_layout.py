@@ -14,6 +14,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import QSettings
 from PyQt5.QtGui import QFont
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QScrollArea
 
 from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
@@ -164,5 +165,15 @@ def test_dialogs_are_as_tidy_as_the_window(app, window, language, points) -> Non
             QTest.qWait(30)
             assert dialog.isVisible() and problems(dialog) == [], dialog
             dialog.close()
+        window.actions_by_name["shortcuts"].trigger()
+        sheet = window.shortcuts.findChild(QScrollArea).widget()  # all of it, whatever is scrolled out of sight
+        assert sheet.isVisible() and problems(sheet) == []
+        window.shortcuts.close()
+        stroke(window)
+        window.actions_by_name["side_by_side"].trigger()
+        assert window.comparison.isVisible() and len(window.comparison.tiles) > 1
+        wait_for(lambda: all(tile.picture is not None for tile in window.comparison.tiles.values()))
+        assert problems(window.comparison) == []
+        window.comparison.close()
     finally:
         app.setFont(before)
