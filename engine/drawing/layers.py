@@ -48,7 +48,7 @@ def rename_layer(session: Session, layer: str, name: str) -> Session:
 
 
 def onto_layer(session: Session, strokes: Collection[Stroke], layer: str) -> Session:
-    """The session with these strokes of it, told by identity, on another layer, which is shown."""
+    """The session with these strokes of it, compared by identity, on another layer, which is shown."""
     chosen = {id(stroke) for stroke in strokes}
     shown = show_layer(session, layer, True)
     return replace(

@@ -27,7 +27,7 @@ class Morph:
     A stroke is paired with one of the same component and kind (pen or eraser) that lies near it, so that all pairs
     together move least (optimal assignment); mirrored strokes are taken as the two that they draw. A stroke without a
     partner fades: those of the start until `GONE`, those of the end from `COMES` on. Trust is interpolated, tags and
-    neighbours change over in the middle. Strokes half on their way are no drawing, so the engine is told between which
+    neighbours change over in the middle. Strokes half on their way are no drawing, so the engine is given between which
     two drawings they lie (`engine.drawing.controls.Between`), and mixes what it reads from those.
     """
 

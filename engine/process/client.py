@@ -2,7 +2,7 @@
 
 One request at a time is under way. The others wait here (`engine.process.requests`) and leave when its reply comes in.
 So the pipe never fills up, the shared memory has one owner at any moment, and a reader never sees half a picture. All
-calls of one client belong to one thread, which must live as long as the engine shall: the kernel ends the engine
+calls of one client belong to one thread, which must live as long as the engine is to: the kernel ends the engine
 together with the thread that started it.
 """
 

@@ -11,7 +11,7 @@ from engine.process.tasks import Task
 
 Then = Callable[[Reply], None]
 Order = Callable[[Sequence[Request]], List[Request]]
-"""Puts requests, the longest waiting first, in the order in which they shall be sent."""
+"""Puts requests, the longest waiting first, in the order in which they are to be sent."""
 
 
 @dataclass

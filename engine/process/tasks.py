@@ -121,7 +121,7 @@ class Enlarge(Task):
 
 @dataclass(frozen=True)
 class Translate(Task):
-    """What an installed translator makes of a picture; a picture. Both (512, 512, 3) uint8 RGB; a sketch has it thrice.
+    """What an installed translator makes of a picture. Both (512, 512, 3) uint8 RGB, a sketch with equal channels.
 
     translator: its name; each has its own turn. Raises ValueError for another shape or type.
     """

@@ -224,8 +224,8 @@ def put_translator(folder: Path, direction: str) -> str:
 
 
 def test_a_translator_paints_a_batch(sketches: Path, tmp_path: Path) -> None:
-    painter = put_translator(tmp_path / "shelf", "sketch-to-photo")
-    code = export(sketches, tmp_path / "out", painter=painter, factory=fake_pipeline.load_with_shelf)
+    painter = put_translator(tmp_path / "translators", "sketch-to-photo")
+    code = export(sketches, tmp_path / "out", painter=painter, factory=fake_pipeline.load_with_translators)
     assert code == DONE
     entry = results_of(tmp_path / "out")["results"][0]
     assert entry["painter"] == painter and entry["error"] is None and "placement" not in entry
@@ -241,7 +241,7 @@ def test_a_translator_paints_a_batch(sketches: Path, tmp_path: Path) -> None:
 def test_a_painter_that_is_none_is_refused(sketches: Path, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
     assert export(sketches, tmp_path / "out", painter="nobody") == WRONG
     assert "Nobody paints: there is no translator nobody" in capfd.readouterr().err
-    sketcher = put_translator(tmp_path / "shelf", "photo-to-sketch")
+    sketcher = put_translator(tmp_path / "translators", "photo-to-sketch")
     assert export(sketches, tmp_path / "out", painter=sketcher) == WRONG
     assert "draws photos instead of painting drawings" in capfd.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -27,9 +27,11 @@ def picture_of(level: int) -> np.ndarray:
 def make(tmp_path: Path) -> Iterator[Callable[..., TalkingClient]]:
     clients: List[TalkingClient] = []
 
-    def made(factory: Any = fake_pipeline.load_with_shelf) -> TalkingClient:
+    def made(factory: Any = fake_pipeline.load_with_translators) -> TalkingClient:
         clients.append(
-            TalkingClient(factory=factory, backoff=0.0, cache_progress=lambda: (0, 0), translators=tmp_path / "shelf")
+            TalkingClient(
+                factory=factory, backoff=0.0, cache_progress=lambda: (0, 0), translators=tmp_path / "translators"
+            )
         )
         clients[-1].start()
         return clients[-1]
@@ -72,7 +74,7 @@ def test_a_missing_translator_is_one_sentence_and_the_engine_goes_on(make: Calla
     number = client.request(Translate(picture_of(1), "nobody"))
     failed = hear(client, Reply)
     assert failed.number == number
-    assert failed.failure == "This picture could not be translated: there is no translator nobody in shelf."
+    assert failed.failure == "This picture could not be translated: there is no translator nobody in translators."
     client.request(Translate(picture_of(5), "somebody"))
     assert (hear(client, Reply).answer[0, 0] == 250).all()
 
@@ -95,7 +97,7 @@ def test_only_pictures_of_the_canvas_are_taken(make: Callable[..., TalkingClient
 def test_a_real_translator_paints_in_the_engine_what_it_paints_here(
     make: Callable[..., TalkingClient], tmp_path: Path
 ) -> None:
-    install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
+    install(tmp_path / "translators", "small", **ARCHITECTURES["unet-batch"])
     client = make(fake_pipeline.load_with_jittor)
     sketch = np.full((512, 512), 255, np.uint8)
     sketch[200:220, 100:400] = 0
@@ -107,6 +109,6 @@ def test_a_real_translator_paints_in_the_engine_what_it_paints_here(
     load()
     from engine.translating.translator import Translator
 
-    wanted = Translator.load("small", tmp_path / "shelf").translate(sketch)
+    wanted = Translator.load("small", tmp_path / "translators").translate(sketch)
     np.testing.assert_array_equal(painted.answer, wanted)
     assert wanted.std() > 5, "a picture of one colour shows nothing"

@@ -137,7 +137,7 @@ class FakeTranslatorCache:
         return 255 - picture
 
 
-def load_with_shelf(preset: str, heal: bool, progress: Call) -> Any:
+def load_with_translators(preset: str, heal: bool, progress: Call) -> Any:
     """Has translators that need no networks."""
     service.TranslatorCache = FakeTranslatorCache  # type: ignore[assignment, misc]
     return FakeFaceDrawing()

@@ -224,10 +224,10 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     from tests.engine.test_onnx import ARCHITECTURES, install
 
     write_pairs(tmp_path / "pairs", 30)
-    install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
+    install(tmp_path / "translators", "small", **ARCHITECTURES["unet-batch"])
     (tmp_path / "names").write_text("p003\np017\np029\n")
     words = ["translators", "--data", str(tmp_path / "pairs"), "--hold-out", str(tmp_path / "names")]
-    words += ["--translators", str(tmp_path / "shelf"), "--size", "48", "--output", str(tmp_path / "out")]
+    words += ["--translators", str(tmp_path / "translators"), "--size", "48", "--output", str(tmp_path / "out")]
     words += ["--preset", "none"]
     assert evaluate.main(words) == 0, capsys.readouterr().err
     report = (tmp_path / "out" / "report.md").read_text()
@@ -252,7 +252,7 @@ def test_the_networks_of_this_project_stand_in_the_same_table(tmp_path: Path) ->
     assert (parse(["--data", "x"]).preset, parse(["--data", "x", "--preset", "none"]).preset) == ("compact", "")
     write_pairs(tmp_path / "pairs", 30)
     asked = TranslatorEvaluationOptions(
-        tmp_path / "pairs", folder=tmp_path / "shelf", size=48, output=tmp_path / "out", hands=0
+        tmp_path / "pairs", folder=tmp_path / "translators", size=48, output=tmp_path / "out", hands=0
     )
     seen = []
 
@@ -273,8 +273,8 @@ def test_translators_are_scored_on_what_simulated_hands_draw_of_a_dataset(tmp_pa
     from tests.support.drawn_dataset import draw_meshed_dataset
 
     data = draw_meshed_dataset(tmp_path / "data")
-    install(tmp_path / "shelf", "small", **ARCHITECTURES["unet-batch"])
-    words = ["translators", "--data", str(data), "--translators", str(tmp_path / "shelf"), "--size", "48"]
+    install(tmp_path / "translators", "small", **ARCHITECTURES["unet-batch"])
+    words = ["translators", "--data", str(data), "--translators", str(tmp_path / "translators"), "--size", "48"]
     words += ["--preset", "none"]
     for hands in ("1", "0"):
         asked = [*words, "--hands", hands, "--output", str(tmp_path / hands)]

@@ -35,15 +35,15 @@ def info(name: str, direction: str) -> TranslatorInfo:
 
 
 @pytest.fixture()
-def shelf() -> List[TranslatorInfo]:
+def translators() -> List[TranslatorInfo]:
     """What is installed; tests change it."""
     return [info("pix-face", TO_PHOTO), info("pix-sketch", TO_SKETCH), info("wgan-face", TO_PHOTO)]
 
 
 @pytest.fixture()
-def window(app: Any, engine: FakeEngine, shelf: List[TranslatorInfo], tmp_path: Path) -> Iterator[StudioWindow]:
+def window(app: Any, engine: FakeEngine, translators: List[TranslatorInfo], tmp_path: Path) -> Iterator[StudioWindow]:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.IniFormat)
-    made = StudioWindow(engine, settings, table.MENUS, translators=lambda: tuple(shelf))
+    made = StudioWindow(engine, settings, table.MENUS, translators=lambda: tuple(translators))
     made.resize(1100, 800)
     made.show()
     QTest.qWaitForWindowActive(made)
@@ -88,8 +88,8 @@ def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
     assert len(engine.tasks(Translate)) == asked + 2, "a closed window asks for nothing"
 
 
-def test_with_none_installed_it_says_how_to_train_one(window, engine, shelf) -> None:
-    shelf[:] = [info("pix-sketch", TO_SKETCH)]
+def test_with_none_installed_it_says_how_to_train_one(window, engine, translators) -> None:
+    translators[:] = [info("pix-sketch", TO_SKETCH)]
     window.actions_by_name["side_by_side"].trigger()
     assert list(window.comparison.tiles) == [OWN]
     assert window.comparison.advice.isVisible() and "train.py --model pix2pix" in window.comparison.advice.text()
@@ -174,10 +174,10 @@ def test_where_the_network_fails_its_edges_are_drawn_and_it_is_said(window, engi
     assert len(window.document.session.strokes) > 3 and "damaged" in window.notice.text.text()
 
 
-def test_a_style_that_is_no_longer_installed_is_the_usual_one(window, shelf) -> None:
+def test_a_style_that_is_no_longer_installed_is_the_usual_one(window, translators) -> None:
     choose(window, "Title of pix-sketch")
-    assert window.sketchers.network == shelf[1]
-    del shelf[1]
+    assert window.sketchers.network == translators[1]
+    del translators[1]
     window.sketchers.menu.aboutToShow.emit()
     assert window.sketchers.network is None and window.sketchers.edges == vectorise.LINES
     assert styles(window) == ["Edges", "Fine edges", "Bold edges"]

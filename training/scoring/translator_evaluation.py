@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 
 def arrays(pairs: Pairs, size: int, most: int = MOST) -> Tuple[np.ndarray, np.ndarray]:
-    """Sketches and photos, (N, size, size, 3) uint8 RGB each; a sketch has its grey thrice.
+    """Sketches and photos, (N, size, size, 3) uint8 RGB each; a sketch has three equal channels.
 
     most: of more pairs so many are taken, evenly spread.
     """

@@ -65,7 +65,7 @@ def read_foreign(path: Path, size: int = 256) -> Foreign:
 
 
 def write_keras(info: TranslatorInfo, path: Path) -> None:
-    """Write a U-Net as the tutorial's generator, which takes and gives three channels; a grey one is given thrice.
+    """Write a U-Net as the tutorial's generator, of three channels in and out; a grey one is repeated.
 
     Raises CheckpointError where its layout is not the tutorial's, ValueError where h5py is not installed.
     """

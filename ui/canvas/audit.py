@@ -48,7 +48,7 @@ class Audit(QObject):
         self._away = cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 3) if lines.any() else None
 
     def doubts(self, stroke: Stroke) -> bool:
-        """Whether this stroke of the drawing, told by identity, is doubted."""
+        """Whether this stroke of the drawing, compared by identity, is doubted."""
         return any(stroke is one for one in self._doubted())
 
     def paint_under(self, painter: QPainter, scale: float) -> None:

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("zh_CN",)
 
 Message = Tuple[str, str]
-"""Context (a class, or what `translate` is told) and the English text."""
+"""Context (a class, or the first argument of `translate`) and the English text."""
 
 _MAGIC = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
 _HASHES, _MESSAGES = 0x42, 0x69
