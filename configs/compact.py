@@ -56,7 +56,7 @@ def halvings(size: int) -> int:
 def widths(size: int) -> List[int]:
     """Channels after each halving: more the smaller the picture, fewer at the start of a large one."""
     steps = halvings(size)
-    return [16, 32, 64, 96, 128, 128][:steps] if steps > 4 else [32, 64, 96, 128][-steps:]
+    return [16, 32, 64, 96, 128, 128][:steps] if steps > 4 else [32, 64, 96, 128][4 - steps :]
 
 
 class CompactEncoder(nn.Module):

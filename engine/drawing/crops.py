@@ -19,7 +19,7 @@ def check(sketch: np.ndarray) -> None:
 def crop(sketch: np.ndarray, component: Component, scale: int = 1) -> np.ndarray:
     """The component's part of a sketch, (512, 512) uint8 -> (size / scale, size / scale) uint8.
 
-    The remainder's crop is the whole canvas with the other four boxes painted white.
+    The remainder's crop is the whole canvas with the boxes of the others painted white.
     """
     check(sketch)
     if component is REMAINDER:
@@ -36,7 +36,7 @@ def crop(sketch: np.ndarray, component: Component, scale: int = 1) -> np.ndarray
 
 
 def crops(sketch: np.ndarray, scale: int = 1) -> Dict[str, np.ndarray]:
-    """All five crops by component name."""
+    """All crops by component name."""
     return {component.name: crop(sketch, component, scale) for component in COMPONENTS}
 
 

@@ -160,9 +160,10 @@ def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
 
 
 def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
-    """The components of which most points were found; a brow alone is an eye's."""
+    """The components of which most points were found; a brow alone is an eye's. Without points of its own, none is."""
     there = weights > 0
-    return tuple(name for name in NAMES if max(there[_OF_PART[part]].mean() for part in OWN_POINTS[name]) >= 0.5)
+    shares = {name: max(there[_OF_PART[part]].mean() for part in parts) for name, parts in OWN_POINTS.items()}
+    return tuple(name for name in NAMES if shares.get(name, 0.0) >= 0.5)
 
 
 def _in_place(

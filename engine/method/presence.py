@@ -12,10 +12,10 @@ from typing import Collection, Dict, FrozenSet, Tuple
 import cv2
 import numpy as np
 
-from configs.components import EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
+from configs.components import COMPONENTS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINTS
 from engine.advice.suggestions import drawn_sectors
-from engine.drawing.crops import check
+from engine.drawing.crops import box, check
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # share of chin and cheeks that is ink where a beard is drawn; a smile's lines are a third of that
@@ -41,8 +41,12 @@ def _region(name: str) -> Tuple[slice, slice]:
     return slice(int(min(ys) - up), int(max(ys) + down)), slice(int(min(xs) - left), int(max(xs) + right))
 
 
-REGIONS: Dict[str, Tuple[slice, slice]] = {name: _region(name) for name in _SPANS}
-"""Rows and columns of the canvas in which a component's own strokes lie, as good as disjoint."""
+REGIONS: Dict[str, Tuple[slice, slice]] = {
+    component.name: _region(component.name) if component.name in _SPANS else box(component)
+    for component in COMPONENTS
+    if component is not REMAINDER
+}
+"""Rows and columns in which a component's own strokes lie, as good as disjoint; its box if it has no points."""
 
 
 def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenSet[str]:

@@ -21,6 +21,7 @@ ears = table.Component("ears", "Ears", 20, 180, 96, "ears")
 table.COMPONENTS += (ears,)
 table.NAMES += (ears.name,)
 table.BY_NAME[ears.name] = ears
+table.PASTE_ORDER += (ears,)
 found = {}
 """
 
@@ -65,6 +66,38 @@ for server in serve(Path(tempfile.mkdtemp()), FakeEngine()):
     found["status"] = server.ask("/api/status").json["components"]
 """
 
+NETWORKS = """
+import cv2
+import numpy as np
+
+from configs import families
+from configs.points import POINTS
+from engine.backend.runtime import load
+from engine.drawing.controls import Controls
+from engine.method import pipeline, placing
+from engine.method.presence import drawn_components
+from engine.method.shadow import soft_masks
+from tests.support.random_weights import write_random
+
+load()
+folder = Path(tempfile.mkdtemp())
+(folder / "six.py").write_text(
+    "from configs.presets import Preset\\n"
+    "PRESETS = (Preset('six', 8, 8, codes=(4,) * 6, features=4, appearance=2, family='compact'),)\\n"
+)
+families.__path__.append(str(folder))
+for name, mask in soft_masks().items():
+    cv2.imwrite(str(folder / (name + ".png")), mask)
+pipeline.HEAT = folder
+sketch = np.full((512, 512), 255, np.uint8)
+cv2.ellipse(sketch, (68, 228), (30, 40), 0, 0, 360, 0, 3)
+drawing = pipeline.FaceDrawing.load("six", write_random(folder, families.presets()["six"]))
+by_trust = [drawing.draw(sketch, Controls(trust=(0.5,) * 5 + (trust,))).face.astype(int) for trust in (0.0, 1.0)]
+found["differs"] = np.argwhere(np.abs(by_trust[0] - by_trust[1]).sum(axis=2)).tolist()[:1]
+found["drawn"] = sorted(drawn_components(sketch))
+found["of points"] = placing._drawn(np.ones(len(POINTS)))
+"""
+
 
 def run(code: str) -> Dict[str, Any]:
     done = subprocess.run(
@@ -93,3 +126,9 @@ def test_the_page_shows_a_sixth_component() -> None:
     pytest.importorskip("fastapi")
     found = run(PAGE)
     assert '{"name": "ears", "label": "Ears"}' in found["script"] and found["status"][-1] == "ears"
+
+
+def test_the_networks_draw_a_sixth_component() -> None:
+    found = run(NETWORKS)
+    assert found["drawn"] == ["ears"] and found["of points"] == ["eye1", "eye2", "nose", "mouth", "remainder"]
+    assert found["differs"], "its trust decides the face"
