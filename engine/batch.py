@@ -26,9 +26,8 @@ from engine.process.client import PATIENCE, EngineClient, EngineLost, answer_to
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
 from engine.process.tasks import Draw, Enlarge, ReadAppearance, Task, Translate
 from engine.terminal import printable
-from engine.translating.translator import TO_PHOTO, find
+from engine.translating.translator import OWN_PAINTER, TO_PHOTO, find
 
-OWN_PAINTER = "DeepFaceDrawing"
 SHEET = "contact_sheet"
 RESULTS = "results.json"
 DONE, INCOMPLETE, WRONG, INTERRUPTED = 0, 1, 2, 130

@@ -36,12 +36,13 @@ from engine.method.swatches import Look
 from engine.method.upscaling import SIZES
 from engine.photos.vectorise import LINES
 from engine.process.messages import Reply
+from engine.translating.translator import OWN_PAINTER
 from web.desk import Ticket
 from web.guard import client_of
 from web.intake import NO_FORMS
 from web.limits import LIMITS, MEGABYTE
 from web.refusals import RETRY_AFTER, STATUS, Refused
-from web.studio import OWN_PAINTER, USES, Studio, Visitor, answered, outcome, picture_in, with_query
+from web.studio import USES, Studio, Visitor, answered, outcome, picture_in, with_query
 
 STATIC = Path(__file__).resolve().parent / "static"
 VISITOR = "x-visitor"  # a name that a browser makes up, so that its newer drawing replaces an older one that waits

@@ -10,7 +10,6 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 import numpy as np
 
 from configs.components import NAMES
-from engine.batch import OWN_PAINTER
 from engine.drawing.control_words import neighbour_count, tag_names, trust_values
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.pictures import PICTURES
@@ -32,7 +31,7 @@ from engine.process.tasks import (
     Task,
     Translate,
 )
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
+from engine.translating.translator import OWN_PAINTER, TO_PHOTO, TO_SKETCH, TranslatorInfo
 from web import intake
 from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken

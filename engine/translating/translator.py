@@ -28,6 +28,7 @@ INPUT, OUTPUT = "picture", "painted"  # of the graph
 PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, where nobody says which
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
+OWN_PAINTER = "DeepFaceDrawing"  # what this program's own networks are called among translators
 STYLE_TITLES = {LINES: "clean lines", EDGES: "edges", HATCHED: "hatched hair"}
 BOTH = "both"  # in the file of a run that trains both; what ships has one direction a folder
 

@@ -18,13 +18,12 @@ from configs.components import PUPILS
 from engine.drawing.sketch import read_sketch
 from engine.photos import vectorise
 from engine.process.tasks import Translate
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, TranslatorInfo
+from engine.translating.translator import OWN_PAINTER, TO_PHOTO, TO_SKETCH, TranslatorInfo
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import answer, key, shut, stroke, wait_for
 from tests.ui.test_photo_window import drop, found, photo, status_text
 from ui.commands import table
-from ui.dialogs.comparison import OWN
 from ui.window import StudioWindow
 
 __all__ = ["found", "photo"]
@@ -68,9 +67,9 @@ def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
     wait_for(lambda: window.face.face is not None)
     QTest.keyClick(window, Qt.Key_T, Qt.ControlModifier)
     tiles = window.comparison.tiles
-    assert window.comparison.isVisible() and list(tiles) == [OWN, "pix-face", "wgan-face"]
+    assert window.comparison.isVisible() and list(tiles) == [OWN_PAINTER, "pix-face", "wgan-face"]
     wait_for(lambda: all(tile.picture is not None for tile in tiles.values()))
-    assert np.array_equal(tiles[OWN].picture, window.face.face)
+    assert np.array_equal(tiles[OWN_PAINTER].picture, window.face.face)
     sketch = window.canvas.sketch()
     for name in ("pix-face", "wgan-face"):
         assert np.array_equal(tiles[name].picture, np.repeat(255 - sketch[:, :, None], 3, axis=2))
@@ -91,9 +90,11 @@ def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
 def test_with_none_installed_it_says_how_to_train_one(window, engine, translators) -> None:
     translators[:] = [info("pix-sketch", TO_SKETCH)]
     window.actions_by_name["side_by_side"].trigger()
-    assert list(window.comparison.tiles) == [OWN]
+    assert list(window.comparison.tiles) == [OWN_PAINTER]
     assert window.comparison.advice.isVisible() and "train.py --model pix2pix" in window.comparison.advice.text()
-    assert window.comparison.tiles[OWN].note.text() == "Draw a few strokes first." and not engine.tasks(Translate)
+    assert window.comparison.tiles[OWN_PAINTER].note.text() == "Draw a few strokes first." and not engine.tasks(
+        Translate
+    )
 
 
 def test_a_translator_that_fails_says_so_in_its_own_place(window, engine) -> None:

@@ -10,10 +10,18 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import CANVAS
-from engine.batch import OWN_PAINTER
 from engine.drawing.controls import Appearance
 from engine.files.writing import write_whole
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, TranslatorInfo, find, installed, resized
+from engine.translating.translator import (
+    OWN_PAINTER,
+    TO_PHOTO,
+    TO_SKETCH,
+    Translator,
+    TranslatorInfo,
+    find,
+    installed,
+    resized,
+)
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.data.dataset import FILE, Dataset, write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPush
 from engine.drawing.controls import Drawing
 from engine.process.messages import Reply
 from engine.process.tasks import Translate
-from engine.translating.translator import TO_PHOTO
+from engine.translating.translator import OWN_PAINTER, TO_PHOTO
 from ui.canvas.pictures import rgb_image
 from ui.commands.sketchers import Installed
 from ui.link import EngineLink
@@ -24,7 +24,6 @@ from ui.translations.sentences import said
 SIDE = 224  # pixels of a picture on the screen
 COLUMNS = 4
 PAUSE_MS = 250  # the drawing stands still for so long before the others paint it, so that the pen stays quick
-OWN = "DeepFaceDrawing"
 
 Sketch = Callable[[], Optional[np.ndarray]]
 """Gives the sketch of now, (512, 512) uint8, or None for an empty canvas."""
@@ -134,7 +133,7 @@ class Comparison(Retranslated, QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Look again what is installed, and paint the drawing of now."""
         self._fill()
-        self.tiles[OWN].show_picture(self._face())
+        self.tiles[OWN_PAINTER].show_picture(self._face())
         self.ask()
         super().showEvent(event)
         self._stand_beside()
@@ -184,7 +183,7 @@ class Comparison(Retranslated, QDialog):
             return
         picture = np.repeat(sketch[:, :, None], 3, axis=2)
         for name, tile in self.tiles.items():
-            if name != OWN:
+            if name != OWN_PAINTER:
                 self._link.ask(Translate(picture, name), tile.show_reply, tile.show_failure)
                 first = tile.picture is None
                 tile.note.setText(self.tr("paints… the first picture takes longest") if first else self.tr("paints…"))
@@ -195,7 +194,7 @@ class Comparison(Retranslated, QDialog):
             self._grid.removeWidget(tile)
             tile.deleteLater()
         painting = [info for info in self._installed() if info.direction == TO_PHOTO]
-        self.tiles = {OWN: Tile(OWN), **{info.name: Tile(info.title) for info in painting}}
+        self.tiles = {OWN_PAINTER: Tile(OWN_PAINTER), **{info.name: Tile(info.title) for info in painting}}
         for place, (name, tile) in enumerate(self.tiles.items()):
             self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))
@@ -207,7 +206,7 @@ class Comparison(Retranslated, QDialog):
 
     def _drew(self, drawing: Drawing) -> None:
         if self.isVisible():
-            self.tiles[OWN].show_picture(drawing.face)
+            self.tiles[OWN_PAINTER].show_picture(drawing.face)
             self._pause.start()
 
     def _empty(self) -> None:
