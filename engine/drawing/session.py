@@ -212,7 +212,7 @@ def session_bytes(session: Session, home: Optional[Path] = None) -> bytes:
     return rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)  # strokes; of a day of drawing, all of them would be kept
 def _stroke_text(stroke: Stroke) -> str:
     return json.dumps(stroke.to_json(), separators=(",", ":"))
 

@@ -40,7 +40,7 @@ def component_at(x: float, y: float) -> str:
     return best
 
 
-@lru_cache(maxsize=4096)  # a drawing of many strokes is gone through again and again
+@lru_cache(maxsize=2048)  # a drawing of many strokes is gone through again and again
 def component_of(stroke: Stroke) -> str:
     """The component that a stroke belongs to, its mirror image aside.
 
