@@ -13,6 +13,7 @@ from PyQt5.QtCore import QLockFile
 
 from engine.drawing.pictures import SketchError
 from engine.drawing.session import SUFFIX, Session, read_kept_session, session_bytes, write_session
+from engine.files.writing import replacing
 
 Kept = Tuple[Session, Optional[Path]]
 """A drawing, and the file that it belongs to."""
@@ -82,16 +83,14 @@ class Recovery:
 
     def _write_fresh(self, kept: Kept) -> bool:
         fresh = self._file.with_suffix(FRESH)
-        beside = fresh.with_suffix(".new")
         try:
             if kept[0].empty:
                 _remove(fresh)
             else:
-                beside.write_bytes(session_bytes(*kept))
-                os.replace(str(beside), str(fresh))
+                with replacing(fresh, at_once=True) as beside:
+                    beside.write_bytes(session_bytes(*kept))
         except OSError:  # the safe one is tried all the same, and says why
             with contextlib.suppress(OSError):
-                _remove(beside)
                 _remove(fresh)
         self._safe.put(kept)
         return True

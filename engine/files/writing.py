@@ -10,15 +10,19 @@ from typing import Iterator
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, at_once: bool = False) -> Iterator[Path]:
     """A name beside `path` to write to. Where the block ends without an error, that file takes the place of `path`.
 
-    A power cut meanwhile leaves the old file or the new one, and afterwards the new one. Raises OSError.
+    A power cut meanwhile leaves the old file or the new one, and afterwards the new one. at_once: not to wait for the
+    disk, which may take seconds; then a power cut may leave nothing. Raises OSError.
     """
     beside = draft_of(path)
     try:
         yield beside
-        put_in_place(beside, path)
+        if at_once:
+            os.replace(str(beside), str(path))
+        else:
+            put_in_place(beside, path)
     finally:
         if beside.exists():
             beside.unlink()

@@ -184,3 +184,13 @@ def test_the_shipped_recipe_credits_every_set_and_weighs_ink() -> None:
     assert all(source.licence for source in recipe.sources.values())
     assert recipe.combine[-1].size == 512, "the finest layers learn last"
     assert all(phase.losses.ink > 0 and phase.drawings.simulated > 0 for phase in recipe.combine)
+
+
+def test_a_photo_whose_mask_of_hair_is_damaged_is_left_out_with_the_reason(town: Path, tmp_path: Path) -> None:
+    mask = town.parent / "hair" / "p05.png"
+    mask.write_bytes(mask.read_bytes()[:60])
+    work.prepare(parse(["--photos", str(town), "--output", str(tmp_path / "data"), "--warped", "0"]))
+    left_out = json.loads((tmp_path / "data" / "report.json").read_text(encoding="utf-8"))["left_out"]
+    assert [entry["reason"] for entry in left_out if "p05" in entry["photo"]] == [
+        "p05.png ends too early; it was not copied or saved completely."
+    ]

@@ -23,6 +23,7 @@ from configs.components import CANVAS
 from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
+from engine.drawing.pictures import read_picture
 from engine.files.writing import write_whole
 from training.data.align import align_face
 from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
@@ -226,10 +227,10 @@ def _mesh(photo: np.ndarray, needed: bool) -> Optional[np.ndarray]:
 
 
 def _hair(about: Optional[About], photo: np.ndarray) -> Optional[np.ndarray]:
-    """The mask of a photo's hair, (height, width) float32, 0..1, where there is one."""
-    mask = None if about is None or about.hair is None else cv2.imread(str(about.hair), cv2.IMREAD_GRAYSCALE)
-    if mask is None:
+    """The mask of a photo's hair, (height, width) float32, 0..1, where there is one. Raises ValueError where damaged."""
+    if about is None or about.hair is None:
         return None
+    mask = read_picture(about.hair)[:, :, 0].copy()  # grey
     return cv2.resize(mask, (photo.shape[1], photo.shape[0])).astype(np.float32) / 255.0
 
 
