@@ -6,6 +6,7 @@ channel, ink -1 and paper 1, a photo three, red first.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type, get_type_hints
 
@@ -32,7 +33,7 @@ MOST_EXAMPLES = 1000  # of a regression: each is as many numbers as a picture
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Architecture(ABC):
     """Everything that decides a generator's shapes; kept as text in the header of its weights.
 
     A kind of generator is a frozen dataclass that derives from this one, says its `kind`, adds fields (int, float, str,
@@ -75,9 +76,9 @@ class Architecture:
         """Channels that the network is given: those of a picture, and a plane for each style where it has some."""
         return self.channels_in
 
+    @abstractmethod
     def network(self) -> nn.Module:
         """A generator (N, planes, size, size) -> (N, channels_out, size, size) in -1..1, with random weights."""
-        raise NotImplementedError(f"{type(self).__name__} makes no network")
 
     def texts(self) -> Dict[str, str]:
         """As entries of a header."""

@@ -1,4 +1,4 @@
-"""What campaigns and fuzzing found, as one page: rows of what was not run again stay as they are."""
+"""What campaigns and fuzzing found, as one page: rows and failures of what was not run again stay as they are."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def page(found: Dict[str, Dict[str, Any]], before: str = "") -> str:
         else:
             cells = [CAMPAIGNS[name].claim, one["tried"], len(one["failures"]), one["said"], *end]
         rows[name] = "| " + " | ".join(str(cell).replace("|", "/") for cell in [name, *cells]) + " |"
-    failures = [f"- {name}: {_sentence(failure)}" for name, one in found.items() for failure in one["failures"]]
+    failures = [line for line in before.splitlines() if line.startswith("- ") and line[2:].split(": ")[0] not in found]
+    failures += [f"- {name}: {_sentence(failure)}" for name, one in found.items() for failure in one["failures"]]
     return "".join(
         [
             HEAD,

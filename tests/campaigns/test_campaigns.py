@@ -73,3 +73,6 @@ def test_the_page_about_it_keeps_the_rows_of_other_runs() -> None:
     both = page({"power cuts": vars(Outcome(7, ["a face.png\nis gone"], ""))}, first)
     assert "| updates |" in both and "| 10 | 0 | flat |" in both and "- power cuts: a face.png is gone" in both
     assert both.index("| power cuts |") < both.index("| updates |")
+    again = page({"updates": vars(Outcome(20, [], "flat"))}, both)
+    assert "- power cuts: a face.png is gone" in again, "nor does it forget what failed in them"
+    assert "gone" not in page({"power cuts": vars(Outcome(7, [], ""))}, again)
