@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, PASTE_ORDER, REMAINDER
+from configs.components import COMPONENTS, MOUTH, NAMES, NOSE, PASTE_ORDER, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
@@ -27,7 +27,7 @@ from engine.backend.whole_graph import constants, with_weights
 from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.transplant import CHIN
-from engine.method import detail, looks, manifold, placing, presence, registration, swatches
+from engine.method import detail, fine_nose, lips, looks, manifold, placing, presence, registration, swatches
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 
@@ -187,5 +187,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         },
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
+        "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
+        "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name])},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

@@ -101,6 +101,12 @@ export function round(radius) {
   });
 }
 
+// The most within so many pixels of each, along and across.
+export function most(picture, side, radius) {
+  const column = Array.from({ length: 2 * radius + 1 }, (_, row) => [row - radius, 0, 0]);
+  return extreme(extreme(picture, side, [[0, -radius, radius]], Math.max), side, column, Math.max);
+}
+
 // How far every pixel that is not 0 is from the next one that is: the chamfer distance of OpenCV's 3 x 3 mask, in pixels.
 export function distances(picture, width, height) {
   const straight = Math.round(0.955 * 65536), slanted = Math.round(1.3693 * 65536), far = 2 ** 30;
