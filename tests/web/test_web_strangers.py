@@ -23,8 +23,10 @@ from web.limits import LIMITS, Limits
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
+from tests.support import slow_reading
 from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import Answer, PageServer, serve
+from web import intake
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
@@ -217,14 +219,14 @@ def test_s5_who_does_not_take_an_answer_is_cut_off(start: Start) -> None:
     line.close()
 
 
-def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(start: Start) -> None:
-    page = start(replace(STRICT, reading_seconds=1.5))
+def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "read_drawing", slow_reading.read_drawing)
+    page = start(replace(STRICT, reading_seconds=4.0))
     page.ask("/api/face", SKETCH)  # both readers are there
-    step = 0.99 * LIMITS.ink / LIMITS.points  # the longest drawing that is allowed
-    points = tuple((200.0 + step * (i % 2), 500.0 * i / LIMITS.points, 1.0) for i in range(LIMITS.points))
-    endless = json.dumps(Session((Stroke(points, 3.0),)).to_json()).encode()
     slow = connect(page, "127.0.0.2")
-    slow.sendall(post("/api/face", endless, "application/json", more="Connection: close\r\n"))
+    slow.sendall(post("/api/face", slow_reading.ENDLESS, "application/json", more="Connection: close\r\n"))
     slow.settimeout(60)
     assert page.ask("/api/face", SKETCH).status == 200
     assert select.select([slow], [], [], 0) == ([], [], [])  # it is still being read
