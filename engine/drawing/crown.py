@@ -29,7 +29,7 @@ SMOOTH = 6.0  # standard deviation along the outline, in pixels
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     """The row at which the head in a drawing in the canonical frame, (512, 512) uint8, ends in each column, (512,).
 
-    It is the hull of the ink down to row `LOWEST`, 0 beside it: arcs instead of chords, since a zigzag of hair is no tent.
+    It is the hull of the ink down to row `LOWEST`, 0 beside it, of arcs instead of chords: a zigzag of hair is no tent.
     None where the drawing leaves the head open.
     """
     ink = frame[:, ::STEP] < INK
@@ -70,9 +70,10 @@ def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:
 def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """A face of the canonical frame, (512, 512, 3) uint8, with nothing but backdrop above the rows of its `crown`."""
     last = math.ceil(rows.max())
-    soft = np.clip(rows - GAP - EDGE, 1.0, SOFT)
+    gap = np.clip(rows - EDGE - 1.0, 0.0, GAP)
+    soft = np.clip(rows - gap - EDGE, 1.0, SOFT)
     up = (
-        rows - GAP - np.arange(last, dtype=np.float32)[:, None]
+        rows - gap - np.arange(last, dtype=np.float32)[:, None]
     ) / soft  # 0 where the backdrop begins, 1 where it is all
     kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
     result = face.copy()

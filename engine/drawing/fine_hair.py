@@ -52,7 +52,7 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
 
 
 def ridges(depth: np.ndarray) -> np.ndarray:
-    """Where ink is about as far from its edge as all around. depth: (rows, columns), distances to the edge in pixels."""
+    """Where ink is about as far from its edge as all around. depth: (rows, columns), distances to the edge, pixels."""
     return (depth >= cv2.dilate(depth, _square(1)) - RIDGE) & (depth > 0.0)
 
 

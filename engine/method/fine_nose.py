@@ -1,7 +1,7 @@
 """A nose drawn by a thick pen becomes one of fine lines before the networks see it.
 
-They learned noses from the edges of photos, which are a few pixels wide: along broad lines they paint a nose that is cut
-from wood.
+They learned noses from the edges of photos, which are a few pixels wide: along broad lines they paint a nose with hard,
+flat sides.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from engine.method.lips import with_lips
 
 
 def legible(frame: np.ndarray) -> np.ndarray:
-    """A drawing in the canonical frame, (512, 512) uint8: hair and nose in fine strokes, and lips around a mouth of one line.
+    """A drawing in the canonical frame, (512, 512) uint8, its hair and nose fine, with lips around a mouth of one line.
 
     The same array where nothing is to be done.
     """

@@ -1,8 +1,8 @@
 """A mouth of one line gets lips before the networks see it.
 
-Many people draw a smile as a single line. The networks know such lines from the edges of photos only where they are fine
-and all but straight; a curved or a thick one they take for an outline of one lip and paint the mouth crooked around it.
-Lips are as good as given by their line, so their outlines are laid around it as most people's are.
+Many people draw a smile as a single line. The networks know such lines from the edges of photos only where they are
+fine and all but straight; a curved or a thick one they take for an outline of one lip and paint the mouth crooked
+around it. Lips are as good as given by their line, so their outlines are laid around it as most people's are.
 """
 
 from __future__ import annotations
@@ -23,16 +23,22 @@ SHARED = 0.25  # of a piece's columns that another piece of the same line may ha
 GAP, STEP = 0.3, 6  # between pieces of a line: at most this share of the longest, along, and so many pixels up or down
 CORNERS = 0.08  # of a mouth's width at either end, where a line may turn back
 SINGLE = 0.85  # share of the columns in which a line has one run of ink
-FINE, THICK = 6.0, 14.0  # pixels: straight lines are left as they are up to one, lips filled with ink begin at the other
+FINE, THICK = (
+    6.0,
+    14.0,
+)  # pixels: straight lines are left as they are up to one, lips filled with ink begin at the other
 CURVED = 0.08  # widths that a line's middle lies below or above its ends, from which on it is curved
-DEGREE, BUMP = 4, 0.07  # of the smooth course of a line, and how far it may stray from it, in widths
+DEGREE, BUMP = (
+    4,
+    0.07,
+)  # of the smooth course of a line, and how far its edges may stray from that beyond its thickness, in widths
 OTHERS = 0.1  # ink of other strokes around a line, as a share of its own, from which on lips or teeth are drawn
 BELOW = 0.3  # widths below a line within which the strokes of a lower lip lie
 SPREAD = 2  # pixels around a line that are cleared with it
 PEN = 4.0  # pixels: the width of the outlines' pen
 
-# Distance of the outer lips from their line in widths, from the corner to the middle in equal steps: medians of 832 people
-# of the training set whose mouths are closed.
+# Distance of the outer lips from their line in widths, from the corner to the middle in equal steps: medians of the 832
+# people of the training set whose mouths are closed.
 UPPER = (0.0, 0.039, 0.068, 0.091, 0.111, 0.128, 0.136, 0.131, 0.127)
 LOWER = (0.0, 0.055, 0.1, 0.137, 0.164, 0.18, 0.189, 0.19, 0.191)
 # The more a line sags, in widths, the thinner lips are drawn out: by a linear fit to the same people.
@@ -84,7 +90,9 @@ def _outlines(line: _Line) -> Tuple[np.ndarray, np.ndarray]:
     width = len(line.y) - 1
     along = 1.0 - np.abs(2.0 * np.arange(width + 1) / width - 1.0)
     upper, lower = (
-        np.interp(along, np.linspace(0.0, 1.0, len(heights)), heights) * width * min(max(1.0 - thinner * line.sag, least), MOST)
+        np.interp(along, np.linspace(0.0, 1.0, len(heights)), heights)
+        * width
+        * min(max(1.0 - thinner * line.sag, least), MOST)
         for heights, thinner, least in zip((UPPER, LOWER), THINNER, LEAST)
     )
     return line.y - upper, line.y + lower
@@ -116,7 +124,8 @@ def _mouth_line(frame: np.ndarray) -> Optional[_Line]:
         return None
     middle = 0.5 * (first + last)
     y = np.polyval(np.polyfit(along[there], middle[there], DEGREE), along)
-    if np.abs(middle - y)[there & inner].max() > BUMP * width:
+    astray = np.maximum(y - first, last - y)[there & inner].max()
+    if astray > BUMP * width + thickness:
         return None
     return _Line(left, y, drawn, thickness)
 

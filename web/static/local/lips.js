@@ -57,14 +57,14 @@ function mouthLine(frame, table) {
   const seen = columns.slice(left, right + 1), within = seen.filter((_, at) => at / width > table.CORNERS && at / width < 1 - table.CORNERS);
   const thickness = percentile(seen.filter(Boolean).map((one) => one.inked).sort((a, b) => a - b), 50);
   if (within.filter((one) => one && one.runs === 1).length < table.SINGLE * within.length || thickness > table.THICK) return null;
-  const there = seen.flatMap((one, at) => one ? [[at / width, one.middle]] : []), curve = polynomial(there, table.DEGREE);
+  const there = seen.flatMap((one, at) => one ? [[at / width, 0.5 * (one.first + one.last), one.first, one.last]] : []), curve = polynomial(there, table.DEGREE);
   const y = Float64Array.from(seen, (_, at) => curve(at / width));
-  const astray = there.filter(([along]) => along > table.CORNERS && along < 1 - table.CORNERS).map(([along, row]) => Math.abs(row - curve(along)));
-  if (Math.max(...astray) > table.BUMP * width) return null;
+  const astray = there.filter(([along]) => along > table.CORNERS && along < 1 - table.CORNERS).map(([along, , first, last]) => Math.max(curve(along) - first, last - curve(along)));
+  if (Math.max(...astray) > table.BUMP * width + thickness) return null;
   return { left, y, drawn, thickness, sag: (y[y.length >> 1] - 0.5 * (y[0] + y[width])) / width };
 }
 
-// What a line has in a column: its middle row, how many runs, and how many inked pixels; null where it has nothing.
+// What a line has in a column: its first and its last row, how many runs, and how many inked pixels; null where it has nothing.
 function column(frame, drawn, x, INK) {
   let first = -1, last = -1, runs = 0, inked = 0;
   for (let y = 0; y < SIDE; y++) {
@@ -75,7 +75,7 @@ function column(frame, drawn, x, INK) {
     last = y;
     inked += Number(frame[at] < INK);
   }
-  return first < 0 ? null : { middle: 0.5 * (first + last), runs, inked };
+  return first < 0 ? null : { first, last, runs, inked };
 }
 
 // The polynomial that comes closest to points [x, y], by least squares.
