@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, PASTE_ORDER, REMAINDER
+from configs.components import COMPONENTS, NAMES, PASTE_ORDER, PUPILS, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
@@ -27,7 +27,7 @@ from engine.backend.whole_graph import constants, with_weights
 from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.transplant import CHIN
-from engine.method import detail, looks, manifold, placing, presence, registration, swatches
+from engine.method import detail, irises, looks, manifold, placing, presence, registration, swatches
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 
@@ -159,6 +159,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "tags": list(faces.tags),
         "skins": skins,
         "hairs": hairs,
+        "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),
