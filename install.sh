@@ -268,6 +268,6 @@ if [ "$web" = yes ]; then
 fi
 if [ "$onnx" = yes ]; then install -r "$here/requirements-onnx.txt"; fi
 
-"$venv/bin/python" -c 'import cv2, numpy, safetensors, scipy' ||
+"$venv/bin/python" -c 'import cv2, numpy, safetensors, scipy, skimage' ||
     stop "the packages are installed but do not import (see above); remove $venv and run this again."
 echo "Installed. Start with: .venv/bin/python demo.py"

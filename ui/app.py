@@ -25,8 +25,9 @@ def make_app(argv: Sequence[str]) -> QApplication:
     """Qt's application object, dressed. There is one a process."""
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
-    QApplication.setAttribute(Qt.AA_CompressHighFrequencyEvents, False)
     app = QApplication(list(argv))
+    # A window that is busy for a moment must get every place where the hand was. Qt's part for X11 sets this itself.
+    QApplication.setAttribute(Qt.AA_CompressHighFrequencyEvents, False)
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     app.setStyle("Fusion")

@@ -57,7 +57,7 @@ class Estimate:
         """The same as people say it."""
         left = self.seconds_left()
         if left <= 0.0:
-            return _text("longer than last time")
+            return _text("longer than usual")
         if left < 8.0:
             return _text("a few seconds left")
         if left < 50.0:

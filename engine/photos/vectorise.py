@@ -21,7 +21,7 @@ LOOK_BACK = 6  # pixels over which the direction of a line is measured where it 
 LINES = "lines"
 EDGE_STYLES: Dict[str, Tuple[float, int]] = {"fine": (1.0, 12), LINES: (1.2, 24), "bold": (1.8, 60)}
 """Sigma of the edge filter in pixels, and the smallest speck that it keeps, by the name of the style."""
-_RING = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))  # clockwise from above: dy, dx
+_AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))  # clockwise from above: dy, dx
 
 Pixel = Tuple[int, int]
 
@@ -61,48 +61,10 @@ def thinned(ink: np.ndarray) -> np.ndarray:
 
     Source: Zhang and Suen, A fast parallel algorithm for thinning digital patterns, CACM 27(3), 1984.
     """
-    lines = ink.copy()
-    lines[[0, -1], :] = 0
-    lines[:, [0, -1]] = 0
-    weights = np.zeros((3, 3), np.float32)
-    for bit, (dy, dx) in enumerate(_RING):
-        weights[1 + dy, 1 + dx] = 1 << bit
-    tables = [_wear_table(step) for step in (0, 1)]
-    while True:
-        before = int(lines.sum())
-        for table in tables:
-            around = cv2.filter2D(lines, cv2.CV_32F, weights, borderType=cv2.BORDER_CONSTANT).astype(np.uint8)
-            lines[table[around]] = 0
-        if int(lines.sum()) == before:
-            return _without_steps(lines)
+    from skimage.morphology import skeletonize  # half a second that only those who take pictures in should wait
 
-
-def _wear_table(step: int) -> np.ndarray:
-    """Which of the 256 surroundings let a pixel go in the first or second half of a round."""
-    table = np.zeros(256, bool)
-    for code in range(256):
-        ring = [code >> bit & 1 for bit in range(8)]
-        turns = sum(ring[i] == 0 and ring[(i + 1) % 8] == 1 for i in range(8))
-        up, right, down, left = ring[0], ring[2], ring[4], ring[6]
-        corners = (
-            (up and right and down, right and down and left)
-            if step == 0
-            else (up and right and left, up and down and left)
-        )
-        table[code] = 2 <= sum(ring) <= 6 and turns == 1 and not any(corners)
-    return table
-
-
-def _without_steps(lines: np.ndarray) -> np.ndarray:
-    """Take the corners out of stairs: their neighbours touch diagonally without them."""
-    for quarter in range(4):
-        turned = np.ascontiguousarray(np.rot90(lines, quarter))
-        padded = np.pad(turned, 1)
-        up, left = padded[:-2, 1:-1], padded[1:-1, :-2]
-        right, down, across = padded[1:-1, 2:], padded[2:, 1:-1], padded[2:, 2:]
-        turned[(up & left & (1 - right) & (1 - down) & (1 - across)) == 1] = 0
-        lines = np.rot90(turned, -quarter)
-    return np.ascontiguousarray(lines)
+    lines: np.ndarray = skeletonize(ink > 0).astype(np.uint8)
+    return lines
 
 
 def follow(lines: np.ndarray) -> List[np.ndarray]:
@@ -113,7 +75,7 @@ def follow(lines: np.ndarray) -> List[np.ndarray]:
     rows, columns = np.nonzero(lines)
     left = set(zip(rows.tolist(), columns.tolist()))
     near: Dict[Pixel, List[Pixel]] = {
-        (y, x): [(y + dy, x + dx) for dy, dx in _RING if (y + dy, x + dx) in left] for y, x in left
+        (y, x): [(y + dy, x + dx) for dy, dx in _AROUND if (y + dy, x + dx) in left] for y, x in left
     }
     # Open ends first, then what is left of crossings, then rings; equal ones from top to bottom.
     paths = []

@@ -152,13 +152,25 @@ def test_specks_are_dropped_and_the_longest_are_kept() -> None:
     assert min(s.points[0][1] for s in vectorise(paper, most=5)) > 400
 
 
-def test_thinning_keeps_what_hangs_together() -> None:
-    ink = (drawn(hatched=True) < 150).astype(np.uint8)
+@pytest.mark.parametrize("hatched", [False, True])
+def test_thinned_lines_are_one_pixel_wide_and_hang_together_as_before(hatched: bool) -> None:
+    ink = (drawn(hatched=hatched) < 150).astype(np.uint8)
     thin = thinned(ink)
-    assert (thin <= ink).all()
+    assert (thin <= ink).all() and (thinned(thin) == thin).all()
     assert cv2.connectedComponents(thin)[0] == cv2.connectedComponents(ink)[0]
     full = cv2.filter2D(thin, -1, np.ones((2, 2)), borderType=cv2.BORDER_CONSTANT)
-    assert (full == 4).sum() < 0.02 * thin.sum(), "hardly a block of two by two is left"
+    assert (full == 4).sum() < 0.01 * thin.sum(), "hardly a block of two by two is left, where lines cross"
+    middles = cv2.distanceTransform(1 - thin, cv2.DIST_L2, 5)
+    depth = cv2.distanceTransform(ink, cv2.DIST_L2, 5)
+    assert (middles[ink > 0] <= 2 * depth.max()).all(), "all ink lies beside a line"
+
+
+def test_a_line_along_the_rim_is_thinned_and_not_lost() -> None:
+    ink = np.zeros((60, 60), np.uint8)
+    ink[:5] = 1
+    thin = thinned(ink)
+    assert (thin.sum(axis=0)[5:-5] == 1).all() and cv2.connectedComponents(thin)[0] == 2
+    assert thinned(np.zeros((60, 60), np.uint8)).sum() == 0
 
 
 def test_a_photo_is_aligned_by_the_pupils_that_are_given() -> None:

@@ -20,7 +20,9 @@ def test_the_ci_gets_what_any_test_needs(machine: Machine) -> None:
     result = machine.ci()
     assert result.returncode == 0 and "skipped" not in result.stderr, result.stderr
     wanted = " ".join(call for call in machine.calls("apt-get") if " install " in call)
-    assert all(name in wanted for name in ("xvfb", "xauth", "chromium-driver", "openmpi-bin", "libopenmpi-dev"))
+    assert all(
+        name in wanted for name in ("xvfb", "xauth", "xdotool", "chromium-driver", "openmpi-bin", "libopenmpi-dev")
+    )
     pip = " ".join(machine.calls("-m pip"))
     assert all(f"requirements-{name}.txt" in pip for name in ("dev", "train", "photos", "web", "onnx"))
     assert machine.calls("")[-1] == "-m pytest"

@@ -19,7 +19,7 @@ from tests.support.studio import key, open_window, shut, stroke, wait_for
 from ui import estimate
 from ui.estimate import Estimate
 
-LEFT = re.compile(r"(about (\d+ seconds|a minute|\d+ minutes) left|a few seconds left|longer than last time)")
+LEFT = re.compile(r"(about (\d+ seconds|a minute|\d+ minutes) left|a few seconds left|longer than usual)")
 
 
 def shown(window) -> str:

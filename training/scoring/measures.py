@@ -6,6 +6,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
+from skimage.metrics import structural_similarity
 
 from training.data.landmarks import MEDIAPIPE, MESH_POINTS, Template
 from training.data.pen import smooth
@@ -43,20 +44,8 @@ def ssim(picture: np.ndarray, photo: np.ndarray) -> float:
     """
     if picture.shape != photo.shape:
         raise ValueError(f"pictures of {picture.shape[:2]} and {photo.shape[:2]} pixels cannot be compared")
-    x, y = picture.astype(np.float64), photo.astype(np.float64)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        half = WINDOW // 2
-        return cv2.blur(values, (WINDOW, WINDOW))[half:-half, half:-half]
-
-    unbiased = WINDOW**2 / (WINDOW**2 - 1.0)
-    mean_x, mean_y = mean(x), mean(y)
-    variance_x = unbiased * (mean(x * x) - mean_x**2)
-    variance_y = unbiased * (mean(y * y) - mean_y**2)
-    covariance = unbiased * (mean(x * y) - mean_x * mean_y)
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    top = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
-    return float(np.mean(top / ((mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2))))
+    similar: float = structural_similarity(picture, photo, win_size=WINDOW, data_range=255, channel_axis=2)
+    return similar
 
 
 def absolute_error(picture: np.ndarray, photo: np.ndarray) -> float:

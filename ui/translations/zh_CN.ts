@@ -1105,8 +1105,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Estimate</name>
 <message>
-<source>longer than last time</source>
-<translation>比上次更久</translation>
+<source>longer than usual</source>
+<translation>比平时更久</translation>
 </message>
 <message>
 <source>a few seconds left</source>
