@@ -131,19 +131,27 @@ export const KNIGHT = [[0, 1, 1], [1, 0, 1], [1, 1, 1.4], [1, -1, 1.4], [1, 2, 2
 // pixels before and behind, and how far those are.
 export function distances(picture, width, height, mask = SQUARE) {
   const far = 2 ** 30, rim = 2, wide = width + 2 * rim;
-  const found = new Float64Array(wide * (height + 2 * rim)).fill(far), result = new Float32Array(width * height);
-  const steps = mask.map(([rows, columns, length]) => [rows * wide + columns, Math.round(length * 65536)]);
+  const found = new Int32Array(wide * (height + 2 * rim)).fill(far), result = new Float32Array(width * height);
+  const steps = Int32Array.from(mask, ([rows, columns]) => rows * wide + columns);
+  const lengths = Int32Array.from(mask, ([, , length]) => Math.round(length * 65536));
+  const count = steps.length, nearer = (at, way) => {
+    let least = found[at];
+    for (let k = 0; k < count; k++) {
+      const other = found[at + way * steps[k]] + lengths[k];
+      if (other < least) least = other;
+    }
+    return least;
+  };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = (y + rim) * wide + x + rim;
-      if (picture[y * width + x] === 0) found[at] = 0;
-      else for (const [step, length] of steps) found[at] = Math.min(found[at], found[at - step] + length);
+      found[at] = picture[y * width + x] === 0 ? 0 : nearer(at, -1);
     }
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) {
       const at = (y + rim) * wide + x + rim;
-      for (const [step, length] of steps) found[at] = Math.min(found[at], found[at + step] + length);
+      if (found[at]) found[at] = nearer(at, 1);
       result[y * width + x] = found[at] / 65536;
     }
   }
