@@ -1742,6 +1742,14 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <source>move strokes</source>
 <translation>移动笔画</translation>
 </message>
+<message>
+<source>turn strokes</source>
+<translation>旋转笔画</translation>
+</message>
+<message>
+<source>scale strokes</source>
+<translation>缩放笔画</translation>
+</message>
 </context>
 <context>
 <name>Shortcuts</name>
