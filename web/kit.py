@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import random
 import threading
 from functools import partial
 from pathlib import Path
@@ -17,19 +18,21 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, PASTE_ORDER, REMAINDER
+from configs.components import COMPONENTS, NAMES, PASTE_ORDER, PUPILS, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
-from engine.advice import suggestions
+from engine.advice import adviser, brows, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.whole_graph import constants, with_weights
 from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
+from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
 from engine.method import detail, looks, manifold, placing, presence, registration, swatches
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
+from engine.photos import vectorise
 
 HEAT = GRAPHS.parent / "heat"
 ORT = Path(__file__).resolve().parent / "static" / "ort"
@@ -187,6 +190,13 @@ def _tables(known: Weights) -> Dict[str, Any]:
             "LARGEST_RIM": warp.LARGEST_RIM,
             "middle": MIDDLE,
         },
+        "suggestions": {**_numbers(suggestions), "pupils": PUPILS},
+        "vectorise": _numbers(vectorise),
+        "completion": _numbers(completion),
+        "brows": {**_numbers(brows), "trace": brows.TRACE},
+        "adviser": _numbers(adviser),
+        "chin": CHIN,
+        "readyMade": {name: random.Random(name).getstate()[1] for name in ADDITIONS},
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},

@@ -190,7 +190,7 @@ function goBack(saved) {
 
 async function findAlternatives() {
   const component = at("component").value, sought = ++page.sought;
-  if (page.board.empty || !page.ready || page.browser) return at("alternative-pictures").replaceChildren();
+  if (page.board.empty || !page.ready) return at("alternative-pictures").replaceChildren();
   const found = await suggest("api/alternatives", { component });
   if (!found || sought !== page.sought) return;
   const pictures = found.alternatives.map(({ picture }, index) => ({ url: picture, title: t("Alternative {number}", { number: index + 1 }) }));
@@ -207,12 +207,11 @@ async function add(path, query, nothing) {
   page.board.set(before.strokes.concat(found.strokes), before.base);
 }
 
-// What the server suggests for the drawing; nothing where it cannot, which is said.
+// What is suggested for the drawing, by the server or here; nothing where that cannot be, which is said.
 async function suggest(path, query) {
-  if (withheld()) return null;
   if (page.board.empty && path !== "api/addition") { say(t("Draw a few strokes first.")); return null; }
   try {
-    return await api.sendDrawing(path, query, session());
+    return await (page.browser ? page.browser.suggest(path, query, session()) : api.sendDrawing(path, query, session()));
   } catch (refusal) {
     if (refusal.code !== "many") say(refusal.error || String(refusal));
     return null;
