@@ -24,7 +24,6 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import CANVAS, COMPONENTS, NAMES
-from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.pictures import UPLOADED, encode_picture
 from engine.drawing.placement import FRAME, MIDDLE, Placement, box_outline
@@ -438,7 +437,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "painters": studio.painters,
         "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
         "lines": studio.lines,
-        "browser": studio.kit is not None and ready is not None and ready.preset == COMPACT.name,
+        "browser": studio.kit is not None and ready is not None and ready.preset == studio.kit.preset.name,
         "samples": list(studio.samples),
         "limits": {"bytes": LIMITS.upload_bytes, "neighbours": LIMITS.neighbours, "points": LIMITS.points},
         "waiting": studio.desk.waiting,

@@ -45,10 +45,12 @@ def possible() -> bool:
 
 
 class Kit:
-    """The files that a browser loads, by name, each made when it is first asked for. Of the preset `compact`.
+    """The files that a browser loads, by name, each made when it is first asked for. Of one preset.
 
     folder: where the weights are. Threads may share it.
     """
+
+    preset = COMPACT
 
     def __init__(self, folder: Path = PARAM) -> None:
         self._folder, self._lock = folder, threading.Lock()
@@ -77,13 +79,13 @@ class Kit:
 
     def _known(self) -> Weights:
         if not self._weights:
-            self._weights.append(load_weights(COMPACT, self._folder))
+            self._weights.append(load_weights(self.preset, self._folder))
         return self._weights[0]
 
     def _graph(self, step: str) -> bytes:
         import onnx
 
-        graph = onnx.load(str(GRAPHS / COMPACT.name / f"{step}.onnx"))
+        graph = onnx.load(str(GRAPHS / self.preset.name / f"{step}.onnx"))
         inputs = [one.name for one in graph.graph.input]
         whole: bytes = with_weights(graph, constants(self._known(), inputs), {}).SerializeToString()
         return whole

@@ -12,6 +12,7 @@ import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.families import presets
+from configs.families.compact import COMPACT
 from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
 from engine.advice.adviser import Adviser
@@ -81,7 +82,7 @@ class FaceDrawing:
     @classmethod
     def load(
         cls,
-        preset: str = "compact",
+        preset: str = COMPACT.name,
         folder: Path = PARAM,
         progress: ProgressCall = _no_progress,
         runtime: str = JITTOR,

@@ -96,7 +96,7 @@ class Reply:
 class Start:
     """How an engine process begins.
 
-    preset: what to load. fallback: whether compact may stand in for a preset whose files are missing.
+    preset: what to load. fallback: the preset that stands in where its files are missing, or None.
     factory: a module's function that makes the pipeline, see `engine.process.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
     parent: process id of the program that must outlive the engine. translators: the folder that holds them.
@@ -104,7 +104,7 @@ class Start:
     """
 
     preset: str
-    fallback: bool
+    fallback: Optional[str]
     factory: Callable[..., Any]
     heal: bool
     parent: int

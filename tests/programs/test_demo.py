@@ -108,7 +108,7 @@ def sketch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     write_image(folder / "face.png", render([Stroke(((100.0, 200.0, 1.0), (400.0, 200.0, 1.0)), 5.0)]))
 
-    def client(preset: str, fallback: bool, runtime: str) -> EngineClient:
+    def client(preset: str, fallback: Optional[str], runtime: str) -> EngineClient:
         return EngineClient(preset, fallback, fake_pipeline.load_without_paper, cache_progress=lambda: (0, 0))
 
     monkeypatch.setattr(client_module, "EngineClient", client)
