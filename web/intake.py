@@ -11,6 +11,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 
 import numpy as np
 
+from engine.advice.brows import keeping_brow
 from engine.drawing.controls import Controls
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import UPLOADED, SketchError, decode_picture
@@ -74,8 +75,8 @@ def read_addition(data: bytes, name: str) -> Tuple[Stroke, ...]:
 
 
 def with_strokes_of(session: Session, strokes: Tuple[Stroke, ...], component: str) -> Session:
-    """The drawing with these strokes in place of its own component."""
-    return with_component(session, Session(strokes), component)
+    """The drawing with these strokes in place of its own component, an eye with its brow."""
+    return with_component(session, Session(keeping_brow(session, strokes, component)), component)
 
 
 def pixels_of(session: Session) -> np.ndarray:

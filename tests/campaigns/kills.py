@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -64,36 +65,37 @@ class Diary:
 def windows(count: int, seed: int, folder: Path, screens: bool = False) -> Outcome:
     """Kill a window, or the screen that it is on, start the next one in the same folder, and see what it brings back.
 
-    Every fourth is killed while it starts.
+    Every fourth is killed while it starts. All are forked from a process that has loaded the program already.
     """
-    from tests.campaigns.scripted_window import digest
+    from tests.campaigns.scripted_window import begin, digest
 
     outcome, dice, diary, just_now = Outcome(), random.Random(seed), Diary(folder), 0
-    environment = {**os.environ, "LANGUAGE": "en", "QT_QPA_PLATFORM": "xcb" if screens else "offscreen"}
-    environment["DISPLAY"] = SCREEN
-    command = [sys.executable, "-m", "tests.campaigns.scripted_window", str(folder)]
+    environment = {"LANGUAGE": "en", "QT_QPA_PLATFORM": "xcb" if screens else "offscreen", "DISPLAY": SCREEN}
+    processes, words = multiprocessing.get_context("forkserver"), folder / "said"
+    processes.set_forkserver_preload(["tests.campaigns.scripted_window"])
     before_that = 0.0  # when the window before was ended
     while outcome.tried <= count:  # the last one shows what the one before has left
         screen = _screen() if screens else None
-        window = subprocess.Popen(
-            command + [str(seed + outcome.tried)], cwd=str(ROOT), env=environment, stderr=subprocess.PIPE
-        )
+        words.write_text("")
+        window = processes.Process(target=begin, args=(folder, seed + outcome.tried, environment, words), daemon=True)
+        window.start()
         known, before = list(diary.kept), len(diary.back)
         early = outcome.tried % 4 == 3 and outcome.tried < count
         end = time.monotonic() + PATIENCE
         if early:
             time.sleep(dice.uniform(0.0, 1.5))
         else:
-            while len(diary.back) == before and window.poll() is None and time.monotonic() < end:
+            while len(diary.back) == before and window.is_alive() and time.monotonic() < end:
                 time.sleep(0.01)
                 diary.look()
             time.sleep(dice.uniform(0.0, 1.5))
         ended = time.monotonic()
-        victim = window if screen is None else screen
-        victim.send_signal(signal.SIGKILL)
-        said = window.communicate(timeout=PATIENCE)[1].decode("utf-8", "replace")
+        (window if screen is None else screen).kill()
+        window.join(PATIENCE)
+        assert not window.is_alive(), "the window does not end"
         if screen is not None:
             screen.wait()
+        said = words.read_text("utf-8", "replace")
         diary.look()
         outcome.tried += 1
         outcome.check("Traceback" not in said, f"the window said: {said[-300:]}")

@@ -1,6 +1,4 @@
-"""A window in which a script draws, takes back and saves until somebody ends it:
-
-    python -m tests.campaigns.scripted_window FOLDER SEED
+"""A window in which a script draws, takes back and saves until somebody ends it.
 
 First it brings back, by the button of the notice, what the window before has left in FOLDER. FOLDER/notes gets a line
 for each thing that happens: the time (of `time.monotonic`), what, and a digest of the drawing.
@@ -12,10 +10,9 @@ import hashlib
 import json
 import os
 import random
-import sys
 import time
 from pathlib import Path
-from typing import Optional
+from typing import Dict, Optional
 
 from PyQt5.QtCore import QSettings, Qt
 from PyQt5.QtTest import QTest
@@ -60,8 +57,10 @@ class NotedRecovery(Recovery):
         super().keep(session, path)
 
 
-def main(folder: Path, seed: int) -> None:
-    """Never returns."""
+def begin(folder: Path, seed: int, environment: Dict[str, str], words: Path) -> None:
+    """Open the window and draw, in a process of its own. words: a file for what it writes to stderr. Never returns."""
+    os.environ.update(environment)
+    os.dup2(os.open(str(words), os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
     app = make_app(["studio"])
     dice, notes, engine = random.Random(seed), Notes(folder), FakeEngine()
     settings = QSettings(str(folder / "settings.ini"), QSettings.IniFormat)
@@ -102,7 +101,3 @@ def main(folder: Path, seed: int) -> None:
         dice.choices([deed for _, deed in deeds], [weight for weight, _ in deeds])[0]()
         QTest.qWait(dice.randint(1, 60))
         app.processEvents()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -206,3 +206,81 @@ def test_light_ink_never_lightens_and_is_the_same_in_files(tmp_path) -> None:
 
 def test_a_morph_mixes_inks() -> None:
     assert Morph(Session((line(100),)), Session((line(130, 0.5),))).at(0.5).strokes[0].ink == pytest.approx(0.75)
+
+
+def handle(window, name: str):
+    """Where a handle of the frame around the selection is, in canvas pixels."""
+    return window.canvas.selecting.frame(window.canvas._scale()).handles[name]
+
+
+def test_the_frame_s_corner_scales_what_is_selected_and_undo_takes_it_back(window) -> None:
+    stroke(window)
+    stroke(window, LOWER)
+    before = window.document.session
+    key(window, "V")
+    click(window, LOWER[0])
+    low = handle(window, "2")
+    high = handle(window, "0")
+    middle = (low[0] + high[0]) / 2, (low[1] + high[1]) / 2
+    shown = window.canvas.grab().toImage()
+    drag(window, low, middle)
+    after = window.document.session
+    line = [point[0] for point in after.strokes[1].points]
+    assert line[-1] - line[0] == pytest.approx(75, abs=3), "half as large"
+    assert after.strokes[0] is before.strokes[0] and after.strokes[1].width == before.strokes[1].width
+    assert window.canvas.selecting.chosen == after.strokes[1:], "it stays selected"
+    assert window.canvas.grab().toImage() != shown and window.document.history.count() == 3
+    assert np.array_equal(window.canvas.sketch(), after.sketch())
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session is before
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+def test_the_knob_turns_what_is_selected_around_its_middle(window, flipped) -> None:
+    stroke(window, LOWER)
+    if flipped:
+        window.actions_by_name["flip"].trigger()
+    key(window, "V")
+    click(window, LOWER[0])
+    top = handle(window, "knob")
+    drag(window, top, (225 + 400 - top[1], 400))
+    (x0, y0, _), (x1, y1, _) = (window.document.session.strokes[0].points[i] for i in (0, -1))
+    assert (x0, x1) == pytest.approx((225, 225), abs=2) and (y0, y1) == pytest.approx((325, 475), abs=2)
+
+
+def test_a_turned_mirrored_stroke_becomes_two_that_lie_where_they_were_seen(window) -> None:
+    key(window, "M")
+    stroke(window, [(120.0, 200.0), (180.0, 200.0)])
+    key(window, "A", Qt.ControlModifier)
+    corner = handle(window, "2")
+    drag(window, corner, (corner[0] + 30, corner[1]))
+    strokes = window.document.session.strokes
+    assert len(strokes) == 2 and not any(one.mirrored for one in strokes) and len(window.canvas.selecting.chosen) == 2
+    assert inked_at(window, strokes[0].points[0][:2]) and inked_at(window, strokes[1].points[0][:2])
+
+
+def test_escape_and_a_click_on_a_handle_change_nothing(window) -> None:
+    stroke(window, LOWER)
+    before = window.document.session
+    key(window, "V")
+    click(window, LOWER[0])
+    click(window, handle(window, "1"))
+    assert window.document.session is before and len(window.canvas.selecting.chosen) == 1
+    QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, handle(window, "1")))
+    move(window, at(window, (400, 300)))
+    key(window, Qt.Key_Escape)
+    QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, (400, 300)))
+    assert window.document.session is before
+
+
+def test_the_handles_of_strokes_that_go_beyond_the_paper_can_be_reached(window) -> None:
+    stroke(window, [(3.0, 3.0), (508.0, 508.0)])
+    key(window, "A", Qt.ControlModifier)
+    for _ in range(4):
+        key(window, Qt.Key_Up, Qt.ShiftModifier)
+    canvas = window.canvas
+    places = [at(window, handle(window, name)) for name in window.canvas.selecting.frame(canvas._scale()).handles]
+    assert all(canvas.rect().contains(place) for place in places) and len({(p.x(), p.y()) for p in places}) == 5
+    drag(window, handle(window, "2"), (300, 300))
+    line = window.document.session.strokes[0].points
+    assert line[-1][0] - line[0][0] < 350

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Iterator, Tuple
+from typing import Any, Iterator, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -18,7 +20,9 @@ from configs.families.compact import COMPACT
 from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.morph import Morph
+from engine.drawing.pictures import write_image
 from engine.drawing.placement import Placing
+from engine.drawing.ready_made import ADDITIONS, addition
 from engine.drawing.session import Session
 from engine.drawing.sketch import read_sketch
 from engine.drawing.strokes import Stroke
@@ -26,10 +30,12 @@ from engine.method.pipeline import HEAT, FaceDrawing
 from engine.method.shadow import read_masks
 from engine.method.weights import load_weights
 from tests.support.browser import Browser, programs
+from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import FakeEngine
 from tests.support.page_browser import as_picture, downloaded, opened, shown
 from tests.support.page_server import PageServer, serve
 from web import kit
+from web.intake import with_strokes_of
 
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
@@ -124,6 +130,9 @@ def cases() -> Any:
     yield "by pen", pen_drawing(), 2
     yield "one eyebrow only", Session((lone,)), 2
     yield "skin and hair", Session((), Controls(appearance=dressed), woman), 2
+    eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
+    yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 2
+    yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), small), 4
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
     thick = cv2.erode(woman, np.ones((5, 5), np.uint8))
     cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
@@ -152,10 +161,99 @@ def test_the_browser_paints_the_face_that_the_engine_paints(
     assert Session.from_json(saved).controls.trust == session.controls.trust
 
 
-def test_what_only_the_server_does_is_refused_with_a_sentence(alone: Browser) -> None:
-    alone.script("document.querySelector('#rest').click()")
+def test_what_only_the_server_does_is_refused_with_a_sentence(alone: Browser, tmp_path: Path) -> None:
+    write_image(tmp_path / "me.png", paint(person(3)))
+    alone.choose_file("#appearance-file", tmp_path / "me.png")
     alone.wait_for("/switch off/.test(document.querySelector('#notice:not([hidden])')?.textContent)")
     assert alone.script("return document.querySelector('#painter').disabled")
+
+
+@pytest.fixture
+def still(alone: Browser) -> Iterator[Browser]:
+    """The browser, which draws no faces meanwhile."""
+    alone.script("document.querySelector('#live').click()")
+    yield alone
+    alone.script("document.querySelector('#live').click()")
+
+
+def lay(browser: Browser, session: Session, path: Path) -> Session:
+    """The drawing, opened in the browser, as a file has it."""
+    before = kept(browser)
+    path.write_text(json.dumps(session.to_json()))
+    browser.choose_file("#file", path)
+    browser.until(lambda: kept(browser) != before, "the drawing")
+    return Session.from_json(session.to_json())
+
+
+def kept(browser: Browser) -> Tuple[Stroke, ...]:
+    """The strokes on the page."""
+    browser.script("window.dispatchEvent(new Event('pagehide'))")
+    drawing = json.loads(browser.script("return localStorage.getItem('deepfacedrawing-studio')"))
+    return tuple(Stroke.from_json(one) for one in drawing["strokes"])
+
+
+def alike(found: Sequence[Stroke], wanted: Sequence[Stroke]) -> None:
+    """Whether the ink of both is at the same places but for a little: one level of a decoded sketch may bend a line."""
+    ink = [Session(tuple(strokes)).sketch() < 128 for strokes in (found, wanted)]
+    for here, there in (ink, ink[::-1]):
+        away = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, 5)[here]
+        assert here.any() and (away > 2.0).mean() < 0.05, f"{(away > 2.0).mean():.3f} of the ink is elsewhere"
+
+
+def test_it_adds_what_the_window_adds(still: Browser, tmp_path: Path) -> None:
+    session = lay(still, pen_drawing(), tmp_path / "drawing.facedraw")
+    still.script("document.querySelector('[data-strip=additions]').click()")
+    for name in ADDITIONS:
+        wanted, before = addition(name, session.sketch()), len(session.strokes)
+        still.script("document.querySelector(`[data-addition='${arguments[0]}']`).click()", name)
+        still.until(partial(more_than, still, before))
+        session = replace(session, strokes=kept(still))
+        found = session.strokes[before:]
+        assert [(one.width, one.mirrored) for one in found] == [(one.width, one.mirrored) for one in wanted]
+        for one, other in zip(found, wanted):
+            assert np.abs(np.array(one.points) - other.points).max() < 0.011
+
+
+def more_than(browser: Browser, count: int) -> bool:
+    return len(kept(browser)) > count
+
+
+EYE = Stroke(((142.0, 222.0, 1.0), (172.0, 208.0, 0.6), (205.0, 226.0, 1.0), (172.0, 232.0, 0.8)), 2.5)
+MOUTH = Stroke(((181.0, 376.0, 1.0), (245.0, 383.0, 0.5), (309.0, 376.0, 1.0)), 4.0)
+CHEEK = Stroke(((400.0, 250.0, 1.0), (390.0, 350.0, 1.0), (330.0, 460.0, 1.0)), 3.0)
+
+
+@pytest.mark.parametrize("strokes", [(MOUTH,), (EYE, CHEEK)], ids=["a mouth", "a half"])
+def test_it_completes_as_the_window_does(
+    still: Browser, engine: FaceDrawing, tmp_path: Path, strokes: Tuple[Stroke, ...]
+) -> None:
+    session = lay(still, Session(strokes), tmp_path / "drawing.facedraw")
+    wanted = engine.adviser.rest(session)
+    still.script("document.querySelector('#rest').click()")
+    still.until(partial(more_than, still, len(strokes)))
+    alike(kept(still)[len(strokes) :], wanted)
+
+
+@pytest.mark.parametrize("name", ["eye1", "remainder"])
+def test_its_alternatives_are_the_windows(still: Browser, engine: FaceDrawing, tmp_path: Path, name: str) -> None:
+    session = lay(still, pen_drawing(), tmp_path / "drawing.facedraw")
+    rows, pictures = engine.adviser.alternatives(session.sketch(), session.controls, name, 8)
+    still.script(
+        "const c = document.querySelector('#component'); c.value = arguments[0]; c.dispatchEvent(new Event('change'));"
+        "document.querySelector('#alternative-pictures').replaceChildren();"
+        "document.querySelector('[data-strip=alternatives]').click()",
+        name,
+    )
+    shown = "[...document.querySelectorAll('#alternative-pictures img')].map((one) => one.src)"
+    urls = still.until(lambda: still.script(f"return {shown}"), "alternatives")
+    for url, picture in zip(urls, pictures):
+        found = as_picture(base64.b64decode(url.split(",", 1)[1]))[:, :, 0]
+        assert np.abs(found.astype(int) - picture).max() <= 4
+    assert len(urls) == len(rows)
+    wanted = with_strokes_of(session, engine.adviser.strokes(name, rows[1]), name)
+    still.script("document.querySelector('#alternative-pictures button:nth-child(2)').click()")
+    still.until(lambda: kept(still) != session.strokes)
+    alike(kept(still), wanted.strokes)
 
 
 def test_it_morphs_as_the_window_does(alone: Browser, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class Canvas(Retranslated, SketchView):
             if self.hints_shown:
                 guides.paint_hints(painter, square)
         guides.paint_example(painter, self._example, self.from_canvas)
-        if not self.blank and not self.drawing:
+        if not self.blank and not self.drawing and not self.selecting.chosen:
             self.parts.paint(painter, self.from_canvas)
         if self.selecting.active and not self.drawing:
             self.selecting.paint(painter, self.from_canvas)
@@ -114,8 +114,11 @@ class Canvas(Retranslated, SketchView):
         self.setCursor(Qt.OpenHandCursor if hand else shape)
 
     def _at_handle(self, position: QPointF) -> bool:
-        """Whether a handle of the parts that were found is held, or could be."""
-        return self.parts.dragging or bool(self.parts.at(self._place(position), self._scale()))
+        """Whether a handle, of what is selected or else of the parts that were found, is held, or could be."""
+        place, scale = self._place(position), self._scale()
+        if self.selecting.chosen:
+            return self.selecting.at_handle(place, scale)
+        return self.parts.dragging or bool(self.parts.at(place, scale))
 
     def _move_pointer(self, position: Optional[QPointF]) -> None:
         """Paint the outline where the pen is now."""
@@ -203,7 +206,7 @@ class Canvas(Retranslated, SketchView):
         left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
         if left and self._space:
             self.grip(event.localPos())
-        elif left and not self.drawing and self.parts.press(self._place(event.localPos()), self._scale()):
+        elif left and not self.drawing and not self.selecting.chosen and self._take_part(event.localPos()):
             self._show_cursor()
         elif left and not self.drawing and self._question(event):
             event.accept()
@@ -214,6 +217,10 @@ class Canvas(Retranslated, SketchView):
             self._put_down(event.localPos(), 1.0, right, straight)
         else:
             super().mousePressEvent(event)
+
+    def _take_part(self, position: QPointF) -> bool:
+        """Take hold of the handle of a part that was found; whether there is one."""
+        return self.parts.press(self._place(position), self._scale())
 
     def _question(self, event: QMouseEvent) -> bool:
         """Ask what the tinted stroke under the pointer is; whether there is one."""
@@ -249,6 +256,7 @@ class Canvas(Retranslated, SketchView):
             self._show_cursor()
         elif self.selecting.active and event.button() == Qt.LeftButton:
             self.selecting.release()
+            self._show_cursor()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """As the mouse, with pressure; the tablet pen's other end erases."""

@@ -1,7 +1,8 @@
-"""Strokes that were drawn can be taken hold of: selected, moved, made lighter or darker, removed."""
+"""Strokes that were drawn can be taken hold of: selected, moved, scaled, turned, made lighter or darker, removed."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
@@ -10,6 +11,7 @@ from PyQt5.QtCore import QObject, QPointF, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
+from ui.canvas.selection_frame import KNOB, Change, SelectionFrame
 from ui.canvas.tools import SELECT, Tools, next_ink
 from ui.document import Document
 from ui.style import theme
@@ -38,6 +40,8 @@ class Selecting(QObject):
         self._from: Optional[XY] = None
         self._to: Optional[XY] = None
         self._moving = self._on_image = False
+        self._handle = ""  # of the frame, while it is dragged
+        self._frame: Optional[SelectionFrame] = None  # whose handle that is
         self._lines: Dict[int, Tuple[Stroke, np.ndarray]] = {}
         document.changed.connect(self._follow)
         tools.changed.connect(self._put_away)
@@ -68,7 +72,7 @@ class Selecting(QObject):
     def change_ink(self, steps: int) -> None:
         """Make the selected strokes, or else the pen, so many steps darker."""
         if self.active and self._chosen:
-            self._exchange(lambda s: replace(s, ink=next_ink(s.ink, steps)), term(self, "ink of strokes"), "ink")
+            self._exchange(lambda s: [replace(s, ink=next_ink(s.ink, steps))], term(self, "ink of strokes"), "ink")
         else:
             self._tools.change_ink(steps)
 
@@ -80,25 +84,31 @@ class Selecting(QObject):
             for axis, by in enumerate((x, y))
         )
 
-        def moved(stroke: Stroke) -> Stroke:
+        def moved(stroke: Stroke) -> List[Stroke]:
             by = -x if stroke.mirrored and self._on_image else x
             places = ((max(-FARTHEST, min(px + by, FARTHEST)), py + y, p) for px, py, p in stroke.points)
-            return replace(stroke, points=tuple((round(px, 2), round(py, 2), p) for px, py, p in places))
+            return [replace(stroke, points=tuple((round(px, 2), round(py, 2), p) for px, py, p in places))]
 
         if round(x, 2) or round(y, 2):
             self._exchange(moved, term(self, "move strokes"), gesture)
 
-    def _exchange(self, change: Callable[[Stroke], Stroke], text: str, gesture: str) -> None:
+    def _exchange(self, change: Callable[[Stroke], List[Stroke]], text: str, gesture: str = "") -> None:
         new = {id(stroke): change(stroke) for stroke in self._chosen}
-        if any(new[id(stroke)] != stroke for stroke in self._chosen):
-            strokes = tuple(new.get(id(stroke), stroke) for stroke in self._document.session.strokes)
-            self._chosen = list(new.values())
+        if any(new[id(stroke)] != [stroke] for stroke in self._chosen):
+            strokes = tuple(one for stroke in self._document.session.strokes for one in new.get(id(stroke), [stroke]))
+            self._chosen = [one for changed in new.values() for one in changed]
             self._document.change(replace(self._document.session, strokes=strokes), text, gesture)
 
     # The pointer
 
     def press(self, event: QMouseEvent, place: XY, scale: float) -> None:
-        """Take hold of a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes from it."""
+        """Take hold of a handle or a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes
+        from it."""
+        self._frame = self.frame(scale)
+        self._handle = self._frame.at(place) if self._frame else ""
+        if self._handle:
+            self._from = self._to = place
+            return
         adding = bool(event.modifiers() & (Qt.ShiftModifier | Qt.ControlModifier))
         hit = self.at(place, scale)
         self._from = self._to = place
@@ -118,15 +128,19 @@ class Selecting(QObject):
         if self._from is None:
             return
         self._to = place
-        if not self._moving and self._from != place:
+        if not self._moving and not self._handle and self._from != place:
             inside = [stroke for stroke in self._document.session.strokes if self._in_band(stroke)]
             self._choose(self._before + [stroke for stroke in inside if not any(stroke is one for one in self._before)])
         self._repaint()
 
     def release(self) -> None:
         """Let go."""
-        begin, end, self._from, self._to = self._from, self._to, None, None
-        if self._moving and begin is not None and end is not None and self._chosen:
+        change, begin, end = self._change(), self._from, self._to
+        step = term(self, "turn strokes") if self._handle == KNOB else term(self, "scale strokes")
+        self._let_go()
+        if change is not None:
+            self._exchange(change.strokes, step)
+        elif self._moving and begin is not None and end is not None and self._chosen:
             self.move_by(end[0] - begin[0], end[1] - begin[1])
         self._moving = self._on_image = False
         self._repaint()
@@ -134,7 +148,7 @@ class Selecting(QObject):
     def key(self, event: QKeyEvent) -> bool:
         """Arrow keys move the selection, Escape lets go of it. Whether the key was taken."""
         if event.key() == Qt.Key_Escape and (self._chosen or self._from is not None):
-            self._from = self._to = None
+            self._let_go()
             self._moving = False
             self._choose([])
         elif event.key() in _ARROWS and self._chosen:
@@ -152,35 +166,41 @@ class Selecting(QObject):
         """
         painter.setBrush(Qt.NoBrush)
         for stroke in self._chosen:
-            path = self._path(stroke, (0.0, 0.0))
+            path = self._path(stroke)
             self._draw(painter, path, theme.current().accent, stroke.width + 2 * RIM / scale)
             self._draw(painter, path, theme.current().paper, stroke.width + 2 * GAP / scale)
 
     def paint(self, painter: QPainter, to_screen: Callable[[QPointF], QPointF]) -> None:
-        """What is being done: the selected strokes where they would be now, or the rubber band."""
+        """What is being done: the selected strokes where they would be now, or the rubber band; else their frame."""
+        origin = to_screen(QPointF(0.0, 0.0))
+        across, down = to_screen(QPointF(1.0, 0.0)) - origin, to_screen(QPointF(0.0, 1.0)) - origin
         if self._from is None or self._to is None:
+            frame = self.frame(math.hypot(across.x(), across.y()))
+            if frame is not None:
+                frame.paint(painter, to_screen)
             return
-        if not self._moving:
+        if not self._moving and not self._handle:
             (x0, y0), (x1, y1) = self._from, self._to
             self._paint_band(painter, [to_screen(QPointF(x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))])
             return
-        by = self._to[0] - self._from[0], self._to[1] - self._from[1]
-        origin = to_screen(QPointF(0.0, 0.0))
-        across, down = to_screen(QPointF(1.0, 0.0)) - origin, to_screen(QPointF(0.0, 1.0)) - origin
         painter.save()
         painter.setTransform(QTransform(across.x(), across.y(), down.x(), down.y(), origin.x(), origin.y()), True)
         painter.setBrush(Qt.NoBrush)
-        for stroke in self._chosen if by != (0.0, 0.0) else []:
-            self._draw(painter, self._path(stroke, by), theme.current().accent, stroke.width, 0.4 + 0.5 * stroke.ink)
+        for stroke in self._chosen if self._from != self._to else []:
+            self._draw(painter, self._path(stroke, True), theme.current().accent, stroke.width, 0.4 + 0.5 * stroke.ink)
         painter.restore()
 
-    def _path(self, stroke: Stroke, by: XY) -> QPainterPath:
-        """A stroke's middle line, and its mirror image's, moved by so much; in canvas pixels."""
-        path = QPainterPath()
+    def _path(self, stroke: Stroke, dragged: bool = False) -> QPainterPath:
+        """A stroke's middle line, and its mirror image's, where they are or are dragged to; in canvas pixels."""
+        path, change = QPainterPath(), self._change() if dragged else None
         for side, line in enumerate(self._sides(stroke)):
-            turned = side != int(self._on_image and stroke.mirrored)
-            shift = -by[0] if turned else by[0]
-            places = [QPointF(x + shift, y + by[1]) for x, y in line.tolist()]
+            if change is not None:
+                line = change.places(line)
+            elif dragged and self._from is not None and self._to is not None:
+                turned = side != int(self._on_image and stroke.mirrored)
+                x, y = self._to[0] - self._from[0], self._to[1] - self._from[1]
+                line = line + (-x if turned else x, y)
+            places = [QPointF(x, y) for x, y in line.tolist()]
             path.moveTo(places[0])
             for one in places[1:] or places:
                 path.lineTo(one)
@@ -198,6 +218,22 @@ class Selecting(QObject):
         painter.drawPolygon(QPolygonF(corners))
 
     # What is where
+
+    def frame(self, scale: float) -> Optional[SelectionFrame]:
+        """The frame around what is selected; None where nothing is. scale: screen pixels of a canvas pixel."""
+        lines = [line for stroke in self._chosen for line in self._sides(stroke)]
+        return SelectionFrame(lines, scale) if self.active and lines else None
+
+    def at_handle(self, place: XY, scale: float) -> bool:
+        """Whether a handle of the frame is held, or could be taken hold of here."""
+        frame = self.frame(scale)
+        return bool(self._handle or (frame is not None and frame.at(place)))
+
+    def _change(self) -> Optional[Change]:
+        """What the handle that is dragged does to the selected strokes; None where none is, or not yet."""
+        if self._frame is None or not self._handle or self._from is None or self._to is None or self._from == self._to:
+            return None
+        return self._frame.change(self._handle, self._from, self._to)
 
     def at(self, place: XY, scale: float) -> Optional[Stroke]:
         """The uppermost pen stroke within reach; an eraser's, which is not seen, only where there is no other."""
@@ -239,12 +275,17 @@ class Selecting(QObject):
         self._chosen = [stroke for stroke in self._chosen if id(stroke) in there]
         self._lines = {key: line for key, line in self._lines.items() if key in there}
         if self._moving and not self._chosen:
-            self._from = self._to = None
+            self._let_go()
             self._moving = False
+
+    def _let_go(self) -> None:
+        """Nothing is dragged any more."""
+        self._from = self._to = self._frame = None
+        self._handle = ""
 
     def _put_away(self) -> None:
         if not self.active and (self._chosen or self._from is not None):
-            self._from = self._to = None
+            self._let_go()
             self._moving = False
             self._choose([])
 

@@ -2,10 +2,10 @@
 
 import { clamp, matched, rint, rounded } from "./numbers.js";
 import { curve } from "./pen.js";
+import { SIDE, WHITE, apart, componentOf, spaced } from "./strokes.js";
 import { partOf } from "./warp.js";
 
 const PAIRED = 0.2, GONE = 0.6, COMES = 0.4, SAMPLES = 32, FAINTEST = 0.05, MIN_WIDTH = 0.5;
-const SIDE = 512, WHITE = 255, INSIDE = 0.8, STEP = 2, MIRROR = 245.5, FARTHEST = 1e6;
 
 export function mixed(one, other, share) { return (1 - share) * one + share * other; }
 
@@ -18,7 +18,7 @@ export class Way {
     this.read = {
       start: { sketch: ends.start, controls: controls(start.controls) }, end: { sketch: ends.end, controls: controls(end.controls) },
     };
-    this.sides = [apart(start.strokes), apart(end.strokes)];
+    this.sides = [start.strokes.flatMap(apart), end.strokes.flatMap(apart)];
     const ways = this.sides.map((side) => side.map(resampled));
     const kinds = this.sides.map((side) => side.map((stroke) => `${componentOf(stroke, components)} ${Boolean(stroke.eraser)}`));
     this.pairs = [];
@@ -76,47 +76,10 @@ export function placementBetween(start, end, share, { CORES }, names) {
   };
 }
 
-// Mirrored strokes as the two that they draw.
-function apart(strokes) {
-  const other = ([x, y, pressure]) => [rounded(clamp(2 * MIRROR - x, -FARTHEST, FARTHEST), 2), y, pressure];
-  return strokes.flatMap((stroke) => {
-    const one = { ...stroke, mirrored: false };
-    return stroke.mirrored ? [one, { ...one, points: stroke.points.map(other) }] : [one];
-  });
-}
-
 // At even distances along a stroke's curve: [x, y, pressure] each.
 function resampled({ points }) {
   const lines = curve(points);
   return spaced([lines[0][0], ...lines.map((line) => line[1])], SAMPLES);
-}
-
-// `count` places at even distances on a line of straight pieces.
-function spaced(places, count) {
-  const gone = [0];
-  for (let k = 1; k < places.length; k++) gone.push(gone[k - 1] + Math.hypot(places[k][0] - places[k - 1][0], places[k][1] - places[k - 1][1]));
-  let piece = 0;
-  return Array.from({ length: count }, (_, step) => {
-    const goal = gone[gone.length - 1] * (step / (count - 1));
-    while (piece < places.length - 2 && gone[piece + 1] <= goal) piece++;
-    const length = gone[piece + 1] - gone[piece], share = length ? clamp((goal - gone[piece]) / length, 0, 1) : 1;
-    return places[piece].map((value, axis) => mixed(value, places[Math.min(piece + 1, places.length - 1)][axis], share));
-  });
-}
-
-// The component whose box holds a stroke nearly whole, as in engine/drawing/transplant.py.
-function componentOf({ points }, components) {
-  const length = points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k][0], y - points[k][1]), 0);
-  const places = points.length === 1 ? [points[0]] : spaced(points, Math.trunc(length / STEP) + 2).slice(1);
-  let [best, nearest] = ["remainder", Infinity];
-  for (const { name, x, y, size } of components) {
-    if (name === "remainder") continue;
-    const inside = places.filter(([px, py]) => px >= x && px < x + size && py >= y && py < y + size).length / places.length;
-    const middle = [0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
-    const distance = Math.hypot(middle[0] - x - size / 2, middle[1] - y - size / 2) / size;
-    if (inside >= INSIDE && distance < nearest) [best, nearest] = [name, distance];
-  }
-  return best;
 }
 
 // Which goes where so that all points together move least, whichever end a stroke was begun at.

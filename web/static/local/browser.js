@@ -1,5 +1,7 @@
 // The page's side of drawing in this browser: the worker, and one drawing at a time.
 
+import { sentence } from "../words.js";
+
 export class Browser {
   // progress: called with the share of getting ready that is done.
   constructor(progress) {
@@ -10,7 +12,7 @@ export class Browser {
     this.worker.onmessage = ({ data }) => {
       if (data.progress !== undefined) return progress(data.progress);
       const { resolve, reject } = this.waiting.get(data.number);
-      if (data.error) reject({ error: data.error, code: "browser" });
+      if (data.error) reject({ error: sentence(data.error), code: "browser" });
       else resolve(data.answer);
     };
     this.worker.onerror = (event) => {
@@ -24,6 +26,9 @@ export class Browser {
 
   // The session at `share` of the way between two.
   morph(start, end, share) { return this.ask({ morph: { start, end, share } }); }
+
+  // What the server's API gives at a path for a session.
+  suggest(path, query, session) { return this.ask({ suggest: { path, query, session } }); }
 
   async ask(question, signal) {
     await this.ready;

@@ -42,6 +42,28 @@ function mirrored(at, side) {
   return at;
 }
 
+// A picture of bytes, (side, side), at a larger size by bicubic interpolation.
+export function enlarged(picture, side, size) {
+  if (side === size) return picture;
+  const ratio = side / size, result = new Uint8Array(size * size);
+  const places = Array.from({ length: size }, (_, at) => {
+    const place = (at + 0.5) * ratio - 0.5, low = Math.floor(place);
+    return cubic(place - low).map((share, k) => [clamp(low - 1 + k, 0, side - 1), share]);
+  });
+  const rows = Array.from({ length: side }, (_, row) => places.map((around) => around.reduce((sum, [at, share]) => sum + share * picture[row * side + at], 0)));
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) result[y * size + x] = byte(places[y].reduce((sum, [at, share]) => sum + share * rows[at][x], 0) / 2 ** 22);
+  }
+  return result;
+}
+
+// The shares of the four pixels around a place, in parts of 2048, as OpenCV takes them.
+function cubic(t) {
+  const A = -0.75, before = ((A * (t + 1) - 5 * A) * (t + 1) + 8 * A) * (t + 1) - 4 * A;
+  const near = ((A + 2) * t - (A + 3)) * t * t + 1, next = ((A + 2) * (1 - t) - (A + 3)) * (1 - t) * (1 - t) + 1;
+  return [before, near, next, 1 - before - near - next].map((share) => rint(2048 * share));
+}
+
 // Gaussian blur, mirrored at the rim. Bytes stay bytes and get a shorter kernel than numbers, as in OpenCV.
 export function blurred(picture, side, deviation) {
   const bytes = picture instanceof Uint8Array, half = rint(deviation * (bytes ? 3 : 4) * 2 + 1) >> 1;
@@ -107,24 +129,35 @@ export function most(picture, side, radius) {
   return extreme(extreme(picture, side, [[0, -radius, radius]], Math.max), side, column, Math.max);
 }
 
-// How far every pixel that is not 0 is from the next one that is: the chamfer distance of OpenCV's 3 x 3 mask, in pixels.
-export function distances(picture, width, height) {
-  const straight = Math.round(0.955 * 65536), slanted = Math.round(1.3693 * 65536), far = 2 ** 30;
-  const wide = width + 2, found = new Float64Array(wide * (height + 2)).fill(far), result = new Float32Array(width * height);
+// Masks for `distances`, OpenCV's: how far pixels beside, diagonal and a knight's move away are.
+const SQUARE = [[0, 1, 0.955], [1, 0, 0.955], [1, 1, 1.3693], [1, -1, 1.3693]];
+export const KNIGHT = [[0, 1, 1], [1, 0, 1], [1, 1, 1.4], [1, -1, 1.4], [1, 2, 2.1969], [1, -2, 2.1969], [2, 1, 2.1969], [2, -1, 2.1969]];
+
+// How far every pixel that is not 0 is from the next one that is: a chamfer distance, in pixels. mask: rows and columns to the
+// pixels before and behind, and how far those are.
+export function distances(picture, width, height, mask = SQUARE) {
+  const far = 2 ** 30, rim = 2, wide = width + 2 * rim;
+  const found = new Int32Array(wide * (height + 2 * rim)).fill(far), result = new Float32Array(width * height);
+  const steps = Int32Array.from(mask, ([rows, columns]) => rows * wide + columns);
+  const lengths = Int32Array.from(mask, ([, , length]) => Math.round(length * 65536));
+  const count = steps.length, nearer = (at, way) => {
+    let least = found[at];
+    for (let k = 0; k < count; k++) {
+      const other = found[at + way * steps[k]] + lengths[k];
+      if (other < least) least = other;
+    }
+    return least;
+  };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const at = (y + 1) * wide + x + 1;
-      found[at] = picture[y * width + x] === 0 ? 0 : Math.min(
-        found[at - 1] + straight, found[at - wide] + straight, found[at - wide - 1] + slanted, found[at - wide + 1] + slanted,
-      );
+      const at = (y + rim) * wide + x + rim;
+      found[at] = picture[y * width + x] === 0 ? 0 : nearer(at, -1);
     }
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) {
-      const at = (y + 1) * wide + x + 1;
-      found[at] = Math.min(
-        found[at], found[at + 1] + straight, found[at + wide] + straight, found[at + wide + 1] + slanted, found[at + wide - 1] + slanted,
-      );
+      const at = (y + rim) * wide + x + rim;
+      if (found[at]) found[at] = nearer(at, 1);
       result[y * width + x] = found[at] / 65536;
     }
   }

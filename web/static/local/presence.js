@@ -43,16 +43,28 @@ function ownInk(ink, labels, areas, [[top, bottom], [left, right]], winding, { O
 }
 
 // The share of directions from the face's middle in which the outline has ink, or nearly.
-function outlined(sketch, { boxes, chin, sectors, middle }) {
-  const outside = (x, y) => !boxes.some(([left, top, size]) => x >= left && x < left + size && y >= top && y < top + size);
-  const [left, top, size] = chin, below = (x, y) => x >= left && x < left + size[0] && y >= top && y < top + size[1];
-  const drawn = new Uint8Array(sectors);
+function outlined(sketch, table) {
+  const drawn = drawnSectors(sketch, table);
+  return drawn.reduce((sum, one) => sum + one) / drawn.length;
+}
+
+// In which directions that is, 1 or 0 each.
+export function drawnSectors(sketch, table) {
+  const drawn = new Uint8Array(table.sectors);
   for (let at = 0; at < sketch.length; at++) {
-    if (sketch[at] >= 128) continue;
     const x = at % SIDE, y = (at - x) / SIDE;
-    if (!outside(x, y) && !below(x, y)) continue;
-    const turn = Math.floor(Math.atan2(y - middle[1], x - middle[0]) / (2 * Math.PI) * sectors);
-    drawn[(turn + sectors) % sectors] = 1;
+    if (sketch[at] < 128 && ofOutline(x, y, table)) drawn[sector(x, y, table)] = 1;
   }
-  return drawn.reduce((sum, _, at) => sum + Number(drawn[at] || drawn[(at + 1) % sectors] || drawn[(at + sectors - 1) % sectors]), 0) / sectors;
+  return drawn.map((_, at) => Number(drawn[at] || drawn[(at + 1) % drawn.length] || drawn[(at + drawn.length - 1) % drawn.length]));
+}
+
+export function sector(x, y, { sectors, middle }) {
+  const turn = Math.floor(Math.atan2(y - middle[1], x - middle[0]) / (2 * Math.PI) * sectors);
+  return (turn + sectors) % sectors;
+}
+
+// Whether a place is of the outline's: outside of the boxes, or where the mouth's holds the chin.
+export function ofOutline(x, y, { boxes, chin: [left, top, size] }) {
+  if (x >= left && x < left + size[0] && y >= top && y < top + size[1]) return true;
+  return !boxes.some(([boxLeft, boxTop, side]) => x >= boxLeft && x < boxLeft + side && y >= boxTop && y < boxTop + side);
 }

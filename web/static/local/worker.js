@@ -1,21 +1,24 @@
-// Draws in this browser, in a thread of its own. It is told {} once and then {number, session} or {number, morph}; it tells
-// {progress}, {ready}, and for every question {number, answer} or {number, error}, the answers as /api/draw and /api/morph
-// give them.
+// Draws in this browser, in a thread of its own. It is told {} once and then {number, session}, {number, morph} or
+// {number, suggest}; it tells {progress}, {ready}, and for every question {number, answer} or {number, error}, the answers as
+// the server's API gives them.
 
+import { Adviser } from "./adviser.js";
 import { Way } from "./between.js";
 import { FaceDrawing } from "./face.js";
 import { load } from "./kit.js";
 import { start } from "./networks.js";
 import { render } from "./pen.js";
+import { addition } from "./ready-made.js";
 import { outlines, touchesNothing } from "./warp.js";
 
-const SIDE = 512, LOADING = 0.5; // the share of getting ready that loading is
-let drawing = null, way = null;
+const SIDE = 512, ALTERNATIVES = 8, LOADING = 0.5; // the share of getting ready that loading is
+let drawing = null, adviser = null, way = null;
 
 async function getReady() {
   const kit = await load((share) => postMessage({ progress: LOADING * share }));
   const run = await start(kit.graphs, (share) => postMessage({ progress: LOADING + (1 - LOADING) * share }));
   drawing = new FaceDrawing(kit, run);
+  adviser = new Adviser(drawing);
 }
 
 async function draw({ strokes, base, controls }) {
@@ -42,7 +45,25 @@ async function morph({ start, end, share }) {
   return { strokes, controls, base: base && (await text(base)) };
 }
 
-function canvas() { return new OffscreenCanvas(SIDE, SIDE).getContext("2d"); }
+// What is suggested for a saved drawing.
+const SUGGESTIONS = {
+  "api/alternatives": async (session, { component }) => {
+    const alternatives = [];
+    for (const { row, pixels: shown, side } of await adviser.alternatives(session, component, ALTERNATIVES)) alternatives.push({ row, picture: await url(shown, 1, side) });
+    return { alternatives };
+  },
+  "api/alternative": async (session, { component, row }) => {
+    const changed = await adviser.alternative(session, component, Number(row));
+    if (!changed) throw new Error("This one is too faint to become strokes.");
+    return { strokes: changed.strokes, base: changed.base && (await text(changed.base)) };
+  },
+  "api/rest": async (session) => ({ strokes: await adviser.rest(session) }),
+  "api/addition": ({ strokes, base }, { name }) => ({ strokes: addition(name, render(strokes, base), drawing.about.readyMade) }),
+};
+
+async function suggest({ path, query, session }) { return SUGGESTIONS[path]({ ...session, base: session.base && (await pixels(session.base)) }, query); }
+
+function canvas(side = SIDE) { return new OffscreenCanvas(side, side).getContext("2d"); }
 
 // The grey pixels of a base: a PNG in base64.
 async function pixels(base) {
@@ -52,9 +73,9 @@ async function pixels(base) {
 }
 
 // A picture of one or three bytes a pixel as a PNG in a data URL.
-async function url(picture, channels) {
-  const image = new ImageData(SIDE, SIDE), pen = canvas(), reader = new FileReader();
-  for (let at = 0; at < SIDE * SIDE; at++) {
+async function url(picture, channels, side = SIDE) {
+  const image = new ImageData(side, side), pen = canvas(side), reader = new FileReader();
+  for (let at = 0; at < side * side; at++) {
     for (let channel = 0; channel < 3; channel++) image.data[4 * at + channel] = picture[channels * at + (channels === 3 ? channel : 0)];
     image.data[4 * at + 3] = 255;
   }
@@ -67,9 +88,10 @@ async function url(picture, channels) {
 // A sketch as sessions keep it: a PNG in base64.
 async function text(sketch) { return (await url(sketch, 1)).split(",")[1]; }
 
-async function answer({ number, session, morph: wanted }) {
+async function answer({ number, session, morph: wanted, suggest: asked }) {
   try {
     if (wanted) postMessage({ number, answer: await morph(wanted) });
+    else if (asked) postMessage({ number, answer: await suggest(asked) });
     else if (session) postMessage({ number, answer: await draw(session) });
     else {
       await getReady();
