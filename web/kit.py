@@ -29,7 +29,7 @@ from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
-from engine.method import detail, looks, manifold, placing, presence, registration, swatches
+from engine.method import detail, irises, looks, manifold, placing, presence, registration, swatches
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 from engine.photos import vectorise
@@ -164,6 +164,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "tags": list(faces.tags),
         "skins": skins,
         "hairs": hairs,
+        "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),

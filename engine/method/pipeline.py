@@ -26,13 +26,14 @@ from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
 from engine.message import Message
 from engine.method import manifold
+from engine.method.irises import EYES, with_irises
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Look, Wardrobe, checked
+from engine.method.swatches import Look, Wardrobe, checked, named
 from engine.method.upscaling import enlarged
 from engine.method.weights import PARAM, REGISTRATION, UPSCALER, Weights, load_weights
 from engine.progress import ProgressCall
@@ -136,6 +137,9 @@ class FaceDrawing:
         top = None if placement.touches_nothing else crown(frame)
         if top is not None:
             face = cleared(face, top)
+        eyes = controls.appearance.eyes
+        if eyes:
+            face = with_irises(face, named(eyes, EYES).colour)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
         )
@@ -168,7 +172,7 @@ class FaceDrawing:
             part.see(fine)
             part.mix(start.parts[part.name], end.parts[part.name], way.share)
         look = controls.appearance
-        if start.appearance is None or look != Appearance(skin=look.skin, hair=look.hair):
+        if start.appearance is None or look != look.colours:
             person = self._choose_person(frame, controls)
             return placement, frame, person, self._choose_appearance(controls, person)
         mixed = (1 - way.share) * start.appearance + way.share * end.appearance

@@ -46,8 +46,10 @@ def test_options_become_controls() -> None:
         output=Path("out"),
         controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
     )
-    colours = parse(["--batch", "in", "--skin", "deep brown", "--hair", "black"]).controls.appearance
-    assert colours == Appearance(skin="deep brown", hair="black")
+    colours = parse(
+        ["--batch", "in", "--skin", "deep brown", "--hair", "black", "--eyes", "#336699"]
+    ).controls.appearance
+    assert colours == Appearance(skin="deep brown", hair="black", eyes="#336699")
     served = parse(["--web", "--port", "8000", "--host", "0.0.0.0"])
     assert (served.web, served.host, served.port) == (True, "0.0.0.0", 8000)
     assert (parse(["--web"]).host, parse(["--web"]).port) == ("127.0.0.1", 7860)

@@ -18,7 +18,7 @@ _spoken = "en"
 
 
 class TsTranslator(QTranslator):
-    """Translates by a .ts file as it is; PyQt5 lacks `lrelease`, which would make of it the .qm that Qt itself reads."""
+    """Translates by a .ts file as it is; PyQt5 lacks `lrelease`, which would make the .qm that Qt itself reads."""
 
     def __init__(self, path: Path, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)

@@ -1,9 +1,10 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { dressed } from "./appearance.js";
+import { dressed, labOf, spelt } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { fineHair } from "./fine-hair.js";
+import { withIrises } from "./irises.js";
 import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, neighboursBetween, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
@@ -43,6 +44,8 @@ export class FaceDrawing {
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
+    const { eyes } = controls.appearance;
+    if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || spelt(eyes), this.about.irises.pupils, this.about.irises);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };
@@ -125,7 +128,7 @@ export class FaceDrawing {
 
   // An appearance in the skin and hair that were chosen.
   dressed(start, { skin = "", hair = "" }) {
-    const lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
+    const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(spelt(wanted)) }).lab : null);
     if (!skin && !hair) return start;
     return dressed(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
   }
