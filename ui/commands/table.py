@@ -18,7 +18,6 @@ from ui.canvas.view import TURN_STEP, ZOOM_STEP
 from ui.commands import command
 from ui.dialogs.about import show_about
 from ui.window import StudioWindow
-from ui.window import StudioWindow
 
 Command = command.Command[StudioWindow]
 Menu = command.Menu[StudioWindow]
