@@ -35,8 +35,9 @@ class Example:
     drawing: (512, 512) uint8, what is given. plain: the same without the strokes that mean nothing. usual: (512, 512)
     uint8, a clean drawing of the face without its additions, as the manifold knows it. clean: (size, size) uint8, what
     the discriminators hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3),
-    its appearance. added: whether the face has something that only its strokes can tell. near: (size, size) float32, 1
-    near the strokes that mean nothing, else 0.
+    its appearance. added: whether the face has something that only its strokes can tell. changed:
+    (size, size) float32, where and how much that changed the photo. near: (size, size) float32, 1 near the strokes that
+    mean nothing, else 0.
     """
 
     drawing: np.ndarray
@@ -46,6 +47,7 @@ class Example:
     photo: np.ndarray
     look: np.ndarray
     added: bool
+    changed: np.ndarray
     near: np.ndarray
 
 
@@ -56,7 +58,7 @@ def make_example(
     additions."""
     clean = usual = clean_sketch(faces, sample)
     photo = look = faces.photo(sample, CANVAS)
-    near = np.zeros((size, size), np.float32)
+    near = changed = np.zeros((size, size), np.float32)
     added = False
     mesh = faces.dataset.mesh(sample)
     if mesh is not None and rng.random() < drawings.simulated:
@@ -72,11 +74,12 @@ def make_example(
             template = TEMPLATES[sample.template]
             face = add(SketchedPhoto(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
             photo, (sketch, clean) = face.photo, face.sketches
+            changed = changed if face.changed is None else _shrunk(face.changed, size)
         drawing = plain = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
+    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, changed, near)
 
 
 def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
