@@ -33,8 +33,8 @@ REACH = 9  # canvas pixels around an addition within which its edges are taken
 class SketchedPhoto:
     """A photo (512, 512, 3) uint8 RGB and its sketches (512, 512) uint8, ink dark.
 
-    changed: (512, 512) float32, where additions changed the photo and how much; every addition's part sums to 1, so that
-    a moustache weighs as much as long hair. None where nothing was added.
+    changed: (512, 512) float32, where additions changed the photo and how much; every addition's part sums to 1, so
+    that a moustache weighs as much as long hair. None where nothing was added.
     """
 
     photo: np.ndarray
