@@ -71,11 +71,13 @@ def missing_packages() -> str:
 
 def export(options: DemoOptions) -> int:
     """Export sketches; returns the program's exit code."""
+    from configs.families.compact import COMPACT
     from engine.batch import run
     from engine.process.client import EngineClient
 
     # A batch that was asked for one preset must not come out of another, so nothing stands in for it.
-    client = EngineClient(options.preset, fallback=options.batch is None, runtime=options.runtime)
+    fallback = COMPACT.name if options.batch is None else None
+    client = EngineClient(options.preset, fallback, runtime=options.runtime)
     source = options.batch or options.open or TEST_INPUT
     return run(source, options.output, options.controls, client, options.appearance_from, options.painter, options.size)
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How long the engine takes to follow the pen, on each preset and each runtime: `python -m benchmarks.update`.
 
-Weights of `paper` are random numbers where the published ones are not there, which takes as long. Beside the seconds on
-the clock, which hold on a computer that has nothing else to do, it prints those of the processor, which come out alike
-on a busy one (with OMP_NUM_THREADS=1, so that no thread waits for another).
+Weights of a preset that `train.py` does not make are random numbers where the published ones are not there, which takes
+as long. Beside the seconds on the clock, which hold on a computer that has nothing else to do, it prints those of the
+processor, which come out alike on a busy one (with OMP_NUM_THREADS=1, so that no thread waits for another).
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, NAMES, PAPER_WHITE
-from configs.families import presets, published
-from configs.families.compact import COMPACT
-from configs.families.published import PAPER
+from configs.families import family, presets
 from engine.backend.runners import JITTOR, OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
@@ -89,18 +87,18 @@ def moved(step: int) -> np.ndarray:
     return np.roll(start_sketch(), (2 * step + 1, -step - 1), axis=(0, 1))
 
 
-def random_files(folder: Path) -> None:
-    """The published files with random numbers, and banks of so many rows as have been said above."""
+def random_files(name: str, folder: Path) -> None:
+    """The published files of a preset with random numbers, and banks of so many rows as have been said above."""
     load()
     from configs.AE_Model import ComponentEmbedding
     from configs.Combine_Model import FeatureMapping, ImageSynthesis
     from engine.files.checkpoints import write_weights
 
-    r = np.random.default_rng(0)
-    networks = (("embedding.", ComponentEmbedding(PAPER)), ("mapping.", FeatureMapping(PAPER)))
+    preset, r = presets()[name], np.random.default_rng(0)
+    networks = (("embedding.", ComponentEmbedding(preset)), ("mapping.", FeatureMapping(preset)))
     shapes = {prefix + name: v.shape for prefix, network in networks for name, v in network.state_dict().items()}
-    shapes.update({"synthesis." + name: v.shape for name, v in ImageSynthesis(PAPER).state_dict().items()})
-    files = published.layout(PAPER, folder)
+    shapes.update({"synthesis." + name: v.shape for name, v in ImageSynthesis(preset).state_dict().items()})
+    files = family(preset).layout(preset, folder)
     for prefix, (path, _) in files.tensors.items():
         own = {name[len(prefix) :]: shape for name, shape in shapes.items() if name.startswith(prefix)}
         tensors = {name: _random(r, name, shape) for name, shape in own.items()}
@@ -186,18 +184,22 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser("benchmarks.update", description=__doc__)
     parser.add_argument("--preset-only", choices=presets(), help="measure one preset, not both")
     parser.add_argument("--runtime-only", choices=RUNTIMES, help="on one runtime, not both")
-    parser.add_argument("--updates", type=int, default=50, help="of compact; paper gets a fifth (%(default)s)")
+    parser.add_argument(
+        "--updates", type=int, default=50, help="where train.py makes the weights; others a fifth (%(default)s)"
+    )
     options = parser.parse_args(argv)
     rows: List[Measured] = []
     with TemporaryDirectory() as folder:
-        for preset in presets() if options.preset_only is None else (options.preset_only,):
-            updates = options.updates if preset == COMPACT.name else max(5, options.updates // 5)
+        for name in presets() if options.preset_only is None else (options.preset_only,):
+            preset = presets()[name]
+            updates = options.updates if preset.trainable else max(5, options.updates // 5)
             param: Optional[Path] = None
-            if preset == PAPER.name and not all(path.is_file() for path in published.layout(PAPER, PARAM).files):
+            published = family(preset).layout(preset, PARAM).files
+            if not preset.trainable and not all(path.is_file() for path in published):
                 param = Path(folder)
-                in_its_own_process(random_files, param)
+                in_its_own_process(random_files, name, param)
             for runtime in RUNTIMES if options.runtime_only is None else (options.runtime_only,):
-                rows.append(in_its_own_process(measure, preset, runtime, updates, param))
+                rows.append(in_its_own_process(measure, name, runtime, updates, param))
     print(f"{processor()}\n\n{table(rows)}")
     return 0
 

@@ -144,7 +144,7 @@ class Batch:
         if reply.failure:
             raise WrongRequest(reply.failure)
         chosen = self.controls.appearance
-        look = replace(reply.answer, skin=chosen.skin, hair=chosen.hair)
+        look = replace(reply.answer, skin=chosen.skin, hair=chosen.hair, eyes=chosen.eyes)
         self.controls = replace(self.controls, appearance=look)
 
     def export(self, path: Path, name: str) -> None:

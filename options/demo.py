@@ -22,7 +22,18 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_INPUT = ROOT / "test_input"
 # Installed as a package, the program lies where nobody looks for results.
 TEST_OUTPUT = (ROOT if (ROOT / "install.sh").is_file() else Path()) / "test_output"
-CONTROLS = ("trust", "tags", "neighbours", "look", "appearance-from", "skin", "hair", "placement", "straightened")
+CONTROLS = (
+    "trust",
+    "tags",
+    "neighbours",
+    "look",
+    "appearance-from",
+    "skin",
+    "hair",
+    "eyes",
+    "placement",
+    "straightened",
+)
 """Options of an export that say how the networks of a preset paint."""
 HOST, PORT = "127.0.0.1", 7860
 MADE_UP = "(made up)"
@@ -179,6 +190,12 @@ class _CommandLine:
         group=_EXPORT,
         metavar="NAME",
     )
+    eyes: Optional[str] = option(
+        None,
+        "a colour of eyes: dark brown, brown, hazel, green, blue, grey, or any, as #4f86b5",
+        group=_EXPORT,
+        metavar="NAME",
+    )
     placement: Optional[str] = option(
         None,
         "automatic: find where the parts of a face are drawn (the default); none: take them to lie in their boxes",
@@ -273,7 +290,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
     controls = Controls(
         tags=given.tags or (),
         neighbours=given.neighbours or DEFAULT_NEIGHBOURS,
-        appearance=replace(look, skin=given.skin or "", hair=given.hair or ""),
+        appearance=replace(look, skin=given.skin or "", hair=given.hair or "", eyes=given.eyes or ""),
         placing=Placing(given.placement or AUTOMATIC, straightened=given.straightened),
     ).with_trust(given.trust or {})
     return DemoOptions(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Dict, Optional, Sequence, Tuple
 
 from configs.families import presets
+from configs.families.compact import COMPACT
 from options.fields import add_options, natural, option, read_options
 
 IDENTITY: Dict[str, Any] = {
@@ -45,7 +46,7 @@ class EvaluateOptions:
     """
 
     data: Path = option(help="dataset made by prepare.py", metavar="DATASET")
-    preset: str = option("compact", "networks (%(default)s)", choices=lambda: sorted(presets()))
+    preset: str = option(COMPACT.name, "networks (%(default)s)", choices=lambda: sorted(presets()))
     param: Path = option(Path("Param"), "folder with the weights (%(default)s)", metavar="DIR")
     sketches: Optional[Path] = option(
         Path("test_input"), "drawings without a photo (%(default)s, where there is one)", metavar="DIR"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Type, Union
 
 from configs.families import presets
+from configs.families.compact import COMPACT
 from options import AE_face, parts_combine, registration, upscaler
 from options.AE_face import EmbeddingOptions
 from options.fields import add_options, natural, option, read_options
@@ -74,7 +75,7 @@ class RunOptions:
     data: Path = option(help="dataset made by prepare.py")
     output: Path = option(Path("runs/face"), "the run's folder (%(default)s)")
     preset: str = option(
-        "compact",
+        COMPACT.name,
         "networks (%(default)s)",
         choices=lambda: sorted(name for name, one in presets().items() if one.trainable),
     )

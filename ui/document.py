@@ -148,7 +148,7 @@ class Document(QObject):
         self._session = self.placed_session  # undo brings back the person that is shown
         look = self.controls.appearance
         number = max(0, look.look + step) if look.source == "neighbours" else 0
-        look = Appearance(look=min(number, MOST_LOOKS), skin=look.skin, hair=look.hair)
+        look = replace(look.colours, look=min(number, MOST_LOOKS))
         self.change_controls(replace(self.controls, appearance=look), term(self, "another look"))
 
     @property

@@ -24,7 +24,6 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import CANVAS, COMPONENTS, NAMES
-from configs.families.compact import COMPACT
 from engine.drawing.controls import Controls, Drawing
 from engine.drawing.pictures import UPLOADED, encode_picture
 from engine.drawing.placement import FRAME, MIDDLE, Placement, box_outline
@@ -32,6 +31,7 @@ from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.warp import CORES, LARGEST_OFFSET
 from engine.message import as_data, table
+from engine.method.irises import EYES
 from engine.method.swatches import Look
 from engine.method.upscaling import SIZES
 from engine.photos.vectorise import LINES
@@ -202,6 +202,7 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         ),
         skin: str = Query("", description="a colour of skin in place of the look's"),
         hair: str = Query("", description="a colour of hair in place of the look's"),
+        eyes: str = Query("", description="a colour of eyes, see /api/status, or any, as #4f86b5"),
         placement: str = Query("", description="automatic or none: whether the parts are found where they are drawn"),
         straightened: str = Query("", description="1 shows the face upright in the middle"),
         painter: str = _PAINTER,
@@ -430,12 +431,13 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "looks": _swatches(ready.looks if ready else ()),
         "skins": _swatches(ready.skins if ready else ()),
         "hairs": _swatches(ready.hairs if ready else ()),
+        "eyes": _swatches(EYES),
         "components": list(NAMES),
         "additions": list(ADDITIONS),
         "painters": studio.painters,
         "uses": {name: list(USES) if name == OWN_PAINTER else [] for name in studio.painters},
         "lines": studio.lines,
-        "browser": studio.kit is not None and ready is not None and ready.preset == COMPACT.name,
+        "browser": studio.kit is not None and ready is not None and ready.preset == studio.kit.preset.name,
         "samples": list(studio.samples),
         "limits": {"bytes": LIMITS.upload_bytes, "neighbours": LIMITS.neighbours, "points": LIMITS.points},
         "waiting": studio.desk.waiting,

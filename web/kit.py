@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, PASTE_ORDER, PUPILS, REMAINDER
+from configs.components import COMPONENTS, MOUTH, NAMES, NOSE, PASTE_ORDER, PUPILS, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
@@ -29,7 +29,18 @@ from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
-from engine.method import detail, looks, manifold, placing, presence, registration, swatches
+from engine.method import (
+    detail,
+    fine_nose,
+    irises,
+    lips,
+    looks,
+    manifold,
+    placing,
+    presence,
+    registration,
+    swatches,
+)
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 from engine.photos import vectorise
@@ -45,10 +56,12 @@ def possible() -> bool:
 
 
 class Kit:
-    """The files that a browser loads, by name, each made when it is first asked for. Of the preset `compact`.
+    """The files that a browser loads, by name, each made when it is first asked for. Of one preset.
 
     folder: where the weights are. Threads may share it.
     """
+
+    preset = COMPACT
 
     def __init__(self, folder: Path = PARAM) -> None:
         self._folder, self._lock = folder, threading.Lock()
@@ -77,13 +90,13 @@ class Kit:
 
     def _known(self) -> Weights:
         if not self._weights:
-            self._weights.append(load_weights(COMPACT, self._folder))
+            self._weights.append(load_weights(self.preset, self._folder))
         return self._weights[0]
 
     def _graph(self, step: str) -> bytes:
         import onnx
 
-        graph = onnx.load(str(GRAPHS / COMPACT.name / f"{step}.onnx"))
+        graph = onnx.load(str(GRAPHS / self.preset.name / f"{step}.onnx"))
         inputs = [one.name for one in graph.graph.input]
         whole: bytes = with_weights(graph, constants(self._known(), inputs), {}).SerializeToString()
         return whole
@@ -162,6 +175,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "tags": list(faces.tags),
         "skins": skins,
         "hairs": hairs,
+        "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),
@@ -197,5 +211,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "readyMade": {name: random.Random(name).getstate()[1] for name in ADDITIONS},
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
+        "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
+        "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name])},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

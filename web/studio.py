@@ -235,7 +235,7 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
         if "straightened" in query:
             straightened = query["straightened"] not in ("", "0", "false")
             controls = replace(controls, placing=replace(controls.placing, straightened=straightened))
-        colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair") if name in query}
+        colours: Dict[str, Any] = {name: query[name] for name in ("skin", "hair", "eyes") if name in query}
         controls = replace(controls, appearance=replace(controls.appearance, **colours))
     except ValueError as error:
         raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "controls") from error

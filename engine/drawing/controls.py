@@ -25,8 +25,8 @@ class Appearance:
     named looks that ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a
     reference photo or moved by hand). look: which of the people that the drawing suggests, 0 the most typical; after
     the last they begin anew. person: the row of the bank that was chosen a moment ago, kept as long as it fits, or
-    None. skin, hair: colours that ship with the bank, or any, such as "#b04020", in place of those of the source; ""
-    keeps those.
+    None. skin, hair, eyes: colours that ship with the bank (of eyes: of `engine.method.irises`), or any, such as
+    "#b04020", in place of those of the source; "" keeps those.
     """
 
     source: str = "neighbours"
@@ -34,6 +34,7 @@ class Appearance:
     values: Tuple[float, ...] = ()
     skin: str = ""
     hair: str = ""
+    eyes: str = ""
     look: int = 0
     person: Optional[int] = None
 
@@ -54,6 +55,11 @@ class Appearance:
             raise ValueError(Message("an appearance from the palette needs the name of a look"))
         if self.source == "values" and not (self.values and all(math.isfinite(value) for value in self.values)):
             raise ValueError(Message("an appearance by values needs finite numbers"))
+
+    @property
+    def colours(self) -> Appearance:
+        """The colours that were chosen, and nothing else."""
+        return Appearance(skin=self.skin, hair=self.hair, eyes=self.eyes)
 
     @staticmethod
     def called(text: str) -> Appearance:
@@ -164,7 +170,7 @@ class Controls:
                 "source": self.appearance.source,
                 "name": self.appearance.name,
                 "values": list(self.appearance.values),
-                **{key: name for key, name in (("skin", self.appearance.skin), ("hair", self.appearance.hair)) if name},
+                **{key: name for key in ("skin", "hair", "eyes") for name in [getattr(self.appearance, key)] if name},
                 **({"look": self.appearance.look} if self.appearance.look else {}),
                 **({"person": self.appearance.person} if self.appearance.person is not None else {}),
             },
@@ -189,6 +195,7 @@ class Controls:
                     tuple(float(v) for v in look["values"]),
                     str(look.get("skin", "")),
                     str(look.get("hair", "")),
+                    str(look.get("eyes", "")),
                     int(look.get("look", 0)),
                     None if look.get("person") is None else int(look["person"]),
                 ),

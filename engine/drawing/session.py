@@ -32,7 +32,8 @@ x and y are canvas pixels (0..512), pressure is 0..1, widths are canvas pixels; 
 that a reader does not know are to be ignored; a change that old readers would misread raises the version. Version 2 is
 written where a stroke has a lighter ink or a colour of skin or hair is chosen, version 3 where the drawing is placed
 other than it lies or its face is straightened, version 4 where another look than the first is chosen or where it lies
-between two drawings, and version 1, which has none of it, where that is not so.
+between two drawings, version 5 where a colour of eyes is chosen, and version 1, which has none of it, where that is not
+so.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ from engine.drawing.strokes import Stroke, render
 from engine.message import Message
 
 CONSTRUCTION, REFERENCE = "construction", "reference"
-FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 4, ".facedraw"
+FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 5, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -105,6 +106,8 @@ class Session:
     def version(self) -> int:
         """The oldest version of the file format that holds all of this."""
         look = self.controls.appearance
+        if look.eyes:
+            return 5
         if look.look or self.controls.between is not None:
             return 4
         if not self.controls.placing.plain:

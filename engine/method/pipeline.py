@@ -12,6 +12,7 @@ import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.families import presets
+from configs.families.compact import COMPACT
 from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
 from engine.advice.adviser import Adviser
@@ -20,18 +21,19 @@ from engine.backend.starting import start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
-from engine.drawing.fine_hair import fine_hair
 from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
 from engine.message import Message
 from engine.method import manifold
+from engine.method.irises import EYES, with_irises
+from engine.method.legible import legible
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Look, Wardrobe, checked
+from engine.method.swatches import Look, Wardrobe, checked, named
 from engine.method.upscaling import enlarged
 from engine.method.weights import PARAM, REGISTRATION, UPSCALER, Weights, load_weights
 from engine.progress import ProgressCall
@@ -80,7 +82,7 @@ class FaceDrawing:
     @classmethod
     def load(
         cls,
-        preset: str = "compact",
+        preset: str = COMPACT.name,
         folder: Path = PARAM,
         progress: ProgressCall = _no_progress,
         runtime: str = JITTOR,
@@ -135,6 +137,9 @@ class FaceDrawing:
         top = None if placement.touches_nothing else crown(frame)
         if top is not None:
             face = cleared(face, top)
+        eyes = controls.appearance.eyes
+        if eyes:
+            face = with_irises(face, named(eyes, EYES).colour)
         shadow = placement.shadow_from_frame(
             blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
         )
@@ -162,12 +167,12 @@ class FaceDrawing:
         if controls.placing.kind != AUTOMATIC:
             placement = self._place(sketch, controls.placing)
         frame = placement.to_frame(sketch)
-        fine = fine_hair(frame)
+        clear = legible(frame)
         for part in self._parts:
-            part.see(fine)
+            part.see(clear)
             part.mix(start.parts[part.name], end.parts[part.name], way.share)
         look = controls.appearance
-        if start.appearance is None or look != Appearance(skin=look.skin, hair=look.hair):
+        if start.appearance is None or look != look.colours:
             person = self._choose_person(frame, controls)
             return placement, frame, person, self._choose_appearance(controls, person)
         mixed = (1 - way.share) * start.appearance + way.share * end.appearance
@@ -191,9 +196,9 @@ class FaceDrawing:
 
     def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
-        drawn, fine = drawn_components(sketch, found), fine_hair(sketch)
+        drawn, clear = drawn_components(sketch, found), legible(sketch)
         for part in self._parts:
-            part.see(fine)
+            part.see(clear)
         if len(drawn) == len(self._parts):
             return
         banks = {part.name: part.bank for part in self._parts}

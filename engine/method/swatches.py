@@ -19,6 +19,13 @@ from engine.message import Message
 
 SKIN, HAIR, BACKGROUND = slice(0, 3), slice(3, 6), slice(6, 9)
 RIDGE = 0.5  # squared Lab units: differences that nobody sees are not chased
+XYZ = np.array(  # CIE XYZ of linear sRGB, as a share of D65's white
+    (
+        (0.412453 / 0.950456, 0.357580 / 0.950456, 0.180423 / 0.950456),
+        (0.212671, 0.715160, 0.072169),
+        (0.019334 / 1.088754, 0.119193 / 1.088754, 0.950227 / 1.088754),
+    )
+)
 MOST = 1.0  # an appearance's numbers come out of a tanh
 
 
@@ -131,9 +138,12 @@ def spelt(name: str) -> bool:
 
 
 def lab(colour: Tuple[int, int, int]) -> np.ndarray:
-    """RGB 0..255 -> CIE Lab (3,) float64, L 0..100."""
-    pixel = np.array(colour, np.float32).reshape(1, 1, 3) / 255.0
-    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2LAB)[0, 0], np.float64)
+    """sRGB 0..255 -> CIE Lab (3,) float64 under D65, L 0..100; exactly, where OpenCV has a table, as browsers do it."""
+    values = np.array(colour, np.float64) / 255.0
+    linear = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
+    xyz = XYZ @ linear
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16.0 / 116.0)
+    return np.array((116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)))
 
 
 def rgb(colour: np.ndarray) -> Tuple[int, int, int]:

@@ -19,6 +19,7 @@ from multiprocessing import connection as pipes
 from pathlib import Path
 from typing import Any, Callable, Hashable, Iterator, List, Optional, Tuple
 
+from configs.families.compact import COMPACT
 from engine.backend import kernel_cache
 from engine.backend.runners import AUTO, JITTOR, OPENVINO, candidates
 from engine.message import Message
@@ -53,7 +54,7 @@ class EngineLost(Exception):
 class EngineClient:
     """Starts the engine, keeps it alive, and asks it.
 
-    preset: "compact" or "paper". fallback: whether compact stands in for a preset whose files are missing.
+    preset: by name. fallback: the preset that stands in where its files are missing, or None.
     factory: in the place of `engine.process.service.load_networks`, a module's function that makes the pipeline.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
@@ -63,8 +64,8 @@ class EngineClient:
 
     def __init__(
         self,
-        preset: str = "compact",
-        fallback: bool = True,
+        preset: str = COMPACT.name,
+        fallback: Optional[str] = COMPACT.name,
         factory: Optional[Callable[..., Any]] = None,
         cache_progress: Optional[Callable[[], Tuple[int, int]]] = None,
         backoff: float = 1.0,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Callable, Hashable, Optional, Tuple, Union
 
 from engine.drawing.controls import Controls
+from engine.method.irises import EYES
 from engine.method.swatches import Look, spelt
 from engine.process.tasks import Task
 
@@ -43,7 +44,8 @@ class Ready:
         look, looks = controls.appearance, [look.name for look in self.looks]
         if look.source == "palette" and look.name not in looks:
             return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
-        for what, wanted, offered in (("skin", look.skin, self.skins), ("hair", look.hair, self.hairs)):
+        choices = ("skin", look.skin, self.skins), ("hair", look.hair, self.hairs), ("colour of eyes", look.eyes, EYES)
+        for what, wanted, offered in choices:
             names = [one.name for one in offered]
             if wanted and wanted not in names and not (offered and spelt(wanted)):
                 return f"No {what} is called {wanted}; there are: {', '.join(names) or 'none'}."
@@ -94,7 +96,7 @@ class Reply:
 class Start:
     """How an engine process begins.
 
-    preset: what to load. fallback: whether compact may stand in for a preset whose files are missing.
+    preset: what to load. fallback: the preset that stands in where its files are missing, or None.
     factory: a module's function that makes the pipeline, see `engine.process.service.load_networks`.
     heal: whether to throw away all compiled kernels first, because starts keep failing.
     parent: process id of the program that must outlive the engine. translators: the folder that holds them.
@@ -102,7 +104,7 @@ class Start:
     """
 
     preset: str
-    fallback: bool
+    fallback: Optional[str]
     factory: Callable[..., Any]
     heal: bool
     parent: int

@@ -134,10 +134,10 @@ def _load(start: Start, channel: Channel) -> Optional[Any]:
         try:
             pipeline = start.factory(start.preset, start.heal, progress)
         except CannotStart as error:
-            if start.preset == "compact" or not start.fallback:
+            if start.fallback in (None, start.preset):
                 raise
-            note = Message("{problem} The compact preset draws instead.", problem=error.args[0])
-            pipeline = start.factory("compact", False, progress)
+            note = Message("{problem} The {preset} preset draws instead.", problem=error.args[0], preset=start.fallback)
+            pipeline = start.factory(start.fallback, False, progress)
         pipeline.warm(progress)
     except CannotStart as error:
         channel.send(Stopped(str(error), again=False))

@@ -205,7 +205,7 @@ def test_unknown_tags_and_looks_are_refused(
 
 
 def test_missing_networks_end_the_export(sketches: Path, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
-    code = export(sketches, tmp_path / "out", factory=fake_pipeline.load_without_paper, preset="paper", fallback=False)
+    code = export(sketches, tmp_path / "out", factory=fake_pipeline.load_without_paper, preset="paper", fallback=None)
     assert code == INCOMPLETE
     assert "Param/Combine lacks latest_net_G.pkl." in capfd.readouterr().err
 

@@ -155,6 +155,6 @@ def test_the_client_needs_neither_jittor_nor_qt() -> None:
 @pytest.mark.skipif(not (ROOT / "Param" / "compact").is_dir(), reason="Param/compact has no weights yet")
 def test_the_real_engine_draws() -> None:
     face = [Stroke(((150.0, 220.0, 1.0), (190.0, 215.0, 1.0))), Stroke(((300.0, 220.0, 1.0), (340.0, 215.0, 1.0)))]
-    with EngineClient(fallback=False) as client:
+    with EngineClient(fallback=None) as client:
         drawing = answer_to(client, Draw(render(face), Controls())).answer
     assert drawing.face.std() > 5 and drawing.shadow.std() > 1

@@ -126,7 +126,7 @@ def test_compact_stands_in_for_absent_files(make_client: Callable[..., TalkingCl
 
 
 def test_nothing_stands_in_where_it_must_not(make_client: Callable[..., TalkingClient]) -> None:
-    failed = hear(make_client(fake_pipeline.load_without_paper, preset="paper", fallback=False), Failed)
+    failed = hear(make_client(fake_pipeline.load_without_paper, preset="paper", fallback=None), Failed)
     assert failed == Failed("Param/Combine lacks latest_net_G.pkl.")
 
 

@@ -46,8 +46,10 @@ def test_options_become_controls() -> None:
         output=Path("out"),
         controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
     )
-    colours = parse(["--batch", "in", "--skin", "deep brown", "--hair", "black"]).controls.appearance
-    assert colours == Appearance(skin="deep brown", hair="black")
+    colours = parse(
+        ["--batch", "in", "--skin", "deep brown", "--hair", "black", "--eyes", "#336699"]
+    ).controls.appearance
+    assert colours == Appearance(skin="deep brown", hair="black", eyes="#336699")
     served = parse(["--web", "--port", "8000", "--host", "0.0.0.0"])
     assert (served.web, served.host, served.port) == (True, "0.0.0.0", 8000)
     assert (parse(["--web"]).host, parse(["--web"]).port) == ("127.0.0.1", 7860)
@@ -106,7 +108,7 @@ def sketch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     write_image(folder / "face.png", render([Stroke(((100.0, 200.0, 1.0), (400.0, 200.0, 1.0)), 5.0)]))
 
-    def client(preset: str, fallback: bool, runtime: str) -> EngineClient:
+    def client(preset: str, fallback: Optional[str], runtime: str) -> EngineClient:
         return EngineClient(preset, fallback, fake_pipeline.load_without_paper, cache_progress=lambda: (0, 0))
 
     monkeypatch.setattr(client_module, "EngineClient", client)

@@ -131,3 +131,21 @@ def test_hair_of_any_colour_is_chosen_in_a_dialog(window, engine, monkeypatch: p
     assert asked_for[1] == "#8a3c22" and window.document.controls.appearance.hair == "#8a3c22", "nothing was chosen"
     QTest.mouseClick(window.panel.hairs.swatches[""], Qt.LeftButton)
     assert window.document.controls.appearance.hair == "" and window.panel.hairs.swatches[""].isChecked()
+
+
+def test_eyes_have_a_colour_of_their_own_which_stays_with_another_look_and_can_be_undone(window, engine) -> None:
+    stroke(window)
+    wait_for(lambda: bool(engine.requests))
+    QTest.mouseClick(window.panel.eyes.swatches["green"], Qt.LeftButton)
+    wait_for(lambda: engine.requests[-1][2].appearance.eyes == "green")
+    assert window.panel.appearance_name.text() == "Green eyes"
+    key(window, Qt.Key_N)
+    wait_for(lambda: engine.requests[-1][2].appearance.look == 1)
+    assert engine.requests[-1][2].appearance.eyes == "green"
+    window.set_language("zh_CN")
+    assert window.panel.eyes.swatches["green"].toolTip() == "绿" and window.panel.appearance_name.text() == "绿色眼睛"
+    window.set_language("en")
+    for _ in range(2):
+        key(window, "Z", Qt.ControlModifier)
+    wait_for(lambda: engine.requests[-1][2].appearance.eyes == "")
+    assert window.panel.eyes.swatches[""].isChecked()

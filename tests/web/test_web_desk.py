@@ -265,7 +265,7 @@ def test_a_client_who_keeps_both_engines_busy_does_not_starve_others(pair: Desk,
 
 def test_a_process_that_hangs_and_one_that_is_killed_do_not_hold_up_the_other() -> None:
     clients = [
-        EngineClient("compact", True, fake_pipeline.load, lambda: (0, 0), watchdog=Watchdog(stopped=0.5))
+        EngineClient(factory=fake_pipeline.load, cache_progress=lambda: (0, 0), watchdog=Watchdog(stopped=0.5))
         for _ in range(2)
     ]
     desk = Desk(clients)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -135,16 +136,19 @@ def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> N
     look = served.engine.requests[-1][2].appearance
     assert (look.source, look.name, look.skin, look.hair) == ("palette", "Rose", "tan", HAIRS[-1].name)
     assert browser.script("return document.querySelector('#look-name').textContent") == f"tan skin, {look.hair} hair"
+    browser.click('#eyes button[title="green"]')
+    shown(browser, 6)
+    assert served.engine.requests[-1][2].appearance == replace(look, eyes="green")
     # A slider by the mouse: from where it stands to a fifth of its way.
     browser.drag("#trust-mouth", [(0.5, 0.5), (0.3, 0.5), (0.2, 0.5)])
-    shown(browser, 6)
+    shown(browser, 7)
     trust = dict(zip(NAMES, served.engine.requests[-1][2].trust))
     assert abs(trust.pop("mouth") - 0.2) < 0.1 and set(trust.values()) == {0.5}
     browser.drag("#trust-all", [(0.5, 0.5), (0.7, 0.5), (0.8, 0.5)])
-    shown(browser, 7)
+    shown(browser, 8)
     assert all(abs(value - 0.8) < 0.1 for value in served.engine.requests[-1][2].trust)
     browser.drag("#neighbours", [(0.31, 0.5), (0.1, 0.5), (0.0, 0.5)])
-    shown(browser, 8)
+    shown(browser, 9)
     assert served.engine.requests[-1][2].neighbours < 4
 
 

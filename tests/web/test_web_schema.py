@@ -23,7 +23,8 @@ from tests.support.page_server import PageServer, serve
 
 FITTING = {
     "trust": ["0.3", "eye1=0.4,mouth=1"], "tags": ["woman", "everyone"], "neighbours": ["7"], "look": ["Rose"],
-    "skin": ["tan"], "hair": ["black"], "painter": ["DeepFaceDrawing", "pix2pix-face"], "kind": ["photo", "sketch"],
+    "skin": ["tan"], "hair": ["black"], "eyes": ["blue"], "painter": ["DeepFaceDrawing", "pix2pix-face"],
+    "kind": ["photo", "sketch"],
     "pupils": ["180,230,310,230"], "lines": ["fine", "pix2pix-sketch"], "placement": ["none"], "straightened": ["1"],
     "share": ["0.5"], "component": ["mouth", "remainder"], "count": ["3"], "row": ["7"], "size": ["1024", "512"],
     "name": [*ADDITIONS, "first.png"],

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QColorDialog, QFrame, QGridLayout, QHBoxLayout, QVBo
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
+from engine.method.irises import EYES
 from engine.method.swatches import Look, in_words, look_name, spelt
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, OWN, TITLE_WIDTH, SwatchRow
@@ -166,11 +167,12 @@ class ControlsPanel(Retranslated, QWidget):
         self._appearance_head = column.itemAt(0).layout()
         column.setSpacing(2)
         self._from_photo: Optional[Appearance] = None
-        self.looks, self.skins, self.hairs = SwatchRow(), SwatchRow(), SwatchRow()
+        self.looks, self.skins, self.hairs, self.eyes = SwatchRow(), SwatchRow(), SwatchRow(), SwatchRow()
         for swatches, choose in (
             (self.looks, self.choose_look),
             (self.skins, self.choose_skin),
             (self.hairs, self.choose_hair),
+            (self.eyes, self.choose_eyes),
         ):
             swatches.chosen.connect(choose)
             column.addWidget(swatches)
@@ -206,10 +208,12 @@ class ControlsPanel(Retranslated, QWidget):
             self.looks.add(PHOTO, Swatch("", None, "photo"))
         self.skins.offer(Swatch("", None, "as_is"), skins)
         self.hairs.offer(Swatch("", None, "as_is"), hairs)
-        for swatches in (self.skins, self.hairs):
+        self.eyes.offer(Swatch("", None, "as_is"), EYES)
+        for swatches in (self.skins, self.hairs, self.eyes):
             swatches.add(OWN, Swatch("", None, "own"))
         self.skins.setVisible(bool(skins))
         self.hairs.setVisible(bool(hairs))
+        self.eyes.setVisible(self.offers_looks)
         for key, button in self.people.buttons.items():
             button.setEnabled(key == EVERYONE or tags is None or key in tags)
         self.refresh()
@@ -235,6 +239,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.looks.choose(PHOTO if look.source == "values" else look.name)
         self.skins.choose(look.skin)
         self.hairs.choose(look.hair)
+        self.eyes.choose(look.eyes)
         self._name_appearance()
 
     def _name_appearance(self) -> None:
@@ -244,6 +249,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.looks.retranslate(self.tr("Look"), named)
         self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look"), OWN: self.tr("Any colour…")})
         self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look"), OWN: self.tr("Any colour…")})
+        self.eyes.retranslate(self.tr("Eyes"), {"": self.tr("Eyes as in the look"), OWN: self.tr("Any colour…")})
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
         if look.skin and look.hair:
@@ -252,6 +258,8 @@ class ControlsPanel(Retranslated, QWidget):
             words = self.tr("%s skin") % said(in_words(look.skin))
         elif look.hair:
             words = self.tr("%s hair") % said(in_words(look.hair))
+        elif look.eyes:
+            words = self.tr("%s eyes") % said(in_words(look.eyes))
         self.appearance_name.setText(words[:1].upper() + words[1:])
 
     # What a person changed
@@ -265,7 +273,7 @@ class ControlsPanel(Retranslated, QWidget):
         """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
         if name == PHOTO:
-            look = replace(self._from_photo or Appearance(), skin="", hair="")
+            look = replace(self._from_photo or Appearance(), skin="", hair="", eyes="")
         self._change_appearance(look, term(self, "appearance"))
 
     def choose_skin(self, name: str) -> None:
@@ -279,6 +287,12 @@ class ControlsPanel(Retranslated, QWidget):
         look = self.document.controls.appearance
         name = self._any_colour(look.hair, self.tr("Hair")) if name == OWN else name
         self._change_appearance(replace(look, hair=name), term(self, "hair"))
+
+    def choose_eyes(self, name: str) -> None:
+        """Paint eyes of this colour; "" keeps those of the look, `OWN` asks for a colour."""
+        look = self.document.controls.appearance
+        name = self._any_colour(look.eyes, self.tr("Eyes")) if name == OWN else name
+        self._change_appearance(replace(look, eyes=name), term(self, "eyes"))
 
     def _any_colour(self, before: str, title: str) -> str:
         """Let a person choose a colour; the one before where none is chosen."""

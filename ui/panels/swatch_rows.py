@@ -25,6 +25,10 @@ class SwatchRow(QWidget):
         super().__init__()
         self.swatches: Dict[str, Swatch] = {}
         self._group = QButtonGroup(self)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when the engine says what it can paint
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(Swatch.SIDE)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(GAP)

@@ -1004,12 +1004,24 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <translation>发色随整体外观</translation>
 </message>
 <message>
+<source>Eyes</source>
+<translation>眼睛</translation>
+</message>
+<message>
+<source>Eyes as in the look</source>
+<translation>眼睛颜色随整体外观</translation>
+</message>
+<message>
 <source>%s skin</source>
 <translation>%s肤色</translation>
 </message>
 <message>
 <source>%s hair</source>
 <translation>%s头发</translation>
+</message>
+<message>
+<source>%s eyes</source>
+<translation>%s色眼睛</translation>
 </message>
 <message>
 <source>choice of people</source>
@@ -1026,6 +1038,10 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>hair</source>
 <translation>更换发色</translation>
+</message>
+<message>
+<source>eyes</source>
+<translation>眼睛颜色</translation>
 </message>
 <message>
 <source>trust reset</source>

@@ -16,7 +16,7 @@ const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, AGAIN = 2000, SAVE = 400;
 const EARLIER = 24; // results that can be gone back to
 const PARTS = COMPONENTS.map((component) => component.name);
 const NEIGHBOURS = "neighbours", PHOTO = "values";
-const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "" };
+const PLAIN_LOOK = { source: NEIGHBOURS, name: "", values: [], skin: "", hair: "", eyes: "" };
 const OWN_PAINTER = "DeepFaceDrawing";
 const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 
@@ -74,7 +74,7 @@ function setControls(data, strokes) {
 function session() {
   const { strokes, base } = page.board.state, chosen = controls();
   const plain = !chosen.appearance.skin && !chosen.appearance.hair && strokes.every((stroke) => (stroke.ink ?? 1) === 1);
-  const version = chosen.appearance.look || chosen.between ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
+  const version = chosen.appearance.eyes ? 5 : chosen.appearance.look || chosen.between ? 4 : chosen.placing ? 3 : plain ? 1 : 2;
   return { format: "deepfacedrawing-session", version, base, strokes, controls: chosen };
 }
 
@@ -370,23 +370,25 @@ function showLooks() {
   const offer = page.offer || {}, now = page.appearance;
   const looks = [{ name: "From the drawing", kind: NEIGHBOURS, value: PLAIN_LOOK }];
   for (const one of offer.looks || []) looks.push({ ...one, value: { ...PLAIN_LOOK, source: "palette", name: one.name } });
-  if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "" } });
+  if (page.fromPhoto) looks.push({ name: "From a photo", kind: PHOTO, value: { ...page.fromPhoto, skin: "", hair: "", eyes: "" } });
   view.swatches("looks", looks, (one) => one.value.source === now.source && one.value.name === now.name, pick);
-  for (const [id, part, name] of [["skins", "skin", "Skin as in the look"], ["hairs", "hair", "Hair as in the look"]]) {
+  const choices = [["skins", "skin", "Skin as in the look"], ["hairs", "hair", "Hair as in the look"], ["eyes", "eyes", "Eyes as in the look"]];
+  for (const [id, part, name] of choices) {
     const kept = { name, kind: "as-is", value: { ...now, [part]: "" } };
     const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
     view.swatches(id, [kept, ...others], (one) => one.value[part] === now[part], pick);
     at(id).parentElement.hidden = !others.length;
   }
-  const colours = [now.skin && t("{name} skin", { name: t(now.skin) }), now.hair && t("{name} hair", { name: t(now.hair) })].filter(Boolean);
+  const named = { skin: "{name} skin", hair: "{name} hair", eyes: "{name} eyes" };
+  const colours = Object.keys(named).filter((part) => now[part]).map((part) => t(named[part], { name: t(now[part]) }));
   const look = at("looks").querySelector("[aria-checked=true]");
   at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
 }
 
 // The drawing as another of the people that it suggests.
 function anotherLook() {
-  const { source, look = 0, skin, hair } = page.appearance;
-  page.appearance = { ...PLAIN_LOOK, skin, hair, ...(source === NEIGHBOURS ? { look: look + 1 } : {}) };
+  const { source, look = 0, skin, hair, eyes } = page.appearance;
+  page.appearance = { ...PLAIN_LOOK, skin, hair, eyes, ...(source === NEIGHBOURS ? { look: look + 1 } : {}) };
   page.person = null;
   showLooks();
   touched();
@@ -422,7 +424,7 @@ async function look() {
   showUses();
   showSamples(answer.samples);
   showAdditions(answer.additions);
-  const offer = { looks: answer.looks, skins: answer.skins, hairs: answer.hairs };
+  const offer = { looks: answer.looks, skins: answer.skins, hairs: answer.hairs, eyes: answer.eyes };
   if (answer.ready && JSON.stringify(offer) !== JSON.stringify(page.offer)) { page.offer = offer; showLooks(); }
   if (begins && (page.dirty || !page.answer)) draw();
   return undefined;

@@ -18,3 +18,17 @@ export function dressed(appearance, skin, hair, { weights, offset, towards }, mo
   }
   return Float32Array.from(values);
 }
+
+// A colour that is its own name, such as "#b04020": RGB 0..255.
+export function spelt(name) { return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)); }
+
+// RGB 0..255 -> CIE Lab, of sRGB under D65 as OpenCV has it.
+export function labOf(colour) {
+  const [red, green, blue] = colour.map((value) => value / 255).map((value) => (value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92));
+  const [x, y, z] = [
+    (0.412453 * red + 0.35758 * green + 0.180423 * blue) / 0.950456,
+    0.212671 * red + 0.71516 * green + 0.072169 * blue,
+    (0.019334 * red + 0.119193 * green + 0.950227 * blue) / 1.088754,
+  ].map((value) => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116));
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
