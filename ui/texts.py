@@ -3,8 +3,8 @@
 
     python -m ui.texts
 
-gathers the texts into `ui/translations/zh_CN.ts` and compiles that to `zh_CN.qm`. Run it after a text has changed,
-translate what is "unfinished" in the .ts (Qt Linguist or any editor), run it again, and commit both.
+gathers the texts into `ui/translations/zh_CN.ts`. Run it after a text has changed, and translate what is "unfinished"
+there (Qt Linguist or any editor).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Iterator, List
 
 from ui.commands.command import CONTEXT, Menu
 from ui.commands.table import MENUS
-from ui.translations.qt_files import FOLDER, LANGUAGES, Message, compiled, read_ts, write_ts
+from ui.translations.qt_files import FOLDER, LANGUAGES, Message, read_ts, write_ts
 
 OWN_NAMES = (("Commands", "English"), ("Commands", "中文"))
 """What is called the same in every language."""
@@ -102,13 +102,12 @@ def texts() -> List[Message]:
 
 
 def main() -> int:
-    """Bring both files of every language up to date; the exit code says whether texts are left to translate."""
+    """Bring the file of every language up to date; the exit code says whether texts are left to translate."""
     messages, missing = texts(), 0
     for language in LANGUAGES:
         path = FOLDER / (language + ".ts")
         translations = {key: text for key, text in read_ts(path).items() if key in messages}
         write_ts(path, messages, translations)
-        path.with_suffix(".qm").write_bytes(compiled(translations))
         missing += len(messages) - len(translations)
     return min(missing, 1)
 

@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from configs.components import COMPONENTS, NAMES, PASTE_ORDER, PUPILS, REMAINDER
+from configs.components import COMPONENTS, MOUTH, NAMES, NOSE, PASTE_ORDER, PUPILS, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
@@ -29,7 +29,18 @@ from engine.drawing import crown, fine_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
-from engine.method import detail, irises, looks, manifold, placing, presence, registration, swatches
+from engine.method import (
+    detail,
+    fine_nose,
+    irises,
+    lips,
+    looks,
+    manifold,
+    placing,
+    presence,
+    registration,
+    swatches,
+)
 from engine.method.shadow import read_masks
 from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
 from engine.photos import vectorise
@@ -200,5 +211,7 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "readyMade": {name: random.Random(name).getstate()[1] for name in ADDITIONS},
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
+        "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
+        "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name])},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

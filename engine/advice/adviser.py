@@ -12,11 +12,11 @@ from engine.advice.completion import lack_of, mirrored
 from engine.advice.suggestions import drawn_sectors, nearest_outline, outside, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Controls
 from engine.drawing.crops import check
-from engine.drawing.fine_hair import fine_hair
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
 from engine.message import Message
+from engine.method.legible import legible
 from engine.method.manifold import fit
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
@@ -118,7 +118,7 @@ class Adviser:
             for name in names:
                 part = self._part(name)
                 if ((sketch < INK) & (self._masks[name] > INSIDE)).sum() >= LEAST_INK:
-                    part.see(fine_hair(sketch))
+                    part.see(legible(sketch))
                     drawn[name] = part.bank.distances(part.code())
             if drawn:
                 return fit(drawn)

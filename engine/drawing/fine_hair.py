@@ -35,20 +35,30 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     ink = (frame < INK).astype(np.uint8)
     depth = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
     around, fan = _plan()
-    middle = (depth >= cv2.dilate(depth, _square(1)) - RIDGE) & (ink > 0)
+    middle = ridges(depth)
     filled = around & (depth > FILLED)
     thick = around & (depth >= THICK)
     if not _by_thick_pen(ink, depth[middle & around]):
         thick = filled
     if not thick.any():
         return frame
-    middle &= depth >= SIDE_LINE * cv2.dilate(depth, _square(3))
+    middle = middles(depth)
     hatched = cv2.dilate(filled.astype(np.uint8), _square(SPREAD)) > 0
     thinned = cv2.dilate(thick.astype(np.uint8), _square(SPREAD)) > 0
     kept = np.where(hatched, fan & (depth > 1.0), middle)
     result = frame.copy()
     result[(thinned | hatched) & around & ~kept] = PAPER_WHITE
     return result
+
+
+def ridges(depth: np.ndarray) -> np.ndarray:
+    """Where ink is about as far from its edge as all around. depth: (rows, columns), distances to the edge, pixels."""
+    return (depth >= cv2.dilate(depth, _square(1)) - RIDGE) & (depth > 0.0)
+
+
+def middles(depth: np.ndarray) -> np.ndarray:
+    """The ridges in the middle of lines, without those of their rough rims. depth: as for `ridges`."""
+    return ridges(depth) & (depth >= SIDE_LINE * cv2.dilate(depth, _square(3)))
 
 
 def _by_thick_pen(ink: np.ndarray, depths: np.ndarray) -> bool:

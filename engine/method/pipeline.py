@@ -21,12 +21,12 @@ from engine.backend.starting import start
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
-from engine.drawing.fine_hair import fine_hair
 from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
 from engine.message import Message
 from engine.method import manifold
 from engine.method.irises import EYES, with_irises
+from engine.method.legible import legible
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected
 from engine.method.placing import place
@@ -167,9 +167,9 @@ class FaceDrawing:
         if controls.placing.kind != AUTOMATIC:
             placement = self._place(sketch, controls.placing)
         frame = placement.to_frame(sketch)
-        fine = fine_hair(frame)
+        clear = legible(frame)
         for part in self._parts:
-            part.see(fine)
+            part.see(clear)
             part.mix(start.parts[part.name], end.parts[part.name], way.share)
         look = controls.appearance
         if start.appearance is None or look != look.colours:
@@ -196,9 +196,9 @@ class FaceDrawing:
 
     def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
-        drawn, fine = drawn_components(sketch, found), fine_hair(sketch)
+        drawn, clear = drawn_components(sketch, found), legible(sketch)
         for part in self._parts:
-            part.see(fine)
+            part.see(clear)
         if len(drawn) == len(self._parts):
             return
         banks = {part.name: part.bank for part in self._parts}

@@ -47,6 +47,17 @@ def test_a_wisp_or_a_notch_does_not_cut_the_head() -> None:
     assert rows is not None and rows[200:290].max() < 40
 
 
+def test_a_zigzag_of_hair_is_no_tent() -> None:
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    peaks = [(90 + 14 * i, (20 if i % 2 else 90) + 5 * abs(i - 11)) for i in range(23)]
+    cv2.polylines(sketch, [np.array(peaks, np.int32)], False, 0, 5)
+    rows = crown(sketch)
+    assert rows is not None
+    chord = np.linspace(rows[246], rows[110], 137)[::-1]
+    assert (rows[130:226] < chord[20:116] - 3.0).all(), "its sides are round"
+    assert (np.diff(rows[246:380], 2) > -0.05).all() and rows.min() >= 0.0
+
+
 @pytest.mark.parametrize(
     "sketch",
     [

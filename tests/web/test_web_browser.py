@@ -106,6 +106,19 @@ def pen_drawing() -> Session:
     return Session(tuple(lines))
 
 
+def bad_drawing() -> Session:
+    """A head under a zigzag of hair, with a nose like an L and a mouth of one smiling line."""
+    around, along = np.linspace(0.0, 2.0 * np.pi, 30), np.linspace(-1.0, 1.0, 15)
+    zigzag = [(95.0 + 14.0 * i, (16.0 if i % 2 else 80.0) + 5.0 * abs(i - 11), 1.0) for i in range(23)]
+    eyes = [[(x + 24.0 * np.cos(a), 220.0 + 11.0 * np.sin(a), 1.0) for a in around] for x in (172.0, 319.0)]
+    lines = [
+        [(245.0 + 150.0 * np.cos(a), 290.0 + 190.0 * np.sin(a), 1.0) for a in around],
+        [(245.0 + 60.0 * x, 385.0 - 20.0 * x * x, 1.0) for x in along],
+        [(250.0, 240.0, 1.0), (236.0, 325.0, 1.0), (268.0, 328.0, 1.0)],
+    ]
+    return Session(tuple(Stroke(tuple(line), 8.0) for line in [zigzag, *eyes, *lines]))
+
+
 def cases() -> Any:
     """Drawings and controls of every kind that the method tells apart."""
     woman, man = read_sketch(SAMPLES / "woman_smiling.png"), read_sketch(SAMPLES / "man_beard.png")
@@ -124,6 +137,7 @@ def cases() -> Any:
     thick = cv2.erode(woman, np.ones((5, 5), np.uint8))
     cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
     yield "by a thick pen, with black hair", Session(base=thick), 2
+    yield "badly, by a thick pen", bad_drawing(), 2
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
     # As a file has it: there points keep two decimals.

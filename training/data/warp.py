@@ -6,12 +6,13 @@ from typing import Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
+from scipy.interpolate import RBFInterpolator
 
 from configs.components import CANVAS, PUPILS
 from training.data.align import MARGIN, AlignedFace
 
 GRID = 8  # canvas pixels between the points where the spline is evaluated
-STIFFNESS = 2e-4  # how much the spline may miss a landmark to stay smooth; the landmarks are then moved to match
+STIFFNESS = 1e-4  # how much the spline may miss a landmark to stay smooth; the landmarks are then moved to match
 LEAST_AREA = 0.3  # a warp that shrinks some place below this share of its area looks folded
 TRIES = 5
 
@@ -111,37 +112,24 @@ def _anchors() -> np.ndarray:
     return np.array(sides)
 
 
-def _kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """r^2 log r^2 between points, (len(a), len(b)) float32, in units of half a canvas."""
-    a, b = (a / (CANVAS / 2.0) - 1.0).astype(np.float32), (b / (CANVAS / 2.0) - 1.0).astype(np.float32)
-    squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2.0 * (a @ b.T)
-    np.maximum(squares, 1e-9, out=squares)
-    return squares * np.log(squares)
-
-
 class Spline:
     """The thin-plate spline that leads from `centres` to `values`, both (n, 2), and leaves the outer border alone."""
 
     def __init__(self, centres: np.ndarray, values: np.ndarray) -> None:
         anchors = _anchors()
-        self._knots = np.concatenate([centres, anchors])
-        offsets = np.concatenate([values - centres, np.zeros_like(anchors), np.zeros((3, 2))])
-        count = len(self._knots)
-        system = np.zeros((count + 3, count + 3))
-        system[:count, :count] = _kernel(self._knots, self._knots)
-        system[np.arange(count), np.arange(count)] += STIFFNESS
-        system[:count, count:] = _plane(self._knots)
-        system[count:, :count] = system[:count, count:].T
-        solved = np.linalg.solve(system, offsets)
-        self._weights, self._affine = solved[:count].astype(np.float32), solved[count:]
+        offsets = np.concatenate([values - centres, np.zeros_like(anchors)])
+        knots = _in_halves(np.concatenate([centres, anchors]))
+        self._offsets = RBFInterpolator(knots, offsets, smoothing=STIFFNESS, kernel="thin_plate_spline")
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """Offsets (n, 2) at points (n, 2)."""
-        return _kernel(points, self._knots) @ self._weights + _plane(points) @ self._affine
+        offsets: np.ndarray = self._offsets(_in_halves(points))
+        return offsets
 
 
-def _plane(points: np.ndarray) -> np.ndarray:
-    return np.hstack([np.ones((len(points), 1)), points / (CANVAS / 2.0) - 1.0])
+def _in_halves(points: np.ndarray) -> np.ndarray:
+    """Canvas pixels (n, 2) in half canvases from the middle, which `STIFFNESS` is measured in."""
+    return points / (CANVAS / 2.0) - 1.0
 
 
 def _inverse(spline: Spline, guess: np.ndarray, values: np.ndarray, rounds: int = 3) -> np.ndarray:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, List, Tuple
+from typing import Callable, List, Optional, Tuple
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
+from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
 from PyQt5.QtWidgets import QApplication
+
+from ui.translations.qt_files import read_ts
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh_CN")
 
 _translators: List[QTranslator] = []
 _spoken = "en"
+
+
+class TsTranslator(QTranslator):
+    """Translates by a .ts file as it is; PyQt5 lacks `lrelease`, which would make the .qm that Qt itself reads."""
+
+    def __init__(self, path: Path, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._texts = read_ts(path)
+
+    def isEmpty(self) -> bool:
+        """Whether there is nothing to translate with."""
+        return not self._texts
+
+    def translate(self, context: str, text: str, disambiguation: Optional[str] = None, n: int = -1) -> Optional[str]:
+        """None where the file has no translation."""
+        return self._texts.get((context, text))
 
 
 def current() -> str:
@@ -37,14 +55,11 @@ def switch(app: QApplication, name: str) -> None:
     del _translators[:]
     _spoken = wanted
     if wanted != "en":
-        for file, folder in (
-            ("qtbase_" + wanted, QLibraryInfo.location(QLibraryInfo.TranslationsPath)),  # buttons of Qt's own dialogs
-            (wanted, str(FOLDER)),
-        ):
-            translator = QTranslator(app)
-            if translator.load(file, folder):
-                app.installTranslator(translator)
-                _translators.append(translator)
+        of_qt = QTranslator(app)  # buttons of Qt's own dialogs
+        of_qt.load("qtbase_" + wanted, QLibraryInfo.location(QLibraryInfo.TranslationsPath))
+        _translators.extend((of_qt, TsTranslator(FOLDER / f"{wanted}.ts", app)))
+        for translator in _translators:
+            app.installTranslator(translator)
     # Qt posts the change to the windows; whoever switches sees it done.
     QCoreApplication.sendPostedEvents(None, QEvent.LanguageChange)
 

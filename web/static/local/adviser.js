@@ -2,7 +2,7 @@
 // lacks.
 
 import { keepingBrow, lackOf, mirrored, plainBrow, withBrow } from "./completion.js";
-import { fineHair } from "./fine-hair.js";
+import { legible } from "./legible.js";
 import { fit } from "./manifold.js";
 import { render } from "./pen.js";
 import { drawnSectors } from "./presence.js";
@@ -72,13 +72,13 @@ export class Adviser {
 
   // How badly each row fits the first components that are drawn, or else the others.
   async misfits(sketch, first, others) {
-    const { INK, INSIDE, LEAST_INK } = this.about.adviser, fine = fineHair(sketch, this.about.fineHair);
+    const { INK, INSIDE, LEAST_INK } = this.about.adviser, clear = legible(sketch, this.about);
     for (const names of [first, others]) {
       const drawn = {};
       for (const name of names) {
         const mask = this.mask(name), part = this.part(name);
         if (sketch.reduce((sum, value, at) => sum + Number(value < INK && mask[at] > INSIDE), 0) < LEAST_INK) continue;
-        part.see(fine, this.about.presence.boxes);
+        part.see(clear, this.about.presence.boxes);
         drawn[name] = await part.code();
       }
       if (Object.keys(drawn).length) return fit(this.banks, drawn);

@@ -8,7 +8,7 @@ import { backdrop, fading, overBackdrop } from "./warp.js";
 const SIDE = 512;
 
 // The row at which the head in a drawing in the frame ends in each column, or null where it is open at the top.
-export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, SMOOTH }) {
+export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH }) {
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
     for (let y = 0; y < SIDE; y++) {
@@ -21,7 +21,7 @@ export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, S
   const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
   const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
   if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length) return null;
-  return blurredLine(rows.map((row) => Math.min(row, LOWEST)), SMOOTH, 4 * SMOOTH);
+  return blurredLine(arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), SMOOTH, 4 * SMOOTH);
 }
 
 // Of places from left to right those that no line between two others passes above.
@@ -36,6 +36,13 @@ function hull(places) {
     kept.push([x, y]);
   }
   return kept;
+}
+
+// Of each column the row of the hull of places, its sides parabolas that curve by a radius at most; 0 beside it.
+function arched(places, radius) {
+  const bend = (x) => (x - SIDE / 2) ** 2 / (2 * radius), corners = hull(places.map(([x, y]) => [x, y - bend(x)]));
+  const first = corners[0][0], last = corners[corners.length - 1][0];
+  return between(corners).map((row, x) => x >= first && x <= last ? row + bend(x) : 0);
 }
 
 // Of each column the row of a line through places from left to right; 0 beside it.

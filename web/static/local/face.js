@@ -3,8 +3,8 @@
 import { dressed, labOf, spelt } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
-import { fineHair } from "./fine-hair.js";
 import { withIrises } from "./irises.js";
+import { legible } from "./legible.js";
 import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, neighboursBetween, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
@@ -70,9 +70,9 @@ export class FaceDrawing {
     const [from, to] = await this.ends.at(JSON.stringify([start, end]), async () => [await read(start, sketches.start), await read(end, sketches.end)]);
     const names = this.parts.map(({ name }) => name);
     const placement = placing.kind === "automatic" ? placementBetween(from.placement, to.placement, share, this.about.warp, names) : await this.place(sketch, placing);
-    const { framed, back } = await this.frame(sketch, placement), fine = fineHair(framed, this.about.fineHair);
+    const { framed, back } = await this.frame(sketch, placement), clear = legible(framed, this.about);
     for (const part of this.parts) {
-      part.see(fine, this.about.presence.boxes);
+      part.see(clear, this.about.presence.boxes);
       part.mix(from.parts[part.name], to.parts[part.name], share);
     }
     if (look.source !== "neighbours" || look.look || (look.person ?? null) !== null) {
@@ -103,8 +103,8 @@ export class FaceDrawing {
   // Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect.
   async see(sketch, found, { neighbours, tags }) {
     const drawn = drawnComponents(sketch, found, this.about.presence);
-    const fine = fineHair(sketch, this.about.fineHair);
-    for (const part of this.parts) part.see(fine, this.about.presence.boxes);
+    const clear = legible(sketch, this.about);
+    for (const part of this.parts) part.see(clear, this.about.presence.boxes);
     if (drawn.length === this.parts.length) return;
     const codes = {};
     for (const part of this.parts) if (drawn.includes(part.name)) codes[part.name] = await part.code();

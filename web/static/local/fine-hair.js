@@ -1,29 +1,35 @@
 // Hair of a thick pen or filled with ink becomes fine strokes, as in engine/drawing/fine_hair.py. table: its constants.
 
-import { components, distances, extreme } from "./pixels.js";
+import { components, distances, most } from "./pixels.js";
 
 const SIDE = 512, WHITE = 255;
 
 // A drawing in the frame with thick lines around the face thinned and areas hatched; the same where there are none.
 export function fineHair(frame, table) {
-  const { THICK, FILLED, RIDGE, SIDE_LINE, SPREAD } = table;
+  const { THICK, FILLED, SPREAD } = table;
   const ink = frame.map((value) => Number(value < table.INK)), depth = distances(ink, SIDE, SIDE), outer = around(table);
-  const next = most(depth, 1), middle = depth.map((value, at) => Number(ink[at] && value >= next[at] - RIDGE));
+  const ridge = ridges(depth, table);
   const filled = ink.map((_, at) => Number(outer[at] && depth[at] > FILLED));
-  const thick = byThickPen(ink, depth.filter((_, at) => middle[at] && outer[at]), table)
+  const thick = byThickPen(ink, depth.filter((_, at) => ridge[at] && outer[at]), table)
     ? ink.map((_, at) => Number(outer[at] && depth[at] >= THICK)) : filled;
   if (!thick.some(Boolean)) return frame;
-  const near = most(depth, 3), hatched = most(filled, SPREAD), thinned = most(thick, SPREAD), strands = fan(table);
+  const middle = middles(depth, table), hatched = most(filled, SIDE, SPREAD), thinned = most(thick, SIDE, SPREAD), strands = fan(table);
   return frame.map((value, at) => {
-    const kept = hatched[at] ? strands[at] && depth[at] > 1 : middle[at] && depth[at] >= SIDE_LINE * near[at];
+    const kept = hatched[at] ? strands[at] && depth[at] > 1 : middle[at];
     return (thinned[at] || hatched[at]) && outer[at] && !kept ? WHITE : value;
   });
 }
 
-// The most within so many pixels of each, along and across.
-function most(picture, radius) {
-  const column = Array.from({ length: 2 * radius + 1 }, (_, row) => [row - radius, 0, 0]);
-  return extreme(extreme(picture, SIDE, [[0, -radius, radius]], Math.max), SIDE, column, Math.max);
+// Where ink is about as far from its edge as all around. depth: distances to the edge.
+function ridges(depth, { RIDGE }) {
+  const next = most(depth, SIDE, 1);
+  return depth.map((value, at) => Number(value > 0 && value >= next[at] - RIDGE));
+}
+
+// The ridges in the middle of lines, without those of their rough rims.
+export function middles(depth, table) {
+  const near = most(depth, SIDE, 3);
+  return ridges(depth, table).map((ridge, at) => Number(ridge && depth[at] >= table.SIDE_LINE * near[at]));
 }
 
 // Whether many lines are thick, and as long as those that a hand draws. depths: from the lines' middles to their edges.

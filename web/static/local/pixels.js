@@ -123,6 +123,12 @@ export function round(radius) {
   });
 }
 
+// The most within so many pixels of each, along and across.
+export function most(picture, side, radius) {
+  const column = Array.from({ length: 2 * radius + 1 }, (_, row) => [row - radius, 0, 0]);
+  return extreme(extreme(picture, side, [[0, -radius, radius]], Math.max), side, column, Math.max);
+}
+
 // Masks for `distances`, OpenCV's: how far pixels beside, diagonal and a knight's move away are.
 const SQUARE = [[0, 1, 0.955], [1, 0, 0.955], [1, 1, 1.3693], [1, -1, 1.3693]];
 export const KNIGHT = [[0, 1, 1], [1, 0, 1], [1, 1, 1.4], [1, -1, 1.4], [1, 2, 2.1969], [1, -2, 2.1969], [2, 1, 2.1969], [2, -1, 2.1969]];
