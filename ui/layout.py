@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from PyQt5.QtCore import QEvent, QObject, QSize, Qt
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QAction, QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -92,7 +92,7 @@ class ToolStrip(Retranslated, QFrame):
         self.size_label.setText(f"{self._tools.size():g} px")
 
 
-class StageWidget(QWidget):
+class StageWidget(Retranslated, QWidget):
     """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide.
 
     bars: what lies over them while it is shown, just as wide, too: above the pictures where a band is free there, else
@@ -118,6 +118,10 @@ class StageWidget(QWidget):
             bar.hide()
             bar.installEventFilter(self)
 
+    def retranslate(self) -> None:
+        """Other words need other room, as soon as everything within has them."""
+        QTimer.singleShot(0, self._place)
+
     def minimumSizeHint(self) -> QSize:
         """The least room in which nothing is cut off."""
         side = max(LEAST_SIDE, *(head.minimumSizeHint().width() for head in self._heads))
@@ -129,7 +133,7 @@ class StageWidget(QWidget):
 
     def _room(self, side: int) -> QSize:
         width = max(self._besides() + 2 * side, self._panel.minimumSizeHint().width())
-        return QSize(width, HEAD_HEIGHT + side + GAP + self._panel.fit(width))
+        return QSize(width, HEAD_HEIGHT + side + GAP + self._panel.height_at(width))
 
     def _besides(self) -> int:
         """What the pictures leave of the width."""

@@ -432,6 +432,7 @@ def _status(studio: Studio) -> Dict[str, Any]:
         "skins": _swatches(ready.skins if ready else ()),
         "hairs": _swatches(ready.hairs if ready else ()),
         "eyes": _swatches(EYES),
+        "sizes": list(SIZES),
         "components": list(NAMES),
         "additions": list(ADDITIONS),
         "painters": studio.painters,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Tuple
 
@@ -15,6 +16,7 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 MISSING = "HDF5 files need the package h5py: sh install.sh --onnx installs it"
 MOST_NUMBERS = 200_000_000  # in one file: four times as many as the largest generator has
 _TEXTS = (str, bytes)
+_HEAP, _HEAP_HEADER = b"GCOL\x01\0\0\0", 16  # of a collection and of each object in it, padded to eight bytes
 
 
 def read_hdf5(path: Path) -> Dict[str, np.ndarray]:
@@ -26,6 +28,7 @@ def read_hdf5(path: Path) -> Dict[str, np.ndarray]:
     h5py = _h5py()
     try:
         with h5py.File(str(path), "r") as file:
+            _check_heaps(path, file.id.get_create_plist().get_sizes()[1])
             root = file.get("model_weights", file)
             names = [_text(name) for name in root.attrs.get("layer_names", ())]
             found: Dict[str, np.ndarray] = {}
@@ -61,6 +64,29 @@ def write_hdf5(path: Path, layers: Mapping[str, List[Tuple[str, np.ndarray]]]) -
             for weight, value in weights:
                 group.create_dataset(f"{weight}:0", data=np.asarray(value, np.float32))
     write_whole(path, content.getvalue())
+
+
+def _check_heaps(path: Path, width: int) -> None:
+    """Raises ValueError where a collection of texts has an object that takes no room: HDF5 would read it for ever.
+
+    width: of lengths in the file, in bytes. Source: HDF5 File Format Specification, III.E, Disk Format: Global Heap.
+    """
+    with open(str(path), "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+
+        def number(at: int, size: int) -> int:
+            return int.from_bytes(content[at : at + size], "little")
+
+        start = content.find(_HEAP)
+        while start >= 0:
+            at, end = start + _HEAP_HEADER, min(start + number(start + len(_HEAP), width), len(content))
+            while at + _HEAP_HEADER <= end:
+                size = number(at + 8, width)
+                # What is free says how much it takes with its header; sums are those of 64 bits.
+                step = (_HEAP_HEADER + (size + 7) // 8 * 8) % 2**64 if number(at, 2) else size
+                if not step:
+                    raise ValueError("its texts are damaged")
+                at += step
+            start = content.find(_HEAP, start + 1)
 
 
 def _own(group: Any, name: str, h5py: Any) -> Any:

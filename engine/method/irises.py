@@ -17,8 +17,8 @@ EYES: Tuple[Look, ...] = (
     Look("dark brown", (58, 36, 22)),
     Look("brown", (107, 69, 38)),
     Look("hazel", (122, 98, 54)),
-    Look("green", (95, 122, 72)),
-    Look("blue", (79, 134, 181)),
+    Look("green", (102, 122, 84)),
+    Look("blue", (100, 137, 168)),
     Look("grey", (138, 151, 159)),
 )
 """The colours that are offered; any other may be spelt, see `engine.method.swatches.named`."""

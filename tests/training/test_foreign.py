@@ -15,6 +15,7 @@ import pytest
 
 from engine.backend.runtime import load
 from engine.files.checkpoints import CheckpointError, read_weights
+from engine.files.hdf5 import write_hdf5
 from engine.translating.translator import Translator, find
 
 SIDE, WIDTH, MOST = 32, 4, 4
@@ -366,6 +367,21 @@ def test_damaged_files_are_one_sentence(legacy: bool, torch: None, tmp_path: Pat
         (tmp_path / "half.pth").write_bytes(whole[:length])
         with pytest.raises(CheckpointError, match=r"half\.pth cannot be used as weights: "):
             read_weights(tmp_path / "half.pth")
+
+
+def test_texts_that_hdf5_would_read_for_ever_are_refused(tmp_path: Path) -> None:
+    pytest.importorskip("h5py", reason="h5py is not installed (sh install.sh --onnx)")
+    path = tmp_path / "g.h5"
+    write_hdf5(path, {"first": [("kernel", np.ones((2, 2), np.float32))]})
+    whole = bytearray(path.read_bytes())
+    at = whole.index(b"GCOL") + 16
+    while int.from_bytes(whole[at : at + 2], "little"):  # to what is free, which the specification numbers 0
+        at += 16 + -(-int.from_bytes(whole[at + 8 : at + 16], "little") // 8) * 8
+    for size, number in ((0, 0), (2**64 - 16, 5)):
+        whole[at : at + 2], whole[at + 8 : at + 16] = number.to_bytes(2, "little"), size.to_bytes(8, "little")
+        path.write_bytes(whole)
+        with pytest.raises(CheckpointError, match="its texts are damaged"):
+            read_weights(path)
 
 
 def test_damaged_and_strange_hdf5_are_one_sentence(tmp_path: Path) -> None:

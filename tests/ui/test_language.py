@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import List
 
 import pytest
@@ -18,6 +19,7 @@ from engine.drawing.session import read_session
 from engine.message import Message
 from engine.method.swatches import in_words, look_name
 from tests.support.fake_engine import FakeEngine
+from tests.support.measure_layout import problems
 from tests.support.studio import open_window, shut, stroke, wait_for
 from ui import texts
 from ui.translations import language
@@ -174,3 +176,13 @@ def test_everything_that_was_said_is_said_again_in_english_as_before(window) -> 
     window.set_language("en")
     again = said_now()
     assert [(one[2], other[2]) for one, other in zip(english, again) if one != other] == []
+
+
+def test_controls_in_a_wide_window_keep_their_words_in_either_language_and_theme(window) -> None:
+    window.resize(1600, 900)
+    wait_for(lambda: window.panel._note.isVisible())
+    for change in (partial(window.set_theme, "dark"), partial(window.set_language, "zh_CN")):
+        change()
+        QTest.qWait(100)
+        assert window.panel._note.isVisible() and problems(window) == []
+    window.set_theme("light")

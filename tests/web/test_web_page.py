@@ -48,6 +48,38 @@ def test_a_stroke_becomes_a_face_that_can_be_downloaded(browser: Browser, served
     assert (session.sketch() == sketch).all() and session.controls == controls
 
 
+def test_the_face_is_downloaded_larger(browser: Browser, served: PageServer) -> None:
+    browser.drag("#board", [(0.3, 0.4), (0.4, 0.35), (0.5, 0.4)])
+    shown(browser, 1)
+    sizes = browser.script("return [...document.querySelectorAll('#face-size option')].map((one) => one.value)")
+    assert sizes == ["512", "1024", "2048"]
+    browser.script(
+        """
+        window.made = [];
+        const url = URL.createObjectURL;
+        URL.createObjectURL = (blob) => {
+          createImageBitmap(blob).then((one) => made.push(one.width));
+          return url(blob);
+        };
+        document.querySelector("#face-size").value = "1024";
+        """
+    )
+    browser.click("#save-face")
+    browser.wait_for("window.made.length === 1 && !document.querySelector('#save-face').hasAttribute('aria-busy')")
+    assert browser.script("return window.made") == [1024] and served.engine.requests[-1][2] == Controls()
+    browser.script(
+        """
+        document.querySelector("#face-size").value = "512";
+        document.querySelector("#save-face").addEventListener("click", (event) => {
+          window.own = !event.defaultPrevented;
+          event.preventDefault();
+        });
+        """
+    )
+    browser.click("#save-face")
+    assert browser.script("return window.own"), "its own pixels are there already"
+
+
 def test_undo_clear_and_the_eraser(browser: Browser, served: PageServer) -> None:
     browser.drag("#board", [(0.2, 0.5), (0.8, 0.5)])
     shown(browser, 1)

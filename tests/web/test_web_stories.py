@@ -321,6 +321,7 @@ def test_tabs_bring_every_control_to_the_phone(phone: Browser) -> None:
     for tab, control in enumerate(("#trust-eye1", "#people", "#looks", "#samples button"), 1):
         phone.click(f"#tabs button:nth-child({tab})")
         phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().height > 0")
+        assert phone.script("return document.documentElement.scrollHeight") <= PHONE["height"], "the pen scrolls away"
     phone.wait_for("document.documentElement.scrollWidth <= 390")
 
 

@@ -113,6 +113,13 @@ class ControlsPanel(Retranslated, QWidget):
         line = self.layout()
         return int(line.totalHeightForWidth(width) if line.hasHeightForWidth() else line.totalMinimumSize().height())
 
+    def height_at(self, width: int) -> int:
+        """The height that it would need in this width; its form stays."""
+        form = self._form
+        height = self.fit(width)
+        self._arrange(form or FORMS[-1])
+        return height
+
     def _arrange(self, form: Form) -> None:
         if form == self._form:
             return

@@ -132,6 +132,28 @@ function present(answer) {
 
 function showGuides() { page.handles.show(page.answer ? page.answer.guides : {}, page.answer && page.answer.placement); }
 
+// Download the face as large as it was chosen; its own pixels are in the link already.
+async function saveFace(event) {
+  const size = at("face-size").value, link = at("save-face");
+  if (!page.answer || page.browser || !size || Number(size) <= at("face").naturalWidth) return;
+  event.preventDefault();
+  if (link.getAttribute("aria-busy") === "true") return;
+  link.setAttribute("aria-busy", "true");
+  at("queue").textContent = t("Making the face larger");
+  try {
+    const body = JSON.stringify(page.answer.session), headers = { "Content-Type": "application/json" };
+    const query = { painter: at("painter").value, size }, answer = await api.request("api/face", { method: "POST", query, body, headers });
+    const href = URL.createObjectURL(await answer.blob());
+    Object.assign(document.createElement("a"), { href, download: `face-${size}.png` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60000);
+  } catch (refusal) {
+    say(refusal.error || String(refusal));
+  } finally {
+    link.removeAttribute("aria-busy");
+    view.queue(null);
+  }
+}
+
 // While this lasts, the face before this one is shown.
 function compare(before) {
   const shown = before ? page.earlier[1] : page.answer;
@@ -145,7 +167,7 @@ async function keepHere() {
   if (page.browser) page.browser.close();
   page.browser = null;
   page.ready = false;
-  at("painter").disabled = at("local").checked;
+  at("painter").disabled = at("face-size").disabled = at("local").checked; // the upscaler stays with the server
   if (!at("local").checked) return look();
   const loading = (share) => state(t("Loading what this browser draws with ({share} %)", { share: Math.round(100 * share) }));
   loading(0);
@@ -419,6 +441,7 @@ async function look() {
   page.ready = answer.ready;
   view.engine(answer);
   view.options(at("painter"), answer.painters);
+  view.options(at("face-size"), Object.fromEntries(answer.sizes.map((size) => [size, `${size} px`])));
   view.options(at("lines").querySelector("select"), answer.lines);
   page.uses = answer.uses;
   showUses();
@@ -595,6 +618,7 @@ function wireControls() {
   at("live").onchange = () => touched();
   at("local").onchange = keepHere;
   at("draw").onclick = draw;
+  at("save-face").onclick = saveFace;
   at("language").onchange = (event) => { speak(event.target.value); showLooks(); changed(); look(); };
   for (const tab of document.querySelectorAll("#tabs button")) {
     tab.onclick = () => {

@@ -28,6 +28,8 @@ export const CHINESE = {
   "Take its appearance": "取用其外观",
   "Face": "人脸",
   "Live": "实时",
+  "Pixels a side of the downloaded face": "下载的人脸每边像素数",
+  "Making the face larger": "正在放大人脸",
   "Draw the face": "生成人脸",
   "Keep it in this browser": "只在本浏览器中",
   "This browser draws by itself: nothing leaves this computer": "由本浏览器自己生成：任何内容都不会离开这台电脑",
