@@ -209,6 +209,9 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
 
     from web import intake  # noqa: F401  imported before the clock runs
 
+    with contextlib.suppress(ImportError):  # thins the lines of photos, where it is installed
+        import skimage.morphology  # noqa: F401
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.nice(NICENESS)
