@@ -206,11 +206,9 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
     import resource
 
     import cv2
+    import skimage.morphology  # noqa: F401  as the next: imported before the clock runs
 
-    from web import intake  # noqa: F401  imported before the clock runs
-
-    with contextlib.suppress(ImportError):  # thins the lines of photos, where it is installed
-        import skimage.morphology  # noqa: F401
+    from web import intake  # noqa: F401
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
