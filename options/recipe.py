@@ -94,7 +94,7 @@ class Losses:
     l1: mean absolute difference. adversarial: hinge. matching: of the discriminators' features. perception: of the
     feature network. smooth: total variation. detail: the amount of fine detail. coarse: colours of squares. structure:
     structural similarity. ink: mean absolute difference near strokes that mean nothing. consistency: between the faces
-    of a drawing with and without such strokes.
+    of a drawing with and without such strokes. addition: mean absolute difference where additions changed the photo.
     """
 
     l1: float = 3.0
@@ -107,6 +107,7 @@ class Losses:
     structure: float = 0.0
     ink: float = 0.0
     consistency: float = 0.0
+    addition: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -212,6 +212,6 @@ def _tables(known: Weights) -> Dict[str, Any]:
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
         "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
-        "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name])},
+        "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name]), "around": _ends(lips.AROUND)},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

@@ -13,9 +13,10 @@ from typing import Optional, Tuple
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, MOUTH, PAPER_WHITE
+from configs.components import MOUTH, PAPER_WHITE
 from engine.method.presence import OWN, REGIONS
 
+AROUND = (slice(300, 500), slice(110, 380))  # rows and columns that are looked at
 INK, FAINT = 160, 224  # grey below which a pixel is inked, and below which it belongs to a stroke, which may be faint
 WIDTHS = (65, 190)  # pixels from corner to corner that a mouth in the canonical frame may have
 MIDDLE, ASTRAY = 245.0, 22.0  # where a mouth's middle lies, and how far from there it may
@@ -48,8 +49,10 @@ LEAST, MOST = (0.55, 0.7), 1.1
 
 @dataclass(frozen=True)
 class _Line:
-    """left: column of the left corner. y: (columns,) rows of its smooth course. drawn: (512, 512) bool, its ink.
-    thickness: in pixels."""
+    """left: column of the left corner. y: (columns,) rows of its smooth course. drawn: bool, its ink.
+
+    All of it in pixels of `AROUND`, and so is its thickness.
+    """
 
     left: int
     y: np.ndarray
@@ -67,21 +70,23 @@ def with_lips(frame: np.ndarray) -> np.ndarray:
 
     The same array where the mouth is drawn in another way, or not at all.
     """
-    line = _mouth_line(frame)
+    part = frame[AROUND]
+    line = _mouth_line(part)
     if line is None or (abs(line.sag) < CURVED and line.thickness < FINE):
         return frame
     upper, lower = _outlines(line)
-    columns, rows = slice(line.left, line.left + len(line.y)), np.arange(CANVAS)[:, None]
+    columns, rows = slice(line.left, line.left + len(line.y)), np.arange(len(part))[:, None]
     teeth = np.minimum(upper, np.linspace(line.y[0], line.y[-1], len(line.y)))  # from corner to corner
     around = (rows >= teeth - PEN) & (rows <= line.y + BELOW * len(line.y))
-    others = ((frame < FAINT) & ~line.drawn)[:, columns] & around
+    others = ((part < FAINT) & ~line.drawn)[:, columns] & around
     if others.sum() > OTHERS * line.drawn.sum():
         return frame
     result = frame.copy()
-    side = 2 * SPREAD + 1
-    result[cv2.dilate(line.drawn.astype(np.uint8), np.ones((side, side), np.uint8)) > 0] = PAPER_WHITE
+    mouth, side = result[AROUND], 2 * SPREAD + 1
+    mouth[cv2.dilate(line.drawn.astype(np.uint8), np.ones((side, side), np.uint8)) > 0] = PAPER_WHITE
+    lips = mouth[:, columns]
     for course in (line.y, upper, lower):
-        np.minimum(result[:, columns], _inked(course), out=result[:, columns])
+        np.minimum(lips, _inked(course, len(part)), out=lips)
     return result
 
 
@@ -98,28 +103,28 @@ def _outlines(line: _Line) -> Tuple[np.ndarray, np.ndarray]:
     return line.y - upper, line.y + lower
 
 
-def _inked(course: np.ndarray) -> np.ndarray:
-    """A line, (columns,) rows, drawn by a pen of `PEN` pixels: (512, columns) uint8."""
-    away = np.abs(np.arange(CANVAS)[:, None] - course) / np.sqrt(1.0 + np.gradient(course) ** 2)
+def _inked(course: np.ndarray, rows: int) -> np.ndarray:
+    """A line, (columns,) rows, drawn by a pen of `PEN` pixels: (rows, columns) uint8."""
+    away = np.abs(np.arange(rows)[:, None] - course) / np.sqrt(1.0 + np.gradient(course) ** 2)
     return np.rint(PAPER_WHITE * np.clip(away - 0.5 * (PEN - 1.0), 0.0, 1.0)).astype(np.uint8)
 
 
-def _mouth_line(frame: np.ndarray) -> Optional[_Line]:
-    """The longest line of a mouth, if it is a single one, or None."""
-    drawn = _pieces(frame < FAINT)
+def _mouth_line(around: np.ndarray) -> Optional[_Line]:
+    """The longest line of a mouth, if it is a single one, or None. around: uint8, what is `AROUND` it."""
+    drawn = _pieces(around < FAINT)
     if drawn is None:
         return None
     columns = np.flatnonzero(drawn.any(axis=0))
     left, right = int(columns[0]), int(columns[-1])
     width = right - left
-    if not WIDTHS[0] <= width <= WIDTHS[1] or abs(0.5 * (left + right) - MIDDLE) > ASTRAY:
+    if not WIDTHS[0] <= width <= WIDTHS[1] or abs(AROUND[1].start + 0.5 * (left + right) - MIDDLE) > ASTRAY:
         return None
     part = drawn[:, left : right + 1]
-    first, last = part.argmax(axis=0), CANVAS - 1 - part[::-1].argmax(axis=0)
+    first, last = part.argmax(axis=0), len(part) - 1 - part[::-1].argmax(axis=0)
     runs = np.count_nonzero(part & ~np.vstack([np.zeros((1, width + 1), bool), part[:-1]]), axis=0)
     there, along = runs > 0, np.arange(width + 1) / width
     inner = (along > CORNERS) & (along < 1.0 - CORNERS)
-    thickness = float(np.median(np.count_nonzero(part & (frame[:, left : right + 1] < INK), axis=0)[there]))
+    thickness = float(np.median(np.count_nonzero(part & (around[:, left : right + 1] < INK), axis=0)[there]))
     if (runs[inner] == 1).mean() < SINGLE or thickness > THICK:
         return None
     middle = 0.5 * (first + last)
@@ -131,9 +136,9 @@ def _mouth_line(frame: np.ndarray) -> Optional[_Line]:
 
 
 def _pieces(ink: np.ndarray) -> Optional[np.ndarray]:
-    """The mouth's widest connected stroke, and what goes on where it ends: (512, 512) bool, or None without any."""
-    region = REGIONS[MOUTH.name]
+    """The mouth's widest connected stroke, and what goes on where it ends: bool, or None without any."""
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    region = tuple(slice(of.start - at.start, of.stop - at.start) for of, at in zip(REGIONS[MOUTH.name], AROUND))
     inside = np.bincount(labels[region].ravel(), minlength=count)
     own = [label for label in range(1, count) if inside[label] >= OWN * stats[label, cv2.CC_STAT_AREA]]
     if not own:

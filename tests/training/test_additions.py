@@ -192,6 +192,20 @@ def test_additions_are_seen_in_photo_and_sketches_alike(only: Any) -> None:
         assert only in ("wrinkles", "hair") or not changed(photo, once.photo)[FOREHEAD].any()
 
 
+def test_every_addition_weighs_the_same_where_it_changed_the_photo() -> None:
+    points = canonical(mouth=-1.5)
+    photo = paint(points)
+    face = SketchedPhoto(photo, [np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)])
+    moustache = add(face, points, TEM, {"moustache"}, np.random.default_rng(5))
+    both = add(face, points, TEM, {"moustache", "hair"}, np.random.default_rng(5))
+    assert moustache.changed is not None and both.changed is not None
+    assert moustache.changed.sum() == pytest.approx(1.0, abs=1e-3) and both.changed.sum() == pytest.approx(
+        2.0, abs=1e-3
+    )
+    assert not changed(photo, moustache.photo)[moustache.changed == 0.0].any()
+    assert add(face, points, TEM, set(), np.random.default_rng(5)).changed is None
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_long_hair_beside_an_opened_mouth_is_never_without_strokes(seed: int) -> None:
     points = canonical(mouth=-1.5)

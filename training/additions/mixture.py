@@ -7,7 +7,7 @@ Everything random comes from the generator that is passed in, so a step's number
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Collection, List, Set
+from typing import Collection, List, Optional, Sequence, Set
 
 import cv2
 import numpy as np
@@ -31,10 +31,15 @@ REACH = 9  # canvas pixels around an addition within which its edges are taken
 
 @dataclass(frozen=True)
 class SketchedPhoto:
-    """A photo (512, 512, 3) uint8 RGB and its sketches (512, 512) uint8, ink dark."""
+    """A photo (512, 512, 3) uint8 RGB and its sketches (512, 512) uint8, ink dark.
+
+    changed: (512, 512) float32, where additions changed the photo and how much; every addition's part sums to 1, so
+    that a moustache weighs as much as long hair. None where nothing was added.
+    """
 
     photo: np.ndarray
     sketches: List[np.ndarray]
+    changed: Optional[np.ndarray] = None
 
 
 def choose(rng: np.random.Generator) -> Set[str]:
@@ -52,25 +57,37 @@ def add(
     """
     paper = Paper(random_pen(rng), rng)
     before, photo, sketches = face.photo, face.photo, face.sketches
+    stages = [face.photo]
     opened = open_mouth(photo, landmarks, template, paper) if "mouth" in chosen else None
     if opened is not None:
         photo, before = opened.photo, opened.photo
         sketches = [opened.on_sketch(sketch) for sketch in sketches]
     elif "wrinkles" in chosen:  # on a mouth as the landmarks have it
         photo = age(photo, landmarks, template, paper)
+    stages.append(photo)
     if "hair" in chosen:
         grown = grow_long(photo, landmarks, template, paper)
         photo = grown.photo
         if rng.random() < ERASED:
             sketches = [grown.on_sketch(sketch) for sketch in sketches]
+    stages.append(photo)
     if opened is None and "beard" in chosen:
         photo = grow_beard(photo, landmarks, template, paper)
     elif opened is None and "moustache" in chosen:
         photo = grow_moustache(photo, landmarks, template, paper)
+    stages.append(photo)
     if "glasses" in chosen:
         photo = put_on_glasses(photo, landmarks, template, paper)
+    stages.append(photo)
     ink = _edges(photo, before) if rng.random() < EDGES else paper.picture()
-    return SketchedPhoto(photo, [np.minimum(sketch, ink) for sketch in sketches])
+    return SketchedPhoto(photo, [np.minimum(sketch, ink) for sketch in sketches], _changed(stages))
+
+
+def _changed(stages: Sequence[np.ndarray]) -> Optional[np.ndarray]:
+    """`SketchedPhoto.changed` of a photo after each of its additions, the photo as it was first."""
+    changes = [cv2.absdiff(one, other).max(axis=2).astype(np.float32) for one, other in zip(stages, stages[1:])]
+    parts = [change / change.sum() for change in changes if change.any()]
+    return np.sum(parts, axis=0, dtype=np.float32) if parts else None
 
 
 def _edges(photo: np.ndarray, before: np.ndarray) -> np.ndarray:

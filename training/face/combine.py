@@ -145,7 +145,10 @@ class Combine(Method):
         if o.structure:
             row, column = (int(at) for at in rng.integers(0, SQUARE, 2))
             loss = loss + o.structure * away_in_squares(real, fake, (row, column))
-        ink, consistent = jt.zeros(1), jt.zeros(1)
+        ink, consistent, added = jt.zeros(1), jt.zeros(1), jt.zeros(1)
+        if o.addition:
+            added = masked(fake, real, jt.array(np.stack([example.changed for example in examples])[:, None]))
+            loss = loss + o.addition * added
         if o.ink or o.consistency:
             near = jt.array(np.stack([example.near for example in examples])[:, None])
             ink = masked(fake, real, near)
@@ -173,6 +176,7 @@ class Combine(Method):
             "perceptual": seen.item(),
             "ink": ink.item(),
             "consistent": consistent.item(),
+            "added": added.item(),
             "adversarial": adversarial.item(),
             "judged": sum(verdict.item() for verdict in scores) / len(scores),
         }

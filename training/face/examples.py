@@ -19,10 +19,11 @@ from training.data.samples import FaceSamples, another_light, by_hand, relit, ta
 from training.data.warp import Spline
 from training.hands import FaceShape, simulate
 from training.hands.drawing import Medium, as_pixels
+from training.hands.face import NOSE
 from training.hands.hand import HandStroke
 
 INK = 200  # grey level below which paper is inked
-NEAR = 6  # canvas pixels around a stroke that means nothing within which a face is looked at closely
+NEAR = 6  # canvas pixels around a stroke of which a face shows no line, within which it is looked at closely
 LEAST_STRENGTH = 0.3
 ASTRAY = 2.0  # canvas pixels: deviation of the points that registration finds
 PLACED = 0.7  # share of the way to its place that a drawing goes at least
@@ -35,8 +36,9 @@ class Example:
     drawing: (512, 512) uint8, what is given. plain: the same without the strokes that mean nothing. usual: (512, 512)
     uint8, a clean drawing of the face without its additions, as the manifold knows it. clean: (size, size) uint8, what
     the discriminators hold the face against. photo: (size, size, 3) RGB uint8, what is asked for. look: (128, 128, 3),
-    its appearance. added: whether the face has something that only its strokes can tell. near: (size, size) float32, 1
-    near the strokes that mean nothing, else 0.
+    its appearance. added: whether the face has something that only its strokes can tell. changed:
+    (size, size) float32, where and how much that changed the photo. near: (size, size) float32, 1 near the strokes of
+    which a face shows no line, else 0.
     """
 
     drawing: np.ndarray
@@ -46,6 +48,7 @@ class Example:
     photo: np.ndarray
     look: np.ndarray
     added: bool
+    changed: np.ndarray
     near: np.ndarray
 
 
@@ -56,14 +59,14 @@ def make_example(
     additions."""
     clean = usual = clean_sketch(faces, sample)
     photo = look = faces.photo(sample, CANVAS)
-    near = np.zeros((size, size), np.float32)
+    near = changed = np.zeros((size, size), np.float32)
     added = False
     mesh = faces.dataset.mesh(sample)
     if mesh is not None and rng.random() < drawings.simulated:
         strength = float(rng.uniform(min(LEAST_STRENGTH, drawings.strength), drawings.strength))
-        drawing, plain, marks = simulated(FaceShape(mesh[:478], faces.dataset.hair(sample), photo), strength, rng)
-        if (marks < INK).any():
-            reach = cv2.dilate((marks < INK).astype(np.float32), np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8))
+        drawing, plain, lines = simulated(FaceShape(mesh[:478], faces.dataset.hair(sample), photo), strength, rng)
+        if (lines < INK).any():
+            reach = cv2.dilate((lines < INK).astype(np.float32), np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8))
             near = _shrunk(reach, size)
     else:
         sketch = faces.some_sketch(sample, rng)
@@ -72,22 +75,23 @@ def make_example(
             template = TEMPLATES[sample.template]
             face = add(SketchedPhoto(photo, [sketch, clean]), faces.landmarks(sample), template, choose(rng), rng)
             photo, (sketch, clean) = face.photo, face.sketches
+            changed = changed if face.changed is None else _shrunk(face.changed, size)
         drawing = plain = by_hand(sketch, rng) if rng.random() < 0.5 else clean
     # The same light on both: the appearance comes from the face as it was, so that only strokes bring additions.
     light = another_light(rng)
     photo, look = (relit(_shrunk(picture, side), light) for picture, side in ((photo, size), (look, TEXTURE_SIDE)))
-    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, near)
+    return Example(drawing, plain, usual, _shrunk(clean, size), photo, look, added, changed, near)
 
 
 def simulated(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[np.ndarray, ...]:
     """A drawing by a hand, put in its place as drawing does it: the sketch, the sketch without its meaningless strokes,
-    and those alone, (512, 512) uint8 each."""
+    and those and the nose's alone, of which a face shows no line, (512, 512) uint8 each."""
     strokes, medium = placed_strokes(shape, strength, rng)
-    marks = [stroke for stroke in strokes if stroke.mark]
-    sketch = as_pixels(strokes, medium)
-    if not marks:
-        return sketch, sketch, np.full_like(sketch, PAPER_WHITE)
-    return sketch, as_pixels([s for s in strokes if not s.mark], medium), as_pixels(marks)
+    sketch = plain = as_pixels(strokes, medium)
+    if any(stroke.mark for stroke in strokes):
+        plain = as_pixels([stroke for stroke in strokes if not stroke.mark], medium)
+    unseen = [stroke for stroke in strokes if stroke.mark or stroke.part == NOSE]
+    return sketch, plain, as_pixels(unseen) if unseen else np.full_like(sketch, PAPER_WHITE)
 
 
 def placed_strokes(shape: FaceShape, strength: float, rng: np.random.Generator) -> Tuple[List[HandStroke], Medium]:

@@ -31,7 +31,7 @@ def absolute(a: jt.Var, b: jt.Var) -> jt.Var:
 
 
 def masked(a: jt.Var, b: jt.Var, mask: jt.Var) -> jt.Var:
-    """Mean absolute difference of (N, C, H, W) pictures where a mask (N, 1, H, W), 0..1, is."""
+    """Mean absolute difference of (N, C, H, W) pictures by the weights of a mask (N, 1, H, W)."""
     return ((a - b).abs() * mask).sum() / (mask.sum() * a.shape[1] + 1e-6)
 
 

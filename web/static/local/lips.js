@@ -1,4 +1,5 @@
-// A mouth of one line gets lips, as in engine/method/lips.py. table: its constants, with the mouth's region (rows and columns).
+// A mouth of one line gets lips, as in engine/method/lips.py. table: its constants, with the mouth's region and
+// what is looked at around it (rows and columns).
 
 import { clamp, percentile, rint, solve } from "./numbers.js";
 import { components, most } from "./pixels.js";
@@ -10,18 +11,24 @@ export function withLips(frame, table) {
   const line = mouthLine(frame, table);
   if (!line || (Math.abs(line.sag) < table.CURVED && line.thickness < table.FINE)) return frame;
   const { left, y, drawn } = line, [upper, lower] = outlines(line, table), last = y.length - 1;
+  const looked = between(table.around);
   let own = 0, others = 0;
   for (let at = 0; at < frame.length; at++) {
     own += drawn[at];
     const row = Math.floor(at / SIDE), column = at % SIDE - left;
-    if (drawn[at] || column < 0 || column > last || frame[at] >= table.FAINT) continue;
+    if (!looked(at) || drawn[at] || column < 0 || column > last || frame[at] >= table.FAINT) continue;
     const teeth = Math.min(upper[column], y[0] + (y[last] - y[0]) * column / last);
     others += Number(row >= teeth - table.PEN && row <= y[column] + table.BELOW * y.length);
   }
   if (others > table.OTHERS * own) return frame;
-  const cleared = most(drawn, SIDE, table.SPREAD), result = frame.map((value, at) => cleared[at] ? WHITE : value);
+  const cleared = most(drawn, SIDE, table.SPREAD), result = frame.map((value, at) => cleared[at] && looked(at) ? WHITE : value);
   for (const course of [y, upper, lower]) ink(result, course, left, table);
   return result;
+}
+
+// Whether a place lies between rows and columns.
+function between([[top, bottom], [left, right]]) {
+  return (at) => at >= top * SIDE && at < bottom * SIDE && at % SIDE >= left && at % SIDE < right;
 }
 
 // Rows of the upper and the lower outline of lips around a line.
@@ -36,11 +43,11 @@ function outlines({ y, sag }, { UPPER, LOWER, THINNER, LEAST, MOST }) {
 }
 
 // Draw a line of rows by column.
-function ink(frame, course, left, { PEN }) {
+function ink(frame, course, left, { PEN, around: [[top, bottom]] }) {
   course.forEach((row, column) => {
     const before = Math.max(column - 1, 0), after = Math.min(column + 1, course.length - 1);
     const steep = Math.sqrt(1 + ((course[after] - course[before]) / (after - before)) ** 2);
-    for (let y = 0; y < SIDE; y++) {
+    for (let y = top; y < bottom; y++) {
       const at = y * SIDE + left + column, away = Math.abs(y - row) / steep;
       frame[at] = Math.min(frame[at], rint(WHITE * clamp(away - 0.5 * (PEN - 1), 0, 1)));
     }
@@ -49,7 +56,7 @@ function ink(frame, course, left, { PEN }) {
 
 // The longest line of a mouth, if it is a single one, or null.
 function mouthLine(frame, table) {
-  const drawn = pieces(frame.map((value) => Number(value < table.FAINT)), table);
+  const looked = between(table.around), drawn = pieces(frame.map((value, at) => Number(looked(at) && value < table.FAINT)), table);
   if (!drawn) return null;
   const columns = Array.from({ length: SIDE }, (_, x) => column(frame, drawn, x, table.INK));
   const left = columns.findIndex(Boolean), right = columns.reduce((last, one, x) => one ? x : last, left), width = right - left;
