@@ -56,7 +56,8 @@ class Runtime:
         """The network of a graph with the weights that `tensors` has for the names of the graph's inputs.
 
         Inputs that it does not have stay inputs. full: whether to compute in 32 bits wherever this is.
-        Raises CheckpointError where the graph is missing, damaged, or for other weights.
+        Raises CheckpointError where the graph is missing, damaged, or for other weights, CannotRun where OpenVINO does
+        not take it, and MemoryError.
         """
         if not path.is_file():
             raise CheckpointError(
@@ -103,6 +104,8 @@ class Runtime:
         try:
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
+            if "bad_alloc" in str(error):
+                raise MemoryError(str(error)) from error
             first = str(error).strip().splitlines()[-1]
             raise CannotRun(
                 Message(

@@ -6,6 +6,7 @@ raw float32 banks of codes. Only safetensors are written here. No file can make 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import math
 import os
@@ -32,6 +33,8 @@ PAPER_CODE_WIDTH = 512  # numbers in a row of the published banks
 _JITTOR_MARK = b"HCAJSLHD"
 _JITTOR_TRAILER = hashlib.sha1().digest_size + len(_JITTOR_MARK)
 
+NO_MEMORY = os.strerror(errno.ENOMEM)  # how safetensors says that there is too little memory
+
 _HALF_MAX = float(np.finfo(np.float16).max)
 
 
@@ -43,7 +46,8 @@ def read_weights(path: PathLike, names: Optional[Collection[str]] = None) -> Dic
     """The tensors of a file of weights: all, or those of these names as far as there are such.
 
     16-bit floats come back as float32, everything else in its own type. Arrays may be read-only.
-    Raises CheckpointError where the file is missing, damaged, of another kind, or holds anything but tensors.
+    Raises CheckpointError where the file is missing, damaged, of another kind, or holds anything but tensors, and
+    MemoryError where there is too little memory.
     """
     path = Path(path)
     with _open(path) as file:
@@ -185,7 +189,9 @@ def _read_safetensors(path: Path, names: Optional[Collection[str]]) -> Dict[str,
     try:
         with safe_open(str(path), framework="numpy") as reader:
             return {name: reader.get_tensor(name) for name in reader.keys() if names is None or name in names}
-    except (SafetensorError, OSError, TypeError, ValueError, AttributeError, MemoryError) as error:
+    except (SafetensorError, OSError, TypeError, ValueError, AttributeError) as error:
+        if NO_MEMORY in str(error):
+            raise MemoryError(str(error)) from error
         # TypeError and its like: a number type that NumPy does not have, such as bfloat16.
         raise CheckpointError(
             Message(

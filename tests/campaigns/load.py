@@ -51,7 +51,7 @@ class SteadyEngine(FakeEngine):
         """Begin with a face; `poll` has it when it is time."""
         self._due = time.monotonic() + self._seconds
         request = super().ask(*question, **settings)
-        self.asked = [request]
+        self.asked = self._unanswered = [request]  # a real one does not remember what was taken back, either
         return request
 
     def poll(self, *hear: Any) -> None:
