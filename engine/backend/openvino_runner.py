@@ -57,7 +57,7 @@ class Runtime:
 
         Inputs that it does not have stay inputs. full: whether to compute in 32 bits wherever this is.
         Raises CheckpointError where the graph is missing, damaged, or for other weights, CannotRun where OpenVINO does
-        not take it, and MemoryError.
+        not take it or there is too little memory.
         """
         if not path.is_file():
             raise CheckpointError(
@@ -104,8 +104,10 @@ class Runtime:
         try:
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
-            if "bad_alloc" in str(error):
-                raise MemoryError(str(error)) from error
+            if "bad_alloc" in str(error):  # a damaged graph may ask for any amount
+                raise CannotRun(
+                    Message("there is not enough memory for {file}: close other programs.", file=path.name)
+                ) from error
             first = str(error).strip().splitlines()[-1]
             raise CannotRun(
                 Message(
