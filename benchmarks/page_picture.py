@@ -9,8 +9,6 @@ Needs `sh install.sh --web`, Chromium and chromedriver.
 from __future__ import annotations
 
 import argparse
-import socket
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,11 +16,10 @@ from typing import Optional, Sequence
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.served_page import FIRST_START, served_page
 from tests.support.browser import Browser, programs
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST, SAMPLE = "young_man.png", "woman_bun.png"
-FIRST_START = 600.0  # seconds; the engine may have to be compiled
 WIDTH, HEIGHT = 1400, 920
 
 
@@ -35,35 +32,22 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     if programs() is None:
         print("Install Chromium and chromedriver first.", file=sys.stderr)
         return 1
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    served = subprocess.Popen([sys.executable, str(ROOT / "demo.py"), "--web", "--port", str(port)])
-    try:
-        with tempfile.TemporaryDirectory() as profile, Browser(Path(profile), (WIDTH, HEIGHT)) as browser:
-            url = f"http://127.0.0.1:{port}/"
-            browser.until(lambda: served.poll() is not None or _answers(port), "the server")
-            browser.open(url)
-            browser.wait_for("document.body.dataset.studio === 'here'")
-            browser.wait_for("document.querySelector('#state').dataset.mood === 'good'", FIRST_START)
-            browser.script("document.querySelectorAll('#people input')[1].click()")
-            # The first face takes longer than those that follow.
-            for number, sample in enumerate((FIRST, SAMPLE), 1):
-                browser.click(f'[data-sample="{sample}"]')
-                browser.wait_for(f"Number(document.body.dataset.shown || 0) >= {number}")
-            browser.wait_for("document.querySelector('#face').complete")
-            browser.wait_for("!document.querySelector('#queue').textContent.trim()")
-            browser.script("document.activeElement.blur(); window.scrollTo(0, 0)")
-            options.output.write_bytes(browser.picture(whole=True))
-    finally:
-        served.terminate()
-        served.wait()
+    with tempfile.TemporaryDirectory() as profile, Browser(Path(profile), (WIDTH, HEIGHT)) as browser, served_page(
+        browser
+    ) as url:
+        browser.open(url)
+        browser.wait_for("document.body.dataset.studio === 'here'")
+        browser.wait_for("document.querySelector('#state').dataset.mood === 'good'", FIRST_START)
+        browser.script("document.querySelectorAll('#people input')[1].click()")
+        # The first face takes longer than those that follow.
+        for number, sample in enumerate((FIRST, SAMPLE), 1):
+            browser.click(f'[data-sample="{sample}"]')
+            browser.wait_for(f"Number(document.body.dataset.shown || 0) >= {number}")
+        browser.wait_for("document.querySelector('#face').complete")
+        browser.wait_for("!document.querySelector('#queue').textContent.trim()")
+        browser.script("document.activeElement.blur(); window.scrollTo(0, 0)")
+        options.output.write_bytes(browser.picture(whole=True))
     return 0
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 if __name__ == "__main__":

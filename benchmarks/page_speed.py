@@ -12,9 +12,7 @@ stands what the engine itself says it took. Needs `sh install.sh --web`, Chromiu
 from __future__ import annotations
 
 import argparse
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,11 +20,10 @@ from typing import Any, List, Optional, Sequence, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.served_page import FIRST_START, served_page
 from benchmarks.stroke_to_face import FACE
 from tests.support.browser import Browser, programs
 
-ROOT = Path(__file__).resolve().parent.parent
-FIRST_START = 600.0  # seconds; the engine may have to be compiled
 SIDE = 512
 WATCH = """
 window.waited = [];
@@ -72,39 +69,25 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     if programs() is None:
         print("Install Chromium and chromedriver first.", file=sys.stderr)
         return 1
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    served = subprocess.Popen([sys.executable, str(ROOT / "demo.py"), "--web", "--port", str(port)])
-    try:
-        with tempfile.TemporaryDirectory() as profile, Browser(Path(profile)) as browser:
-            browser.devtools("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
-            browser.until(lambda: served.poll() is not None or _answers(port), "the server")
-            ready = []
-            for _ in range(options.opened + 1):  # the engine starts with the first
-                browser.open(f"http://127.0.0.1:{port}/")
-                browser.wait_for("window.readyAt", FIRST_START)
-                ready.append(float(browser.script("return window.readyAt")))
-            print(f"ready: {statistics.median(ready[1:]):.0f} ms at the median, {max(ready[1:]):.0f} at most")
-            print("| face from pen-up, ms | median | most | the engine's own | more than it |")
-            print("| --- | --- | --- | --- | --- |")
-            print(row("the server's engine", strokes(browser)))
-            browser.click("#clear")
-            browser.script("window.began = performance.now(); window.readyAt = null")
-            browser.click("#local")
+    with tempfile.TemporaryDirectory() as profile, Browser(Path(profile)) as browser, served_page(browser) as url:
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
+        ready = []
+        for _ in range(options.opened + 1):  # the engine starts with the first
+            browser.open(url)
             browser.wait_for("window.readyAt", FIRST_START)
-            print(row("this browser", strokes(browser)))
-            loaded = browser.script("return window.readyAt - window.began")
-            print(f"\nthe browser is ready to draw by itself after {loaded / 1000:.1f} s")
-    finally:
-        served.terminate()
-        served.wait()
+            ready.append(float(browser.script("return window.readyAt")))
+        print(f"ready: {statistics.median(ready[1:]):.0f} ms at the median, {max(ready[1:]):.0f} at most")
+        print("| face from pen-up, ms | median | most | the engine's own | more than it |")
+        print("| --- | --- | --- | --- | --- |")
+        print(row("the server's engine", strokes(browser)))
+        browser.click("#clear")
+        browser.script("window.began = performance.now(); window.readyAt = null")
+        browser.click("#local")
+        browser.wait_for("window.readyAt", FIRST_START)
+        print(row("this browser", strokes(browser)))
+        loaded = browser.script("return window.readyAt - window.began")
+        print(f"\nthe browser is ready to draw by itself after {loaded / 1000:.1f} s")
     return 0
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 if __name__ == "__main__":

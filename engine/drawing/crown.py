@@ -72,9 +72,8 @@ def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
     last = math.ceil(rows.max())
     gap = np.clip(rows - EDGE - 1.0, 0.0, GAP)
     soft = np.clip(rows - gap - EDGE, 1.0, SOFT)
-    up = (
-        rows - gap - np.arange(last, dtype=np.float32)[:, None]
-    ) / soft  # 0 where the backdrop begins, 1 where it is all
+    # 0 where the backdrop begins, 1 where it is all there is.
+    up = (rows - gap - np.arange(last, dtype=np.float32)[:, None]) / soft
     kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
     result = face.copy()
     result[:last] = over_backdrop(face[:last], kept, backdrop(face))

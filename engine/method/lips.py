@@ -24,15 +24,11 @@ SHARED = 0.25  # of a piece's columns that another piece of the same line may ha
 GAP, STEP = 0.3, 6  # between pieces of a line: at most this share of the longest, along, and so many pixels up or down
 CORNERS = 0.08  # of a mouth's width at either end, where a line may turn back
 SINGLE = 0.85  # share of the columns in which a line has one run of ink
-FINE, THICK = (
-    6.0,
-    14.0,
-)  # pixels: straight lines are left as they are up to one, lips filled with ink begin at the other
+FINE = 6.0  # pixels below which a straight line is left as it is
+THICK = 14.0  # pixels above which lips are filled with ink
 CURVED = 0.08  # widths that a line's middle lies below or above its ends, from which on it is curved
-DEGREE, BUMP = (
-    4,
-    0.07,
-)  # of the smooth course of a line, and how far its edges may stray from that beyond its thickness, in widths
+DEGREE = 4  # of the polynomial that a line follows
+BUMP = 0.07  # widths that its edges may stray from that, beyond its thickness
 OTHERS = 0.1  # ink of other strokes around a line, as a share of its own, from which on lips or teeth are drawn
 BELOW = 0.3  # widths below a line within which the strokes of a lower lip lie
 SPREAD = 2  # pixels around a line that are cleared with it
@@ -42,7 +38,7 @@ PEN = 4.0  # pixels: the width of the outlines' pen
 # people of the training set whose mouths are closed.
 UPPER = (0.0, 0.039, 0.068, 0.091, 0.111, 0.128, 0.136, 0.131, 0.127)
 LOWER = (0.0, 0.055, 0.1, 0.137, 0.164, 0.18, 0.189, 0.19, 0.191)
-# The more a line sags, in widths, the thinner lips are drawn out: by a linear fit to the same people.
+# The more a line sags, the thinner its lips, by so much a width: by a linear fit to the same people.
 THINNER = (2.45, 0.55)
 LEAST, MOST = (0.55, 0.7), 1.1
 
