@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import importlib.util
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ FEW_BUT_LONG = ("test_everything.py", "test_several_processes.py", "test_trainin
 AS_LONG_AS = 20  # tests of other files
 
 
+_crashes_are_ours: List[bool] = []
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The order is ours: pytest-xdist would begin with the files of most tests (before 3.7 it still does)."""
     if hasattr(config.option, "loadscopereorder"):
@@ -67,8 +72,18 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """The same of a test's fixtures."""
+    _take_back_crashes(item.config)
     outcome = yield
     _without_jittor(outcome)
+
+
+def _take_back_crashes(config: pytest.Config) -> None:
+    """Let a crash say where it happened. Jittor makes of it an exit without a word, once it is imported."""
+    file = config.stash.get(fault_handler_stderr_fd_key, None)
+    if file is not None and "jittor" in sys.modules and not _crashes_are_ours:
+        faulthandler.disable()
+        faulthandler.enable(file)
+        _crashes_are_ours.append(True)
 
 
 def _without_jittor(outcome: Any) -> None:

@@ -7,9 +7,10 @@ and begins with a digest of the rest, so that a damaged one is found before Open
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Iterable, Optional, Union
+
+from platformdirs import user_cache_path
 
 from engine.files.writing import replacing
 
@@ -21,12 +22,11 @@ SUFFIX = ".network"
 
 def usual_folder() -> Optional[Path]:
     """Where a person's programs keep what they can make again; None where nobody is at home."""
-    given = os.environ.get("XDG_CACHE_HOME")
     try:
-        caches = Path(given) if given else Path.home() / ".cache"
-    except RuntimeError:  # who is called by a number that has no name
+        folder = user_cache_path("deepfacedrawing", appauthor=False) / "networks"
+    except RuntimeError:  # who is called by a number that has no name; older versions give a path that begins with ~
         return None
-    return caches / "deepfacedrawing" / "networks"
+    return folder if folder.is_absolute() else None
 
 
 def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:

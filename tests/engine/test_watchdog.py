@@ -30,7 +30,8 @@ def test_a_stopped_engine_is_started_again_though_nobody_waits(make_client: Call
 def test_a_drawing_survives_an_engine_that_is_stopped_on_it(make_client: Callable[..., TalkingClient]) -> None:
     client = make_client(watchdog=Watchdog(stopped=SHORT))
     hear(client, Ready)
-    os.kill(client.pid or 0, signal.SIGSTOP)
+    assert client.pid is not None
+    os.kill(client.pid, signal.SIGSTOP)
     number = client.draw(sketch_of(7), Controls())
     assert hear(client, Reply).number == number
 
