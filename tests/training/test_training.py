@@ -23,6 +23,7 @@ from tests.conftest import ROOT
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.tiny import environment
 from training.loop.loop import BEST, HISTORY, STATE
+from training.loop.model_card import changes
 
 STEPS = 6
 
@@ -164,6 +165,13 @@ def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Pat
     subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], env=environment(), cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert f"- combine, from step {STEPS}: phases 1 losses l1 3.0 to 2.5, phases 2 losses l1 3.0 to 2.5\n" in card
+
+
+def test_a_phase_that_was_added_is_named_and_where_things_are_is_no_change() -> None:
+    first = {"start": "weights of 5 steps", "identity": "there/net.safetensors", "phases": [{"steps": 3}]}
+    then = {"identity": "elsewhere/net.safetensors", "phases": [{"steps": 2, "ink": 0.0}, {"steps": 9}]}
+    stretches = [{"step": step, "settings": settings} for step, settings in ((0, first), (2, then), (4, then))]
+    assert changes(stretches) == ["from step 2: phase 2 added, phases 1 steps 3 to 2"]
 
 
 def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:

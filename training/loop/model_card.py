@@ -88,7 +88,7 @@ def write_card(
     )
     real = [sample for sample in faces.samples if not sample.warped]
     held_back = {sample.person for sample in faces.dataset.samples("validation")}
-    settings = {stage: _stretches(output / stage)[-1]["settings"] for stage in STAGES if _trained(output / stage)}
+    settings = {stage: _settings(_stretches(output / stage)) for stage in STAGES if _trained(output / stage)}
     recipe = _recipe(settings, {name: sources[name] for name in _sets(real) if name in sources})
     text = TEMPLATE.format(
         preset=preset.name,
@@ -109,6 +109,11 @@ def write_card(
     )
     write_whole(home / "recipe.json", (json.dumps(recipe, indent=1) + "\n").encode("utf-8"))
     write_whole(home / "MODEL_CARD.md", text.encode("utf-8"))
+
+
+def _settings(stretches: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
+    """Those of a run's end, and where it began: what goes on is given no start."""
+    return {**stretches[-1]["settings"], "start": stretches[0]["settings"].get("start")}
 
 
 def _again(settings: Mapping[str, Mapping[str, Any]], preset: Preset) -> List[str]:
@@ -189,11 +194,27 @@ def changes(stretches: Sequence[Mapping[str, Any]]) -> List[str]:
     """What was changed between the stretches of a run, each {"step": first, "settings": {...}}."""
     lines = []
     for before, after in zip(stretches, stretches[1:]):
-        old, new = _flat(before["settings"]), _flat(after["settings"])
-        changed = [f"{key} {old.get(key)} to {value}" for key, value in new.items() if old.get(key) != value]
+        old, new = _comparable(before["settings"]), _comparable(after["settings"])
+        phases = range(len(before["settings"].get("phases", ())) + 1, len(after["settings"].get("phases", ())) + 1)
+        added = tuple(f"phases {number} " for number in phases)
+        changed = [f"phase {number} added" for number in phases]
+        changed += [
+            f"{key} {old.get(key)} to {value}"
+            for key, value in new.items()
+            if old.get(key) != value and (old.get(key) or value) and not key.startswith(added)
+        ]
         changed += [f"{key} {value} to nothing" for key, value in old.items() if key not in new]
-        lines.append(f"from step {after['step']}: {', '.join(changed)}")
+        if changed:
+            lines.append(f"from step {after['step']}: {', '.join(changed)}")
     return lines
+
+
+def _comparable(settings: Mapping[str, Any]) -> Dict[str, Any]:
+    """Without what only says where things are: a start, which what goes on has none of, and a network's folder."""
+    kept = {key: value for key, value in settings.items() if key != "start"}
+    if kept.get("identity"):
+        kept["identity"] = Path(str(kept["identity"])).name
+    return _flat({key: value for key, value in kept.items() if value is not None})
 
 
 def _flat(settings: Any, name: str = "") -> Dict[str, Any]:
