@@ -1,7 +1,7 @@
 """Score weights on people they have never seen: `evaluate.py --data DATASET`, see --help.
 
 `evaluate.py translators --data DIR` scores the translators between sketches and photos, `evaluate.py faces FOLDER`
-pictures of faces by themselves.
+pictures of faces by themselves, `evaluate.py distances FOLDER --targets DIR` folders of pictures by LPIPS and FID.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from engine.backend.runtime import load
 from engine.drawing.controls import Drawing
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
 from engine.translating.translator import TO_PHOTO, Translator
-from options import evaluate_faces, evaluate_translators, program
+from options import evaluate_distances, evaluate_faces, evaluate_translators, program
 from options.evaluate import EvaluateOptions, parse
+from options.evaluate_distances import DistancesOptions
 from options.evaluate_faces import FacesOptions
 from options.evaluate_translators import TranslatorEvaluationOptions
+from training.scoring import distances
 from training.scoring.detector import Detector, make_detector
 from training.scoring.evaluation import Evaluation
 from training.scoring.face_scores import alike_table, most_alike, score_folder, table
-from training.scoring.figures import Compare
 from training.scoring.likeness import Identify
 from training.scoring.painter import Painter, Register
 
@@ -40,6 +41,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     if words[:1] == [evaluate_faces.COMMAND]:
         pictures = evaluate_faces.parse(words[1:])
         return program.run("evaluate.py", lambda: score_faces(pictures))
+    if words[:1] == [evaluate_distances.COMMAND]:
+        folders = evaluate_distances.parse(words[1:])
+        return program.run("evaluate.py", lambda: score_distances(folders))
     options = parse(words)
     stopped = f"Stopped; nothing was written to {options.output}."
     return program.run("evaluate.py", lambda: score(options), stopped)
@@ -57,7 +61,6 @@ def score(options: EvaluateOptions) -> int:
     for name in options.rivals:
         title, painter = rival_painter(name)
         rivals[f"{title} ({name})" if title in rivals else title] = painter  # two may have one title
-    measures = feature_measures(options)
     identify = identifier(options.identity)
     detector = make_detector()
     painter = Painter(drawing.draw, look, registration(options.param))
@@ -68,7 +71,7 @@ def score(options: EvaluateOptions) -> int:
                 f"See hands.md and the sheets in {options.output}; the private_ ones are not to be shown.\n"
             )
             return 0
-        evaluation.run(painter, detector, rivals, measures, identify)
+        evaluation.run(painter, detector, rivals, identify)
     finally:
         detector.close()
     sys.stdout.write(f"See report.md and the sheets in {options.output}; private_beside_photos.jpg shows photos.\n")
@@ -82,14 +85,6 @@ def rival_painter(name: str) -> Tuple[str, Painter]:
         raise ValueError(f"the rival must paint sketches; {name} does the reverse")
     empty = np.zeros((CANVAS, CANVAS), dtype=np.uint8)
     return translator.info.title, Painter(lambda sketch, _controls: Drawing(translator.translate(sketch), empty))
-
-
-def feature_measures(options: EvaluateOptions) -> Dict[str, Compare]:
-    """LPIPS and FID, where their networks' weights are given."""
-    from training.scoring.feature_measures import FeatureMeasures  # needs Jittor
-
-    found = FeatureMeasures(options.lpips, options.inception)
-    return {name: measure for name, measure in (("LPIPS", found.lpips), ("FID", found.fid)) if measure is not None}
 
 
 def registration(param: Path) -> Optional[Register]:
@@ -119,16 +114,14 @@ def score_translators(options: TranslatorEvaluationOptions) -> int:
     """Score translators; returns the exit code."""
     load()
     from engine.method.pipeline import FaceDrawing  # these need Jittor, as above
-    from training.scoring.feature_measures import FeatureMeasures
     from training.scoring.translator_evaluation import TranslatorEvaluation
 
     evaluation = TranslatorEvaluation(options)
-    measures = FeatureMeasures(options.lpips, options.inception)
     identify = identifier(options.identity)
     own = Painter(FaceDrawing.load(options.preset).draw).paint(options.trust) if options.preset else None
     detector = make_detector()
     try:
-        evaluation.run(measures, lambda text: print(text, file=sys.stderr), detector, identify, own)
+        evaluation.run(lambda text: print(text, file=sys.stderr), detector, identify, own)
     finally:
         detector.close()
     sys.stdout.write(f"See report.md in {options.output}; the private_ sheets there show photos.\n")
@@ -149,6 +142,12 @@ def score_faces(options: FacesOptions) -> int:
             sys.stdout.write(alike_table(most_alike(options, detector, identify), options.worst))
     finally:
         detector.close()
+    return 0
+
+
+def score_distances(options: DistancesOptions) -> int:
+    """Measure folders of pictures by LPIPS and FID; returns the exit code."""
+    sys.stdout.write(distances.measure(options))
     return 0
 
 

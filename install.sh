@@ -9,6 +9,7 @@ train=no
 photos=no
 web=no
 onnx=no
+scores=no
 packages_only=no
 
 # Settings of the caller's own Python that would lead the new environment astray.
@@ -17,7 +18,7 @@ export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 usage() {
     cat <<'END'
-Usage: sh install.sh [--train] [--dev] [--photos] [--web] [--onnx] [--packages]
+Usage: sh install.sh [--train] [--dev] [--photos] [--web] [--onnx] [--scores] [--packages]
 
 Installs everything into .venv beside this file.
   --train     also Jittor, which trains and draws on CUDA (Linux, Python 3.7 to 3.12, a C++ compiler)
@@ -25,6 +26,7 @@ Installs everything into .venv beside this file.
   --photos    also MediaPipe, which finds faces in photos
   --web       also what serves the page in the browser; with npm, also what draws in the browser itself
   --onnx      also ONNX Runtime, which reads what export.py writes, and h5py for the HDF5 files of Keras
+  --scores    also PyTorch, lpips and pytorch-fid, by which evaluate.py measures LPIPS and FID
   --packages  install nothing; print the system packages that are missing
 Choose a Python with PYTHON=python3.11 sh install.sh; 3.7 to 3.13 will do.
 END
@@ -42,6 +44,7 @@ for argument in "$@"; do
         --photos) photos=yes ;;
         --web) web=yes ;;
         --onnx) onnx=yes ;;
+        --scores) scores=yes ;;
         --packages) packages_only=yes ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; stop "there is no option $argument." ;;
@@ -267,6 +270,7 @@ if [ "$web" = yes ]; then
     install_browser_runtime
 fi
 if [ "$onnx" = yes ]; then install -r "$here/requirements-onnx.txt"; fi
+if [ "$scores" = yes ]; then install -r "$here/requirements-scores.txt"; fi
 
 "$venv/bin/python" -c 'import cv2, numpy, safetensors, scipy, skimage' ||
     stop "the packages are installed but do not import (see above); remove $venv and run this again."

@@ -95,7 +95,9 @@ class Bench:
         file = self.options.output / f"{split.name}-{direction}.json"
         if not file.is_file():
             return []
-        return [Score(**entry) for entry in json.loads(file.read_text(encoding="utf-8"))]
+        known = {one.name for one in fields(Score)}  # older files have more
+        entries = json.loads(file.read_text(encoding="utf-8"))
+        return [Score(**{name: value for name, value in entry.items() if name in known}) for entry in entries]
 
     def _one(self, split: Split, direction: str) -> None:
         forward = direction == TO_PHOTO

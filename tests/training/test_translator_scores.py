@@ -90,18 +90,15 @@ def test_the_figures_of_a_system() -> None:
     found = score("ten levels darker", list(darker), list(wanted))
     assert found.error == pytest.approx(10) and found.psnr == pytest.approx(20 * np.log10(25.5))
     assert found.ssim == pytest.approx(np.mean([ssim(a, b) for a, b in zip(darker, wanted)]))
-    assert found.lpips is None and found.fid is None
     assert psnr(wanted[0], wanted[0]) == ENDLESS
-    measured = score("with networks", list(darker), list(wanted), lambda a, b: 0.25, lambda a, b: float(len(b)))
-    assert measured.lpips == 0.25 and measured.fid == 3.0
     with pytest.raises(ValueError, match="cannot be held against"):
         score("too few", list(darker[:2]), list(wanted))
 
 
-def test_the_table_marks_the_best_and_says_what_was_not_measured() -> None:
+def test_the_table_marks_the_best() -> None:
     text = table([Score("one", 20.04, 0.7, 18.0), Score("two", 20.01, 0.65, 19.0, seconds=90.0)])
-    assert text.splitlines()[2] == "| one | **20.0** | **0.700** | 18.0 | not measured | not measured |  |"
-    assert text.splitlines()[3] == "| two | **20.0** | 0.650 | **19.0** | not measured | not measured | 1.5 |"
+    assert text.splitlines()[2] == "| one | **20.0** | **0.700** | 18.0 |  |"
+    assert text.splitlines()[3] == "| two | **20.0** | 0.650 | **19.0** | 1.5 |"
     means = mean_of([[Score("one", 10.0, 0.5, 20.0)], [Score("one", 20.0, 1.0, 26.0)]], [1, 3])
     assert means == [Score("one", 17.5, 0.875, 24.5)]
 
@@ -170,46 +167,6 @@ def test_the_distance_between_two_normal_distributions() -> None:
         frechet(some[:1], others)
 
 
-def test_lpips_and_inception_by_weights_of_the_users_own(tmp_path: Path) -> None:
-    load()
-    from configs.inception import FEATURES, Inception, shapes
-    from engine.files.checkpoints import CheckpointError, write_weights
-    from training.scoring.feature_measures import FeatureMeasures, Lpips
-
-    r = np.random.default_rng(0)
-    channels = (3, 64, 192, 384, 256, 256)
-    network, linear = {}, {}
-    for place, (number, kernel) in enumerate(((0, 11), (3, 5), (6, 3), (8, 3), (10, 3))):
-        size = (channels[place + 1], channels[place], kernel, kernel)
-        network[f"features.{number}.weight"] = (r.normal(size=size) / np.sqrt(np.prod(size[1:]))).astype(np.float32)
-        network[f"features.{number}.bias"] = np.zeros(channels[place + 1], np.float32)
-        linear[f"lin{place}.model.1.weight"] = np.full((1, channels[place + 1], 1, 1), 0.1, np.float32)
-    _, photos = pairs(2, side=96)
-    lpips = Lpips(network, linear)
-    near, far = np.clip(photos + 4, 0, 255), 255 - photos
-    assert lpips(list(photos), list(photos)) == pytest.approx(0, abs=1e-9)
-    assert 0 < lpips(list(near), list(photos)) < lpips(list(far), list(photos))
-    with pytest.raises(CheckpointError, match="misshapen, such as features"):
-        Lpips(linear, network and linear)
-    write_weights(tmp_path / "inception.safetensors", {"fc.bias": np.zeros(3, np.float32)})
-    with pytest.raises(CheckpointError, match="Conv2d_1a_3x3"):
-        FeatureMeasures(inception=tmp_path / "inception.safetensors")
-    assert FeatureMeasures().note == "LPIPS and FID need weights that were not given."
-
-    wanted = shapes()
-    assert len(wanted) == 94 * 5, "Inception v3 has 94 convolutions besides its auxiliary head"
-    assert wanted["Mixed_6b.branch7x7dbl_5.conv.weight"] == (192, 128, 1, 7)
-    assert wanted["Mixed_7c.branch1x1.conv.weight"] == (320, 2048, 1, 1)
-    weights = {}
-    for name, shape in wanted.items():
-        scale = np.sqrt(2.0 / np.prod(shape[1:])) if "conv" in name else 0.0
-        weights[name] = np.asarray(r.normal(size=shape) * scale, np.float32)
-        if name.endswith(("bn.weight", "running_var")):
-            weights[name] = np.ones(shape, np.float32)
-    features = Inception(weights).features(r.uniform(-1, 1, (1, 3, 299, 299)).astype(np.float32))
-    assert features.shape == (1, FEATURES) and np.isfinite(features).all() and features.std() > 0
-
-
 def write_pairs(folder: Path, count: int, seed: int = 0, side: int = SIDE, move: float = 0.0) -> None:
     for kind, pictures in zip(("sketch", "photo"), pairs(count, seed, side, move)):
         (folder / kind).mkdir(parents=True)
@@ -228,10 +185,16 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     (tmp_path / "names").write_text("p003\np017\np029\n")
     words = ["translators", "--data", str(tmp_path / "pairs"), "--hold-out", str(tmp_path / "names")]
     words += ["--translators", str(tmp_path / "translators"), "--size", "48", "--output", str(tmp_path / "out")]
-    words += ["--preset", "none"]
+    words += ["--preset", "none", "--pictures", str(tmp_path / "pictures")]
     assert evaluate.main(words) == 0, capsys.readouterr().err
     report = (tmp_path / "out" / "report.md").read_text()
-    assert "3 pairs at 48 x 48 pixels; floors made from 27 others" in report and "LPIPS and FID need weights" in report
+    assert "3 pairs at 48 x 48 pixels; floors made from 27 others" in report
+    kept = sorted(path.name for path in (tmp_path / "pictures" / "sketch-to-photo").iterdir())
+    assert len(kept) == 6 and {"targets", "Test"} < set(kept), "a folder for each system, and one of true photos"
+    for folder in kept:
+        files = sorted((tmp_path / "pictures" / "sketch-to-photo" / folder).iterdir())
+        assert [path.name for path in files] == ["0000.png", "0001.png", "0002.png"]
+        assert all(cv2.imread(str(path)).shape == (48, 48, 3) for path in files)
     figures = json.loads((tmp_path / "out" / "report.json").read_text())
     names = [entry["system"] for entry in figures["sketch-to-photo"]]
     assert names == ["Test", floor.COPIED, floor.MEAN, floor.NEAREST, floor.RIDGE]
@@ -246,7 +209,6 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
 def test_the_networks_of_this_project_stand_in_the_same_table(tmp_path: Path) -> None:
     load()
     from options.evaluate_translators import TranslatorEvaluationOptions, parse
-    from training.scoring.feature_measures import FeatureMeasures
     from training.scoring.translator_evaluation import TranslatorEvaluation
 
     assert (parse(["--data", "x"]).preset, parse(["--data", "x", "--preset", "none"]).preset) == ("compact", "")
@@ -260,7 +222,7 @@ def test_the_networks_of_this_project_stand_in_the_same_table(tmp_path: Path) ->
         seen.append((sketch.shape, sketch.dtype, look))
         return np.full((512, 512, 3), 128, np.uint8)
 
-    found = TranslatorEvaluation(asked).run(FeatureMeasures((), None), lambda _text: None, own=own)
+    found = TranslatorEvaluation(asked).run(lambda _text: None, own=own)
     assert seen == [((512, 512), np.uint8, Appearance())]
     names = [score.system for score in found["sketch-to-photo"]]
     assert names[0] == "DeepFaceDrawing" and "DeepFaceDrawing" in (tmp_path / "out/report.md").read_text()

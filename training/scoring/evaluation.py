@@ -23,7 +23,8 @@ from training.data.dataset import Dataset, Sample, write_picture
 from training.data.landmarks import TEMPLATES
 from training.data.roughen import roughen
 from training.scoring.detector import Detector
-from training.scoring.figures import Compare, Figures, Nearest, Scorer, TrainingPhotos, Truth
+from training.scoring.distances import TARGETS, write_pictures
+from training.scoring.figures import Figures, Nearest, Scorer, TrainingPhotos, Truth
 from training.scoring.goals import goals
 from training.scoring.hand_drawings import people_of
 from training.scoring.hands_evaluation import HandEvaluation
@@ -31,7 +32,7 @@ from training.scoring.hands_report import HandReport, hand_sections
 from training.scoring.likeness import Identify, Identities, remembered, seen_in
 from training.scoring.measures import small
 from training.scoring.painter import Painter
-from training.scoring.report import CLEAN, MEAN_FACE, NETWORKS, ROUGH, Added, FreeSketch, Group, Report, page, rounded
+from training.scoring.report import CLEAN, MEAN_FACE, ROUGH, Added, FreeSketch, Group, Report, page, rounded
 from training.scoring.sheets import Strip, sheet
 
 STYLES = CLEAN + (ROUGH,)
@@ -66,15 +67,14 @@ class Evaluation:
         painter: Painter,
         detector: Detector,
         rivals: Optional[Mapping[str, Painter]] = None,
-        compare: Optional[Mapping[str, Compare]] = None,
         identify: Optional[Identify] = None,
     ) -> Report:
         """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
 
         rivals: other painters by their names, which paint the same sketches and have no trust; the sheets show the
-        first. compare: measures that see through a network, by name. identify: a network that knows faces apart.
+        first. identify: a network that knows faces apart.
         """
-        compare, rivals = compare or {}, rivals or {}
+        rivals = rivals or {}
         looks_at_once = 1 if painter.read_appearance is None else 2
         faces = (len(self._samples) * len(STYLES) * looks_at_once + len(self._free)) * len(self.options.trust)
         faces += len(self._samples) * len(STYLES) * len(rivals)
@@ -87,9 +87,10 @@ class Evaluation:
             self._bar.set_description_str("Reading photos")
             photos = [small(self._dataset.photo(sample)) for sample in self._training]
             truths = [self._truth(sample, detector) for sample in self._samples]
+            self._keep(TARGETS, [truth.photo for truth in truths])
             identities = None if identify is None else self._identities(identify, truths)
             training = TrainingPhotos(photos, self._training)
-            scorer = Scorer(truths, training, self.options.seed, compare, identities)
+            scorer = Scorer(truths, training, self.options.seed, identities)
             groups = [self._group(painter, detector, scorer, s, t) for s in STYLES for t in self.options.trust]
             theirs = {
                 name: tuple(self._rival_group(name, rival, detector, scorer, style) for style in STYLES)
@@ -114,7 +115,6 @@ class Evaluation:
                 sketches=tuple(free),
                 nearest_of_sketches=nearest,
                 rivals=theirs,
-                not_measured=tuple(name for name in NETWORKS if name not in compare),
                 additions=tuple(added),
                 hands=drawn,
                 megabytes=megabytes(self.options.param / self.options.preset),
@@ -189,6 +189,7 @@ class Evaluation:
                 strip.add(trust, drawing.face, drawing.shadow)
             if painter.read_appearance is not None:
                 by_default.append(self._draw(painter, sketch, trust, Appearance()).face)
+        self._keep(f"{style}, trust {trust:g}", faces)
         figures = scorer.figures(faces, [detector.look(face) for face in faces])
         if not by_default:
             return Group(style, trust, figures.found, figures, figures.variety, figures.likeness)
@@ -205,8 +206,14 @@ class Evaluation:
             strip = self._strips[truth.sample.person, style]
             if strip.name == truth.sample.name and strip.rival is None:
                 strip.rival = faces[-1]
+        self._keep(f"{style}, {name}", faces)
         figures = scorer.figures(faces, [detector.look(face) for face in faces])
         return Group(style, 1.0, figures.found, figures)
+
+    def _keep(self, title: str, pictures: Sequence[np.ndarray]) -> None:
+        """Write one picture of every validation sample for `evaluate.py distances`, where that is asked for."""
+        if self.options.pictures is not None:
+            write_pictures(self.options.pictures, title, [sample.name for sample in self._samples], pictures)
 
     def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> Drawing:
         drawing = painter.draw(sketch, Controls(trust=(trust,) * len(NAMES), appearance=look))

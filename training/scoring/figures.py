@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence
+from dataclasses import dataclass
+from typing import Dict, Iterable, Optional, Sequence
 
 import numpy as np
 
@@ -24,10 +24,6 @@ from training.scoring.measures import (
     ssim,
 )
 from training.scoring.patches import PatchStatistics
-
-Compare = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], float]
-"""Takes pictures and their targets; returns one figure for all of them, as a network sees them."""
-
 
 FINE = 120  # pixels between the pupils in the source, from which a photo on the canvas (147) says how sharp faces are
 
@@ -56,9 +52,8 @@ class Figures:
     """None is: not measured. Landmark errors are shares of the pupils' distance, by part and "mean".
 
     found: share of pictures in which a face is found. sharpness: 1 is like the photos. error: levels, 0 to 255.
-    variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. compared: by networks that
-    the user has, LPIPS and FID. ink: of the skin of faces that were found. likeness: by a network that knows faces
-    apart, where the user has it.
+    variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. ink: of the skin of faces
+    that were found. likeness: by a network that knows faces apart, where the user has it.
     """
 
     found: float
@@ -70,7 +65,6 @@ class Figures:
     variety: Optional[float]
     nearest: Optional[Nearest]
     patches: Dict[str, float]
-    compared: Dict[str, float] = field(default_factory=dict)
     ink: Optional[Ink] = None
     likeness: Optional[Likeness] = None
 
@@ -108,11 +102,9 @@ class Scorer:
         truths: Sequence[Truth],
         training: TrainingPhotos,
         seed: int,
-        compare: Optional[Mapping[str, Compare]] = None,
         identities: Optional[Identities] = None,
     ) -> None:
         self.identities = identities
-        self._compare = dict(compare or {})
         self.truths, self.training = list(truths), training
         photos = [truth.photo for truth in truths]
         fine = [not 0 < truth.sample.eye_distance < FINE for truth in truths]
@@ -125,7 +117,6 @@ class Scorer:
     def figures(self, pictures: Sequence[np.ndarray], seen: Sequence[Seen]) -> Figures:
         """Every measure. seen: what the detector saw in each picture."""
         pairs = list(zip(pictures, self.truths))
-        photos = [truth.photo for truth in self.truths]
         return Figures(
             found=float(np.mean([one.found for one in seen])),
             landmarks=mean_errors(
@@ -144,7 +135,6 @@ class Scorer:
             variety=self.variety(pictures),
             nearest=self.training.nearest(pictures),
             patches={str(side): value for side, value in self._patches.distance(pictures).items()},
-            compared={name: measure(pictures, photos) for name, measure in self._compare.items()},
             ink=ink_of([inked_skin(picture, one.points) for picture, one in zip(pictures, seen)]),
             likeness=None if self.identities is None else self.identities.likeness(pictures),
         )

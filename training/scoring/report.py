@@ -14,7 +14,6 @@ from training.scoring.tables import NOT_MEASURED, markdown_table, number, percen
 CLEAN = ("lines", "edges")
 ROUGH = "rough"
 MEAN_FACE = "the mean training face"
-NETWORKS = ("LPIPS", "FID")  # they need the weights of a network that does not come with the project
 
 
 class Goal(NamedTuple):
@@ -65,8 +64,8 @@ class Added:
 class Report:
     """Everything that was measured. baselines: what other pictures score in place of the results.
 
-    rivals: what other painters of the same sketches, which have no trust, score, by their names. not_measured: names of
-    measures whose networks were not given. megabytes: weights and banks of the whole folder of weights.
+    rivals: what other painters of the same sketches, which have no trust, score, by their names. megabytes: weights and
+    banks of the whole folder of weights.
     """
 
     preset: str
@@ -83,7 +82,6 @@ class Report:
     sketches: Tuple[FreeSketch, ...]
     nearest_of_sketches: Optional[Nearest]
     rivals: Dict[str, Tuple[Group, ...]] = field(default_factory=dict)
-    not_measured: Tuple[str, ...] = NETWORKS
     additions: Tuple[Added, ...] = ()
     hands: HandReport = field(default_factory=HandReport)
     megabytes: Optional[float] = None
@@ -91,7 +89,6 @@ class Report:
     def to_json(self) -> Dict[str, Any]:
         """A plain dictionary, floats to six digits; None is: not measured."""
         plain: Dict[str, Any] = rounded(asdict(self))
-        plain.update(dict.fromkeys(self.not_measured, NOT_MEASURED))
         return plain
 
     def of(self, styles: Sequence[str], trust: Optional[float] = None) -> List[Group]:
@@ -148,13 +145,6 @@ def page(report: Report, goals: Sequence[Goal]) -> str:
         head = ("", "faces", *(f"trust {trust}" for trust in report.additions[0].painted))
         blocks += ["## Glasses, beards, open mouths, wrinkles, long hair", WHAT_IS_ADDED]
         blocks.append(markdown_table(head, rows_added))
-    measured = [name for name in NETWORKS if name not in report.not_measured]
-    if measured:
-        rows_measured = [(name,) + tuple(f"{one.compared[m]:.3f}" for m in measured) for name, one in figures]
-        blocks += [f"## {' and '.join(measured)}", markdown_table(("", *measured), rows_measured)]
-    if report.not_measured:
-        names = " and ".join(report.not_measured)
-        blocks += ["## Not measured", f"{names}: {NOT_MEASURED}, for want of the networks' weights."]
     blocks += _likeness(rows, figures) + hand_sections(report.hands)
     blocks.append(HOW)
     return "\n\n".join(blocks) + "\n"

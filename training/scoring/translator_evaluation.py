@@ -27,7 +27,7 @@ from training.data.dataset import FILE, Dataset, write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs
 from training.scoring.baselines import floors
 from training.scoring.detector import Detector
-from training.scoring.feature_measures import FeatureMeasures
+from training.scoring.distances import TARGETS, write_pictures
 from training.scoring.hand_drawings import people_of
 from training.scoring.hands_evaluation import HandEvaluation
 from training.scoring.hands_report import hand_sections
@@ -77,7 +77,6 @@ class TranslatorEvaluation:
 
     def run(
         self,
-        measures: FeatureMeasures,
         say: Say,
         detector: Optional[Detector] = None,
         identify: Optional[Identify] = None,
@@ -105,13 +104,14 @@ class TranslatorEvaluation:
                 answers[OWN_PAINTER] = [resized(face, size) for face in drawn]
             say(f"floors, {direction}")
             answers.update(floors(*sides(training, direction), given))
-            found[direction] = [
-                score(name, list(pictures), list(targets), measures.lpips, measures.fid)
-                for name, pictures in answers.items()
-            ]
+            found[direction] = [score(name, list(pictures), list(targets)) for name, pictures in answers.items()]
+            if self.options.pictures is not None:
+                for title, pictures in {TARGETS: targets, **answers}.items():
+                    names = [f"{number:04d}" for number in range(len(pictures))]
+                    write_pictures(self.options.pictures / direction, title, names, pictures)
             page = sheet({INPUT: given, TARGET: targets, **answers})
             write_picture(self.options.output / f"private_{direction}.jpg", page)
-        self._write(found, measures, [] if detector is None else self._hands(detector, identify, say, own))
+        self._write(found, [] if detector is None else self._hands(detector, identify, say, own))
         return found
 
     def _hands(self, detector: Detector, identify: Optional[Identify], say: Say, own: Optional[Paint]) -> List[str]:
@@ -131,15 +131,14 @@ class TranslatorEvaluation:
             write_picture(o.output / name, picture)
         return hand_sections(replace(report, notes=()))
 
-    def _write(self, found: Mapping[str, Sequence[Score]], measures: FeatureMeasures, hands: Sequence[str]) -> None:
+    def _write(self, found: Mapping[str, Sequence[Score]], hands: Sequence[str]) -> None:
         o = self.options
         counts = [min(MOST, len(pairs)) for pairs in (self.test, self.training)]
         lines = [
             "# Translators",
             "",
             f"{counts[0]} pairs at {o.size} x {o.size} pixels; floors made from {counts[1]} others of the same kind. "
-            "Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is better). "
-            f"{measures.note}".rstrip(),
+            "Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is better).",
         ]
         for direction, scores in found.items():
             lines += ["", f"## {direction.replace('-', ' ').capitalize()}", "", table(scores)]

@@ -8,9 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 import cv2
 import numpy as np
 
-from training.scoring.figures import Compare
 from training.scoring.measures import absolute_error, ssim
-from training.scoring.report import NOT_MEASURED
 from training.scoring.sheets import GAP, HEADING, INK, SIDE, tile
 
 ENDLESS = 99.0  # decibels of equal pictures, whose PSNR has no end
@@ -22,15 +20,13 @@ class Score:
     """One system on one split.
 
     error: mean absolute, in levels. ssim: 7 x 7 windows, three channels. psnr: decibels, the mean over pictures.
-    lpips, fid: None where the weights that they need are not there. seconds: of training, if any.
+    seconds: of training, if any.
     """
 
     system: str
     error: float
     ssim: float
     psnr: float
-    lpips: Optional[float] = None
-    fid: Optional[float] = None
     seconds: Optional[float] = None
 
 
@@ -38,8 +34,6 @@ def score(
     system: str,
     pictures: Sequence[np.ndarray],
     targets: Sequence[np.ndarray],
-    lpips: Optional[Compare] = None,
-    fid: Optional[Compare] = None,
     seconds: Optional[float] = None,
 ) -> Score:
     """The figures of a system. pictures, targets: (H, W, 3) uint8 each. Raises ValueError where they do not pair."""
@@ -51,8 +45,6 @@ def score(
         float(np.mean([absolute_error(picture, target) for picture, target in pairs])),
         float(np.mean([ssim(picture, target) for picture, target in pairs])),
         float(np.mean([psnr(picture, target) for picture, target in pairs])),
-        None if lpips is None else lpips(pictures, targets),
-        None if fid is None else fid(pictures, targets),
         seconds,
     )
 
@@ -65,34 +57,20 @@ def psnr(picture: np.ndarray, target: np.ndarray) -> float:
 
 def table(scores: Sequence[Score]) -> str:
     """The figures as Markdown, in the order given; the best of each column is bold."""
-    heads = ["mean absolute error", "SSIM", "PSNR, dB", "LPIPS", "FID"]
-    columns: List[List[Optional[float]]] = [
-        [s.error for s in scores], [s.ssim for s in scores], [s.psnr for s in scores],
-        [s.lpips for s in scores], [s.fid for s in scores],
-    ]  # fmt: skip
-    best = [_best(column, lower) for column, lower in zip(columns, (True, False, False, True, True))]
-    formats = ("{:.1f}", "{:.3f}", "{:.1f}", "{:.3f}", "{:.1f}")
+    heads = ["mean absolute error", "SSIM", "PSNR, dB"]
+    columns = [[s.error for s in scores], [s.ssim for s in scores], [s.psnr for s in scores]]
+    formats = ("{:.1f}", "{:.3f}", "{:.1f}")
+    best = [form.format(which(column)) for which, column, form in zip((min, max, max), columns, formats)]
     trained = any(one.seconds is not None for one in scores)
     heads += ["minutes of training"] if trained else []
     lines = ["| system | " + " | ".join(heads) + " |", "|" + " --- |" * (1 + len(heads))]
     for number, one in enumerate(scores):
-        cells = [_cell(column[number], form, top) for column, form, top in zip(columns, formats, best)]
+        texts = [form.format(column[number]) for column, form in zip(columns, formats)]
+        cells = [f"**{text}**" if text == top else text for text, top in zip(texts, best)]
         if trained:
             cells.append("" if one.seconds is None else f"{one.seconds / 60:.1f}")
         lines.append(f"| {one.system} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
-
-
-def _best(column: Sequence[Optional[float]], lower: bool) -> Optional[float]:
-    known = [value for value in column if value is not None]
-    return (min(known) if lower else max(known)) if known else None
-
-
-def _cell(value: Optional[float], form: str, best: Optional[float]) -> str:
-    if value is None:
-        return NOT_MEASURED
-    text = form.format(value)
-    return f"**{text}**" if best is not None and text == form.format(best) else text
 
 
 def as_json(parts: Mapping[str, Sequence[Score]]) -> Dict[str, List[Dict[str, Any]]]:
@@ -105,7 +83,7 @@ def mean_of(parts: Sequence[Sequence[Score]], sizes: Sequence[int]) -> List[Scor
     found: List[Score] = []
     for ones in zip(*parts):
         figures: Dict[str, Optional[float]] = {}
-        for name in ("error", "ssim", "psnr", "lpips", "fid", "seconds"):
+        for name in ("error", "ssim", "psnr", "seconds"):
             values = [getattr(one, name) for one in ones]
             figures[name] = None if None in values else float(np.average(values, weights=sizes))
         found.append(Score(ones[0].system, **figures))  # type: ignore[arg-type]
