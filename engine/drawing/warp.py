@@ -253,7 +253,8 @@ class Beyond:
 
     ready: the places in the picture, those beside it at its side, as fixed-point maps. shown: (512, 512) float32, how
     much of the picture is seen, before what happens above the frame. above: where that is, as flat indices; over: how
-    far above, pixels; column: of the frame. whole: whether nothing lies beyond.
+    far above, pixels; column: of the frame. whole: whether nothing lies beyond. window: rows and columns outside which
+    there is nothing but backdrop.
     """
 
     def __init__(self, where: np.ndarray) -> None:
@@ -268,6 +269,7 @@ class Beyond:
         self.over = over.ravel()[self.above]
         self.column = column.ravel()[self.above].astype(int)
         self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
+        self.window = _window((self.shown > 0.0) & (over <= max(CAP, PLAIN)))
 
     def shown_of(self, height: np.ndarray) -> np.ndarray:
         """How much is seen of a picture that goes on above its frame by `height` (512,) pixels in each column."""
@@ -278,6 +280,12 @@ class Beyond:
         begins = height - soft
         shown.reshape(-1)[self.above] *= fading((self.over - begins[self.column]) / soft[self.column])
         return shown
+
+
+def _window(seen: np.ndarray) -> Tuple[slice, slice]:
+    """The rows and columns in which something of (rows, columns) bool is true; the first pixel where nothing is."""
+    left, top, width, height = cv2.boundingRect(seen.view(np.uint8))
+    return slice(top, top + max(1, height)), slice(left, left + max(1, width))
 
 
 def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
@@ -346,17 +354,29 @@ def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarra
         ready = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
     else:  # a cubic look-up without this would be no sharper, and takes twice as long
         ready = cv2.filter2D(face, -1, _SHARPER)
-    picture = cv2.remap(ready, *beyond.ready, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    maps = [np.ascontiguousarray(part[beyond.window]) for part in beyond.ready]
+    picture = cv2.remap(ready, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     if beyond.whole:
         return picture
-    return over_backdrop(picture, beyond.shown_of(_height(face[int(EDGE)].astype(np.float32), usual)), usual)
+    shown = beyond.shown_of(_height(face[int(EDGE)].astype(np.float32), usual))
+    result = _plain(CANVAS, CANVAS, usual)
+    result[beyond.window] = over_backdrop(picture, np.ascontiguousarray(shown[beyond.window]), usual)
+    return result
 
 
 def over_backdrop(picture: np.ndarray, shown: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """A picture (height, 512, 3) uint8 before a plain backdrop of a colour (3,). shown: (height, 512) float32, 0..1."""
-    plain = np.empty_like(picture)
-    plain.reshape(len(plain), -1)[:] = np.tile(np.rint(usual).astype(np.uint8), CANVAS)
-    return cv2.blendLinear(picture, plain, shown, 1.0 - shown)
+    """A picture (rows, columns, 3) uint8 before a plain backdrop of a colour (3,).
+
+    shown: (rows, columns) float32, 0..1.
+    """
+    return cv2.blendLinear(picture, _plain(len(picture), picture.shape[1], usual), shown, 1.0 - shown)
+
+
+def _plain(rows: int, columns: int, colour: np.ndarray) -> np.ndarray:
+    """A picture of one colour (3,), (rows, columns, 3) uint8."""
+    picture = np.empty((rows, columns, 3), np.uint8)
+    picture.reshape(rows, -1)[:] = np.tile(np.rint(colour).astype(np.uint8), columns)
+    return picture
 
 
 def backdrop(face: np.ndarray) -> np.ndarray:

@@ -261,6 +261,12 @@ def test_a_face_goes_where_it_was_drawn_and_its_backdrop_goes_on() -> None:
     assert np.abs(corner - (210, 208, 205)).max() < 6 and corner.std(axis=(0, 1)).max() < 2
 
 
+def test_a_face_beside_the_canvas_leaves_its_backdrop() -> None:
+    face = np.full((CANVAS, CANVAS, 3), (90, 120, 150), np.uint8)
+    face[100:, 100:400] = 20
+    assert (Placement(Similarity(-400.0, 0.0, 0.2)).from_frame(face) == (90, 120, 150)).all()
+
+
 def test_guides_follow_the_placement() -> None:
     placement = Placement(IDENTITY, (("mouth", Similarity(10, 20)),), ("mouth",))
     left, top, right, bottom = CORES["mouth"]
