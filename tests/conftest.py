@@ -162,7 +162,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setattr(os, "environ", dict(os.environ))
-    for name in ("JITTOR_HOME", "nvcc_path", "python_config_path", "cc_path", "use_mpi"):
+    for name in ("JITTOR_HOME", "nvcc_path", "python_config_path", "cc_path", "use_mpi", "use_parallel_op_compiler"):
         os.environ.pop(name, None)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setattr(sys, "path", list(sys.path))
