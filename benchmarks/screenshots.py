@@ -60,6 +60,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
                 return 1
             # The last stroke by itself, so that the time that is shown is that of an update and not of a first face.
             window.document.start(Session(strokes, controls))
+            while window.link.waits and waited < PATIENCE_MS:
+                QTest.qWait(50)
+                waited += 50
             QTest.qWait(PAUSE_MS + 500)  # the face is then among the earlier results, too
             if part:
                 window.gallery.show()
