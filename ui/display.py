@@ -38,7 +38,8 @@ class EngineDisplay(QObject):
         self._prepared = False
         self._estimate = estimate_from(settings)
         self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(lambda: self._last())
+        # No lambda: Python may clear one with a window that nobody holds any more, while Qt still counts its seconds.
+        self._second.timeout.connect(self._say_again)
         self._seconds: Optional[float] = None
         self._last: Callable[[], None] = self.starting  # what is shown of the engine's own words, to say it again
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
@@ -105,6 +106,9 @@ class EngineDisplay(QObject):
     def refresh(self) -> None:
         """Say again what the engine said last and how long it took, in the language of now."""
         self._tell_time()
+        self._last()
+
+    def _say_again(self) -> None:
         self._last()
 
     def _tell_time(self) -> None:
