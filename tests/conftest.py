@@ -53,9 +53,6 @@ FEW_BUT_LONG = ("test_everything.py", "test_several_processes.py", "test_trainin
 AS_LONG_AS = 20  # tests of other files
 
 
-_crashes_are_ours: List[bool] = []
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """The order is ours: pytest-xdist would begin with the files of most tests (before 3.7 it still does)."""
     if hasattr(config.option, "loadscopereorder"):
@@ -80,10 +77,9 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 def _take_back_crashes(config: pytest.Config) -> None:
     """Let a crash say where it happened. Jittor makes of it an exit without a word, once it is imported."""
     file = config.stash.get(fault_handler_stderr_fd_key, None)
-    if file is not None and "jittor" in sys.modules and not _crashes_are_ours:
+    if file is not None and "jittor" in sys.modules:
         faulthandler.disable()
         faulthandler.enable(file)
-        _crashes_are_ours.append(True)
 
 
 def _without_jittor(outcome: Any) -> None:

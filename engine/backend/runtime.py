@@ -112,8 +112,8 @@ def prepare() -> None:
         )
     os.environ["use_mpi"] = "1" if several else "0"  # also where the program that called mpirun has said 0
     if several:
-        # Jittor's threads that compile share one graph without locks. Where several processes began at once, two of
-        # some twenty runs ended in a segmentation fault there; a compiler in each process has enough to do by itself.
+        # Jittor's threads that compile share one graph without locks, and runs that began in two processes at once have
+        # ended in a segmentation fault of two of its threads. One compiler in each process has enough to do.
         os.environ.setdefault("use_parallel_op_compiler", "1")
     # Empty means none: with a compiler but no driver the import would die, with a driver but no compiler download one.
     os.environ["nvcc_path"] = _find_nvcc() or ""

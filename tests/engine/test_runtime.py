@@ -112,6 +112,7 @@ def test_mpi_stays_on_under_mpirun(home: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
     runtime.prepare()
     assert os.environ["use_mpi"] == "1", "also where the program that called mpirun has said 0"
+    assert os.environ["use_parallel_op_compiler"] == "1", "one compiler in each process"
 
 
 def program(path: Path, text: str = "#!/bin/sh\n") -> Path:
