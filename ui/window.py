@@ -161,7 +161,7 @@ class StudioWindow(Retranslated, QMainWindow):
             self.document.history.indexChanged,
             self.tools.changed,
             self.photos.treated,
-            self.canvas.inked,
+            self.canvas.blank_changed,
             self.link.drawn,
             self.link.emptied,
             self.link.ready,

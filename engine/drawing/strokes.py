@@ -7,6 +7,7 @@ drawing a stroke piece by piece gives the same picture as drawing it at once.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
@@ -154,6 +155,17 @@ def _pieces(points: Sequence[Point], first: int, last: int) -> List[Line]:
     return list(zip([points[first]] + ends[:-1], ends))
 
 
+@functools.lru_cache(maxsize=2)  # the sketch and the sharp picture on the screen follow the same pen
+def _under_the_pen(points: Tuple[Point, ...], settled: int) -> Tuple[List[Line], List[Line]]:
+    """The curve from point `settled` on: the pieces that no later point can change, and the last piece as it is now."""
+    last = len(points) - 1
+    if last == 0:
+        return [], [(points[0], points[0])]
+    lines = _pieces(points, settled, last)
+    tail = max(number for number, line in enumerate(lines) if line[0] == points[last - 1])
+    return lines[:tail], lines[tail:]
+
+
 def curve(points: Sequence[Point]) -> List[Line]:
     """A stroke's whole curve as straight lines; a single point is a line of no length."""
     if len(points) == 1:
@@ -256,11 +268,9 @@ class Raster:
 
     def _update(self) -> Box:
         """Ink the pieces of the curve that no later point can change for good, and the last piece for now."""
-        points, settled = self._points, self._settled
-        last = len(points) - 1
-        pieces = _pieces(points, settled, last - 1)
-        tail = _pieces(points, last - 1, last) if last > 0 else [(points[0], points[0])]
-        self._settled = max(settled, last - 1)
+        known = max(self._settled - 1, 0)  # the point before, which the curve's direction needs
+        pieces, tail = _under_the_pen(tuple(self._points[known:]), self._settled - known)
+        self._settled = max(self._settled, len(self._points) - 2)
         return self._ink(pieces, tail)
 
     def _ink(self, pieces: Sequence[Line], tail: Sequence[Line]) -> Box:

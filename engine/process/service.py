@@ -29,7 +29,7 @@ from engine.process.tasks import TaskContext
 from engine.process.translator_cache import TranslatorCache
 from engine.progress import ProgressCall
 
-NICENESS = 5
+NICENESS = 10
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 logger = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ class Audit(QObject):
     def __init__(self, document: Document, repaint: Callable[[], None]) -> None:
         super().__init__(document)
         self._document, self._repaint = document, repaint
-        self._away: Optional[np.ndarray] = None
+        self._shadow: Optional[np.ndarray] = None
         self._known: Optional[Tuple[Tuple[Stroke, ...], List[Stroke]]] = None
         self.shown = False
 
@@ -43,9 +43,7 @@ class Audit(QObject):
 
     def compare(self, shadow: Optional[np.ndarray]) -> None:
         """Doubt what does not follow this shadow, (512, 512) uint8, ink dark; nothing where there is none."""
-        self._known = None
-        lines = np.zeros((CANVAS, CANVAS), bool) if shadow is None else shadow <= LINE
-        self._away = cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 3) if lines.any() else None
+        self._known, self._shadow = None, shadow
 
     def doubts(self, stroke: Stroke) -> bool:
         """Whether this stroke of the drawing, compared by identity, is doubted."""
@@ -70,19 +68,26 @@ class Audit(QObject):
     def _doubted(self) -> List[Stroke]:
         strokes = self._document.session.strokes
         if self._known is None or self._known[0] is not strokes:
-            self._known = strokes, [stroke for stroke in strokes if self._unlike(stroke)]
+            away = _away_from_lines(self._shadow)
+            self._known = strokes, [stroke for stroke in strokes if away is not None and _unlike(stroke, away)]
         return self._known[1]
 
-    def _unlike(self, stroke: Stroke) -> bool:
-        if self._away is None or stroke.eraser or stroke.layer != DRAWING:
-            return False
-        away = self._away
-        shares = []
-        for side in _sides(stroke):
-            places = np.array([end[:2] for _begin, end in curve(side.points)]).round().astype(int)
-            inside = places[((places >= 0) & (places < CANVAS)).all(axis=1)]
-            shares.append(float((away[inside[:, 1], inside[:, 0]] > NEAR).mean()) if len(inside) else 0.0)
-        return max(shares) >= UNLIKE
+
+def _away_from_lines(shadow: Optional[np.ndarray]) -> Optional[np.ndarray]:
+    """How far each pixel is from a line of the shadow, (512, 512) float32; None where there is no line."""
+    lines = np.zeros((CANVAS, CANVAS), bool) if shadow is None else shadow <= LINE
+    return cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 3) if lines.any() else None
+
+
+def _unlike(stroke: Stroke, away: np.ndarray) -> bool:
+    if stroke.eraser or stroke.layer != DRAWING:
+        return False
+    shares = []
+    for side in _sides(stroke):
+        places = np.array([end[:2] for _begin, end in curve(side.points)]).round().astype(int)
+        inside = places[((places >= 0) & (places < CANVAS)).all(axis=1)]
+        shares.append(float((away[inside[:, 1], inside[:, 0]] > NEAR).mean()) if len(inside) else 0.0)
+    return max(shares) >= UNLIKE
 
 
 def _sides(stroke: Stroke) -> Tuple[Stroke, ...]:

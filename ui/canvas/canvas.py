@@ -24,11 +24,13 @@ from ui.translations.language import Retranslated, term
 class Canvas(Retranslated, SketchView):
     """Shows the document's sketch and draws on it.
 
-    inked: the picture has changed, by the pen or by the document. questioned(stroke, place on the screen): a tinted
+    inked: the picture has changed, by the pen or by the document. blank_changed: there is something on it now, or
+    nothing any more. questioned(stroke, place on the screen): a tinted
     stroke was clicked.
     """
 
     inked = pyqtSignal()
+    blank_changed = pyqtSignal()
     questioned = pyqtSignal(object, QPoint)
 
     def __init__(self, document: Document, tools: Tools, viewport: Viewport, parent: Optional[QWidget] = None) -> None:
@@ -37,6 +39,7 @@ class Canvas(Retranslated, SketchView):
         self._straight = self._space = self._erasing = False
         self._wheel = 0
         self.hints_shown = False
+        self._was_blank = True
         self._shown = document.session
         self.parts = FoundParts(document, tools, self.update)
         self._pointer: Optional[QPointF] = None
@@ -66,10 +69,11 @@ class Canvas(Retranslated, SketchView):
                 return  # only the controls have changed: the pen goes on
             self._give_up()
         self._shown = session
-        self._paper.show(session)
+        self._follow(self._paper.show(session))
         if session.blank:
             self.set_shadow(None)
         self.update()
+        self._look_whether_blank()
         self.inked.emit()
 
     def show_example(self, lines: Sequence[Sequence[Tuple[float, float]]]) -> None:
@@ -130,6 +134,7 @@ class Canvas(Retranslated, SketchView):
 
     def _update_box(self, box: Box) -> None:
         if box[2] > box[0]:
+            self._follow(box)
             rect = self.viewport.transform(self.size()).mapRect(
                 QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])
             )
@@ -150,6 +155,7 @@ class Canvas(Retranslated, SketchView):
         self._update_box(self._paper.put_down(self._pen, self.tools.construction))
         if was_blank:
             self.update()
+        self._look_whether_blank()
         self._tell_inked()
 
     def _move_to(self, position: QPointF, pressure: float, last: bool = False) -> None:
@@ -185,7 +191,13 @@ class Canvas(Retranslated, SketchView):
         self._pen, self._erasing = None, False
         self._update_box(self._paper.take_back())
         self.update()
+        self._look_whether_blank()
         self.inked.emit()
+
+    def _look_whether_blank(self) -> None:
+        if self.blank != self._was_blank:
+            self._was_blank = self.blank
+            self.blank_changed.emit()
 
     def _tell_inked(self) -> None:
         if not self._paper.on_construction:  # which the networks never see

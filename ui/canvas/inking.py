@@ -94,11 +94,11 @@ class InkLayers:
         self.screen, self.sketch, self.construction = Inking(sharp), Inking(1), Inking(sharp)
         self.on_construction = False
 
-    def show(self, session: Session) -> None:
-        """Draw a session."""
-        self.construction.show(session.construction, None)
-        for inking in (self.screen, self.sketch):
-            inking.show(session.strokes, session.base)
+    def show(self, session: Session) -> Box:
+        """Draw a session; returns the box that has changed, of ink or of construction lines."""
+        self.sketch.show(session.strokes, session.base)
+        inked = self.screen.show(session.strokes, session.base)
+        return union(inked, self.construction.show(session.construction, None))
 
     def put_down(self, stroke: Stroke, on_construction: bool) -> Box:
         """Begin a stroke by hand, at its first point. All return the box that has changed."""

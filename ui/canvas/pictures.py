@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt5 import sip
-from PyQt5.QtGui import QImage, qRgba
+from PyQt5.QtGui import QColor, QImage
 
+from engine.drawing.strokes import Box
 from ui.style import theme
 
 
-def grey_image(pixels: np.ndarray) -> QImage:
-    """A picture that shares its memory with `pixels`, (H, W) uint8, so that drawing on them needs no copy."""
-    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Grayscale8)
+class InkPicture:
+    """What is inked, in one colour on nothing, in the format that Qt paints fastest.
+
+    pixels: (H, W) uint8, ink dark, which others draw on; `follow` says where they have. box: x0, y0, x1, y1.
+    """
+
+    def __init__(self, pixels: np.ndarray, colour: QColor) -> None:
+        self._pixels, self._colours = pixels, _by_grey(colour)
+        self._tinted = self._colours[pixels]
+        height, width = pixels.shape
+        memory = sip.voidptr(self._tinted.ctypes.data)  # of what Qt believes it may only read it would make a copy
+        self.image = QImage(memory, width, height, width * 4, QImage.Format_ARGB32_Premultiplied)
+
+    def follow(self, box: Box) -> None:
+        """Take over what has changed within a box of pixels."""
+        x0, y0, x1, y1 = box
+        self._tinted[y0:y1, x0:x1] = self._colours[self._pixels[y0:y1, x0:x1]]
 
 
 def shadow_image(shadow: np.ndarray) -> QImage:
     """A shadow, (H, W) uint8, ink dark, in the theme's colour on nothing."""
-    colour = theme.colour(theme.current().shadow)
-    alpha = (255 - shadow).astype(np.uint16)
-    tint = [alpha * part // 255 for part in (colour.blue(), colour.green(), colour.red())] + [alpha]
-    pixels = np.ascontiguousarray(np.stack(tint, axis=2).astype(np.uint8))
-    size = shadow.shape[1], shadow.shape[0]
-    return QImage(pixels.data, *size, size[0] * 4, QImage.Format_ARGB32_Premultiplied).copy()
+    pixels = _by_grey(theme.colour(theme.current().shadow))[shadow]
+    height, width = shadow.shape
+    return QImage(pixels.data, width, height, width * 4, QImage.Format_ARGB32_Premultiplied).copy()
 
 
-def tinted_image(pixels: np.ndarray, colour: str) -> QImage:
-    """Ink in one colour on nothing; shares its memory with `pixels`, (H, W) uint8, ink dark."""
-    memory = sip.voidptr(pixels.ctypes.data)  # of what may only be read, Qt makes a copy as soon as it has colours
-    image = QImage(memory, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format_Indexed8)
-    tint = theme.colour(colour)
-    image.setColorTable([qRgba(tint.red(), tint.green(), tint.blue(), 255 - grey) for grey in range(256)])
-    return image
+def _by_grey(colour: QColor) -> np.ndarray:
+    """Pixels of ARGB32_Premultiplied by grey, (256,) uint32: this colour for black, nothing for white."""
+    alpha = np.arange(255, -1, -1, np.uint32)
+    red, green, blue = (alpha * part // 255 for part in (colour.red(), colour.green(), colour.blue()))
+    pixels: np.ndarray = alpha << 24 | red << 16 | green << 8 | blue
+    return pixels
 
 
 def rgb_image(picture: np.ndarray) -> QImage:

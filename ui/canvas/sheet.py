@@ -10,8 +10,10 @@ from PyQt5.QtGui import QImage, QPainter
 
 from engine.drawing.reference import Reference
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
-from ui.canvas.pictures import rgb_image, tinted_image
+from engine.drawing.strokes import Box
+from ui.canvas.pictures import InkPicture, rgb_image
 from ui.canvas.view import pixel_rect
+from ui.style import theme
 
 CONSTRUCTION_COLOUR = "#2f7fd6"
 
@@ -20,9 +22,13 @@ class SheetPainter:
     """Paints both; painters are in canvas pixels. construction: the lines' pixels, ink dark, which change in place."""
 
     def __init__(self, construction: np.ndarray) -> None:
-        self._lines = tinted_image(construction, CONSTRUCTION_COLOUR)
+        self._lines = InkPicture(construction, theme.colour(CONSTRUCTION_COLOUR))
         self._reference: Optional[Reference] = None
         self._picture: Optional[QImage] = None
+
+    def follow(self, box: Box) -> None:
+        """Take over what has changed of the lines, within a box of their pixels."""
+        self._lines.follow(box)
 
     def paint_reference(self, painter: QPainter, session: Session) -> None:
         """The reference picture, as strong as it was chosen to be."""
@@ -35,7 +41,8 @@ class SheetPainter:
         painter.drawImage(QRectF(*session.reference.place), self._picture)
         painter.setOpacity(1.0)
 
-    def paint_construction(self, painter: QPainter, area: QRectF, session: Session) -> None:
-        """The construction lines in this part of the canvas."""
-        if CONSTRUCTION not in session.hidden:
-            painter.drawImage(area, self._lines, pixel_rect(area, QSizeF(self._lines.size())))
+    def paint_construction(self, painter: QPainter, area: QRectF, session: Session, begun: bool) -> None:
+        """The construction lines in this part of the canvas, if there are any. begun: one is under the pen."""
+        if CONSTRUCTION not in session.hidden and (begun or session.construction):
+            lines = self._lines.image
+            painter.drawImage(area, lines, pixel_rect(area, QSizeF(lines.size())))

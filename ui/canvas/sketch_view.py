@@ -9,11 +9,11 @@ from PyQt5.QtCore import QRectF, QSizeF
 from PyQt5.QtGui import QImage, QPainter
 from PyQt5.QtWidgets import QWidget
 
-from engine.drawing.strokes import Stroke
+from engine.drawing.strokes import Box, Stroke
 from ui.canvas import guides
 from ui.canvas.audit import Audit
 from ui.canvas.inking import InkLayers
-from ui.canvas.pictures import grey_image, shadow_image
+from ui.canvas.pictures import InkPicture, shadow_image
 from ui.canvas.selecting import Selecting
 from ui.canvas.sheet import SheetPainter
 from ui.canvas.tools import Tools
@@ -22,6 +22,7 @@ from ui.document import Document
 from ui.style import theme
 
 SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
+INK = "#000000"
 SHARP = 2  # the picture on the screen is so many times finer than the sketch
 
 
@@ -32,7 +33,7 @@ class SketchView(PictureView):
         super().__init__(viewport, parent)
         self.document, self.tools = document, tools
         self._paper = InkLayers(SHARP)
-        self._image = grey_image(self._paper.screen.raster.pixels)
+        self._ink = InkPicture(self._paper.screen.raster.pixels, theme.colour(INK))
         self._sheet = SheetPainter(self._paper.construction.raster.pixels)
         self._shadow: Optional[QImage] = None
         self.shadow: Optional[np.ndarray] = None
@@ -55,6 +56,12 @@ class SketchView(PictureView):
     def sketch(self) -> np.ndarray:
         """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
         return self._paper.sketch.raster.pixels.copy()
+
+    def _follow(self, box: Box) -> None:
+        """Bring the pictures of the ink up to date within a box of canvas pixels."""
+        fine = (box[0] * SHARP, box[1] * SHARP, box[2] * SHARP, box[3] * SHARP)
+        self._ink.follow(fine)
+        self._sheet.follow(fine)
 
     def set_shadow(self, shadow: Optional[np.ndarray]) -> None:
         """The faint guide under the strokes: (512, 512) uint8, ink dark, or None."""
@@ -91,10 +98,8 @@ class SketchView(PictureView):
         self.audit.paint_under(painter, self._scale())
         if self.selecting.active:
             self.selecting.paint_under(painter, self._scale())
-        self._sheet.paint_construction(painter, area, session)
-        painter.setCompositionMode(QPainter.CompositionMode_Multiply)
-        painter.drawImage(area, self._image, pixel_rect(area, QSizeF(self._image.size())))
-        painter.setCompositionMode(QPainter.CompositionMode_SourceOver)
+        self._sheet.paint_construction(painter, area, session, self._paper.on_construction)
+        painter.drawImage(area, self._ink.image, pixel_rect(area, QSizeF(self._ink.image.size())))
 
     def _scale(self) -> float:
         """How many screen pixels a canvas pixel is wide."""
