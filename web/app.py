@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
+import multiprocessing
 import os
 import secrets
 import signal
@@ -106,12 +107,11 @@ def run(clients: Sequence[Any], samples: Path, serving: Serving, say: Callable[[
             say(NOT_INSTALLED)
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends with the same care as Ctrl-C
         _end_in_time(server, app, clients)
-        readers.open()
         stack.callback(readers.close)
-        desk.open()
+        readers.open()
         stack.callback(desk.close)
+        desk.open()
         for line in lines:
             say(line)
         server.run(sockets=[listener])
@@ -135,20 +135,31 @@ def greeting(serving: Serving, port: int, password: str) -> List[str]:
 
 
 def _end_in_time(server: Any, guard: Guard, clients: Sequence[Any]) -> None:
-    """See to it that a signal to end ends the program in two seconds, in whatever state it is."""
+    """See to it that Ctrl-C and SIGTERM end the program in two seconds, in whatever state it is."""
     handle = server.handle_exit
 
     def last_resort() -> None:
         for client in clients:
             with contextlib.suppress(OSError, TypeError):
                 os.killpg(client.pid, signal.SIGKILL)  # the engine and its compilers
+        for child in multiprocessing.active_children():
+            child.kill()
         os._exit(0)
 
-    def ending(number: int, frame: Any) -> None:
+    def hurry() -> None:
         timer = threading.Timer(_LAST_RESORT, last_resort)
         timer.daemon = True
         timer.start()
+
+    def interrupt(_number: int, _frame: Any) -> None:
+        hurry()
+        raise KeyboardInterrupt
+
+    def end_server(number: int, frame: Any) -> None:
+        hurry()
         guard.close()
         handle(number, frame)
 
-    server.handle_exit = ending
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)  # before the server runs, and after
+    server.handle_exit = end_server

@@ -76,18 +76,19 @@ class Guard:
         self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
         self._lock = Lock(password, limits)
         self._bytes_here = 0
-        self._ends: Set[asyncio.Future] = set()  # of what is being served
+        self._tasks: Set[Any] = set()  # those of the requests that are here
         self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._closing = False
 
     def close(self) -> None:
-        """The server ends: whoever still waits is told so. From any thread, and from a signal's handler."""
+        """The server ends: whoever waits, sends or comes now is told so. From any thread, and a signal's handler."""
+        self._closing = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._end_all)
 
     def _end_all(self) -> None:
-        for end in self._ends:
-            if not end.done():
-                end.set_result(None)
+        for task in self._tasks:
+            task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -101,25 +102,37 @@ class Guard:
                 message["headers"] = _with_own(message["headers"], scope["path"])
             await send(message)
 
+        self._loop = asyncio.get_event_loop()
+        task: Any = asyncio.current_task()
         body: List[bytes] = []
+        self._tasks.add(task)
+        try:
+            if self._closing:
+                raise asyncio.CancelledError
+            await self._let_in(scope, receive, answer, started, body)
+        except asyncio.CancelledError:
+            if not started:
+                await _refuse(Refused("The page is being closed.", "closing"), answer)
+        finally:
+            self._tasks.discard(task)
+            self._bytes_here -= sum(map(len, body))
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, started: List[int], body: List[bytes]) -> None:
+        """Serve a request or refuse it. started: not empty when its answer has begun. body: gets what is sent."""
         received = scope["method"] != "POST"
         try:
             self._admit(scope)
             if not received:
                 await self._receive(scope, receive, body)
                 received = True
-            await self._serve(scope, b"".join(body), receive, answer)
+            await self._serve(scope, b"".join(body), receive, send)
         except Refused as refused:
             if not received and refused.code != "slow":
                 await self._hear_out(receive)
             if not started:
-                await _refuse(refused, answer)
+                await _refuse(refused, send)
         except _Left:
             logger.debug("%s was not waited for", scope["path"])
-        except asyncio.CancelledError:
-            logger.debug("%s did not end in time", scope["path"])
-        finally:
-            self._bytes_here -= sum(map(len, body))
 
     def _admit(self, scope: Scope) -> None:
         """Raises Refused where this request is none of ours."""
@@ -178,24 +191,18 @@ class Guard:
 
     async def _serve(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """Have a request answered, unless whoever asked leaves before that. Raises Refused, _Left."""
-        self._loop = asyncio.get_event_loop()
         work = asyncio.ensure_future(self._app(scope, _replay(body), send))
         gone = asyncio.ensure_future(_leaving(receive))
-        end = self._loop.create_future()
-        self._ends.add(end)
         patience = self._limits.answer_seconds
         try:
-            await asyncio.wait({work, gone, end}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({work, gone}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 work.result()
             elif gone.done():
                 raise _Left
-            elif end.done():
-                raise Refused("The page is being closed.", "closing")
             else:
                 raise Refused("This has taken too long: try again.", "busy")
         finally:
-            self._ends.discard(end)
             for task in (work, gone):
                 task.cancel()
             await asyncio.gather(work, gone, return_exceptions=True)

@@ -157,16 +157,20 @@ class ReaderProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, far_end = context.Pipe()
         limits = self._limits
-        self._process = context.Process(
+        process = context.Process(
             target=_serve, args=(far_end, limits.reading_bytes, limits.reading_seconds), name="reader", daemon=True
         )
         # Until the process ignores it, Ctrl-C would hit it half-way and print a trace.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process.start()
+            process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             far_end.close()
+        self._process = process
+        if self._closed:  # meanwhile
+            self._end()
+            raise Refused("The page is being closed.", "closing")
         try:
             if not self._pipe.poll(START_SECONDS):
                 raise EOFError

@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Iterator, List, Tuple
 
@@ -25,6 +26,9 @@ from options.demo import parse
 from tests.support.fake_pipeline import GATE, gone, wait_until
 from web.address import LOOPBACK, CannotServe, hosts_for, is_loopback, listen, urls_of
 from web.app import Serving, greeting
+from web.limits import LIMITS
+from web.readers import ReaderProcess
+from web.refusals import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
@@ -167,9 +171,25 @@ def test_s7_sigterm_ends_all_of_it_in_two_seconds(served: Tuple[Any, str]) -> No
         assert time.monotonic() - began < 20.0  # not for ever; the last resort comes after 1.8 s
         for thread in waiting:
             thread.join()
+        told = unfinished.recv(65536)
+    assert b" 503 " in told and json.loads(told.split(b"\r\n\r\n", 1)[1])["code"] == "closing"
     assert [json.loads(answer)["code"] for answer in answers] == ["closing"] * 2
     assert "Traceback" not in process.stderr.read()
     wait_until(lambda: all(gone(child) for child in children))
+
+
+def test_a_reader_that_is_closed_while_it_starts_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = ReaderProcess(LIMITS)
+    start = SpawnProcess.start
+
+    def close_and_start(process: SpawnProcess) -> None:
+        reader.close()
+        start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", close_and_start)
+    with pytest.raises(Refused, match="being closed"):
+        reader.start()
+    assert reader.pid is None
 
 
 def test_names_and_addresses_of_the_page() -> None:
