@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib import util
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ from tests.support.page_server import PageServer
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
 
-RIGHT, CONTROL, SHIFT = "\ue014", "\ue009", "\ue008"
+RIGHT, CONTROL, SHIFT, TAB = "\ue014", "\ue009", "\ue008", "\ue004"
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
 
@@ -79,6 +79,28 @@ def test_sliders_obey_the_keyboard_and_boxes_refuse_what_is_no_number(browser: B
     browser.wait_for("document.querySelector('#notice').textContent.includes('from 0 to 100')")
     assert browser.script(f"return {box}.value") == "12"  # the last that was one
     browser.wait_for("document.querySelector('#trust-mouth').value === '12'")
+
+
+def test_whatever_has_the_focus_shows_it(browser: Browser) -> None:
+    draw(browser)
+    shown(browser, 1)
+    focus = (
+        "const e = document.activeElement; if (e === document.body) return null;"
+        "const outlined = [e, e.closest('label')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none'"
+        " && parseFloat(getComputedStyle(one).outlineWidth) >= 1);"
+        "return [[...document.querySelectorAll('*')].indexOf(e), e.id || e.outerHTML.slice(0, 120), outlined]"
+    )
+    reached: Dict[int, Tuple[str, bool]] = {}
+    for _ in range(200):
+        browser.key(TAB)
+        found = browser.script(focus)
+        if found is None:
+            continue  # between the last and the first
+        if found[0] in reached:
+            break
+        reached[found[0]] = found[1:]
+    assert len(reached) > 30 and {"board", "undo", "trust-nose", "language"} <= {name for name, _ in reached.values()}
+    assert [name for name, outlined in reached.values() if not outlined] == []
 
 
 def test_keys_take_back_and_bring_again_and_the_pictures_note_goes_with_it(
