@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, List
+from typing import Any, Callable, List
+
+FLAT = 0.02  # of the memory, at most, may be added
 
 
 @dataclass
@@ -20,6 +23,10 @@ class Outcome:
         if not holds:
             self.failures.append(otherwise)
 
+    def check_flat(self, what: str, before: float, after: float) -> None:
+        """Note a failure where the megabytes of something have grown."""
+        self.check(after <= before * (1 + FLAT), f"{what} grew from {before:.1f} to {after:.1f} MB")
+
 
 @dataclass(frozen=True)
 class Campaign:
@@ -29,3 +36,8 @@ class Campaign:
     claim: str
     count: int
     run: Callable[[int, int, Path], Outcome]
+
+
+def resident(process: Any = "self") -> float:
+    """Megabytes of memory that a process has, by its id."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20

@@ -190,7 +190,8 @@ def _open_files() -> int:
 
 
 def trainings(count: int, seed: int, folder: Path) -> Outcome:
-    """Kill the training of image synthesis (tiny networks) again and again; it ends as one that was left alone."""
+    """Kill the training of image synthesis (tiny networks) again and again, every fourth time while it starts; it ends
+    as one that was left alone."""
     outcome, dice = Outcome(), random.Random(seed)
     data = draw_dataset(folder / "data")
     phases: List[Any] = [{"size": size, "steps": 20, "batch": 2, "losses": {}} for size in (128, 256)]
@@ -214,7 +215,7 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
     for stage in ("autoencoders", "reader", "combine"):
         finish(stage, folder / "whole")
     whole = _ended(folder / "whole")
-    runs = 0
+    runs, starts = 0, 1.0  # seconds until a run saves for the first time
     while outcome.tried < count:
         output = folder / f"run{runs}"
         runs += 1
@@ -224,12 +225,14 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
         state = output / "combine" / "state.safetensors"
         while outcome.tried < count:
             process = start("combine", output)
-            before = _step(state)
-            while process.poll() is None and _step(state) == before:
-                time.sleep(0.02)
-            if process.poll() is not None:
-                break
-            time.sleep(dice.uniform(0.0, 3.0))
+            began, before = time.monotonic(), _step(state)
+            if outcome.tried % 4 == 3:
+                time.sleep(dice.uniform(0.0, starts))
+            else:
+                while process.poll() is None and _step(state) == before:
+                    time.sleep(0.02)
+                starts = time.monotonic() - began
+                time.sleep(dice.uniform(0.0, 3.0))
             process.kill()
             said = process.communicate()[0].decode("utf-8", "replace")
             if process.returncode == 0:

@@ -51,6 +51,8 @@ Tried one by one in the suite, each by requests over loopback or in a real Chrom
 | slow, unfinished and many connections were kept (S5) | the same, `s5` |
 | one drawing held up the reading of all others (S6) | the same, `s6` |
 | odd hosts and half characters were faults, leftovers (S7) | the same, `s7`; `tests/web/test_web_serve.py`, `s7` |
+| names, proxies, guests of a network, other methods, forms and HEIC photos were faults or not known | the same; \
+`tests/web/test_web_api.py`, `tests/web/test_web_proxy.py`, `tests/web/test_web_serve.py` |
 | an engine that hangs was ready for ever | `tests/engine/test_watchdog.py` |
 | a request that the schema allows was a fault | `tests/web/test_web_schema.py` |
 | visitors by mouse, touch and keyboard missed something; axe-core in both themes | `tests/web/test_web_stories.py` |

@@ -27,6 +27,8 @@ SHORT: Dict[str, int] = {
     "power cuts": 150,
     "full disks": 9,
     "random events": 100,
+    "strokes of eight hours": 1,
+    "pages ended": 3,
     "two studios": 4,
     "surroundings": 2,
 }
