@@ -203,7 +203,7 @@ def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tm
 
 def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
     output = tmp_path / "run"
-    finish(training("pix2pix", data, output, "--direction=photo-to-sketch", "--dry-run", "--no-dropout"))
+    finish(training("pix2pix", data, output, "--direction=photo-to-sketch", "--dry-run", "--no-dropout", "--ink=0.3"))
     assert not output.exists()
     assert read_metadata(tmp_path / "dry-run" / STATE)["step"] == "3"
     assert describe(tmp_path / "dry-run").direction == TO_SKETCH
@@ -214,6 +214,7 @@ def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
     [
         ["--model", "pix2pix", "--data", "x", "--load-size", "100"],
         ["--model", "pix2pix", "--data", "x", "--l1", "-1"],
+        ["--model", "pix2pix", "--data", "x", "--ink", "0.3"],
         ["--model", "pix2pix", "--data", "x", "--rate", "0"],
         ["--model", "pix2pix", "--data", "x", "--epochs", "0", "--decay-epochs", "0"],
         ["--model", "pix2pix", "--data", "x", "--grow", "64:10"],

@@ -20,7 +20,7 @@ from options.train_translator import AdversarialOptions
 from training.data.dataset import FILE
 from training.data.pairs import open_pairs
 from training.data.picture_sets import Pairs
-from training.losses.terms import absolute, logistic, shrink
+from training.losses.terms import absolute, logistic, masked, shrink
 from training.translators.dataset_pairs import PairsInStyles
 from training.translators.method import Translation, problem_of_discriminators
 
@@ -35,14 +35,17 @@ class Pix2PixOptions(AdversarialOptions):
     dropout: bool = option(True, "without dropout")
     styles: bool = option(False, f"learn to draw photos of a dataset in every style, by choice: {', '.join(SKETCHED)}")
     l1: float = option(100.0, "weight of the mean absolute difference")
+    ink: float = option(0.0, "weight of that where there is ink, beside all of it, where sketches are painted")
     discriminators: int = option(
         1, "discriminators, each sees the picture at half the side of the one before", formerly="judges"
     )
 
     def problem(self) -> str:
         """As for every method."""
-        if self.most < 1 or self.l1 < 0:
-            return "--most must be at least 1 and --l1 not below 0"
+        if self.most < 1 or min(self.l1, self.ink) < 0:
+            return "--most must be at least 1, --l1 and --ink not below 0"
+        if self.ink and self.direction != TO_SKETCH:
+            return "--ink is for --direction photo-to-sketch"
         if self.styles and (self.direction != TO_SKETCH or self.hands):
             return "--styles is for --direction photo-to-sketch, and without --hands"
         return problem_of_discriminators(self.discriminators, self.size) or super().problem()
@@ -100,6 +103,8 @@ class Pix2Pix(Translation):
 
         adversarial = self._adversarial_loss(given, fake, True)
         away = absolute(fake, wanted)
+        if self.options.ink:  # else paper, which is nearly all of a sketch, is all that is learnt for long
+            away = away + self.options.ink * masked(fake, wanted, 0.5 * (1.0 - wanted))
         loss = self.options.adversarial * adversarial + self.options.l1 * away
         self.adam.step(loss)
         self.end(number)
