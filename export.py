@@ -20,7 +20,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 def write(options: ExportOptions) -> int:
     """Write the file; returns the exit code."""
     load()
-    from engine.backend.tracing import export  # after Jittor's own import, which `load` makes safe
+    from engine.translating.onnx_export import export  # after Jittor's own import, which `load` makes safe
     from training.translators.registry import know_network
 
     info = find(options.translator, options.folder)

@@ -32,7 +32,8 @@ from engine.drawing.sketch import read_sketch
 from engine.drawing.warp import IDENTITY, Similarity
 from engine.method.pipeline import HEAT, FaceDrawing
 from engine.method.shadow import read_masks
-from engine.method.weights import PARAM, load_weights
+from engine.backend.weights import PARAM
+from engine.method.weights import load_weights
 
 UPDATES = 50
 DRAWINGS: Dict[str, Tuple[str, Similarity]] = {

@@ -27,7 +27,8 @@ from configs.families import family, presets
 from engine.backend.runners import JITTOR, OPENVINO
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
-from engine.method.weights import PARAM, load_weights
+from engine.backend.weights import PARAM
+from engine.method.weights import load_weights
 
 RUNTIMES = (OPENVINO, JITTOR)
 ROWS = 1000  # of a random bank, half of them men

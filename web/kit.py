@@ -24,8 +24,9 @@ from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
 from engine.advice import adviser, brows, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
+from engine.backend.weights import PARAM, REGISTRATION
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import crown, fine_hair, warp
+from engine.drawing import crown, fine_hair, outline, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
@@ -42,7 +43,7 @@ from engine.method import (
     swatches,
 )
 from engine.method.shadow import read_masks
-from engine.method.weights import PARAM, REGISTRATION, Weights, load_weights
+from engine.method.weights import FaceWeights, load_weights
 from engine.photos import vectorise
 
 HEAT = GRAPHS.parent / "heat"
@@ -66,7 +67,7 @@ class Kit:
     def __init__(self, folder: Path = PARAM) -> None:
         self._folder, self._lock = folder, threading.Lock()
         self._made: Dict[str, bytes] = {}
-        self._weights: List[Weights] = []
+        self._weights: List[FaceWeights] = []
         self._makers: Dict[str, Callable[[], bytes]] = {ABOUT: self._about, FACES: self._faces}
         self._makers.update({f"{step}.onnx": partial(self._graph, step) for step in _steps()})
 
@@ -88,7 +89,7 @@ class Kit:
         """An HTTP entity tag: the same content has the same."""
         return '"' + hashlib.sha256(content).hexdigest()[:32] + '"'
 
-    def _known(self) -> Weights:
+    def _known(self) -> FaceWeights:
         if not self._weights:
             self._weights.append(load_weights(self.preset, self._folder))
         return self._weights[0]
@@ -153,7 +154,7 @@ def _ends(place: Tuple[slice, slice]) -> List[List[int]]:
     return [[one.start, one.stop] for one in place]
 
 
-def _tables(known: Weights) -> Dict[str, Any]:
+def _tables(known: FaceWeights) -> Dict[str, Any]:
     """What `web/static/local` goes by instead of the Python program's modules."""
     preset, faces = known.preset, known.faces
     points = [{"part": point.part, "x": point.x, "y": point.y} for point in POINTS]
@@ -187,8 +188,8 @@ def _tables(known: Weights) -> Dict[str, Any]:
             "chin": [mouth.x, mouth.y + CHIN, [mouth.size, mouth.size - CHIN]],
             "beard": _ends(presence.BEARD_PLACE),
             "lips": _ends(presence.LIPS),
-            "sectors": suggestions.SECTORS,
-            "middle": suggestions.MIDDLE,
+            "sectors": outline.SECTORS,
+            "middle": outline.MIDDLE,
         },
         "registration": {**_numbers(registration), "points": points} if REGISTRATION in known.files else None,
         "placing": {

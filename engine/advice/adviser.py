@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, Sequence, Tuple
 
 import numpy as np
 
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
 from engine.advice.brows import plain_brow, with_brows
 from engine.advice.completion import lack_of, mirrored
-from engine.advice.suggestions import drawn_sectors, nearest_outline, outside, picture, strokes_of, unlike, with_chin
+from engine.advice.suggestions import nearest_outline, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Controls
 from engine.drawing.crops import check
+from engine.drawing.outline import drawn_sectors, outside
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
 from engine.message import Message
 from engine.method.legible import legible
 from engine.method.manifold import fit
+
+if TYPE_CHECKING:  # it would bring what runs networks along
+    from engine.method.pipeline import FaceDrawing, Part
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
@@ -26,14 +30,11 @@ OTHERS = 8  # ways to complete a drawing, even of a small bank
 
 
 class Adviser:
-    """Looks through the bank.
+    """Looks through the bank of a pipeline, whose parts it borrows: they see what it asks about."""
 
-    preset: its name. parts: the pipeline's, one a component, which encode what they see and decode rows of the bank.
-    masks: the soft masks, (512, 512) float32 by component name.
-    """
-
-    def __init__(self, preset: str, parts: Sequence[Any], masks: Mapping[str, np.ndarray]) -> None:
-        self._preset, self._parts, self._masks = preset, {part.name: part for part in parts}, masks
+    def __init__(self, pipeline: FaceDrawing) -> None:
+        self._preset, self._masks = pipeline.preset, pipeline.masks
+        self._parts = {part.name: part for part in pipeline.parts}
 
     def alternatives(
         self, sketch: np.ndarray, controls: Controls, name: str, count: int
@@ -87,7 +88,7 @@ class Adviser:
             found[REMAINDER.name] = outside(self.strokes(REMAINDER.name, row), drawn)
         return found
 
-    def _part(self, name: str) -> Any:
+    def _part(self, name: str) -> Part:
         if name not in self._parts:
             raise ValueError(
                 Message("no component is called {name}; there are {known}", name=name, known=", ".join(NAMES))
@@ -101,8 +102,7 @@ class Adviser:
         return self._decoded(name, row)
 
     def _decoded(self, name: str, row: int) -> np.ndarray:
-        sketch: np.ndarray = self._part(name).decode([row])[0]
-        return sketch
+        return self._part(name).decode([row])[0]
 
     def _misfits(self, sketch: np.ndarray, first: Sequence[str], others: Sequence[str]) -> np.ndarray:
         """How badly each row fits the first components that are drawn, or else the others, (rows,)."""

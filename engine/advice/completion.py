@@ -9,8 +9,8 @@ import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, REMAINDER, Component
 from engine.advice.brows import EYES, brows, has_brow
-from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import crop
+from engine.drawing.outline import drawn_sectors
 from engine.drawing.session import Session
 from engine.drawing.strokes import MIRROR, Stroke, mirror_image
 from engine.drawing.transplant import along, component_of

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, PAPER_WHITE, PUPILS, REMAINDER, Component
-from engine.drawing.crops import box, crop
+from engine.drawing.crops import box
+from engine.drawing.outline import around
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import CHIN, component_of
 from engine.photos.vectorise import vectorise
@@ -19,8 +20,6 @@ FAINT, CLEAR = 7.0, 22.0  # grey levels; a line is followed where it is faint, i
 THINNEST, THICKEST = 1.1, 2.6  # canvas pixels that a suggested stroke is wide
 SMOOTHING = (0.25, 0.5, 0.25)  # takes the pixels' steps out of a stroke
 LEAST_SHARE = 0.38  # of the soft mask under a stroke that belongs to the component
-SECTORS = 72  # of the circle around the face, to tell where its outline is drawn
-MIDDLE = ((PUPILS[0][0] + PUPILS[1][0]) / 2, 270.0)
 FAR = 30.0  # pixels of a decoded outline; what is farther away is elsewhere
 RIM = 3  # canvas pixels at the rim of a box, where decoders are least certain
 IRIS, STRAY = 9.0, 4  # canvas pixels: radius of the iris, and how far a pupil may be from where it belongs
@@ -152,43 +151,6 @@ def _tidied(stroke: Stroke) -> Stroke:
         points[1:-1] = sum(share * points[i : len(points) - 2 + i] for i, share in enumerate(SMOOTHING))
     tidy = tuple((float(x), float(y), round(float(p), 3)) for x, y, p in points)
     return replace(stroke, points=tidy, width=round(min(max(stroke.width, THINNEST), THICKEST), 2))
-
-
-def around(sketch: np.ndarray) -> np.ndarray:
-    """What belongs to the outline of a sketch, (512, 512) uint8: the remainder, and the chin in the mouth's box."""
-    outline = crop(sketch, REMAINDER)
-    rows, columns = box(MOUTH)
-    outline[rows.start + CHIN : rows.stop, columns] = sketch[rows.start + CHIN : rows.stop, columns]
-    return outline
-
-
-def drawn_sectors(sketch: np.ndarray) -> np.ndarray:
-    """(SECTORS,) bool: in which directions from the face's middle the outline of a sketch has ink, or nearly."""
-    rows, columns = np.nonzero(around(sketch) < 128)
-    drawn = np.bincount(_sector(columns, rows), minlength=SECTORS) > 0
-    return drawn | np.roll(drawn, 1) | np.roll(drawn, -1)
-
-
-def _sector(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    turn = np.arctan2(np.asarray(y) - MIDDLE[1], np.asarray(x) - MIDDLE[0]) / (2 * np.pi)
-    return (np.floor(turn * SECTORS).astype(int)) % SECTORS
-
-
-def outside(strokes: Sequence[Stroke], drawn: np.ndarray) -> Tuple[Stroke, ...]:
-    """The pieces of strokes that lie where nothing is drawn yet; drawn: (SECTORS,) bool."""
-    found: List[Stroke] = []
-    for stroke in strokes:
-        points = np.array(stroke.points)
-        free = ~drawn[_sector(points[:, 0], points[:, 1])]
-        run: List[Tuple[float, float, float]] = []
-        for point, wanted in zip(stroke.points + (stroke.points[-1],), list(free) + [False]):
-            if wanted:
-                run.append(point)
-            else:
-                if len(run) > 1:
-                    found.append(replace(stroke, points=tuple(run)))
-                run = []
-    return tuple(found)
 
 
 def nearest_outline(sketch: np.ndarray, outlines: Mapping[int, np.ndarray]) -> int:

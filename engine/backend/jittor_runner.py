@@ -15,8 +15,8 @@ from configs.registration import Registration
 from configs.steps import GRAIN, steps
 from configs.upscaler import Upscaler
 from engine.backend.runners import Runner
+from engine.backend.weights import PARAM, Weights, registration_file
 from engine.files.checkpoints import assign, read_weights
-from engine.method.weights import PARAM, Weights, registration_file
 
 
 class JittorRunner(Runner):

@@ -14,10 +14,10 @@ from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
 from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.spilled import Spilled, can_spill
+from engine.backend.weights import REGISTRATION, Weights
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
 from engine.message import Message
-from engine.method.weights import REGISTRATION, Weights
 
 GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
 BFLOAT, FLOAT = "bf16", "f32"

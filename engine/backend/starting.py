@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Tuple
 
 from engine.backend.runners import JITTOR, OPENVINO, Runner, first, load_jittor
-from engine.method.weights import Weights
+from engine.backend.weights import Weights
 
 
 def start(asked: str, weights: Weights) -> Tuple[Runner, str]:

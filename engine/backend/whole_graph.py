@@ -8,7 +8,7 @@ import numpy as np
 
 from configs.grain import unit_noise
 from configs.steps import GRAIN
-from engine.method.weights import Weights
+from engine.backend.weights import Weights
 
 
 def constants(weights: Weights, graph_inputs: List[str]) -> Dict[str, np.ndarray]:

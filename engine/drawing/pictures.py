@@ -20,6 +20,8 @@ from engine.message import Message
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Suffixes of the files that `read_picture` takes and `write_image` writes; what is read is decided by the content."""
 
+TRANSPARENT_BECOMES = (222, 222, 222)  # of a photo
+
 _PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, BmpImagePlugin, TiffImagePlugin)  # Pillow finds them here
 
 
@@ -98,6 +100,17 @@ def on_white(picture: np.ndarray) -> np.ndarray:
         return picture
     cover = picture[:, :, 3:].astype(np.float32) / PAPER_WHITE
     return np.round(PAPER_WHITE + cover * (picture[:, :, :3].astype(np.float32) - PAPER_WHITE)).astype(np.uint8)
+
+
+def opaque(picture: np.ndarray) -> np.ndarray:
+    """A picture of 1, 3 or 4 channels as three, blue first; what is transparent becomes light grey."""
+    if picture.shape[2] == 1:
+        return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    if picture.shape[2] == 3:
+        return picture
+    cover = picture[:, :, 3:].astype(np.float32) / 255.0
+    mixed = picture[:, :, :3] * cover + np.array(TRANSPARENT_BECOMES, np.float32) * (1.0 - cover)
+    return np.round(mixed).astype(np.uint8)
 
 
 def picture_size(data: bytes, name: str) -> Tuple[int, int]:

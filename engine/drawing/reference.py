@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.pictures import SketchError, picture_size
+from engine.drawing.pictures import SketchError, opaque, picture_size
 from engine.message import Message
-from engine.photos.align import opaque
 
 LARGEST_SIDE = 1024  # pixels that are kept; a canvas is seldom shown larger
 QUALITY = 92  # of JPEG

@@ -15,9 +15,9 @@ from configs.families import presets
 from configs.families.compact import COMPACT
 from configs.presets import TEXTURE_SIDE
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
-from engine.advice.adviser import Adviser
 from engine.backend.runners import JITTOR, Runner
 from engine.backend.starting import start
+from engine.backend.weights import PARAM, REGISTRATION, UPSCALER
 from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
@@ -35,7 +35,7 @@ from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.swatches import Look, Wardrobe, checked, named
 from engine.method.upscaling import enlarged
-from engine.method.weights import PARAM, REGISTRATION, UPSCALER, Weights, load_weights
+from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
@@ -55,11 +55,12 @@ class FaceDrawing:
     """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
 
     tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
-    adviser: what the bank suggests for a drawing. runtime: what runs the networks, for people. note: a sentence where
-    it stands in for another.
+    parts: one a component; they encode what they see and decode rows of the bank. masks: the soft masks, (512, 512)
+    float32 by component name. runtime: what runs the networks, for people. note: a sentence where it stands in for
+    another.
     """
 
-    def __init__(self, weights: Weights, runner: Runner, masks: Dict[str, np.ndarray], note: str = "") -> None:
+    def __init__(self, weights: FaceWeights, runner: Runner, masks: Dict[str, np.ndarray], note: str = "") -> None:
         preset, faces = weights.preset, weights.faces
         self.preset, self.runtime, self.note = preset.name, runner.title, note
         self.looks: Tuple[Look, ...] = faces.looks
@@ -69,9 +70,8 @@ class FaceDrawing:
             self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
         self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
-        self._shapes, self._weights, self._runner, self._masks = preset, weights, runner, masks
-        self._parts = [_Part(component, weights, runner) for component in COMPONENTS]
-        self.adviser = Adviser(preset.name, self._parts, masks)
+        self._shapes, self._weights, self._runner, self.masks = preset, weights, runner, masks
+        self.parts = [Part(component, weights, runner) for component in COMPONENTS]
         self._person = _Remembered()
         self._drawing = _Remembered()
         self._found = _Remembered()
@@ -141,7 +141,7 @@ class FaceDrawing:
         if eyes:
             face = with_irises(face, named(eyes, EYES).colour)
         shadow = placement.shadow_from_frame(
-            blend({part.name: part.shadow(controls) for part in self._parts}, self._masks)
+            blend({part.name: part.shadow(controls) for part in self.parts}, self.masks)
         )
         if not controls.placing.straightened:
             face = placement.from_frame(face)
@@ -168,7 +168,7 @@ class FaceDrawing:
             placement = self._place(sketch, controls.placing)
         frame = placement.to_frame(sketch)
         clear = legible(frame)
-        for part in self._parts:
+        for part in self.parts:
             part.see(clear)
             part.mix(start.parts[part.name], end.parts[part.name], way.share)
         look = controls.appearance
@@ -180,7 +180,7 @@ class FaceDrawing:
 
     def _read_end(self, end: End) -> _Read:
         placement, _frame, _person, appearance = self._read(unpack(end.sketch), end.controls)
-        return _Read(placement, {part.name: part.read(end.controls) for part in self._parts}, appearance)
+        return _Read(placement, {part.name: part.read(end.controls) for part in self.parts}, appearance)
 
     def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
         """Where a sketch lies."""
@@ -197,20 +197,20 @@ class FaceDrawing:
     def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
         """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
         drawn, clear = drawn_components(sketch, found), legible(sketch)
-        for part in self._parts:
+        for part in self.parts:
             part.see(clear)
-        if len(drawn) == len(self._parts):
+        if len(drawn) == len(self.parts):
             return
-        banks = {part.name: part.bank for part in self._parts}
-        codes = {part.name: part.code() for part in self._parts if part.name in drawn}
+        banks = {part.name: part.bank for part in self.parts}
+        codes = {part.name: part.code() for part in self.parts if part.name in drawn}
         likely = expected(banks, codes, controls.neighbours, controls.tags)
-        for part in self._parts:
+        for part in self.parts:
             if part.name in likely:
                 part.expect(likely[part.name])
 
     def _strokes(self, controls: Controls) -> np.ndarray:
         """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
-        whole = joined({part.name: part.strokes(controls) for part in self._parts}, self._shapes.scale)
+        whole = joined({part.name: part.strokes(controls) for part in self.parts}, self._shapes.scale)
         side = CANVAS // self._shapes.feature_scale
         return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
@@ -222,12 +222,12 @@ class FaceDrawing:
         if values is None:
             raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
         known = values
-        drawn = [part for part in self._parts if part.drawn] or self._parts
+        drawn = [part for part in self.parts if part.drawn] or self.parts
         causes = tuple(part.cause for part in drawn)
         person: int = self._person.at(
             (causes, controls.tags, wanted.look, wanted.person),
             lambda: choose_person(
-                {part.name: part.bank for part in self._parts},
+                {part.name: part.bank for part in self.parts},
                 {part.name: part.code() for part in drawn},
                 known,
                 controls.tags,
@@ -270,7 +270,7 @@ class FaceDrawing:
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
         """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
-        inputs = {part.name: part.features(controls) for part in self._parts}
+        inputs = {part.name: part.features(controls) for part in self.parts}
         if appearance is not None:
             inputs.update(strokes=self._strokes(controls), appearance=appearance[None].astype(np.float32))
         face = self._runner.run(FACE, **inputs)[0]
@@ -317,10 +317,10 @@ class _Read:
     appearance: Optional[np.ndarray]
 
 
-class _Part:
+class Part:
     """One component on its way from pixels to features; every step is taken again only when its causes change."""
 
-    def __init__(self, component: Component, weights: Weights, runner: Runner) -> None:
+    def __init__(self, component: Component, weights: FaceWeights, runner: Runner) -> None:
         self.name = component.name
         self.bank = weights.faces.banks[component.name]
         self.cause = b""  # what the part's code comes from

@@ -14,8 +14,8 @@ import numpy as np
 
 from configs.components import COMPONENTS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINTS
-from engine.advice.suggestions import drawn_sectors
 from engine.drawing.crops import box, check
+from engine.drawing.outline import drawn_sectors
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # share of chin and cheeks that is ink where a beard is drawn; a smile's lines are a third of that

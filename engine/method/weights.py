@@ -5,24 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
 from configs.components import COMPONENTS, NAMES
 from configs.families import family
-from configs.families.compact import COMPACT
 from configs.layouts import Layout
 from configs.presets import Preset
+from engine.backend.weights import PARAM, REGISTRATION, UPSCALER, Weights, registration_file, upscaler_file
 from engine.files.checkpoints import CheckpointError, read_bank, read_metadata, read_weights, write_weights
 from engine.message import Message
 from engine.method.detail import AS_PAINTED, Detail
 from engine.method.manifold import Bank, ComponentBank
 from engine.method.swatches import HAIR, Look, Swatches, rgb
-
-PARAM = Path(__file__).resolve().parents[2] / "Param"
-REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
-UPSCALER = "upscaler."  # of the network that enlarges faces
 
 
 @dataclass(frozen=True)
@@ -48,48 +44,17 @@ class Faces:
 
 
 @dataclass(frozen=True)
-class Weights:
-    """What a preset draws with, whatever runs its networks.
+class FaceWeights(Weights):
+    """The weights of a preset, and what else it draws faces with.
 
-    files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place. detail:
-    what becomes of the fine detail of a face that has been painted. lacking: tensors that networks have and older files
-    do not.
+    detail: what becomes of the fine detail of a face that has been painted.
     """
 
-    preset: Preset
-    files: Mapping[str, Tuple[Path, str]]
     faces: Faces
     detail: Detail = AS_PAINTED
-    lacking: Mapping[str, np.ndarray] = field(default_factory=dict)
-
-    def under(self, prefix: str) -> Dict[str, np.ndarray]:
-        """All tensors of one of `files`, their names without the prefix. Raises CheckpointError."""
-        path, inside = self.files[prefix]
-        found = {name[len(prefix) :]: value for name, value in self.lacking.items() if name.startswith(prefix)}
-        tensors = read_weights(path).items()
-        found.update({name[len(inside) :]: value for name, value in tensors if name.startswith(inside)})
-        return found
-
-    def named(self, names: Iterable[str]) -> Dict[str, np.ndarray]:
-        """The tensors of these names. Raises CheckpointError that lists all that are missing."""
-        wanted = set(names)
-        found = {name: value for name, value in self.lacking.items() if name in wanted}
-        missing: List[str] = []
-        for prefix, (path, inside) in self.files.items():
-            here = {inside + name[len(prefix) :]: name for name in wanted - set(found) if name.startswith(prefix)}
-            if not here:
-                continue
-            tensors = read_weights(path, here)
-            found.update({name: tensors[key] for key, name in here.items() if key in tensors})
-            lacking = sorted(set(here) - set(tensors))
-            missing += [f"{path} lacks {', '.join(lacking)}"] if lacking else []
-        if missing or len(found) < len(wanted):
-            unknown = "; ".join(missing) or "no file has " + ", ".join(sorted(wanted - set(found)))
-            raise CheckpointError(Message("The weights belong to other networks: {unknown}.", unknown=unknown))
-        return found
 
 
-def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
+def load_weights(preset: Preset, folder: Path = PARAM) -> FaceWeights:
     """What is known of a preset's faces, and where its tensors are.
 
     Raises CheckpointError with one message that lists all files that are missing.
@@ -102,25 +67,15 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> Weights:
     _require(layout.files, folder, what)
     files = {**layout.tensors, **_of_all_presets(folder)}
     if layout.bank is None:
-        return Weights(preset, files, _faces_of_codes(preset, layout))
+        return FaceWeights(preset, files, {}, _faces_of_codes(preset, layout))
     painting, _ = layout.tensors["synthesis."]
-    return Weights(preset, files, _own_faces(preset, layout.bank), _detail(painting), _lacking(layout))
+    return FaceWeights(preset, files, _lacking(layout), _own_faces(preset, layout.bank), _detail(painting))
 
 
 def _of_all_presets(folder: Path) -> Dict[str, Tuple[Path, str]]:
     """What finds the points of a drawing and what enlarges faces, where they were ever trained."""
     files = {REGISTRATION: registration_file(folder), UPSCALER: upscaler_file(folder)}
     return {prefix: (path, "") for prefix, path in files.items() if path.exists()}
-
-
-def registration_file(folder: Path = PARAM) -> Path:
-    """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
-    return folder / COMPACT.name / "registration.safetensors"
-
-
-def upscaler_file(folder: Path = PARAM) -> Path:
-    """Where the weights of the upscaler are: no preset's own either."""
-    return folder / COMPACT.name / "upscaler.safetensors"
 
 
 def _faces_of_codes(preset: Preset, layout: Layout) -> Faces:

@@ -13,13 +13,12 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE, PUPILS
 from engine.drawing.paper import sheet
-from engine.drawing.pictures import PHOTOS, read_picture
+from engine.drawing.pictures import PHOTOS, opaque, read_picture
 from engine.message import Message
 
 LEAST_PUPIL_DISTANCE = 40.0  # pixels; below it the canvas would show a photo enlarged more than 3.6 times
 EDGE_THRESHOLD = 0.0075  # relative darkness against the surroundings at which ink begins
 EDGE_STEEPNESS = 64.0  # how quickly it becomes black beyond that
-TRANSPARENT_BECOMES = (222, 222, 222)
 PHOTO, SKETCH = "photo", "sketch"
 RIM = 12  # pixels at the size below
 KIND_SIDE = 256  # pixels of the longer side on which a picture's kind is decided
@@ -75,17 +74,6 @@ def _paper(tones: np.ndarray) -> np.ndarray:
         kept = bright & (away >= np.median(away[bright]))
     paper: np.ndarray = np.maximum(terms @ surface, 1.0)
     return paper
-
-
-def opaque(picture: np.ndarray) -> np.ndarray:
-    """A picture of 1, 3 or 4 channels as three, blue first; what is transparent becomes light grey."""
-    if picture.shape[2] == 1:
-        return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
-    if picture.shape[2] == 3:
-        return picture
-    cover = picture[:, :, 3:].astype(np.float32) / 255.0
-    mixed = picture[:, :, :3] * cover + np.array(TRANSPARENT_BECOMES, np.float32) * (1.0 - cover)
-    return np.round(mixed).astype(np.uint8)
 
 
 def as_photo(picture: np.ndarray) -> np.ndarray:

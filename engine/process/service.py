@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Optional
 
+from engine.advice.adviser import Adviser
 from engine.backend.runners import AUTO
 from engine.message import Message
 from engine.process.channel import Channel
@@ -113,7 +114,8 @@ def serve(start: Start, connection: Connection, memory: Any) -> None:
     try:
         pipeline = _load(start, channel)
         if pipeline is not None:
-            context = TaskContext(pipeline, TranslatorCache(start.translators, start.runtime))
+            translators = TranslatorCache(start.translators, start.runtime)
+            context = TaskContext(pipeline, Adviser(pipeline), translators)
             while True:  # until the client closes the pipe, which raises EOFError
                 channel.send(reply_to(channel.receive(), context))
     except (EOFError, OSError):

@@ -25,10 +25,11 @@ FACE_SHAPE = (CANVAS, CANVAS, 3)
 class TaskContext:
     """What the engine's process answers with. pipeline: an `engine.method.pipeline.FaceDrawing`, or what acts as one.
 
-    translators: has `translate(name, picture)`.
+    adviser: an `engine.advice.adviser.Adviser`, likewise. translators: has `translate(name, picture)`.
     """
 
     pipeline: Any
+    adviser: Any
     translators: Any
 
 
@@ -180,8 +181,7 @@ class FindAlternatives(Task):
 
     def answer(self, context: TaskContext) -> Alternatives:
         """By the adviser."""
-        adviser = context.pipeline.adviser
-        rows, pictures = adviser.alternatives(self.sketch, self.controls, self.component, self.count)
+        rows, pictures = context.adviser.alternatives(self.sketch, self.controls, self.component, self.count)
         return Alternatives(tuple(rows), tuple(pictures))
 
 
@@ -196,7 +196,7 @@ class FetchStrokes(Task):
 
     def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
-        return tuple(context.pipeline.adviser.strokes(self.component, self.row))
+        return tuple(context.adviser.strokes(self.component, self.row))
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class FetchRest(Task):
 
     def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
-        return tuple(context.pipeline.adviser.rest(self.session, self.number))
+        return tuple(context.adviser.rest(self.session, self.number))
 
 
 def _check(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:

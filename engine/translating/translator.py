@@ -16,12 +16,12 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from configs.translators.styles import EDGES, HATCHED, LINES, styles_in
 from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
+from engine.backend.weights import PARAM
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
 from engine.message import Message
 from engine.photos.align import PHOTO, SKETCH
 
-PARAM = Path(__file__).resolve().parents[2] / "Param"
 FOLDER = PARAM / "translators"
 WEIGHTS, GRAPH = "weights.safetensors", "graph.onnx"
 INPUT, OUTPUT = "picture", "painted"  # of the graph

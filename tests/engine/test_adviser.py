@@ -1,4 +1,4 @@
-"""The pipeline's adviser and its wardrobe, with small random networks."""
+"""The adviser and the wardrobe of a pipeline, with small random networks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import BY_NAME, NAMES, REMAINDER
+from engine.advice.adviser import Adviser
 from engine.backend.runtime import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
@@ -38,46 +39,51 @@ def with_swatches(folder: Path, width: int = TINY.appearance) -> Path:
     return folder
 
 
-def test_alternatives_are_the_nearest_of_the_bank_and_keep_to_the_tags(drawing: Any) -> None:
-    rows, pictures = drawing.adviser.alternatives(SKETCHES["face"], Controls(), "mouth", 6)
+@pytest.fixture
+def adviser(drawing: Any) -> Adviser:
+    return Adviser(drawing)
+
+
+def test_alternatives_are_the_nearest_of_the_bank_and_keep_to_the_tags(adviser: Adviser) -> None:
+    rows, pictures = adviser.alternatives(SKETCHES["face"], Controls(), "mouth", 6)
     assert len(rows) == len(set(rows)) == len(pictures) == 6
     assert all(p.shape[0] == p.shape[1] and p.dtype == np.uint8 for p in pictures)
-    part = drawing.adviser._part("mouth")
+    part = adviser._part("mouth")
     part.see(SKETCHES["face"])
     assert rows[0] == part.bank.distances(part.code()).argmin()
-    women, _pictures = drawing.adviser.alternatives(SKETCHES["face"], Controls(tags=("woman",)), "mouth", 6)
+    women, _pictures = adviser.alternatives(SKETCHES["face"], Controls(tags=("woman",)), "mouth", 6)
     assert all(part.bank.tags["woman"][row] for row in women)
-    everyone, _pictures = drawing.adviser.alternatives(blank(), Controls(), "nose", 500)
+    everyone, _pictures = adviser.alternatives(blank(), Controls(), "nose", 500)
     assert sorted(everyone) == list(range(len(part.bank.codes))), "without a drawing all are as near"
     with pytest.raises(ValueError, match="no component is called ear"):
-        drawing.adviser.alternatives(blank(), Controls(), "ear", 6)
+        adviser.alternatives(blank(), Controls(), "ear", 6)
     with pytest.raises(ValueError, match="tagged man and woman"):
-        drawing.adviser.alternatives(blank(), Controls(tags=TAGS), "nose", 6)
+        adviser.alternatives(blank(), Controls(tags=TAGS), "nose", 6)
 
 
-def test_looking_through_the_bank_leaves_the_face_as_it_was(drawing: Any, param: Path) -> None:
+def test_looking_through_the_bank_leaves_the_face_as_it_was(drawing: Any, adviser: Adviser, param: Path) -> None:
     wanted = fresh(param).draw(SKETCHES["smiling"], Controls())
     drawing.draw(SKETCHES["smiling"], Controls())
-    drawing.adviser.alternatives(SKETCHES["face"], Controls(), "mouth", 4)
-    drawing.adviser.rest(Session((Stroke(((150.0, 220.0, 1.0), (200.0, 220.0, 1.0)), 4.0),)))
+    adviser.alternatives(SKETCHES["face"], Controls(), "mouth", 4)
+    adviser.rest(Session((Stroke(((150.0, 220.0, 1.0), (200.0, 220.0, 1.0)), 4.0),)))
     moved = drawing.draw(SKETCHES["smiling"], replace(Controls(), trust=(0.25,) * 5))
     assert (moved.face != wanted.face).any()
     found = drawing.draw(SKETCHES["smiling"], Controls())
     assert np.array_equal(found.face, wanted.face) and np.array_equal(found.shadow, wanted.shadow)
 
 
-def test_a_row_becomes_strokes_and_a_row_that_is_not_there_an_error(drawing: Any) -> None:
+def test_a_row_becomes_strokes_and_a_row_that_is_not_there_an_error(adviser: Adviser) -> None:
     for name in NAMES:
-        for stroke in drawing.adviser.strokes(name, 3):
+        for stroke in adviser.strokes(name, 3):
             xs, ys = [p[0] for p in stroke.points], [p[1] for p in stroke.points]
             part = BY_NAME[name]
             assert part.x - 16 <= min(xs) and max(xs) <= part.x + part.size + 16
             assert part.y - 16 <= min(ys) and max(ys) <= part.y + part.size + 16
     with pytest.raises(ValueError, match="no row 24"):
-        drawing.adviser.strokes("nose", 24)
+        adviser.strokes("nose", 24)
 
 
-def test_the_rest_is_of_the_face_that_fits_what_is_drawn(drawing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rest_is_of_the_face_that_fits_what_is_drawn(adviser: Adviser, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     mark = Stroke(((10.0, 10.0, 1.0), (500.0, 10.0, 1.0), (500.0, 500.0, 1.0)), 3.0)
 
@@ -85,29 +91,29 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(drawing: Any, monkeypat
         asked.append((name, row))
         return (mark,)
 
-    monkeypatch.setattr(drawing.adviser, "strokes", strokes)
+    monkeypatch.setattr(adviser, "strokes", strokes)
     eye = Stroke(((140.0, 220.0, 1.0), (172.0, 205.0, 1.0), (205.0, 220.0, 1.0)), 5.0)
     session = Session((eye,), Controls(tags=("man",)))
-    added = drawing.adviser.rest(session)
+    added = adviser.rest(session)
     assert [name for name, _row in asked] == ["nose", "mouth", REMAINDER.name], "the other eye is mirrored"
     assert len({row for _name, row in asked}) == 1, "all of one face"
-    assert drawing.adviser._part("nose").bank.tags["man"][asked[0][1]]
+    assert adviser._part("nose").bank.tags["man"][asked[0][1]]
     assert added[0].points[0][0] > 256 and added[1:4] == (mark,) * 3
     assert [component_of(stroke) for stroke in added[4:]] == ["eye1", "eye2"], "and the brows, which are not drawn"
     others = {asked[0][1]}
     for number in (1, 2):
         asked.clear()
-        drawing.adviser.rest(session, number)
+        adviser.rest(session, number)
         others.add(asked[0][1])
-        assert drawing.adviser._part("nose").bank.tags["man"][asked[0][1]]
+        assert adviser._part("nose").bank.tags["man"][asked[0][1]]
     assert len(others) == 3, "each number is another face"
-    brows = drawing.adviser.rest(Session(base=SKETCHES["face"]))
+    brows = adviser.rest(Session(base=SKETCHES["face"]))
     assert [component_of(stroke) for stroke in brows] == ["eye1", "eye2"], "all that this sketch lacks"
-    assert drawing.adviser.rest(Session(brows, base=SKETCHES["face"])) == ()
+    assert adviser.rest(Session(brows, base=SKETCHES["face"])) == ()
 
 
 def test_a_bank_without_faces_says_so(param: Path) -> None:
-    adviser = fresh(param).adviser
+    adviser = Adviser(fresh(param))
     adviser._part("nose").bank = adviser._part("nose").bank.__class__(np.zeros((5, 8), np.float32))
     with pytest.raises(ValueError, match="tiny preset does not say which parts belong"):
         adviser.alternatives(SKETCHES["face"], Controls(), "nose", 3)

@@ -14,7 +14,8 @@ from configs.families.compact import COMPACT
 from configs.steps import ENCODE, of
 from engine.backend import kept_networks
 from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
-from engine.method.weights import Weights, load_weights
+from engine.backend.weights import Weights
+from engine.method.weights import load_weights
 
 openvino = pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
 

@@ -114,11 +114,11 @@ def test_a_graph_of_other_weights_is_refused(graphs: Path) -> None:
 
 def test_weights_of_another_shape_are_refused(graphs: Path, param: Path, tmp_path: Path) -> None:
     from engine.backend.openvino_runner import OpenVinoRunner
-    from engine.method.weights import Weights
+    from engine.backend.weights import Weights
 
     own = load_weights(COMPACT)
     files = {**own.files, "synthesis.": (param / "tiny/combine.safetensors", "synthesis.")}
-    runner = OpenVinoRunner(Weights(COMPACT, files, own.faces), graphs=graphs)
+    runner = OpenVinoRunner(Weights(COMPACT, files, {}), graphs=graphs)
     with pytest.raises(CheckpointError, match=r"is the graph of other weights: .*has shape 4x128 instead of 24x128"):
         runner.run("texture", photo=np.zeros((1, 3, 128, 128), np.float32))
     files["mapping."] = (param / "tiny/autoencoders.safetensors", "mapping.")

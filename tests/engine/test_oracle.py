@@ -23,7 +23,7 @@ from engine.files.checkpoints import read_weights
 
 if TYPE_CHECKING:  # Jittor may be imported only after `load`
     from engine.backend.jittor_runner import JittorRunner
-    from engine.method.weights import Weights
+    from engine.method.weights import FaceWeights
 
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 
@@ -72,7 +72,7 @@ def read_oracle(path: Path, names: Optional[Collection[str]] = None) -> Dict[str
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weights]:
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaceWeights]:
     """The paper preset with the oracle's weights, and small banks of different lengths."""
     from engine.method.weights import load_weights
 
@@ -85,12 +85,12 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weights]:
     for number, path in enumerate(layout.banks):
         r.normal(size=(number + 2, 512)).astype("<f4").tofile(str(path))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.method.weights.read_weights", read_oracle)
+        patch.setattr("engine.backend.weights.read_weights", read_oracle)
         yield load_weights(PAPER, folder)
 
 
 @pytest.fixture(scope="module")
-def networks(weights: Weights) -> JittorRunner:
+def networks(weights: FaceWeights) -> JittorRunner:
     load()
     from engine.backend.jittor_runner import JittorRunner
 
@@ -148,7 +148,9 @@ def test_the_face_agrees(networks: JittorRunner, golden: Dict[str, np.ndarray]) 
     assert away.max() <= 1
 
 
-def test_the_pipeline_draws_with_it(weights: Weights, networks: JittorRunner, golden: Dict[str, np.ndarray]) -> None:
+def test_the_pipeline_draws_with_it(
+    weights: FaceWeights, networks: JittorRunner, golden: Dict[str, np.ndarray]
+) -> None:
     """Banks of a few rows are enough, and each has its own number of them."""
     from engine.method.pipeline import FaceDrawing
     from engine.method.shadow import soft_masks
@@ -164,14 +166,14 @@ def test_the_pipeline_draws_with_it(weights: Weights, networks: JittorRunner, go
     assert REMAINDER.name in weights.faces.banks
 
 
-def test_openvino_computes_the_same_in_32_bits(weights: Weights, golden: Dict[str, np.ndarray]) -> None:
+def test_openvino_computes_the_same_in_32_bits(weights: FaceWeights, golden: Dict[str, np.ndarray]) -> None:
     """Every component's code, sketch and features of the published program, and its face; Jittor has no part in it."""
     pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
     from configs.steps import DECODE, ENCODE, FACE, FEATURES, of
     from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.method.weights.read_weights", read_oracle)
+        patch.setattr("engine.backend.weights.read_weights", read_oracle)
         runner = OpenVinoRunner(weights, FLOAT)
         features = {}
         for component in COMPONENTS:

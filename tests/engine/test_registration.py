@@ -152,7 +152,7 @@ def test_weights_are_read_or_their_absence_is_fine(tmp_path):
     jt = load()
     from configs.registration import Registration, on_arrays
     from engine.backend.jittor_runner import load_registration
-    from engine.method.weights import registration_file
+    from engine.backend.weights import registration_file
     from training.loop.state import module_tensors
 
     assert load_registration(tmp_path) is None

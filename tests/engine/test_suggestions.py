@@ -11,18 +11,10 @@ import pytest
 
 from configs.components import BY_NAME, CANVAS, EYE1, MOUTH, NAMES, PUPILS, REMAINDER
 from engine.advice.completion import lack_of, mirrored
-from engine.advice.suggestions import (
-    SECTORS,
-    drawn_sectors,
-    nearest_outline,
-    outside,
-    picture,
-    strokes_of,
-    unlike,
-    with_chin,
-)
+from engine.advice.suggestions import nearest_outline, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop
+from engine.drawing.outline import SECTORS, drawn_sectors, outside
 from engine.drawing.session import Session
 from engine.drawing.strokes import MIRROR, Stroke, render
 from engine.drawing.transplant import component_at, component_of

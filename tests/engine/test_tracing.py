@@ -38,7 +38,7 @@ def test_the_graphs_of_the_presets_are_up_to_date(jt: Any, preset: str) -> None:
 
 
 def test_the_graphs_of_the_translators_are_up_to_date(jt: Any) -> None:
-    from engine.backend.tracing import trace_translator
+    from engine.translating.onnx_export import trace_translator
 
     assert installed()
     for info in installed():
@@ -96,7 +96,8 @@ def test_every_step_gives_the_same_numbers_on_both_runtimes(
     from configs.upscaler import Upscaler
     from engine.backend.jittor_runner import JittorRunner
     from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
-    from engine.method.weights import REGISTRATION, UPSCALER, load_weights
+    from engine.backend.weights import REGISTRATION, UPSCALER
+    from engine.method.weights import load_weights
     from tests.support.random_weights import random_tensors
 
     monkeypatch.setattr(convolution, "native", lambda: False)  # 16 bits would be another question

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.method.upscaling import CORE, MARGIN, SIZES, doubled, enlarged
-from engine.method.weights import upscaler_file
+from engine.backend.weights import upscaler_file
 from engine.process.tasks import Enlarge
 from tests.support.drawn_faces import canonical, paint
 

@@ -43,7 +43,6 @@ class FakePipeline:
     def __init__(self) -> None:
         self.found = Placement()  # where drawings are that are to be placed automatically
         self.suggested: Optional[int] = None  # the first person whom every drawing suggests
-        self.adviser = self
 
     def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         """A face of sorts, where it was found or said to be."""
@@ -160,7 +159,8 @@ class FakeEngine:
 
     def _answer(self, request: Request) -> None:
         self._unanswered = [one for one in self._unanswered if one is not request]
-        self.reports.append(replace(reply_to(request, TaskContext(self.pipeline, self.pipeline)), seconds=0.084))
+        context = TaskContext(self.pipeline, self.pipeline, self.pipeline)
+        self.reports.append(replace(reply_to(request, context), seconds=0.084))
 
     def die(self) -> None:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))

@@ -10,7 +10,7 @@ import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
 
@@ -52,6 +52,9 @@ def note_start(heal: bool) -> int:
 class FakeAdviser:
     """Answers with what it was asked; some questions make it misbehave."""
 
+    def __init__(self, pipeline: Any) -> None:
+        del pipeline
+
     def alternatives(self, sketch: np.ndarray, controls: Controls, name: str, count: int) -> Tuple[Any, Any]:
         """As many rows as were asked for, and the sketch's corner."""
         if name == "ear":
@@ -73,7 +76,8 @@ class FakeFaceDrawing:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
     preset, runtime, note = "compact", "nothing", ""
-    adviser = FakeAdviser()
+    parts: Tuple[Any, ...] = ()
+    masks: Dict[str, np.ndarray] = {}
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)
     skins = (Look("pale", (240, 220, 200)),)
@@ -115,8 +119,9 @@ class FakeFaceDrawing:
 
 
 def load(preset: str, heal: bool, progress: Call) -> Any:
-    """Starts at once."""
+    """Starts at once, and its bank can be asked."""
     note_start(heal)
+    service.Adviser = FakeAdviser  # type: ignore[assignment, misc]
     return FakeFaceDrawing()
 
 

@@ -17,6 +17,7 @@ pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh -
 pytest.importorskip("openvino", reason="OpenVINO is not installed")
 
 from configs.families.compact import COMPACT
+from engine.advice.adviser import Adviser
 from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.morph import Morph
@@ -51,6 +52,11 @@ def engine() -> FaceDrawing:
     """The engine in 32 bits, with the weights that ship."""
     weights = load_weights(COMPACT)
     return FaceDrawing(weights, OpenVinoRunner(weights, FLOAT), read_masks(HEAT))
+
+
+@pytest.fixture(scope="module")
+def adviser(engine: FaceDrawing) -> Adviser:
+    return Adviser(engine)
 
 
 @pytest.fixture(scope="module")
@@ -225,19 +231,19 @@ CHEEK = Stroke(((400.0, 250.0, 1.0), (390.0, 350.0, 1.0), (330.0, 460.0, 1.0)), 
 
 @pytest.mark.parametrize("strokes", [(MOUTH,), (EYE, CHEEK)], ids=["a mouth", "a half"])
 def test_it_completes_as_the_window_does(
-    still: Browser, engine: FaceDrawing, tmp_path: Path, strokes: Tuple[Stroke, ...]
+    still: Browser, adviser: Adviser, tmp_path: Path, strokes: Tuple[Stroke, ...]
 ) -> None:
     session = lay(still, Session(strokes), tmp_path / "drawing.facedraw")
-    wanted = engine.adviser.rest(session)
+    wanted = adviser.rest(session)
     still.script("document.querySelector('#rest').click()")
     still.until(partial(more_than, still, len(strokes)))
     alike(kept(still)[len(strokes) :], wanted)
 
 
 @pytest.mark.parametrize("name", ["eye1", "remainder"])
-def test_its_alternatives_are_the_windows(still: Browser, engine: FaceDrawing, tmp_path: Path, name: str) -> None:
+def test_its_alternatives_are_the_windows(still: Browser, adviser: Adviser, tmp_path: Path, name: str) -> None:
     session = lay(still, pen_drawing(), tmp_path / "drawing.facedraw")
-    rows, pictures = engine.adviser.alternatives(session.sketch(), session.controls, name, 8)
+    rows, pictures = adviser.alternatives(session.sketch(), session.controls, name, 8)
     still.script(
         "const c = document.querySelector('#component'); c.value = arguments[0]; c.dispatchEvent(new Event('change'));"
         "document.querySelector('#alternative-pictures').replaceChildren();"
@@ -250,7 +256,7 @@ def test_its_alternatives_are_the_windows(still: Browser, engine: FaceDrawing, t
         found = as_picture(base64.b64decode(url.split(",", 1)[1]))[:, :, 0]
         assert np.abs(found.astype(int) - picture).max() <= 4
     assert len(urls) == len(rows)
-    wanted = with_strokes_of(session, engine.adviser.strokes(name, rows[1]), name)
+    wanted = with_strokes_of(session, adviser.strokes(name, rows[1]), name)
     still.script("document.querySelector('#alternative-pictures button:nth-child(2)').click()")
     still.until(lambda: kept(still) != session.strokes)
     alike(kept(still), wanted.strokes)

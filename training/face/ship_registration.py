@@ -9,7 +9,7 @@ from typing import Dict, List, Mapping, Sequence
 
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
 from engine.files.writing import write_whole
-from engine.method.weights import registration_file
+from engine.backend.weights import registration_file
 from options.recipe import Credit
 from training.data.dataset import Dataset, Sample
 from training.face.earlier_stages import best_of

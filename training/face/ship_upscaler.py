@@ -9,7 +9,7 @@ from typing import Dict, List, Mapping
 
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
 from engine.files.writing import write_whole
-from engine.method.weights import upscaler_file
+from engine.backend.weights import upscaler_file
 from options.recipe import Credit
 from training.data.dataset import Dataset
 from training.face.earlier_stages import best_of

@@ -18,8 +18,8 @@ from configs.photo_readers import TextureEncoder
 from configs.translators.discriminators import Critic
 from configs.translators.generators import ResidualArchitecture
 from configs.vgg import VGG19
+from engine.backend.weights import PARAM
 from engine.files.checkpoints import CheckpointError, assign, read_weights
-from engine.method.weights import PARAM
 from engine.translating.translator import TO_PHOTO
 from options.fields import option
 from options.train_translator import GrowingOptions

@@ -1,5 +1,5 @@
-// Faces of the bank that fit a drawing, as pictures and as strokes, as in engine/advice/suggestions.py. tables: of the kit;
-// `suggestions` are the constants of that module.
+// Faces of the bank that fit a drawing, as pictures and as strokes, as in engine/advice/suggestions.py, and what of an outline
+// is not drawn yet, as in engine/drawing/outline.py. tables: of the kit; `suggestions` are the constants of the first.
 
 import { strokesOf as followed } from "./follow.js";
 import { clamp, percentile, rounded } from "./numbers.js";
