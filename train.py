@@ -88,6 +88,7 @@ def make_graphs(options: graphs.GraphsOptions) -> int:
     for preset in options.presets:
         print(write_preset(presets()[preset], options.folder)[0].parent)
     for info in installed(options.translators):
+        registry.know_network(info.method)
         print(write_translator(info))
     return 0
 

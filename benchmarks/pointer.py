@@ -35,7 +35,7 @@ from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.process.messages import Ready
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
@@ -126,7 +126,7 @@ def measure(name: str, client: Any, seconds: float, strokes: int, app: QApplicat
     """Draw in a window with this client and print the times. Whether the 99th percentile is within the goal."""
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "s.ini"), QSettings.IniFormat)
-        window = StudioWindow(client, settings, table.MENUS, Recovery(Path(folder) / "recovery"))
+        window = StudioWindow(client, settings, MENUS, Recovery(Path(folder) / "recovery"))
         window.show()
         window.start()
         if not isinstance(client, NoEngine):

@@ -24,7 +24,7 @@ from engine.drawing.session import Session
 from engine.process.client import EngineClient
 from tests.draw_samples import PEOPLE
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.panels.results import PAUSE_MS
 from ui.translations.language import LANGUAGES
 from ui.window import StudioWindow
@@ -42,7 +42,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     application = make_app(["screenshots"])  # kept: Qt needs it as long as there is a window
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
-        window = StudioWindow(EngineClient("compact"), settings, table.MENUS)
+        window = StudioWindow(EngineClient("compact"), settings, MENUS)
         window.resize(1280, 820)
         window.show()
         window.start()

@@ -31,7 +31,7 @@ from engine.drawing.strokes import render
 from engine.process.client import EngineClient
 from tests.draw_samples import PEOPLE
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.window import StudioWindow
 
 PATIENCE = 300.0  # seconds for a face, on a computer that has other work
@@ -58,7 +58,7 @@ class Play:
     def __init__(self, folder: Path, output: Path) -> None:
         self.folder, self._output, self._story, self._count = folder, output, "", 0
         settings = QSettings(str(folder / "settings.ini"), QSettings.IniFormat)
-        self.window = StudioWindow(EngineClient("compact"), settings, table.MENUS)
+        self.window = StudioWindow(EngineClient("compact"), settings, MENUS)
         self.window.resize(1280, 820)
         self.window.show()
         self.window.start()

@@ -27,7 +27,7 @@ from PyQt5.QtWidgets import QApplication
 
 from engine.process.client import EngineClient
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
@@ -111,7 +111,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
-        window = StudioWindow(EngineClient(), settings, table.MENUS, Recovery(Path(folder) / "recovery"))
+        window = StudioWindow(EngineClient(), settings, MENUS, Recovery(Path(folder) / "recovery"))
         window.show()
         begun = time.monotonic()
         window.start()

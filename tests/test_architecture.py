@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Set
 
 import pytest
 
@@ -26,33 +26,59 @@ def test_imports_keep_to_their_direction() -> None:
     assert result.returncode == 0, result.stdout
 
 
-ROOMS = ("configs", "engine", "options", "training", "ui", "web")
+PACKAGES = ("configs", "engine", "options", "training", "ui", "web")
 
 
 @pytest.fixture(scope="module")
 def modules() -> Dict[str, ast.Module]:
     """Every module of the program by its name, parsed."""
     parsed = {}
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
             parts = path.relative_to(ROOT).with_suffix("").parts
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             parsed[name] = ast.parse(path.read_text(encoding="utf-8"))
     return parsed
 
 
-@pytest.mark.skipif(sys.version_info < (3, 9), reason="graphlib came with Python 3.9")
-def test_no_modules_import_each_other(modules: Dict[str, ast.Module]) -> None:
-    """Neither at their beginning, nor in a function, nor for their types only."""
-    from graphlib import TopologicalSorter
-
-    imports = {}
+@pytest.fixture(scope="module")
+def imports(modules: Dict[str, ast.Module]) -> Dict[str, Set[str]]:
+    """Which of them each imports: at the top, in a function, or for type checking only."""
+    imported = {}
     for name, module in modules.items():
         found = [node for node in ast.walk(module) if isinstance(node, ast.ImportFrom)]
         named = {(f"{node.module}.{one.name}", str(node.module)) for node in found for one in node.names}
-        imports[name] = {inner if inner in modules else outer for inner, outer in named} & set(modules) - {name}
-    assert sum(map(len, imports.values())) > 1000
+        imported[name] = {inner if inner in modules else outer for inner, outer in named} & set(modules) - {name}
+    assert sum(map(len, imported.values())) > 1000
+    return imported
+
+
+@pytest.mark.skipif(sys.version_info < (3, 9), reason="graphlib came with Python 3.9")
+def test_no_modules_import_each_other(imports: Dict[str, Set[str]]) -> None:
+    from graphlib import TopologicalSorter
+
     TopologicalSorter(imports).prepare()  # raises CycleError, which names them
+
+
+@pytest.mark.skipif(sys.version_info < (3, 9), reason="graphlib came with Python 3.9")
+def test_no_packages_import_each_other(imports: Dict[str, Set[str]]) -> None:
+    """Nor do modules and packages that lie side by side in a package."""
+    from graphlib import TopologicalSorter
+
+    packages = {"", *(name.rpartition(".")[0] + "." for name in imports if "." in name)}
+    assert len(packages) > 25
+    for package in packages:
+        neighbours: Dict[str, Set[str]] = defaultdict(set)
+        for name, others in imports.items():
+            if name.startswith(package):
+                part = part_of(package, name)
+                neighbours[part] |= {part_of(package, one) for one in others if one.startswith(package)} - {part}
+        TopologicalSorter(neighbours).prepare()
+
+
+def part_of(package: str, module: str) -> str:
+    """The module or package directly in a package, such as "ui.", that a module belongs to."""
+    return module[len(package) :].partition(".")[0]
 
 
 def test_no_two_classes_have_the_same_name(modules: Dict[str, ast.Module]) -> None:

@@ -1,4 +1,4 @@
-"""What the documents name exists: files, rooms, and names within them."""
+"""What the documents name exists: files, packages, and names within them."""
 
 from __future__ import annotations
 
@@ -51,15 +51,14 @@ def test_every_class_that_a_document_names_is_somewhere(document: str) -> None:
     assert [name for name, _ in named if not re.search(rf"^(?:class )?{name}\b", everything, re.M)] == []
 
 
-def test_every_room_is_on_the_plan() -> None:
-    """And nothing lies beside them that nobody has found a room for."""
-    plan = set(paths("docs/architecture.md"))
-    rooms = {
+def test_every_package_is_described() -> None:
+    described = set(paths("docs/architecture.md"))
+    packages = {
         str(path.parent.relative_to(ROOT))
         for top in ("configs", "engine", "training", "ui")
         for path in (ROOT / top).glob("*/__init__.py")
     }
-    assert len(rooms) > 20 and rooms - plan == set()
+    assert len(packages) > 20 and packages - described == set()
 
 
 def test_no_two_files_of_tests_have_the_same_name() -> None:

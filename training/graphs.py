@@ -12,10 +12,10 @@ from configs.registration import Registration
 from configs.steps import steps
 from configs.upscaler import Upscaler
 from engine.backend.openvino_runner import GRAPHS
-from engine.backend.tracing import trace, trace_translator
+from engine.backend.tracing import trace
 from engine.files.writing import write_whole
+from engine.translating.onnx_export import trace_translator
 from engine.translating.translator import TranslatorInfo, graph_of
-from training.translators import registry
 
 
 def preset_graphs(preset: Preset) -> Dict[str, Any]:
@@ -47,8 +47,10 @@ def write_preset(preset: Preset, folder: Path = GRAPHS) -> List[Path]:
 
 
 def write_translator(info: TranslatorInfo) -> Path:
-    """Write the graph of a translator beside its weights; returns the file. Raises CheckpointError."""
-    registry.know_network(info.method)
+    """Write the graph of a translator beside its weights; returns the file. Raises CheckpointError.
+
+    A network that a method has for itself must be known: `training.translators.registry.know_network`.
+    """
     path = graph_of(info)
     write_whole(path, trace_translator(info).SerializeToString())
     return path

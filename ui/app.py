@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional, Sequence
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
-from ui.commands import table
+from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.style import theme
 from ui.style.icons import app_icon
@@ -22,7 +22,7 @@ ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signa
 
 
 def make_app(argv: Sequence[str]) -> QApplication:
-    """Qt's application object, dressed. There is one a process."""
+    """Qt's application object, with style and theme. There is one per process."""
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     app = QApplication(list(argv))
@@ -50,7 +50,7 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
         recovery: Optional[Recovery] = Recovery(folder)
     except OSError:
         recovery = None  # a home that cannot be written to: draw without a net rather than not at all
-    window = StudioWindow(client_factory(), QSettings(), table.MENUS, recovery)
+    window = StudioWindow(client_factory(), QSettings(), MENUS, recovery)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     for end in ENDS:
         signal.signal(end, lambda *_: window.leave())

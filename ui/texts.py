@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Iterator, List
 
 from ui.commands.command import CONTEXT, Menu
-from ui.commands.table import MENUS
+from ui.menus import MENUS
 from ui.translations.qt_files import FOLDER, LANGUAGES, Message, read_ts, write_ts
 
 OWN_NAMES = (("Commands", "English"), ("Commands", "中文"))
@@ -87,7 +87,7 @@ def _menu_texts(menu: Menu) -> Iterator[Message]:
 
 
 def gather(folder: Path) -> List[Message]:
-    """Every translatable text in the modules of a folder and its rooms, by the modules' names, each once."""
+    """Every translatable text in the modules of a folder and the folders in it, by the modules' names, each once."""
     found: List[Message] = []
     for path in sorted(folder.rglob("*.py"), key=lambda path: (path.name, str(path))):
         texts = _Texts()

@@ -26,9 +26,9 @@ from ui.commands.files import Files, can_take
 from ui.commands.folders import start_folder
 from ui.commands.photos import Photos
 from ui.commands.placing import PlacingCommands
+from ui.commands.reference import Tracing
 from ui.commands.sketchers import Installed, Sketchers
 from ui.commands.tour import Tour
-from ui.commands.tracing import Tracing
 from ui.dialogs.comparison import Comparison
 from ui.dialogs.keys import KeyEditor
 from ui.dialogs.layers import LayerDialog

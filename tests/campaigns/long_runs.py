@@ -22,7 +22,7 @@ from tests.support import fake_pipeline
 from tests.support.fake_engine import FakeEngine
 from tests.support.random_events import RandomEvents
 from tests.support.studio import application, at, ink, move, open_window, shut
-from ui.commands import table
+from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
@@ -187,7 +187,7 @@ def _finish(window: StudioWindow, file: Path, outcome: Outcome) -> None:
 def _open(client: Any, folder: Path) -> Tuple[StudioWindow, List[int]]:
     """A window, and a list that grows with each face."""
     settings = QSettings(str(folder / "settings.ini"), QSettings.IniFormat)
-    window = StudioWindow(client, settings, table.MENUS, Recovery(folder / "recovery"))
+    window = StudioWindow(client, settings, MENUS, Recovery(folder / "recovery"))
     faces: List[int] = []
     window.link.drawn.connect(lambda *_: faces.append(0))
     window.resize(1200, 760)

@@ -21,7 +21,7 @@ from engine.drawing.session import Session
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import at, move, wait_for
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
@@ -64,7 +64,7 @@ def begin(folder: Path, seed: int, environment: Dict[str, str], words: Path) -> 
     app = make_app(["studio"])
     dice, notes, engine = random.Random(seed), Notes(folder), FakeEngine()
     settings = QSettings(str(folder / "settings.ini"), QSettings.IniFormat)
-    window = StudioWindow(engine, settings, table.MENUS, NotedRecovery(folder / RECOVERY, notes))
+    window = StudioWindow(engine, settings, MENUS, NotedRecovery(folder / RECOVERY, notes))
     window.show()
     window.start()
     wait_for(lambda: not engine.reports)

@@ -21,14 +21,14 @@ WINDOW = """
 import sys, time
 from engine.process.client import EngineClient
 from ui.app import make_app
-from ui.commands import table
+from ui.menus import MENUS
 from ui.window import StudioWindow
 from PyQt5.QtCore import QSettings
 from engine.drawing.sketch import (read_sketch)
 if __name__ == "__main__":
     app = make_app(["test"])
     settings = QSettings(sys.argv[1] + "/settings.ini", QSettings.IniFormat)
-    window = StudioWindow(EngineClient("compact", runtime="auto"), settings, table.MENUS)
+    window = StudioWindow(EngineClient("compact", runtime="auto"), settings, MENUS)
     window.show()
     window.start()
     until = time.monotonic() + 120

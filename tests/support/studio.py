@@ -13,8 +13,8 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from tests.support.fake_engine import FakeEngine
+from ui import menus
 from ui.app import make_app
-from ui.commands import table
 from ui.recovery import Recovery
 from ui.window import StudioWindow
 
@@ -34,7 +34,7 @@ def application() -> QApplication:
 
 def open_window(engine: FakeEngine, folder: Path) -> StudioWindow:
     settings = QSettings(str(folder / "settings.ini"), QSettings.IniFormat)
-    made = StudioWindow(engine, settings, table.MENUS, Recovery(folder / "recovery"))
+    made = StudioWindow(engine, settings, menus.MENUS, Recovery(folder / "recovery"))
     made.resize(1200, 760)
     made.show()
     made.canvas.setFocus()

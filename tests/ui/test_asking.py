@@ -13,8 +13,8 @@ pytest.importorskip("PyQt5")
 from tests.support.fake_engine import FakeEngine
 from tests.support.ink_task import MeasureInk
 from tests.support.studio import open_window, shut, stroke, wait_for
-from ui.commands import table
-from ui.commands.table import Command
+from ui import menus
+from ui.menus import MENUS, Command
 
 
 def measure(window: Any) -> None:
@@ -29,8 +29,8 @@ MEASURE = Command("measure", "Measure ink", "Measure the ink", measure)
 def test_it_needs_a_command_a_task_and_what_answers_it(
     app: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    first, *others = table.MENUS
-    monkeypatch.setattr(table, "MENUS", (replace(first, entries=(*first.entries, MEASURE)), *others))
+    first, *others = MENUS
+    monkeypatch.setattr(menus, "MENUS", (replace(first, entries=(*first.entries, MEASURE)), *others))
     engine = FakeEngine(busy=True)
     window = open_window(engine, tmp_path)
     command = window.actions_by_name["measure"]

@@ -13,8 +13,8 @@ from PyQt5.QtWidgets import QLabel
 
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import key, open_window, shut, stroke
-from ui.commands import table
-from ui.commands.table import MENUS, Command, Menu
+from ui import menus
+from ui.menus import MENUS, Command, Menu
 from ui.window import StudioWindow
 
 done: List[object] = []
@@ -41,7 +41,7 @@ WIDE = Command(
 
 @pytest.fixture
 def more(app, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWindow]:
-    monkeypatch.setattr(table, "MENUS", (*MENUS, Menu("E&xtra", (COUNT, None, DIM, WIDE))))
+    monkeypatch.setattr(menus, "MENUS", (*MENUS, Menu("E&xtra", (COUNT, None, DIM, WIDE))))
     done.clear()
     made = open_window(FakeEngine(), tmp_path)
     yield made

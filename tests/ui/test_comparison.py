@@ -23,7 +23,7 @@ from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import answer, key, shut, stroke, wait_for
 from tests.ui.test_photo_window import drop, found, photo, status_text
-from ui.commands import table
+from ui.menus import MENUS
 from ui.window import StudioWindow
 
 __all__ = ["found", "photo"]
@@ -42,7 +42,7 @@ def translators() -> List[TranslatorInfo]:
 @pytest.fixture()
 def window(app: Any, engine: FakeEngine, translators: List[TranslatorInfo], tmp_path: Path) -> Iterator[StudioWindow]:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.IniFormat)
-    made = StudioWindow(engine, settings, table.MENUS, translators=lambda: tuple(translators))
+    made = StudioWindow(engine, settings, MENUS, translators=lambda: tuple(translators))
     made.resize(1100, 800)
     made.show()
     QTest.qWaitForWindowActive(made)

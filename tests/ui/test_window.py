@@ -1,4 +1,4 @@
-"""The window: its controls, its engine, its commands and its dress."""
+"""The window: its controls, its engine, its commands and its theme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import ink, key, open_window, shut, stroke, wait_for
-from ui.commands.table import MENUS
+from ui.menus import MENUS
 from ui.style import theme
 
 

@@ -26,7 +26,7 @@ RIM = 4.0  # screen pixels of tint beside a stroke
 class Audit(QObject):
     """Which strokes are doubted. Those on a layer with a name are not: someone has said what they are.
 
-    repaint: called when the canvas must be painted anew.
+    repaint: called when the canvas must be repainted.
     """
 
     def __init__(self, document: Document, repaint: Callable[[], None]) -> None:

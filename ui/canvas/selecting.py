@@ -29,7 +29,7 @@ class Selecting(QObject):
     """What the pointer that selects does on the canvas, and the commands that are about the selection.
 
     The canvas hands over its events while that tool is in the hand. Places are canvas pixels; `scale` is how many
-    screen pixels one of them is wide. repaint: called when the canvas must be painted anew.
+    screen pixels one of them is wide. repaint: called when the canvas must be repainted.
     """
 
     def __init__(self, document: Document, tools: Tools, repaint: Callable[[], None]) -> None:

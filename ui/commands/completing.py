@@ -23,7 +23,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.translations.language import term
 
-AGAIN_MS = 200  # until it is asked anew for a drawing that has changed meanwhile
+AGAIN_MS = 200  # until it is asked again for a drawing that has changed meanwhile
 
 
 @dataclass(frozen=True)

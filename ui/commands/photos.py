@@ -25,9 +25,9 @@ from engine.photos.vectorise import strokes_of_photo, vectorise
 from engine.process.messages import Reply
 from engine.process.tasks import ReadAppearance, Translate
 from ui.canvas.canvas import Canvas
+from ui.canvas.pupils import PupilPicker
 from ui.commands.folders import start_folder
 from ui.commands.sketchers import Sketchers
-from ui.dialogs.pupils import PupilPicker
 from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.status import Notice, Status

@@ -1,4 +1,4 @@
-"""How the drawing is placed: anew, as it lies, or as a person says; and the face as drawn, or straightened.
+"""How the drawing is placed: located again, as it lies, or where a person says; and the face as drawn, or straightened.
 
 What the engine finds in a drawing, its placement and whom it looks like, is held while someone draws."""
 
@@ -26,11 +26,11 @@ class PlacingCommands(QObject):
         link.drawn.connect(self._drew)
         link.emptied.connect(self._empty)
 
-    def place_anew(self) -> None:
+    def place_again(self) -> None:
         """Find the parts of the drawing as if it had just been opened."""
         self._document.release()
         placing = Placing(AUTOMATIC, straightened=self._document.controls.placing.straightened)
-        self._change(placing, term(self, "place anew"))
+        self._change(placing, term(self, "place again"))
 
     def leave_in_place(self) -> None:
         """Take the drawing as it lies."""

@@ -6,6 +6,8 @@ import xml.etree.ElementTree as Xml
 from pathlib import Path
 from typing import Dict, List, Tuple
 
+from engine.files.writing import write_whole
+
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("zh_CN",)
 
@@ -40,4 +42,4 @@ def write_ts(path: Path, messages: List[Message], translations: Dict[Message, st
                 if not translation.text:
                     translation.set("type", "unfinished")
     text = Xml.tostring(root, encoding="unicode").replace("><", ">\n<")
-    path.write_text('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n' + text + "\n", encoding="utf8")
+    write_whole(path, f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n'.encode())

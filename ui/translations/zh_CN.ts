@@ -1653,7 +1653,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>PlacingCommands</name>
 <message>
-<source>place anew</source>
+<source>place again</source>
 <translation>重新定位</translation>
 </message>
 <message>
@@ -1682,6 +1682,33 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>Esc gives up.</source>
 <translation>按 Esc 放弃。</translation>
+</message>
+</context>
+<context>
+<name>Tracing</name>
+<message>
+<source>Pictures</source>
+<translation>图片</translation>
+</message>
+<message>
+<source>Reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>reference picture</source>
+<translation>参考图片</translation>
+</message>
+<message>
+<source>opacity of the reference</source>
+<translation>参考图片的不透明度</translation>
+</message>
+<message>
+<source>show</source>
+<translation>显示</translation>
+</message>
+<message>
+<source>hide</source>
+<translation>隐藏</translation>
 </message>
 </context>
 <context>
@@ -1952,33 +1979,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <message>
 <source>That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.</source>
 <translation>这就够了。Ctrl+Z 撤销，Ctrl+S 保存，按 ? 查看所有按键。</translation>
-</message>
-</context>
-<context>
-<name>Tracing</name>
-<message>
-<source>Pictures</source>
-<translation>图片</translation>
-</message>
-<message>
-<source>Reference picture</source>
-<translation>参考图片</translation>
-</message>
-<message>
-<source>reference picture</source>
-<translation>参考图片</translation>
-</message>
-<message>
-<source>opacity of the reference</source>
-<translation>参考图片的不透明度</translation>
-</message>
-<message>
-<source>show</source>
-<translation>显示</translation>
-</message>
-<message>
-<source>hide</source>
-<translation>隐藏</translation>
 </message>
 </context>
 </TS>

@@ -383,7 +383,7 @@ _DRAW = (
         "place",
         "Place a&new",
         "Find eyes, nose, mouth and face in your drawing again",
-        lambda w: w.placing.place_anew(),
+        lambda w: w.placing.place_again(),
         ("P",),
     ),
     Command(
