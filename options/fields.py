@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, Union, get_type_hints
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union, get_type_hints
 
 
 def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
@@ -93,6 +93,13 @@ def read_options(options: Type[Any], found: argparse.Namespace, **given: Any) ->
     names = {one.name for one in fields(options)}
     values = {name: value for name, value in {**vars(found), **given}.items() if name in names}
     return options(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def given(options: Type[Any], parser: argparse.ArgumentParser, argv: Optional[Sequence[str]]) -> List[Field[Any]]:
+    """The fields of a class that a command line names, whether or not it gives them their defaults."""
+    absent = object()
+    found = parser.parse_args(argv, argparse.Namespace(**{one.name: absent for one in fields(options)}))
+    return [one for one in fields(options) if getattr(found, one.name) is not absent]
 
 
 def as_texts(options: Any) -> Dict[str, str]:

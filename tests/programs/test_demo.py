@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Sequence
 
 import pytest
 
@@ -18,8 +19,7 @@ from engine.drawing.pictures import write_image
 from engine.drawing.strokes import Stroke, render
 from engine.process import client as client_module
 from engine.process.client import EngineClient
-from options import demo as options_module
-from options.demo import DemoOptions, parse
+from options.demo import TEST_OUTPUT, DemoOptions, parse
 from tests.support import fake_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,12 +40,11 @@ def test_help_reads_well_and_needs_no_display() -> None:
 def test_options_become_controls() -> None:
     assert parse([]) == DemoOptions()
     line = "--batch in --output out --trust eye1=0.4,mouth=1 --tags woman,smiling --neighbours 7 --look fair"
-    assert parse(line.split() + ["--preset", "paper"]) == DemoOptions(
-        preset="paper",
-        batch=Path("in"),
-        output=Path("out"),
-        controls=Controls((0.4, 0.5, 0.5, 1.0, 0.5), ("woman", "smiling"), 7, Appearance("palette", "fair")),
-    )
+    options = parse(line.split() + ["--preset", "paper"])
+    assert (options.preset, options.batch, options.output) == ("paper", Path("in"), Path("out"))
+    trust = (0.4, 0.5, 0.5, 1.0, 0.5)
+    assert options.controls == Controls(trust, ("woman", "smiling"), 7, Appearance("palette", "fair"))
+    assert parse([]).controls == Controls()
     colours = parse(
         ["--batch", "in", "--skin", "deep brown", "--hair", "black", "--eyes", "#336699"]
     ).controls.appearance
@@ -86,6 +85,9 @@ def test_options_become_controls() -> None:
         ("--engines 2", "add --web"),
         ("--web --engines 0", "which is 1 to 16"),
         ("--web --engines many", "which is 1 to 16"),
+        ("--size 512", "--batch"),
+        ("--host 127.0.0.1", "add --web"),
+        ("--batch in --painter pix2pix-face --trust 0.5", "nothing to a translator"),
     ],
 )
 def test_wrong_options_are_explained(line: str, words: str, capsys: pytest.CaptureFixture) -> None:
@@ -111,9 +113,13 @@ def sketch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def client(preset: str, fallback: Optional[str], runtime: str) -> EngineClient:
         return EngineClient(preset, fallback, fake_pipeline.load_without_paper, cache_progress=lambda: (0, 0))
 
+    def elsewhere(argv: Optional[Sequence[str]]) -> DemoOptions:
+        options = parse(argv)
+        return replace(options, output=tmp_path / "test_output") if options.output == TEST_OUTPUT else options
+
     monkeypatch.setattr(client_module, "EngineClient", client)
     monkeypatch.setattr(demo, "TEST_INPUT", folder)
-    monkeypatch.setattr(options_module, "TEST_OUTPUT", tmp_path / "test_output")
+    monkeypatch.setattr(demo, "parse", elsewhere)
     return folder / "face.png"
 
 
