@@ -7,15 +7,15 @@ import json
 from pathlib import Path
 from typing import Dict, List, Mapping, Sequence
 
+from engine.backend.weights import registration_file
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
 from engine.files.writing import write_whole
-from engine.backend.weights import registration_file
 from options.recipe import Credit
 from training.data.dataset import Dataset, Sample
 from training.face.earlier_stages import best_of
 from training.hands.shapes import has_shape
 from training.loop.loop import BEST, HISTORY, STATE
-from training.loop.model_card import changes, credit_of, credits_of, machine
+from training.loop.model_card import changes, credits_of, machine
 
 CARD = "REGISTRATION.md"
 TEMPLATE = """# Model card: `registration.safetensors`
@@ -74,8 +74,7 @@ def ship_registration(run: Path, param: Path, dataset: Dataset, sources: Mapping
     home = registration_file(param)
     home.parent.mkdir(parents=True, exist_ok=True)
     shapes = [sample for sample in dataset.samples("train") if has_shape(sample) and not sample.warped]
-    header = {"credit": credit_of(shapes, sources), **{key: about[key] for key in ("method", "step", "seconds")}}
-    write_weights(home, read_weights(best), header, half=True)
+    write_weights(home, read_weights(best), {key: about[key] for key in ("method", "step", "seconds")}, half=True)
     held_back = {sample.person for sample in dataset.samples("validation") if has_shape(sample)}
     _write_card(home.parent, run, shapes, len(held_back), credits_of(shapes, sources))
 

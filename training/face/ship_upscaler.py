@@ -7,15 +7,15 @@ import json
 from pathlib import Path
 from typing import Dict, List, Mapping
 
+from engine.backend.weights import upscaler_file
 from engine.files.checkpoints import read_metadata, read_weights, write_weights
 from engine.files.writing import write_whole
-from engine.backend.weights import upscaler_file
 from options.recipe import Credit
 from training.data.dataset import Dataset
 from training.face.earlier_stages import best_of
 from training.face.upscaler import VALIDATED, sharp_photos
 from training.loop.loop import HISTORY, STATE
-from training.loop.model_card import changes, credit_of, credits_of, machine
+from training.loop.model_card import changes, credits_of, machine
 
 CARD = "UPSCALER.md"
 TEMPLATE = """# Model card: `upscaler.safetensors`
@@ -59,7 +59,7 @@ was no line at 512 is none there.
 where the recipe says: "upscaler": {{"steps": {steps}, "batch": {batch}, "rate": {rate}, "detail": {detail}}}
 """
 IDENTITY = """
-Identity: 1 less the cosine between what a network that knows faces apart sees in both, times 1000."""
+Identity: 1 less the cosine between what a face recognition network sees in both, times 1000."""
 
 
 def ship_upscaler(run: Path, param: Path, dataset: Dataset, sources: Mapping[str, Credit]) -> None:
@@ -72,8 +72,7 @@ def ship_upscaler(run: Path, param: Path, dataset: Dataset, sources: Mapping[str
     weights, photos = read_weights(best), sharp_photos(dataset, "train")
     home = upscaler_file(param)
     home.parent.mkdir(parents=True, exist_ok=True)
-    header = {"credit": credit_of(photos, sources), **{key: about[key] for key in ("method", "step", "seconds")}}
-    write_weights(home, weights, header, half=True)
+    write_weights(home, weights, {key: about[key] for key in ("method", "step", "seconds")}, half=True)
     stretches = json.loads(state["stretches"])
     settings, changed = stretches[-1]["settings"], "; ".join(changes(stretches))
     row = _validated(run, int(about["step"]))
