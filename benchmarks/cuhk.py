@@ -25,12 +25,11 @@ if __package__ in (None, ""):  # started by its path, not with -m
 
 from engine.backend.runtime import load
 from engine.files.writing import write_whole
-from engine.translating.translator import DIRECTIONS, TO_PHOTO
+from engine.translating.translator import BOTH, DIRECTIONS, TO_PHOTO
 from options import program
-from options.train_translator import BOTH
 from training.data.dataset import write_picture
 from training.data.pairs import Pairs, find_pairs
-from training.scoring.baselines import floors
+from training.scoring.baselines import baselines
 from training.scoring.translator_report import Score, mean_of, score, sheet, table
 from training.translators.registry import method, names
 
@@ -107,7 +106,7 @@ class Bench:
         scores = {one.system: one for one in self._kept(split, direction)}
         answers: Dict[str, np.ndarray] = {}
         if not scores:
-            answers = floors(learn_from, learn_to, given)
+            answers = baselines(learn_from, learn_to, given)
             scores = {name: score(name, list(found), list(targets)) for name, found in answers.items()}
         for system in self.options.systems:
             kind = method(system)
@@ -180,7 +179,7 @@ def page(options: argparse.Namespace, parts: Sequence[Split], kept: Any) -> str:
         "",
         f"Trained on {' or '.join(map(str, sorted(trained)))} pairs, scored on {scored} ({what}), {SIZE} x {SIZE}. "
         "Mean absolute error in levels, SSIM in 7 x 7 windows over three channels. Pairs of CUHK's training half are "
-        "nearer to each other than to its test half: compare with the floors of the same table only.",
+        "nearer to each other than to its test half: compare with the baselines of the same table only.",
     ]
     for direction in options.directions:
         every = [(split, one) for split in parts for one in kept(split, direction)]
@@ -212,14 +211,14 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--test", type=Path, metavar="DIR", help="pairs to score, in the same layout; without it, folds of --train")
     add("--folds", type=int, nargs="+", choices=range(FOLDS), default=list(range(FOLDS)), help="which (all)")
     add("--directions", nargs="+", choices=DIRECTIONS, default=list(DIRECTIONS), help="(both)")
-    add("--systems", nargs="+", choices=names(), default=[REFINED], help=f"({REFINED}); the floors are always there")
-    add("--minutes", type=float, default=0.0, help="of each training at most; 0 is without a limit")
-    add("--steps", type=int, default=0, help="of each training; 0 is each system's own number")
+    add("--systems", nargs="+", choices=names(), default=[REFINED], help=f"({REFINED}); the baselines are always there")
+    add("--minutes", type=float, default=0.0, help="time limit of each training; 0 for none")
+    add("--steps", type=int, default=0, help="steps of each training; 0 for each system's default")
     add("--grow", metavar="PIXELS:STEPS,...", help="smaller pictures for cyclegan and wgan-gp, before --steps")
-    add("--enhancers", type=int, default=0, help="of cyclegan, with a discriminator more for each of them")
-    add("--networks", type=int, default=2, help=f"that are averaged in {REFINED} (%(default)s)")
+    add("--enhancers", type=int, default=0, help="enhancers of cyclegan, with one more discriminator each")
+    add("--networks", type=int, default=2, help=f"networks averaged in {REFINED} (%(default)s)")
     add("--width", type=int, default=32, help="channels of the first layers of the other systems (%(default)s)")
-    add("--seed", type=int, default=0, help="of everything random (%(default)s)")
+    add("--seed", type=int, default=0, help="random seed (%(default)s)")
     add("--output", type=Path, default=Path("runs/cuhk"), metavar="DIR", help="scores and sheets (%(default)s)")
     add("--page", type=Path, metavar="FILE", help="also write the page of scores here")
     return parser.parse_args(argv)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+from engine.translating.translator import DIRECTIONS
 from options.fields import add_options, as_texts, option, read_options
 
-TO_PHOTO, TO_SKETCH, BOTH = "sketch-to-photo", "photo-to-sketch", "both"
 STYLES = ("drawn", "lines", "edges", "both", "hatched")
 
 Growth = Tuple[Tuple[int, int], ...]
@@ -28,7 +28,7 @@ class TranslatorOptions:
     output: Optional[Path] = option(None, "the run's folder (default runs/MODEL-DIRECTION)")
     size: int = option(256, "side of the pictures in pixels")
     width: int = option(64, "channels of the generator's first layer")
-    batch: int = option(1, "pictures a step and process")
+    batch: int = option(1, "pictures per step and process")
     epochs: int = option(100, "times through the data with the full learning rate")
     decay_epochs: int = option(100, "times through the data while the learning rate falls to zero")
     steps: int = option(0, "steps with the full learning rate, instead of --epochs")
@@ -36,21 +36,19 @@ class TranslatorOptions:
     rate: float = option(2e-4, "Adam's learning rate")
     average: float = option(0.998, "decay of the weights' exponential average, which is what ships; 0 for none")
     style: str = option("drawn", "sketches of a dataset made by prepare.py", choices=STYLES)
-    hands: float = option(0.0, "share of them that simulated hands draw, 0 to 1")
-    strength: float = option(1.0, "how far hands err at most, 0 to 3; 1 as most people")
-    hold_out: Optional[Path] = option(None, "file of the names that are for validation, one a line")
-    start: Optional[Path] = option(None, "a translator to begin with")
-    seed: int = option(0, "seed of all random numbers")
-    patience: int = option(
-        0, "stop early after so many looks at the pictures held out without a better score; 0 never does"
-    )
-    mixed_precision: bool = option(False, "16-bit floats where they suffice, on a GPU with CUDA")
-    hours: float = option(0.0, "stop after so many hours; the same command goes on; 0 for never")
-    save_every: float = option(240.0, "seconds between states to resume from")
-    keep_every: int = option(5000, "steps between checkpoints that are kept")
-    sheet_every: int = option(0, "steps between sample pictures; default: what the method finds right")
-    validate_every: int = option(0, "steps between looks at the pictures held out; default as --sheet-every")
-    dry_run: bool = option(False, "three steps, to see that all fits")
+    hands: float = option(0.0, "share of sketches that are simulated drawings, 0 to 1")
+    strength: float = option(1.0, "largest error of simulated drawings, 0 to 3; 1 is typical of people")
+    hold_out: Optional[Path] = option(None, "file with the names held out for validation, one per line")
+    start: Optional[Path] = option(None, "a translator to start from")
+    seed: int = option(0, "random seed")
+    patience: int = option(0, "early stopping: validations without a better score; 0 never stops")
+    mixed_precision: bool = option(False, "16-bit floats where their precision suffices (CUDA only)")
+    hours: float = option(0.0, "stop after this many hours; the same command resumes; 0 never stops")
+    save_every: float = option(240.0, "seconds between saved states to resume from")
+    keep_every: int = option(5000, "steps between permanent checkpoints")
+    sheet_every: int = option(0, "steps between sheets of samples; default: chosen by the method")
+    validate_every: int = option(0, "steps between validations; default as --sheet-every")
+    dry_run: bool = option(False, "run three steps only, to check the settings")
 
     def problem(self) -> str:
         """What is wrong with the numbers, one sentence, or nothing. Methods say theirs before these."""
@@ -129,7 +127,7 @@ class GrowingOptions(AdversarialOptions):
 
     grow: Growth = option(
         (),
-        "smaller pictures to learn from first; 64:4000,128:2000 for example",
+        "smaller pictures to start with, for example 64:4000,128:2000",
         type=growth,
         metavar="PIXELS:STEPS,...",
     )
@@ -166,11 +164,11 @@ class ShipTranslatorOptions:
     """What becomes of a translator's run."""
 
     run: Path = option(help="the run's folder")
-    name: Optional[str] = option(None, "of the new folder (default METHOD-face or METHOD-sketch)")
-    param: Path = option(Path("Param/translators"), "where to")
-    best: bool = option(False, "the best on held-out pictures instead of the last")
-    title: Optional[str] = option(None, "what the window calls it")
-    credit: Optional[str] = option(None, "whom the card thanks for the data")
+    name: Optional[str] = option(None, "name of the new folder (default METHOD-face or METHOD-sketch)")
+    param: Path = option(Path("Param/translators"), "folder to write to")
+    best: bool = option(False, "ship the best checkpoint on held-out pictures instead of the last one")
+    title: Optional[str] = option(None, "title in the window")
+    credit: Optional[str] = option(None, "credit for the data in the model card")
 
 
 @dataclass(frozen=True)
@@ -178,15 +176,15 @@ class ImportOptions:
     """A generator of others that becomes a translator."""
 
     file: Path = option(help="latest_net_G.pth, or the weights of TensorFlow's pix2pix tutorial (.h5)")
-    name: str = option(help="of the new folder")
-    direction: str = option(help="what it does", choices=(TO_PHOTO, TO_SKETCH))
+    name: str = option(help="name of the new folder")
+    direction: str = option(help="direction of the translation", choices=DIRECTIONS)
     size: int = option(256, "side of its pictures in pixels")
-    title: Optional[str] = option(None, "what the window calls it; default: its name")
+    title: Optional[str] = option(None, "title in the window (default: the name)")
     credit: str = option(
         "Imported: its makers know what it was trained on, and under which terms it may be passed on.",
         "what its card says of its origin",
     )
-    param: Path = option(Path("Param/translators"), "where to")
+    param: Path = option(Path("Param/translators"), "folder to write to")
 
 
 def model_of(argv: List[str]) -> Optional[str]:

@@ -12,8 +12,8 @@ from configs.presets import Preset
 from engine.drawing.crops import crops, signed
 from training.data.dataset import Dataset, Sample
 from training.data.roughen import roughen
+from training.data.sketches import STYLES
 
-STYLES = ("lines", "edges", "both")
 STRANDS = "strands"
 DRAWN = STYLES + (STRANDS,)
 

@@ -18,8 +18,8 @@ from jittor import nn
 from configs.translators.generators import Architecture, set_training
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import assign
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, colour, find, style_planes, tensors_of
-from options.train_translator import BOTH, AdversarialOptions, TranslatorOptions
+from engine.translating.translator import BOTH, TO_PHOTO, TO_SKETCH, colour, find, style_planes, tensors_of
+from options.train_translator import AdversarialOptions, TranslatorOptions
 from training.data.dataset import FILE
 from training.data.pairs import Prepare, open_pairs
 from training.data.picture_sets import Pairs
@@ -103,7 +103,7 @@ class Translation(Method):
     def begin(self, number: int) -> None:
         """Set the learning rate of a step, and the side of its pictures.
 
-        Where that grows, moments begin anew (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
+        Where that grows, moments are reset (as in Karras et al., Progressive Growing of GANs, ICLR 2018).
         """
         self.side = self.options.side(number)
         for optimiser in self.optimisers.values():

@@ -9,8 +9,9 @@ from typing import List, Optional
 
 import jittor as jt
 
+from engine.translating.translator import BOTH
 from options.fields import add_options, read_options
-from options.train_translator import BOTH, TranslatorOptions, model_of
+from options.train_translator import TranslatorOptions, model_of
 from training.loop import distributed
 from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, train
 from training.translators.method import Translation, lengths

@@ -15,9 +15,9 @@ from jittor import nn
 
 from configs.translators.discriminators import PatchDiscriminator
 from configs.translators.generators import ResNetArchitecture
-from engine.translating.translator import TO_PHOTO, TO_SKETCH
+from engine.translating.translator import BOTH, TO_PHOTO, TO_SKETCH
 from options.fields import option
-from options.train_translator import BOTH, GrowingOptions
+from options.train_translator import GrowingOptions
 from training.data.pairs import open_unpaired
 from training.data.picture_sets import Pairs
 from training.loop import distributed
@@ -36,13 +36,13 @@ class CycleGANOptions(GrowingOptions):
     blocks: int = option(9, "residual blocks: 3, 6 or 9")
     cycle: float = option(10.0, "weight of cycle consistency")
     identity: float = option(5.0, "weight of the identity loss")
-    pool: int = option(50, "fakes kept for the discriminators")
+    pool: int = option(50, "generated pictures kept for the discriminators")
     discriminators: int = option(
         1,
-        "discriminators of either kind of picture, each sees it at half the side of the one before",
+        "discriminators per domain, each at half the resolution of the one before",
         formerly="judges",
     )
-    enhancers: int = option(0, "networks around the generators, each doubles the side of what they paint")
+    enhancers: int = option(0, "enhancer networks around the generators, each doubles the resolution")
 
     def problem(self) -> str:
         """As for every method."""
