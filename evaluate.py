@@ -101,7 +101,7 @@ def registration(param: Path) -> Optional[Register]:
 
 
 def identifier(weights: Optional[Path]) -> Optional[Identify]:
-    """What a network that knows faces apart sees in pictures, where its weights are given."""
+    """What a face recognition network sees in pictures, where its weights are given."""
     if weights is None:
         return None
     from training.scoring.identity import identities, load_face_identity  # needs Jittor

@@ -194,7 +194,7 @@ if [ "$(version_of "$venv/bin/python")" != "$version" ] ||
     ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     echo "Creating .venv with Python $version"
     case $python in
-        # The environment's own Python cannot build the environment anew: the one it was made from can.
+        # The environment's own Python cannot rebuild the environment: the one it was made from can.
         "$venv"/*) python=$("$python" -c 'import sys; print(sys.base_prefix)')/bin/python$version ;;
     esac
     "$python" -m venv --clear "$venv" || stop "the environment .venv could not be created; see the message above."

@@ -26,13 +26,13 @@ from configs.families import presets
 from configs.steps import REGISTER
 from engine.backend.openvino_runner import OpenVinoRunner
 from engine.backend.runners import Runner
+from engine.backend.weights import PARAM
 from engine.drawing.controls import Controls
 from engine.drawing.placement import MIDDLE, NONE, Placing
 from engine.drawing.sketch import read_sketch
 from engine.drawing.warp import IDENTITY, Similarity
 from engine.method.pipeline import HEAT, FaceDrawing
 from engine.method.shadow import read_masks
-from engine.backend.weights import PARAM
 from engine.method.weights import load_weights
 
 UPDATES = 50

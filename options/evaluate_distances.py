@@ -22,9 +22,9 @@ PICTURES: Dict[str, Any] = {
 class DistancesOptions:
     """What to measure."""
 
-    folders: Tuple[Path, ...] = option(help="pictures that were made", positional=True, metavar="FOLDER")
-    targets: Path = option(help="the true pictures, under the same names", metavar="DIR")
-    download: bool = option(False, "let the packages download the weights that they lack")
+    folders: Tuple[Path, ...] = option(help="folders of generated pictures", positional=True, metavar="FOLDER")
+    targets: Path = option(help="the true pictures, with the same names", metavar="DIR")
+    download: bool = option(False, "let the packages download missing weights")
 
 
 def parse(argv: Optional[Sequence[str]] = None) -> DistancesOptions:

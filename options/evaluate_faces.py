@@ -18,10 +18,10 @@ class FacesOptions:
     """What to score. identity and like: both or neither."""
 
     folders: Tuple[Path, ...] = option(help="square pictures of one face each", positional=True, metavar="FOLDER")
-    worst: int = option(8, "name the N worst (%(default)s)", type=natural, metavar="N")
+    worst: int = option(8, "list the N worst (%(default)s)", type=natural, metavar="N")
     identity: Optional[Path] = option(**IDENTITY)
     like: Tuple[Path, ...] = option(
-        (), "say which of these square photos each face is most like; needs --identity", metavar="DIR"
+        (), "name the most similar of these square photos for each face; needs --identity", metavar="DIR"
     )
 
 
@@ -30,7 +30,8 @@ def parse(argv: Optional[Sequence[str]] = None) -> FacesOptions:
     parser = argparse.ArgumentParser(
         prog="evaluate.py faces",
         description="Score pictures of faces without knowing what they were drawn from: inked skin, per mille of the "
-        "skin that carries thin dark lines, about 5 at the median of photos; and, if asked, whom they are like.",
+        "skin that carries thin dark lines (median of photos: about 5); with --identity and --like also whom "
+        "they resemble.",
     )
     add_options(parser, FacesOptions)
     options: FacesOptions = read_options(FacesOptions, parser.parse_args(argv))

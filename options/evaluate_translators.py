@@ -23,41 +23,41 @@ NONE = "none"
 class TranslatorEvaluationOptions:
     """What to score, and how.
 
-    data: what it holds out is scored, the rest makes the floors. translators: none are all that are installed in
+    data: what it holds out is scored, the rest makes the baselines. translators: none are all that are installed in
     `folder`. preset: "" for none. trust: at which the networks of the preset draw.
     """
 
     data: Path = option(help="pairs in any layout that train.py reads")
-    test: Optional[Path] = option(None, "score these pairs; --data then makes the floors only")
-    hold_out: Optional[Path] = option(None, "names of the pairs to score, one a line", metavar="FILE")
+    test: Optional[Path] = option(None, "score these pairs; --data then makes the baselines only")
+    hold_out: Optional[Path] = option(None, "names of the pairs to score, one per line", metavar="FILE")
     translators: Tuple[str, ...] = option(
-        (), "a name or a path; again for more (all)", name="translator", action="append"
+        (), "name or path of a translator; may be repeated (default: all)", name="translator", action="append"
     )
-    folder: Path = option(FOLDER, "where (Param/translators)", name="translators", metavar="DIR")
+    folder: Path = option(FOLDER, "folder of the translators (Param/translators)", name="translators", metavar="DIR")
     style: str = option("both", "sketches of a dataset (%(default)s)", choices=STYLES)
-    size: int = option(256, "pixels a side of every comparison (%(default)s)")
-    output: Path = option(Path("runs/translators"), "(%(default)s)", metavar="DIR")
+    size: int = option(256, "side in pixels at which pictures are compared (%(default)s)")
+    output: Path = option(Path("runs/translators"), "folder for the report (%(default)s)", metavar="DIR")
     pictures: Optional[Path] = option(**PICTURES)
     identity: Optional[Path] = option(**IDENTITY)
     hands: int = option(
         12,
-        "of a dataset made by prepare.py, let simulated hands draw N people (%(default)s)",
+        "of a dataset made by prepare.py, also score simulated drawings of N people (%(default)s)",
         type=natural,
         metavar="N",
     )
     preset: str = option(
         COMPACT.name,
-        f"of the networks of this project, which stand in the same tables; {NONE} leaves them out (%(default)s)",
+        f"preset of this project's networks for the same tables; {NONE} leaves them out (%(default)s)",
         choices=lambda: (*presets(), NONE),
     )
-    trust: float = option(0.5, "at which they draw (%(default)s)")
+    trust: float = option(0.5, "trust at which these networks draw (%(default)s)")
 
 
 def parse(argv: Sequence[str]) -> TranslatorEvaluationOptions:
     """Read the command line after `translators`; ends the program with a sentence where it does not hold together."""
     parser = argparse.ArgumentParser(
         prog="evaluate.py translators",
-        description="Score translators between sketches and photos, beside floors made from the same pairs: report.md, "
+        description="Score translators between sketches and photos, beside baselines from the same pairs: report.md, "
         "report.json and contact sheets.",
     )
     add_options(parser, TranslatorEvaluationOptions)

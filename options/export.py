@@ -18,7 +18,7 @@ class ExportOptions:
     """One translator, of `folder` or by its path, as a file of others."""
 
     translator: str = option(help="its name, or the path of its folder or weights", positional=True)
-    file: Path = option(help="the file to write, such as face.onnx or face.h5", positional=True)
+    file: Path = option(help="the file to write, for example face.onnx or face.h5", positional=True)
     folder: Path = option(FOLDER, "folder of the translators (Param/translators)", name="translators", metavar="DIR")
 
 
@@ -26,10 +26,10 @@ def parse(argv: Optional[Sequence[str]] = None) -> ExportOptions:
     """Read the command line; ends the program with a sentence where it does not hold together."""
     parser = argparse.ArgumentParser(
         prog="export.py",
-        description="Write a translator as an ONNX file, or as the HDF5 of TensorFlow's pix2pix tutorial (.h5; for a "
-        "U-Net of its layout). The ONNX file's input `picture` and output `painted` are "
-        "(N, channels, size, size) float32 in -1..1: a sketch has ink -1 and paper 1, a photo has red first; what "
-        "draws in styles takes a channel more for each, ones for the style that is asked for and zeros for the others.",
+        description="Write a translator as an ONNX file, or as HDF5 for TensorFlow's pix2pix tutorial (.h5; only for "
+        "a U-Net of its layout). The ONNX file's input `picture` and output `painted` are "
+        "(N, channels, size, size) float32 in -1..1: a sketch has ink -1 and paper 1, a photo is RGB; a "
+        "translator with styles takes one more channel per style, ones for the style wanted and zeros for the others.",
     )
     add_options(parser, ExportOptions)
     options: ExportOptions = read_options(ExportOptions, parser.parse_args(argv))

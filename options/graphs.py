@@ -18,16 +18,16 @@ class GraphsOptions:
     """presets: whose graphs are made, into `folder`."""
 
     presets: Tuple[str, ...] = field(default_factory=lambda: tuple(presets()))
-    folder: Path = option(GRAPHS, "of the presets' graphs")
-    translators: Path = option(FOLDER, "folder of the translators that get theirs", metavar="DIR")
+    folder: Path = option(GRAPHS, "folder of the presets' graphs")
+    translators: Path = option(FOLDER, "folder of the translators", metavar="DIR")
 
 
 def parse(argv: List[str]) -> GraphsOptions:
     """Read the command line of `train.py graphs`; exits with a usage message where it does not fit."""
     parser = argparse.ArgumentParser(
         "train.py graphs",
-        description="Make the graphs by which OpenVINO draws again, after a change of the networks' shapes: of the "
-        "presets, and beside the weights of all translators.",
+        description="Record the graphs for OpenVINO again, after a change to the networks: those of the presets, and "
+        "those beside the weights of all translators.",
     )
     add_options(parser, GraphsOptions)
     made: GraphsOptions = read_options(GraphsOptions, parser.parse_args(argv))

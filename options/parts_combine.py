@@ -21,9 +21,7 @@ class CombineOptions:
     vgg: Optional[Path] = option(
         None, "VGG-19's weights for the perceptual loss (default: the reader)", excludes="networks"
     )
-    identity: Optional[Path] = option(
-        None, "weights of a network that knows faces apart, for that loss", excludes="networks"
-    )
+    identity: Optional[Path] = option(None, "weights of a face recognition network, for that loss", excludes="networks")
 
     @property
     def steps(self) -> int:

@@ -24,11 +24,11 @@ class PrepareOptions:
     warped: int = option(2400, "warped and mixed faces (%(default)s)", type=natural, metavar="N")
     size: int = option(512, "side of the pictures in pixels (%(default)s)", choices=SIZES)
     validation: Optional[Path] = option(
-        None, "ids of the people kept out of training, one a line; without it, one person in ten is", metavar="FILE"
+        None, "ids of the people held out for validation, one per line (default: one person in ten)", metavar="FILE"
     )
-    people: Optional[Path] = option(None, "table with the columns id and, if wanted, set and gender", metavar="CSV")
-    seed: int = option(0, "decides everything random (0)", type=natural, metavar="N")
-    jobs: int = option(1, "processes at work at once (%(default)s)", type=natural, metavar="N")
+    people: Optional[Path] = option(None, "table with the column id and optionally set and gender", metavar="CSV")
+    seed: int = option(0, "random seed (0)", type=natural, metavar="N")
+    jobs: int = option(1, "number of parallel processes (%(default)s)", type=natural, metavar="N")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def parse_pairs(argv: Sequence[str]) -> PairOptions:
     parser = argparse.ArgumentParser(
         prog="prepare.py pairs",
         description="Make side-by-side pairs, sketch left and photo right, of two folders with equal names, to train "
-        "pix2pix and others with here or elsewhere.",
+        "pix2pix and others, here or elsewhere.",
     )
     add_options(parser, PairOptions)
     options: PairOptions = read_options(PairOptions, parser.parse_args(argv))
@@ -60,8 +60,8 @@ def parse(argv: Optional[Sequence[str]] = None) -> PrepareOptions:
     parser = argparse.ArgumentParser(
         prog="prepare.py",
         description="Turn folders of portraits into a dataset to train on: aligned faces, landmarks, sketches in three "
-        "styles, and warped or mixed faces. Stopped with Ctrl-C, it goes on where it was when run again.",
-        epilog="To put photos and sketches that you have side by side: prepare.py pairs --help.",
+        "styles, and warped or mixed faces. After Ctrl-C the same command resumes.",
+        epilog="To make side-by-side pairs of existing photos and sketches: prepare.py pairs --help.",
     )
     add_options(parser, PrepareOptions)
     options: PrepareOptions = read_options(PrepareOptions, parser.parse_args(argv))

@@ -22,17 +22,17 @@ from options.upscaler import UpscalerOptions
 class ShipOptions:
     """What becomes of a run. detail_gain: see `engine.method.detail`. recipe: says whom to credit for the photos."""
 
-    param: Path = option(Path("Param"), "where to (%(default)s)")
+    param: Path = option(Path("Param"), "folder to write to (%(default)s)")
     rows: int = option(1200, "faces in the bank (%(default)s)")
     detail_gain: Tuple[float, float] = option(
         (1.0, 1.0),
-        "what fine detail is multiplied by, where it is weak, as on skin, and strong, as in hair (1 1)",
+        "factors of weak fine detail, as on skin, and of strong fine detail, as in hair (1 1)",
         formerly="detail",
         nargs=2,
         metavar=("WEAK", "STRONG"),
     )
     recipe: Path = DEFAULT_RECIPE
-    share: float = option(1.0, "how much of image synthesis is of the run; the rest is of --param, its start (1)")
+    share: float = option(1.0, "interpolates image synthesis between the weights in --param (0) and the run's (1)")
 
     def problem(self) -> str:
         """What does not hold together, as a sentence; "" where all does."""
@@ -49,11 +49,11 @@ class AllOptions:
 
     photos: Tuple[Path, ...] = option(help="folders of portraits", metavar="DIR")
     people: Optional[Path] = option(None, "table of people, see prepare.py", metavar="CSV")
-    validation: Optional[Path] = option(None, "people kept out of training, see prepare.py", metavar="FILE")
+    validation: Optional[Path] = option(None, "people held out for validation, see prepare.py", metavar="FILE")
     warped: int = option(2400, "warped and mixed faces (%(default)s)", type=natural, metavar="N")
-    jobs: int = option(1, "processes that prepare (%(default)s)", type=natural, metavar="N")
-    seed: int = option(0, "seed of all random numbers (0)")
-    param: Path = option(Path("Param"), "where the shipped files go (%(default)s)")
+    jobs: int = option(1, "parallel processes of prepare.py (%(default)s)", type=natural, metavar="N")
+    seed: int = option(0, "random seed (0)")
+    param: Path = option(Path("Param"), "folder of the shipped files (%(default)s)")
     recipe: Path = DEFAULT_RECIPE
 
 
@@ -61,11 +61,11 @@ class AllOptions:
 class StageOptions:
     """What all stages of training take besides `RunOptions`. start: None begins with random weights."""
 
-    seed: int = option(0, "seed of all random numbers (0)")
+    seed: int = option(0, "random seed (0)")
     hours: float = option(0.0, "stop after so many hours; resume later")
     save_every: float = option(240.0, "seconds between checkpoints (%(default)s)")
     start: Optional[Path] = option(None, "shipped weights to begin with, for example Param/compact")
-    dry_run: bool = option(False, "three steps, to see that all fits")
+    dry_run: bool = option(False, "run three steps only, to check the settings")
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class RunOptions:
     output: Path = option(Path("runs/face"), "the run's folder (%(default)s)")
     preset: str = option(
         COMPACT.name,
-        "networks (%(default)s)",
+        "preset of the networks (%(default)s)",
         choices=lambda: sorted(name for name, one in presets().items() if one.trainable),
     )
-    recipe: Path = option(DEFAULT_RECIPE, "a file: whose photos they are, and what each stage does (%(default)s)")
+    recipe: Path = option(DEFAULT_RECIPE, "recipe: sources of the photos and settings of every stage (%(default)s)")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ _STAGES: Dict[str, Tuple[str, Any, Any]] = {
         parts_combine.options_of,
     ),
     "registration": (
-        "the network that finds the points of a drawing, on drawings by simulated hands",
+        "the network that finds the points of a drawing, on simulated drawings",
         RegistrationOptions,
         registration.options_of,
     ),
@@ -133,9 +133,9 @@ def parse(argv: Optional[List[str]] = None) -> TrainOptions:
     """Read a command line; exits with a usage message where it does not fit."""
     parser = argparse.ArgumentParser(
         "train.py",
-        description="Train the networks, stage by stage. A run that was interrupted goes on where it was.",
+        description="Train the networks, stage by stage. An interrupted run resumes exactly.",
         epilog="Translators between sketches and photos: train.py --model METHOD --help, and "
-        "train.py ship-translator --help. The graphs by which OpenVINO draws: train.py graphs --help.",
+        "train.py ship-translator --help. Graphs for OpenVINO: train.py graphs --help.",
     )
     stages = parser.add_subparsers(dest="stage", metavar="STAGE")
     stages.required = True

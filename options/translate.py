@@ -28,12 +28,10 @@ class TranslateOptions:
     model: Optional[str] = option(
         None, "a translator's name, its method (cyclegan), its folder, or a training run (default: any fitting)"
     )
-    kind: Optional[str] = option(
-        None, "what the input is, if it is mistaken for the other", choices=("photo", "sketch")
-    )
-    style: str = option("", f"of what is drawn of photos: {', '.join(SKETCHED)} (default: the translator's first)")
+    kind: Optional[str] = option(None, "what the input is, if detection fails", choices=("photo", "sketch"))
+    style: str = option("", f"style of sketches drawn from photos: {', '.join(SKETCHED)} (default: its first)")
     size: int = option(512, "side of the results in pixels")
-    align: bool = option(False, "find the face in a photo and bring it to the middle")
+    align: bool = option(False, "find the face in a photo and align it")
     translators: Optional[Path] = option(None, "folder of translators (Param/translators)")
 
 
@@ -41,7 +39,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> TranslateOptions:
     """Read a command line; exits with a usage message where it does not fit."""
     parser = argparse.ArgumentParser(
         prog="translate.py",
-        description="Make faces of sketches and sketches of photos. Which of the two a picture is, is seen from it.",
+        description="Turn sketches into faces and photos into sketches. Which of the two a picture is, is detected.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -17,7 +17,7 @@ class UpscalerOptions(UpscalerStage):
 
     seed: int = 0
     identity: Optional[Path] = option(
-        None, "weights of a network that knows faces apart: says who is still seen in enlarged faces"
+        None, "weights of a face recognition network, to measure whether enlarged faces keep their identity"
     )
 
 

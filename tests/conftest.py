@@ -134,7 +134,7 @@ def window(
 ) -> Iterator[StudioWindow]:
     """The studio with that engine, in English, closed without a question afterwards.
 
-    It is gone then, at once: Qt dresses all windows there are when the theme changes, also closed ones.
+    It is gone then, at once: Qt restyles all windows there are when the theme changes, also closed ones.
     """
     from PyQt5.QtCore import QEvent
     from PyQt5.QtWidgets import QApplication, QMessageBox

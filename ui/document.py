@@ -140,7 +140,7 @@ class Document(QObject):
         self._held = None
 
     def release(self) -> None:
-        """Find the parts anew next time; undo finds them where they were."""
+        """Locate the parts again next time; undo brings the earlier places back."""
         self._session, self._held = self.placed_session, None
 
     def another_look(self, step: int) -> None:
@@ -213,7 +213,7 @@ class Document(QObject):
             self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), term(self, "clear"))
 
     def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
-        """Begin anew with a session, without a history."""
+        """Start over with a session, without a history."""
         self.history.clear()
         if modified:
             self.history.resetClean()

@@ -146,7 +146,7 @@ class StageWidget(Retranslated, QWidget):
         return False
 
     def resizeEvent(self, event: object) -> None:
-        """Place everything anew."""
+        """Lay everything out again."""
         self._place()
 
     def _place(self) -> None:

@@ -22,7 +22,7 @@ from web.limits import LIMITS, Limits
 
 _REMEMBERED = 1024  # clients whose last turn is remembered
 _CLOSED = "The page is being closed."
-_RETRY_AFTER = 60.0  # seconds until an engine that could not run is started anew
+_RETRY_AFTER = 60.0  # seconds until an engine that could not run is restarted
 _BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
 _IDLE_WAIT = 0.5  # seconds; a new request ends it at once
 
@@ -269,7 +269,7 @@ class _Seat:
         self._client.start()
         try:
             while not self._closing:
-                self._start_anew()
+                self._restart()
                 self._client.poll(self._hear)  # first: an engine that has just died gets nothing
                 self._send_next()
                 if self.current is not None or self.state.ready is None:
@@ -283,7 +283,7 @@ class _Seat:
             if ticket is not None:
                 ticket.refuse(EngineAway(_CLOSED))
 
-    def _start_anew(self) -> None:
+    def _restart(self) -> None:
         if self.state.failed and time.monotonic() - self._failed_at > _RETRY_AFTER:
             self._client.close()
             self.state = EngineState()

@@ -259,4 +259,4 @@ def _check_placing(placing: Placing) -> None:
     for one in (placement.whole, *(part for _name, part in placement.parts)):
         fits = 1.0 / LIMITS.placed_scale <= one.scale <= LIMITS.placed_scale
         if not fits or max(abs(one.x), abs(one.y)) > LIMITS.placed_offset:
-            raise Refused("This drawing is placed farther than a page can take: place it anew.", "controls")
+            raise Refused("This drawing is placed farther than a page can take: place it again.", "controls")

@@ -116,9 +116,9 @@ class Kit:
             if faces.clear is not None:
                 tensors["clear"] = faces.clear.astype(np.uint8)
             if faces.swatches is not None:
-                wardrobe = swatches.Wardrobe(faces.swatches, faces.appearances)
+                colouring = swatches.Colouring(faces.swatches, faces.appearances)
                 own = {"weights": faces.swatches.weights, "offset": faces.swatches.offset}
-                tensors.update(own, towards=wardrobe.towards)
+                tensors.update(own, towards=colouring.towards)
         kept = {name: np.ascontiguousarray(value, _width(value)) for name, value in tensors.items()}
         return bytes(save(kept))
 

@@ -303,7 +303,7 @@ def fading(away: np.ndarray) -> np.ndarray:
 def lines_through(sketch: np.ndarray, places: Places, scale: float) -> np.ndarray:
     """Lines, looked up at places. scale: how many pixels of the sketch become one.
 
-    Where many become one, lines are first made wider, lest they fade; where one becomes many, thinner afterwards.
+    Where many become one, lines are widened first, or they would fade; where one becomes many, thinned afterwards.
     """
     if scale > 1.1:
         wider = math.ceil(scale)

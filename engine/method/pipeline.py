@@ -33,7 +33,7 @@ from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Look, Wardrobe, checked, named
+from engine.method.swatches import Colouring, Look, checked, named
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
@@ -65,9 +65,9 @@ class FaceDrawing:
         self.preset, self.runtime, self.note = preset.name, runner.title, note
         self.looks: Tuple[Look, ...] = faces.looks
         self.tags: Tuple[str, ...] = faces.tags
-        self._wardrobe: Optional[Wardrobe] = None
+        self._colouring: Optional[Colouring] = None
         if faces.swatches is not None and faces.appearances is not None:
-            self._wardrobe = Wardrobe(faces.swatches, faces.appearances)
+            self._colouring = Colouring(faces.swatches, faces.appearances)
         self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
         self._shapes, self._weights, self._runner, self.masks = preset, weights, runner, masks
@@ -176,7 +176,7 @@ class FaceDrawing:
             person = self._choose_person(frame, controls)
             return placement, frame, person, self._choose_appearance(controls, person)
         mixed = (1 - way.share) * start.appearance + way.share * end.appearance
-        return placement, frame, None, self._dressed(mixed.astype(np.float32), look)
+        return placement, frame, None, self._coloured(mixed.astype(np.float32), look)
 
     def _read_end(self, end: End) -> _Read:
         placement, _frame, _person, appearance = self._read(unpack(end.sketch), end.controls)
@@ -242,14 +242,14 @@ class FaceDrawing:
     def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
         if not self._shapes.appearance:
             return None
-        return self._dressed(self._undressed(controls.appearance, person), controls.appearance)
+        return self._coloured(self._source_appearance(controls.appearance, person), controls.appearance)
 
-    def _dressed(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
+    def _coloured(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
         """An appearance (A,) in the skin and hair that were chosen."""
         skin, hair = wanted.skin, wanted.hair
-        return checked(self._wardrobe, skin, hair).dress(appearance, skin, hair) if skin or hair else appearance
+        return checked(self._colouring, skin, hair).apply(appearance, skin, hair) if skin or hair else appearance
 
-    def _undressed(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
+    def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
         size, faces = self._shapes.appearance, self._weights.faces
         if wanted.source == "palette":

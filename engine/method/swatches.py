@@ -87,8 +87,8 @@ class Swatches:
         return found
 
 
-class Wardrobe:
-    """Dresses appearances in skin and hair.
+class Colouring:
+    """Gives appearances chosen colours of skin and hair.
 
     swatches: what there is. appearances: the bank's, (rows, A) float32. towards: (9, A), what to
     add to an appearance for each unit of CIE Lab by which its colours are to change.
@@ -103,22 +103,22 @@ class Wardrobe:
         moves = spread @ weights
         self.towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
 
-    def dress(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
+    def apply(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
         """An appearance (A,) with the named skin and hair; "" keeps that of the appearance, as all else is kept.
 
         Raises ValueError for a name that there is not.
         """
-        dressed = appearance.astype(np.float64)
-        wanted = self.swatches.colours(dressed)
+        coloured = appearance.astype(np.float64)
+        wanted = self.swatches.colours(coloured)
         background = wanted[BACKGROUND].copy()
         for place, name, choice in ((SKIN, skin, self.swatches.skins), (HAIR, hair, self.swatches.hairs)):
             if name:
                 wanted[place] = lab(named(name, choice).colour)
         wanted[BACKGROUND] = background
         for _step in range(2):  # the second one makes up for what clipping took
-            change = (wanted - self.swatches.colours(dressed)) @ self.towards
-            dressed = np.clip(dressed + change, -MOST, MOST)
-        return np.asarray(dressed, np.float32)
+            change = (wanted - self.swatches.colours(coloured)) @ self.towards
+            coloured = np.clip(coloured + change, -MOST, MOST)
+        return np.asarray(coloured, np.float32)
 
 
 def named(name: str, choice: Tuple[Look, ...]) -> Look:
@@ -153,13 +153,13 @@ def rgb(colour: np.ndarray) -> Tuple[int, int, int]:
     return red, green, blue
 
 
-def checked(wardrobe: Optional[Wardrobe], skin: str, hair: str) -> Wardrobe:
-    """The wardrobe. Raises ValueError where there is none to take the skin or hair from."""
-    if wardrobe is None:
+def checked(colouring: Optional[Colouring], skin: str, hair: str) -> Colouring:
+    """The colouring. Raises ValueError where there is none to take the skin or hair from."""
+    if colouring is None:
         raise ValueError(
             Message(
                 "these weights have no choice of skin and hair ({colours})",
                 colours=" and ".join(filter(None, (skin, hair))),
             )
         )
-    return wardrobe
+    return colouring

@@ -117,7 +117,7 @@ class EngineClient:
     ) -> Request:
         """Ask for something; `poll` gives the reply to `then`. See `RequestQueue.ask`, which decides what is wanted.
 
-        Never waits. Where the engine was given up, this tries anew.
+        Never waits. Where the engine was given up, this starts it again.
         """
         request = self._queue.ask(task, then, wanted, dropped, key)
         if self._running and self._process is None and self._launch_at is None:

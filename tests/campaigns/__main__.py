@@ -56,9 +56,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     known = [*CAMPAIGNS, *TARGETS]
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"some of: {', '.join(known)} (all)")
-    parser.add_argument("--share", type=float, default=1.0, help="of the whole campaign (%(default)s)")
-    parser.add_argument("--count", type=int, help="how often, in place of a share")
-    parser.add_argument("--seed", type=int, default=0, help="of the dice (%(default)s)")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the whole campaign (%(default)s)")
+    parser.add_argument("--count", type=int, help="number of runs, in place of a share")
+    parser.add_argument("--seed", type=int, default=0, help="random seed (%(default)s)")
     parser.add_argument("--unguided", action="store_true", help="fuzz without atheris")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a page about it; other rows of it stay")
     parser.add_argument("--run", type=Path, help=argparse.SUPPRESS)

@@ -1,4 +1,4 @@
-"""The adviser and the wardrobe of a pipeline, with small random networks."""
+"""The adviser of a pipeline, and chosen colours, with small random networks."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_skin_and_hair_are_painted_and_stay_while_the_drawing_changes(tmp_path: 
     usual = painter.draw(SKETCHES["face"], Controls())
     assert usual.appearance != found[0].appearance and (usual.face != found[0].face).any()
     one = painter.draw(SKETCHES["face"], Controls(appearance=Appearance(skin="dark")))
-    swatches = painter._wardrobe.swatches
+    swatches = painter._colouring.swatches
     before, after = (swatches.colours(np.array(drawn.appearance, np.float32)) for drawn in (usual, one))
     assert np.abs(after - before)[SKIN].max() > 0.5
     wanted = lab(SKINS[1].colour)

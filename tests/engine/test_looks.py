@@ -70,7 +70,7 @@ def test_near_the_middle_of_the_sexes_the_one_before_stays() -> None:
     assert choose_person(banks, at(0.0), appearances, before=man) == man
 
 
-def test_looks_begin_anew_after_the_last() -> None:
+def test_after_the_last_look_the_first_follows() -> None:
     banks, appearances = people()
     many = [choose_person(banks, at(0.4), appearances, look=look) for look in range(3 * PLAUSIBLE)]
     count = len(set(many))

@@ -1,4 +1,4 @@
-"""Files of before the modules moved into rooms still load: sessions, a preset's weights and bank, translators.
+"""Files from before the modules moved into packages still load: sessions, a preset's weights and bank, translators.
 
 They are written here as they were then. That a run of then goes on is shown in `tests/training/test_translators.py`.
 """

@@ -112,7 +112,7 @@ def test_what_was_drawn_a_moment_ago_needs_one_look(matrix):
 
 
 @pytest.mark.parametrize("points", [canonical_points() + 40.0, 1.3 * canonical_points() - 75.0])
-def test_what_was_moved_since_is_looked_for_anew(points):
+def test_what_was_moved_since_is_looked_for_again(points):
     oracle = Oracle(points, points, canonical_points())
     found = find_points(oracle, BLANK, np.eye(2, 3))
     assert len(oracle.seen) == 3

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.method.upscaling import CORE, MARGIN, SIZES, doubled, enlarged
 from engine.backend.weights import upscaler_file
+from engine.method.upscaling import CORE, MARGIN, SIZES, doubled, enlarged
 from engine.process.tasks import Enlarge
 from tests.support.drawn_faces import canonical, paint
 

@@ -34,14 +34,14 @@ def test_a_second_run_keeps_the_environment(machine: Machine) -> None:
     assert marker.exists() and len(machine.calls("-m venv")) == 1
 
 
-def test_another_python_makes_the_environment_anew(machine: Machine) -> None:
+def test_another_python_rebuilds_the_environment(machine: Machine) -> None:
     assert machine.install().returncode == 0
     machine.python("python3.9", "3.9")
     assert machine.install(python="python3.9").returncode == 0
     assert len(machine.calls("-m venv --clear")) == 2
 
 
-def test_an_interrupted_environment_is_made_anew(machine: Machine) -> None:
+def test_an_interrupted_environment_is_rebuilt(machine: Machine) -> None:
     """One without pip is what an interruption leaves."""
     (machine.environment / "bin").mkdir(parents=True)
     (machine.environment / "pyvenv.cfg").write_text("")

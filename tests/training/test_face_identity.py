@@ -1,4 +1,4 @@
-"""The network that knows faces apart: its layers, what it sees of a face, and its weights' own checks."""
+"""The face recognition network: its layers, what it sees of a face, and its weights' own checks."""
 
 from __future__ import annotations
 

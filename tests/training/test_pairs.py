@@ -177,7 +177,7 @@ def test_a_prepared_dataset(tmp_path: Path) -> None:
     assert isinstance(training, PreparedPairs)
     assert len(training) == 6 and len(validation) == 2
     one, other = (training.sketch(0, 512, np.random.default_rng(seed)) for seed in (0, 1))
-    assert not np.array_equal(one, other), "it is drawn anew"
+    assert not np.array_equal(one, other), "it is redrawn"
     assert np.array_equal(training.sketch(0, 512), training.sketch(0, 512))
     edges = open_pairs(dataset, "edges")[0].sketch(0, 512, np.random.default_rng(0))
     assert np.array_equal(edges, open_pairs(dataset, "edges")[0].sketch(0, 512))

@@ -14,7 +14,7 @@ from engine.backend.runtime import load
 from engine.drawing.controls import Appearance
 from engine.drawing.crops import signed
 from training.scoring import baselines as floor
-from training.scoring.baselines import floors, reduced
+from training.scoring.baselines import baselines, reduced
 from training.scoring.measures import absolute_error, ssim
 from training.scoring.sheets import GAP, HEADING
 from training.scoring.translator_report import ENDLESS, Score, mean_of, psnr, score, sheet, table
@@ -55,7 +55,7 @@ def mean_error(found: np.ndarray, wanted: np.ndarray) -> float:
 def test_floors_are_what_they_say_and_the_ridge_is_the_lowest() -> None:
     inputs, targets = pairs(40)
     given, wanted = pairs(10, seed=1)
-    found = floors(inputs, targets, given)
+    found = baselines(inputs, targets, given)
     assert list(found) == [floor.COPIED, floor.MEAN, floor.NEAREST, floor.RIDGE]
     for pictures in found.values():
         assert pictures.shape == given.shape and pictures.dtype == np.uint8
@@ -63,7 +63,7 @@ def test_floors_are_what_they_say_and_the_ridge_is_the_lowest() -> None:
     np.testing.assert_allclose(found[floor.MEAN][3], targets.mean(axis=0), atol=0.51)
     for picture in found[floor.NEAREST]:
         assert (picture == targets).all(axis=(1, 2, 3)).any(), "the nearest neighbour's target is one of the targets"
-    itself = floors(inputs, targets, inputs)[floor.NEAREST]
+    itself = baselines(inputs, targets, inputs)[floor.NEAREST]
     assert mean_error(itself, targets) < 1, "a training picture is its own nearest neighbour"
     errors = {name: mean_error(pictures, wanted) for name, pictures in found.items()}
     assert errors[floor.RIDGE] < errors[floor.MEAN] < errors[floor.COPIED]
@@ -188,7 +188,7 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     words += ["--preset", "none", "--pictures", str(tmp_path / "pictures")]
     assert evaluate.main(words) == 0, capsys.readouterr().err
     report = (tmp_path / "out" / "report.md").read_text()
-    assert "3 pairs at 48 x 48 pixels; floors made from 27 others" in report
+    assert "3 pairs at 48 x 48 pixels; baselines made from 27 others" in report
     kept = sorted(path.name for path in (tmp_path / "pictures" / "sketch-to-photo").iterdir())
     assert len(kept) == 6 and {"targets", "Test"} < set(kept), "a folder for each system, and one of true photos"
     for folder in kept:

@@ -164,7 +164,7 @@ def test_appearance_is_taken_from_a_photo_shown_and_undone(window, engine, photo
     assert window.document.controls.appearance == taken
     engine.get_ready()
     wait_for(lambda: not engine.reports)
-    assert window.panel.swatches[PHOTO].isChecked(), "a restarted engine offers its looks anew"
+    assert window.panel.swatches[PHOTO].isChecked(), "a restarted engine offers its looks again"
 
 
 def test_an_opened_photo_offers_its_appearance(window, photo, found) -> None:

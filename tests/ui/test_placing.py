@@ -1,4 +1,4 @@
-"""The window and where a drawing lies: guides that can be dragged, placing anew, straightening, undo, sessions."""
+"""The window and where a drawing lies: guides that can be dragged, placing again, straightening, undo, sessions."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_the_pen_draws_everywhere_else(window: StudioWindow, engine: FakeEngine)
     assert len(window.document.session.strokes) == 3
 
 
-def test_one_key_places_anew_and_undo_covers_it(window: StudioWindow, engine: FakeEngine) -> None:
+def test_one_key_places_again_and_undo_covers_it(window: StudioWindow, engine: FakeEngine) -> None:
     stroke(window)
     settled(window, engine, 1)
     drag(window, handle("nose", 2), QPointF(20.0, 12.0))

@@ -309,7 +309,7 @@ def test_the_placement_is_part_of_the_controls(page: PageServer) -> None:
     before = len(page.engine.requests)
     for placing in (far, Placing(EXPLICIT, Placement(Similarity(x=1e6)))):
         answer = page.ask("/api/face", drawing(MOUTH, placing=placing), Content_Type=JSON)
-        assert answer.status == 400 and "place it anew" in answer.error
+        assert answer.status == 400 and "place it again" in answer.error
     assert len(page.engine.requests) == before
 
 

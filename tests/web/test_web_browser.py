@@ -131,11 +131,11 @@ def cases() -> Any:
     plain, lone = Controls(), Stroke(((142.0, 222.0, 1.0), (172.0, 208.0, 1.0), (205.0, 226.0, 1.0)), 3.0)
     small = np.full_like(man, 255)
     small[140:460, 20:340] = cv2.resize(man, (320, 320), interpolation=cv2.INTER_AREA)
-    dressed = Appearance(skin="tan", hair="dark brown")
+    coloured = Appearance(skin="tan", hair="dark brown")
     yield "a sketch", Session(base=woman), 2
     yield "by pen", pen_drawing(), 2
     yield "one eyebrow only", Session((lone,)), 2
-    yield "skin and hair", Session((), Controls(appearance=dressed), woman), 2
+    yield "skin and hair", Session((), Controls(appearance=coloured), woman), 2
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
     yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 2
     yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), small), 4

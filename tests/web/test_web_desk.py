@@ -238,7 +238,7 @@ def test_an_engine_that_starts_again_gets_nothing_meanwhile(pair: Desk, engines:
     until(lambda: len(engines[0].requests) == 1 and len(engines[1].requests) == 4)
 
 
-def test_an_engine_that_failed_is_started_anew(
+def test_an_engine_that_failed_is_restarted(
     pair: Desk, engines: List[FakeEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk_module, "_RETRY_AFTER", 0.1)

@@ -124,7 +124,7 @@ def are_sketches(pictures: Sequence[Half]) -> int:
 def write_side_by_side(photos: Path, sketches: Path, output: Path, size: int) -> int:
     """Make side-by-side pairs of two folders of equal names: PNGs of `2 size` x `size`, sketch left, photo right.
 
-    Returns how many. Raises ValueError as `open_pairs` does; what is in `output` already is written anew.
+    Returns how many. Raises ValueError as `open_pairs` does; existing files in `output` are overwritten.
     """
     for folder in (photos, sketches):
         if not folder.is_dir():

@@ -18,7 +18,7 @@ from training.data.samples import FaceSamples
 
 HELD_OUT = 20  # one pair of so many is for validation where nobody says which
 MOST_HELD_OUT = 20
-DRAWN = "drawn"  # the style of sketches that are drawn anew every time
+DRAWN = "drawn"  # the style of sketches that are redrawn every time
 ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
 PAIRED = replace(PHOTOS, side=1)  # which nobody looks for a face in
@@ -82,7 +82,7 @@ class Pairs:
         return {"sketch": len(self), "photo": len(self)}
 
     def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
-        """(side, side) uint8. rng: of those who draw a pair's sketch anew every time."""
+        """(side, side) uint8. rng: of those who draw a pair's sketch again every time."""
         return self._picture("sketch", number, side)
 
     def photo(self, number: int, side: int) -> np.ndarray:
@@ -132,7 +132,7 @@ class Pairs:
 
 
 class PreparedPairs(Pairs):
-    """A dataset of prepare.py: every photo has sketches in several styles, or one drawn anew every time."""
+    """A dataset of prepare.py: every photo has sketches in several styles, or one redrawn every time."""
 
     def __init__(self, faces: FaceSamples, style: str) -> None:
         super().__init__([sample.name for sample in faces.samples], [], [])

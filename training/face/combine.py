@@ -178,7 +178,7 @@ class Combine(Method):
             "consistent": consistent.item(),
             "added": added.item(),
             "adversarial": adversarial.item(),
-            "judged": sum(verdict.item() for verdict in scores) / len(scores),
+            "discriminator": sum(verdict.item() for verdict in scores) / len(scores),
         }
 
     def _chosen(self, phase: Phase, rng: np.random.Generator) -> List[Sample]:

@@ -1,4 +1,4 @@
-"""What image synthesis learns from: a face of the dataset, drawn in some way, lit anew, now and then with additions."""
+"""What image synthesis learns from: a face of the dataset, drawn in some way, relit, now and then with additions."""
 
 from __future__ import annotations
 

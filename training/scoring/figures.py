@@ -53,7 +53,7 @@ class Figures:
 
     found: share of pictures in which a face is found. sharpness: 1 is like the photos. error: levels, 0 to 255.
     variety: 1 is like the photos. patches: by the scale's side in pixels, as text for JSON. ink: of the skin of faces
-    that were found. likeness: by a network that knows faces apart, where the user has it.
+    that were found. likeness: by a face recognition network, where the user has it.
     """
 
     found: float

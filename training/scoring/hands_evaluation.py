@@ -35,7 +35,7 @@ class HandEvaluation:
 
     people: drawn by simulated hands. painters: by their name in the report, ours at every trust and the rivals.
     drawings: by people, by name, (512, 512) uint8 each. step: called after every face, with what is being done.
-    identify: a network that knows faces apart.
+    identify: a face recognition network.
     """
 
     def __init__(

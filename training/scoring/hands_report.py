@@ -15,8 +15,8 @@ class Rung:
 
     found: share of faces found. ink: None where none was. landmarks: how far the face's points lie from those of the
     drawing, a share of its pupils' distance, the mean of the parts. leak: levels by which the face changes under
-    marks; None where no drawing has marks. identity: 1 less the cosine to the true photo by a network that knows faces
-    apart, the mean; frechet: of its features; None without the network.
+    marks; None where no drawing has marks. identity: 1 less the cosine to the true photo by a face recognition
+    network, the mean; frechet: of its features; None without the network.
     """
 
     strength: float

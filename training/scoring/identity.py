@@ -1,4 +1,4 @@
-"""Who is seen: measures by a network that knows faces apart (`configs.face_identity`), whose weights the user has."""
+"""Who is seen: measures by a face recognition network (`configs.face_identity`), whose weights the user has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from configs.face_identity import IDENTITY, FaceIdentity
 from engine.drawing.crops import signed
 from engine.files.checkpoints import assign, read_weights
 
-AT_ONCE = 8  # pictures; always so many, since every other number would be compiled for anew
+AT_ONCE = 8  # pictures; a fixed number, since every other one would be compiled for again
 
 
 def load_face_identity(path: Path) -> FaceIdentity:

@@ -1,4 +1,4 @@
-"""Who the faces are: how like training people, how different from each other, by a network that knows faces apart."""
+"""Who the faces are: how like training people, how different from each other, by a face recognition network."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def remembered(path: Path, files: Sequence[Path], make: Callable[[], np.ndarray]
                 rows: np.ndarray = kept["rows"]
                 return rows
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass  # there is none yet, or it is damaged: it is made anew
+        pass  # there is none yet, or it is damaged: compute it again
     made = make()
     content = io.BytesIO()
     np.savez(content, key=np.array(key), rows=made)

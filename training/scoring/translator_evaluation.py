@@ -1,4 +1,4 @@
-"""Scores installed translators on pairs of sketch and photo, beside floors made from training pairs."""
+"""Scores installed translators on pairs of sketch and photo, beside baselines made from training pairs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from engine.translating.translator import (
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.data.dataset import FILE, Dataset, write_picture
 from training.data.pairs import Pairs, find_pairs, open_pairs
-from training.scoring.baselines import floors
+from training.scoring.baselines import baselines
 from training.scoring.detector import Detector
 from training.scoring.distances import TARGETS, write_pictures
 from training.scoring.hand_drawings import people_of
@@ -102,8 +102,8 @@ class TranslatorEvaluation:
                 say(f"{OWN_PAINTER}, {direction}")
                 drawn = [own(resized(picture[:, :, 0], CANVAS), Appearance()) for picture in given]
                 answers[OWN_PAINTER] = [resized(face, size) for face in drawn]
-            say(f"floors, {direction}")
-            answers.update(floors(*sides(training, direction), given))
+            say(f"baselines, {direction}")
+            answers.update(baselines(*sides(training, direction), given))
             found[direction] = [score(name, list(pictures), list(targets)) for name, pictures in answers.items()]
             if self.options.pictures is not None:
                 for title, pictures in {TARGETS: targets, **answers}.items():
@@ -137,7 +137,7 @@ class TranslatorEvaluation:
         lines = [
             "# Translators",
             "",
-            f"{counts[0]} pairs at {o.size} x {o.size} pixels; floors made from {counts[1]} others of the same kind. "
+            f"{counts[0]} pairs at {o.size} x {o.size} pixels; baselines made from {counts[1]} others of that kind. "
             "Error in levels (0 to 255, lower is better); SSIM in 7 x 7 windows, three channels (higher is better).",
         ]
         for direction, scores in found.items():

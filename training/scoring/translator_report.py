@@ -1,4 +1,4 @@
-"""How good translations are: figures beside floors, as Markdown, JSON and a contact sheet. Pictures are uint8 RGB."""
+"""Figures of translators beside baselines, as Markdown, JSON and a contact sheet. Pictures are uint8 RGB."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def system_theme(app: QApplication) -> Theme:
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole program."""
+    """Apply a theme to the whole program."""
     global _current
     _current = theme
     palette = QPalette()

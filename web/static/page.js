@@ -541,7 +541,7 @@ const KEYS = {
   0: () => page.board.zoom(0),
   a: () => turnTo("alternatives"),
   r: () => at("rest").click(),
-  p: () => at("anew").click(),
+  p: () => at("place-again").click(),
   n: () => at("another").click(),
 };
 
@@ -608,7 +608,7 @@ function wireControls() {
   at("straightened").onchange = () => touched();
   at("guides-on").onchange = showGuides;
   at("another").onclick = anotherLook;
-  at("anew").onclick = () => {
+  at("place-again").onclick = () => {
     at("placing").value = "automatic";
     page.placement = null;
     if (page.board.state.placed) page.board.setPlaced(null);

@@ -30,15 +30,13 @@ class Pix2PixOptions(AdversarialOptions):
     """The paper's values."""
 
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
-    norm: str = option("batch", "of generator and discriminator", choices=("batch", "instance"))
-    layout: str = option(OWN, "of the U-Net: whose weights it can take and give", choices=LAYOUTS)
+    norm: str = option("batch", "normalisation of generator and discriminator", choices=("batch", "instance"))
+    layout: str = option(OWN, "layout of the U-Net, whose weights can be imported and exported", choices=LAYOUTS)
     dropout: bool = option(True, "without dropout")
-    styles: bool = option(False, f"learn to draw photos of a dataset in every style, by choice: {', '.join(SKETCHED)}")
+    styles: bool = option(False, f"train one network for all styles of sketches: {', '.join(SKETCHED)}")
     l1: float = option(100.0, "weight of the mean absolute difference")
-    ink: float = option(0.0, "weight of that where there is ink, beside all of it, where sketches are painted")
-    discriminators: int = option(
-        1, "discriminators, each sees the picture at half the side of the one before", formerly="judges"
-    )
+    ink: float = option(0.0, "weight of the difference where there is ink, in addition, for photo-to-sketch")
+    discriminators: int = option(1, "discriminators, each at half the resolution of the one before", formerly="judges")
 
     def problem(self) -> str:
         """As for every method."""

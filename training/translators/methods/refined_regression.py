@@ -42,15 +42,13 @@ class RefinedRegressionOptions(TranslatorOptions):
     decay_steps: int = 1200
     rate: float = 1e-3
     average: float = 0.99
-    networks: int = option(2, "that are averaged; they learn by turns")
-    examples: int = option(
-        MOST_EXAMPLES, "pairs that the regression learns from, at most; the networks learn from them, too"
-    )
-    rank: int = option(0, "directions in which what it paints varies, so that it is light; 0 keeps all examples")
+    networks: int = option(2, "correcting networks, trained in turns and averaged")
+    examples: int = option(MOST_EXAMPLES, "largest number of pairs that regression and networks are fitted to")
+    rank: int = option(0, "rank of the regression, for smaller weights; 0 keeps all examples")
     similarity: float = option(1.0, "weight of 1 - SSIM against the mean absolute error")
-    turn: float = option(2.0, "deviation of the random turns of a pair, in degrees")
-    shift: float = option(0.016, "deviation of its random shifts, in shares of the side")
-    growth: float = option(0.04, "deviation of its random growth, as a logarithm")
+    turn: float = option(2.0, "standard deviation of random rotations of a pair, in degrees")
+    shift: float = option(0.016, "standard deviation of random shifts, relative to the side")
+    growth: float = option(0.04, "standard deviation of the logarithm of random scaling")
 
     def problem(self) -> str:
         """As for every method."""
@@ -66,7 +64,7 @@ class RefinedRegressionOptions(TranslatorOptions):
 
 
 class RefinedRegressionMethod(Translation):
-    """A regression of all pairs, made anew at every start, and networks that learn by turns to correct it."""
+    """A regression of all pairs, fitted at every start, and networks that learn in turns to correct it."""
 
     title = "Refined regression"
     Options = RefinedRegressionOptions
@@ -217,7 +215,7 @@ class _Watch:
         return self.steps, self.now, self.least, self.times
 
     def lost(self, loss: float) -> bool:
-        """Take in a step's loss; whether the smoothed loss is far above what it was, upon which it begins anew."""
+        """Take in a step's loss; whether the smoothed loss is far above its minimum; if so, the record is reset."""
         self.steps += 1
         self.now = loss if self.steps == 1 else SMOOTH * self.now + (1.0 - SMOOTH) * loss
         if self.steps > 20:

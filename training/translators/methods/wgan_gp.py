@@ -44,15 +44,15 @@ class WganGpOptions(GrowingOptions):
     discriminator_width: int = 32
     beta1: float = 0.0
     most: int = option(8, "channels of the generator's widest layer, in multiples of --width")
-    blocks: int = option(2, "residual blocks, any number")
-    attention: bool = option(False, "self-attention in the middle, where every place sees all others")
+    blocks: int = option(2, "number of residual blocks")
+    attention: bool = option(False, "self-attention in the bottleneck")
     l1: float = option(50.0, "weight of the mean absolute difference")
     penalty: float = option(10.0, "weight of the gradient penalty")
     perceptual: float = option(10.0, "weight of the perceptual loss")
     features: Optional[Path] = option(
         None, "VGG-19's weights for the perceptual loss (default: the shipped compact ones)"
     )
-    critic_steps: int = option(2, "steps of the critic for one of the generator")
+    critic_steps: int = option(2, "critic steps per generator step")
 
     def problem(self) -> str:
         """As for every method."""

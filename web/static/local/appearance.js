@@ -5,7 +5,7 @@ import { clamp } from "./numbers.js";
 
 // kit: `weights` (A x 9) and `offset` read an appearance's colours, `towards` (9 x A) says what changes them. skin, hair:
 // the wanted colours in CIE Lab, or null where they stay.
-export function dressed(appearance, skin, hair, { weights, offset, towards }, most) {
+export function coloured(appearance, skin, hair, { weights, offset, towards }, most) {
   const size = appearance.length, values = Float64Array.from(appearance);
   const colours = () => Float64Array.from(offset, (start, k) => values.reduce((sum, value, index) => sum + value * weights[index * 9 + k], start));
   const wanted = colours();

@@ -1,6 +1,6 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { dressed, labOf, spelt } from "./appearance.js";
+import { coloured, labOf, spelt } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { withIrises } from "./irises.js";
@@ -79,7 +79,7 @@ export class FaceDrawing {
       const person = await this.person(framed, controls);
       return { placement, framed, back, person, appearance: this.appearance(controls, person) };
     }
-    const appearance = this.dressed(weightedSum([1 - share, share], [from.appearance, to.appearance]), look);
+    const appearance = this.coloured(weightedSum([1 - share, share], [from.appearance, to.appearance]), look);
     return { placement, framed, back, person: null, appearance };
   }
 
@@ -123,14 +123,14 @@ export class FaceDrawing {
 
   appearance({ appearance: look }, person) {
     const { source, name, values } = look;
-    return this.dressed(source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person], look);
+    return this.coloured(source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person], look);
   }
 
   // An appearance in the skin and hair that were chosen.
-  dressed(start, { skin = "", hair = "" }) {
+  coloured(start, { skin = "", hair = "" }) {
     const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(spelt(wanted)) }).lab : null);
     if (!skin && !hair) return start;
-    return dressed(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
+    return coloured(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
   }
 
   async synthesise(controls, appearance) {
