@@ -132,12 +132,8 @@ def engine() -> FakeEngine:
 def window(
     app: QApplication, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[StudioWindow]:
-    """The studio with that engine, in English, closed without a question afterwards.
-
-    It is gone then, at once: Qt restyles all windows there are when the theme changes, also closed ones.
-    """
-    from PyQt5.QtCore import QEvent
-    from PyQt5.QtWidgets import QApplication, QMessageBox
+    """The studio with that engine, in English, closed without a question afterwards."""
+    from PyQt5.QtWidgets import QMessageBox
 
     from tests.support.studio import answer, open_window, shut
 
@@ -147,8 +143,6 @@ def window(
     yield made
     made.set_language("en")
     shut(made)
-    made.deleteLater()
-    QApplication.sendPostedEvents(made, QEvent.DeferredDelete)
     assert not unexpected, "a question that the test has not answered"
 
 

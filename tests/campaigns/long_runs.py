@@ -77,8 +77,6 @@ def random_events(count: int, seed: int, folder: Path) -> Outcome:
             shut(window)
             outcome.failures += [f"{type(problem).__name__}: {problem}" for problem in events.problems]
         outcome.check(set(threading.enumerate()) <= threads, "a thread is left")
-        window.deleteLater()
-        QTest.qWait(10)
     outcome.said = f"{steps} steps were undone"
     return outcome
 
@@ -118,7 +116,7 @@ def updates(count: int, seed: int, folder: Path) -> Outcome:
         if outcome.tried == int(WARM * count):
             before = state()
     after = state()
-    _close(window)
+    shut(window)
     for name, was, now in zip(("the window", "the engine"), before, after):
         outcome.check_flat(name, was, now)
     more = after[2] > before[2] or after[3] > before[3]
@@ -154,7 +152,7 @@ def eight_hours(count: int, seed: int, folder: Path) -> Outcome:
         took.append(time.process_time() - began)
         files = _open_files()
         states.append((resident(), files, threading.active_count()))
-    _close(window)
+    shut(window)
     hours = outcome.tried * SECONDS_A_STROKE / 3600
     later, last = statistics.median(took[1:-1] or took), took[-1]
     outcome.check(last <= SLOWER * later, f"the last hour took {last:.1f} s of the processor, the others {later:.1f}")
@@ -194,11 +192,6 @@ def _open(client: Any, folder: Path) -> Tuple[StudioWindow, List[int]]:
     window.show()
     window.start()
     return window, faces
-
-
-def _close(window: StudioWindow) -> None:
-    shut(window)
-    window.deleteLater()
 
 
 def wait_for_long(condition: Callable[[], bool]) -> None:

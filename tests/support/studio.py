@@ -55,9 +55,17 @@ def answer(monkeypatch: pytest.MonkeyPatch, button: int) -> List[str]:
     return asked
 
 
-def shut(window: StudioWindow) -> None:
+def close(window: StudioWindow) -> None:
+    """Close it, without a question about the drawing."""
     window.document.history.setClean()
     window.close()
+
+
+def shut(window: StudioWindow) -> None:
+    """Close it and let it be gone at once: a closed window is restyled as others are, and its timers go on."""
+    close(window)
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.DeferredDelete)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -22,7 +22,7 @@ from engine.photos import vectorise
 from engine.photos.facefinder import NoFaceError
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
-from tests.support.studio import answer, key, open_window, shut, stroke, wait_for
+from tests.support.studio import answer, close, key, open_window, shut, stroke, wait_for
 from ui.panels.controls import PHOTO
 from ui.window import StudioWindow
 
@@ -186,9 +186,10 @@ def test_a_face_too_small_is_said(window, photo, monkeypatch) -> None:
 def test_the_window_can_be_closed_while_a_photo_is_worked_on(app, photo, found, tmp_path) -> None:
     window = open_window(FakeEngine(), tmp_path)
     drop(window, photo)
-    shut(window)
+    close(window)
     QTest.qWait(50)
     assert not window.isVisible() and window.document.session.empty
+    shut(window)
 
 
 def test_undo_of_an_opened_photo_brings_the_face_back_and_offers_nothing_of_the_photo(

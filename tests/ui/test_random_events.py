@@ -11,7 +11,7 @@ pytest.importorskip("PyQt5")
 from engine.drawing.controls import Controls
 from tests.support.fake_engine import FakeEngine
 from tests.support.random_events import RandomEvents
-from tests.support.studio import ink, open_window, shut
+from tests.support.studio import close, ink, open_window, shut
 
 
 def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path) -> None:
@@ -25,6 +25,7 @@ def test_thousands_of_random_events_can_all_be_undone(app, monkeypatch, tmp_path
     assert ink(window) == 0 and window.document.session.empty and window.document.controls == Controls()
     window.set_language("en")
     window.set_theme("light")
-    shut(window)
+    close(window)
     assert events.problems == []
     assert set(threading.enumerate()) == threads and window.photos._pool.activeThreadCount() == 0
+    shut(window)
