@@ -86,6 +86,16 @@ def test_no_two_classes_have_the_same_name(modules: Dict[str, ast.Module]) -> No
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_ruff_sees_every_module(modules: Dict[str, ast.Module]) -> None:
+    """An exclusion such as "data" would hide every folder of that name."""
+    result = run(sys.executable, "-m", "ruff", "check", "--show-files", ".")
+    if "No module named ruff" in result.stdout:
+        pytest.skip("ruff is not installed (sh install.sh --dev)")
+    seen = set(result.stdout.split("\n"))
+    paths = [ROOT / name.replace(".", "/") for name in modules]
+    assert [p for p in paths if not seen & {str(p.with_suffix(".py")), str(p / "__init__.py")}] == []
+
+
 def test_ruff_is_content() -> None:
     result = run(sys.executable, "-m", "ruff", "check", "--output-format", "concise", ".")
     if "No module named ruff" in result.stdout:

@@ -53,7 +53,7 @@ Tried one by one in the suite, each by requests over loopback or in a real Chrom
 | odd hosts and half characters were faults, leftovers (S7) | the same, `s7`; `tests/web/test_web_serve.py`, `s7` |
 | names, proxies, guests of a network, other methods, forms and HEIC photos were faults or not known | the same; \
 `tests/web/test_web_api.py`, `tests/web/test_web_proxy.py`, `tests/web/test_web_serve.py` |
-| an engine that hangs was ready for ever | `tests/engine/test_watchdog.py` |
+| an engine that hangs was ready for ever | `tests/engine/process/test_watchdog.py` |
 | a request that the schema allows was a fault | `tests/web/test_web_schema.py` |
 | visitors by mouse, touch and keyboard missed something; axe-core in both themes | `tests/web/test_web_stories.py` |
 | the browser alone, without a network | `tests/web/test_web_browser.py` |

@@ -1,7 +1,7 @@
 """A short run of each campaign; `python -m tests.campaigns` is the long one.
 
-Not here: trainings, of which `tests/training/test_training.py` kills one; Xvfb, which is not everywhere; updates, of
-which few say nothing about memory and files.
+Not here: trainings, of which `tests/training/face/test_training.py` kills one; Xvfb, which is not everywhere; updates,
+of which few say nothing about memory and files.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Optional, Tuple
 import cv2
 import numpy as np
 
-from training.data.align import AlignedFace
 from engine.files.writing import write_whole
+from training.data.align import AlignedFace
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
 
 import cv2
 import numpy as np
@@ -102,7 +102,7 @@ class Dataset:
         return self._points(sample.landmarks)
 
     def mesh(self, sample: Sample) -> Optional[np.ndarray]:
-        """The points of the "mediapipe" template, (491, 2) float32 in pixels of the 512 canvas, where they are known."""
+        """The points of the "mediapipe" template, (491, 2) float32 in pixels of the canvas, where they are known."""
         return self._points(sample.mesh) if sample.mesh else None
 
     def hair(self, sample: Sample) -> Optional[np.ndarray]:

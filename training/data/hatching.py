@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, PAPER_WHITE
+from configs.components import CANVAS
 from training.data.dataset import HAIR_SIDE
 
 CELL = CANVAS / HAIR_SIDE  # canvas pixels a side of the mask's pixels

@@ -76,7 +76,8 @@ def open_pairs(
     """Pairs for training and for validation, of whatever layout the folder has.
 
     style: of a dataset made by prepare.py, whose own split is used. held_out: names for validation, else some are
-    chosen. prepare: makes pairs of such a dataset in another way. Raises ValueError, one sentence that says what was expected and what was found.
+    chosen. prepare: makes pairs of such a dataset in another way. Raises
+    ValueError, one sentence that says what was expected and what was found.
     """
     if not folder.is_dir():
         raise ValueError(f"there is no folder {folder}; expected {LAYOUTS}")

@@ -1,7 +1,7 @@
 """What comes beside a folder of portraits: ages, tags, landmarks and masks of hair, where somebody has found them.
 
-A collection is a folder of such folders with an `index.csv` (columns `set`, `name` and, if wanted, `eye_distance`, `age`,
-`tag`), a `landmarks478.npz` (`names`; `points` (n, 478, 2) of MediaPipe's mesh in pixels of a 512 pixel canvas) and
+A collection is a folder of such folders with an `index.csv` (columns `set`, `name`, optionally `eye_distance`, `age`
+and `tag`), a `landmarks478.npz` (`names`; `points` (n, 478, 2) of MediaPipe's mesh in pixels of a 512 pixel canvas) and
 masks `hair/NAME.png`.
 """
 

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from configs.components import PAPER_WHITE
-from options.prepare import PrepareOptions
 from engine.files.writing import write_whole
+from options.prepare import PrepareOptions
 from training.data.dataset import Sample, write_picture
 from training.data.sketches import STYLES
 from training.data.sources import LeftOut

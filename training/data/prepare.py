@@ -20,11 +20,11 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS
+from engine.drawing.pictures import read_picture
+from engine.files.writing import write_whole
 from engine.photos.align import read_photo
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, FaceFinder, mediapipe_installed
 from options.prepare import PrepareOptions
-from engine.drawing.pictures import read_picture
-from engine.files.writing import write_whole
 from training.data.align import align_face
 from training.data.aligned_files import Facts, read_aligned, read_facts, write_aligned
 from training.data.dataset import FILE, HAIR_SIDE, Sample, write_dataset, write_picture
@@ -227,7 +227,7 @@ def _mesh(photo: np.ndarray, needed: bool) -> Optional[np.ndarray]:
 
 
 def _hair(about: Optional[About], photo: np.ndarray) -> Optional[np.ndarray]:
-    """The mask of a photo's hair, (height, width) float32, 0..1, where there is one. Raises ValueError where damaged."""
+    """The mask of a photo's hair, (height, width) float32, 0..1, if known. Raises ValueError if it is damaged."""
     if about is None or about.hair is None:
         return None
     mask = read_picture(about.hair)[:, :, 0].copy()  # grey

@@ -1,6 +1,7 @@
 """Files from before the modules moved into packages still load: sessions, a preset's weights and bank, translators.
 
-They are written here as they were then. That a run of then goes on is shown in `tests/training/test_translators.py`.
+They are written here as they were then. That a run from then resumes is tested in
+`tests/training/translators/test_translators.py`.
 """
 
 from __future__ import annotations

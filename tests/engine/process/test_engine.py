@@ -20,7 +20,7 @@ from engine.process.tasks import Draw
 from tests.support.engine_talk import TalkingClient, hear, hear_reply, listen, numbers_of, sketch_of
 from tests.support.fake_pipeline import gone
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_a_sketch_becomes_a_face(make_client: Callable[..., TalkingClient]) -> None:

@@ -27,7 +27,7 @@ from training.data.dataset import Dataset, write_picture
 from training.data.landmarks import FORMATS, TEM, LandmarkFormat, read_tem
 from training.data.sources import find_sources, read_people, read_validation
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared" / "faces"
 PEOPLE = 5
 

@@ -21,7 +21,7 @@ from hypothesis.extra import numpy as hnp
 
 from engine.files.checkpoints import CheckpointError, assign, read_bank, read_metadata, read_weights, write_weights
 
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "released_weights.csv"
+PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "released_weights.csv"
 
 
 def jittor_pickle(content: Any, protocol: int = 4, trailer: bool = True) -> bytes:

@@ -15,7 +15,7 @@ import pytest
 
 from engine.backend import kernel_cache
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def a_library() -> Path:

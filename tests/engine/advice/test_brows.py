@@ -22,7 +22,7 @@ from engine.photos.vectorise import strokes_of_photo
 from tests.support import hand as parts
 from tests.support.mesh_faces import mesh
 
-FACES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "portraits"
+FACES = Path(__file__).resolve().parents[4] / "shared" / "portraits"
 EYES = (EYE1.name, EYE2.name)
 
 

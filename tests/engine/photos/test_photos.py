@@ -19,7 +19,7 @@ from engine.photos.vectorise import MOST_STROKES, strokes_of_photo, thinned, vec
 from tests.support.drawn_faces import BACKGROUND, canonical, paint, person
 from tests.support.hand import Hand, brow, ears, eye, jaw, mouth, neck, nose
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[4] / "shared"
 FACES = SHARED / "faces"
 
 

@@ -178,7 +178,7 @@ def test_translators_are_scored_beside_floors_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     import evaluate
-    from tests.engine.test_onnx import ARCHITECTURES, install
+    from tests.engine.translating.test_onnx import ARCHITECTURES, install
 
     write_pairs(tmp_path / "pairs", 30)
     install(tmp_path / "translators", "small", **ARCHITECTURES["unet-batch"])
@@ -231,7 +231,7 @@ def test_the_networks_of_this_project_stand_in_the_same_table(tmp_path: Path) ->
 
 def test_translators_are_scored_on_what_simulated_hands_draw_of_a_dataset(tmp_path: Path, capsys) -> None:
     import evaluate
-    from tests.engine.test_onnx import ARCHITECTURES, install
+    from tests.engine.translating.test_onnx import ARCHITECTURES, install
     from tests.support.drawn_dataset import draw_meshed_dataset
 
     data = draw_meshed_dataset(tmp_path / "data")

@@ -19,7 +19,7 @@ from engine.files.checkpoints import CheckpointError, write_weights  # noqa: E40
 from training.scoring.identity import identities, load_face_identity  # noqa: E402
 from training.scoring.measures import cosines  # noqa: E402
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[4] / "shared"
 WEIGHTS = SHARED / "networks" / "face_identity.safetensors"
 shipped = pytest.mark.skipif(not WEIGHTS.exists(), reason="needs ../shared/networks")
 

@@ -12,7 +12,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.sketch import read_sketch
 from engine.method.fine_nose import fine_nose
 
-SAMPLES = sorted((Path(__file__).resolve().parents[2] / "test_input").glob("*.png"))
+SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
 CORNER = np.array([[250, 240], [236, 325], [268, 328]], np.int32)
 
 

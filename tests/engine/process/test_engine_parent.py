@@ -14,7 +14,7 @@ from engine.process.service import NICENESS
 from tests.support import fake_pipeline
 from tests.support.fake_pipeline import PATIENCE, gone, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 PARENT = """
 import sys, time

@@ -7,12 +7,12 @@ from typing import Any, Callable, Iterator, List
 
 import numpy as np
 import pytest
-from test_onnx import ARCHITECTURES, install
 
 from engine.backend.runtime import load
 from engine.drawing.controls import Controls
 from engine.process.messages import Ready, Reply, Restarting
 from engine.process.tasks import Translate
+from tests.engine.translating.test_onnx import ARCHITECTURES, install
 from tests.support import fake_pipeline
 from tests.support.engine_talk import TalkingClient, hear, hear_reply, numbers_of, sketch_of
 

@@ -14,7 +14,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.sketch import read_sketch
 from engine.method.lips import FAINT, with_lips
 
-SAMPLES = sorted((Path(__file__).resolve().parents[2] / "test_input").glob("*.png"))
+SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
 
 
 def smile(sag: float = 0.18, width: float = 120.0, x: float = 245.0, y: float = 380.0) -> np.ndarray:

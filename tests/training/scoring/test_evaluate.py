@@ -29,7 +29,7 @@ from training.scoring.goals import goals
 from training.scoring.measures import PARTS
 from training.scoring.painter import Painter
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FACES = ROOT.parent / "shared" / "faces"
 
 

@@ -18,7 +18,7 @@ from training.data.warp import crop, mirror, mirror_points, mix_shapes, similari
 from training.data.warp_recipes import WarpRecipe, make_groups, make_recipe
 
 STILL = similarity(0.0, 1.0, (0.0, 0.0))
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "faces"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "faces"
 
 
 @pytest.mark.parametrize("template", [TEM, MEDIAPIPE])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # Jittor may be imported only after `load`
     from engine.backend.jittor_runner import JittorRunner
     from engine.method.weights import FaceWeights
 
-REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference"
 
 pytestmark = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the published program's results are not at hand")
 

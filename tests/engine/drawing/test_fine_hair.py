@@ -12,7 +12,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.fine_hair import FACE, fine_hair
 from engine.drawing.sketch import read_sketch
 
-SAMPLES = sorted((Path(__file__).resolve().parents[2] / "test_input").glob("*.png"))
+SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
 
 
 def locks(width: int) -> np.ndarray:

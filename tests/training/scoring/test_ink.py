@@ -19,7 +19,7 @@ from training.scoring.face_scores import FaceScore, alike_table, faces_in, most_
 from training.scoring.ink import Ink, ink_leak, ink_of, inked_skin, lines_of, skin_of
 
 SKIN = (224, 178, 152)
-FACES = Path(__file__).resolve().parents[3] / "shared" / "faces"
+FACES = Path(__file__).resolve().parents[4] / "shared" / "faces"
 
 
 def mesh():
