@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
-from typing import Iterator
+from contextlib import contextmanager
+from typing import Iterator, List, Tuple
 
 import cv2
 import numpy as np
 
 from tests.support.browser import Browser
 from tests.support.page_server import PageServer
+
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+RIGHT = "\ue014"  # the arrow, as WebDriver has it
 
 
 def opened(window: Browser, served: PageServer) -> Iterator[Browser]:
@@ -43,3 +47,25 @@ def downloaded(browser: Browser, link: str) -> bytes:
 def as_picture(data: bytes) -> np.ndarray:
     """The pixels of a picture's bytes."""
     return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED))
+
+
+@contextmanager
+def as_phone(browser: Browser) -> Iterator[None]:
+    """Within it the browser is a phone, which has fingers and no mouse."""
+    browser.devtools("Emulation.setDeviceMetricsOverride", **PHONE)
+    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)
+    yield
+    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=False)
+    browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+
+def touch(browser: Browser, *frames: List[Tuple[float, float]]) -> None:
+    """Fingers on the canvas, each frame the places of all of them as shares of it; lifted at the end."""
+    box = browser.script(
+        "const r = document.querySelector('#paper').getBoundingClientRect(); return [r.left, r.top, r.width]"
+    )
+    for number, frame in enumerate(frames):
+        points = [{"x": box[0] + x * box[2], "y": box[1] + y * box[2], "id": i} for i, (x, y) in enumerate(frame)]
+        kind = "touchStart" if number == 0 or len(frame) > len(frames[number - 1]) else "touchMove"
+        browser.devtools("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+    browser.devtools("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])

@@ -33,7 +33,7 @@ from engine.method.weights import load_weights
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import FakeEngine
-from tests.support.page_browser import as_picture, downloaded, opened, shown
+from tests.support.page_browser import RIGHT, as_phone, as_picture, downloaded, opened, shown, touch
 from tests.support.page_server import PageServer, serve
 from web import kit
 from web.intake import with_strokes_of
@@ -305,6 +305,19 @@ def test_a_sample_is_opened_without_the_server(alone: Browser, served: PageServe
     shown(alone, before + 1)
     sketch = as_picture(downloaded(alone, "#save-sketch"))[:, :, 0]
     assert (sketch == as_picture(served.ask("/samples/first.png").body).reshape(512, 512, -1)[:, :, 0]).all()
+
+
+def test_a_finger_and_a_key_draw_on_a_phone_without_the_server(alone: Browser) -> None:
+    with as_phone(alone):
+        before = int(alone.script("return Number(document.body.dataset.shown || 0)"))
+        touch(alone, [(0.4, 0.74)], [(0.45, 0.74)], [(0.6, 0.75)])
+        shown(alone, before + 1)
+        stroke = json.loads(downloaded(alone, "#save-session"))["strokes"][-1]
+        assert stroke["points"][0][0] < stroke["points"][-1][0] - 80
+        face = downloaded(alone, "#save-face")
+        alone.script("document.querySelector('#trust-mouth').focus()")
+        alone.key(RIGHT * 10)
+        alone.until(lambda: downloaded(alone, "#save-face") != face, "another face")
 
 
 def test_only_the_thread_that_draws_may_compile_webassembly(served: PageServer) -> None:

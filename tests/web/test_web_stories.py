@@ -22,23 +22,19 @@ from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import ROWS, fake_part
-from tests.support.page_browser import downloaded, shown
+from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, shown, touch
 from tests.support.page_server import PageServer
 
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
 
-RIGHT, CONTROL, SHIFT, TAB = "\ue014", "\ue009", "\ue008", "\ue004"
-PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+CONTROL, SHIFT, TAB = "\ue009", "\ue008", "\ue004"
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Browser]:
-    browser.devtools("Emulation.setDeviceMetricsOverride", **PHONE)
-    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)
-    yield browser
-    browser.devtools("Emulation.setTouchEmulationEnabled", enabled=False)
-    browser.devtools("Emulation.clearDeviceMetricsOverride")
+    with as_phone(browser):
+        yield browser
 
 
 def strokes(browser: Browser) -> List[Any]:
@@ -50,18 +46,6 @@ def strokes(browser: Browser) -> List[Any]:
 
 def draw(browser: Browser, height: float = 0.5) -> None:
     browser.drag("#board", [(0.3, height), (0.4, height), (0.6, height)])
-
-
-def touch(browser: Browser, *frames: List[Tuple[float, float]]) -> None:
-    """Fingers on the canvas, each frame the places of all of them as shares of it; lifted at the end."""
-    box = browser.script(
-        "const r = document.querySelector('#paper').getBoundingClientRect(); return [r.left, r.top, r.width]"
-    )
-    for number, frame in enumerate(frames):
-        points = [{"x": box[0] + x * box[2], "y": box[1] + y * box[2], "id": i} for i, (x, y) in enumerate(frame)]
-        kind = "touchStart" if number == 0 or len(frame) > len(frames[number - 1]) else "touchMove"
-        browser.devtools("Input.dispatchTouchEvent", type=kind, touchPoints=points)
-    browser.devtools("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
 
 def test_sliders_obey_the_keyboard_and_boxes_refuse_what_is_no_number(browser: Browser, served: PageServer) -> None:
