@@ -27,7 +27,7 @@ from ui.recovery import Recovery
 from ui.window import StudioWindow
 
 PIECE = 5_000  # random events of one window, after which all is undone
-WARM = 0.2  # of a run, after which memory has to stay
+WARM = 0.5  # of a run, after which memory has to stay: the texts of 2,048 strokes are remembered by then
 SECONDS_A_STROKE = 4.0  # of somebody who draws all day
 STROKES_A_DRAWING = 150
 SLOWER = 1.3  # times as much of the processor, at most, may an hour take in the end
