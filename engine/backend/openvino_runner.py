@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
-from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
+from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.spilled import Spilled, can_spill
 from engine.backend.weights import REGISTRATION, Weights
@@ -30,10 +30,10 @@ LARGE = 48 * 1024 * 1024  # bytes of weights: a network of the `paper` preset, n
 class Runtime:
     """OpenVINO on the processor. precision: BFLOAT where the processor multiplies such numbers itself, else FLOAT.
 
-    kept: what was compiled at earlier starts, and takes what is compiled now.
+    cache: of compiled networks, between starts; None compiles at every start.
     """
 
-    def __init__(self, precision: Optional[str] = None, kept: Optional[KeptNetworks] = None) -> None:
+    def __init__(self, precision: Optional[str] = None, cache: Optional[NetworkCache] = None) -> None:
         """Raises CannotRun where OpenVINO does not start."""
         # It would note every start in ~/intel and report it; without this package it does not.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ class Runtime:
                 Message("OpenVINO does not start ({reason}): run install.sh again, or draw with Jittor.", reason=error)
             ) from error
         self._openvino, self._constant = openvino, _constant_of(openvino)
-        self._core, self._kept = openvino.Core(), kept
+        self._core, self._cache = openvino.Core(), cache
         able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self.precision = precision or (BFLOAT if "BF16" in able else FLOAT)
         version = ".".join(openvino.__version__.split(".")[:2])
@@ -114,16 +114,16 @@ class Runtime:
                     "OpenVINO cannot run {file} ({reason}): draw with --runtime jittor.", file=path.name, reason=first
                 )
             ) from error
-        if self._kept is not None and key:
+        if self._cache is not None and key:
             made = compiled.export_model()  # bytes, or a stream of them in newer versions
-            self._kept.keep(key, made if isinstance(made, bytes) else made.getvalue())
+            self._cache.keep(key, made if isinstance(made, bytes) else made.getvalue())
         if spilled is not None:
             spilled.let_go()
         return Network(self._openvino, compiled, path, spilled)
 
     def _key(self, path: Path, tensors: Mapping[str, np.ndarray], settings: Mapping[str, str]) -> str:
-        """Names what is compiled of all this; "" where that is not kept."""
-        if self._kept is None or _bytes(tensors) > LARGE:
+        """Names what is compiled of all this; "" where that is not cached."""
+        if self._cache is None or _bytes(tensors) > LARGE:
             return ""
         able = ",".join(self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
         named = [repr(sorted(settings.items())), self._openvino.__version__, able, path.read_bytes()]
@@ -135,8 +135,8 @@ class Runtime:
         return key_of(named + weights)
 
     def _compiled_before(self, key: str, settings: Mapping[str, str]) -> Any:
-        """What was kept by this key, ready to run; None where there is none, or OpenVINO no longer takes it."""
-        blob = self._kept.find(key) if self._kept is not None and key else None
+        """What was cached under this key, ready to run; None where there is none, or OpenVINO no longer takes it."""
+        blob = self._cache.find(key) if self._cache is not None and key else None
         if blob is None:
             return None
         try:
@@ -151,7 +151,7 @@ def _bytes(arrays: Mapping[str, np.ndarray]) -> int:
 
 def _spill(arrays: Dict[str, np.ndarray]) -> Optional[Spilled]:
     """Put the weights of a large network into a file in the user's cache; None where they stay in memory."""
-    folder = usual_folder()
+    folder = default_folder()
     if folder is None or not can_spill() or _bytes(arrays) <= LARGE:
         return None
     try:
@@ -205,11 +205,11 @@ class OpenVinoRunner(Runner):
         weights: Weights,
         precision: Optional[str] = None,
         graphs: Path = GRAPHS,
-        kept: Optional[KeptNetworks] = None,
+        cache: Optional[NetworkCache] = None,
     ) -> None:
-        """kept: as for `Runtime`. Raises CannotRun where OpenVINO does not start."""
+        """cache: as for `Runtime`. Raises CannotRun where OpenVINO does not start."""
         self._weights, self._graphs = weights, graphs / weights.preset.name
-        self._runtime = Runtime(precision, kept)
+        self._runtime = Runtime(precision, cache)
         self.title = self._runtime.title
         self._networks: Dict[str, Network] = {}
 

@@ -17,11 +17,11 @@ def start(asked: str, weights: Weights) -> Tuple[Runner, str]:
 
 
 def _on_openvino(weights: Weights) -> Runner:
-    from engine.backend.kept_networks import KeptNetworks, usual_folder
+    from engine.backend.network_cache import NetworkCache, default_folder
     from engine.backend.openvino_runner import OpenVinoRunner
 
-    folder = usual_folder()
-    runner = OpenVinoRunner(weights, kept=KeptNetworks(folder) if folder is not None else None)
+    folder = default_folder()
+    runner = OpenVinoRunner(weights, cache=NetworkCache(folder) if folder is not None else None)
     runner.prepare()
     return runner
 

@@ -72,10 +72,10 @@ class FaceDrawing:
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
         self._shapes, self._weights, self._runner, self.masks = preset, weights, runner, masks
         self.parts = [Part(component, weights, runner) for component in COMPONENTS]
-        self._person = _Remembered()
-        self._drawing = _Remembered()
-        self._found = _Remembered()
-        self._ends = _Remembered()
+        self._person = _Memo()
+        self._drawing = _Memo()
+        self._found = _Memo()
+        self._ends = _Memo()
         # Without its network, drawings are taken to lie in the canonical frame.
         self._register = _registrar(runner) if REGISTRATION in weights.files else None
 
@@ -284,7 +284,7 @@ def _registrar(runner: Runner) -> Register:
     return lambda sketch, before: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch, before)
 
 
-class _Remembered:
+class _Memo:
     """The last result of one step, and what it was made from."""
 
     def __init__(self) -> None:
@@ -327,8 +327,8 @@ class Part:
         self._expected: Optional[Neighbours] = None
         self._mixture: Optional[_ReadPart] = None
         self._component, self._scale, self._runner = component, weights.preset.scale, runner
-        self._code, self._neighbours, self._features = (_Remembered() for _ in range(3))
-        self._blended, self._mixed, self._shadow = (_Remembered() for _ in range(3))
+        self._code, self._neighbours, self._features = (_Memo() for _ in range(3))
+        self._blended, self._mixed, self._shadow = (_Memo() for _ in range(3))
         self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
 
     @property

@@ -29,7 +29,7 @@ from training.scoring.goals import goals
 from training.scoring.hand_drawings import people_of
 from training.scoring.hands_evaluation import HandEvaluation
 from training.scoring.hands_report import HandReport, hand_sections
-from training.scoring.likeness import Identify, Identities, remembered, seen_in
+from training.scoring.likeness import Identify, Identities, cached, seen_in
 from training.scoring.measures import small
 from training.scoring.painter import Painter
 from training.scoring.report import CLEAN, MEAN_FACE, ROUGH, Added, FreeSketch, Group, Report, page, rounded
@@ -161,7 +161,7 @@ class Evaluation:
         self._bar.set_description_str("Knowing people")
         files = [self._dataset.path / sample.photo for sample in self._training]
         network = [] if self.options.identity is None else [self.options.identity]
-        rows = remembered(
+        rows = cached(
             self.options.output / ".identities.npz",
             network + files,
             lambda: seen_in(identify, (self._dataset.photo(sample) for sample in self._training)),

@@ -104,7 +104,7 @@ def seen_in(identify: Identify, pictures: Iterable[np.ndarray]) -> np.ndarray:
     return np.concatenate([*found, identify(some)])
 
 
-def remembered(path: Path, files: Sequence[Path], make: Callable[[], np.ndarray]) -> np.ndarray:
+def cached(path: Path, files: Sequence[Path], make: Callable[[], np.ndarray]) -> np.ndarray:
     """What `make` finds in some files, kept at `path` until any of them changes. Raises OSError."""
     digest = hashlib.sha256()
     for file in files:

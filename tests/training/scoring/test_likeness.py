@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.support import mesh_faces
-from training.scoring.likeness import Identities, remembered, seen_in, upright
+from training.scoring.likeness import Identities, cached, seen_in, upright
 
 DIRECTIONS = np.eye(4)
 
@@ -62,11 +62,11 @@ def test_what_was_found_is_remembered_until_a_file_changes_and_damage_is_mended(
         return np.full((2, 3), len(made_of), np.float32)
 
     file.write_bytes(b"one")
-    assert (remembered(kept, [file], make) == 1).all() and (remembered(kept, [file], make) == 1).all()
+    assert (cached(kept, [file], make) == 1).all() and (cached(kept, [file], make) == 1).all()
     file.write_bytes(b"other")
-    assert (remembered(kept, [file], make) == 2).all() and len(made_of) == 2
+    assert (cached(kept, [file], make) == 2).all() and len(made_of) == 2
     kept.write_bytes(kept.read_bytes()[:50])
-    assert (remembered(kept, [file], make) == 3).all() and (remembered(kept, [file], make) == 3).all()
+    assert (cached(kept, [file], make) == 3).all() and (cached(kept, [file], make) == 3).all()
 
 
 def test_a_face_drawn_small_and_tilted_is_seen_upright():

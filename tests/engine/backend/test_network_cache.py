@@ -12,8 +12,8 @@ import pytest
 from configs.components import BY_NAME
 from configs.families.compact import COMPACT
 from configs.steps import ENCODE, of
-from engine.backend import kept_networks
-from engine.backend.kept_networks import KeptNetworks, key_of, usual_folder
+from engine.backend import network_cache
+from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.weights import Weights
 from engine.method.weights import load_weights
 
@@ -31,7 +31,7 @@ def code(weights: Weights, folder: Path, compiles: bool = True) -> np.ndarray:
     """The nose's code, by a runner that keeps its networks in this folder."""
     from engine.backend.openvino_runner import OpenVinoRunner
 
-    runner = OpenVinoRunner(weights, "f32", kept=KeptNetworks(folder))
+    runner = OpenVinoRunner(weights, "f32", cache=NetworkCache(folder))
     if not compiles:
         runner._runtime._core = _NeverCompiles(runner._runtime._core)
     side = BY_NAME["nose"].size // weights.preset.scale
@@ -79,30 +79,30 @@ def test_a_damaged_file_is_made_again_and_a_folder_that_cannot_be_is_no_hindranc
     for content in (b"", whole[:1000], whole[:-1] + bytes([whole[-1] ^ 1])):
         path.write_bytes(content)
         assert np.array_equal(code(weights, tmp_path / "kept"), first)
-        assert path.read_bytes()[32:] == KeptNetworks(tmp_path / "kept").find(path.stem)
+        assert path.read_bytes()[32:] == NetworkCache(tmp_path / "kept").find(path.stem)
     (tmp_path / "file").write_text("no folder")
     assert np.array_equal(code(weights, tmp_path / "file"), first)
 
 
 def test_the_oldest_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_networks, "MOST_KEPT", 2500)
-    monkeypatch.setattr(kept_networks, "LARGEST", 2000)
-    kept = KeptNetworks(tmp_path)
+    monkeypatch.setattr(network_cache, "MOST_KEPT", 2500)
+    monkeypatch.setattr(network_cache, "LARGEST", 2000)
+    cache = NetworkCache(tmp_path)
     for number, name in enumerate("abc"):
-        assert kept.keep(name, bytes(1000))
-        path = tmp_path / (name + kept_networks.SUFFIX)
+        assert cache.keep(name, bytes(1000))
+        path = tmp_path / (name + network_cache.SUFFIX)
         assert path.stat().st_size == 1032
         os.utime(str(path), (number, number))
-    assert kept.find("a") is None and kept.find("b") == kept.find("c") == bytes(1000)
-    assert not kept.keep("d", bytes(2001)), "larger than any that is kept"
+    assert cache.find("a") is None and cache.find("b") == cache.find("c") == bytes(1000)
+    assert not cache.keep("d", bytes(2001)), "larger than any that is kept"
 
 
 def test_keys_and_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert key_of(["ab", "c"]) != key_of(["a", "bc"]) == key_of(["a", b"bc"])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert usual_folder() == tmp_path / "deepfacedrawing" / "networks"
+    assert default_folder() == tmp_path / "deepfacedrawing" / "networks"
     monkeypatch.delenv("XDG_CACHE_HOME")
     # Called by a number that has no name, nobody is at home anywhere.
     monkeypatch.delenv("HOME")
     monkeypatch.setattr(os, "getuid", lambda: 2**31 - 2)
-    assert usual_folder() is None
+    assert default_folder() is None

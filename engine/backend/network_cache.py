@@ -1,4 +1,4 @@
-"""Networks as OpenVINO has compiled them, kept between starts: the engine is then ready in a third of the time.
+"""A cache of networks as OpenVINO has compiled them: the engine is then ready in a third of the time.
 
 A file is named by all that went into it (graph, weights, runtime, processor), so that it is never taken for another,
 and begins with a digest of the rest, so that a damaged one is found before OpenVINO reads it.
@@ -15,22 +15,22 @@ from platformdirs import user_cache_path
 from engine.files.writing import replacing
 
 DIGEST = 32  # bytes
-LARGEST = 96 * 1024 * 1024  # bytes of a network that is kept
+LARGEST = 96 * 1024 * 1024  # bytes of the largest network that is cached
 MOST_KEPT = 512 * 1024 * 1024  # bytes of all, some three sets of weights; the oldest go first
 SUFFIX = ".network"
 
 
-def usual_folder() -> Optional[Path]:
-    """Where a person's programs keep what they can make again; None where nobody is at home."""
+def default_folder() -> Optional[Path]:
+    """The user's cache folder for compiled networks; None if the user has no home."""
     try:
         folder = user_cache_path("deepfacedrawing", appauthor=False) / "networks"
-    except RuntimeError:  # who is called by a number that has no name; older versions give a path that begins with ~
+    except RuntimeError:  # a user id without an account; older versions return a path that begins with ~
         return None
     return folder if folder.is_absolute() else None
 
 
 def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:
-    """A name for what these parts make."""
+    """The digest of the parts that a network is compiled from."""
     digest = hashlib.blake2b(digest_size=DIGEST)
     for part in parts:
         data = part.encode("utf-8") if isinstance(part, str) else part
@@ -39,14 +39,14 @@ def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:
     return digest.hexdigest()
 
 
-class KeptNetworks:
-    """Those in a folder, which is made when it is first written to."""
+class NetworkCache:
+    """The cache in a folder, which is made when it is first written to."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, key: str) -> Optional[bytes]:
-        """What was kept by this key; None where that is missing, unreadable or damaged."""
+        """What was cached under this key; None where that is missing, unreadable or damaged."""
         try:
             content = self._path(key).read_bytes()
         except OSError:
@@ -55,7 +55,7 @@ class KeptNetworks:
         return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == content[:DIGEST] else None
 
     def keep(self, key: str, blob: bytes) -> bool:
-        """Keep this, whole or not at all. Whether it could be: without it, all is only slower."""
+        """Store a network, whole or not at all. Returns whether that worked; without it the next start is only slower."""
         if len(blob) > LARGEST:
             return False
         try:
