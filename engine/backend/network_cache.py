@@ -55,7 +55,7 @@ class NetworkCache:
         return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == content[:DIGEST] else None
 
     def keep(self, key: str, blob: bytes) -> bool:
-        """Store a network, whole or not at all. Returns whether that worked; without it the next start is only slower."""
+        """Store a network, whole or not at all. Returns whether that worked; else the next start is only slower."""
         if len(blob) > LARGEST:
             return False
         try:
