@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Dict, Hashable, List, Optional, Sequence
 
+from engine.message import Message
 from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, State
 from engine.process.requests import RequestQueue
 from engine.process.tasks import Task
@@ -145,10 +146,12 @@ class Desk:
         with self._lock:
             others = [one for one in self._queue.waiting() if one.key != ticket.key]
             if len(others) >= self._limits.waiting:
-                raise DeskFull(f"{len(others)} drawings are waiting already: try again in a minute.")
+                raise DeskFull(
+                    Message("{count} drawings are waiting already: try again in a minute.", count=len(others))
+                )
             of_client = sum(client != "" and self._tickets[one.number].client == client for one in others)
             if of_client >= self._limits.waiting_of_client:
-                raise TooMany(f"{of_client} of your drawings are waiting already: wait for them.")
+                raise TooMany(Message("{count} of your drawings are waiting already: wait for them.", count=of_client))
             self._enter(ticket)
         return ticket
 

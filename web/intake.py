@@ -238,7 +238,11 @@ def _check_counts(parsed: Any) -> None:
     points = sum(len(line) for line in lines if isinstance(line, list))
     if len(strokes) > LIMITS.strokes or points > LIMITS.points:
         raise Refused(
-            f"This drawing has more than {LIMITS.strokes} strokes or {LIMITS.points} points: a page cannot take it.",
+            Message(
+                "This drawing has more than {strokes} strokes or {points} points: a page cannot take it.",
+                strokes=LIMITS.strokes,
+                points=LIMITS.points,
+            ),
             "large",
         )
 

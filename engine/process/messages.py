@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Hashable, Optional, Tuple, Union
+from typing import Any, Callable, Hashable, Optional, Sequence, Tuple, Union
 
 from engine.drawing.controls import Controls
+from engine.message import Message
 from engine.method.irises import EYES
 from engine.method.swatches import Look, spelt
 from engine.process.tasks import Task
@@ -40,16 +41,27 @@ class Ready:
         """Why these controls ask for what the bank does not have, in one sentence; "" where they do not."""
         unknown = [tag for tag in controls.tags if tag not in self.tags]
         if unknown:
-            return f"No face carries the tag {', '.join(unknown)}; there are: {', '.join(self.tags) or 'none'}."
+            names = ", ".join(unknown)
+            return Message(
+                "No face carries the tag {names}; there are: {known}.", names=names, known=_listed(self.tags)
+            )
         look, looks = controls.appearance, [look.name for look in self.looks]
         if look.source == "palette" and look.name not in looks:
-            return f"No look is called {look.name}; there are: {', '.join(looks) or 'none'}."
-        choices = ("skin", look.skin, self.skins), ("hair", look.hair, self.hairs), ("colour of eyes", look.eyes, EYES)
-        for what, wanted, offered in choices:
-            names = [one.name for one in offered]
-            if wanted and wanted not in names and not (offered and spelt(wanted)):
-                return f"No {what} is called {wanted}; there are: {', '.join(names) or 'none'}."
+            return Message("No look is called {name}; there are: {known}.", name=look.name, known=_listed(looks))
+        choices = (
+            ("No skin is called {name}; there are: {known}.", look.skin, self.skins),
+            ("No hair is called {name}; there are: {known}.", look.hair, self.hairs),
+            ("No colour of eyes is called {name}; there are: {known}.", look.eyes, EYES),
+        )
+        for template, wanted, offered in choices:
+            known = [one.name for one in offered]
+            if wanted and wanted not in known and not (offered and spelt(wanted)):
+                return Message(template, name=wanted, known=_listed(known))
         return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or Message("none")
 
 
 @dataclass(frozen=True)

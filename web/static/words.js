@@ -171,6 +171,9 @@ export const CHINESE = {
   "The engine is getting ready{share}: ask again in a moment.": "引擎正在准备{share}：请稍后再试。",
   "{count} pictures are waiting already: try again in a minute.": "已有 {count} 张图片在等待：请一分钟后再试。",
   "{count} of your pictures are waiting already: wait for them.": "你已有 {count} 张图片在等待：请等它们完成。",
+  "{count} drawings are waiting already: try again in a minute.": "已有 {count} 幅画稿在等待：请一分钟后再试。",
+  "{count} of your drawings are waiting already: wait for them.": "你已有 {count} 幅画稿在等待：请等它们完成。",
+  "This drawing has more than {strokes} strokes or {points} points: a page cannot take it.": "这幅画稿超过 {strokes} 条笔画或 {points} 个点：页面无法处理。",
 };
 
 let chosen = "en";
