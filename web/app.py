@@ -30,7 +30,7 @@ NOT_INSTALLED = (
 PARTS = ("fastapi", "starlette", "uvicorn", "h11", "pydantic", "segno", "swagger_ui_bundle")
 PASSWORD_BYTES = 6
 _FAREWELL = 1  # whole seconds that open requests get at the end
-_LAST_RESORT = 1.8  # seconds after a signal to end, when whatever still holds the program is left
+_LAST_RESORT = 1.5  # seconds after a signal, when whatever still holds the program is left: exiting takes time, too
 
 
 @dataclass(frozen=True)
