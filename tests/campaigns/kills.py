@@ -243,7 +243,7 @@ def trainings(count: int, seed: int, folder: Path) -> Outcome:
         ended = _ended(output)
         away = [name for name in whole if name in ended and not np.array_equal(whole[name], ended[name])]
         outcome.check(not away and set(whole) == set(ended), f"run {runs} ended otherwise: {away[:3]}")
-    outcome.said = f"{runs} runs of 40 steps"
+    outcome.said = f"runs of 40 steps: {runs}"
     return outcome
 
 
