@@ -10,7 +10,7 @@ from options.recipe import read_recipe
 
 @dataclass(frozen=True)
 class EmbeddingOptions:
-    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling in the second half. seed: of it all.
+    """steps: optimiser steps. batch: faces a step. rate: Adam's, falling in the second half. seed: random.
 
     simulated: share of the drawings of the autoencoders that are by simulated hands. strength: how far those err, at
     most.

@@ -172,7 +172,7 @@ class DemoOptions:
     painter: str = option(
         "",
         "what paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
-        "(default: the networks of --preset, which alone heed the options above)",
+        "(default: the networks of --preset, which alone use the options above)",
         group=_EXPORT,
         metavar="NAME",
     )

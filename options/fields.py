@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
     """A field that is an option of the command line.
 
-    default: what it is where nobody says; MISSING makes it required. more: what `add_argument` takes besides, such as
+    default: the value if the option is not given; MISSING requires it. more: what else `add_argument` takes, such as
     choices, metavar or type; and
     name: of the option, if it is not that of the field; formerly: an older name that is still understood;
     choices may be a function, which is asked when a command line is read;

@@ -10,7 +10,7 @@ from options.recipe import RegistrationStage, read_recipe
 
 @dataclass(frozen=True)
 class RegistrationOptions(RegistrationStage):
-    """presence: weight of whether parts are drawn. seed: of it all."""
+    """presence: weight of whether parts are drawn. seed: of all random numbers."""
 
     presence: float = 1.0
     seed: int = 0

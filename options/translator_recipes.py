@@ -13,7 +13,7 @@ RECIPES = Path(__file__).resolve().parent / "recipes" / "translators.json"
 def words_of(argv: List[str], file: Path = RECIPES) -> List[str]:
     """`translator NAME ...` as the command line of `train.py --model` that it stands for; others stay as they are.
 
-    What follows the name is said last, so it counts. The run's folder is runs/NAME where nobody says another. Raises
+    Options after the name override the recipe's. The run's folder is runs/NAME unless --output is given. Raises
     ValueError, which names the recipes there are.
     """
     if argv[:1] != [COMMAND]:

@@ -13,7 +13,7 @@ from options.recipe import UpscalerStage, read_recipe
 
 @dataclass(frozen=True)
 class UpscalerOptions(UpscalerStage):
-    """seed: of it all. identity: None compares without."""
+    """seed: of all random numbers. identity: None compares without."""
 
     seed: int = 0
     identity: Optional[Path] = option(

@@ -56,7 +56,7 @@ def test_every_package_is_described() -> None:
     packages = {
         str(path.parent.relative_to(ROOT))
         for top in ("configs", "engine", "training", "ui")
-        for path in (ROOT / top).glob("*/__init__.py")
+        for path in (ROOT / top).rglob("__init__.py")
     }
     assert len(packages) > 20 and packages - described == set()
 

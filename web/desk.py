@@ -72,7 +72,7 @@ class Ticket:
     number: int = 0
 
     def is_wanted(self) -> bool:
-        """Whether nobody has cancelled it."""
+        """Whether it has not been cancelled."""
         return not self.future.cancelled()
 
     def bring(self, reply: Reply) -> None:
@@ -83,7 +83,7 @@ class Ticket:
             self.future.set_result(reply)
 
     def refuse(self, error: NotDrawn) -> None:
-        """Settle it, where nobody has cancelled it."""
+        """Settle it, unless it has been cancelled."""
         if self.future.running() or self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
 

@@ -156,7 +156,7 @@ def _spill(arrays: Dict[str, np.ndarray]) -> Optional[Spilled]:
         return None
     try:
         return Spilled(folder.parent, arrays)
-    except OSError:  # no room, or nobody may write there: it works as well, in more memory
+    except OSError:  # no space left, or no permission: it works as well, with more memory
         return None
 
 

@@ -20,7 +20,7 @@ def can_spill() -> bool:
 
 
 class Spilled:
-    """Arrays that are mapped from one file, which has no name and is gone when nobody refers to them."""
+    """Arrays that are mapped from one file, which has no name and disappears with the last reference."""
 
     def __init__(self, folder: Path, arrays: Dict[str, np.ndarray]) -> None:
         """Writes all `arrays` to a file in `folder`, float32, and puts mapped ones of the same numbers in their place.

@@ -26,7 +26,7 @@ EXPORTED = (VECTOR, *LAYERED)
 MERGED = "mergedimage.png"
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, Xml.ParseError,
-    UnicodeDecodeError, MemoryError, LookupError,  # of an encoding that nobody knows
+    UnicodeDecodeError, MemoryError, LookupError,  # of an unknown encoding
 )  # fmt: skip
 
 

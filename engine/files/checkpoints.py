@@ -89,7 +89,7 @@ def write_weights(
     path = Path(path)
     stored = {name: _storable(name, np.asarray(array), half) for name, array in tensors.items()}
     try:
-        # By the bytes: the library's own files can be read by nobody but who wrote them.
+        # By the bytes: the library's own files are readable by their owner only.
         write_whole(path, save(stored, metadata=dict(metadata) if metadata else None))
     except (OSError, SafetensorError) as error:
         raise CheckpointError(

@@ -39,7 +39,7 @@ def choose_person(
     codes: (code,) of what is drawn, by component; at least one. appearances: (rows, A). tags: only rows that carry all
     of them. look: which of the plausible people, 0 the most typical; after the last the first follows. before: the row
     that was chosen for the drawing a moment ago, kept while it still fits; a number that is no row is no one.
-    bearded: a beard is drawn. clear: (rows,) bool, whose appearance paints clear skin; None where nobody knows.
+    bearded: a beard is drawn. clear: (rows,) bool, whose appearance paints clear skin; None if unknown.
     Raises ValueError where no row carries the tags.
     """
     bank = next(iter(banks.values()))

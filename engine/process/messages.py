@@ -15,7 +15,7 @@ from engine.process.tasks import Task
 
 @dataclass(frozen=True)
 class Progress:
-    """The engine prepares itself. fraction: 0..1, or None where nobody knows."""
+    """The engine prepares itself. fraction: 0..1, or None if unknown."""
 
     text: str
     fraction: Optional[float] = None

@@ -25,7 +25,7 @@ from engine.photos.align import PHOTO, SKETCH
 FOLDER = PARAM / "translators"
 WEIGHTS, GRAPH = "weights.safetensors", "graph.onnx"
 INPUT, OUTPUT = "picture", "painted"  # of the graph
-PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, where nobody says which
+PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, in order of preference
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
 OWN_PAINTER = "DeepFaceDrawing"  # what this program's own networks are called among translators

@@ -57,7 +57,8 @@ def chinese() -> Dict[str, str]:
 def test_every_text_of_the_page_has_a_translation() -> None:
     words, page = chinese(), Texts()
     page.feed((STATIC / "index.html").read_text("utf-8"))
-    scripts = "".join(path.read_text("utf-8") for path in STATIC.glob("*.js"))
+    own = [path for path in STATIC.rglob("*.js") if path.parent.name != "ort"]
+    scripts = "".join(path.read_text("utf-8") for path in own)
     said = re.findall(r'\bt\(\s*"((?:[^"\\]|\\.)+)"', scripts)
     also = [*EDGES.values(), *(name[0].upper() + name[1:] for name in ADDITIONS), *(one.label for one in COMPONENTS)]
     also.append("Ready")

@@ -16,12 +16,12 @@ from training.data.dataset import Sample
 from training.data.hatching import hatched
 from training.data.samples import FaceSamples
 
-HELD_OUT = 20  # one pair of so many is for validation where nobody says which
+HELD_OUT = 20  # one pair of so many is for validation by default
 MOST_HELD_OUT = 20
 DRAWN = "drawn"  # the style of sketches that are redrawn every time
 ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
-PAIRED = replace(PHOTOS, side=1)  # which nobody looks for a face in
+PAIRED = replace(PHOTOS, side=1)  # without a face to be found
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def simulate(
 
 
 def without_part(drawing: HandDrawing, *parts: str) -> HandDrawing:
-    """The drawing when nobody had drawn some of its parts."""
+    """The drawing without some of its parts."""
     kept = [stroke for stroke in drawing.strokes if stroke.mark or stroke.part not in parts]
     return _on_paper(kept, drawing.points, drawing.medium, drawing.whole)
 

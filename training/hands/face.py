@@ -25,7 +25,7 @@ class FaceShape:
     """What is known of a face.
 
     mesh: (478, 2) MediaPipe's face mesh in canonical canvas pixels (pupils at `PUPILS`). hair: (128, 128) uint8, how
-    much of a pixel of the canvas is hair, or None where nobody knows. photo: (512, 512, 3) uint8 RGB or None.
+    much of a pixel of the canvas is hair, or None if unknown. photo: (512, 512, 3) uint8 RGB or None.
     """
 
     mesh: np.ndarray
@@ -190,7 +190,7 @@ class Face:
 
 
 def _hair_area(hair: Optional[np.ndarray]) -> Optional[np.ndarray]:
-    """Where hair is, (128, 128) bool, without specks; None where nobody knows or there is none."""
+    """Where hair is, (128, 128) bool, without specks; None if unknown or there is none."""
     if hair is None:
         return None
     if hair.shape != (HAIR_SIDE, HAIR_SIDE):

@@ -22,7 +22,7 @@ EDGES_SIDE = 256  # pixels at which the photo's locks are traced
 
 
 def hair(face: Face, rng: np.random.Generator) -> List[Line]:
-    """The hair's lines, over the mask; none where nobody knows where it is."""
+    """The hair's lines, over the mask; none if it is unknown where that is."""
     if face.hair is None:
         return []
     head, beard = _head_and_beard(face, face.hair)

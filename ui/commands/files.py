@@ -175,7 +175,7 @@ class Files(QObject):
         return bool(box.exec_() == QMessageBox.Save)
 
     def save_picture(self, title: str, name: str, picture: Optional[np.ndarray]) -> None:
-        """Ask for a file and save a picture to it. name: what it is called if nobody says otherwise."""
+        """Ask for a file and save a picture to it. name: its default name."""
         if picture is None:
             self._say(self.tr("There is no face yet; draw something first."))
             return
@@ -184,7 +184,7 @@ class Files(QObject):
             self.write_picture(path, picture)
 
     def ask_picture(self, title: str, name: str) -> Optional[Path]:
-        """Ask for the file of a picture. name: what it is called if nobody says otherwise."""
+        """Ask for the file of a picture. name: its default name."""
         stem = self._named("", name)
         return self._ask_save(title, Path(self._folder()) / (stem + ".png"), ".png", self.tr("Pictures"))
 
