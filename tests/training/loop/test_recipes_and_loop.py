@@ -20,6 +20,12 @@ from training.translators.regression import PictureRidge
 MOST_BYTES = 12_000_000  # of 16-bit weights
 
 
+@pytest.fixture(scope="module", autouse=True)
+def jittor() -> None:
+    """The loop asks it how many processes there are."""
+    load()
+
+
 class Scored(Method):
     """Does nothing but have scores."""
 
