@@ -61,6 +61,28 @@ def test_every_package_is_described() -> None:
     assert len(packages) > 20 and packages - described == set()
 
 
+REFERENCE = re.compile(rf"`((?:configs|engine|training|ui|web)(?:\.\w+)+)`|(?<![\w/.])((?:{TOPS})/[\w/]+\.(?:py|js)\b)")
+
+
+def exists(reference: str) -> bool:
+    """Whether there is the module, or the name in it, that is written with dots."""
+    parts = reference.split(".")
+    for end in range(len(parts), 1, -1):
+        module = ROOT.joinpath(*parts[:end])
+        for path in (module.with_suffix(".py"), module / "__init__.py"):
+            if path.is_file():
+                return all(re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")) for name in parts[end:])
+    return (ROOT / parts[0] / parts[1]).is_dir() and len(parts) == 2
+
+
+def test_what_comments_and_docstrings_refer_to_exists() -> None:
+    files = [path for top in TOPS.split("|") for kind in ("*.py", "*.js") for path in (ROOT / top).rglob(kind)]
+    named = [(path, *found) for path in files for found in REFERENCE.findall(path.read_text(encoding="utf-8"))]
+    assert len(named) > 120
+    gone = [(path, one) for path, one, _ in named if one and not exists(one)]
+    assert gone + [(path, one) for path, _, one in named if one and not (ROOT / one).is_file()] == []
+
+
 def test_no_two_files_of_tests_have_the_same_name() -> None:
     """pytest imports them by it, and stops where there are two."""
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]

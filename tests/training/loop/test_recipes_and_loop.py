@@ -87,7 +87,6 @@ def test_the_page_looks_again_until_the_run_is_over(tmp_path: Path) -> None:
 
 
 def test_every_recipe_is_a_command_whose_weights_are_light() -> None:
-    load()
     from configs.translators.generators import (
         RefinedArchitecture,
         ResidualArchitecture,
