@@ -149,7 +149,7 @@ class EngineClient:
             self._reason = Message("it did not answer")
             self._process.kill()  # the next look at its pulse finds it dead
         if self._launch_at is not None and time.monotonic() >= self._launch_at:
-            self._launch()
+            self._launch(hear)
         if self._process is not None and not self._ready:
             self._look_at_cache(hear)
         self._send()
@@ -179,19 +179,28 @@ class EngineClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _launch(self) -> None:
+    def _launch(self, hear: Hear = lambda _state: None) -> None:
         self._launch_at, self._ready, self._reason, self._last_percent = None, False, "", -1
         start = Start(
             self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators, self._runtime
         )
+        try:
+            self._process = self._begin(start)
+        except OSError as error:  # there is no memory, or there are too many processes or files
+            self._end_process()
+            self._deaths += 1
+            self._start_again(error.strerror or str(error), hear)
+
+    def _begin(self, start: Start) -> Any:
+        """A process of the engine, started. Raises OSError."""
         near_end, far_end = self._context.Pipe()
         self._channel = Channel(near_end, self._memory, guarded=True)
-        self._process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
+        process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, self._memory), name="drawing-engine", daemon=False
         )
-        with _no_interrupts():
-            self._process.start()
-        far_end.close()
+        with contextlib.closing(far_end), _no_interrupts():
+            process.start()
+        return process
 
     def _send(self) -> None:
         if not self._ready or self._under_way or self._channel is None:
@@ -244,13 +253,18 @@ class EngineClient:
         # engine fell over its own feet.
         crashed = code >= 0 or -code in _CRASHES
         self._heal = not was_ready and crashed and self._deaths == DEATHS_BEFORE_HEALING
+        if self._start_again(reason, hear):
+            self._queue.blame(lost, reason)
+
+    def _start_again(self, reason: str, hear: Hear) -> bool:
+        """Plan the next start; False where there were too many."""
         if self._deaths >= MAX_DEATHS:
             advice = Message("draw on to try again, and run install.sh again if it stays so.")
             self._give_up(Message(_STOPPED_OFTEN, count=MAX_DEATHS, reason=reason, advice=advice), hear)
-            return
+            return False
         self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._deaths - 2) if self._deaths > 1 else 0.0)
         hear(Restarting(Message("The drawing engine has stopped ({reason}) and starts again.", reason=reason)))
-        self._queue.blame(lost, reason)
+        return True
 
     def _give_up(self, message: str, hear: Hear) -> None:
         self._end_process()

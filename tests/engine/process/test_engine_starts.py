@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+from itertools import count
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Callable, List
 
@@ -51,6 +54,24 @@ def test_a_sketch_that_kills_the_engine_is_given_up_and_the_next_is_drawn(
     assert [type(r) for r in reports if isinstance(r, (Restarting, Reply))] == [Restarting, Restarting, Reply]
     failed = reports[-1]
     assert isinstance(failed, Reply) and failed.number == deadly and "SIGSEGV" in failed.failure
+    client.draw(sketch_of(8), Controls())
+    assert (hear(client, Reply).answer.face == 8).all()
+
+
+def test_an_engine_that_the_system_has_no_room_for_is_tried_again(
+    make_client: Callable[..., TalkingClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, tries = SpawnProcess.start, count()
+
+    def refuse_twice(process: SpawnProcess) -> None:
+        if next(tries) < 2:
+            raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+        start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", refuse_twice)
+    client = make_client()
+    reports = listen(client, lambda heard: any(isinstance(report, Ready) for report in heard))
+    assert "Resource temporarily unavailable" in next(r for r in reports if isinstance(r, Restarting)).message
     client.draw(sketch_of(8), Controls())
     assert (hear(client, Reply).answer.face == 8).all()
 
