@@ -41,7 +41,7 @@ CAMPAIGNS: Dict[str, Campaign] = {
         "no exception, no thread left, all can be undone", 100_000, _of("long_runs", "random_events")
     ),
     "strokes of eight hours": Campaign(
-        "the last is as fast as the second, memory flat within 2 %, files and threads as before, all can be undone",
+        "the last hour is as fast as others; memory flat within 2 %, files and threads as before; all can be undone",
         7_200,
         _of("long_runs", "eight_hours"),
     ),
