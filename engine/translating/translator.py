@@ -29,7 +29,7 @@ PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, in order of preferenc
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
 OWN_PAINTER = "DeepFaceDrawing"  # what this program's own networks are called among translators
-STYLE_TITLES = {LINES: "clean lines", EDGES: "edges", HATCHED: "hatched hair"}
+STYLE_TITLES = {LINES: "clean lines", EDGES: "all edges", HATCHED: "hatched hair"}
 BOTH = "both"  # in the file of a run that trains both; what ships has one direction a folder
 
 

@@ -7,10 +7,9 @@ from typing import Callable, Dict, List, Optional, Sequence
 from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWidget
 
-from configs.translators.styles import EDGES, HATCHED
-from configs.translators.styles import LINES as CLEAN_LINES
 from engine.photos.vectorise import EDGE_STYLES, LINES
-from engine.translating.translator import TO_SKETCH, TranslatorInfo
+from engine.translating.translator import STYLE_TITLES, TO_SKETCH, TranslatorInfo
+from ui.translations.sentences import said
 
 KEY = "photos/style"
 _NETWORK = "translator:"
@@ -101,8 +100,7 @@ class Sketchers(QObject):
 
     def _title(self, info: TranslatorInfo) -> str:
         """What a network is called, and its style in the window's language."""
-        titles = {CLEAN_LINES: self.tr("clean lines"), EDGES: self.tr("all edges"), HATCHED: self.tr("hatched hair")}
-        style = titles.get(info.style, info.style)
+        style = said(STYLE_TITLES.get(info.style, info.style))
         return f"{info.title.partition(' (')[0]}: {style}" if style else info.title
 
     def _sketching(self) -> List[TranslatorInfo]:

@@ -1903,18 +1903,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <source>A network that was trained to sketch (%s)</source>
 <translation>经过描线训练的网络（%s）</translation>
 </message>
-<message>
-<source>clean lines</source>
-<translation>干净的线条</translation>
-</message>
-<message>
-<source>all edges</source>
-<translation>所有边缘</translation>
-</message>
-<message>
-<source>hatched hair</source>
-<translation>头发用排线</translation>
-</message>
 </context>
 <context>
 <name>Status</name>
