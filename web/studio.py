@@ -18,7 +18,7 @@ from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.message import Message
-from engine.photos.vectorise import LINES
+from engine.photos.vectorise import EDGE_STYLES
 from engine.process.messages import Reply
 from engine.process.tasks import (
     Alternatives,
@@ -40,7 +40,7 @@ from web.limits import LIMITS
 from web.readers import Readers
 from web.refusals import Refused
 
-EDGES = {LINES: "Edges", "fine": "Fine edges", "bold": "Bold edges"}
+EDGES = {name: style.title.replace("&", "") for name, style in EDGE_STYLES.items()}
 USES = ("trust", "people", "appearance", "placement")
 """What the painter of this project goes by besides the drawing; translators go by the drawing alone."""
 

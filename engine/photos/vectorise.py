@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Dict, List, Optional, Set, Tuple
 
 import cv2
@@ -19,11 +20,31 @@ TOLERANCE = 0.7  # pixels by which a simplified line may leave the pixels that i
 WIDEST = 12.0  # pixels; what is wider was an area
 LOOK_BACK = 6  # pixels over which the direction of a line is measured where it meets others
 LINES = "lines"
-EDGE_STYLES: Dict[str, Tuple[float, int]] = {"fine": (1.0, 12), LINES: (1.2, 24), "bold": (1.8, 60)}
-"""Sigma of the edge filter in pixels, and the smallest speck that it keeps, by the name of the style."""
 _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))  # clockwise from above: dy, dx
 
 Pixel = Tuple[int, int]
+
+
+@dataclass(frozen=True)
+class EdgeStyle:
+    """How the edge filter draws a photo.
+
+    title, tip: for people, in English, "&" before the key of a menu's entry; window and page translate them. sigma: of
+    the filter, pixels. speck: pixels of the smallest line that it keeps.
+    """
+
+    title: str
+    tip: str
+    sigma: float
+    speck: int
+
+
+EDGE_STYLES = {
+    LINES: EdgeStyle("&Edges", "The edges of the photo as lines", 1.2, 24),
+    "fine": EdgeStyle("&Fine edges", "Thin lines", 1.0, 12),
+    "bold": EdgeStyle("&Bold edges", "Thick lines, and more of them on nose and mouth", 1.8, 60),
+}
+"""By name, as menus list them."""
 
 
 def strokes_of_photo(
@@ -38,7 +59,8 @@ def strokes_of_photo(
     where the face is too small.
     """
     aligned, _matrix = align(photo, find_pupils(photo) if pupils is None else pupils)
-    edges, mesh = edge_sketch(aligned, *EDGE_STYLES[style]), mesh_of(aligned)
+    found = EDGE_STYLES[style]
+    edges, mesh = edge_sketch(aligned, found.sigma, found.speck), mesh_of(aligned)
     return vectorise(edges) + (() if mesh is None else lacking_lines(edges, mesh)), aligned
 
 

@@ -21,7 +21,7 @@ from engine.process.tasks import Translate
 from engine.translating.translator import OWN_PAINTER, TO_PHOTO, TO_SKETCH, TranslatorInfo
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
-from tests.support.studio import answer, key, shut, stroke, wait_for
+from tests.support.studio import answer, key, open_window, shut, stroke, wait_for
 from tests.ui.test_photo_window import drop, found, photo, status_text
 from ui.menus import MENUS
 from ui.window import StudioWindow
@@ -184,3 +184,17 @@ def test_a_style_that_is_no_longer_installed_is_the_usual_one(window, translator
     assert styles(window) == ["Edges", "Fine edges", "Bold edges"]
     checked = [action.text() for action in window.sketchers.menu.actions() if action.isChecked()]
     assert checked == ["&Edges"]
+
+
+def test_a_style_of_edges_more_is_one_entry(
+    app: Any, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vectorise.EDGE_STYLES, "faint", vectorise.EdgeStyle("F&aint edges", "Hardly any", 0.8, 90))
+    window = open_window(engine, tmp_path)
+    assert styles(window)[:4] == ["Edges", "Fine edges", "Bold edges", "Faint edges"]
+    choose(window, "Faint edges")
+    assert window.sketchers.edges == "faint"
+    picture = paint(canonical())
+    few, many = (len(vectorise.strokes_of_photo(picture, np.array(PUPILS), style)[0]) for style in ("faint", "fine"))
+    assert 0 < few < many
+    shut(window)

@@ -29,7 +29,7 @@ class Sketchers(QObject):
         self.menu = QMenu(window)
         self._group = QActionGroup(self)
         self._edges: Dict[str, QAction] = {}
-        for style in (LINES, "fine", "bold"):
+        for style in EDGE_STYLES:
             self._edges[style] = self._choice(style)
         self._networks: List[QAction] = []
         self._none = QAction(self.menu)
@@ -60,13 +60,9 @@ class Sketchers(QObject):
 
     def refresh(self) -> None:
         """Offer what is installed now, in the language of now."""
-        for style, text, tip in (
-            (LINES, self.tr("&Edges"), self.tr("The edges of the photo as lines")),
-            ("fine", self.tr("&Fine edges"), self.tr("Thin lines")),
-            ("bold", self.tr("&Bold edges"), self.tr("Thick lines, and more of them on nose and mouth")),
-        ):
-            self._edges[style].setText(text)
-            self._edges[style].setToolTip(tip)
+        for name, style in EDGE_STYLES.items():
+            self._edges[name].setText(said(style.title))
+            self._edges[name].setToolTip(said(style.tip))
         self._none.setText(self.tr("No network that draws is installed"))
         self._none.setToolTip(self.tr("train.py --model pix2pix --direction photo-to-sketch makes one"))
         for action in self._networks:

@@ -1868,30 +1868,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
 <name>Sketchers</name>
 <message>
-<source>&amp;Edges</source>
-<translation>边缘(&amp;E)</translation>
-</message>
-<message>
-<source>The edges of the photo as lines</source>
-<translation>把照片的边缘变成线条</translation>
-</message>
-<message>
-<source>&amp;Fine edges</source>
-<translation>细边缘(&amp;F)</translation>
-</message>
-<message>
-<source>Thin lines</source>
-<translation>细线条</translation>
-</message>
-<message>
-<source>&amp;Bold edges</source>
-<translation>粗边缘(&amp;B)</translation>
-</message>
-<message>
-<source>Thick lines, and more of them on nose and mouth</source>
-<translation>粗线条，鼻子和嘴的线条更多</translation>
-</message>
-<message>
 <source>No network that draws is installed</source>
 <translation>没有安装会描线的网络</translation>
 </message>
