@@ -17,6 +17,7 @@ from ui.canvas.tools import ERASER, PEN, SELECT
 from ui.canvas.view import TURN_STEP, ZOOM_STEP
 from ui.commands import command
 from ui.dialogs.about import show_about
+from ui.translations.qt_files import LANGUAGES
 from ui.window import StudioWindow
 
 Command = command.Command[StudioWindow]
@@ -491,7 +492,7 @@ def _theme(name: str, text: str, tip: str, key: str) -> Command:
         tip,
         lambda w: w.set_theme(name),
         (key,),
-        checked=lambda w: preferences.theme(w.settings) == name,
+        checked=lambda w: preferences.chosen_theme(w.settings) == name,
         group="theme",
     )
 
@@ -503,7 +504,7 @@ def _language(name: str, text: str, tip: str, key: str) -> Command:
         tip,
         lambda w: w.set_language(name),
         (key,),
-        checked=lambda w: preferences.language(w.settings) == name,
+        checked=lambda w: preferences.chosen_language(w.settings) == name,
         group="language",
     )
 
@@ -612,7 +613,7 @@ _VIEW = (
         (
             _language("system", "As the &system", "The language of your desktop", "Ctrl+Alt+4"),
             _language("en", "English", "English", "Ctrl+Alt+5"),
-            _language("zh_CN", "中文", "中文", "Ctrl+Alt+6"),
+            _language("zh_CN", LANGUAGES["zh_CN"], LANGUAGES["zh_CN"], "Ctrl+Alt+6"),
         ),
     ),
 )

@@ -8,9 +8,11 @@ from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QWidget
 
+from ui.translations import language
+
 TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
 SWITCHES = ("shadow", "guides", "found_parts", "live")
-LANGUAGES = ("system", "en", "zh_CN")
+LANGUAGES = ("system", *language.LANGUAGES)
 THEMES = ("system", "light", "dark")
 
 
@@ -18,10 +20,10 @@ def restore(window: Any, settings: QSettings) -> None:
     """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
     window.tools.load(settings)
     window.canvas.hints_shown = str(settings.value("window/taught", "false")) != "true"
-    if theme(settings) != THEMES[0]:
-        window.set_theme(theme(settings))
-    if language(settings) != LANGUAGES[0]:
-        window.set_language(language(settings))
+    if chosen_theme(settings) != THEMES[0]:
+        window.set_theme(chosen_theme(settings))
+    if chosen_language(settings) != LANGUAGES[0]:
+        window.set_language(chosen_language(settings))
     chosen = {name: QKeySequence(str(settings.value(f"keys/{name}", ""))) for name in window.actions_by_name}
     window.actions_by_name.assign_all(chosen)
     geometry = settings.value("window/geometry")
@@ -35,12 +37,12 @@ def restore(window: Any, settings: QSettings) -> None:
         window.shadow_slider.setValue(int(strength))
 
 
-def theme(settings: QSettings) -> str:
+def chosen_theme(settings: QSettings) -> str:
     """The theme that was chosen, one of `THEMES`."""
     return _one_of(THEMES, settings.value("window/theme"))
 
 
-def language(settings: QSettings) -> str:
+def chosen_language(settings: QSettings) -> str:
     """The language that was chosen, one of `LANGUAGES`."""
     return _one_of(LANGUAGES, settings.value("window/language"))
 

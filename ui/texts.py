@@ -18,7 +18,7 @@ from ui.commands.command import CONTEXT, Menu
 from ui.menus import MENUS
 from ui.translations.qt_files import FOLDER, LANGUAGES, Message, read_ts, write_ts
 
-OWN_NAMES = (("Commands", "English"), ("Commands", "中文"))
+OWN_NAMES = [(CONTEXT, name) for name in ("English", *LANGUAGES.values())]
 """What is called the same in every language."""
 
 

@@ -229,7 +229,7 @@ class StudioWindow(Retranslated, QMainWindow):
 
     def _follow_desktop(self, dark: bool) -> None:
         self.system_theme = theme.DARK if dark else theme.LIGHT
-        if preferences.theme(self.settings) == "system":
+        if preferences.chosen_theme(self.settings) == "system":
             theme.apply(QApplication.instance(), self.system_theme)
 
     def set_language(self, name: str) -> None:

@@ -8,10 +8,10 @@ from typing import Callable, List, Optional, Tuple
 from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
 from PyQt5.QtWidgets import QApplication
 
-from ui.translations.qt_files import read_ts
+from ui.translations import qt_files
 
 FOLDER = Path(__file__).resolve().parent
-LANGUAGES = ("en", "zh_CN")
+LANGUAGES = ("en", *qt_files.LANGUAGES)
 
 _translators: List[QTranslator] = []
 _spoken = "en"
@@ -22,7 +22,7 @@ class TsTranslator(QTranslator):
 
     def __init__(self, path: Path, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
-        self._texts = read_ts(path)
+        self._texts = qt_files.read_ts(path)
 
     def isEmpty(self) -> bool:
         """Whether there is nothing to translate with."""
@@ -40,8 +40,8 @@ def current() -> str:
 
 def of_system() -> str:
     """The desktop's language where it is one of ours, or else English."""
-    wanted = QLocale.system().uiLanguages()
-    return "zh_CN" if wanted and wanted[0].replace("_", "-").split("-")[0] == "zh" else "en"
+    first = (QLocale.system().uiLanguages() or ["en"])[0].replace("_", "-").split("-")[0]
+    return next((name for name in qt_files.LANGUAGES if name.split("_")[0] == first), "en")
 
 
 def switch(app: QApplication, name: str) -> None:

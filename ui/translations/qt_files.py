@@ -9,7 +9,8 @@ from typing import Dict, List, Tuple
 from engine.files.writing import write_whole
 
 FOLDER = Path(__file__).resolve().parent
-LANGUAGES = ("zh_CN",)
+LANGUAGES = {"zh_CN": "中文"}
+"""Into which the window is translated: what each calls itself, by the name that Qt has for it."""
 
 Message = Tuple[str, str]
 """Context (a class, or the first argument of `translate`) and the English text."""
