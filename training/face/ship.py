@@ -59,6 +59,8 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     if detail != AS_PAINTED:
         taken += f" with fine detail times {detail.weak:g} where it is weak and {detail.strong:g} where it is strong,"
         shipping += f" --detail-gain {detail.weak:g} {detail.strong:g}"
+    if options.rows != ShipOptions.rows:
+        shipping += f" --rows {options.rows}"
     if options.share < 1.0:
         taken += f" {options.share:g} of them and {1.0 - options.share:g} of the weights that the run went on from,"
         shipping += f" --share {options.share:g}"

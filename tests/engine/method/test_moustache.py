@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from engine.backend.runtime import load
 from engine.drawing.ready_made import addition
@@ -19,7 +18,6 @@ from engine.method.pipeline import FaceDrawing  # noqa: E402  after `load`, whic
 LIPS, ABOVE = (slice(372, 400), slice(215, 277)), (slice(326, 350), slice(200, 292))
 
 
-@pytest.mark.xfail(reason="the weights of 2,750 steps still paint a moustache of few strokes too faintly")
 def test_a_moustache_is_hair_above_the_lips_and_no_grin() -> None:
     drawn = parts.Hand(3)
     for side in (-1, 1):

@@ -184,7 +184,7 @@ def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_
     assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
     card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
     assert "times 0.5 where it is weak and 1.25 where" in card
-    assert "ship --data data/faces --detail-gain 0.5 1.25\n" in card
+    assert "ship --data data/faces --detail-gain 0.5 1.25 --rows 5\n" in card
     refused = subprocess.run(
         ship + ["--detail-gain", "1", "-1"], env=environment(), cwd=str(ROOT), stderr=subprocess.PIPE, text=True
     )
