@@ -100,8 +100,8 @@ class Runtime:
         for parameter in model.get_parameters():
             if parameter.get_partial_shape().is_dynamic:  # any number of pictures: here it is one
                 parameter.set_partial_shape(self._openvino.PartialShape([1, *_sides(parameter)[1:]]))
-        model.validate_nodes_and_infer_types()
         try:
+            model.validate_nodes_and_infer_types()
             compiled = self._core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
             if "bad_alloc" in str(error):  # a damaged graph may ask for any amount
