@@ -46,7 +46,7 @@ class Limits:
     readers: int = 2
     reading_seconds: float = 12.0
     reading_bytes: int = 2_000 * MEGABYTE
-    readings: int = 16
+    readings: int = 32
     readings_of_client: int = 6
     waiting: int = 32
     waiting_of_client: int = 8
