@@ -76,7 +76,9 @@ def _levelled(grey: np.ndarray) -> np.ndarray:
     low = darkest if darkest > 96 else 0.0
     # What is nearly paper is paper: the grain of a scan is not ink.
     high = paper if paper >= 250 else paper * 0.94
-    return np.round(np.clip((grey - low) / max(high - low, 1.0), 0, 1) * PAPER_WHITE).astype(np.uint8)
+    levels = np.clip((np.arange(256) - low) / max(high - low, 1.0), 0, 1) * PAPER_WHITE
+    levelled: np.ndarray = np.round(levels).astype(np.uint8)[grey]  # by a table: a scan has millions of pixels
+    return levelled
 
 
 def fitted(grey: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from engine.message import Message
 
 SEARCHED_SIDE = 640  # pixels; a portrait's face is large enough in a picture of this size
+LONGEST_SIDE = 2**15 - 2  # pixels; of a longer one MediaPipe's own OpenCV ends the process
 
 INSTALL_MEDIAPIPE = (
     "finding a face in it needs MediaPipe, which is not installed: run `sh install.sh --photos` in the project's folder"
@@ -46,6 +47,8 @@ class FaceFinder:
 
             self._mesh = FaceMesh(static_image_mode=True, max_num_faces=4, refine_landmarks=True)
         height, width = photo.shape[:2]
+        if max(height, width) > LONGEST_SIDE:
+            raise ValueError(Message("no face was found in it"))
         found = self._mesh.process(photo).multi_face_landmarks or []
         faces: List[np.ndarray] = []
         for face in found:
@@ -69,8 +72,7 @@ class FaceFinder:
 
             self._person = SelfieSegmentation(model_selection=0)
         # The model sees 256 pixels anyway, and a smaller picture comes back faster.
-        scale = min(1.0, 512.0 / max(photo.shape[:2]))
-        small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1.0 else photo
+        small, _ = _shrunk(photo, 512)
         mask = self._person.process(np.ascontiguousarray(small)).segmentation_mask
         return cv2.resize(np.asarray(mask, dtype=np.float32), (photo.shape[1], photo.shape[0]))
 
@@ -90,6 +92,15 @@ class FaceFinder:
 
 def _pupil_distance(points: np.ndarray) -> float:
     return float(np.hypot(*(points[468] - points[473])))
+
+
+def _shrunk(photo: np.ndarray, side: int) -> Tuple[np.ndarray, float]:
+    """A photo whose longer side is at most `side` pixels, and by what it was multiplied."""
+    scale = min(1.0, side / max(photo.shape[:2]))
+    if scale == 1.0:
+        return photo, scale
+    height, width = (max(1, round(length * scale)) for length in photo.shape[:2])
+    return cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA), scale
 
 
 class NoFaceError(ValueError):
@@ -118,8 +129,7 @@ def haar_pupils(photo: np.ndarray) -> np.ndarray:
 
     Shapes and errors as for `find_pupils`.
     """
-    scale = min(1.0, SEARCHED_SIDE / max(photo.shape[:2]))
-    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1.0 else photo
+    small, scale = _shrunk(photo, SEARCHED_SIDE)
     grey = cv2.equalizeHist(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
     least = max(48, min(grey.shape) // 6)
     faces = _cascade("frontalface_alt2").detectMultiScale(grey, 1.1, 4, minSize=(least, least))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Tuple
 
 import cv2
 import numpy as np
@@ -187,6 +187,14 @@ def test_where_no_face_is_it_says_so() -> None:
             find(noise)
     with pytest.raises(NoFaceError):
         strokes_of_photo(noise)
+
+
+@pytest.mark.parametrize("size", [(255, 40000), (40000, 255), (1, 30000), (30000, 1), (3, 2000)])
+def test_no_face_is_in_a_strip(size: Tuple[int, int]) -> None:
+    strip = np.random.default_rng(1).integers(0, 255, (*size, 3), dtype=np.uint8)
+    for find in (find_pupils, haar_pupils):
+        with pytest.raises(NoFaceError, match="no face"):
+            find(strip)
 
 
 @pytest.fixture()
