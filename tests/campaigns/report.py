@@ -32,7 +32,7 @@ FUZZ = f"""
 Changed by atheris, guided by coverage, or at random where it is not installed, and given to the readers that the
 program has for them (`tests/fuzz`). An input fails where the reader raises anything but its one-sentence refusal, takes
 more than {SLOW:g} s of processor time or {MEMORY // 2**20} MB, writes outside its folder, starts a program, connects,
-or finds a class for a pickle.
+or finds a class for a pickle. Memory is the most that one input took.
 
 | reader | inputs | refused | slowest, s | memory, MB | failed | Python | commit |
 | --- | --- | --- | --- | --- | --- | --- | --- |

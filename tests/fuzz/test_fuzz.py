@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.fuzz import run_target, targets
-from tests.fuzz.harness import fuzz
+from tests.fuzz.harness import ROOT, fuzz
 from tests.fuzz.mutations import mutated
 from tests.fuzz.targets import TARGETS
 
@@ -32,6 +34,24 @@ def test_a_reader_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.Monkey
     for data in targets._pickles():
         watch.read(data)
     assert "open" in watch.failures[0]["what"] and "find_class" in watch.failures[-1]["what"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts and limits the memory")
+def test_a_reader_that_takes_too_much_memory_is_found() -> None:
+    program = """
+import sys
+from pathlib import Path
+import numpy as np
+from tests.fuzz import run_target, targets
+targets.TARGETS["greedy"] = targets.Target(list, lambda data, folder: np.ones(int(data), np.uint8).sum(), ())
+watch = run_target.Watch("greedy", Path("nowhere"), limited=True)
+watch.read(b"%d" % (run_target.MEMORY // 8))
+assert watch.failures == [] and 0 <= watch.result()["memory_mb"] - 128 < 64, watch.result()
+watch.read(b"%d" % (2 * run_target.MEMORY))
+assert "MemoryError" in watch.failures[0]["what"], watch.failures
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=str(ROOT), stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def test_mutations_are_the_same_for_the_same_seed_and_differ() -> None:
