@@ -156,12 +156,12 @@ def _pieces(points: Sequence[Point], first: int, last: int) -> List[Line]:
 
 
 @functools.lru_cache(maxsize=2)  # the sketch and the sharp picture on the screen follow the same pen
-def _under_the_pen(points: Tuple[Point, ...], settled: int) -> Tuple[List[Line], List[Line]]:
+def _settled_and_last(points: Tuple[Point, ...], settled: int) -> Tuple[Tuple[Line, ...], Tuple[Line, ...]]:
     """The curve from point `settled` on: the pieces that no later point can change, and the last piece as it is now."""
     last = len(points) - 1
     if last == 0:
-        return [], [(points[0], points[0])]
-    lines = _pieces(points, settled, last)
+        return (), ((points[0], points[0]),)
+    lines = tuple(_pieces(points, settled, last))
     tail = max(number for number, line in enumerate(lines) if line[0] == points[last - 1])
     return lines[:tail], lines[tail:]
 
@@ -269,7 +269,7 @@ class Raster:
     def _update(self) -> Box:
         """Ink the pieces of the curve that no later point can change for good, and the last piece for now."""
         known = max(self._settled - 1, 0)  # the point before, which the curve's direction needs
-        pieces, tail = _under_the_pen(tuple(self._points[known:]), self._settled - known)
+        pieces, tail = _settled_and_last(tuple(self._points[known:]), self._settled - known)
         self._settled = max(self._settled, len(self._points) - 2)
         return self._ink(pieces, tail)
 

@@ -9,10 +9,11 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QLabel
 
 from tests.support.fake_engine import FakeEngine
-from tests.support.studio import key, open_window, shut, stroke
+from tests.support.studio import at, key, move, open_window, shut, stroke
 from ui import menus
 from ui.menus import MENUS, Command, Menu
 from ui.window import StudioWindow
@@ -85,3 +86,12 @@ def test_a_switch_says_whether_it_is_on_and_one_that_shows_something_follows_it_
 def test_no_two_commands_have_one_name() -> None:
     names = [command.name for menu in MENUS for command in menu.commands()]
     assert len(names) > 60 and sorted(names) == sorted(set(names))
+
+
+def test_a_condition_on_the_blank_canvas_holds_as_soon_as_the_pen_touches_it(more: StudioWindow) -> None:
+    assert not more.actions_by_name["count"].isEnabled()
+    QTest.mousePress(more.canvas, Qt.LeftButton, Qt.NoModifier, at(more, (200.0, 200.0)))
+    move(more, at(more, (240.0, 200.0)))
+    assert more.actions_by_name["count"].isEnabled()
+    QTest.keyClick(more.canvas, Qt.Key_Escape)
+    assert more.canvas.blank and not more.actions_by_name["count"].isEnabled()

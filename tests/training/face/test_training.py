@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Dict, List, Sequence
@@ -22,6 +19,7 @@ from options.recipe import read_recipe
 from tests.conftest import ROOT
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.tiny import environment
+from tests.support.train import finish, kill_at, start
 from training.loop.loop import BEST, HISTORY, STATE
 from training.loop.model_card import changes
 
@@ -38,33 +36,8 @@ def recipe(folder: Path, sizes: Sequence[int] = (128, 256), **losses: float) -> 
     return str(file)
 
 
-def start(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "train.py",
-        stage,
-        "--data",
-        str(data),
-        "--output",
-        str(output),
-        "--preset",
-        "tiny",
-        *more,
-    ]
-    return subprocess.Popen(
-        command,
-        env=environment(),
-        cwd=str(ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    said, _ = process.communicate()
-    assert process.returncode == 0, said
-    return said
+def training(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
+    return start("train.py", stage, "--data", str(data), "--output", str(output), "--preset", "tiny", *more)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +50,7 @@ def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that nothing interrupted."""
     output = tmp_path_factory.mktemp("run")
     for stage in ("autoencoders", "reader", "combine"):
-        finish(start(stage, data, output, "--recipe", recipe(output)))
+        finish(training(stage, data, output, "--recipe", recipe(output)))
     return output
 
 
@@ -94,15 +67,10 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Pat
     for stage in ("autoencoders", "reader"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
     state = tmp_path / "combine" / STATE
-    process = start("combine", data, tmp_path, "--recipe", recipe(tmp_path), "--save-every", "0")
-    while not (state.exists() and int(read_metadata(state)["step"]) >= 2):
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    killed_at = int(read_metadata(state)["step"])
+    process = training("combine", data, tmp_path, "--recipe", recipe(tmp_path), "--save-every", "0")
+    killed_at = kill_at(process, state, 2)
     assert killed_at < STEPS, "the run was over before it was killed"
-    finish(start("combine", data, tmp_path, "--recipe", recipe(tmp_path)))
+    finish(training("combine", data, tmp_path, "--recipe", recipe(tmp_path)))
     whole, resumed = read_weights(trained / "combine" / STATE), read_weights(state)
     assert different(whole, resumed) == []
     assert losses(trained / "combine") == losses(tmp_path / "combine")
@@ -160,7 +128,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
 def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
     for stage in ("autoencoders", "reader", "combine"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
-    finish(start("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
+    finish(training("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
     ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
     subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], env=environment(), cwd=str(ROOT), check=True)
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
@@ -247,11 +215,11 @@ def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, tr
 
 
 def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
-    process = start("combine", data, tmp_path)
+    process = training("combine", data, tmp_path)
     said, _ = process.communicate()
     assert process.returncode == 1
     assert "train it first with: train.py" in said and "Traceback" not in said
-    process = start("autoencoders", tmp_path / "nowhere", tmp_path)
+    process = training("autoencoders", tmp_path / "nowhere", tmp_path)
     said, _ = process.communicate()
     assert process.returncode == 1
     assert "make a dataset with prepare.py first" in said and "Traceback" not in said

@@ -22,6 +22,7 @@ from engine.files.checkpoints import CheckpointError, read_metadata, read_weight
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, describe, find, installed, suited
 from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
+from tests.support.train import finish, kill_at, start
 from training.loop.loop import HISTORY, STATE
 
 SIDE = 32
@@ -40,22 +41,6 @@ SHIPPED = {
     "wgan-gp": ["wgan-face"],
     "refined-regression": ["refined-face"],
 }
-
-
-def start(program: str, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, program, *words],
-        cwd=str(ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    said, _ = process.communicate()
-    assert process.returncode == 0, said
-    return said
 
 
 def training(model: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
@@ -105,12 +90,7 @@ def test_the_loss_falls_and_the_run_leaves_pictures_and_options(model: str, trai
 def test_a_run_that_was_killed_ends_as_one_that_was_not(model: str, data: Path, trained: Path, tmp_path: Path) -> None:
     state = tmp_path / "run" / STATE
     process = training(model, data, state.parent, "--save-every=0")
-    while not (state.exists() and int(read_metadata(state)["step"]) >= 3):
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert int(read_metadata(state)["step"]) < STEPS, "the run was over before it was killed"
+    assert kill_at(process, state, 3) < STEPS, "the run was over before it was killed"
     finish(training(model, data, state.parent))
     whole, resumed = read_weights(trained / STATE), read_weights(state)
     assert sorted(whole) == sorted(resumed)
