@@ -20,7 +20,7 @@ SEXES = ("woman", "man")
 ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
 LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
 PLAUSIBLE = 48  # of the best, of whom one is chosen; the medoid of 24 was now and then of rare skin or light
-KEPT = 4 * PLAUSIBLE  # a person who was chosen stays as long as among so many of the best
+KEPT = 4  # times as many: a person who was chosen stays as long as among so many of the best
 TYPICAL = 0.6  # of the plausible ones: those who differ most from all the others are rarely what anybody expects
 
 
@@ -36,25 +36,30 @@ def choose_person(
 ) -> int:
     """The row of the bank whose appearance a drawing gets.
 
-    codes: (code,) of what is drawn, by component; at least one. appearances: (rows, A). tags: only rows that carry all
-    of them. look: which of the plausible people, 0 the most typical; after the last the first follows. before: the row
-    that was chosen for the drawing a moment ago, kept while it still fits; a number that is no row is no one.
+    codes: (code,) of what is drawn, by component; where nothing is, everybody is plausible. appearances: (rows, A).
+    tags: only rows that carry all of them. look: which of the plausible people, 0 the most typical; after the last the
+    first follows. before: the row that was chosen for the drawing a moment ago, kept while it still fits; a number that
+    is no row is no one.
     bearded: a beard is drawn. clear: (rows,) bool, whose appearance paints clear skin; None if unknown.
     Raises ValueError where no row carries the tags.
     """
     bank = next(iter(banks.values()))
     rows = bank.rows(tags)
-    misfits = _misfits({name: banks[name].distances(code) for name, code in codes.items()})
+    distances = {name: banks[name].distances(code) for name, code in codes.items()}
+    misfits = _misfits(distances) if codes else np.zeros(len(bank.codes))
     ranked = rows[np.argsort(misfits[rows], kind="stable")]
     known = before is not None and 0 <= before < len(misfits)
-    sex = _sex(bank, ranked, before if known else None, bearded)
+    electors = ELECTORS if codes else len(ranked)
+    sex = _sex(bank, ranked, electors, before if known else None, bearded)
     if sex is not None:
         ranked = ranked[sex[ranked]]
     if clear is not None and clear[ranked].any():
         ranked = ranked[clear[ranked]]
-    if known and before in ranked[:KEPT]:
+    # The less is drawn, the more people fit it as well: the best of an outline alone were often of rare light.
+    count = PLAUSIBLE * len(banks) // len(codes) if codes else len(ranked)
+    if known and before in ranked[: KEPT * count]:
         return int(before or 0)
-    plausible = ranked[:PLAUSIBLE]
+    plausible = ranked[:count]
     order = spread(appearances[plausible])
     return int(plausible[order[look % len(order)]])
 
@@ -64,13 +69,15 @@ def spread(values: np.ndarray) -> Sequence[int]:
 
     The farthest-point traversal of Gonzalez (Theoretical Computer Science 1985).
     """
-    away = np.linalg.norm(values[:, None] - values, axis=2)
+    squares = (values**2).sum(axis=1)
+    away = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * values @ values.T, 0.0))
     typical = np.argsort(away.sum(axis=1), kind="stable")[: max(1, round(TYPICAL * len(values)))]
     order = [medoid(values)]
-    left = [int(one) for one in typical if one != order[0]]
-    while left:
-        order.append(max(left, key=lambda one: float(away[one, order].min())))
-        left.remove(order[-1])
+    nearest = away[typical, order[0]]  # of those before
+    for _ in range(len(typical) - int(order[0] in typical)):
+        nearest[typical == order[-1]] = -1.0
+        order.append(int(typical[nearest.argmax()]))
+        nearest = np.minimum(nearest, away[typical, order[-1]])
     return order
 
 
@@ -82,14 +89,16 @@ def _misfits(distances: Dict[str, np.ndarray]) -> np.ndarray:
     return mean
 
 
-def _sex(bank: ComponentBank, ranked: np.ndarray, before: Optional[int], bearded: bool) -> Optional[np.ndarray]:
+def _sex(
+    bank: ComponentBank, ranked: np.ndarray, electors: int, before: Optional[int], bearded: bool
+) -> Optional[np.ndarray]:
     """Who is of the sex that a drawing suggests, (rows,) bool; None where the bank or the tags do not tell them."""
     if not all(sex in bank.tags and bank.tags[sex][ranked].any() for sex in SEXES):
         return None
     women, men = (bank.tags[sex] for sex in SEXES)
     if bearded:
         return men
-    best = ranked[:ELECTORS]
+    best = ranked[:electors]
     # As shares of all that there are: a bank of more men must not make everyone a man.
     votes = [float(sex[best].sum()) / float(sex[ranked].sum()) for sex in (women, men)]
     share = votes[1] / max(sum(votes), 1e-9)

@@ -222,7 +222,7 @@ class FaceDrawing:
         if values is None:
             raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
         known = values
-        drawn = [part for part in self.parts if part.drawn] or self.parts
+        drawn = [part for part in self.parts if part.drawn]
         causes = tuple(part.cause for part in drawn)
         person: int = self._person.at(
             (causes, controls.tags, wanted.look, wanted.person),

@@ -74,7 +74,27 @@ def test_after_the_last_look_the_first_follows() -> None:
     banks, appearances = people()
     many = [choose_person(banks, at(0.4), appearances, look=look) for look in range(3 * PLAUSIBLE)]
     count = len(set(many))
-    assert PLAUSIBLE // 2 <= count < PLAUSIBLE < KEPT and many[count : 2 * count] == many[:count]
+    assert PLAUSIBLE // 2 <= count < PLAUSIBLE and KEPT > 1 and many[count : 2 * count] == many[:count]
+
+
+def test_the_less_is_drawn_the_more_people_one_is_chosen_of() -> None:
+    banks, appearances = people()
+    outline = {"remainder": at(0.4)["remainder"]}
+    of_outline = {choose_person(banks, outline, appearances, look=look) for look in range(2 * PLAUSIBLE)}
+    of_all = {choose_person(banks, at(0.4), appearances, look=look) for look in range(2 * PLAUSIBLE)}
+    assert len(of_outline) >= 1.8 * len(of_all)
+    person = choose_person(banks, outline, appearances)
+    assert choose_person(banks, at(0.4), appearances, before=person) == person, "the next stroke changes nobody"
+
+
+def test_where_nothing_is_drawn_it_is_the_most_typical_of_everybody() -> None:
+    banks, appearances = people()
+    women = np.flatnonzero(banks["nose"].tags["woman"])
+    person = choose_person(banks, {}, appearances)
+    assert person == women[spread(appearances[women])[0]]
+    man = int(np.flatnonzero(banks["nose"].tags["man"])[0])
+    assert choose_person(banks, {}, appearances, before=man) == man
+    assert banks["nose"].tags["man"][choose_person(banks, {}, appearances, bearded=True)]
 
 
 def test_those_whose_appearance_paints_clear_skin_come_first() -> None:

@@ -87,8 +87,8 @@ def test_what_is_expected_is_typical_of_the_faces_that_fit(seed: int, count: int
 
 def test_what_is_expected_keeps_with_what_is_drawn() -> None:
     rng = np.random.default_rng(1)
-    kind = np.repeat([-3.0, 3.0], 30)[:, None]
-    banks = {name: ComponentBank((kind + rng.normal(size=(60, 4)) / 4).astype(np.float32)) for name in NAMES}
+    kind = np.repeat([-3.0, 3.0], 100)[:, None]
+    banks = {name: ComponentBank((kind + rng.normal(size=(200, 4)) / 4).astype(np.float32)) for name in NAMES}
     for side in (-3.0, 3.0):
         found = expected(banks, {"eye1": np.full(4, side, np.float32)}, 5)
         assert all(np.abs(likely.code - side).max() < 1.0 for likely in found.values())

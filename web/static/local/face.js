@@ -115,8 +115,8 @@ export class FaceDrawing {
   // The row of the bank whose appearance a drawing suggests, if that is what counts.
   async person(framed, { appearance: { source, look = 0, person = null }, tags }) {
     if (source !== "neighbours") return null;
-    const drawn = this.parts.filter((part) => !part.likely), codes = {};
-    for (const part of drawn.length ? drawn : this.parts) codes[part.name] = await part.code();
+    const codes = {};
+    for (const part of this.parts.filter((part) => !part.likely)) codes[part.name] = await part.code();
     const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), clear: this.tensors.clear };
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }

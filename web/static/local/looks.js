@@ -3,17 +3,22 @@
 
 import { apart, fit, medoid } from "./manifold.js";
 
-// The row of the bank. banks, codes: by component; codes of what is drawn. appearances: one for each row. look: which of
+// The row of the bank. banks, codes: by component; codes of what is drawn, if anything. appearances: one for each row. look: which of
 // the plausible people. before: the row a moment ago, or null. bearded: whether a beard is drawn. clear: of each row whether
 // its appearance paints clear skin, or nothing.
 export function choosePerson(banks, codes, appearances, { tags, look, before, bearded, clear }, numbers) {
-  const bank = Object.values(banks)[0], misfits = around(banks, codes), known = before !== null && before >= 0 && before < misfits.length;
-  let ranked = bank.rows(tags).sort((one, other) => misfits[one] - misfits[other] || one - other);
-  const sex = sexOf(bank, ranked, known ? before : null, bearded, numbers);
+  const bank = Object.values(banks)[0], drawn = Object.keys(codes).length, known = before !== null && before >= 0 && before < bank.count;
+  let ranked = bank.rows(tags);
+  if (drawn) {
+    const misfits = around(banks, codes);
+    ranked = ranked.sort((one, other) => misfits[one] - misfits[other] || one - other);
+  }
+  const sex = sexOf(bank, ranked, drawn ? numbers.ELECTORS : ranked.length, known ? before : null, bearded, numbers);
   if (sex) ranked = ranked.filter((row) => sex[row]);
   if (clear && ranked.some((row) => clear[row])) ranked = ranked.filter((row) => clear[row]);
-  if (known && ranked.slice(0, numbers.KEPT).includes(before)) return before;
-  const plausible = ranked.slice(0, numbers.PLAUSIBLE), order = spread(plausible.map((row) => appearances[row]), numbers);
+  const count = drawn ? Math.floor((numbers.PLAUSIBLE * Object.keys(banks).length) / drawn) : ranked.length;
+  if (known && ranked.slice(0, numbers.KEPT * count).includes(before)) return before;
+  const plausible = ranked.slice(0, count), order = spread(plausible.map((row) => appearances[row]), numbers);
   return plausible[order[look % order.length]];
 }
 
@@ -25,12 +30,12 @@ function around(banks, codes) {
 }
 
 // Who is of the sex that a drawing suggests; null where the bank or the tags do not tell them.
-function sexOf(bank, ranked, before, bearded, { SEXES, ELECTORS, LOYALTY }) {
+function sexOf(bank, ranked, electors, before, bearded, { SEXES, LOYALTY }) {
   const count = (sex, rows) => rows.reduce((sum, row) => sum + bank.tags[sex][row], 0);
   if (!SEXES.every((sex) => sex in bank.tags && count(sex, ranked))) return null;
   const [women, men] = SEXES.map((sex) => bank.tags[sex]);
   if (bearded) return men;
-  const [forWomen, forMen] = SEXES.map((sex) => count(sex, ranked.slice(0, ELECTORS)) / count(sex, ranked));
+  const [forWomen, forMen] = SEXES.map((sex) => count(sex, ranked.slice(0, electors)) / count(sex, ranked));
   const held = before === null ? 0 : LOYALTY * (men[before] - women[before]);
   return forMen / Math.max(forWomen + forMen, 1e-9) + held > 0.5 ? men : women;
 }
@@ -41,11 +46,12 @@ function spread(values, { TYPICAL }) {
   const count = Math.max(1, Math.round(TYPICAL * values.length)), order = [medoid(values)];
   const typical = values.map((_, index) => index).sort((one, other) => sums[one] - sums[other] || one - other).slice(0, count);
   let left = typical.filter((index) => index !== order[0]);
+  const nearest = [...away[order[0]]]; // of those before
   while (left.length) {
-    const nearest = (index) => Math.min(...order.map((other) => away[index][other]));
-    const next = left.reduce((best, index) => (nearest(index) > nearest(best) ? index : best));
+    const next = left.reduce((best, index) => (nearest[index] > nearest[best] ? index : best));
     order.push(next);
     left = left.filter((index) => index !== next);
+    for (const index of left) nearest[index] = Math.min(nearest[index], away[next][index]);
   }
   return order;
 }
