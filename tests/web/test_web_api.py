@@ -109,8 +109,8 @@ def test_an_installed_translator_paints(page: PageServer) -> None:
 
 
 def test_a_translator_draws_a_photo(page: PageServer) -> None:
-    answer = page.ask(f"/api/sketch?lines=pix2pix-sketch&pupils={PUPIL_TEXT}", PHOTO).json
-    assert page.engine.tasks(Translate)[-1].translator == "pix2pix-sketch"
+    answer = page.ask(f"/api/sketch?lines=pix2pix-sketch:edges&pupils={PUPIL_TEXT}", PHOTO).json
+    assert page.engine.tasks(Translate)[-1].translator == "pix2pix-sketch:edges"
     assert answer["kind"] == "photo" and answer["strokes"]
 
 
