@@ -25,7 +25,8 @@ FITTING = {
     "trust": ["0.3", "eye1=0.4,mouth=1"], "tags": ["woman", "everyone"], "neighbours": ["7"], "look": ["Rose"],
     "skin": ["tan"], "hair": ["black"], "eyes": ["blue"], "painter": ["DeepFaceDrawing", "pix2pix-face"],
     "kind": ["photo", "sketch"],
-    "pupils": ["180,230,310,230"], "lines": ["fine", "pix2pix-sketch:edges"], "placement": ["none"], "straightened": ["1"],
+    "pupils": ["180,230,310,230"], "lines": ["fine", "pix2pix-sketch:edges"], "placement": ["none"],
+    "straightened": ["1"],
     "share": ["0.5"], "component": ["mouth", "remainder"], "count": ["3"], "row": ["7"], "size": ["1024", "512"],
     "name": [*ADDITIONS, "first.png"],
 }  # fmt: skip
