@@ -55,8 +55,8 @@ def choose_person(
         ranked = ranked[sex[ranked]]
     if clear is not None and clear[ranked].any():
         ranked = ranked[clear[ranked]]
-    # The less is drawn, the more people fit it as well: the best of an outline alone were often of rare light.
-    count = PLAUSIBLE * len(banks) // len(codes) if codes else len(ranked)
+    # The best of those who fit an outline alone were often of rare light: what is drawn beside it halves the people.
+    count = PLAUSIBLE << max(0, len(banks) - len(codes) - 1) if codes else len(ranked)
     if known and before in ranked[: KEPT * count]:
         return int(before or 0)
     plausible = ranked[:count]

@@ -157,7 +157,7 @@ def expected(
     if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
         misfits = fit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
         # The less is drawn, the more faces fit it as well; the most typical of a few had odd mouths now and then.
-        rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count * len(banks) // len(drawn)]]
+        rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count * (len(banks) - len(drawn))]]
         for name in banks.keys() - drawn.keys():
             found[name] = banks[name].around(int(rows[medoid(banks[name].codes[rows])]), few, tags)
         return found

@@ -16,7 +16,7 @@ export function choosePerson(banks, codes, appearances, { tags, look, before, be
   const sex = sexOf(bank, ranked, drawn ? numbers.ELECTORS : ranked.length, known ? before : null, bearded, numbers);
   if (sex) ranked = ranked.filter((row) => sex[row]);
   if (clear && ranked.some((row) => clear[row])) ranked = ranked.filter((row) => clear[row]);
-  const count = drawn ? Math.floor((numbers.PLAUSIBLE * Object.keys(banks).length) / drawn) : ranked.length;
+  const count = drawn ? numbers.PLAUSIBLE << Math.max(0, Object.keys(banks).length - drawn - 1) : ranked.length;
   if (known && ranked.slice(0, numbers.KEPT * count).includes(before)) return before;
   const plausible = ranked.slice(0, count), order = spread(plausible.map((row) => appearances[row]), numbers);
   return plausible[order[look % order.length]];

@@ -81,10 +81,9 @@ export function expected(banks, drawn, count, tags) {
   const names = Object.keys(banks), missing = names.filter((name) => !(name in drawn)), found = {};
   const { ASKED, EXPECTED } = banks[names[0]].numbers, few = Math.min(count, EXPECTED);
   let rows = banks[names[0]].rows(tags);
-  const known = Object.keys(drawn).length;
-  if (known && names.every((name) => banks[name].count === banks[names[0]].count)) {
+  if (missing.length < names.length && names.every((name) => banks[name].count === banks[names[0]].count)) {
     const misfits = fit(banks, drawn);
-    rows = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, Math.floor((ASKED * count * names.length) / known));
+    rows = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, ASKED * count * missing.length);
     for (const name of missing) found[name] = banks[name].around(rows[medoid(rows.map((row) => banks[name].code(row)))], few, tags);
     return found;
   }
