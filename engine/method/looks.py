@@ -14,12 +14,12 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import REMAINDER
-from engine.method.manifold import ComponentBank, fit, medoid
+from engine.method.manifold import ComponentBank, distances_between, fit
 
 SEXES = ("woman", "man")
 ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
 LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
-PLAUSIBLE = 48  # of the best, of whom one is chosen; the medoid of 24 was now and then of rare skin or light
+PLAUSIBLE = 48  # of the best, of whom one is chosen where most is drawn; the medoid of 24 was now and then of rare light
 KEPT = 4  # times as many: a person who was chosen stays as long as among so many of the best
 TYPICAL = 0.6  # of the plausible ones: those who differ most from all the others are rarely what anybody expects
 
@@ -55,7 +55,7 @@ def choose_person(
         ranked = ranked[sex[ranked]]
     if clear is not None and clear[ranked].any():
         ranked = ranked[clear[ranked]]
-    # The best of those who fit an outline alone were often of rare light: what is drawn beside it halves the people.
+    # Each component that is drawn halves them: the few who fit an outline alone best were often of rare light.
     count = PLAUSIBLE << max(0, len(banks) - len(codes) - 1) if codes else len(ranked)
     if known and before in ranked[: KEPT * count]:
         return int(before or 0)
@@ -69,12 +69,11 @@ def spread(values: np.ndarray) -> Sequence[int]:
 
     The farthest-point traversal of Gonzalez (Theoretical Computer Science 1985).
     """
-    squares = (values**2).sum(axis=1)
-    away = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * values @ values.T, 0.0))
+    away = distances_between(values)
     typical = np.argsort(away.sum(axis=1), kind="stable")[: max(1, round(TYPICAL * len(values)))]
-    order = [medoid(values)]
+    order = [int(typical[0])]  # the medoid
     nearest = away[typical, order[0]]  # of those before
-    for _ in range(len(typical) - int(order[0] in typical)):
+    for _ in typical[1:]:
         nearest[typical == order[-1]] = -1.0
         order.append(int(typical[nearest.argmax()]))
         nearest = np.minimum(nearest, away[typical, order[-1]])

@@ -180,9 +180,14 @@ def fit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def medoid(codes: np.ndarray) -> int:
     """Which of codes (n, code) is nearest to all the others."""
+    return int(distances_between(codes).sum(axis=1).argmin())
+
+
+def distances_between(codes: np.ndarray) -> np.ndarray:
+    """How far codes (n, code) are from each other, (n, n)."""
     squares = (codes**2).sum(axis=1)
-    away = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * codes @ codes.T, 0.0))
-    return int(away.sum(axis=1).argmin())
+    away: np.ndarray = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * codes @ codes.T, 0.0))
+    return away
 
 
 def joining_weights(code: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
