@@ -19,7 +19,7 @@ from engine.method.manifold import ComponentBank, distances_between, fit
 SEXES = ("woman", "man")
 ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
 LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
-PLAUSIBLE = 48  # of the best, of whom one is chosen where most is drawn; the medoid of 24 was now and then of rare light
+PLAUSIBLE = 48  # of the best, of whom one is chosen where most is drawn; the medoid of 24 was at times of rare light
 KEPT = 4  # times as many: a person who was chosen stays as long as among so many of the best
 TYPICAL = 0.6  # of the plausible ones: those who differ most from all the others are rarely what anybody expects
 
