@@ -19,7 +19,7 @@ from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMappi
 from urllib.parse import urlsplit
 
 from web.limits import Limits
-from web.refusals import Refused
+from web.refusals import STATUS, Refused
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -98,6 +98,8 @@ class Guard:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if message["status"] == STATUS["many"]:
+                    await asyncio.sleep(self._limits.refusal_pause)
                 started.append(message["status"])
                 message["headers"] = _with_own(message["headers"], scope["path"])
             await send(message)

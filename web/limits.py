@@ -25,6 +25,7 @@ class Limits:
     `readings` wait for them, `readings_of_client` from one address.
     Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
     `alternatives` are shown of a component.
+    Refusals: who asks for too much waits `refusal_pause` seconds for each, so that asking again at once costs little.
     Passwords: after `wrong_passwords` from one address nothing is compared for `lockout_seconds`.
     """
 
@@ -52,6 +53,7 @@ class Limits:
     waiting_of_client: int = 8
     neighbours: int = 100
     alternatives: int = 12
+    refusal_pause: float = 1.0
     wrong_passwords: int = 10
     lockout_seconds: float = 60.0
 

@@ -101,9 +101,10 @@ def visit(page: PageProcess, source: str, body: bytes, end: float, heard: Heard)
             time.sleep(0.5)
 
 
-def flood_with(connections: int, url: str, seconds: float) -> None:
+def flood_with(connections: int, url: str, seconds: float, started: Any) -> None:
     """The flood: a process of its own."""
     os.nice(NICENESS)
+    started.set()
     end = time.monotonic() + seconds
     for number in range(connections):
         threading.Thread(target=flood, args=(url, number % 4, end)).start()
@@ -123,16 +124,17 @@ def flood(url: str, kind: int, end: float) -> None:
 
 def turn(page: PageProcess, seconds: float, flooded: bool, heard: Heard) -> None:
     """Let the visitors draw for so long."""
+    flooding: Any = None
+    if flooded:
+        processes = multiprocessing.get_context("spawn")
+        started = processes.Event()
+        flooding = processes.Process(target=flood_with, args=(CONNECTIONS, page.url, seconds, started), daemon=True)
+        flooding.start()
+        started.wait()  # importing Python's modules is no part of a flood
     end = time.monotonic() + seconds
     body = plain_drawing()
     sources = [f"127.0.1.{number}" for number in range(1, VISITORS + 1)]
     crowd = [threading.Thread(target=visit, args=(page, source, body, end, heard)) for source in sources]
-    flooding: Any = None
-    if flooded:
-        flooding = multiprocessing.get_context("spawn").Process(
-            target=flood_with, args=(CONNECTIONS, page.url, seconds), daemon=True
-        )
-        flooding.start()
     for visitor in crowd:
         visitor.start()
     for visitor in crowd:
