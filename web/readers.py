@@ -23,7 +23,7 @@ from web.limits import LIMITS, Limits
 from web.refusals import Refused
 
 START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
-NICENESS = 10
+NICENESS = 5
 PATIENCE = 1.0  # seconds that a client may take a reader without having to wait afterwards
 TOO_LONG = "Reading this takes too long: send something smaller or simpler."
 TOO_MUCH = "Reading this takes more memory than there is for it: scale it down."
