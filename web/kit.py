@@ -33,6 +33,7 @@ from engine.drawing.transplant import CHIN
 from engine.method import (
     detail,
     fine_nose,
+    hair_colour,
     irises,
     lips,
     looks,
@@ -177,6 +178,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "skins": skins,
         "hairs": hairs,
         "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
+        "hairColour": _numbers(hair_colour),
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),

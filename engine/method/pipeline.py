@@ -25,6 +25,7 @@ from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
 from engine.message import Message
 from engine.method import manifold
+from engine.method.hair_colour import painted_as, with_hair
 from engine.method.irises import EYES, with_irises
 from engine.method.legible import legible
 from engine.method.looks import choose_person
@@ -33,7 +34,7 @@ from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Colouring, Look, checked, named
+from engine.method.swatches import Colouring, Look, checked, named, spelt
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
@@ -134,6 +135,9 @@ class FaceDrawing:
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         placement, frame, person, appearance = self._read(sketch, controls)
         face = self._synthesise(controls, appearance)
+        hair = controls.appearance.hair
+        if spelt(hair) and appearance is not None and self._colouring is not None:
+            face = with_hair(face, self._colouring.swatches.colours(appearance), named(hair, ()).colour)
         top = None if placement.touches_nothing else crown(frame)
         if top is not None:
             face = cleared(face, top)
@@ -247,7 +251,11 @@ class FaceDrawing:
     def _coloured(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
         """An appearance (A,) in the skin and hair that were chosen."""
         skin, hair = wanted.skin, wanted.hair
-        return checked(self._colouring, skin, hair).apply(appearance, skin, hair) if skin or hair else appearance
+        if not skin and not hair:
+            return appearance
+        colouring = checked(self._colouring, skin, hair)
+        painted = painted_as(hair, colouring.swatches.hairs)
+        return colouring.apply(appearance, skin, painted)
 
     def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
         """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""

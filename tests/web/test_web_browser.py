@@ -137,7 +137,9 @@ def cases() -> Any:
     yield "one eyebrow only", Session((lone,)), 2
     yield "skin and hair", Session((), Controls(appearance=coloured), woman), 2
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
-    yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 2
+    # Lighter hair has more contrast, and so have the two levels by which the dark hair under it may differ.
+    yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 8
+    yield "blond hair", Session((), Controls(appearance=Appearance(hair="#d8b878")), woman), 8
     yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), small), 4
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
     thick = cv2.erode(woman, np.ones((5, 5), np.uint8))

@@ -7,7 +7,7 @@ import { clamp } from "./numbers.js";
 // the wanted colours in CIE Lab, or null where they stay.
 export function coloured(appearance, skin, hair, { weights, offset, towards }, most) {
   const size = appearance.length, values = Float64Array.from(appearance);
-  const colours = () => Float64Array.from(offset, (start, k) => values.reduce((sum, value, index) => sum + value * weights[index * 9 + k], start));
+  const colours = () => paintedColours(values, { weights, offset });
   const wanted = colours();
   if (skin) wanted.set(skin, 0);
   if (hair) wanted.set(hair, 3);
@@ -18,6 +18,13 @@ export function coloured(appearance, skin, hair, { weights, offset, towards }, m
   }
   return Float32Array.from(values);
 }
+
+// Lab of skin, hair and background as an appearance is painted, nine numbers.
+export function paintedColours(appearance, { weights, offset }) {
+  return Float64Array.from(offset, (start, k) => appearance.reduce((sum, value, index) => sum + value * weights[index * 9 + k], start));
+}
+
+export function isSpelt(name) { return name.startsWith("#"); }
 
 // A colour that is its own name, such as "#b04020": RGB 0..255.
 export function spelt(name) { return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)); }
@@ -31,4 +38,16 @@ export function labOf(colour) {
     (0.019334 * red + 0.119193 * green + 0.950227 * blue) / 1.088754,
   ].map((value) => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116));
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+// The inverse of `labOf`; what no screen shows lies outside 0..255.
+export function rgbOf([lightness, a, b]) {
+  const y = (lightness + 16) / 116;
+  const [x, , z] = [y + a / 500, y, y - b / 200].map((value) => (value > 6 / 29 ? value ** 3 : (value - 16 / 116) / 7.787));
+  const luminance = lightness > 8 ? y ** 3 : lightness / 903.3, [wide, deep] = [0.950456 * x, 1.088754 * z];
+  return [
+    3.240479 * wide - 1.53715 * luminance - 0.498535 * deep,
+    -0.969256 * wide + 1.875991 * luminance + 0.041556 * deep,
+    0.055648 * wide - 0.204043 * luminance + 1.057311 * deep,
+  ].map((value) => 255 * (value > 0.0031308 ? 1.055 * value ** (1 / 2.4) - 0.055 : 12.92 * value));
 }

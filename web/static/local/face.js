@@ -1,8 +1,9 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { coloured, labOf, spelt } from "./appearance.js";
+import { coloured, isSpelt, labOf, paintedColours, spelt } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
+import { paintedAs, withHair } from "./hair-colour.js";
 import { withIrises } from "./irises.js";
 import { legible } from "./legible.js";
 import { choosePerson } from "./looks.js";
@@ -42,9 +43,10 @@ export class FaceDrawing {
     const { placement, framed, back, person, appearance } = await (controls.between ? this.readBetween(sketch, controls, ends) : this.read(sketch, controls));
     const moved = !touchesNothing(placement), { warp } = this.about;
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
+    const { eyes, hair } = controls.appearance;
+    if (hair && isSpelt(hair)) face = withHair(face, paintedColours(appearance, this.tensors), spelt(hair), this.about.hairColour);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
-    const { eyes } = controls.appearance;
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || spelt(eyes), this.about.irises.pupils, this.about.irises);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
@@ -130,7 +132,8 @@ export class FaceDrawing {
   coloured(start, { skin = "", hair = "" }) {
     const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(spelt(wanted)) }).lab : null);
     if (!skin && !hair) return start;
-    return coloured(start, lab(this.about.skins, skin), lab(this.about.hairs, hair), this.tensors, this.about.most);
+    const painted = hair && isSpelt(hair) ? paintedAs(spelt(hair), this.about.hairs, this.about.hairColour).name : hair;
+    return coloured(start, lab(this.about.skins, skin), lab(this.about.hairs, painted), this.tensors, this.about.most);
   }
 
   async synthesise(controls, appearance) {

@@ -1,0 +1,142 @@
+"""Hair of any colour, in the painted face. `web/static/local/hair-colour.js` is the same in the browser.
+
+The networks paint hair in the colours that the bank's people have. Further away than those an appearance takes skin,
+light and backdrop along: red hair turns the whole picture orange. So for any other colour the networks paint dark hair,
+which differs most from shaded skin, and what is hair in the picture is coloured here. Colours are CIE Lab throughout.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Tuple
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS
+from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, lab, named, spelt
+
+DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
+HALVED = 2  # pixels of the picture for one in which hair is looked for
+CHROMA = 1.6  # times as much as of lightness a difference of colour counts
+HAIR_TO, SKIN_FROM, SKIN_TO, BACKGROUND_FROM, BACKGROUND_TO = 1.5, 0.58, 1.2, 0.75, 1.1  # shades: times a usual colour
+UNLIKE, LIKE = 0.38, 0.66  # share of the distance to what is no hair: none of a pixel is hair, and all of it
+LIT_FROM, LIT, LIT_SHARE = 0.1, 0.6, 0.9  # where on the way from hair to skin a pixel is less of it, and by how much
+FACE_X, FACE_Y, FACE_WIDE, FACE_HIGH = 256.0, 300.0, 112.0, 150.0  # an ellipse around brows and chin: no hair there,
+FOREHEAD_FROM, FOREHEAD = 205.0, 185.0  # but above these rows
+FACE_FROM = 0.8  # times the ellipse, where it begins to end
+BROW_LEFT, BROW_RIGHT, BROW_Y, BROW_WIDE, BROW_HIGH, BROW_TO = 193.0, 318.0, 185.0, 60.0, 24.0, 1.15  # brows stay
+CROWN = 170  # row above which hair begins; what does not hang together with it is none
+SURE = 0.3  # share of hair from which pixels hang together
+NEAR, NEAR_FROM, NEAR_TO = 5.0, 0.05, 0.3  # blur in pixels, and what is left of hair where strands may lie
+STRAND_FROM, STRAND_TO = 8.0, 20.0  # distance from the way from hair to backdrop: a pixel is between them, or is not
+LEAST = 200.0  # pixels of hair, below which there is none
+LOWER = 3.0  # lightness by which hair is darker than its colour, which is the one of its light parts
+DEEP, HIGH = -20.0, 6.0  # lightness that a strand may differ by from the others
+CONTRAST, FLAT, STEEP = 0.6, 0.6, 1.8  # power of the change of lightness, by which strands differ more; its bounds
+FADE, PALE = 0.7, 1.12  # power by which dark strands have less colour; and the most colour, times the wanted one
+KEPT = 0.5  # share of the differences in colour between strands
+
+
+def painted_as(hair: str, hairs: Tuple[Look, ...]) -> str:
+    """The name of the hair that the networks paint where this is wanted: a colour that is spelt is put on dark hair.
+
+    hairs: those that there are; with none, it stays what it is.
+    """
+    if not spelt(hair) or not hairs:
+        return hair
+    wanted = min(float(lab(named(hair, hairs).colour)[0]), DARK)
+    return min(hairs, key=lambda one: abs(float(lab(one.colour)[0]) - wanted)).name
+
+
+def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:
+    """A face in the canonical frame, (512, 512, 3) uint8 RGB, with hair of a colour, RGB 0..255; a copy.
+
+    usual: (9,), what its skin, hair and background are painted like (`Swatches.colours`).
+    """
+    pixels = cv2.cvtColor(face.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    side = CANVAS // HALVED
+    share = hair_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
+    share = cv2.resize(share, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
+    weight = share**2
+    if weight.sum() < LEAST:
+        return face.copy()
+    mean = (np.tensordot(weight, pixels, 2) / weight.sum()).astype(np.float32)
+    wanted = lab(colour).astype(np.float32)
+    steep = np.clip((wanted[0] / max(mean[0], 1.0)) ** CONTRAST, FLAT, STEEP)
+    away = pixels - mean
+    away[..., 0] = np.clip(away[..., 0], DEEP, HIGH)
+    light = wanted[0] - LOWER + steep * away[..., 0]
+    vivid = np.minimum((np.clip(light, 1.0, 99.0) / max(wanted[0], 1.0)) ** FADE, PALE)
+    change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * away
+    change[..., 0] = light - mean[0] - away[..., 0]
+    pixels += share[..., None] * change
+    pixels[..., 0] = np.clip(pixels[..., 0], 1.0, 99.0)
+    coloured = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB)
+    return np.asarray(np.clip(np.rint(coloured * 255.0), 0, 255), np.uint8)
+
+
+def hair_share(pixels: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """How much of each pixel is hair, (256, 256) in 0..1, of a face in Lab, (256, 256, 3). usual: see `with_hair`."""
+    scale = np.array((1.0, CHROMA, CHROMA), np.float32)
+    seen = pixels * scale
+    hair, skin, background = (usual[part].astype(np.float32) * scale for part in (HAIR, SKIN, BACKGROUND))
+    of_hair = _away_from_shades(seen, hair, 0.0, HAIR_TO)
+    of_others = np.minimum(
+        _away_from_shades(seen, skin, SKIN_FROM, SKIN_TO),
+        _away_from_shades(seen, background, BACKGROUND_FROM, BACKGROUND_TO),
+    )
+    allowed = _allowed()
+    share = _step(of_others / (of_hair + of_others + 1e-6), UNLIKE, LIKE) * allowed
+    share = _hanging_together(share)
+    near = _step(cv2.GaussianBlur(share, (0, 0), NEAR / HALVED), NEAR_FROM, NEAR_TO)
+    to_skin, _ = _way(seen, hair, skin)
+    to_background, beside = _way(seen, hair, background)
+    share = share * (1.0 - LIT_SHARE * _step(to_skin, LIT_FROM, LIT))
+    strands = (1.0 - to_background) * (1.0 - _step(beside, STRAND_FROM, STRAND_TO)) * near * allowed
+    return np.asarray(np.maximum(share, strands))
+
+
+@lru_cache(maxsize=1)
+def _allowed() -> np.ndarray:
+    """Where in the canonical frame there may be hair, (256, 256) in 0..1: not in the face, but on its forehead."""
+    rows, columns = np.mgrid[:CANVAS:HALVED, :CANVAS:HALVED].astype(np.float32) + (HALVED - 1) / 2
+    around = _step(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
+    allowed = np.maximum(around, _step(-rows, -FOREHEAD_FROM, -FOREHEAD))
+    for x in (BROW_LEFT, BROW_RIGHT):
+        off = np.hypot((columns - x) / BROW_WIDE, (rows - BROW_Y) / BROW_HIGH)
+        allowed = np.minimum(allowed, _step(off, FACE_FROM, BROW_TO))
+    return allowed
+
+
+def _hanging_together(share: np.ndarray) -> np.ndarray:
+    """The shares of the hair that reaches the top of the head."""
+    _count, labels = cv2.connectedComponents((share > SURE).astype(np.uint8))
+    kept = np.zeros(labels.max() + 1, bool)
+    kept[labels[: CROWN // HALVED]] = True
+    kept[0] = True  # what is too little hair to say
+    # The surer the less is left, so that nothing jumps where pixels are just sure enough to count.
+    return np.where(kept[labels], share, np.maximum(2.0 * SURE - share, 0.0)).astype(np.float32)
+
+
+def _away_from_shades(seen: np.ndarray, colour: np.ndarray, darkest: float, lightest: float) -> np.ndarray:
+    """How far pixels (..., 3) are from the nearest shade of a colour: of it times a number between these."""
+    shade = np.clip(seen @ colour / (colour @ colour), darkest, lightest)
+    return _length(seen - shade[..., None] * colour)
+
+
+def _way(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Where pixels (..., 3) are on the straight way between two colours, 0..1, and how far they are beside it."""
+    along, from_start = end - start, seen - start
+    share = np.clip(from_start @ along / (along @ along), 0.0, 1.0)
+    return share, _length(from_start - share[..., None] * along)
+
+
+def _length(pixels: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.einsum("ijk,ijk->ij", pixels, pixels))
+
+
+def _step(values: np.ndarray, none: float, all_: float) -> np.ndarray:
+    """A smooth step from 0 to 1 between two values."""
+    t = np.clip((values - none) / (all_ - none), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)

@@ -1,0 +1,85 @@
+"""Hair is painted in any colour, by the shipped networks; the face under it stays as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Tuple
+
+import cv2
+import numpy as np
+import pytest
+
+from configs.components import CANVAS
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.sketch import read_sketch
+from engine.method.hair_colour import painted_as, with_hair
+from engine.method.pipeline import FaceDrawing
+from engine.method.swatches import Look, lab, named
+
+SAMPLES = Path(__file__).resolve().parents[3] / "test_input"
+HAIRS = Look("black", (10, 4, 2)), Look("dark brown", (64, 50, 45)), Look("blond", (220, 190, 150))
+SKIN, DARK, BACKDROP = (200, 160, 140), (60, 48, 42), (235, 233, 232)
+USUAL = np.concatenate([lab(one) for one in (SKIN, DARK, BACKDROP)])
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FaceDrawing:
+    return FaceDrawing.load("compact", runtime="openvino")
+
+
+def portrait() -> Tuple[np.ndarray, np.ndarray]:
+    """A face of plain colours, (512, 512, 3), and where its hair is, (512, 512) bool."""
+    picture = np.full((CANVAS, CANVAS, 3), BACKDROP, np.uint8)
+    cv2.ellipse(picture, (256, 250), (170, 230), 0, 0, 360, DARK, -1)
+    cv2.ellipse(picture, (256, 300), (120, 160), 0, 0, 360, SKIN, -1)
+    hair = (picture == DARK).all(axis=2)
+    cv2.ellipse(picture, (256, 300), (120, 160), 0, 40, 140, (130, 100, 86), 8)  # a jaw in the shade
+    for x in (193, 318):
+        cv2.ellipse(picture, (x, 185), (40, 7), 0, 0, 360, DARK, -1)  # brows
+    return picture, hair
+
+
+@pytest.mark.parametrize("colour", [(181, 67, 31), (216, 184, 120), (40, 80, 180), (20, 16, 14)])
+def test_hair_takes_the_colour_and_skin_brows_and_backdrop_keep_theirs(colour) -> None:
+    face, hair = portrait()
+    painted = with_hair(face, USUAL, colour)
+    inside = cv2.erode(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    inside[330:] = False
+    away = np.linalg.norm(lab_of(painted)[inside] - lab(colour), axis=1)
+    assert np.median(away) < 8.0, "as it was chosen, a little darker"
+    outside = cv2.dilate(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.abs(painted.astype(int) - face)[outside].max() <= 2
+
+
+def test_a_picture_without_hair_is_left_as_it_is() -> None:
+    for colour in (SKIN, BACKDROP):
+        plain = np.full((CANVAS, CANVAS, 3), colour, np.uint8)
+        assert (with_hair(plain, USUAL, (255, 0, 0)) == plain).all()
+
+
+def test_any_colour_is_put_on_dark_hair_and_darker_ones_on_black() -> None:
+    assert painted_as("blond", HAIRS) == "blond"
+    assert painted_as("#d8b878", HAIRS) == painted_as("#b5431f", HAIRS) == "dark brown"
+    assert painted_as("#0a0504", HAIRS) == "black"
+    assert painted_as("#0a0504", ()) == "#0a0504"
+
+
+@pytest.mark.parametrize("colour", ["#b5431f", "#d8b878"])
+@pytest.mark.parametrize("name", ["woman_long_hair", "young_man"])
+def test_the_shipped_networks_paint_a_face_under_red_and_blond_hair(
+    shipped: FaceDrawing, name: str, colour: str
+) -> None:
+    sketch = read_sketch(SAMPLES / f"{name}.png")
+    plain = shipped.draw(sketch, Controls(appearance=Appearance(hair="dark brown"))).face
+    face = shipped.draw(sketch, Controls(appearance=Appearance(hair=colour))).face
+    middle = np.s_[210:400, 190:320]
+    away = np.abs(face[middle].astype(int) - plain[middle])
+    assert away.max() <= 15 and away.mean() < 0.2, "eyes, nose and mouth are the same"
+    hair = lab_of(plain)[20:170, :, 0] < 25.0
+    found = np.median(lab_of(face)[20:170][hair], axis=0)
+    assert np.linalg.norm(found - lab(named(colour, ()).colour)) < 20.0
+
+
+def lab_of(picture: np.ndarray) -> np.ndarray:
+    """RGB bytes -> Lab."""
+    return np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB))
