@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, Tuple
 
+from configs.translatable import Translatable, _
+
 CANVAS = 512
 """Side of the square canvas in pixels: sketches, shadows and faces all have it."""
 
@@ -29,7 +31,7 @@ class Component:
     """
 
     name: str
-    label: str
+    label: Translatable
     x: int
     y: int
     size: int
@@ -42,11 +44,11 @@ class Component:
         return self.name + ".png"
 
 
-EYE1 = Component("eye1", "Eye at left", 108, 156, 128, "eye1")
-EYE2 = Component("eye2", "Eye at right", 255, 156, 128, "eye2")
-NOSE = Component("nose", "Nose", 182, 232, 160, "nose", unpasted_rows=36)
-MOUTH = Component("mouth", "Mouth", 169, 301, 192, "mouth")
-REMAINDER = Component("remainder", "Face and hair", 0, 0, CANVAS, "")
+EYE1 = Component("eye1", _("Eye at left"), 108, 156, 128, "eye1")
+EYE2 = Component("eye2", _("Eye at right"), 255, 156, 128, "eye2")
+NOSE = Component("nose", _("Nose"), 182, 232, 160, "nose", unpasted_rows=36)
+MOUTH = Component("mouth", _("Mouth"), 169, 301, 192, "mouth")
+REMAINDER = Component("remainder", _("Face and hair"), 0, 0, CANVAS, "")
 
 COMPONENTS: Tuple[Component, ...] = (EYE1, EYE2, NOSE, MOUTH, REMAINDER)
 NAMES: Tuple[str, ...] = tuple(component.name for component in COMPONENTS)

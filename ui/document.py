@@ -10,6 +10,7 @@ from typing import Optional, Tuple
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
+from configs.translatable import _
 from engine.drawing.controls import MOST_LOOKS, Appearance, Controls
 from engine.drawing.placement import AUTOMATIC, Placement
 from engine.drawing.session import Session
@@ -149,7 +150,7 @@ class Document(QObject):
         look = self.controls.appearance
         number = max(0, look.look + step) if look.source == "neighbours" else 0
         look = replace(look.colours, look=min(number, MOST_LOOKS))
-        self.change_controls(replace(self.controls, appearance=look), term(self, "another look"))
+        self.change_controls(replace(self.controls, appearance=look), term(_("another look")))
 
     @property
     def path(self) -> Optional[Path]:
@@ -210,7 +211,7 @@ class Document(QObject):
     def clear(self) -> None:
         """Take everything off the canvas; the controls stay."""
         if not self._session.empty:
-            self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), term(self, "clear"))
+            self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), term(_("clear")))
 
     def start(self, session: Session, path: Optional[Path] = None, modified: bool = False) -> None:
         """Start over with a session, without a history."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from typing import Optional
 
-from PyQt5.QtCore import QCoreApplication, QSettings
+from PyQt5.QtCore import QSettings
+
+from configs.translatable import _
+from ui.translations.language import translate
 
 USUAL, FIRST = 15.0, 150.0  # seconds of a start with compiled networks, and of one that compiles them
 LEAST_DONE = 0.02  # share of the work after which its own speed says more than the last time
 _KEY = "engine/start_seconds"
-
-
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Estimate", text)
 
 
 class Estimate:
@@ -57,13 +56,13 @@ class Estimate:
         """The same as people say it."""
         left = self.seconds_left()
         if left <= 0.0:
-            return _text("longer than usual")
+            return translate(_("longer than usual"))
         if left < 8.0:
-            return _text("a few seconds left")
+            return translate(_("a few seconds left"))
         if left < 50.0:
-            return _text("about %d seconds left") % (round(left / 10) * 10)
+            return translate(_("about %d seconds left")) % (round(left / 10) * 10)
         minutes = round(left / 60)
-        return _text("about a minute left") if minutes <= 1 else _text("about %d minutes left") % minutes
+        return translate(_("about a minute left")) if minutes <= 1 else translate(_("about %d minutes left")) % minutes
 
 
 def estimate_from(settings: QSettings) -> Estimate:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Tuple
+from typing import Callable, Dict, List, NamedTuple, Tuple
 
 import numpy as np
 
 from configs.components import CANVAS
+from configs.translatable import Translatable, _
 from engine.drawing.strokes import MIRROR, Stroke
 
 DARK = 128
@@ -177,21 +178,28 @@ def falling(marks: Marks, dice: random.Random, wave: float) -> List[Stroke]:
     return strokes
 
 
-ADDITIONS: Dict[str, Callable[[Marks, random.Random], List[Stroke]]] = {
-    "round glasses": round_glasses,
-    "square glasses": square_glasses,
-    "moustache": moustache,
-    "beard": beard,
-    "wrinkles": wrinkles,
-    "hairline": hairline,
-    "long hair": long_hair,
-    "wavy hair": wavy_hair,
+class Addition(NamedTuple):
+    """What can be added to a face. label: what people call it, in English; window and page translate it."""
+
+    label: Translatable
+    draw: Callable[[Marks, random.Random], List[Stroke]]
+
+
+ADDITIONS: Dict[str, Addition] = {
+    "round glasses": Addition(_("Round glasses"), round_glasses),
+    "square glasses": Addition(_("Square glasses"), square_glasses),
+    "moustache": Addition(_("Moustache"), moustache),
+    "beard": Addition(_("Beard"), beard),
+    "wrinkles": Addition(_("Wrinkles"), wrinkles),
+    "hairline": Addition(_("Hairline"), hairline),
+    "long hair": Addition(_("Long hair"), long_hair),
+    "wavy hair": Addition(_("Wavy hair"), wavy_hair),
 }
 
 
 def addition(name: str, sketch: np.ndarray) -> Tuple[Stroke, ...]:
     """The strokes of one of `ADDITIONS`, to fit a sketch (512, 512) uint8, ink dark; the same at every call."""
-    return tuple(ADDITIONS[name](find_marks(sketch), random.Random(name)))
+    return tuple(ADDITIONS[name].draw(find_marks(sketch), random.Random(name)))
 
 
 def _hair(x: float, y: float, dx: float, dy: float, dice: random.Random, width: float = FINE) -> Stroke:

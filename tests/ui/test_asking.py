@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("PyQt5")
 
+from configs.translatable import _
 from tests.support.fake_engine import FakeEngine
 from tests.support.ink_task import MeasureInk
 from tests.support.studio import open_window, shut, stroke, wait_for
@@ -23,7 +24,7 @@ def measure(window: Any) -> None:
     window.link.ask(task, lambda reply: window.notify(f"Ink {reply.answer:.1f}"), about=session)
 
 
-MEASURE = Command("measure", "Measure ink", "Measure the ink", measure)
+MEASURE = Command("measure", _("Measure ink"), _("Measure the ink"), measure)
 
 
 def test_it_needs_a_command_a_task_and_what_answers_it(

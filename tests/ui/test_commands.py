@@ -12,6 +12,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QLabel
 
+from configs.translatable import _
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import at, key, move, open_window, shut, stroke
 from ui import menus
@@ -22,18 +23,20 @@ done: List[object] = []
 
 COUNT = Command(
     "count",
-    "Count strokes",
-    "How many strokes there are",
+    _("Count strokes"),
+    _("How many strokes there are"),
     lambda w: done.append(len(w.document.session.strokes)),
     ("Ctrl+Alt+Shift+F9",),
     "clear",
     enabled=lambda w: not w.canvas.blank,
 )
-DIM = Command("dim", "Dimmed", "As at night", lambda w, on: done.append(on), ("Ctrl+Alt+Shift+F10",), checked=False)
+DIM = Command(
+    "dim", _("Dimmed"), _("As at night"), lambda w, on: done.append(on), ("Ctrl+Alt+Shift+F10",), checked=False
+)
 WIDE = Command(
     "wide",
-    "Wide pen",
-    "Whether the pen is wide",
+    _("Wide pen"),
+    _("Whether the pen is wide"),
     lambda w, on: done.append("called"),
     ("Ctrl+Alt+Shift+F11",),
     checked=lambda w: w.tools.size() > 3.0,
@@ -42,7 +45,7 @@ WIDE = Command(
 
 @pytest.fixture
 def more(app, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWindow]:
-    monkeypatch.setattr(menus, "MENUS", (*MENUS, Menu("E&xtra", (COUNT, None, DIM, WIDE))))
+    monkeypatch.setattr(menus, "MENUS", (*MENUS, Menu(_("E&xtra"), (COUNT, None, DIM, WIDE))))
     done.clear()
     made = open_window(FakeEngine(), tmp_path)
     yield made

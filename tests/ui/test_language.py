@@ -3,52 +3,124 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as Xml
 from functools import partial
-from typing import List
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import pytest
 
 pytest.importorskip("PyQt5")
 
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QWidget
 
+from configs.components import COMPONENTS
 from engine.drawing.pictures import SketchError
+from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.session import read_session
 from engine.message import Message
 from engine.method.swatches import in_words, look_name
-from tests.support.fake_engine import FakeEngine
+from engine.translating.translator import installed
+from tests.support.fake_engine import LOOKS, FakeEngine
 from tests.support.measure_layout import problems
 from tests.support.studio import open_window, shut, stroke, wait_for
-from ui import texts
+from ui.commands.command import Menu
+from ui.menus import MENUS
 from ui.translations import language
-from ui.translations.qt_files import FOLDER, read_ts
+from ui.translations.qt_files import FOLDER, LANGUAGES
 from ui.translations.sentences import said
 from ui.window import StudioWindow
+
+ROOT = Path(__file__).resolve().parents[2]
+CHINESE = FOLDER / "zh_CN.ts"
 
 
 def titles(window: StudioWindow) -> List[str]:
     return [action.text() for action in window.menuBar().actions()]
 
 
+SOURCES = [str(path) for package in ("configs", "engine", "ui") for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def collect(sources: Sequence[str], ts: Path) -> None:
+    """Bring a .ts file up to date, as CONTRIBUTING.md says."""
+    pytest.importorskip("PyQt5.pylupdate_main", reason="this PyQt5 comes without pylupdate5")
+    command = [
+        sys.executable,
+        "-m",
+        "PyQt5.pylupdate_main",
+        "-noobsolete",
+        "-tr-function",
+        "_",
+        *sources,
+        "-ts",
+        str(ts),
+    ]
+    subprocess.run(command, check=True)
+
+
+def entries(ts: Path) -> Dict[Tuple[str, str], Tuple[str, str]]:
+    """By context and English text the translation, and "unfinished" where somebody has still to see to it."""
+    return {
+        (context.findtext("name", ""), message.findtext("source", "")): (
+            message.findtext("translation", ""),
+            "".join(translation.get("type", "") for translation in message.iter("translation")),
+        )
+        for context in Xml.parse(str(ts)).iter("context")
+        for message in context.iter("message")
+    }
+
+
+def test_the_translations_are_those_of_the_texts_in_the_sources(tmp_path) -> None:
+    shutil.copy(str(CHINESE), str(tmp_path))
+    collect(SOURCES, tmp_path / CHINESE.name)
+    kept, collected = entries(CHINESE), entries(tmp_path / CHINESE.name)
+    assert sorted(set(collected) - set(kept)) == [], "not in the file yet"
+    assert sorted(set(kept) - set(collected)) == [], "in the sources no longer"
+    assert kept == collected
+
+
 def test_every_text_is_translated_with_its_placeholders(app) -> None:
-    messages = texts.texts()
-    done = read_ts(FOLDER / "zh_CN.ts")
-    assert len(messages) > 150 and [message for message in messages if message not in done] == []
-    translator = language.TsTranslator(FOLDER / "zh_CN.ts")
-    for context, text in messages:
-        said = translator.translate(context, text)
-        assert said == done[context, text] != text
-        assert re.findall("%[sd]", said) == re.findall("%[sd]", text), text
+    translator = language.TsTranslator(CHINESE)
+    assert len(entries(CHINESE)) > 400
+    for (context, text), (translated, unfinished) in entries(CHINESE).items():
+        assert translator.translate(context, text) == translated != text and not unfinished
+        assert re.findall("%[sd]", translated) == re.findall("%[sd]", text), text
+        assert not re.search("{.*}", text), f"computed before it can be translated: {text}"
 
 
 def test_a_text_that_is_nowhere_translated_is_found(tmp_path) -> None:
     (tmp_path / "new.py").write_text(
-        "class Box:\n    def show(self):\n"
-        '        return self.tr("New") + QCoreApplication.translate("Other", "Old"), term(self, "kept")\n'
+        'TITLE = _("&Draw")\n\n\nclass Box:\n    def show(self):\n'
+        '        return self.tr("New") + QCoreApplication.translate("Other", "Old"), term(_("in %s"), lambda: "it")\n'
     )
-    assert texts.gather(tmp_path) == [("Box", "New"), ("Other", "Old"), ("Box", "kept")]
+    collect([str(tmp_path / "new.py")], tmp_path / "new.ts")
+    new = dict.fromkeys((("@default", "&Draw"), ("@default", "in %s"), ("Box", "New")), ("", "unfinished"))
+    assert entries(tmp_path / "new.ts") == {**new, ("Other", "Old"): ("", "unfinished")}
+
+
+def test_commands_components_and_additions_are_translated(app) -> None:
+    translator = language.TsTranslator(CHINESE)
+    texts: List[str] = [*(one.label for one in COMPONENTS), *(one.label for one in ADDITIONS.values())]
+    for menu in menus_within(MENUS):
+        texts.append(menu.title)
+        for command in menu.commands():
+            texts.extend((command.text, command.tip))
+    own_names = {"English", *LANGUAGES.values()}
+    assert len(texts) > 150
+    assert [text for text in texts if not translator.translate(language.MARKED, text) and text not in own_names] == []
+
+
+def menus_within(menus: Sequence[Any]) -> Iterator[Menu[Any]]:
+    """Menus, and those within them."""
+    for menu in menus:
+        yield menu
+        yield from menus_within([entry for entry in menu.entries if isinstance(entry, Menu)])
 
 
 def test_choosing_a_language_changes_menus_buttons_and_labels_and_back(window) -> None:
@@ -159,23 +231,43 @@ def test_progress_failures_and_restarts_are_shown_in_the_language_of_now(app, tm
     shut(window)
 
 
+TEXTS = ("text", "toolTip", "title", "accessibleName", "windowTitle")
+
+
+def parts_of(window: StudioWindow) -> List[QObject]:
+    """What can have texts."""
+    return [part for part in window.findChildren(QObject) if isinstance(part, (QAction, QWidget))]
+
+
+def texts_of(parts: Sequence[QObject]) -> List[str]:
+    return [str(part.property(name) or "") for part in parts for name in TEXTS]
+
+
 def test_everything_that_was_said_is_said_again_in_english_as_before(window) -> None:
     stroke(window)
     wait_for(lambda: window.face.face is not None and not window.link.waits)
-
-    names = ("text", "toolTip", "title", "accessibleName", "windowTitle")
-    parts = [part for part in window.findChildren(QObject) if isinstance(part, (QAction, QWidget))]
-
-    def said_now() -> list:
-        return [(index, name, part.property(name)) for index, part in enumerate(parts) for name in names]
-
-    english = said_now()
+    parts = parts_of(window)
+    english = texts_of(parts)
     window.set_language("zh_CN")
-    chinese = said_now()
-    assert sum(bool(one[2]) and one != other for one, other in zip(english, chinese)) > 150
+    assert sum(bool(one) and one != other for one, other in zip(english, texts_of(parts))) > 150
     window.set_language("en")
-    again = said_now()
-    assert [(one[2], other[2]) for one, other in zip(english, again) if one != other] == []
+    assert [(one, other) for one, other in zip(english, texts_of(parts)) if one != other] == []
+
+
+def test_no_english_is_left_in_chinese_but_names(window) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None and not window.link.waits)
+    window.set_language("zh_CN")
+    window.shortcuts.show_sheet()
+    window.layers.show_dialog()
+    window.keys.show_editor()
+    QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)  # entries of menus that were made anew
+    names = {"English", "compact", *(look.name for look in LOOKS), "Esc", "Press shortcut"}  # the last is Qt's own
+    networks = tuple(info.title.partition(" (")[0] for info in installed())
+    keys = r"\b(Ctrl|Alt|Shift|Return|Backspace|Del)\b|  \(.*\)$"  # where they stand alone, and at the end of tips
+    texts = {re.sub(keys, "", text) for text in texts_of(parts_of(window))}
+    english = {text for text in texts if re.search("[a-z]{3}", text) and not re.search("[\u4e00-\u9fff]", text)}
+    assert {text for text in english - names if not text.startswith(networks)} == set()
 
 
 def test_controls_in_a_wide_window_keep_their_words_in_either_language_and_theme(window) -> None:

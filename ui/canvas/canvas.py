@@ -9,6 +9,7 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
+from configs.translatable import _
 from engine.drawing.layers import DRAWING, show_layer
 from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
@@ -182,7 +183,7 @@ class Canvas(Retranslated, SketchView):
         self._erasing = False
         stroke = replace(pen, points=tuple(self._points))
         construction = self._paper.keep(stroke)
-        text = term(self, "erase") if stroke.eraser else term(self, "stroke")
+        text = term(_("erase")) if stroke.eraser else term(_("stroke"))
         session = self.document.session.with_stroke(stroke, construction)
         self.document.change(session if construction else show_layer(session, stroke.layer, True), text)
 

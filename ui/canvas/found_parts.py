@@ -14,6 +14,7 @@ from PyQt5.QtCore import QObject, QPointF, QRectF, Qt
 from PyQt5.QtGui import QPainter, QPen
 
 from configs.components import EYE2, MOUTH, NOSE
+from configs.translatable import _
 from engine.drawing.controls import Controls
 from engine.drawing.placement import EXPLICIT, MIDDLE, Placement, Placing, box_outline, frame_outline
 from engine.drawing.warp import LARGEST_OFFSET, Similarity
@@ -106,7 +107,7 @@ class FoundParts(QObject):
         placed, name = self._dragged_placement(), self._dragged
         self._dragged = ""
         if self._placement is not None and self._by != (0.0, 0.0):
-            step = term(self, "move the face") if name in (SHIFT, TURN) else term(self, "move a part")
+            step = term(_("move the face")) if name in (SHIFT, TURN) else term(_("move a part"))
             self._document.change_controls(self._with(placed), step)
         self._repaint()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Callable, Sequence, Tuple
 
-from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from configs.components import PUPILS
+from configs.translatable import Translatable, _
 from engine.drawing.strokes import MIRROR, curve
 from ui.style import theme
+from ui.translations.language import translate
 
 
 def _beside(side: float, x: float, y: float) -> QPointF:
@@ -69,18 +71,18 @@ def paint_hint(painter: QPainter, square: QRectF, title: str, text: str) -> None
     painter.drawText(where.translated(0, height * 0.055), Qt.AlignHCenter | Qt.AlignVCenter, text)
 
 
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Guides", text)
+HINTS = (
+    (_("Left button"), _("draws")),
+    (_("Right button"), _("erases")),
+    (Translatable("Ctrl+Z"), _("takes back")),
+    (Translatable("[  ]"), _("pen size")),
+)
+"""What someone who starts for the first time must know: a key or button, and what it does."""
 
 
 def hints() -> Sequence[Tuple[str, str]]:
-    """What someone who starts for the first time must know: a key or button, and what it does."""
-    return (
-        (_text("Left button"), _text("draws")),
-        (_text("Right button"), _text("erases")),
-        ("Ctrl+Z", _text("takes back")),
-        ("[  ]", _text("pen size")),
-    )
+    """The lines of `HINTS`, in the current language."""
+    return [(translate(part), translate(effect)) for part, effect in HINTS]
 
 
 def paint_hints(painter: QPainter, square: QRectF) -> None:

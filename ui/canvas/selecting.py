@@ -10,6 +10,7 @@ import numpy as np
 from PyQt5.QtCore import QObject, QPointF, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from configs.translatable import _
 from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
 from ui.canvas.selection_frame import KNOB, Change, SelectionFrame
 from ui.canvas.tools import SELECT, Tools, next_ink
@@ -67,12 +68,12 @@ class Selecting(QObject):
         """Take the selected strokes away."""
         if self._chosen:
             left = tuple(stroke for stroke in self._document.session.strokes if not self._holds(stroke))
-            self._document.change(replace(self._document.session, strokes=left), term(self, "delete strokes"))
+            self._document.change(replace(self._document.session, strokes=left), term(_("delete strokes")))
 
     def change_ink(self, steps: int) -> None:
         """Make the selected strokes, or else the pen, so many steps darker."""
         if self.active and self._chosen:
-            self._exchange(lambda s: [replace(s, ink=next_ink(s.ink, steps))], term(self, "ink of strokes"), "ink")
+            self._exchange(lambda s: [replace(s, ink=next_ink(s.ink, steps))], term(_("ink of strokes")), "ink")
         else:
             self._tools.change_ink(steps)
 
@@ -90,7 +91,7 @@ class Selecting(QObject):
             return [replace(stroke, points=tuple((round(px, 2), round(py, 2), p) for px, py, p in places))]
 
         if round(x, 2) or round(y, 2):
-            self._exchange(moved, term(self, "move strokes"), gesture)
+            self._exchange(moved, term(_("move strokes")), gesture)
 
     def _exchange(self, change: Callable[[Stroke], List[Stroke]], text: str, gesture: str = "") -> None:
         new = {id(stroke): change(stroke) for stroke in self._chosen}
@@ -136,7 +137,7 @@ class Selecting(QObject):
     def release(self) -> None:
         """Let go."""
         change, begin, end = self._change(), self._from, self._to
-        step = term(self, "turn strokes") if self._handle == KNOB else term(self, "scale strokes")
+        step = term(_("turn strokes")) if self._handle == KNOB else term(_("scale strokes"))
         self._let_go()
         if change is not None:
             self._exchange(change.strokes, step)

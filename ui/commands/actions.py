@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar, QToolButton
 
-from ui.commands.command import CONTEXT, Command, Menu
+from ui.commands.command import Command, Menu
 from ui.style.icons import icon
+from ui.translations.language import translate
 
 
 def menu_title(menu: Menu[Any]) -> str:
     """What a menu is called, in the language of now."""
-    return QCoreApplication.translate(CONTEXT, menu.title)
+    return translate(menu.title)
 
 
 class Actions(Dict[str, QAction]):
@@ -122,7 +122,7 @@ class Actions(Dict[str, QAction]):
     def retranslate(self) -> None:
         """Say everything in the language of now."""
         for name, command in self._commands.items():
-            tip = QCoreApplication.translate(CONTEXT, command.tip)
+            tip = translate(command.tip)
             shown = self[name].shortcut().toString(QKeySequence.NativeText)
             self[name].setText(self._text(command))
             self[name].setToolTip(f"{tip}  ({shown})" if shown else tip)
@@ -131,7 +131,8 @@ class Actions(Dict[str, QAction]):
 
     @staticmethod
     def _text(command: Command[Any]) -> str:
-        return QCoreApplication.translate(command.context, command.text)
+        text = translate(command.text)
+        return text % command.values if command.values else text
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into the menu bar."""

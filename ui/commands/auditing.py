@@ -8,6 +8,7 @@ from typing import List
 from PyQt5.QtCore import QObject, QPoint
 from PyQt5.QtWidgets import QMenu, QWidget
 
+from configs.translatable import _
 from engine.drawing.layers import onto_layer
 from engine.drawing.strokes import Stroke
 from ui.canvas.canvas import Canvas
@@ -40,15 +41,15 @@ class Auditing(QObject):
 
     def _is(self, stroke: Stroke, kind: str) -> None:
         session = self._document.session
-        self._document.change(onto_layer(session, [stroke], kind), term(self, "what a stroke is"))
+        self._document.change(onto_layer(session, [stroke], kind), term(_("what a stroke is")))
 
     def _constructs(self, stroke: Stroke) -> None:
         session = self._document.session
         left = tuple(one for one in session.strokes if one is not stroke)
         moved = replace(session, strokes=left, construction=(*session.construction, stroke))
-        self._document.change(moved, term(self, "what a stroke is"))
+        self._document.change(moved, term(_("what a stroke is")))
 
     def _drop(self, stroke: Stroke) -> None:
         session = self._document.session
         left = tuple(one for one in session.strokes if one is not stroke)
-        self._document.change(replace(session, strokes=left), term(self, "delete strokes"))
+        self._document.change(replace(session, strokes=left), term(_("delete strokes")))

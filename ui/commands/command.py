@@ -8,11 +8,11 @@ from typing import Any, Callable, Generic, Iterator, Optional, Tuple, TypeVar, U
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QMenu
 
+from configs.translatable import Translatable
+
 Window = TypeVar("Window")
 """The window that a command is for, which makes its menus of them and so is not known here."""
 Key = Union[str, QKeySequence.StandardKey]
-CONTEXT = "Commands"
-"""Of the translations of titles, texts and tips."""
 
 
 def always(_window: Any) -> bool:
@@ -24,7 +24,7 @@ def always(_window: Any) -> bool:
 class Command(Generic[Window]):
     """A command of the window.
 
-    name: what the program calls it. text, tip: in English. context: of the translations of the text.
+    name: what the program calls it. text, tip: in English. values: what stands for each %d of the text.
     do: what it does. It takes the window, and of a switch also whether it is on.
     keys: the first is shown. icon: one of `ui.style.icons.NAMES`.
     enabled: whether it can be chosen now.
@@ -34,8 +34,8 @@ class Command(Generic[Window]):
     """
 
     name: str
-    text: str
-    tip: str
+    text: Translatable
+    tip: Translatable
     do: Callable[..., object]
     keys: Tuple[Key, ...] = ()
     icon: str = ""
@@ -43,7 +43,7 @@ class Command(Generic[Window]):
     checked: Union[bool, Callable[[Window], bool], None] = None
     group: str = ""
     detail: Optional[Callable[[Window], str]] = None
-    context: str = CONTEXT
+    values: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Menu(Generic[Window]):
     made: gives the menu itself, where its entries are not commands but, say, recent files.
     """
 
-    title: str
+    title: Translatable
     entries: Tuple[Union[Command[Window], Menu[Window], None], ...] = field(default=())
     made: Optional[Callable[[Window], QMenu]] = None
 

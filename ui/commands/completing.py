@@ -11,6 +11,7 @@ from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QTimer
 
+from configs.translatable import _
 from engine.drawing.carrying import into_frame, to_canvas
 from engine.drawing.filling import hatched
 from engine.drawing.placement import Placement
@@ -75,14 +76,14 @@ class Completing(QObject):
             session = self._document.session
             placement = self._canvas.parts.known
             strokes = to_canvas(addition(name, placement.to_frame(self._canvas.sketch())), placement)
-            self._document.change(replace(session, strokes=session.strokes + strokes), term(self, "addition"))
+            self._document.change(replace(session, strokes=session.strokes + strokes), term(_("addition")))
 
     def fill(self) -> None:
         """Hatch what the selected strokes go round."""
         session = self._document.session
         lines = tuple(line for stroke in self._canvas.selecting.chosen for line in hatched(stroke))
         if lines:
-            self._document.change(replace(session, strokes=session.strokes + lines), term(self, "fill"))
+            self._document.change(replace(session, strokes=session.strokes + lines), term(_("fill")))
         else:
             self._say(self.tr("Select an outline first: take the pointer (V), and click the stroke that goes round."))
 
@@ -94,7 +95,7 @@ class Completing(QObject):
         elif number and whole.strokes == now.strokes:
             self._say(self.tr("What you drew leaves one way only to complete it."))
         else:
-            self._document.change(whole, term(self, "complete the rest"))
+            self._document.change(whole, term(_("complete the rest")))
             self._last = _Completion(session, placement, number, self._document.session)
 
     def _dropped(self, session: Session) -> None:

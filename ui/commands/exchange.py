@@ -11,6 +11,7 @@ from PyQt5.QtCore import QObject, QSettings, Qt
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from configs.components import NAMES, PAPER_WHITE
+from configs.translatable import _
 from engine.drawing.carrying import into_frame, onto_canvas
 from engine.drawing.export import open_raster, pair
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
@@ -123,7 +124,7 @@ class Exchange(QObject):
         framed = into_frame(session, placement)
         theirs = into_frame(other, other.controls.placing.placement or Placement())
         mixed = onto_canvas(session, framed, with_component(framed, theirs, name), placement)
-        self._document.change(mixed, term(self, "take a component"))
+        self._document.change(mixed, term(_("take a component")))
 
     def parts_menu(self, other: Session) -> QMenu:
         """A menu of what can be taken from another drawing."""

@@ -14,6 +14,7 @@ import numpy as np
 from PyQt5.QtCore import QObject, QRunnable, QSettings, Qt, QThreadPool, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QUndoStack, QWidget
 
+from configs.translatable import _
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.session import Session
@@ -156,7 +157,7 @@ class Photos(QObject):
         if kind == SKETCH:
             sketch = as_sketch(picture, name)
             self._stop()
-            self._put(place, (), sketch, term(self, "open sketch"))
+            self._put(place, (), sketch, term(_("open sketch")))
             self._tell(lambda: self.tr("Sketch: laid on the canvas"), of_step=True)
         else:
             self._stop()
@@ -179,7 +180,7 @@ class Photos(QObject):
         else:
             both = [one for one in (session.base, base) if one is not None]
             under = np.minimum.reduce(both) if both else None  # the darker of the two, as ink on ink is
-            text = term(self, "lay a picture in")
+            text = term(_("lay a picture in"))
             self._document.change(replace(session, strokes=session.strokes + strokes, base=under), text)
 
     def ask_appearance(self) -> None:
@@ -272,7 +273,7 @@ class Photos(QObject):
             self._link.ask(task, partial(self._sketched, aligned), edges)
             return
         self._asked = ""
-        self._put(opened.place, strokes, None, term(self, "open photo"))
+        self._put(opened.place, strokes, None, term(_("open photo")))
         self._tell(lambda: self.tr("Photo: turned into a drawing"), of_step=True)
         if self.notice is not None:
             take = (self.tr("Take its appearance too"), lambda: self._read_appearance(aligned))
@@ -306,7 +307,7 @@ class Photos(QObject):
 
     def _take(self, reply: Reply) -> None:
         controls = replace(self._document.controls, appearance=reply.answer)
-        self._document.change_controls(controls, term(self, "appearance from a photo"))
+        self._document.change_controls(controls, term(_("appearance from a photo")))
         self._tell(lambda: self.tr("Photo: its appearance is taken"), of_step=True)
 
     def treat(self, kind: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject
 
+from configs.translatable import _
 from engine.drawing.controls import Appearance, Controls, Drawing
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from ui.canvas.canvas import Canvas
@@ -30,16 +31,16 @@ class PlacingCommands(QObject):
         """Find the parts of the drawing as if it had just been opened."""
         self._document.release()
         placing = Placing(AUTOMATIC, straightened=self._document.controls.placing.straightened)
-        self._change(placing, term(self, "place again"))
+        self._change(placing, term(_("place again")))
 
     def leave_in_place(self) -> None:
         """Take the drawing as it lies."""
         placing = Placing(NONE, straightened=self._document.controls.placing.straightened)
-        self._change(placing, term(self, "leave in place"))
+        self._change(placing, term(_("leave in place")))
 
     def straighten(self, straightened: bool) -> None:
         """Show the face upright in the middle, or where it was drawn."""
-        self._change(replace(self._document.controls.placing, straightened=straightened), term(self, "straighten"))
+        self._change(replace(self._document.controls.placing, straightened=straightened), term(_("straighten")))
 
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)

@@ -9,6 +9,7 @@ from typing import Callable
 from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
+from configs.translatable import _
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.reference import reference_of
 from engine.drawing.session import REFERENCE
@@ -46,11 +47,11 @@ class Tracing(QObject):
             return
         session = self._document.session
         hidden = tuple(part for part in session.hidden if part != REFERENCE)
-        self._document.change(replace(session, reference=reference, hidden=hidden), term(self, "reference picture"))
+        self._document.change(replace(session, reference=reference, hidden=hidden), term(_("reference picture")))
 
     def drop(self) -> None:
         """Take the reference picture away."""
-        self._document.change(replace(self._document.session, reference=None), term(self, "reference picture"))
+        self._document.change(replace(self._document.session, reference=None), term(_("reference picture")))
 
     def fainter(self) -> None:
         """Show the reference fainter."""
@@ -65,10 +66,10 @@ class Tracing(QObject):
         if session.reference is not None:
             opacity = round(max(STEP, min(session.reference.opacity + by, 1.0)), 2)
             changed = replace(session, reference=replace(session.reference, opacity=opacity))
-            self._document.change(changed, term(self, "opacity of the reference"), "opacity")
+            self._document.change(changed, term(_("opacity of the reference")), "opacity")
 
     def show_part(self, part: str, shown: bool) -> None:
         """Show construction lines or the reference, or hide them."""
         session = self._document.session
         hidden = tuple(one for one in session.hidden if one != part) + (() if shown else (part,))
-        self._document.change(replace(session, hidden=hidden), term(self, "show") if shown else term(self, "hide"))
+        self._document.change(replace(session, hidden=hidden), term(_("show")) if shown else term(_("hide")))

@@ -6,6 +6,7 @@ from typing import Callable, List, NamedTuple, Tuple
 
 from PyQt5.QtCore import QObject, Qt
 
+from configs.translatable import _
 from engine.drawing.strokes import Stroke
 from ui.canvas.canvas import Canvas
 from ui.commands.actions import Actions
@@ -117,7 +118,7 @@ class Tour(QObject):
         def draw() -> None:
             for line in lines:
                 stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
-                document.change(document.session.with_stroke(stroke), term(self, "stroke"))
+                document.change(document.session.with_stroke(stroke), term(_("stroke")))
 
         return _TourStep(text, lines, done, draw)
 

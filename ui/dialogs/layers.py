@@ -8,6 +8,7 @@ from typing import Callable, List, NamedTuple, Tuple
 from PyQt5.QtCore import QSize, Qt, QTimer
 from PyQt5.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from configs.translatable import _
 from engine.drawing.layers import DRAWING, hidden, layers, onto_layer, rename_layer, show_layer
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from ui.canvas.canvas import Canvas
@@ -131,7 +132,7 @@ class LayerDialog(Retranslated, QDialog):
         shown = item.checkState() == Qt.Checked
         if shown != _shown(session, row):
             if row.kind == OWN:
-                step = term(self, "show a layer") if shown else term(self, "hide a layer")
+                step = term(_("show a layer")) if shown else term(_("hide a layer"))
                 self._document.change(show_layer(session, row.layer, shown), step)
             else:
                 self._show_part(row.kind, shown)
@@ -148,7 +149,7 @@ class LayerDialog(Retranslated, QDialog):
             return
         self._empty = [name if one == layer else one for one in self._empty if name]
         if layer in layers(self._document.session):
-            self._document.change(renamed, term(self, "rename a layer"))
+            self._document.change(renamed, term(_("rename a layer")))
         if self._tools.layer == layer:
             self._tools.draw_on(name)
 
@@ -177,10 +178,10 @@ class LayerDialog(Retranslated, QDialog):
         elif self._tools.construction:
             left = tuple(one for one in session.strokes if not any(one is stroke for stroke in chosen))
             moved = replace(session, strokes=left, construction=session.construction + chosen)
-            self._document.change(moved, term(self, "move strokes to a layer"))
+            self._document.change(moved, term(_("move strokes to a layer")))
         else:
             moved = onto_layer(session, chosen, self._tools.layer)
-            self._document.change(moved, term(self, "move strokes to a layer"))
+            self._document.change(moved, term(_("move strokes to a layer")))
 
     def _begin(self) -> None:
         """Another drawing has layers of its own."""

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from typing import List, Tuple
 
-from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from configs.translatable import Translatable, _
 from ui.commands.actions import Actions, menu_title, plain
 from ui.style.theme import SPACE
 from ui.style.widgets import label
-from ui.translations.language import Retranslated
+from ui.translations.language import Retranslated, translate
 
 COLUMNS = 3
 
 
-def _text(text: str) -> str:
-    return QCoreApplication.translate("Shortcuts", text)
+MOUSE = (
+    (_("Left button"), _("draws")),
+    (_("Right button, or the pen's other end"), _("erases")),
+    (_("Shift and left button"), _("draws a straight line")),
+    (_("Wheel"), _("size of pen or eraser")),
+    (_("Ctrl and wheel"), _("zooms")),
+    (_("Space or middle button"), _("moves the picture")),
+    (_("Press on the face"), _("shows the face before")),
+    (Translatable("Esc"), _("gives the stroke up, lets go of what is selected")),
+)
+"""What mouse, wheel and held keys do, which no menu says."""
 
 
 def mouse() -> Tuple[str, List[Tuple[str, str]]]:
-    """What mouse, wheel and held keys do, which no menu says."""
-    return _text("Mouse and pen"), [
-        (_text("Left button"), _text("draws")),
-        (_text("Right button, or the pen's other end"), _text("erases")),
-        (_text("Shift and left button"), _text("draws a straight line")),
-        (_text("Wheel"), _text("size of pen or eraser")),
-        (_text("Ctrl and wheel"), _text("zooms")),
-        (_text("Space or middle button"), _text("moves the picture")),
-        (_text("Press on the face"), _text("shows the face before")),
-        ("Esc", _text("gives the stroke up, lets go of what is selected")),
-    ]
+    """The title and the lines of `MOUSE`, in the current language."""
+    return translate(_("Mouse and pen")), [(translate(part), translate(effect)) for part, effect in MOUSE]
 
 
 class ShortcutSheet(Retranslated, QDialog):
@@ -46,11 +47,11 @@ class ShortcutSheet(Retranslated, QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
-        self.setWindowTitle(_text("Shortcuts"))
+        self.setWindowTitle(translate(_("Shortcuts")))
 
     def retranslate(self) -> None:
         """Say everything again, where it is shown."""
-        self.setWindowTitle(_text("Shortcuts"))
+        self.setWindowTitle(translate(_("Shortcuts")))
         if self.isVisible():
             self._fill()
 

@@ -10,6 +10,7 @@ from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QColorDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from configs.components import NAMES
+from configs.translatable import _
 from engine.drawing.controls import Appearance, Controls
 from engine.method.irises import EYES
 from engine.method.swatches import Look, in_words, look_name, spelt
@@ -274,32 +275,32 @@ class ControlsPanel(Retranslated, QWidget):
     def choose_people(self, key: str) -> None:
         """Let everyone, women or men guide the drawing."""
         tags = () if key == EVERYONE else (key,)
-        self.document.change_controls(replace(self.document.controls, tags=tags), term(self, "choice of people"))
+        self.document.change_controls(replace(self.document.controls, tags=tags), term(_("choice of people")))
 
     def choose_look(self, name: str) -> None:
         """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
         if name == PHOTO:
             look = replace(self._from_photo or Appearance(), skin="", hair="", eyes="")
-        self._change_appearance(look, term(self, "appearance"))
+        self._change_appearance(look, term(_("appearance")))
 
     def choose_skin(self, name: str) -> None:
         """Paint this skin; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
         name = self._any_colour(look.skin, self.tr("Skin")) if name == OWN else name
-        self._change_appearance(replace(look, skin=name), term(self, "skin"))
+        self._change_appearance(replace(look, skin=name), term(_("skin")))
 
     def choose_hair(self, name: str) -> None:
         """Paint this hair; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
         name = self._any_colour(look.hair, self.tr("Hair")) if name == OWN else name
-        self._change_appearance(replace(look, hair=name), term(self, "hair"))
+        self._change_appearance(replace(look, hair=name), term(_("hair")))
 
     def choose_eyes(self, name: str) -> None:
         """Paint eyes of this colour; "" keeps those of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
         name = self._any_colour(look.eyes, self.tr("Eyes")) if name == OWN else name
-        self._change_appearance(replace(look, eyes=name), term(self, "eyes"))
+        self._change_appearance(replace(look, eyes=name), term(_("eyes")))
 
     def _any_colour(self, before: str, title: str) -> str:
         """Let a person choose a colour; the one before where none is chosen."""
@@ -314,13 +315,13 @@ class ControlsPanel(Retranslated, QWidget):
     def reset_trust(self) -> None:
         """All sliders back to where they start."""
         controls = replace(self.document.controls, trust=Controls().trust)
-        self.document.change_controls(controls, term(self, "trust reset"))
+        self.document.change_controls(controls, term(_("trust reset")))
 
     def set_trust(self, name: str, value: float) -> None:
         """Trust a component's drawing so far, 0..1."""
-        text = term(self, "trust in %s", lambda: component_label(name).lower())
+        text = term(_("trust in %s"), lambda: component_label(name).lower())
         self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
 
     def _move_all(self, value: float) -> None:
         controls = self.document.controls.with_trust(dict.fromkeys(NAMES, value))
-        self.document.change_controls(controls, term(self, "trust in everything"), "all")
+        self.document.change_controls(controls, term(_("trust in everything")), "all")

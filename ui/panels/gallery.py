@@ -21,6 +21,7 @@ from PyQt5.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLayout
 
 from configs.components import NAMES
+from configs.translatable import _
 from engine.advice.brows import keeping_brow
 from engine.drawing.carrying import into_frame, onto_canvas, to_canonical
 from engine.drawing.session import Session
@@ -246,7 +247,7 @@ class GalleryBar(Retranslated, QFrame):
             self._say(self.tr("This one is too faint to become strokes."))
             return
         self._session = self._with(session, component, reply.answer)
-        self._document.change(self._session, term(self, "alternative"))
+        self._document.change(self._session, term(_("alternative")))
 
     def _with(self, session: Session, component: str, strokes: Tuple[Stroke, ...]) -> Session:
         """The drawing with these strokes, in the canonical frame, in place of its own component."""

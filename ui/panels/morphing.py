@@ -9,6 +9,7 @@ import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
 
+from configs.translatable import _
 from engine.drawing.animation import WRITERS, Writer
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import SketchError
@@ -122,7 +123,7 @@ class MorphBar(Retranslated, QFrame):
     def _move(self, value: int) -> None:
         session = self._whole().at(value / STEPS)
         self._moving = True
-        self._document.change(session, term(self, "morph"), "morph")
+        self._document.change(session, term(_("morph")), "morph")
         self._moving = False
 
     def _whole(self) -> Morph:

@@ -11,6 +11,7 @@ from PyQt5.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoin
 from PyQt5.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PyQt5.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
+from configs.translatable import _
 from engine.drawing.session import Session
 from ui.canvas.canvas import Canvas
 from ui.canvas.pictures import rgb_image
@@ -183,9 +184,9 @@ class Earlier(QObject):
         self._pause.stop()
         self._face.show_instead(None)
         if kept.path != self._document.path:  # of another drawing: this one's file is not to be overwritten by it
-            self._document.begin(kept.session, term(self, "earlier drawing"), kept.path)
+            self._document.begin(kept.session, term(_("earlier drawing")), kept.path)
         elif self._document.session is not kept.session:
-            self._document.change(kept.session, term(self, "earlier drawing"))
+            self._document.change(kept.session, term(_("earlier drawing")))
         self._face.show_face(kept.face)
         self._shown = kept.session
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication
-
 from configs.components import BY_NAME
+from ui.translations.language import translate
 
 
 def component_label(name: str) -> str:
     """The label of a component of `configs.components`."""
-    return QCoreApplication.translate("Components", BY_NAME[name].label)
+    return translate(BY_NAME[name].label)

@@ -8,10 +8,12 @@ from typing import Callable, List, Optional, Tuple
 from PyQt5.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
 from PyQt5.QtWidgets import QApplication
 
+from configs.translatable import Translatable
 from ui.translations import qt_files
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", *qt_files.LANGUAGES)
+MARKED = "@default"  # context under which pylupdate5 lists what is marked by `_`
 
 _translators: List[QTranslator] = []
 _spoken = "en"
@@ -64,26 +66,31 @@ def switch(app: QApplication, name: str) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.LanguageChange)
 
 
+def translate(text: Translatable) -> str:
+    """A text that is marked by `_`, in the current language."""
+    return str(QCoreApplication.translate(MARKED, text))
+
+
 class Term(str):
     """A text of the window that is kept now and shown later, in the language of then; as a string it is English."""
 
-    context: str
+    text: Translatable
     values: Tuple[Callable[[], str], ...]
 
 
-def term(owner: object, text: str, *values: Callable[[], str]) -> Term:
-    """The text as a term of its owner's class. values: what its %s stand for, asked for when it is shown."""
+def term(text: Translatable, *values: Callable[[], str]) -> Term:
+    """The text as a term. values: what its %s stand for, asked for when it is shown."""
     made = Term(text)
-    made.context, made.values = type(owner).__name__, values
+    made.text, made.values = text, values
     return made
 
 
 def translated(text: str) -> str:
-    """A term in the language of now; what is no term as it is."""
+    """A term in the current language; what is no term as it is."""
     if not isinstance(text, Term):
         return text
-    said = QCoreApplication.translate(text.context, text)
-    return said % tuple(value() for value in text.values) if text.values else said
+    shown = translate(text.text)
+    return shown % tuple(value() for value in text.values) if text.values else shown
 
 
 class Retranslated:
