@@ -431,6 +431,7 @@ _FACE = (
         ("L",),
         "live",
         checked=True,
+        saved=True,
     ),
     Command(
         "convert",
@@ -582,6 +583,7 @@ _VIEW = (
         ("S",),
         "shadow",
         checked=True,
+        saved=True,
     ),
     Command(
         "guides",
@@ -590,6 +592,7 @@ _VIEW = (
         lambda w, on: w.canvas.show_guides(on),
         ("G",),
         checked=True,
+        saved=True,
     ),
     Command(
         "found_parts",
@@ -598,6 +601,7 @@ _VIEW = (
         lambda w, on: w.canvas.parts.set_shown(on),
         ("F",),
         checked=True,
+        saved=True,
     ),
     Command(
         "straightened",

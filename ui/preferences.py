@@ -8,12 +8,12 @@ from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QWidget
 
+from ui.style import theme
 from ui.translations import language
 
 TITLE_BAR = 32  # pixels that a desktop's title bar may need above a window
-SWITCHES = ("shadow", "guides", "found_parts", "live")
 LANGUAGES = ("system", *language.LANGUAGES)
-THEMES = ("system", "light", "dark")
+THEMES = ("system", *theme.THEMES)
 
 
 def restore(window: Any, settings: QSettings) -> None:
@@ -30,8 +30,10 @@ def restore(window: Any, settings: QSettings) -> None:
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
     keep_on_screen(window)
-    for key in SWITCHES:
-        window.actions_by_name[key].setChecked(str(settings.value("view/" + key)) != "false")
+    for name in window.actions_by_name.saved:
+        state = str(settings.value("view/" + name))
+        if state in ("true", "false"):
+            window.actions_by_name[name].setChecked(state == "true")
     strength = str(settings.value("view/shadow_strength", ""))
     if strength.isdigit():
         window.shadow_slider.setValue(int(strength))
@@ -71,8 +73,8 @@ def save(window: Any, settings: QSettings) -> None:
     if window.document.history.count() or not window.document.session.empty:
         settings.setValue("window/taught", "true")
     settings.setValue("window/geometry", window.saveGeometry())
-    for key in SWITCHES:
-        settings.setValue("view/" + key, "true" if window.actions_by_name[key].isChecked() else "false")
+    for name in window.actions_by_name.saved:
+        settings.setValue("view/" + name, "true" if window.actions_by_name[name].isChecked() else "false")
     settings.remove("keys")
     for name, chosen in window.actions_by_name.assigned().items():
         settings.setValue(f"keys/{name}", chosen)

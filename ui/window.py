@@ -221,8 +221,8 @@ class StudioWindow(Retranslated, QMainWindow):
         self.morph.ask(start_folder(self.settings))
 
     def set_theme(self, name: str) -> None:
-        """ "system", "light" or "dark"."""
-        chosen = {"light": theme.LIGHT, "dark": theme.DARK}.get(name, self.system_theme)
+        """Take one of `preferences.THEMES`, of which "system" is the desktop's."""
+        chosen = theme.THEMES.get(name, self.system_theme)
         theme.apply(QApplication.instance(), chosen)
         self.settings.setValue("window/theme", name)
         self.actions_by_name.refresh()
@@ -233,7 +233,7 @@ class StudioWindow(Retranslated, QMainWindow):
             theme.apply(QApplication.instance(), self.system_theme)
 
     def set_language(self, name: str) -> None:
-        """ "system" or one of `language.LANGUAGES`."""
+        """Speak one of `preferences.LANGUAGES`, of which "system" is the desktop's."""
         language.switch(QApplication.instance(), name)
         self.settings.setValue("window/language", name)
         self.actions_by_name.refresh()

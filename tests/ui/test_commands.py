@@ -15,7 +15,7 @@ from PyQt5.QtWidgets import QLabel
 from configs.translatable import _
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import at, key, move, open_window, shut, stroke
-from ui import menus
+from ui import menus, preferences
 from ui.menus import MENUS, Command, Menu
 from ui.window import StudioWindow
 
@@ -84,6 +84,31 @@ def test_a_switch_says_whether_it_is_on_and_one_that_shows_something_follows_it_
     assert not wide.isChecked()
     more.tools.change_size(1)
     assert wide.isChecked() and done == [True, False]
+
+
+def test_a_switch_that_is_saved_is_at_the_next_start_as_it_was(app, tmp_path, monkeypatch) -> None:
+    kept = Command(
+        "kept", _("Kept"), _("Stays"), lambda w, on: done.append(on), ("Ctrl+F9",), checked=False, saved=True
+    )
+    monkeypatch.setattr(menus, "MENUS", (*MENUS, Menu(_("E&xtra"), (kept, DIM))))
+    first = open_window(FakeEngine(), tmp_path)
+    assert not first.actions_by_name["kept"].isChecked()
+    for name in ("kept", "dim", "live"):
+        first.actions_by_name[name].trigger()
+    shut(first)
+    done.clear()
+    second = open_window(FakeEngine(), tmp_path)
+    assert second.actions_by_name["kept"].isChecked() and done == [True]
+    assert not second.actions_by_name["dim"].isChecked(), "it is not saved"
+    assert not second.actions_by_name["live"].isChecked() and not second.link.live
+    shut(second)
+
+
+def test_every_theme_and_language_has_its_command() -> None:
+    names = {command.name for menu in MENUS for command in menu.commands()}
+    assert {"theme_" + name for name in preferences.THEMES} == {name for name in names if name.startswith("theme_")}
+    languages = {"language_" + name for name in preferences.LANGUAGES}
+    assert languages == {name for name in names if name.startswith("language_")}
 
 
 def test_no_two_commands_have_one_name() -> None:

@@ -16,7 +16,7 @@ from ui.translations.language import translate
 
 
 def menu_title(menu: Menu[Any]) -> str:
-    """What a menu is called, in the language of now."""
+    """What a menu is called, in the current language."""
     return translate(menu.title)
 
 
@@ -34,6 +34,11 @@ class Actions(Dict[str, QAction]):
         for command in self._commands.values():
             self[command.name] = self._made(command)
         self.retranslate()
+
+    @property
+    def saved(self) -> List[str]:
+        """The names of the switches whose state is kept between starts."""
+        return [name for name, command in self._commands.items() if command.saved]
 
     def _made(self, command: Command[Any]) -> QAction:
         action = QAction(self._window)
@@ -120,7 +125,7 @@ class Actions(Dict[str, QAction]):
                     self[name].setText(" ".join(filter(None, (self._text(command), command.detail(self._window)))))
 
     def retranslate(self) -> None:
-        """Say everything in the language of now."""
+        """Say everything in the current language."""
         for name, command in self._commands.items():
             tip = translate(command.tip)
             shown = self[name].shortcut().toString(QKeySequence.NativeText)

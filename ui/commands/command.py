@@ -29,6 +29,7 @@ class Command(Generic[Window]):
     keys: the first is shown. icon: one of `ui.style.icons.NAMES`.
     enabled: whether it can be chosen now.
     checked: None for no switch; how a switch begins; or, where more than a click changes that, whether it is on now.
+    saved: whether the state of a switch is kept between starts.
     group: of the commands of a group one is on, and `do` is called for that one, as for a command that is no switch.
     detail: what follows the text, such as the step that would be undone.
     """
@@ -41,6 +42,7 @@ class Command(Generic[Window]):
     icon: str = ""
     enabled: Callable[[Window], bool] = always
     checked: Union[bool, Callable[[Window], bool], None] = None
+    saved: bool = False
     group: str = ""
     detail: Optional[Callable[[Window], str]] = None
     values: Tuple[int, ...] = ()

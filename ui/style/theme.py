@@ -51,6 +51,8 @@ DARK = Theme(
     shadow="#5d6fd0",
 )  # fmt: skip
 
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
 _current = LIGHT
 
 
