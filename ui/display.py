@@ -104,7 +104,7 @@ class EngineDisplay(QObject):
             self._settle()
 
     def refresh(self) -> None:
-        """Say again what the engine said last and how long it took, in the language of now."""
+        """Say again what the engine said last and how long it took, in the current language."""
         self._tell_time()
         self._last()
 

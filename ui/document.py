@@ -164,7 +164,7 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        """What the step is called that would be undone, in the language of now; "" where there is none."""
+        """What the step is called that would be undone, in the current language; "" where there is none."""
         return self._name_of(self.history.index() - 1)
 
     @property

@@ -25,7 +25,7 @@ class LimitNotices(QObject):
         document.changed.connect(self._pause.start)
 
     def look(self) -> None:
-        """Say what the drawing of now shows, or nothing."""
+        """Say what the current drawing shows, or nothing."""
         if self._canvas.drawing:
             self._pause.start()
             return

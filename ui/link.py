@@ -19,7 +19,7 @@ POLL_MS = 15
 BETWEEN_REQUESTS_MS = 40
 
 Source = Callable[[], Optional[Tuple[np.ndarray, Controls]]]
-"""Gives the sketch, (512, 512) uint8, and the controls of now, or None for an empty canvas."""
+"""Gives the sketch, (512, 512) uint8, and the current controls, or None for an empty canvas."""
 Still = Callable[[], Optional[Session]]
 """Gives the drawing as it stands, or None while the pen is down."""
 
@@ -30,7 +30,7 @@ class EngineLink(QObject):
     prepared(text, fraction or None): the engine gets ready. ready(Ready). restarting(message). failed(message: str,
     whether the engine itself cannot run). drawn(Drawing, seconds that the networks took): of the document.
     borrowed(Drawing): of something else that is to be seen meanwhile. waiting(bool): whether an answer is still to
-    come. emptied: the canvas has nothing to draw. asked: the drawing of now was sent. refused(message): what was asked
+    come. emptied: the canvas has nothing to draw. asked: the current drawing was sent. refused(message): what was asked
     has no answer, and nobody else says so.
 
     Of the face drawn last: waited, the seconds from the change that it shows to it; shown, the controls that it shows.

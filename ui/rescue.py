@@ -33,7 +33,7 @@ class Rescue(QObject):
         document.renamed.connect(self.keep)
 
     def keep(self) -> None:
-        """Keep the drawing of now, as long as its own file lacks something of it."""
+        """Keep the current drawing, as long as its own file lacks something of it."""
         if self._closed:
             return
         self._recovery.keep(

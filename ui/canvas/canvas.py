@@ -52,7 +52,7 @@ class Canvas(Retranslated, SketchView):
         tools.changed.connect(self._tool_changed)
 
     def retranslate(self) -> None:
-        """Say what it is; the hints are painted in the language of now."""
+        """Say what it is; the hints are painted in the current language."""
         self.setAccessibleName(self.tr("Canvas"))
         self.update()
 

@@ -39,7 +39,7 @@ class PupilPicker(Retranslated, QWidget):
         self.hide()
 
     def retranslate(self) -> None:
-        """Say what it is; what to do is painted in the language of now."""
+        """Say what it is; what to do is painted in the current language."""
         self.setAccessibleName(self.tr("Photo without a known face"))
         self.update()
 

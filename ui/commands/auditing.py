@@ -26,7 +26,7 @@ class Auditing(QObject):
         canvas.questioned.connect(self._ask)
 
     def kinds(self) -> List[str]:
-        """What a stroke can be said to be, in the language of now."""
+        """What a stroke can be said to be, in the current language."""
         return [self.tr("Hair"), self.tr("Wrinkle"), self.tr("Glasses"), self.tr("Scar")]
 
     def _ask(self, stroke: Stroke, place: QPoint) -> None:

@@ -48,7 +48,7 @@ class Completing(QObject):
         self._last: Optional[_Completion] = None
 
     def start(self) -> None:
-        """Ask for what the drawing of now lacks; while the pen is down, when it is lifted."""
+        """Ask for what the current drawing lacks; while the pen is down, when it is lifted."""
         if self._canvas.drawing:
             self._again.start()
         elif not self._document.session.blank:

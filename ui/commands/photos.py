@@ -336,7 +336,7 @@ class Photos(QObject):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say again what the opened picture is, in the language of now."""
+        """Say again what the opened picture is, in the current language."""
         stands = self._told_of is None or self._told_of.stands
         text = self._told() if self._told is not None and stands else ""
         self._status.picture.setText(text)

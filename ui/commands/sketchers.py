@@ -59,7 +59,7 @@ class Sketchers(QObject):
             self.chosen.emit()
 
     def refresh(self) -> None:
-        """Offer what is installed now, in the language of now."""
+        """Offer what is installed now, in the current language."""
         for name, style in EDGE_STYLES.items():
             self._edges[name].setText(said(style.title))
             self._edges[name].setToolTip(said(style.tip))

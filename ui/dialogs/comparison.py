@@ -26,7 +26,7 @@ COLUMNS = 4
 PAUSE_MS = 250  # the drawing stands still for so long before the others paint it, so that the pen stays quick
 
 Sketch = Callable[[], Optional[np.ndarray]]
-"""Gives the sketch of now, (512, 512) uint8, or None for an empty canvas."""
+"""Gives the current sketch, (512, 512) uint8, or None for an empty canvas."""
 SavePicture = Callable[[str, str, Optional[np.ndarray]], None]
 """Takes a title, a name and a picture, and asks where to save it."""
 
@@ -131,7 +131,7 @@ class Comparison(Retranslated, QDialog):
         self.advice.setText(f"{advice}\n\n.venv/bin/python train.py --model pix2pix --data DIR")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look again what is installed, and paint the drawing of now."""
+        """Look again what is installed, and paint the current drawing."""
         self._fill()
         self.tiles[OWN_PAINTER].show_picture(self._face())
         self.ask()
@@ -175,7 +175,7 @@ class Comparison(Retranslated, QDialog):
             self._link.cancel(Translate.key_of(name))
 
     def ask(self) -> None:
-        """Have the drawing of now painted by every translator."""
+        """Have the current drawing painted by every translator."""
         self._pause.stop()
         sketch = self._sketch()
         if sketch is None:

@@ -54,7 +54,7 @@ class KeyEditor(Retranslated, QDialog):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say everything in the language of now."""
+        """Say everything in the current language."""
         self.setWindowTitle(self.tr("Change shortcuts"))
         self.list.setHeaderLabels([self.tr("Command"), self.tr("Key")])
         self.list.setAccessibleName(self.tr("Commands"))
@@ -67,7 +67,7 @@ class KeyEditor(Retranslated, QDialog):
             self._fill()
 
     def show_editor(self) -> None:
-        """Show the keys of now."""
+        """Show the current keys."""
         self._fill()
         self.show()
         self.raise_()

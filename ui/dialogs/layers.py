@@ -75,7 +75,7 @@ class LayerDialog(Retranslated, QDialog):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say everything in the language of now."""
+        """Say everything in the current language."""
         self.setWindowTitle(self.tr("Layers"))
         self.list.setAccessibleName(self.tr("Layers"))
         self.hint.setText(self.tr("You draw on the chosen layer. What is not ticked is hidden, from the portrait too."))
@@ -85,7 +85,7 @@ class LayerDialog(Retranslated, QDialog):
         self.refresh()
 
     def show_dialog(self) -> None:
-        """Show the layers of now."""
+        """Show the current layers."""
         self.show()
         self.refresh()
         self.raise_()

@@ -56,7 +56,7 @@ class ShortcutSheet(Retranslated, QDialog):
             self._fill()
 
     def show_sheet(self) -> None:
-        """Show the keys of now, in the language of now."""
+        """Show the current keys, in the current language."""
         self._fill()
         self.show()
         self.raise_()

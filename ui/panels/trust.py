@@ -55,7 +55,7 @@ class FaceTrust(QFrame):
         self.hide()
 
     def refresh(self) -> None:
-        """Show the component's trust of now."""
+        """Show the component's current trust."""
         trust = self._panel.document.controls.trust[NAMES.index(self.component)]
         self.slider.blockSignals(True)
         self.slider.setValue(round(trust * 100))

@@ -197,7 +197,7 @@ class NamedSlider(QWidget):
         self.show_value(rest)
 
     def rename(self, name: str, tip: str) -> None:
-        """What it is called, in the language of now."""
+        """What it is called, in the current language."""
         self.name.setText(name)
         self.slider.setAccessibleName(name)
         self.setToolTip(tip)
@@ -239,7 +239,7 @@ class Swatch(QAbstractButton):
         self.update()
 
     def rename(self, name: str) -> None:
-        """What it is called, in the language of now."""
+        """What it is called, in the current language."""
         self.setToolTip(name)
         self.setAccessibleName(name)
 

@@ -72,7 +72,7 @@ def translate(text: Translatable) -> str:
 
 
 class Term(str):
-    """A text of the window that is kept now and shown later, in the language of then; as a string it is English."""
+    """A text of the window that is kept and shown later, in the language of that moment; as a string it is English."""
 
     text: Translatable
     values: Tuple[Callable[[], str], ...]
@@ -106,5 +106,5 @@ class Retranslated:
         super().changeEvent(event)  # type: ignore[misc]  # the widget's own
 
     def retranslate(self) -> None:
-        """Set every text, in the language of now."""
+        """Set every text, in the current language."""
         raise NotImplementedError
