@@ -48,7 +48,7 @@ class EngineDisplay(QObject):
         link.ready.connect(self._ready)
         link.drawn.connect(self._drew)
         link.failed.connect(self._failed)
-        link.borrowed.connect(self._show)
+        link.previewed.connect(self._show)
         link.refused.connect(lambda message: status.say(said(message), "warning"))
         link.restarting.connect(self._restarts)
         link.waiting.connect(self._waits)

@@ -20,20 +20,20 @@ BETWEEN_REQUESTS_MS = 40
 
 Source = Callable[[], Optional[Tuple[np.ndarray, Controls]]]
 """Gives the sketch, (512, 512) uint8, and the current controls, or None for an empty canvas."""
-Still = Callable[[], Optional[Session]]
-"""Gives the drawing as it stands, or None while the pen is down."""
+CurrentSession = Callable[[], Optional[Session]]
+"""Gives the document's session, or None while the pen is down."""
 
 
 class EngineLink(QObject):
-    """Sends the newest drawing while live is on, asks what else is wanted, and passes on what the engine says.
+    """Sends the newest drawing while live is on, asks other questions, and passes on what the engine answers.
 
-    prepared(text, fraction or None): the engine gets ready. ready(Ready). restarting(message). failed(message: str,
-    whether the engine itself cannot run). drawn(Drawing, seconds that the networks took): of the document.
-    borrowed(Drawing): of something else that is to be seen meanwhile. waiting(bool): whether an answer is still to
-    come. emptied: the canvas has nothing to draw. asked: the current drawing was sent. refused(message): what was asked
-    has no answer, and nobody else says so.
+    prepared(text, fraction or None): the engine is starting. ready(Ready). restarting(message). failed(message: str,
+    whether the engine itself cannot run). drawn(Drawing, seconds that the networks took): the document's face.
+    previewed(Drawing): a face that does not belong to the document. waiting(bool): whether a face is still to come.
+    emptied: the canvas has nothing to draw. asked: the current drawing was sent. refused(message): a question has no
+    answer, and whoever asked does not report it.
 
-    Of the face drawn last: waited, the seconds from the change that it shows to it; shown, the controls that it shows.
+    Of the last face: waited, the seconds from the change of the drawing to its face; shown, the controls that it shows.
     """
 
     prepared = pyqtSignal(object, object)
@@ -41,18 +41,20 @@ class EngineLink(QObject):
     restarting = pyqtSignal(object)
     failed = pyqtSignal(object, bool)
     drawn = pyqtSignal(object, float)
-    borrowed = pyqtSignal(object)
+    previewed = pyqtSignal(object)
     waiting = pyqtSignal(bool)
     emptied = pyqtSignal()
     asked = pyqtSignal()
     refused = pyqtSignal(object)
 
-    def __init__(self, client: Any, source: Source, still: Still, parent: Optional[QObject] = None) -> None:
+    def __init__(
+        self, client: Any, source: Source, current_session: CurrentSession, parent: Optional[QObject] = None
+    ) -> None:
         super().__init__(parent)
-        self._client, self._source, self._still = client, source, still
+        self._client, self._source, self._current_session = client, source, current_session
         self._live = True
         self._changed = False
-        self._current = False  # whether a face of the drawing was asked for
+        self._requested = False  # whether a face of the drawing was asked for
         self._waiting = False
         self._restarted = False
         self._sent = self._touched = 0.0
@@ -70,7 +72,7 @@ class EngineLink(QObject):
 
     @property
     def waits(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether a face is still to come."""
         return self._waiting
 
     def set_live(self, live: bool) -> None:
@@ -80,12 +82,12 @@ class EngineLink(QObject):
             self.touch()
 
     def start(self) -> None:
-        """Start the engine; it says by signals how that goes."""
+        """Start the engine; signals report its progress."""
         self._client.start()
         self._poll_timer.start()
 
     def close(self) -> None:
-        """Stop the engine. No signal comes any more."""
+        """Stop the engine; no signals follow."""
         self._poll_timer.stop()
         self._send_timer.stop()
         self._client.close()
@@ -105,14 +107,14 @@ class EngineLink(QObject):
         self._sent = time.monotonic()
         drawing = self._source()
         if drawing is None:
-            self._current = False
+            self._requested = False
             self._client.cancel(Draw.key)
             self._set_waiting(False)
             self.emptied.emit()
             return
         sketch, controls = drawing
         self._client.ask(Draw(sketch, controls), partial(self._drew, controls, self._touched or self._sent))
-        self._current = True
+        self._requested = True
         self._set_waiting(True)
         self.asked.emit()
 
@@ -121,15 +123,17 @@ class EngineLink(QObject):
         task: Task,
         then: Then,
         failed: Optional[Callable[[str], None]] = None,
-        about: Optional[Session] = None,
+        session: Optional[Session] = None,
+        wanted: Callable[[], bool] = lambda: True,
         dropped: Callable[[], None] = lambda: None,
         key: Optional[Hashable] = None,
     ) -> None:
         """Ask the engine for something; `then` gets the reply that answers it.
 
-        failed: gets the sentence that says why there is no answer, in place of `refused`. about: the drawing that it
-        is about; once it is not the one that stands, no answer is wanted. dropped: called instead of both where it is
-        not wanted any more. key: the task's, unless given. Of the same key only the newest is wanted.
+        failed: gets the reason why there is no answer, in place of `refused`. session: the drawing that the question
+        refers to; once it is not the current one, the answer is no longer wanted. wanted: whether it is, apart from
+        that. dropped: called instead of `then` and `failed` where it is no longer wanted. key: the task's, unless
+        given; of each key only the newest question is answered.
         """
 
         def settle(reply: Reply) -> None:
@@ -138,22 +142,25 @@ class EngineLink(QObject):
             else:
                 then(reply)
 
-        self._client.ask(task, settle, lambda: about is None or self._still() is about, dropped, key)
+        def fresh() -> bool:
+            return wanted() and (session is None or self._current_session() is session)
+
+        self._client.ask(task, settle, fresh, dropped, key)
 
     def cancel(self, key: Hashable) -> None:
-        """No answer to what was asked with this key is wanted any more."""
+        """No longer wait for the answer to the question of this key."""
         self._client.cancel(key)
 
     def awaits(self, key: Hashable) -> bool:
-        """Whether an answer to what was asked with this key is to come."""
+        """Whether the answer to a question of this key is still to come."""
         return bool(self._client.awaits(key))
 
-    def show(self, drawing: Drawing) -> None:
-        """Have the face of something that is not the document seen, until the next one comes."""
-        self.borrowed.emit(drawing)
+    def preview(self, drawing: Drawing) -> None:
+        """Show a face that does not belong to the document, until the document's next one comes."""
+        self.previewed.emit(drawing)
 
     def poll(self) -> None:
-        """Pass on what the engine said since the last time."""
+        """Pass on what the engine has reported since the last call."""
         self._client.poll(self._hear)
 
     def _drew(self, controls: Controls, touched: float, reply: Reply) -> None:
@@ -169,7 +176,7 @@ class EngineLink(QObject):
             self.prepared.emit(state.text, state.fraction)
         elif isinstance(state, Ready):
             self.ready.emit(state)
-            if self._restarted and self._current and not self._waiting:
+            if self._restarted and self._requested and not self._waiting:
                 self.send()  # so that its face is seen again
             self._restarted = False
         elif isinstance(state, Restarting):

@@ -82,7 +82,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.panel: ControlsPanel = ControlsPanel(self.document)
         self.actions_by_name = Actions(self, menus)
         self.status = Status()
-        self.link = EngineLink(client, self._drawing, self._still, self)
+        self.link = EngineLink(client, self._drawing, self._current_session, self)
         self.sketchers: Sketchers = Sketchers(self, settings, translators)
         self.photos: Photos = Photos(self, self.canvas, self.document, self.link, self.status, self.sketchers, settings)
         self.files: Files = Files(self, self.document, settings, self.notify, self.photos)
@@ -192,7 +192,7 @@ class StudioWindow(Retranslated, QMainWindow):
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
 
-    def _still(self) -> Optional[Session]:
+    def _current_session(self) -> Optional[Session]:
         return None if self.canvas.drawing else self.document.session
 
     def _paper(self) -> QRect:

@@ -21,7 +21,7 @@ from ui.menus import MENUS, Command
 def measure(window: Any) -> None:
     """Have the ink of the drawing measured, and say it."""
     task, session = MeasureInk(window.canvas.sketch()), window.document.session
-    window.link.ask(task, lambda reply: window.notify(f"Ink {reply.answer:.1f}"), about=session)
+    window.link.ask(task, lambda reply: window.notify(f"Ink {reply.answer:.1f}"), session=session)
 
 
 MEASURE = Command("measure", _("Measure ink"), _("Measure the ink"), measure)

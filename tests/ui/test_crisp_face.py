@@ -10,8 +10,9 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
-from engine.process.tasks import Enlarge
-from tests.support.studio import stroke, wait_for, wheel
+from engine.process.tasks import Draw, Enlarge
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import open_window, shut, stroke, wait_for, wheel
 from ui.panels.crisp import STILL_MS
 
 
@@ -53,3 +54,23 @@ def test_zooming_in_makes_it_crisp_too_and_an_engine_that_cannot_is_asked_once(w
     wait_for(lambda: bool(engine.tasks(Enlarge)))
     QTest.qWait(STILL_MS + 300)
     assert len(engine.tasks(Enlarge)) == 1 and not window.notice.isVisible()
+
+
+def test_the_enlarged_picture_of_an_earlier_face_is_not_shown(app, tmp_path, monkeypatch) -> None:
+    engine = FakeEngine(busy=True)
+    monkeypatch.setattr(engine.pipeline, "enlarge", magenta)
+    window = open_window(engine, tmp_path)
+    window.resize(2560, 1440)
+    stroke(window)
+    wait_for(lambda: bool(engine.tasks(Draw)))
+    engine.answer(Draw)
+    wait_for(lambda: bool(engine.tasks(Enlarge)))
+    first = window.face.face
+    stroke(window, [(150.0, 300.0), (200.0, 305.0), (300.0, 300.0)])
+    wait_for(lambda: len(engine.tasks(Draw)) > 1)
+    engine.answer(Draw)
+    wait_for(lambda: window.face.face is not first)
+    engine.answer(Enlarge)
+    wait_for(lambda: not engine.reports)
+    assert not crisp(window)
+    shut(window)

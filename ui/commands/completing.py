@@ -55,7 +55,7 @@ class Completing(QObject):
             session = self._document.session
             placement = self._canvas.parts.known
             found, dropped = partial(self._found, session, placement, 0), partial(self._dropped, session)
-            self._link.ask(FetchRest(into_frame(session, placement)), found, about=session, dropped=dropped)
+            self._link.ask(FetchRest(into_frame(session, placement)), found, session=session, dropped=dropped)
 
     @property
     def completed(self) -> bool:
@@ -68,7 +68,7 @@ class Completing(QObject):
             last = self._last
             task = FetchRest(into_frame(last.before, last.placement), last.number + 1)
             found = partial(self._found, last.before, last.placement, last.number + 1)
-            self._link.ask(task, found, about=last.after)
+            self._link.ask(task, found, session=last.after)
 
     def add(self, name: str) -> None:
         """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""

@@ -120,7 +120,7 @@ class Comparison(Retranslated, QDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.ask)
         link.drawn.connect(self._drew)
-        link.borrowed.connect(self._drew)
+        link.previewed.connect(self._drew)
         link.emptied.connect(self._empty)
         self.retranslate()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Optional
 
 import numpy as np
@@ -10,7 +9,6 @@ from PyQt5.QtCore import QObject, QTimer
 
 from configs.components import CANVAS
 from engine.method.upscaling import SIZES
-from engine.process.messages import Reply
 from engine.process.tasks import Enlarge
 from ui.link import EngineLink
 from ui.panels.face import FaceView
@@ -40,8 +38,10 @@ class CrispFace(QObject):
             return
         self._sharp = face
         # An engine without an upscaler draws all the same: its face stays as it is.
-        self._link.ask(Enlarge(face, SIZES[1]), partial(self._show, face), lambda _reason: None, key="crisp face")
-
-    def _show(self, face: np.ndarray, reply: Reply) -> None:
-        if self._face.face is face:
-            self._face.show_sharp(reply.answer)
+        self._link.ask(
+            Enlarge(face, SIZES[1]),
+            lambda reply: self._face.show_sharp(reply.answer),
+            failed=lambda _reason: None,
+            wanted=lambda: self._face.face is face,
+            key="crisp face",
+        )

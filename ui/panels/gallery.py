@@ -160,13 +160,13 @@ class GalleryBar(Retranslated, QFrame):
         self._end_preview()
         session, component = self._document.session, self.model.component
         task = FetchStrokes(component, self.model.row_of(index))
-        self._link.ask(task, partial(self._draw, session, component), self._pass, about=session, key=PREVIEW)
+        self._link.ask(task, partial(self._draw, session, component), self._pass, session=session, key=PREVIEW)
 
     def _draw(self, session: Session, component: str, reply: Reply) -> None:
         if reply.answer:
             changed = self._with(session, component, reply.answer)
             task = Draw(changed.sketch(), self._document.placed_session.controls)
-            self._link.ask(task, self._show_face, self._pass, about=session, key=PREVIEW)
+            self._link.ask(task, self._show_face, self._pass, session=session, key=PREVIEW)
 
     def _show_face(self, reply: Reply) -> None:
         self.previewed.emit(reply.answer.face)
@@ -219,7 +219,7 @@ class GalleryBar(Retranslated, QFrame):
             self._end_preview()
             session, component = self._document.session, self.model.component
             task = FetchStrokes(component, self.model.row_of(index))
-            self._link.ask(task, partial(self._put, session, component), about=session)
+            self._link.ask(task, partial(self._put, session, component), session=session)
 
     def _follow(self) -> None:
         """The drawing has changed. After a choice of its own the gallery stays, so that one can try several."""

@@ -174,7 +174,7 @@ class MorphBar(Retranslated, QFrame):
         self._link.ask(Draw(session.sketch(), session.controls), self._drew, self._failed, key=KEY)
 
     def _drew(self, reply: Reply) -> None:
-        self._link.show(reply.answer)
+        self._link.preview(reply.answer)
         if self._keep(reply.answer.face):
             self._draw()
 

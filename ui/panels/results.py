@@ -152,7 +152,7 @@ class Earlier(QObject):
         link.asked.connect(self._ask)
         link.drawn.connect(self._drew)
         link.emptied.connect(self._forget)
-        link.borrowed.connect(self._let_go)
+        link.previewed.connect(self._let_go)
         self.strip.taken.connect(self.take)
         self.strip.hovered.connect(self._hover)
         face.held.connect(self.compare)
