@@ -1,1 +1,1 @@
-"""The studio: everything of Qt, and only here. Nothing imports `ui` but `demo.py` and the tests."""
+"""The studio: everything that uses Qt is here. Nothing imports `ui` but `demo.py` and the tests."""

@@ -18,7 +18,7 @@ from ui.window import StudioWindow
 
 NAME = "DeepFaceDrawing"
 ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""What a desktop sends that is logged out of: there is no time to ask, and nothing has crashed."""
+"""Sent by a desktop at logout: there is no time to ask, and nothing has crashed."""
 
 
 def make_app(argv: Sequence[str]) -> QApplication:
@@ -26,7 +26,7 @@ def make_app(argv: Sequence[str]) -> QApplication:
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     app = QApplication(list(argv))
-    # A window that is busy for a moment must get every place where the hand was. Qt's part for X11 sets this itself.
+    # A window that is busy for a moment must still get every pointer position. Qt's X11 plugin sets this itself.
     QApplication.setAttribute(Qt.AA_CompressHighFrequencyEvents, False)
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
@@ -49,7 +49,7 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
     try:
         recovery: Optional[Recovery] = Recovery(folder)
     except OSError:
-        recovery = None  # a home that cannot be written to: draw without a net rather than not at all
+        recovery = None  # the home folder cannot be written to: draw without recovery rather than not at all
     window = StudioWindow(client_factory(), QSettings(), MENUS, recovery)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     for end in ENDS:

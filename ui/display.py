@@ -1,4 +1,4 @@
-"""What the engine says, shown: in the face, in the canvas's shadow, in the status bar."""
+"""Shows what the engine reports: in the face, in the canvas's shadow, in the status bar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.translations.sentences import said
 
 
 class EngineDisplay(QObject):
-    """Connects the engine's link with the parts that show what it says. notify: says a sentence to the person."""
+    """Connects the engine's link with the widgets that show what it reports. notify: shows a sentence to the user."""
 
     def __init__(
         self,
@@ -38,10 +38,10 @@ class EngineDisplay(QObject):
         self._prepared = False
         self._estimate = estimate_from(settings)
         self._second = QTimer(self, interval=1000)
-        # No lambda: Python may clear one with a window that nobody holds any more, while Qt still counts its seconds.
+        # No lambda: Python may collect one with an unreferenced window while the timer still runs.
         self._second.timeout.connect(self._say_again)
         self._seconds: Optional[float] = None
-        self._last: Callable[[], None] = self.starting  # what is shown of the engine's own words, to say it again
+        self._last: Callable[[], None] = self.starting  # the engine's message that is shown, to translate it again
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._patience.timeout.connect(self._at_work)
         link.prepared.connect(self._prepares)
@@ -104,7 +104,7 @@ class EngineDisplay(QObject):
             self._settle()
 
     def refresh(self) -> None:
-        """Say again what the engine said last and how long it took, in the current language."""
+        """Show the engine's last message and duration again, in the current language."""
         self._tell_time()
         self._last()
 

@@ -1,4 +1,4 @@
-"""The open document: a session, its history and its file. Widgets show it and change it, and never each other."""
+"""The open document: a session, its history and its file. Widgets show and change it, and never each other."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Change(QUndoCommand):
         return _MERGEABLE if self._gesture else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Whether `other` went on with this gesture, as the many positions of one slider do."""
+        """Whether `other` continues this gesture, as the many positions of one slider do."""
         if not isinstance(other, _Change) or other._gesture != self._gesture:
             return False
         if other._time - self._time > MERGE_SECONDS:
@@ -45,19 +45,19 @@ class _Change(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        """Go back to the session before."""
+        """Go back to the previous session."""
         placing = self._before.controls.placing
         if placing.kind == AUTOMATIC and placing.placement is not None:
             self._document._held = placing.placement
         self._document._show(self._before)
 
     def redo(self) -> None:
-        """Go to the session after."""
+        """Go to the next session."""
         self._document._show(self._after)
 
 
 class _Beginning(_Change):
-    """A step to another drawing, which belongs to another file or to none; undo brings the one before and its file."""
+    """A step to another drawing, of another file or of none; undo restores the previous drawing and its file."""
 
     def __init__(self, document: Document, after: Session, text: str, path: Optional[Path]) -> None:
         super().__init__(document, after, text)
@@ -65,14 +65,14 @@ class _Beginning(_Change):
         self._looks = document._person, document._mixed  # of the drawing before
 
     def undo(self) -> None:
-        """Back to the drawing before, which looks as it did."""
+        """Go back to the previous drawing and its appearance."""
         self._other = self._document._go_to_file(self._other)
         super().undo()
         self._document.hold_appearance(*self._looks)
         self._document.began.emit()
 
     def redo(self) -> None:
-        """On to the drawing after."""
+        """Go to the next drawing."""
         self._looks = self._document._person, self._document._mixed
         self._document.hold_appearance(None, None)
         self._other = self._document._go_to_file(self._other)
@@ -83,9 +83,9 @@ class _Beginning(_Change):
 class Document(QObject):
     """The one place where the session changes.
 
-    changed: the session is another one now.
+    changed: the session has been replaced.
     renamed: the file or whether it is up to date has changed.
-    began: another drawing was begun or opened, or the one before was brought back.
+    began: another drawing was begun, opened or restored.
     """
 
     changed = pyqtSignal()
@@ -104,7 +104,7 @@ class Document(QObject):
 
     @property
     def session(self) -> Session:
-        """What is on the canvas and what was chosen."""
+        """The strokes and the controls."""
         return self._session
 
     @property
@@ -117,7 +117,7 @@ class Document(QObject):
         """The session with where its parts were found and whom it looks like: this pair of sketch and controls gives
         the face that is shown.
 
-        What was found while someone draws is no step of the history.
+        What was found while the user draws is no step of the history.
         """
         placing, look = self.controls.placing, self.controls.appearance
         if placing.kind == AUTOMATIC:
@@ -128,16 +128,16 @@ class Document(QObject):
         return self._session if controls == self.controls else replace(self._session, controls=controls)
 
     def hold(self, placement: Placement) -> None:
-        """Note where the parts were found; one that moves nothing needs no note."""
+        """Keep where the parts were found, unless that moves nothing."""
         if self.controls.placing.kind == AUTOMATIC:
             self._held = None if placement.touches_nothing else placement
 
     def hold_appearance(self, person: Optional[int], appearance: Optional[Tuple[float, ...]]) -> None:
-        """Note in which appearance the face is shown, and whose it is if the drawing suggested someone."""
+        """Keep the appearance of the face that is shown, and whose it is if the drawing suggested a person."""
         self._person, self._mixed = person, appearance
 
     def forget_placement(self) -> None:
-        """Nothing is drawn, so nothing lies anywhere."""
+        """Forget where the parts were found: nothing is drawn."""
         self._held = None
 
     def release(self) -> None:
@@ -164,12 +164,12 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        """What the step is called that would be undone, in the current language; "" where there is none."""
+        """The name of the step that would be undone, in the current language; "" where there is none."""
         return self._name_of(self.history.index() - 1)
 
     @property
     def redo_text(self) -> str:
-        """What the step is called that would be done again, likewise."""
+        """The name of the step that would be redone, likewise."""
         return self._name_of(self.history.index())
 
     def _name_of(self, index: int) -> str:
@@ -179,8 +179,8 @@ class Document(QObject):
     def change(self, session: Session, text: str, gesture: str = "") -> None:
         """Go on to another session, as one step of the history.
 
-        text: what the step is called in the menu, a `term` where it is to follow the language. gesture: steps of the
-        same gesture, shortly one after the other, are undone together.
+        text: the step's name in the menu, a `term` where it is to be translated. gesture: steps of the
+        same gesture in quick succession are undone together.
         """
         before, way = self._session, session.controls.between
         if way is not None and way == before.controls.between:
@@ -189,7 +189,7 @@ class Document(QObject):
         self.history.push(_Change(self, session, text, gesture))
 
     def _by_itself(self, session: Session) -> Session:
-        """What lay between two drawings has been drawn on: it is a drawing of its own, in the appearance it had."""
+        """The session of a morph that has been drawn on: a drawing of its own, which keeps its appearance."""
         controls = replace(session.controls, between=None)
         look = controls.appearance
         if self._mixed is not None and look.source == "neighbours":
@@ -199,7 +199,7 @@ class Document(QObject):
     def begin(self, session: Session, text: str, path: Optional[Path] = None) -> None:
         """Go on to another drawing, which does not belong to the file that is open, as one step of the history.
 
-        path: the file that it belongs to. text: what the step is called in the menu.
+        path: the file that it belongs to. text: the step's name in the menu.
         """
         self.history.push(_Beginning(self, session, text, path))
 
@@ -209,7 +209,7 @@ class Document(QObject):
             self.change(replace(self._session, controls=controls), text, gesture)
 
     def clear(self) -> None:
-        """Take everything off the canvas; the controls stay."""
+        """Clear the canvas; the controls stay."""
         if not self._session.empty:
             self.change(replace(self._session, strokes=(), base=None, construction=(), aside=()), term(_("clear")))
 
@@ -234,7 +234,7 @@ class Document(QObject):
         self.renamed.emit()
 
     def _go_to_file(self, path: Optional[Path]) -> Optional[Path]:
-        """Belong to another file; returns the one before."""
+        """Switch to another file; returns the previous one."""
         before, self._path = self._path, path
         self.renamed.emit()
         return before

@@ -1,4 +1,4 @@
-"""How long it will be until the engine is ready, in words: by what is done so far, or as long as it took last time."""
+"""Estimates the time until the engine is ready, from the work done so far or the duration of the last start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from configs.translatable import _
 from ui.translations.language import translate
 
 USUAL, FIRST = 15.0, 150.0  # seconds of a start with compiled networks, and of one that compiles them
-LEAST_DONE = 0.02  # share of the work after which its own speed says more than the last time
+LEAST_DONE = 0.02  # share of the work after which its speed predicts better than the last start
 _KEY = "engine/start_seconds"
 
 
@@ -21,12 +21,12 @@ class Estimate:
     def __init__(self, usual: float = USUAL) -> None:
         self._usual = usual
         self._begun = time.monotonic()
-        self._first: Optional[float] = None  # the share that was done when work was first heard of
+        self._first: Optional[float] = None  # the share that was done at the first report
         self._first_at = self._begun
         self._done = 0.0
 
     def hear(self, fraction: Optional[float]) -> None:
-        """So much of the work is done, 0..1; None where that is not known."""
+        """Take note of a report: the share of the work that is done, 0..1; None where it is unknown."""
         if fraction is None:
             return
         if self._first is None or fraction < self._done:
@@ -44,7 +44,7 @@ class Estimate:
         return self._first is not None
 
     def seconds_left(self) -> float:
-        """Seconds until the engine is ready; 0 where it takes longer than was thought."""
+        """Seconds until the engine is ready; 0 where it takes longer than expected."""
         if self._first is not None and self._done - self._first >= LEAST_DONE:
             so_far = time.monotonic() - self._first_at
             return so_far / (self._done - self._first) * (1.0 - self._done)
@@ -53,7 +53,7 @@ class Estimate:
         return max(0.0, self._usual - self.elapsed)
 
     def words(self) -> str:
-        """The same as people say it."""
+        """The same in words."""
         left = self.seconds_left()
         if left <= 0.0:
             return translate(_("longer than usual"))
@@ -66,7 +66,7 @@ class Estimate:
 
 
 def estimate_from(settings: QSettings) -> Estimate:
-    """The estimate of a start that begins now."""
+    """A new estimate, for a start that begins now."""
     try:
         return Estimate(float(settings.value(_KEY, USUAL)))
     except (TypeError, ValueError):
@@ -74,6 +74,6 @@ def estimate_from(settings: QSettings) -> Estimate:
 
 
 def remember(settings: QSettings, estimate: Estimate) -> None:
-    """The engine is ready: note how long that took, for the next start."""
+    """Save how long the start took, for the next one."""
     if not estimate.compiles:
         settings.setValue(_KEY, round(max(1.0, estimate.elapsed), 1))

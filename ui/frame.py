@@ -1,4 +1,4 @@
-"""The window's frame: what stands above the pictures."""
+"""The bars above the pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.translations.language import Retranslated
 
 
 class _Head(Retranslated, QWidget):
-    """The title of a picture, and what belongs to it at the right."""
+    """The title of a picture, with its controls at the right."""
 
     def __init__(self, tools: Tuple[QWidget, ...]) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class _Head(Retranslated, QWidget):
 
 
 class SketchHead(_Head):
-    """What stands above the canvas. strength: how strong the shadow is at first, and after a double click; per cent."""
+    """The bar above the canvas. strength: the shadow's opacity at first and after a double click, in per cent."""
 
     def __init__(self, actions: Actions, strength: int) -> None:
         self.shadow = JumpSlider(Qt.Horizontal, strength)
@@ -52,14 +52,14 @@ class SketchHead(_Head):
         )
 
     def retranslate(self) -> None:
-        """Title and slider."""
+        """Set the texts of title and slider."""
         self.title.setText(self.tr("Sketch"))
         self.shadow.setToolTip(self.tr("How strong the shadow is"))
         self.shadow.setAccessibleName(self.tr("Strength of the shadow"))
 
 
 class FaceHead(_Head):
-    """What stands above the face."""
+    """The bar above the face."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__(
@@ -67,5 +67,5 @@ class FaceHead(_Head):
         )
 
     def retranslate(self) -> None:
-        """The title."""
+        """Set the title."""
         self.title.setText(self.tr("Face"))

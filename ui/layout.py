@@ -31,7 +31,7 @@ class SizePreview(QWidget):
         tools.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The dot, filled with its ink for the pen, open for the eraser."""
+        """Paint the dot, filled with its ink for the pen, open for the eraser."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         colours = theme.current()
@@ -79,13 +79,13 @@ class ToolStrip(Retranslated, QFrame):
         self.refresh()
 
     def retranslate(self) -> None:
-        """Say what the slider is for."""
+        """Set the slider's texts."""
         self.slider.setAccessibleName(self.tr("Size"))
         for part in self._sized:
             part.setToolTip(self.tr("Size of the pen or eraser  ([ and ], or the wheel)"))
 
     def refresh(self) -> None:
-        """Show the size of the tool in the hand."""
+        """Show the size of the chosen tool."""
         self.slider.blockSignals(True)
         self.slider.setValue(self._tools.step)
         self.slider.blockSignals(False)
@@ -93,10 +93,10 @@ class ToolStrip(Retranslated, QFrame):
 
 
 class StageWidget(Retranslated, QWidget):
-    """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, just as wide.
+    """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, equally wide.
 
-    bars: what lies over them while it is shown, just as wide, too: above the pictures where a band is free there, else
-    in place of the controls, so that the pictures keep their size.
+    bars: shown on demand, equally wide: above the pictures where there is room, else in place of the controls, so that
+    the pictures keep their size.
     """
 
     def __init__(
@@ -119,11 +119,11 @@ class StageWidget(Retranslated, QWidget):
             bar.installEventFilter(self)
 
     def retranslate(self) -> None:
-        """Other words need other room, as soon as everything within has them."""
+        """Lay everything out again once the children have their new texts, which need other room."""
         QTimer.singleShot(0, self._place)
 
     def minimumSizeHint(self) -> QSize:
-        """The least room in which nothing is cut off."""
+        """The smallest size in which nothing is cut off."""
         side = max(LEAST_SIDE, *(head.minimumSizeHint().width() for head in self._heads))
         return self._room(max(side, self._strip.minimumSizeHint().height() - HEAD_HEIGHT))
 
@@ -136,11 +136,11 @@ class StageWidget(Retranslated, QWidget):
         return QSize(width, HEAD_HEIGHT + side + GAP + self._panel.height_at(width))
 
     def _besides(self) -> int:
-        """What the pictures leave of the width."""
+        """The width that the pictures leave."""
         return int(self._strip.sizeHint().width() + self._results.width() + 3 * GAP)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A bar that comes or goes makes or needs room."""
+        """Lay everything out again where a bar was shown or hidden."""
         if event.type() in (QEvent.ShowToParent, QEvent.HideToParent):
             self._place()
         return False
@@ -150,7 +150,7 @@ class StageWidget(Retranslated, QWidget):
         self._place()
 
     def _place(self) -> None:
-        """Place everything; what room is left goes to the sides evenly."""
+        """Place everything; the remaining room is split between the sides."""
         bars = [bar for bar in self._bars if not bar.isHidden()]
         above = sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
         strip, panel = self._strip.sizeHint().width(), self._panel.fit(self.width())
@@ -183,7 +183,7 @@ class StageWidget(Retranslated, QWidget):
 
 
 def switch_for(actions: Actions, name: str) -> Switch:
-    """A switch that shows and turns a checkable command."""
+    """A switch that shows and toggles a checkable command."""
     action = actions[name]
     made = Switch()
     made.setChecked(action.isChecked())
@@ -206,7 +206,7 @@ def push_for(actions: Actions, name: str, role: str = "") -> QPushButton:
 
 
 def _follow(action: QAction, button: QAbstractButton) -> None:
-    """Let a button say what its command says, and be chosen when that can be."""
+    """Give a button the text and the state of its command."""
 
     def show() -> None:
         button.setText(plain(action))

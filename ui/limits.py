@@ -1,4 +1,4 @@
-"""One quiet sentence where a drawing shows what the networks cannot paint yet."""
+"""A sentence in the status bar where a drawing shows what the networks cannot paint yet."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.panels.status import Status
 
-PAUSE_MS = 700  # the pen rests for so long before the drawing is looked at
+PAUSE_MS = 700  # pause in drawing before the drawing is examined
 
 
 class LimitNotices(QObject):
-    """Looks at the drawing when the pen rests, and says what it sees in the status bar as long as it is there."""
+    """Examines the drawing when the pen rests, and shows its findings in the status bar as long as they hold."""
 
     def __init__(self, document: Document, canvas: Canvas, status: Status) -> None:
         super().__init__(document)
@@ -25,7 +25,7 @@ class LimitNotices(QObject):
         document.changed.connect(self._pause.start)
 
     def look(self) -> None:
-        """Say what the current drawing shows, or nothing."""
+        """Show the findings for the current drawing, if any."""
         if self._canvas.drawing:
             self._pause.start()
             return

@@ -1,4 +1,4 @@
-"""The window's end of the engine: what to send and when, and what came back, as signals. Nothing here ever waits."""
+"""The window's end of the engine: what to send and when, and what came back, as signals. Nothing here blocks."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class EngineLink(QObject):
         return self._waiting
 
     def set_live(self, live: bool) -> None:
-        """Send every change, or only when asked."""
+        """Send every change, or only on request."""
         self._live = live
         if live and self._changed:
             self.touch()
@@ -177,7 +177,7 @@ class EngineLink(QObject):
         elif isinstance(state, Ready):
             self.ready.emit(state)
             if self._restarted and self._requested and not self._waiting:
-                self.send()  # so that its face is seen again
+                self.send()  # so that its face is shown again
             self._restarted = False
         elif isinstance(state, Restarting):
             self._restarted = True

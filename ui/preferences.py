@@ -1,4 +1,4 @@
-"""What stays between starts: sizes, the window's place, what is shown, the theme."""
+"""What is saved between starts: sizes, the window's position, switches, theme, language, keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THEMES = ("system", *theme.THEMES)
 
 
 def restore(window: Any, settings: QSettings) -> None:
-    """Put a `StudioWindow` as it was left. What is missing or broken in the settings is passed over."""
+    """Restore a `StudioWindow` as it was left. Missing or invalid settings are ignored."""
     window.tools.load(settings)
     window.canvas.hints_shown = str(settings.value("window/taught", "false")) != "true"
     if chosen_theme(settings) != THEMES[0]:
@@ -50,12 +50,12 @@ def chosen_language(settings: QSettings) -> str:
 
 
 def _one_of(known: Sequence[str], value: object) -> str:
-    """The value, or the first where it is not known."""
+    """The value, or the first of `known` where it is not among them."""
     return str(value) if value in known else known[0]
 
 
 def keep_on_screen(window: QWidget) -> None:
-    """Make the window no larger than its screen, and put it where all of it is seen: screens and scales change."""
+    """Fit the window into its screen: screens and scales change."""
     if window.isMaximized() or window.isFullScreen():
         return
     room = window.screen().availableGeometry().adjusted(0, TITLE_BAR, 0, 0)
@@ -68,7 +68,7 @@ def keep_on_screen(window: QWidget) -> None:
 
 
 def save(window: Any, settings: QSettings) -> None:
-    """Remember how a `StudioWindow` is."""
+    """Save the state of a `StudioWindow`."""
     window.tools.save(settings)
     if window.document.history.count() or not window.document.session.empty:
         settings.setValue("window/taught", "true")

@@ -19,7 +19,7 @@ Kept = Tuple[Session, Optional[Path]]
 """A drawing, and the file that it belongs to."""
 
 FRESH = ".fresh"
-AGAIN_S = 30.0  # a drawing that could not be written is tried again so often
+AGAIN_S = 30.0  # interval at which a failed writing is repeated
 
 
 class Recovery:
@@ -29,7 +29,7 @@ class Recovery:
 
     There are two files. The fresh one is written at once and outlives this program, however that ends; a power cut may
     leave nothing of it. The safe one follows as soon as the disk has it, which may take seconds, and outlives a power
-    cut. A lock beside them says that their program lives; files without a living lock are what a crash has left.
+    cut. A lock beside them shows that their program is running; files without a valid lock were left by a crash.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,12 +69,12 @@ class Recovery:
         return sorted(found, key=lambda path: max(one.stat().st_mtime for one in _files(path)), reverse=True)
 
     def adopt(self, path: Path) -> None:
-        """Make what was left behind this program's own, so that no moment is without it. Raises OSError."""
+        """Take over what was left behind, so that it exists at any moment. Raises OSError."""
         for left in _files(path):
             os.replace(str(left), str(self._file.with_suffix(left.suffix)))
 
     def close(self, forget: bool = True) -> None:
-        """Write what still waits, end the threads and, as nothing is lost, take the files away."""
+        """Write what still waits, end the threads and remove the files, since nothing is lost."""
         self._quick.close()
         self._safe.close()
         if forget:
@@ -89,7 +89,7 @@ class Recovery:
             else:
                 with replacing(fresh, at_once=True) as beside:
                     beside.write_bytes(session_bytes(*kept))
-        except OSError:  # the safe one is tried all the same, and says why
+        except OSError:  # the safe file is still tried, and reports the reason
             with contextlib.suppress(OSError):
                 _remove(fresh)
         self._safe.put(kept)
@@ -109,7 +109,7 @@ class Recovery:
 
 
 class _Newest:
-    """A thread that writes the newest of what it is given, and tries again where it cannot. write: whether it could."""
+    """A thread that writes the newest item, and tries again after a failure. write: returns whether it succeeded."""
 
     def __init__(self, name: str, write: Callable[[Kept], bool]) -> None:
         self._write = write
@@ -120,13 +120,13 @@ class _Newest:
         self._thread.start()
 
     def put(self, kept: Kept) -> None:
-        """Write this next."""
+        """Write this item next."""
         with self._wake:
             self._waiting = kept
             self._wake.notify()
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Write what still waits, and end."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -146,7 +146,7 @@ class _Newest:
 
 
 def _files(path: Path) -> List[Path]:
-    """What there is of a drawing that was kept, the fresh file first."""
+    """The existing files of a kept drawing, the fresh one first."""
     return [one for one in (path.with_suffix(FRESH), path) if one.exists()]
 
 
@@ -157,21 +157,21 @@ def _remove(path: Path) -> None:
 
 def _lock(path: Path) -> QLockFile:
     lock = QLockFile(str(path.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # only a dead program makes a lock stale, not its age
+    lock.setStaleLockTime(0)  # a lock is stale when its program has ended, whatever its age
     return lock
 
 
 def take(path: Path) -> Optional[Kept]:
-    """The drawing that was left behind and its file, or None where it is broken; `discard` it afterwards."""
+    """The drawing that was left behind and its file, or None where it is damaged; `discard` it afterwards."""
     for one in _files(path):
         try:
             return read_kept_session(one)
         except SketchError:
-            continue  # after a power cut the safe one is whole
+            continue  # after a power cut the safe one is complete
     return None
 
 
 def discard(path: Path) -> None:
-    """Take away what was left behind."""
+    """Remove what was left behind."""
     for one in _files(path):
         one.unlink()

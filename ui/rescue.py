@@ -1,4 +1,4 @@
-"""What is not saved is kept safe, and offered when the studio starts, without a dialog in the way of the pen."""
+"""Unsaved drawings are kept in recovery files and offered at the next start, without a dialog that blocks the pen."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ui.translations.sentences import said
 
 
 class Rescue(QObject):
-    """Keeps the drawing where a crash cannot reach it, and offers those that were left behind.
+    """Keeps the drawing safe from crashes, and offers those that were left behind.
 
-    say: says a sentence to the person.
+    say: shows a sentence to the user.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Rescue(QObject):
         document.renamed.connect(self.keep)
 
     def keep(self) -> None:
-        """Keep the current drawing, as long as its own file lacks something of it."""
+        """Keep the current drawing as long as it has unsaved changes."""
         if self._closed:
             return
         self._recovery.keep(
@@ -44,12 +44,12 @@ class Rescue(QObject):
             self._say(self.tr("The drawing cannot be kept safe from a crash: %s") % said(problem))
 
     def close(self, forget: bool) -> None:
-        """Keep no more. forget: nothing is left to be kept; otherwise the next start offers it."""
+        """Stop. forget: nothing is unsaved; otherwise the next start offers the drawing."""
         self._closed = True
         self._recovery.close(forget)
 
     def offer(self) -> None:
-        """Ask whether to bring the newest drawing back, if there is any."""
+        """Ask whether to restore the newest drawing, if there is any."""
         self._left = self._recovery.left_behind()
         if self._left:
             kept = take(self._left[0])
@@ -64,7 +64,7 @@ class Rescue(QObject):
         if found is None:
             self._say(self.tr("The drawing of last time is damaged and cannot be brought back."))
         elif self._files.may_lose():
-            with contextlib.suppress(OSError):  # then the old file stays, and is offered once more
+            with contextlib.suppress(OSError):  # then the old file stays, and is offered again
                 self._recovery.adopt(found[0])
             self._document.start(*found[1], modified=True)
 

@@ -1,4 +1,4 @@
-"""The main window: puts the parts together and lets them know of each other."""
+"""The main window: creates its parts and connects them."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ from ui.translations.sentences import said
 
 
 class StudioWindow(Retranslated, QMainWindow):
-    """The studio. client: an engine client, or anything that answers as one. recovery: None keeps nothing.
+    """The studio. client: an engine client, or a stand-in. recovery: None keeps no recovery files.
 
-    translators: gives those that are installed.
+    translators: gives the installed ones.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.completing: Completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.tracing = Tracing(self, self.document, settings, self.notify)
         self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing.show_part, self.notify)
-        self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # there, too
+        self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # for the dialog, too
         self.auditing = Auditing(self, self.document, self.canvas)
         self.limits = LimitNotices(self.document, self.canvas, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
@@ -128,7 +128,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self._refresh_tools()
         self.actions_by_name.refresh()
 
-    # Putting it together
+    # Construction
 
     def _build(self) -> None:
         actions = self.actions_by_name
@@ -187,7 +187,7 @@ class StudioWindow(Retranslated, QMainWindow):
         if self.rescue:
             self.rescue.offer()
 
-    # What happens
+    # What the parts need
 
     def _drawing(self) -> Optional[Tuple[np.ndarray, Controls]]:
         return None if self.canvas.blank else (self.canvas.sketch(), self.document.placed_session.controls)
@@ -208,20 +208,20 @@ class StudioWindow(Retranslated, QMainWindow):
     # Commands
 
     def notify(self, text: str) -> None:
-        """Say something that needs no answer."""
+        """Show a message that needs no answer."""
         self.notice.show_text(said(text))
 
     def show_shadow(self, shown: bool) -> None:
-        """Show the faint guide under the strokes, or hide it."""
+        """Show or hide the faint guide under the strokes."""
         self.canvas.show_shadow(shown)
         self.shadow_slider.setEnabled(shown)
 
     def ask_morph(self) -> None:
-        """Let a person choose a session, and morph to it."""
+        """Let the user choose a session, and morph to it."""
         self.morph.ask(start_folder(self.settings))
 
     def set_theme(self, name: str) -> None:
-        """Take one of `preferences.THEMES`, of which "system" is the desktop's."""
+        """Switch to one of `preferences.THEMES`, of which "system" is the desktop's."""
         chosen = theme.THEMES.get(name, self.system_theme)
         theme.apply(QApplication.instance(), chosen)
         self.settings.setValue("window/theme", name)
@@ -233,7 +233,7 @@ class StudioWindow(Retranslated, QMainWindow):
             theme.apply(QApplication.instance(), self.system_theme)
 
     def set_language(self, name: str) -> None:
-        """Speak one of `preferences.LANGUAGES`, of which "system" is the desktop's."""
+        """Switch to one of `preferences.LANGUAGES`, of which "system" is the desktop's."""
         language.switch(QApplication.instance(), name)
         self.settings.setValue("window/language", name)
         self.actions_by_name.refresh()
@@ -242,7 +242,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.actions_by_name.refresh()
 
     def retranslate(self) -> None:
-        """Say again what is said here; widgets do so themselves."""
+        """Set the texts again that are not a widget's own."""
         self.actions_by_name.retranslate()
         self.actions_by_name.refresh()
         self.sketchers.refresh()
@@ -280,9 +280,9 @@ class StudioWindow(Retranslated, QMainWindow):
             event.ignore()
 
     def leave(self, forget: bool = False) -> None:
-        """Stop the engine and let the window go, without a question.
+        """Stop the engine and close the window, without a question.
 
-        forget: nothing is left to be kept; otherwise the next start offers what was not saved.
+        forget: nothing is unsaved; otherwise the next start offers what was not saved.
         """
         if self._leaving:
             return
@@ -295,13 +295,13 @@ class StudioWindow(Retranslated, QMainWindow):
         self.close()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """The key that compares was let go."""
+        """The key that compares was released."""
         if let_go(event, self.actions_by_name["compare"].shortcut()):
             self.actions_by_name["compare"].setChecked(False)
         super().keyReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the notice in its place."""
+        """Keep the notice in place."""
         super().resizeEvent(event)
         self.notice.place()
 

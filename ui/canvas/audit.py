@@ -15,16 +15,16 @@ from engine.drawing.strokes import Stroke, curve, mirror_image
 from ui.document import Document
 from ui.style import theme
 
-# By these a scar and a line on the forehead are doubted in six drawn people, and of their own strokes those of an old
-# man's wrinkles (22 of 104) and of a beard (41 of 281), but only 1 to 5 in a hundred of the others'.
+# With these values, a scar and a line on the forehead are doubted in drawings of six people, and of their other strokes
+# those of an old man's wrinkles (22 of 104) and of a beard (41 of 281), but only 1 to 5 in a hundred of the rest.
 LINE = 235  # grey of the shadow at and below which some of the nearest faces have a line
-NEAR = 9.0  # canvas pixels from such a line within which a stroke still follows it
-UNLIKE = 0.6  # share of a stroke that follows none, from which on it is doubted
+NEAR = 9.0  # canvas pixels from such a line within which a stroke follows it
+UNLIKE = 0.6  # least share of a stroke away from all lines at which it is doubted
 RIM = 4.0  # screen pixels of tint beside a stroke
 
 
 class Audit(QObject):
-    """Which strokes are doubted. Those on a layer with a name are not: someone has said what they are.
+    """Which strokes are doubted. Those on a named layer are not: the user has said what they are.
 
     repaint: called when the canvas must be repainted.
     """
@@ -37,12 +37,12 @@ class Audit(QObject):
         self.shown = False
 
     def show(self, shown: bool) -> None:
-        """Tint them, or no longer."""
+        """Switch the tint on or off."""
         self.shown = shown
         self._repaint()
 
     def compare(self, shadow: Optional[np.ndarray]) -> None:
-        """Doubt what does not follow this shadow, (512, 512) uint8, ink dark; nothing where there is none."""
+        """Doubt strokes that do not follow this shadow, (512, 512) uint8, ink dark; nothing where there is none."""
         self._known, self._shadow = None, shadow
 
     def doubts(self, stroke: Stroke) -> bool:

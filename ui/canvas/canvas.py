@@ -25,9 +25,8 @@ from ui.translations.language import Retranslated, term
 class Canvas(Retranslated, SketchView):
     """Shows the document's sketch and draws on it.
 
-    inked: the picture has changed, by the pen or by the document. blank_changed: there is something on it now, or
-    nothing any more. questioned(stroke, place on the screen): a tinted
-    stroke was clicked.
+    inked: the picture has changed, by the pen or by the document. blank_changed: the canvas has become blank, or is no
+    longer so. questioned(stroke, place on the screen): a tinted stroke was clicked.
     """
 
     inked = pyqtSignal()
@@ -52,7 +51,7 @@ class Canvas(Retranslated, SketchView):
         tools.changed.connect(self._tool_changed)
 
     def retranslate(self) -> None:
-        """Say what it is; the hints are painted in the current language."""
+        """Set the texts; the hints are painted in the current language."""
         self.setAccessibleName(self.tr("Canvas"))
         self.update()
 
@@ -188,7 +187,7 @@ class Canvas(Retranslated, SketchView):
         self.document.change(session if construction else show_layer(session, stroke.layer, True), text)
 
     def _give_up(self) -> None:
-        """Take the unfinished stroke back."""
+        """Discard the unfinished stroke."""
         self._pen, self._erasing = None, False
         self._update_box(self._paper.take_back())
         self.update()
@@ -244,7 +243,7 @@ class Canvas(Retranslated, SketchView):
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The pen goes on, or only its outline."""
+        """Continue the stroke, or move the pen's outline."""
         self._move_pointer(event.localPos())
         if self.gripped:
             self.drag(event.localPos())
@@ -301,7 +300,7 @@ class Canvas(Retranslated, SketchView):
             self.tools.change_size(steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives the stroke up; Space lets the picture be moved."""
+        """Escape cancels the stroke; with Space held, the picture can be moved."""
         if event.key() == Qt.Key_Escape and self.drawing:
             self._give_up()
         elif event.key() == Qt.Key_Space and not event.isAutoRepeat():
@@ -322,6 +321,6 @@ class Canvas(Retranslated, SketchView):
             super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """No pen over the paper, no outline."""
+        """Hide the pen's outline."""
         self._erasing = self.drawing and self._erasing
         self._move_pointer(None)

@@ -28,16 +28,16 @@ ToScreen = Callable[[QPointF], QPointF]
 
 CORNER, CORNER_OF_WHOLE = 0.18, 0.05  # share of a side that is drawn at each of its ends
 HANDLE = 4.5  # screen pixels, its radius
-REACH = 9.0  # screen pixels from a handle within which it is taken hold of
+REACH = 9.0  # screen pixels from a handle within which it is grabbed
 SHIFT, TURN = "shift the whole", "scale and turn the whole"  # beside the components' names
 # Which corner of a part's box has the handle, counted clockwise from the upper left, where it is not the first: none
 # lies on another part.
 HANDLES = {EYE2.name: 1, NOSE.name: 2, MOUTH.name: 3, TURN: 2}
-SCALES = (0.2, 4.0)  # smaller or larger than this nobody draws
+SCALES = (0.2, 4.0)  # limits of a drawing's scale
 
 
 class FoundParts(QObject):
-    """The guides of the drawing's parts. They can be dragged; the part is then where the person says."""
+    """The guides of the drawing's parts. They can be dragged; the part's place is then explicit."""
 
     def __init__(self, document: Document, tools: Tools, repaint: Callable[[], None]) -> None:
         super().__init__()
@@ -50,12 +50,12 @@ class FoundParts(QObject):
 
     @property
     def placement(self) -> Optional[Placement]:
-        """Where the drawing of a moment ago was taken to lie; None where there is none."""
+        """Where the last drawing was found; None where there is none."""
         return self._placement
 
     @property
     def known(self) -> Placement:
-        """The placement; where none is known, the drawing is taken as it lies."""
+        """The placement, or an empty one where none is known."""
         return self._placement or Placement()
 
     @property
@@ -78,7 +78,7 @@ class FoundParts(QObject):
         self._repaint()
 
     def set_shown(self, shown: bool) -> None:
-        """The guides on or off."""
+        """Switch the guides on or off."""
         self.shown = shown
         self._repaint()
 
@@ -92,13 +92,13 @@ class FoundParts(QObject):
         return ""
 
     def press(self, place: XY, scale: float) -> bool:
-        """Take hold of the handle here; whether there is one."""
+        """Grab the handle here; returns whether there is one."""
         self._dragged = self.at(place, scale)
         self._from, self._by = place, (0.0, 0.0)
         return self.dragging
 
     def move(self, place: XY) -> None:
-        """Carry on with what is held."""
+        """Drag what is held."""
         self._by = place[0] - self._from[0], place[1] - self._from[1]
         self._repaint()
 

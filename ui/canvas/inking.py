@@ -15,7 +15,7 @@ WHOLE: Box = (0, 0, CANVAS, CANVAS)
 
 
 class Inking:
-    """A raster that follows a list of strokes, with pictures of earlier states so that undo need not draw all again.
+    """A raster that follows a list of strokes; pictures of earlier states save undo from drawing everything again.
 
     Also holds the stroke that is being drawn. All boxes are in canvas pixels.
     """
@@ -57,7 +57,7 @@ class Inking:
         return self._canvas_box(self.raster.put_down(stroke))
 
     def move(self, *points: Tuple[float, float, float]) -> Box:
-        """Go on with it."""
+        """Continue the stroke."""
         return self._canvas_box(self.raster.move(points))
 
     def replace_end(self, point: Tuple[float, float, float]) -> Box:
@@ -65,11 +65,11 @@ class Inking:
         return self._canvas_box(self.raster.replace_end(point))
 
     def take_back(self) -> Box:
-        """Give it up."""
+        """Discard the stroke."""
         return self._canvas_box(self.raster.take_back())
 
     def keep(self, stroke: Stroke) -> None:
-        """The stroke that was drawn by hand is this one: nothing need be drawn when the document has it."""
+        """Take this stroke for the one that was drawn by hand: it need not be drawn again when the document has it."""
         self.raster.lift()
         self._remember(stroke)
 
@@ -106,7 +106,7 @@ class InkLayers:
         return self._each(lambda inking: inking.put_down(stroke))
 
     def move(self, point: Point) -> Box:
-        """Go on with it."""
+        """Continue the stroke."""
         return self._each(lambda inking: inking.move(point))
 
     def replace_end(self, point: Point) -> Box:
@@ -114,7 +114,7 @@ class InkLayers:
         return self._each(lambda inking: inking.replace_end(point))
 
     def take_back(self) -> Box:
-        """Give it up."""
+        """Discard the stroke."""
         box = self._each(lambda inking: inking.take_back())
         self.on_construction = False
         return box

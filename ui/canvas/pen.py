@@ -11,14 +11,14 @@ from PyQt5.QtGui import QPainter, QPen
 from engine.drawing.strokes import Point
 from ui.style import theme
 
-# How much of the way to the pointer the line goes with an event: little for a tremble, all of it for a swift movement.
+# Share of the way to the pointer that the line covers per event: little for a tremor, all of it for a fast movement.
 FOLLOW_TREMBLE, SWIFT = 0.45, 10.0
 
 DIRECT, WEIGHTED, ROPE = "direct", "weighted", "rope"
 STEADIED = (DIRECT, WEIGHTED, ROPE)
-"""How the line is steadied: hardly; by a weighted mean of where the hand was; pulled at a rope, as in Krita."""
+"""How the line is stabilised: hardly; by a weighted mean of pointer positions; or pulled on a rope, as in Krita."""
 
-WEIGHT = 0.2  # share of the way that a weighted line goes with an event, however swift
+WEIGHT = 0.2  # share of the way that a weighted line covers per event, however fast
 ROPE_LENGTH = 24.0  # screen pixels that the hand may move before the rope pulls
 
 
@@ -28,7 +28,7 @@ def followed(
     """The next point of a line that follows the hand from `previous` towards `target`; None while it is too near.
 
     Points are x, y in canvas pixels and the pressure 0..1. zoom: of the view. last: the pen is lifted there; a
-    line at a rope ends where it was pulled to, others go there. steadied: one of `STEADIED`.
+    line on a rope ends where it was pulled to, others reach the target. steadied: one of `STEADIED`.
     """
     distance = max(abs(target[0] - previous[0]), abs(target[1] - previous[1])) * zoom
     if steadied == ROPE:
@@ -41,7 +41,7 @@ def followed(
     else:
         share = min(1.0, FOLLOW_TREMBLE + (1 - FOLLOW_TREMBLE) * distance / SWIFT)
     x, y, pressure = (old + (new - old) * share for old, new in zip(previous, target))
-    # Points nearer than a screen pixel say more about the mouse than about the hand.
+    # Points closer than a screen pixel are noise of the mouse.
     nearest = 0.05 if last else 1.0 / max(zoom, 1.0)
     if max(abs(x - previous[0]), abs(y - previous[1])) < nearest:
         return None

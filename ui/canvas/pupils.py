@@ -1,4 +1,4 @@
-"""Showing where the pupils are, on a photo in which nothing has found them."""
+"""Lets the user point at the pupils of a photo in which no face was found."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from PyQt5.QtWidgets import QWidget
 from ui.style import theme
 from ui.translations.language import Retranslated
 
-SHOWN_SIDE = 1024  # pixels; what is shown need not be finer
+SHOWN_SIDE = 1024  # pixels; the photo is not shown larger
 HEAD = 56  # pixels above the photo, for the hint
 DOT = 5.0
 
 
 class PupilPicker(Retranslated, QWidget):
-    """Lies over another widget while someone points at two pupils.
+    """Lies over another widget while the user points at two pupils.
 
     picked: the pupils, (2, 2) x, y in pixels of the photo, the viewer's left one first. cancelled: Escape was pressed.
     """
@@ -39,12 +39,12 @@ class PupilPicker(Retranslated, QWidget):
         self.hide()
 
     def retranslate(self) -> None:
-        """Say what it is; what to do is painted in the current language."""
+        """Set the texts; the instruction is painted in the current language."""
         self.setAccessibleName(self.tr("Photo without a known face"))
         self.update()
 
     def show_photo(self, photo: np.ndarray) -> None:
-        """Begin to ask. photo: (height, width, 3) uint8 RGB."""
+        """Start asking. photo: (height, width, 3) uint8 RGB."""
         self._scale = min(1.0, SHOWN_SIDE / max(photo.shape[:2]))
         if self._scale < 1.0:
             photo = cv2.resize(photo, None, fx=self._scale, fy=self._scale, interpolation=cv2.INTER_AREA)
@@ -59,7 +59,7 @@ class PupilPicker(Retranslated, QWidget):
         self.update()
 
     def leave(self) -> None:
-        """Ask no longer."""
+        """Stop asking."""
         if self.isVisible():
             self.hide()
             self.parentWidget().setFocus()
@@ -67,7 +67,7 @@ class PupilPicker(Retranslated, QWidget):
 
     @property
     def hint(self) -> str:
-        """What to do now."""
+        """The instruction for the next click."""
         if not self.points:
             return self.tr("No face was found. Click the pupil at the left.")
         return self.tr("Now click the pupil at the right.")
@@ -103,22 +103,22 @@ class PupilPicker(Retranslated, QWidget):
             painter.drawEllipse(place.topLeft() + point * factor, DOT, DOT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A pupil."""
+        """Take the clicked place for a pupil."""
         if event.button() == Qt.LeftButton:
             self._point(event.localPos())
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """A pupil too; the canvas below must not draw."""
+        """Take the place that the tablet's pen touches for a pupil; the canvas below must not draw."""
         if event.type() == QEvent.TabletPress:
             self._point(event.posF())
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Not for the canvas below."""
+        """Keep the event from the canvas below."""
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up."""
+        """Escape cancels."""
         if event.key() == Qt.Key_Escape:
             self.leave()
             self.cancelled.emit()

@@ -1,4 +1,4 @@
-"""Strokes that were drawn can be taken hold of: selected, moved, scaled, turned, made lighter or darker, removed."""
+"""Selecting strokes, and moving, scaling, turning, lightening, darkening and deleting what is selected."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from ui.document import Document
 from ui.style import theme
 from ui.translations.language import term
 
-REACH = 7.0  # screen pixels beside a stroke that still take hold of it
-GAP, RIM = 1.5, 3.5  # screen pixels beside a selected stroke that stay paper, and at which its rim ends
-FAR_STEP = 10.0  # canvas pixels of an arrow key with Shift
+REACH = 7.0  # screen pixels beside a stroke within which it is grabbed
+GAP, RIM = 1.5, 3.5  # screen pixels beside a selected stroke at which its rim begins and ends
+FAR_STEP = 10.0  # canvas pixels per press of an arrow key with Shift
 _ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
 
 XY = Tuple[float, float]
 
 
 class Selecting(QObject):
-    """What the pointer that selects does on the canvas, and the commands that are about the selection.
+    """What the selection tool does on the canvas, and the commands for the selection.
 
-    The canvas hands over its events while that tool is in the hand. Places are canvas pixels; `scale` is how many
+    The canvas passes its events on while that tool is chosen. Places are canvas pixels; `scale` is how many
     screen pixels one of them is wide. repaint: called when the canvas must be repainted.
     """
 
@@ -37,7 +37,7 @@ class Selecting(QObject):
         super().__init__(document)
         self._document, self._tools, self._repaint = document, tools, repaint
         self._chosen: List[Stroke] = []
-        self._before: List[Stroke] = []  # what was chosen when the rubber band began
+        self._before: List[Stroke] = []  # what was selected when the rubber band began
         self._from: Optional[XY] = None
         self._to: Optional[XY] = None
         self._moving = self._on_image = False
@@ -49,7 +49,7 @@ class Selecting(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether the pointer is in the hand."""
+        """Whether the selection tool is chosen."""
         return self._tools.tool == SELECT
 
     @property
@@ -60,12 +60,12 @@ class Selecting(QObject):
     # Commands
 
     def choose_all(self) -> None:
-        """Select every stroke, with the pointer in the hand."""
+        """Choose the selection tool and select every stroke."""
         self._tools.take(SELECT)
         self._choose(self._document.session.strokes)
 
     def remove(self) -> None:
-        """Take the selected strokes away."""
+        """Delete the selected strokes."""
         if self._chosen:
             left = tuple(stroke for stroke in self._document.session.strokes if not self._holds(stroke))
             self._document.change(replace(self._document.session, strokes=left), term(_("delete strokes")))
@@ -78,7 +78,7 @@ class Selecting(QObject):
             self._tools.change_ink(steps)
 
     def move_by(self, x: float, y: float, gesture: str = "") -> None:
-        """Move the selected strokes; as far as the paper's surroundings reach."""
+        """Move the selected strokes, no farther than strokes may lie."""
         points = [point for stroke in self._chosen for point in stroke.points]
         x, y = (
             max(-FARTHEST - min(p[axis] for p in points), min(by, FARTHEST - max(p[axis] for p in points)))
@@ -103,8 +103,8 @@ class Selecting(QObject):
     # The pointer
 
     def press(self, event: QMouseEvent, place: XY, scale: float) -> None:
-        """Take hold of a handle or a stroke, or begin a rubber band. Shift or Ctrl adds to what is selected, or takes
-        from it."""
+        """Grab a handle or a stroke, or begin a rubber band. Shift or Ctrl adds to the selection, or removes from
+        it."""
         self._frame = self.frame(scale)
         self._handle = self._frame.at(place) if self._frame else ""
         if self._handle:
@@ -125,7 +125,7 @@ class Selecting(QObject):
             self._choose([hit])
 
     def move(self, place: XY) -> None:
-        """Move what is held, or draw the rubber band out."""
+        """Drag what is held, or extend the rubber band."""
         if self._from is None:
             return
         self._to = place
@@ -147,7 +147,7 @@ class Selecting(QObject):
         self._repaint()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrow keys move the selection, Escape lets go of it. Whether the key was taken."""
+        """Arrow keys move the selection, Escape clears it. Returns whether the key was used."""
         if event.key() == Qt.Key_Escape and (self._chosen or self._from is not None):
             self._let_go()
             self._moving = False
@@ -163,7 +163,7 @@ class Selecting(QObject):
     def paint_under(self, painter: QPainter, scale: float) -> None:
         """A rim around the selected strokes; the painter is in canvas pixels, of which one is `scale` screen pixels.
 
-        It lies under the ink, which is seen as it is: light ink as light, dark ink as dark.
+        It lies under the ink, so that it does not change how dark the ink looks.
         """
         painter.setBrush(Qt.NoBrush)
         for stroke in self._chosen:
@@ -172,7 +172,7 @@ class Selecting(QObject):
             self._draw(painter, path, theme.current().paper, stroke.width + 2 * GAP / scale)
 
     def paint(self, painter: QPainter, to_screen: Callable[[QPointF], QPointF]) -> None:
-        """What is being done: the selected strokes where they would be now, or the rubber band; else their frame."""
+        """The selected strokes where they are dragged to, or the rubber band, or the frame of the selection."""
         origin = to_screen(QPointF(0.0, 0.0))
         across, down = to_screen(QPointF(1.0, 0.0)) - origin, to_screen(QPointF(0.0, 1.0)) - origin
         if self._from is None or self._to is None:
@@ -226,7 +226,7 @@ class Selecting(QObject):
         return SelectionFrame(lines, scale) if self.active and lines else None
 
     def at_handle(self, place: XY, scale: float) -> bool:
-        """Whether a handle of the frame is held, or could be taken hold of here."""
+        """Whether a handle of the frame is held, or could be grabbed here."""
         frame = self.frame(scale)
         return bool(self._handle or (frame is not None and frame.at(place)))
 
@@ -237,7 +237,7 @@ class Selecting(QObject):
         return self._frame.change(self._handle, self._from, self._to)
 
     def at(self, place: XY, scale: float) -> Optional[Stroke]:
-        """The uppermost pen stroke within reach; an eraser's, which is not seen, only where there is no other."""
+        """The topmost pen stroke within reach; an eraser stroke, which is invisible, only where there is no other."""
         reach = REACH / scale
         for eraser in (False, True):
             for stroke in reversed(self._document.session.strokes):
@@ -271,7 +271,7 @@ class Selecting(QObject):
         self._repaint()
 
     def _follow(self) -> None:
-        """What is no longer in the drawing is no longer selected."""
+        """Deselect strokes that are no longer in the drawing."""
         there = {id(stroke) for stroke in self._document.session.strokes}
         self._chosen = [stroke for stroke in self._chosen if id(stroke) in there]
         self._lines = {key: line for key, line in self._lines.items() if key in there}
@@ -280,7 +280,7 @@ class Selecting(QObject):
             self._moving = False
 
     def _let_go(self) -> None:
-        """Nothing is dragged any more."""
+        """Stop dragging."""
         self._from = self._to = self._frame = None
         self._handle = ""
 
@@ -292,7 +292,7 @@ class Selecting(QObject):
 
 
 def _distance(line: np.ndarray, place: XY) -> float:
-    """From a place to a line of points, (n, 2)."""
+    """Distance of a place from a line of points, (n, 2)."""
     begin, way = line[:-1], np.diff(line, axis=0)
     if not len(way):
         return float(np.hypot(*(line[0] - place)))

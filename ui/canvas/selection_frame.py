@@ -22,13 +22,13 @@ KNOB = "knob"  # turns; the corners, which scale, are counted clockwise from the
 CORNERS = ("0", "1", "2", "3")
 BESIDE = 11.0  # screen pixels between strokes and frame
 OVER = 22.0  # screen pixels between frame and knob
-SIDE, REACH = 8.0, 9.0  # screen pixels: a handle's side, and how near one takes hold of it
-SMALLEST, LARGEST = 0.1, 10.0  # times as large as it was
+SIDE, REACH = 8.0, 9.0  # screen pixels: a handle's side, and the distance within which it is grabbed
+SMALLEST, LARGEST = 0.1, 10.0  # smallest and largest factor
 
 
 @dataclass(frozen=True)
 class Change:
-    """Strokes are scaled and turned around a place, which stays."""
+    """A scaling and a turn of strokes around a fixed place."""
 
     similarity: Similarity
     around: XY
@@ -71,7 +71,7 @@ class SelectionFrame:
         return ""
 
     def change(self, handle: str, begin: XY, end: XY) -> Change:
-        """What it means that a handle was dragged from one place to another."""
+        """The scaling or turn that dragging a handle from one place to another stands for."""
         if handle == KNOB:
             before, after = (complex(*place) - complex(*self._middle) for place in (begin, end))
             turn = math.degrees(cmath.phase(after * before.conjugate()))

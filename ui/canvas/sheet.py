@@ -1,4 +1,4 @@
-"""What lies on the paper besides the ink: a picture to trace over, below all, and construction lines."""
+"""What lies on the paper besides the ink: a picture to trace over, at the bottom, and construction lines."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class SheetPainter:
         self._picture: Optional[QImage] = None
 
     def follow(self, box: Box) -> None:
-        """Take over what has changed of the lines, within a box of their pixels."""
+        """Update the lines within a box of pixels."""
         self._lines.follow(box)
 
     def paint_reference(self, painter: QPainter, session: Session) -> None:
-        """The reference picture, as strong as it was chosen to be."""
+        """Paint the reference picture in its opacity."""
         if session.reference is None or REFERENCE in session.hidden:
             return
         if self._picture is None or self._reference is None or session.reference.data is not self._reference.data:

@@ -21,9 +21,9 @@ from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.document import Document
 from ui.style import theme
 
-SHADOW_STRENGTH = 80  # per cent, until a person chooses: seen at once, and yet behind the ink
+SHADOW_STRENGTH = 80  # per cent, until the user chooses: visible at once, and yet behind the ink
 INK = "#000000"
-SHARP = 2  # the picture on the screen is so many times finer than the sketch
+SHARP = 2  # resolution of the picture on the screen, relative to the sketch
 
 
 class SketchView(PictureView):
@@ -50,11 +50,11 @@ class SketchView(PictureView):
 
     @property
     def blank(self) -> bool:
-        """Whether nothing is on the canvas, the stroke under the pen included."""
+        """Whether the canvas is blank, without a stroke under the pen either."""
         return self.document.session.blank and (not self.drawing or self._paper.on_construction)
 
     def sketch(self) -> np.ndarray:
-        """The sketch of this moment, the stroke under the pen included: (512, 512) uint8, a copy."""
+        """The current sketch with the stroke under the pen: (512, 512) uint8, a copy."""
         return self._paper.sketch.raster.pixels.copy()
 
     def _follow(self, box: Box) -> None:
@@ -70,22 +70,22 @@ class SketchView(PictureView):
         self.update()
 
     def show_shadow(self, shown: bool) -> None:
-        """Shadow on or off."""
+        """Show or hide the shadow."""
         self.shadow_shown = shown
         self.update()
 
     def set_shadow_strength(self, strength: float) -> None:
-        """How strong the shadow is, 0..1."""
+        """Set the opacity of the shadow, 0..1."""
         self.shadow_strength = strength
         self.update()
 
     def show_guides(self, shown: bool) -> None:
-        """Guide lines on the empty canvas, on or off."""
+        """Show or hide the guide lines on the empty canvas."""
         self.guides_shown = shown
         self.update()
 
     def paint_content(self, painter: QPainter, area: QRectF) -> None:
-        """Paper, shadow, ink."""
+        """Paint paper, shadow and ink."""
         painter.fillRect(area, theme.colour(theme.current().paper))
         session = self.document.session
         self._sheet.paint_reference(painter, session)

@@ -1,4 +1,4 @@
-"""What is in the hand: pen, eraser or the pointer that selects; sizes, ink, mirrored or not."""
+"""The chosen tool: pen, eraser or selection, with sizes, ink and mirroring."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INKS = (0.15, 0.25, 0.4, 0.6, 0.8, 1.0)
 
 
 class Tools(QObject):
-    """The tool in the hand. changed: any of it is different now."""
+    """The chosen tool. changed: the tool or one of its settings has changed."""
 
     changed = pyqtSignal()
 
@@ -42,7 +42,7 @@ class Tools(QObject):
         return self._ink
 
     def change_ink(self, steps: int) -> None:
-        """Make the pen so many steps darker."""
+        """Make the pen darker by so many steps."""
         ink = next_ink(self._ink, steps)
         if ink != self._ink:
             self._ink = ink
@@ -70,33 +70,33 @@ class Tools(QObject):
         return self._layer
 
     def draw_on(self, layer: str) -> None:
-        """Go on on this layer of the drawing, and not on the construction lines."""
+        """Draw on this layer of the drawing instead of on construction lines."""
         if layer != self._layer or self._construction:
             self._layer, self._construction = layer, False
             self.changed.emit()
 
     @property
     def steadied(self) -> str:
-        """How the hand is steadied, one of `ui.canvas.pen.STEADIED`."""
+        """How lines are stabilised, one of `ui.canvas.pen.STEADIED`."""
         return self._steadied
 
     def steady(self, steadied: str) -> None:
-        """Steady the hand in another way."""
+        """Choose how lines are stabilised."""
         if steadied != self._steadied:
             self._steadied = steadied
             self.changed.emit()
 
     @property
     def step(self) -> int:
-        """Index of the size of the tool in the hand."""
+        """Index of the chosen tool's size."""
         return SIZES.index(self.size())
 
     def size(self, tool: str = "") -> float:
-        """Width of a tool, or of the one in the hand, in canvas pixels; while strokes are selected it is the pen's."""
+        """Width of a tool, by default the chosen one, in canvas pixels; for the selection tool it is the pen's."""
         return self._sizes.get(tool or self._tool, self._sizes[PEN])
 
     def take(self, tool: str) -> None:
-        """Take the pen, the eraser, or the pointer that selects strokes."""
+        """Choose the pen, the eraser or the selection tool."""
         if tool != self._tool:
             self._tool = tool
             self.changed.emit()
@@ -119,13 +119,13 @@ class Tools(QObject):
         self.set_step(self.step + steps)
 
     def save(self, settings: QSettings) -> None:
-        """Remember the sizes for the next start."""
+        """Save the sizes for the next start."""
         for tool, size in self._sizes.items():
             settings.setValue(f"tools/{tool}", size)
         settings.setValue("tools/steadied", self._steadied)
 
     def load(self, settings: QSettings) -> None:
-        """Take up the sizes of the last start."""
+        """Restore the sizes of the last start."""
         for tool, size in self._sizes.items():
             try:
                 known = float(settings.value(f"tools/{tool}", size))
@@ -139,6 +139,6 @@ class Tools(QObject):
 
 
 def next_ink(ink: float, steps: int) -> float:
-    """The ink that lies so many steps of `INKS` darker than this one."""
+    """The ink that is so many steps of `INKS` darker than this one."""
     nearest = min(range(len(INKS)), key=lambda index: abs(INKS[index] - ink))
     return INKS[max(0, min(nearest + steps, len(INKS) - 1))]

@@ -17,7 +17,9 @@ TURN_STEP = 15.0  # degrees
 
 
 class Viewport(QObject):
-    """Which part of the 512 x 512 canvas both pictures show, and whether mirrored or turned. changed: another one.
+    """The part of the 512 x 512 canvas that both pictures show, and whether it is mirrored or turned.
+
+    changed: any of this has changed.
 
     turned: degrees, clockwise on the screen, -180 to 180.
     """
@@ -53,18 +55,18 @@ class Viewport(QObject):
         return float(max(self.square(size).width(), 1.0) / CANVAS * self.zoom)
 
     def flip(self, flipped: bool) -> None:
-        """Show both pictures as in a mirror, where mistakes are seen better; the drawing stays as it is."""
+        """Mirror both pictures, so that mistakes are easier to see; the drawing stays as it is."""
         if flipped != self.flipped:
             self.flipped = flipped
             self.changed.emit()
 
     def turn_by(self, degrees: float) -> None:
-        """Turn both pictures, as a sheet of paper is turned for the hand; the drawing stays as it is."""
+        """Turn both pictures, like a sheet of paper; the drawing stays as it is."""
         self.turned = (self.turned + degrees + 180.0) % 360.0 - 180.0
         self.changed.emit()
 
     def set(self, zoom: float, centre: QPointF) -> None:
-        """Show another part; kept so that the canvas fills the square."""
+        """Show another part, limited so that the canvas fills the square."""
         zoom = max(1.0, min(zoom, MOST_ZOOM))
         half = CANVAS / 2 / zoom
         kept = QPointF(*(max(half, min(v, CANVAS - half)) for v in (centre.x(), centre.y())))
@@ -149,7 +151,7 @@ class PictureView(QWidget):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The middle button takes hold of the picture."""
+        """The middle button grabs the picture."""
         if event.button() == Qt.MiddleButton:
             self.grip(event.localPos())
 
@@ -168,17 +170,17 @@ class PictureView(QWidget):
         return self._grip is not None
 
     def grip(self, position: QPointF) -> None:
-        """Begin to move the picture."""
+        """Start moving the picture."""
         self._grip = self.to_canvas(position)
         self.setCursor(Qt.ClosedHandCursor)
 
     def drag(self, position: QPointF) -> None:
-        """Keep the gripped point under the pointer."""
+        """Keep the grabbed point under the pointer."""
         if self._grip is not None:
             self.viewport.set(self.viewport.zoom, self.viewport.centre + self._grip - self.to_canvas(position))
 
     def let_go(self) -> None:
-        """End moving the picture."""
+        """Stop moving the picture."""
         self._grip = None
         self.unsetCursor()
 

@@ -16,7 +16,7 @@ from ui.translations.language import translate
 
 
 def menu_title(menu: Menu[Any]) -> str:
-    """What a menu is called, in the current language."""
+    """A menu's title, in the current language."""
     return translate(menu.title)
 
 
@@ -30,7 +30,7 @@ class Actions(Dict[str, QAction]):
         self._titles: List[Tuple[QMenu, Menu[Any]]] = []
         self._groups: Dict[str, QActionGroup] = {}
         self._refreshing = False
-        self._assigned: Dict[str, QKeySequence] = {}  # by command, keys that a person chose
+        self._assigned: Dict[str, QKeySequence] = {}  # by command, keys that the user chose
         for command in self._commands.values():
             self[command.name] = self._made(command)
         self.retranslate()
@@ -62,9 +62,9 @@ class Actions(Dict[str, QAction]):
         return action
 
     def assign(self, name: str, key: Optional[QKeySequence]) -> str:
-        """Give a command a key in place of those it has, or, by None, its own again.
+        """Give a command a key in place of its keys, or, for None, its default keys again.
 
-        Returns "", or the name of the command that has the key, which keeps it; nothing is changed then.
+        Returns "", or, where another command has the key, that command's name; then nothing is changed.
         """
         wanted = _own_keys(self._commands[name]) if key is None else [key]
         for other, action in self.items():
@@ -79,16 +79,16 @@ class Actions(Dict[str, QAction]):
         return ""
 
     def assign_all(self, keys: Mapping[str, QKeySequence]) -> None:
-        """Give commands the keys that a person chose earlier. What does not fit is passed over."""
+        """Give commands the keys that the user chose earlier, except those that are invalid."""
         known = {name: key for name, key in keys.items() if name in self and not key.isEmpty()}
         for name in known:
-            self[name].setShortcuts([])  # two may have exchanged theirs
+            self[name].setShortcuts([])  # two commands may have swapped theirs
         for name, key in known.items():
             if self.assign(name, key):
                 self.assign(name, None)
 
     def forget(self, name: str) -> None:
-        """Give a command its own keys again, and those who took them theirs."""
+        """Give a command its default keys again, and so the commands that have taken them."""
         self._assigned.pop(name, None)
         own = _own_keys(self._commands[name])
         for other in tuple(self._assigned):
@@ -98,7 +98,7 @@ class Actions(Dict[str, QAction]):
         self.retranslate()
 
     def assigned(self) -> Dict[str, str]:
-        """The keys that a person chose, by command, as `QKeySequence` writes them for files."""
+        """The keys that the user chose, by command, as `QKeySequence` writes them for files."""
         return {name: key.toString(QKeySequence.PortableText) for name, key in self._assigned.items()}
 
     def _switch(self, command: Command[Any], on: bool) -> None:
@@ -107,7 +107,7 @@ class Actions(Dict[str, QAction]):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """What is shown of the window's state is no command to change it."""
+        """Within this, a switch that is set to show the window's state does not change it."""
         before, self._refreshing = self._refreshing, True
         try:
             yield
@@ -125,7 +125,7 @@ class Actions(Dict[str, QAction]):
                     self[name].setText(" ".join(filter(None, (self._text(command), command.detail(self._window)))))
 
     def retranslate(self) -> None:
-        """Say everything in the current language."""
+        """Set every text in the current language."""
         for name, command in self._commands.items():
             tip = translate(command.tip)
             shown = self[name].shortcut().toString(QKeySequence.NativeText)
@@ -173,12 +173,12 @@ class Actions(Dict[str, QAction]):
 
 
 def _own_keys(command: Command[Any]) -> List[QKeySequence]:
-    """The keys that a command has by itself."""
+    """A command's default keys."""
     wanted = [sequence for sequence in map(QKeySequence, command.keys) if not sequence.isEmpty()]
-    # A key that a standard already stands for must not be there twice: Qt calls that ambiguous.
+    # A key that a standard key already includes must not be there twice: Qt calls that ambiguous.
     return [one for index, one in enumerate(wanted) if one not in wanted[:index]]
 
 
 def plain(action: QAction) -> str:
-    """The text of an action as a button has it: without the mark of its key and dots."""
+    """The text of an action as on a button: without the mark of its key and without dots."""
     return re.sub(r"\(&.\)|&|…", "", action.text())

@@ -1,4 +1,4 @@
-"""What is done about a stroke that the manifold cannot explain: it is said what it is, or it goes."""
+"""The menu for a stroke that the manifold cannot explain: the user says what it is, or deletes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.translations.language import term
 
 
 class Auditing(QObject):
-    """Asks by a menu at the stroke. What a stroke is said to be is the name of the layer that it comes to lie on."""
+    """Asks by a menu at the stroke. The answer is the name of the layer that the stroke is moved to."""
 
     def __init__(self, window: QWidget, document: Document, canvas: Canvas) -> None:
         super().__init__(window)
@@ -26,7 +26,7 @@ class Auditing(QObject):
         canvas.questioned.connect(self._ask)
 
     def kinds(self) -> List[str]:
-        """What a stroke can be said to be, in the current language."""
+        """What a stroke can stand for, in the current language."""
         return [self.tr("Hair"), self.tr("Wrinkle"), self.tr("Glasses"), self.tr("Scar")]
 
     def _ask(self, stroke: Stroke, place: QPoint) -> None:

@@ -1,4 +1,4 @@
-"""What a command of the window is: one record, of which its menu entry, its keys and its button are made."""
+"""A command of the window: one record, from which its menu entry, its keys and its button are made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QMenu
 from configs.translatable import Translatable
 
 Window = TypeVar("Window")
-"""The window that a command is for, which makes its menus of them and so is not known here."""
+"""The window that a command is for; this module cannot import it."""
 Key = Union[str, QKeySequence.StandardKey]
 
 
@@ -24,14 +24,14 @@ def always(_window: Any) -> bool:
 class Command(Generic[Window]):
     """A command of the window.
 
-    name: what the program calls it. text, tip: in English. values: what stands for each %d of the text.
-    do: what it does. It takes the window, and of a switch also whether it is on.
+    name: its identifier. text, tip: in English. values: what stands for each %d of the text.
+    do: what it does; takes the window, and for a switch also whether it is on.
     keys: the first is shown. icon: one of `ui.style.icons.NAMES`.
     enabled: whether it can be chosen now.
-    checked: None for no switch; how a switch begins; or, where more than a click changes that, whether it is on now.
+    checked: None if it is no switch; a switch's first state; or, where it depends on other things, a function for it.
     saved: whether the state of a switch is kept between starts.
-    group: of the commands of a group one is on, and `do` is called for that one, as for a command that is no switch.
-    detail: what follows the text, such as the step that would be undone.
+    group: one command of a group is on at a time; `do` is called for that one, with the window only.
+    detail: appended to the text, such as the step that would be undone.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Command(Generic[Window]):
 
 @dataclass(frozen=True)
 class Menu(Generic[Window]):
-    """A menu of the menu bar, or within a menu. entries: in their order; None is a line.
+    """A menu of the menu bar, or a submenu. entries: in their order; None is a separator.
 
     made: gives the menu itself, where its entries are not commands but, say, recent files.
     """
@@ -60,7 +60,7 @@ class Menu(Generic[Window]):
     made: Optional[Callable[[Window], QMenu]] = None
 
     def commands(self) -> Iterator[Command[Window]]:
-        """Its commands, with those of the menus within."""
+        """Its commands, including those of submenus."""
         for entry in self.entries:
             if isinstance(entry, Menu):
                 yield from entry.commands()

@@ -1,4 +1,4 @@
-"""Completes a face: by what is missing, which the engine finds, or by glasses and the like, which are ready-made.
+"""Completes a face: by missing parts, which the engine finds, or by ready-made additions such as glasses.
 
 Either is one step of the history.
 """
@@ -24,12 +24,12 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.translations.language import term
 
-AGAIN_MS = 200  # until it is asked again for a drawing that has changed meanwhile
+AGAIN_MS = 200  # until the question is repeated for a drawing that has changed
 
 
 @dataclass(frozen=True)
 class _Completion:
-    """What was completed, where its parts were found, by which of the faces that fit, and what that gave."""
+    """The drawing before, where its parts were found, the number of the fitting face, and the result."""
 
     before: Session
     placement: Placement
@@ -38,7 +38,7 @@ class _Completion:
 
 
 class Completing(QObject):
-    """The command. say: says a sentence to the person."""
+    """The command. say: shows a sentence to the user."""
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__(document)
@@ -48,7 +48,7 @@ class Completing(QObject):
         self._last: Optional[_Completion] = None
 
     def start(self) -> None:
-        """Ask for what the current drawing lacks; while the pen is down, when it is lifted."""
+        """Ask for what the current drawing lacks, as soon as the pen is up."""
         if self._canvas.drawing:
             self._again.start()
         elif not self._document.session.blank:
@@ -59,11 +59,11 @@ class Completing(QObject):
 
     @property
     def completed(self) -> bool:
-        """Whether the drawing is as it was completed, so that another rest can take the place of this one."""
+        """Whether the drawing has not changed since it was completed, so that another one can replace this."""
         return self._last is not None and self._last.after is self._document.session
 
     def another(self) -> None:
-        """Complete the same drawing by another face that fits; nothing once it was drawn on."""
+        """Complete the same drawing by another fitting face; does nothing once the drawing has changed."""
         if self.completed and self._last is not None and not self._canvas.drawing:
             last = self._last
             task = FetchRest(into_frame(last.before, last.placement), last.number + 1)
@@ -71,7 +71,7 @@ class Completing(QObject):
             self._link.ask(task, found, session=last.after)
 
     def add(self, name: str) -> None:
-        """Draw one of the ready-made `ADDITIONS` on the face; nothing while the pen is down."""
+        """Draw one of the ready-made `ADDITIONS` on the face; does nothing while the pen is down."""
         if not self._canvas.drawing:
             session = self._document.session
             placement = self._canvas.parts.known
@@ -79,7 +79,7 @@ class Completing(QObject):
             self._document.change(replace(session, strokes=session.strokes + strokes), term(_("addition")))
 
     def fill(self) -> None:
-        """Hatch what the selected strokes go round."""
+        """Hatch the areas that the selected strokes enclose."""
         session = self._document.session
         lines = tuple(line for stroke in self._canvas.selecting.chosen for line in hatched(stroke))
         if lines:
@@ -99,7 +99,7 @@ class Completing(QObject):
             self._last = _Completion(session, placement, number, self._document.session)
 
     def _dropped(self, session: Session) -> None:
-        """Ask again where someone draws on; what was taken back or put away is not to be completed."""
+        """Ask again where strokes were added; a drawing that was undone or replaced is not completed."""
         now = self._document.session
         if now.strokes[: len(session.strokes)] == session.strokes and (self._canvas.drawing or now is not session):
             self._again.start()

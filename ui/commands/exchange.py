@@ -1,4 +1,4 @@
-"""What leaves the drawing and what comes into it: saved pictures, the clipboard, components of other sessions."""
+"""Export and import: saved pictures, the clipboard, components of other sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from ui.translations.language import term
 
 
 class Exchange(QObject):
-    """Commands of the menus that need both the pictures and the files. say: says a sentence to the person."""
+    """Commands of the menus that need both the pictures and the files. say: shows a sentence to the user."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Exchange(QObject):
         self._files, self._photos, self._link, self._settings, self._say = files, photos, link, settings, say
 
     def save_face(self) -> None:
-        """Ask where to, and save the face."""
+        """Ask for a file, and save the face."""
         self._files.save_picture(self.tr("Save face"), self.tr("face"), self._face.face)
 
     def save_larger(self, size: int) -> None:
-        """Ask where to, have the engine enlarge the face to `size` pixels a side, and save it."""
+        """Ask for a file, have the engine enlarge the face to `size` pixels a side, and save it."""
         face = self._face.face
         if face is None:
             return
@@ -71,21 +71,21 @@ class Exchange(QObject):
         self._files.write_picture(path, reply.answer)
 
     def save_sketch(self) -> None:
-        """Ask where to, and save the sketch."""
+        """Ask for a file, and save the sketch."""
         self._files.save_picture(self.tr("Save sketch"), self.tr("sketch"), self._canvas.sketch())
 
     def save_pair(self) -> None:
-        """Ask where to, and save sketch and face side by side."""
+        """Ask for a file, and save sketch and face side by side."""
         if self._face.face is not None:
             both = pair(self._canvas.sketch(), self._face.face)
             self._files.save_picture(self.tr("Save both"), self.tr("sketch-and-face"), both)
 
     def save_strokes(self) -> None:
-        """Ask where to, and save the strokes as SVG."""
+        """Ask for a file, and save the strokes as SVG."""
         self._files.save_svg(self.tr("Save strokes"))
 
     def save_layers(self) -> None:
-        """Ask where to, and save sketch, shadow and face as layers."""
+        """Ask for a file, and save sketch, shadow and face as layers."""
         if self._face.face is not None:
             sketch = self._canvas.sketch()
             shadow = np.full_like(sketch, PAPER_WHITE) if self._canvas.shadow is None else self._canvas.shadow
@@ -93,7 +93,7 @@ class Exchange(QObject):
             self._files.save_raw(self.tr("Save layers"), ".ora", "OpenRaster", content)
 
     def copy_face(self) -> None:
-        """Lay the face on the clipboard."""
+        """Copy the face to the clipboard."""
         if self._face.face is not None:
             QApplication.clipboard().setImage(rgb_image(self._face.face))
             self._say(self.tr("The face is on the clipboard."))
@@ -119,7 +119,7 @@ class Exchange(QObject):
             self._say(str(error))
 
     def take_from(self, other: Session, name: str) -> None:
-        """Put the component of this name of another drawing in place of ours, as one step of the history."""
+        """Replace the component of this name by that of another drawing, as one step of the history."""
         session, placement = self._document.session, self._canvas.parts.known
         framed = into_frame(session, placement)
         theirs = into_frame(other, other.controls.placing.placement or Placement())

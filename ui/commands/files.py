@@ -25,7 +25,7 @@ Stamp = Tuple[int, int, int]
 
 
 class Files(QObject):
-    """What the File menu does. Errors are said in one sentence through `say`; no dialog takes the pen away."""
+    """What the File menu does. Errors are reported in one sentence through `say`, without a dialog."""
 
     def __init__(self, window: QWidget, document: Document, settings: QSettings, say: Say, photos: Photos) -> None:
         super().__init__(window)
@@ -39,14 +39,14 @@ class Files(QObject):
     # Opening
 
     def new(self) -> None:
-        """Begin a new drawing; what was chosen stays, but not the appearance of a photo that belonged to the last."""
+        """Begin a new drawing; the controls stay, except the appearance of a photo that belonged to the last."""
         if self.may_lose():
             self._photos.forget()
             self._stem = ""
             self._document.start(Session(controls=for_another(self._document.controls)))
 
     def ask_open(self) -> None:
-        """Let a person choose a file, and open it."""
+        """Let the user choose a file, and open it."""
         pictures = " ".join("*" + suffix for suffix in PICTURES + EXPORTED)
         kinds = ";;".join(
             [
@@ -60,7 +60,7 @@ class Files(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> bool:
-        """Open a session, or begin a new drawing with a picture. Says so and returns False where it cannot."""
+        """Open a session, or begin a new drawing with a picture. Reports an error and returns False where it cannot."""
         try:
             if path.suffix.lower() == SUFFIX:
                 session = read_session(path)
@@ -82,7 +82,7 @@ class Files(QObject):
         return True
 
     def _begin_with(self, found: Union[Session, np.ndarray], name: str) -> None:
-        """Begin a drawing with what was in another file than a session's; it has no file of its own yet."""
+        """Begin a drawing with the content of a file that is no session; the drawing has no file yet."""
         if isinstance(found, Session):
             self._photos.forget()
             self._document.start(found)
@@ -90,7 +90,7 @@ class Files(QObject):
             self._photos.lay(found, name)
 
     def ask_lay_in(self) -> None:
-        """Let a person choose a picture, and lay it into the open drawing."""
+        """Let the user choose a picture, and lay it into the open drawing."""
         kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
         title = self.tr("Lay a picture into this drawing")
         chosen, _kind = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
@@ -102,15 +102,15 @@ class Files(QObject):
             self._say(str(error))
 
     def paste(self) -> None:
-        """Lay the picture of the clipboard on the canvas, or open the file that was copied."""
+        """Put the clipboard's picture on the canvas, or open the file that was copied."""
         held = QApplication.clipboard().mimeData()  # None where nothing was ever copied
         if held is None or not self.take(held, self.tr("The clipboard's picture")):
             self._say(self.tr("The clipboard holds no picture; copy one first."))
 
     def take(self, data: QMimeData, name: str) -> bool:
-        """Open the file, or begin a drawing with the picture, that was dropped or pasted. Whether there was one.
+        """Open a dropped or pasted file, or begin a drawing with a picture. Returns whether there was one.
 
-        name: what the picture is called if something is wrong with it.
+        name: what the picture is called in error messages.
         """
         path = _file_in(data)
         if path is not None:
@@ -135,7 +135,7 @@ class Files(QObject):
     # Saving
 
     def save(self) -> bool:
-        """Save the session to its file, or ask for one. Whether it was saved."""
+        """Save the session to its file, or ask for one. Returns whether it was saved."""
         if self._document.path is None:
             return self.save_as()
         return self.save_session(self._document.path)
@@ -165,7 +165,7 @@ class Files(QObject):
             self._known[path] = stamp
 
     def _may_replace(self, path: Path) -> bool:
-        """Whether a person gives up what another program has saved there."""
+        """Whether the user agrees to overwrite what another program has saved there."""
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Changed elsewhere"))
         box.setText(self.tr("%s was changed by another program since you opened or saved it. Replace it?") % path.name)
@@ -196,7 +196,7 @@ class Files(QObject):
             self._write(path, lambda: write_bytes(path, svg(self._document.session).encode("utf-8")))
 
     def save_raw(self, title: str, suffix: str, kind: str, content: bytes) -> None:
-        """Ask for a file of this kind and save these bytes to it, whole or not at all."""
+        """Ask for a file of this kind and save these bytes to it, completely or not at all."""
         stem = self._named(self.tr("drawing"))
         path = self._ask_save(title, Path(self._folder()) / (stem + suffix), suffix, kind)
         if path is not None:
@@ -217,7 +217,7 @@ class Files(QObject):
         return True
 
     def may_lose(self) -> bool:
-        """Whether the open drawing may go: it is saved, empty, or a person said so."""
+        """Whether the open drawing may be closed: it is saved or empty, or the user agrees."""
         if not self._document.modified or self._document.session.empty:
             return True
         box = QMessageBox(self._window)
@@ -243,7 +243,7 @@ class Files(QObject):
         return path if path.suffix else path.with_suffix(suffix)
 
     def _named(self, otherwise: str, addition: str = "") -> str:
-        """What a file of this drawing is called, without its suffix: as its session, or the picture it began with."""
+        """Default file name of this drawing, without suffix: that of its session, or of the picture it began with."""
         stem = self._document.path.stem if self._document.path else self._stem or otherwise
         return "-".join(part for part in (stem, addition) if part)
 
@@ -251,7 +251,7 @@ class Files(QObject):
         return start_folder(self._settings)
 
     def recent(self) -> List[Path]:
-        """Files that were opened or saved lately and still exist, the newest first."""
+        """Recently opened or saved files that still exist, the newest first."""
         names = self._settings.value("files/recent", []) or []
         if isinstance(names, str):  # a list of one comes back as its only item
             names = [names]
@@ -274,7 +274,7 @@ class Files(QObject):
 
 
 def _stamp(path: Path) -> Optional[Stamp]:
-    """What tells a file from what another program puts in its place; None where there is none."""
+    """A fingerprint that changes when another program replaces the file; None where there is no file."""
     try:
         found = path.stat()
     except OSError:

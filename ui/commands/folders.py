@@ -11,11 +11,11 @@ _USUAL = (QStandardPaths.PicturesLocation, QStandardPaths.DocumentsLocation, QSt
 
 
 def start_folder(settings: QSettings) -> str:
-    """The folder used last, or else one of the person's own; never the program's."""
+    """The folder used last, or else one of the user's; never the program's."""
     places = [str(settings.value(_KEY, ""))] + [QStandardPaths.writableLocation(place) for place in _USUAL]
     return next((folder for folder in places if folder and Path(folder).is_dir()), str(Path.home()))
 
 
 def remember_folder(settings: QSettings, folder: Path) -> None:
-    """Dialogs begin here from now on."""
+    """Let the next dialogs begin here."""
     settings.setValue(_KEY, str(folder))

@@ -1,6 +1,6 @@
 """Pictures on their way to the canvas: a sketch is laid on it, a photo becomes strokes or gives its appearance.
 
-A picture that is opened begins a drawing of its own; only a command that says so lays it into the open one.
+Opening a picture begins a new drawing; only a separate command puts it into the open one.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from ui.translations.sentences import said
 
 AFTER_THE_PEN_MS = 50
 NEW, INTO, AGAIN = "new", "into", "again"
-"""What a picture becomes: a drawing of its own, a part of the open one, or once more the drawing it is already."""
+"""What a picture becomes: a new drawing, a part of the open one, or again the drawing that it has become."""
 
 
 @dataclass(frozen=True)
 class _Opened:
-    """A picture that someone chose, (H, W, 1, 3 or 4) uint8, blue first.
+    """A chosen picture, (H, W, 1, 3 or 4) uint8, blue first.
 
-    place: NEW, INTO or AGAIN. drawing: it is to be drawn, not only read. then: takes the strokes instead of the
-    document.
+    place: NEW, INTO or AGAIN. drawing: whether it becomes strokes, or only its appearance is read. then: takes the
+    strokes instead of the document.
     """
 
     picture: np.ndarray
@@ -60,7 +60,7 @@ class _Opened:
 
 
 class _Step:
-    """The newest step of a history, to be known again."""
+    """Identifies what is now the newest step of a history."""
 
     def __init__(self, history: QUndoStack) -> None:
         self._history, self._place = history, history.index() - 1
@@ -68,38 +68,38 @@ class _Step:
 
     @property
     def stands(self) -> bool:
-        """Whether it is done, and neither undone nor replaced by others."""
+        """Whether the step is part of the history and not undone."""
         history = self._history
         return history.index() > self._place and history.command(self._place) is self._command
 
 
 def for_another(controls: Controls) -> Controls:
-    """The controls that another drawing begins with: what was chosen, without the appearance of this one's photo."""
+    """The controls that another drawing begins with: all but the appearance of a photo."""
     of_a_photo = controls.appearance.source == "values"
     return replace(controls, appearance=Appearance()) if of_a_photo else controls
 
 
 class _Task(QRunnable):
-    """Finds the face of a photo and follows its lines, in another thread: that takes a while."""
+    """Finds the face of a photo and traces its lines, in another thread, since that takes a while."""
 
     def __init__(self, number: int, work: Callable[[], Any], done: Callable[[int, object], None]) -> None:
         super().__init__()
         self._number, self._work, self._done = number, work, done
 
     def run(self) -> None:
-        """Called by the pool."""
+        """Called by the thread pool."""
         result: object
         try:
             result = self._work()
-        except Exception as error:  # the window says it; a thread that dies in silence would leave people waiting
+        except Exception as error:  # the window reports it; otherwise users would wait forever
             result = error
         self._done(self._number, result)
 
 
 class Photos(QObject):
-    """Takes pictures in. Sketches at once, photos by a thread; errors are said through the notice.
+    """Imports pictures: sketches at once, photos in a thread. Errors are reported through the notice.
 
-    treated: `opened_as` has changed, what the opened picture is taken for: SKETCH, PHOTO, or "" where there is none.
+    treated: `opened_as` has changed.
     """
 
     treated = pyqtSignal()
@@ -119,19 +119,19 @@ class Photos(QObject):
         self._window, self._document, self._link, self._status = window, document, link, status
         self._canvas = canvas
         self._sketchers, self._settings = sketchers, settings
-        self.notice: Optional[Notice] = None  # made after everything that it floats over
-        self._offer = ""  # what the notice says that offers the photo's appearance
+        self.notice: Optional[Notice] = None  # set later, since it floats over everything
+        self._offer = ""  # text of the notice that offers the photo's appearance
         document.began.connect(self._withdraw)
         self.picker = PupilPicker(canvas)
-        self._told: Optional[Callable[[], str]] = None
-        self._told_of: Optional[_Step] = None  # goes with these words
+        self._message: Optional[Callable[[], str]] = None
+        self._message_step: Optional[_Step] = None  # which the message belongs to
         self._laid: Optional[_Step] = None  # began the drawing with the opened picture
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._number = 0
-        self._opened: Optional[_Opened] = None  # what the thread or the picker is at
-        self._last: Optional[_Opened] = None  # what "treat as" is about
-        self._kind = ""  # what it is taken for
+        self._opened: Optional[_Opened] = None  # what the thread or the picker works on
+        self._last: Optional[_Opened] = None  # what "treat as" refers to
+        self._kind = ""  # what it is treated as
         self._pupils: Optional[np.ndarray] = None  # that were clicked in it
         self._asked = ""  # key of the translation that draws it
         self._done.connect(self._finish)
@@ -143,11 +143,11 @@ class Photos(QObject):
 
     @property
     def opened_as(self) -> str:
-        """What the opened picture is taken for; nothing once opening it was undone."""
+        """What the opened picture is treated as: SKETCH, PHOTO, or "" where there is none, or opening it was undone."""
         return self._kind if self._laid is None or self._laid.stands else ""
 
     def lay(self, picture: np.ndarray, name: str, kind: str = "", place: str = NEW) -> None:
-        """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are there.
+        """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are traced.
 
         picture: (H, W, 1, 3 or 4) uint8, blue first. kind: "sketch" or "photo"; by its pixels if not given.
         place: NEW, INTO or AGAIN. Raises SketchError where a sketch has nothing drawn in it.
@@ -184,7 +184,7 @@ class Photos(QObject):
             self._document.change(replace(session, strokes=session.strokes + strokes, base=under), text)
 
     def ask_appearance(self) -> None:
-        """Let a person choose a photo, and take skin, hair and light from it."""
+        """Let the user choose a photo, and take skin, hair and light from it."""
         kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
         title = self.tr("Take appearance from photo")
         chosen, _kind = QFileDialog.getOpenFileName(self._window, title, start_folder(self._settings), kinds)
@@ -203,20 +203,20 @@ class Photos(QObject):
         self._begin()
 
     def follow(self, picture: np.ndarray, name: str, then: Callable[[Tuple[Stroke, ...]], None]) -> None:
-        """Give the strokes of a photo, (H, W, 1, 3 or 4) uint8, blue first, to `then` as soon as they are there."""
+        """Pass the strokes of a photo, (H, W, 1, 3 or 4) uint8, blue first, to `then` as soon as they are traced."""
         self._stop()
         self._opened = _Opened(picture, name, then=then)
         self._begin()
 
     def forget(self) -> None:
-        """Another drawing begins: nothing that was opened before belongs to it."""
+        """Forget the opened picture: another drawing begins."""
         self._stop()
         self._last, self._kind, self._laid = None, "", None
         self.treated.emit()
         self._tell(None)
 
     def close(self) -> None:
-        """Let the thread end; nothing comes of it any more."""
+        """Let the thread end; its result is discarded."""
         self._stop()
         self._pool.clear()
         self._pool.waitForDone()
@@ -281,12 +281,12 @@ class Photos(QObject):
             self.notice.show_text(self._offer, take, (self.tr("Close"), self.notice.hide))
 
     def _sketched(self, aligned: np.ndarray, reply: Reply) -> None:
-        """The network has drawn the photo: follow its lines."""
+        """The network has drawn the photo: trace its lines."""
         sketch = np.ascontiguousarray(reply.answer[:, :, 0])
         self._start(lambda: (vectorise(sketch), aligned))
 
     def _not_sketched(self, edges: Any, message: str) -> None:
-        """The network could not: its edges are better than nothing."""
+        """The network has failed: fall back to the edge filter."""
         self._finish(self._number, edges)
         self._say(message)
 
@@ -294,7 +294,7 @@ class Photos(QObject):
         self._link.ask(ReadAppearance(photo), self._take, self._not_read)
 
     def _draw_again(self) -> None:
-        """Another style was chosen while a photo is open: draw it in that one."""
+        """Another style was chosen while a photo is open: draw the photo again in that style."""
         opened, pupils = self._last, self._pupils
         if opened is not None and self.opened_as == PHOTO:
             self._stop()
@@ -311,7 +311,7 @@ class Photos(QObject):
         self._tell(lambda: self.tr("Photo: its appearance is taken"), of_step=True)
 
     def treat(self, kind: str) -> None:
-        """Take the opened picture for a sketch, or for a photo, whatever it was taken for."""
+        """Treat the opened picture as a sketch or as a photo, whatever it was treated as before."""
         if self._last is not None:
             try:
                 self.lay(self._last.picture, self._last.name, kind, AGAIN)
@@ -319,26 +319,26 @@ class Photos(QObject):
                 self._say(str(error))
 
     def _withdraw(self) -> None:
-        """Another drawing: the photo's appearance is no longer offered."""
+        """Stop offering the photo's appearance: another drawing has begun."""
         if self.notice is not None:
             self.notice.withdraw(self._offer)
 
     def _follow(self) -> None:
-        """Say nothing of a picture whose opening was undone; redo says it again."""
-        if self._document.session.blank and self._told_of is None and self._opened is None:
+        """Hide the message about a picture whose opening was undone; redo shows it again."""
+        if self._document.session.blank and self._message_step is None and self._opened is None:
             self._tell(None)
         self.retranslate()
         self.treated.emit()
 
     def _tell(self, words: Optional[Callable[[], str]], of_step: bool = False) -> None:
-        """Say what the opened picture is. of_step: the words are about the history's last step, and go with it."""
-        self._told, self._told_of = words, _Step(self._document.history) if of_step else None
+        """Show what the opened picture is. of_step: the message belongs to the history's last step."""
+        self._message, self._message_step = words, _Step(self._document.history) if of_step else None
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say again what the opened picture is, in the current language."""
-        stands = self._told_of is None or self._told_of.stands
-        text = self._told() if self._told is not None and stands else ""
+        """Show again what the opened picture is, in the current language."""
+        stands = self._message_step is None or self._message_step.stands
+        text = self._message() if self._message is not None and stands else ""
         self._status.picture.setText(text)
         self._status.picture.setVisible(bool(text))
 

@@ -1,6 +1,6 @@
-"""How the drawing is placed: located again, as it lies, or where a person says; and the face as drawn, or straightened.
+"""How the drawing is placed: located again, left as it is, or explicitly; and the face as drawn, or straightened.
 
-What the engine finds in a drawing, its placement and whom it looks like, is held while someone draws."""
+What the engine finds in a drawing, its placement and whom it looks like, is kept while the user draws."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.translations.language import term
 
 
 class PlacingCommands(QObject):
-    """The commands, and what the engine says of the drawing: its placement is shown."""
+    """The commands; also shows the placement that the engine has found."""
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink) -> None:
         super().__init__(document)
@@ -28,13 +28,13 @@ class PlacingCommands(QObject):
         link.emptied.connect(self._empty)
 
     def place_again(self) -> None:
-        """Find the parts of the drawing as if it had just been opened."""
+        """Locate the parts of the drawing as if it had just been opened."""
         self._document.release()
         placing = Placing(AUTOMATIC, straightened=self._document.controls.placing.straightened)
         self._change(placing, term(_("place again")))
 
     def leave_in_place(self) -> None:
-        """Take the drawing as it lies."""
+        """Leave the drawing in place, without locating its parts."""
         placing = Placing(NONE, straightened=self._document.controls.placing.straightened)
         self._change(placing, term(_("leave in place")))
 
@@ -58,5 +58,5 @@ class PlacingCommands(QObject):
 
 
 def _look_of(controls: Controls) -> Appearance:
-    """What was chosen of the appearance, whosever it is."""
+    """What the user chose of the appearance, without the person whom the engine found."""
     return replace(controls.appearance, person=None)

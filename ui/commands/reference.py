@@ -1,4 +1,4 @@
-"""Construction lines and a picture to trace over: what helps a person draw and the networks never see."""
+"""Construction lines and a picture to trace over: aids to drawing that the networks never see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STEP = 0.1  # of the reference's opacity
 
 
 class Tracing(QObject):
-    """The commands. say: says a sentence to the person."""
+    """The commands. say: shows a sentence to the user."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Tracing(QObject):
         self._window, self._document, self._settings, self._say = window, document, settings, say
 
     def ask(self) -> None:
-        """Let a person choose the picture to trace over."""
+        """Let the user choose the picture to trace over."""
         kinds = self.tr("Pictures") + f" ({' '.join('*' + suffix for suffix in PICTURES)})"
         title = self.tr("Reference picture")
         chosen, _kind = QFileDialog.getOpenFileName(self._window, title, start_folder(self._settings), kinds)
@@ -50,7 +50,7 @@ class Tracing(QObject):
         self._document.change(replace(session, reference=reference, hidden=hidden), term(_("reference picture")))
 
     def drop(self) -> None:
-        """Take the reference picture away."""
+        """Remove the reference picture."""
         self._document.change(replace(self._document.session, reference=None), term(_("reference picture")))
 
     def fainter(self) -> None:
@@ -69,7 +69,7 @@ class Tracing(QObject):
             self._document.change(changed, term(_("opacity of the reference")), "opacity")
 
     def show_part(self, part: str, shown: bool) -> None:
-        """Show construction lines or the reference, or hide them."""
+        """Show or hide construction lines or the reference."""
         session = self._document.session
         hidden = tuple(one for one in session.hidden if one != part) + (() if shown else (part,))
         self._document.change(replace(session, hidden=hidden), term(_("show")) if shown else term(_("hide")))

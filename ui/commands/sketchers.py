@@ -15,11 +15,11 @@ KEY = "photos/style"
 _NETWORK = "translator:"
 
 Installed = Callable[[], Sequence[TranslatorInfo]]
-"""Gives the translators that are there now."""
+"""Gives the translators that are currently installed."""
 
 
 class Sketchers(QObject):
-    """The menu of styles and what is chosen in it, kept in the settings. chosen: a person chose another style."""
+    """The menu of styles and what is chosen in it, kept in the settings. chosen: the user chose another style."""
 
     chosen = pyqtSignal()
 
@@ -41,25 +41,25 @@ class Sketchers(QObject):
 
     @property
     def edges(self) -> str:
-        """The style of the edge filter, one of `EDGE_STYLES`; the usual one where a network is chosen."""
+        """The style of the edge filter, one of `EDGE_STYLES`; the default one where a network is chosen."""
         style = self._style()
         return style if style in EDGE_STYLES else LINES
 
     @property
     def network(self) -> Optional[TranslatorInfo]:
-        """The translator that is chosen; None for the edge filter, and where it is no longer there."""
+        """The translator that is chosen; None for the edge filter, and where it is no longer installed."""
         style = self._style()
         return next((info for info in self._sketching() if _NETWORK + info.name == style), None)
 
     def choose(self, style: str) -> None:
-        """Take a style, as its entry in the menu does."""
+        """Choose a style, as its menu entry does."""
         if style != self._style():
             self._settings.setValue(KEY, style)
             self.refresh()
             self.chosen.emit()
 
     def refresh(self) -> None:
-        """Offer what is installed now, in the current language."""
+        """Offer what is currently installed, in the current language."""
         for name, style in EDGE_STYLES.items():
             self._edges[name].setText(said(style.title))
             self._edges[name].setToolTip(said(style.tip))
@@ -95,7 +95,7 @@ class Sketchers(QObject):
         return str(self._settings.value(KEY, LINES))
 
     def _title(self, info: TranslatorInfo) -> str:
-        """What a network is called, and its style in the window's language."""
+        """A network's name, and its style in the window's language."""
         style = said(STYLE_TITLES.get(info.style, info.style))
         return f"{info.title.partition(' (')[0]}: {style}" if style else info.title
 

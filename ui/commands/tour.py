@@ -1,4 +1,4 @@
-"""A tour of two minutes: it says what to do, shows dashed lines to draw along, and draws them itself where asked."""
+"""A tour of two minutes: it says what to do, shows dashed lines to draw along, and draws them itself on request."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOSE_AND_MOUTH: Tuple[Tuple[XY, ...], ...] = (
 
 
 class _TourStep(NamedTuple):
-    """text: what is to be done. lines: to draw along. done: whether it is. itself: does it for the person."""
+    """text: what to do. lines: to draw along. done: whether it has been done. itself: does it for the user."""
 
     text: str
     lines: Tuple[Tuple[XY, ...], ...]
@@ -43,7 +43,7 @@ class _TourStep(NamedTuple):
 
 
 class Tour(QObject):
-    """Goes on as soon as someone has done what it says, whichever way."""
+    """Goes on as soon as the user has done what it says, in whatever way."""
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class Tour(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether there is a step to be done."""
+        """Whether the tour is running."""
         return bool(self._steps)
 
     def start(self) -> None:
-        """Begin, with an empty canvas; nothing happens where someone would rather keep the drawing."""
+        """Start with an empty canvas, unless the user decides to keep the drawing."""
         document = self._document
         self._files.new()
         if not document.session.empty:
@@ -108,7 +108,7 @@ class Tour(QObject):
         self._show()
 
     def stop(self) -> None:
-        """Go no further."""
+        """End the tour."""
         self._steps = []
         self._canvas.show_example(())
 
@@ -123,7 +123,7 @@ class Tour(QObject):
         return _TourStep(text, lines, done, draw)
 
     def _look(self) -> None:
-        """Something was done: perhaps what the step asks for."""
+        """Check whether the step has been done."""
         if self._steps and self._steps[0].done():
             self._go_on()
 

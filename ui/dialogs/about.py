@@ -18,11 +18,11 @@ Sketches</i>, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.</
 of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
 White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.</p>"""
 )
-"""The text, as rich text."""
+"""Rich text."""
 
 
 def show_about(window: QWidget) -> None:
-    """Show what this program is, and whom it owes thanks."""
+    """Show what this program is, and its credits."""
     box = QMessageBox(window)
     box.setWindowTitle(translate(_("About")))
     box.setTextFormat(Qt.RichText)

@@ -23,16 +23,16 @@ from ui.translations.sentences import said
 
 SIDE = 224  # pixels of a picture on the screen
 COLUMNS = 4
-PAUSE_MS = 250  # the drawing stands still for so long before the others paint it, so that the pen stays quick
+PAUSE_MS = 250  # pause in drawing before the others paint, so that the pen stays responsive
 
 Sketch = Callable[[], Optional[np.ndarray]]
 """Gives the current sketch, (512, 512) uint8, or None for an empty canvas."""
 SavePicture = Callable[[str, str, Optional[np.ndarray]], None]
-"""Takes a title, a name and a picture, and asks where to save it."""
+"""Takes a title, a name and a picture, and asks for the file to save it to."""
 
 
 class Tile(Retranslated, QFrame):
-    """One system: its picture, its name, and what it is doing. wanted: its picture is to be saved."""
+    """One system: its picture, its name, and what it is doing. wanted: the user wants to save its picture."""
 
     wanted = pyqtSignal()
 
@@ -58,12 +58,12 @@ class Tile(Retranslated, QFrame):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what the button does."""
+        """Set the button's text."""
         self.save.setText(self.tr("Save…"))
         self.save.setToolTip(self.tr("Save this picture"))
 
     def show_picture(self, picture: Optional[np.ndarray], note: str = "") -> None:
-        """Show a picture, (512, 512, 3) uint8 RGB, or none, and a word below it."""
+        """Show a picture, (512, 512, 3) uint8 RGB, or none, with a short text below it."""
         self.picture = picture
         if picture is None:
             self.view.clear()
@@ -82,14 +82,14 @@ class Tile(Retranslated, QFrame):
         self.show_picture(reply.answer, f"{reply.seconds * 1000:.0f} ms")
 
     def show_failure(self, message: str) -> None:
-        """Say why there is no picture."""
+        """Show why there is no picture."""
         self.show_picture(None, said(message))
 
 
 class Comparison(Retranslated, QDialog):
-    """A window beside the studio that follows the drawing. It never takes the pen's keys: it has no default button.
+    """A window beside the studio that follows the drawing. Without a default button it takes no keys from the pen.
 
-    keep_free: gives the part of the screen that it should not hide: the canvas.
+    keep_free: gives the part of the screen that it should not cover: the canvas.
     """
 
     def __init__(
@@ -125,13 +125,13 @@ class Comparison(Retranslated, QDialog):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Title, and what to do where no other system is installed."""
+        """Set the title, and what to do where no other system is installed."""
         self.setWindowTitle(self.tr("Side by side"))
         advice = self.tr("No other system is installed. Train one on your own pictures, for example with")
         self.advice.setText(f"{advice}\n\n.venv/bin/python train.py --model pix2pix --data DIR")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look again what is installed, and paint the current drawing."""
+        """Find the installed translators again, and paint the current drawing."""
         self._fill()
         self.tiles[OWN_PAINTER].show_picture(self._face())
         self.ask()
@@ -139,7 +139,7 @@ class Comparison(Retranslated, QDialog):
         self._stand_beside()
 
     def _stand_beside(self) -> None:
-        """Where it hides least of the pictures: beside the studio where the screen has room, else in a corner."""
+        """Move to where it covers least: beside the studio where the screen has room, else into a corner."""
         self.adjustSize()
         studio, screen = self.parentWidget().frameGeometry(), self.parentWidget().screen().availableGeometry()
         size = self.frameGeometry().size()
@@ -165,7 +165,7 @@ class Comparison(Retranslated, QDialog):
         self.move(min(kept, key=hidden))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The others paint no more."""
+        """Stop painting."""
         self._stop()
         super().closeEvent(event)
 

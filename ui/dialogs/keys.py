@@ -1,4 +1,4 @@
-"""The editor of shortcuts: every command, and the key that a person would rather have for it."""
+"""The editor of shortcuts: every command and its key."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ui.translations.language import Retranslated
 
 
 class KeyEditor(Retranslated, QDialog):
-    """A command is chosen in the list and its new key is pressed in the field below. Changes hold at once."""
+    """A command is chosen in the list and its new key is pressed in the field below. Changes take effect at once."""
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
@@ -54,7 +54,7 @@ class KeyEditor(Retranslated, QDialog):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say everything in the current language."""
+        """Set every text in the current language."""
         self.setWindowTitle(self.tr("Change shortcuts"))
         self.list.setHeaderLabels([self.tr("Command"), self.tr("Key")])
         self.list.setAccessibleName(self.tr("Commands"))

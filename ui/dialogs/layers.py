@@ -1,4 +1,4 @@
-"""The layers: the drawing, named ones of it, construction lines and the reference, each with a box that hides it."""
+"""The layers: the drawing, its named layers, construction lines and the reference, each with a check box."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Row(NamedTuple):
 class LayerDialog(Retranslated, QDialog):
     """Stays open beside the drawing. The pen draws on the layer that is chosen; a double click renames one.
 
-    show_part: shows or hides CONSTRUCTION and REFERENCE. say: says a sentence to the person.
+    show_part: shows or hides CONSTRUCTION and REFERENCE. say: shows a sentence to the user.
     """
 
     def __init__(
@@ -46,8 +46,8 @@ class LayerDialog(Retranslated, QDialog):
         self._document, self._canvas, self._tools = document, canvas, canvas.tools
         self._show_part, self._say = show_part, say
         self._rows: List[_Row] = []
-        self._said: List[Tuple[str, bool]] = []  # what the list says of them
-        self._empty: List[str] = []  # layers that nothing was drawn on yet
+        self._said: List[Tuple[str, bool]] = []  # as the list shows them
+        self._empty: List[str] = []  # layers without strokes so far
         self.list = QListWidget()
         self.list.setEditTriggers(QListWidget.DoubleClicked | QListWidget.EditKeyPressed)
         self.list.setMinimumSize(QSize(230, 150))
@@ -67,7 +67,7 @@ class LayerDialog(Retranslated, QDialog):
         column.addLayout(buttons)
         self.list.itemChanged.connect(self._changed)
         self.list.currentRowChanged.connect(self._chosen)
-        self._later = QTimer(self, singleShot=True, interval=0)  # the list itself may be at work on a row
+        self._later = QTimer(self, singleShot=True, interval=0)  # the list itself may be changing a row
         self._later.timeout.connect(self.refresh)
         for changed in (document.changed, self._tools.changed):
             changed.connect(self._later.start)
@@ -75,7 +75,7 @@ class LayerDialog(Retranslated, QDialog):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say everything in the current language."""
+        """Set every text in the current language."""
         self.setWindowTitle(self.tr("Layers"))
         self.list.setAccessibleName(self.tr("Layers"))
         self.hint.setText(self.tr("You draw on the chosen layer. What is not ticked is hidden, from the portrait too."))
@@ -102,7 +102,7 @@ class LayerDialog(Retranslated, QDialog):
         self._rows = [_Row(OWN, name) for name in own] + [_Row(CONSTRUCTION)]
         self._rows += [_Row(REFERENCE)] if session.reference is not None else []
         wanted = [(self._title(row), _shown(session, row)) for row in self._rows]
-        if wanted != self._said:  # else a name may be being written
+        if wanted != self._said:  # otherwise the user may be typing a name
             self._said = wanted
             self._fill()
         drawn_on = _Row(CONSTRUCTION) if self._tools.construction else _Row(OWN, self._tools.layer)
@@ -127,7 +127,7 @@ class LayerDialog(Retranslated, QDialog):
         return row.layer or self.tr("Drawing")
 
     def _changed(self, item: QListWidgetItem) -> None:
-        """A box was ticked or not, or a name was written."""
+        """A box was ticked or unticked, or a name was entered."""
         row, session = self._rows[self.list.row(item)], self._document.session
         shown = item.checkState() == Qt.Checked
         if shown != _shown(session, row):
@@ -184,7 +184,7 @@ class LayerDialog(Retranslated, QDialog):
             self._document.change(moved, term(_("move strokes to a layer")))
 
     def _begin(self) -> None:
-        """Another drawing has layers of its own."""
+        """Forget the empty layers of the last drawing."""
         self._empty = []
         self._tools.draw_on(DRAWING)
 

@@ -27,7 +27,7 @@ MOUSE = (
     (_("Press on the face"), _("shows the face before")),
     (Translatable("Esc"), _("gives the stroke up, lets go of what is selected")),
 )
-"""What mouse, wheel and held keys do, which no menu says."""
+"""What mouse, wheel and held keys do, which is in no menu."""
 
 
 def mouse() -> Tuple[str, List[Tuple[str, str]]]:
@@ -36,7 +36,7 @@ def mouse() -> Tuple[str, List[Tuple[str, str]]]:
 
 
 class ShortcutSheet(Retranslated, QDialog):
-    """Stays open beside the drawing until it is put away by Escape or its key."""
+    """Stays open beside the drawing until it is closed by Escape or its key."""
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
@@ -50,7 +50,7 @@ class ShortcutSheet(Retranslated, QDialog):
         self.setWindowTitle(translate(_("Shortcuts")))
 
     def retranslate(self) -> None:
-        """Say everything again, where it is shown."""
+        """Set every text again, where the sheet is open."""
         self.setWindowTitle(translate(_("Shortcuts")))
         if self.isVisible():
             self._fill()
@@ -86,7 +86,7 @@ class ShortcutSheet(Retranslated, QDialog):
         self.resize(min(wanted.width() + bar, screen.width() - 40), min(wanted.height() + 2, screen.height() - 80))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The key that opened it puts it away, too."""
+        """The key that opens the sheet also closes it."""
         if event.key() in (Qt.Key_F1, Qt.Key_Question):
             self.close()
         else:

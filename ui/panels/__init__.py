@@ -1,1 +1,1 @@
-"""What stands around and over the canvas."""
+"""Panels around and over the canvas."""

@@ -23,7 +23,7 @@ from ui.translations.language import Retranslated, term
 from ui.translations.sentences import said
 
 EVERYONE = "everyone"
-PHOTO = "a photo"  # key of the swatch for what was read from one
+PHOTO = "a photo"  # key of the swatch for the appearance of a photo
 SWATCHES_A_ROW = 9  # the neighbours, the seven looks that ship, a photo
 _REST = Controls().trust[0]
 
@@ -31,7 +31,7 @@ _REST = Controls().trust[0]
 class Form(NamedTuple):
     """How the controls are laid out. columns: of sliders. upright: the people are one below the other.
 
-    words: what explains the controls is shown, which tips say otherwise.
+    words: whether the explanation is shown, which is otherwise in tips.
     """
 
     columns: int
@@ -76,7 +76,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what everything is."""
+        """Set every text in the current language."""
         self._trust_title.setText(self.tr("Trust in the drawing"))
         self._legend.setText(self.tr("0 %: a plausible face    100 %: as drawn"))
         everything = self.tr("All at once: left for a plausible face, right for your drawing as it is")
@@ -98,7 +98,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.refresh()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as its last form."""
+        """The size of the narrowest form."""
         form = self._form
         self._arrange(FORMS[-1])
         least = self.layout().totalMinimumSize()
@@ -133,7 +133,7 @@ class ControlsPanel(Retranslated, QWidget):
         self._note.setVisible(form.words)
         self.people.set_upright(form.upright)
         self._grid.invalidate()
-        for part in (self.people, *self._cards):  # what is within first: each is as large as that needs
+        for part in (self.people, *self._cards):  # inner widgets first: the outer ones are as large as these need
             part.updateGeometry()
 
     def _make_trust(self) -> QFrame:
@@ -190,7 +190,7 @@ class ControlsPanel(Retranslated, QWidget):
         return card
 
     def add_to_appearance(self, widget: QWidget) -> None:
-        """One more thing in the title line of the appearance."""
+        """Add a widget to the title line of the appearance."""
         self._appearance_head.addWidget(widget)
 
     @property
@@ -210,7 +210,7 @@ class ControlsPanel(Retranslated, QWidget):
         skins: Sequence[Look] = (),
         hairs: Sequence[Look] = (),
     ) -> None:
-        """Offer these looks and colours, and those people whose tags the bank has (None: not known yet, all)."""
+        """Offer these looks and colours, and the groups of people whose tags the bank has (None: not yet known)."""
         self.looks.offer(Swatch("", None, "neighbours"), looks)
         if self._from_photo is not None:
             self.looks.add(PHOTO, Swatch("", None, "photo"))
@@ -227,7 +227,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.refresh()
 
     def forget_photo(self) -> None:
-        """Another drawing begins: the last one's photo is no longer offered."""
+        """Stop offering the last drawing's photo: another drawing begins."""
         self._from_photo = None
         self.looks.remove(PHOTO)
         self.refresh()
@@ -251,7 +251,7 @@ class ControlsPanel(Retranslated, QWidget):
         self._name_appearance()
 
     def _name_appearance(self) -> None:
-        """What is chosen, in words."""
+        """Show in words what is chosen."""
         look = self.document.controls.appearance
         named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo")}
         self.looks.retranslate(self.tr("Look"), named)
@@ -270,7 +270,7 @@ class ControlsPanel(Retranslated, QWidget):
             words = self.tr("%s eyes") % said(in_words(look.eyes))
         self.appearance_name.setText(words[:1].upper() + words[1:])
 
-    # What a person changed
+    # What the user changes
 
     def choose_people(self, key: str) -> None:
         """Let everyone, women or men guide the drawing."""
@@ -278,7 +278,7 @@ class ControlsPanel(Retranslated, QWidget):
         self.document.change_controls(replace(self.document.controls, tags=tags), term(_("choice of people")))
 
     def choose_look(self, name: str) -> None:
-        """Take the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
+        """Choose the look of this name; "" takes it from the neighbours, `PHOTO` from the photo read last."""
         look = Appearance("palette", name) if name else Appearance()
         if name == PHOTO:
             look = replace(self._from_photo or Appearance(), skin="", hair="", eyes="")
@@ -303,7 +303,7 @@ class ControlsPanel(Retranslated, QWidget):
         self._change_appearance(replace(look, eyes=name), term(_("eyes")))
 
     def _any_colour(self, before: str, title: str) -> str:
-        """Let a person choose a colour; the one before where none is chosen."""
+        """Let the user choose a colour; returns the previous one where none is chosen."""
         begin = QColor(before) if spelt(before) else QColor(150, 100, 70)
         chosen = QColorDialog.getColor(begin, self.window(), title)
         self.refresh()  # the swatch that was clicked counts only with a colour
@@ -313,12 +313,12 @@ class ControlsPanel(Retranslated, QWidget):
         self.document.change_controls(replace(self.document.controls, appearance=look), text)
 
     def reset_trust(self) -> None:
-        """All sliders back to where they start."""
+        """Set all sliders back to their initial values."""
         controls = replace(self.document.controls, trust=Controls().trust)
         self.document.change_controls(controls, term(_("trust reset")))
 
     def set_trust(self, name: str, value: float) -> None:
-        """Trust a component's drawing so far, 0..1."""
+        """Set the trust in a component's drawing, 0..1."""
         text = term(_("trust in %s"), lambda: component_label(name).lower())
         self.document.change_controls(self.document.controls.with_trust({name: value}), text, name)
 

@@ -1,4 +1,4 @@
-"""The face on a large or fine screen: once it stands still, the upscaler's picture takes its place."""
+"""The face on a large or high-resolution screen: when it no longer changes, the upscaler's picture replaces it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ui.link import EngineLink
 from ui.panels.face import FaceView
 
 STILL_MS = 1500  # enlarging takes the engine about as long as a face does: not while someone draws
-LARGER = 1.25  # times as many screen pixels as the face has, above which they are seen
+LARGER = 1.25  # screen pixels per pixel of the face above which its pixels are visible
 
 
 class CrispFace(QObject):
-    """Asks for a face of twice the side where the screen shows it larger than it is, and has it shown."""
+    """Requests a face of twice the side where the screen shows it larger than it is, and shows that."""
 
     def __init__(self, face: FaceView, link: EngineLink) -> None:
         super().__init__(face)
@@ -37,7 +37,7 @@ class CrispFace(QObject):
         if face is None or face is self._sharp or self._link.waits or self._face.pixels() < LARGER * CANVAS:
             return
         self._sharp = face
-        # An engine without an upscaler draws all the same: its face stays as it is.
+        # Without an upscaler the face stays as it is.
         self._link.ask(
             Enlarge(face, SIZES[1]),
             lambda reply: self._face.show_sharp(reply.answer),

@@ -1,4 +1,4 @@
-"""The face: the picture that the engine made, or what it is doing until there is one."""
+"""The face: the engine's picture, or what it is doing until there is one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ui.canvas.view import PictureView, Viewport, pixel_rect
 from ui.style import icons, theme
 from ui.translations.language import Retranslated
 
-BUSY_AFTER_MS = 250  # shorter waits are not worth a moving line
+BUSY_AFTER_MS = 250  # shorter waits show no moving line
 FRAME_MS = 40
 
 
 class FaceView(Retranslated, PictureView):
-    """Shows the newest face; a thin moving line above it says that another one is being made.
+    """Shows the newest face; a thin moving line above it shows that another one is being computed.
 
-    held(bool): the left button was pressed on it, or let go. appeared: another face is shown, or in another size.
+    held(bool): the left button was pressed on it, or released. appeared: another face is shown, or in another size.
     """
 
     held = pyqtSignal(bool)
@@ -47,7 +47,7 @@ class FaceView(Retranslated, PictureView):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what it is."""
+        """Set the texts in the current language."""
         self.setAccessibleName(self.tr("Face"))
 
     def show_face(self, face: Optional[np.ndarray]) -> None:
@@ -63,28 +63,28 @@ class FaceView(Retranslated, PictureView):
         self.update()
 
     def pixels(self) -> float:
-        """How many pixels of the screen the whole face is wide."""
+        """Width of the whole face in screen pixels."""
         return self.viewport.scale(self.size()) * CANVAS * float(self.devicePixelRatioF())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """It may now be larger than its pixels are."""
+        """A larger widget may need the sharp face."""
         super().resizeEvent(event)
         self.appeared.emit()
 
     def show_instead(self, face: Optional[np.ndarray], caption: str = "") -> None:
-        """Show another face for a while, with a word on it; None: no longer."""
+        """Show another face for a while, with a caption; None ends that."""
         self._instead = None if face is None else rgb_image(face)
         self._caption = caption
         self.update()
 
     def show_text(self, title: str, text: str, fraction: Optional[float] = None, preparing: bool = False) -> None:
-        """What stands in the face's place while there is none. fraction: how much is prepared, 0..1, or None."""
+        """Set the text in the face's place while there is none. fraction: how much is prepared, 0..1, or None."""
         self._title, self._text, self._fraction, self._preparing = title, text, fraction, preparing
         self._run(self._busy or preparing)
         self.update()
 
     def set_busy(self, busy: bool) -> None:
-        """Whether a face is being made."""
+        """Set whether a face is being computed."""
         self._busy = busy
         self._run(busy or self._preparing)
 
@@ -101,7 +101,7 @@ class FaceView(Retranslated, PictureView):
         self.update(self.viewport.square(self.size()).adjusted(0, 0, 0, -self.height() + 6).toAlignedRect())
 
     def paint_content(self, painter: QPainter, area: QRectF) -> None:
-        """The face, or an empty place for it."""
+        """Paint the face, or an empty place for it."""
         image = self._instead or self._sharp or self._image
         if image is None:
             painter.fillRect(area, theme.colour(theme.current().surface))
@@ -109,7 +109,7 @@ class FaceView(Retranslated, PictureView):
             painter.drawImage(area, image, pixel_rect(area, QSizeF(image.size())))
 
     def paint_overlay(self, painter: QPainter, square: QRectF) -> None:
-        """Words where no face is yet, and the line that says that one is being made."""
+        """Paint the text where there is no face yet, and the line that shows that one is being computed."""
         colours = theme.current()
         if self._instead is not None:
             self._paint_caption(painter, square)
@@ -139,7 +139,7 @@ class FaceView(Retranslated, PictureView):
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """What was held is let go."""
+        """The face is released."""
         if event.button() == Qt.LeftButton:
             self.held.emit(False)
         else:

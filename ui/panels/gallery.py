@@ -1,4 +1,4 @@
-"""The gallery: what could stand in a component's place, as small pictures over the drawing; a click takes one."""
+"""The gallery: alternatives for a component, as small pictures over the drawing; a click takes one."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ from ui.translations.language import Retranslated, term
 
 COUNT = 8
 SIDE = 60
-SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
-PAUSE_MS = 300  # the gallery follows the drawing when the pen rests for so long
+SHARP = 2  # pixels of small pictures per point, for high-resolution screens
+PAUSE_MS = 300  # pause in drawing after which the gallery follows it
 RIM = 6
-PREVIEW = "preview"  # key of what is asked for the alternative under the pointer
+PREVIEW = "preview"  # key of the questions about the alternative under the pointer
 
 
 class AlternativesModel(QAbstractListModel):
@@ -72,7 +72,7 @@ class AlternativesModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """The small picture, and words for those who hear the screen."""
+        """The small picture, and its description for screen readers."""
         if role == Qt.DecorationRole:
             return self._pictures[index.row()]
         if role == Qt.AccessibleTextRole:
@@ -83,7 +83,7 @@ class AlternativesModel(QAbstractListModel):
 class GalleryBar(Retranslated, QFrame):
     """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
 
-    closed: it was put away. say: says a sentence to the person. previewed: the face, (512, 512, 3) uint8 RGB, of the
+    closed: it was closed. say: shows a sentence to the user. previewed: the face, (512, 512, 3) uint8 RGB, of the
     alternative under the pointer, or None where there is none any more.
     """
 
@@ -141,7 +141,7 @@ class GalleryBar(Retranslated, QFrame):
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
 
     def retranslate(self) -> None:
-        """Say what everything is."""
+        """Set every text in the current language."""
         self._title.setText(self.tr("Alternatives"))
         self.view.setAccessibleName(self.tr("Alternatives"))
         self.view.setToolTip(self.tr("Click one to have it in place of yours; undo brings yours back"))
@@ -156,7 +156,7 @@ class GalleryBar(Retranslated, QFrame):
         return False
 
     def _preview(self, index: QModelIndex) -> None:
-        """Have the face drawn that the drawing would have with this alternative."""
+        """Request the face that the drawing would have with this alternative."""
         self._end_preview()
         session, component = self._document.session, self.model.component
         task = FetchStrokes(component, self.model.row_of(index))
@@ -172,14 +172,14 @@ class GalleryBar(Retranslated, QFrame):
         self.previewed.emit(reply.answer.face)
 
     def _pass(self, _message: str) -> None:
-        """No preview, then: whoever takes the alternative is told why."""
+        """Show no preview; taking the alternative reports the reason."""
 
     def _end_preview(self) -> None:
         self._link.cancel(PREVIEW)
         self.previewed.emit(None)
 
     def ask(self) -> None:
-        """Show the alternatives of the component under the pen; put away what is shown of it already."""
+        """Show the alternatives of the component under the pen; hide them where they are shown already."""
         place = self._canvas.pointed
         component = self.component
         if place is not None:
@@ -191,7 +191,7 @@ class GalleryBar(Retranslated, QFrame):
             self.choose(component)
 
     def put_away(self) -> None:
-        """Hide; nothing is asked any more."""
+        """Hide, and ask no more questions."""
         self._pause.stop()
         for task in (FindAlternatives, FetchStrokes):
             self._link.cancel(task.key)
@@ -206,7 +206,7 @@ class GalleryBar(Retranslated, QFrame):
         self._ask()
 
     def _turn_to(self, component: str) -> None:
-        """Pictures of another component are not left standing."""
+        """Remove the pictures of the previous component."""
         if component != self.model.component:
             self._link.cancel(FindAlternatives.key)
             self.model.show(component, (), ())
@@ -214,7 +214,7 @@ class GalleryBar(Retranslated, QFrame):
         self.parts.choose(component)
 
     def take(self, index: QModelIndex) -> None:
-        """Put an alternative in place of the drawing's own component, as soon as its strokes are there."""
+        """Replace the drawing's component by an alternative, as soon as its strokes have arrived."""
         if index.isValid() and not self._link.awaits(FetchStrokes.key):
             self._end_preview()
             session, component = self._document.session, self.model.component
@@ -222,7 +222,7 @@ class GalleryBar(Retranslated, QFrame):
             self._link.ask(task, partial(self._put, session, component), session=session)
 
     def _follow(self) -> None:
-        """The drawing has changed. After a choice of its own the gallery stays, so that one can try several."""
+        """The drawing has changed. After the user took an alternative the gallery stays, to try several."""
         if self.isVisible() and self._document.session is not self._session:
             self._pause.start()
 
@@ -250,7 +250,7 @@ class GalleryBar(Retranslated, QFrame):
         self._document.change(self._session, term(_("alternative")))
 
     def _with(self, session: Session, component: str, strokes: Tuple[Stroke, ...]) -> Session:
-        """The drawing with these strokes, in the canonical frame, in place of its own component."""
+        """The drawing with these strokes, in the canonical frame, in place of its component."""
         placement = self._canvas.parts.known
         framed = into_frame(session, placement)
         changed = with_component(framed, Session(keeping_brow(framed, strokes, component)), component)

@@ -1,4 +1,4 @@
-"""Morph: a bar over the pictures whose slider goes from this drawing to a saved one, and which exports the way."""
+"""Morph: a bar over the pictures with a slider from this drawing to a saved one, which also exports the sequence."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from ui.style.widgets import JumpSlider, label
 from ui.translations.language import Retranslated, term
 
 STEPS = 100
-KEY = "morph"  # of what the engine is asked: it takes turns with the strokes
+KEY = "morph"  # key of the questions to the engine, which alternate with those about strokes
 FRAMES, MOST_FRAMES = 24, 500
 
 
 class MorphBar(Retranslated, QFrame):
-    """Shown while a drawing is morphed. closed: it was put away."""
+    """Shown while a drawing is morphed. closed: it was closed."""
 
     closed = pyqtSignal()
 
@@ -37,10 +37,10 @@ class MorphBar(Retranslated, QFrame):
         self.setProperty("role", "card")
         self._document, self._link, self._say = document, link, say
         self._end = Session()
-        self._way: Optional[Morph] = None  # from the drawing to the saved one, made when it is first needed
+        self._way: Optional[Morph] = None  # from the drawing to the saved one, computed when first needed
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
-        self._sequence: Optional[Morph] = None  # the way that is exported, whatever is drawn meanwhile
+        self._sequence: Optional[Morph] = None  # the sequence that is exported, whatever is drawn meanwhile
         self._frame = 0
         self._moving = False
         line = QHBoxLayout(self)
@@ -76,7 +76,7 @@ class MorphBar(Retranslated, QFrame):
         link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
 
     def retranslate(self) -> None:
-        """Say what everything is."""
+        """Set every text in the current language."""
         self._title.setText(self.tr("Morph"))
         self.slider.setAccessibleName(self.tr("Morph"))
         self.slider.setToolTip(self.tr("Left: your drawing; right: the saved one"))
@@ -95,7 +95,7 @@ class MorphBar(Retranslated, QFrame):
         return self._writer is not None
 
     def ask(self, folder: str) -> None:
-        """Let a person choose the session to morph to."""
+        """Let the user choose the session to morph to."""
         self._start_folder = folder
         kinds = self.tr("Sessions") + f" (*{SUFFIX})"
         chosen, _kind = QFileDialog.getOpenFileName(self.window(), self.tr("Morph to a session"), folder, kinds)
@@ -132,7 +132,7 @@ class MorphBar(Retranslated, QFrame):
         return self._way
 
     def _changed(self) -> None:
-        """Someone else has changed the drawing: the way begins there."""
+        """The drawing was changed by something else: the morph begins from it again."""
         if not self._moving:
             self._way = None
             self.slider.blockSignals(True)
@@ -157,7 +157,7 @@ class MorphBar(Retranslated, QFrame):
             self.export_to(path.with_suffix(suffix) if suffix else path, suffix)
 
     def export_to(self, path: Path, suffix: str = "") -> None:
-        """Have the engine draw the way and write its faces: into a folder, or a file of one of these `WRITERS`."""
+        """Draw the sequence and write its faces: into a folder, or a file of one of these `WRITERS`."""
         self._writer, self._frame, self._sequence = WRITERS[suffix](path), 0, self._whole()
         for part in (self.frames, self.slider, self.kind):
             part.setEnabled(False)
@@ -167,7 +167,7 @@ class MorphBar(Retranslated, QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        """Ask for the next."""
+        """Ask for the next face."""
         assert self._sequence is not None
         self.progress.setValue(self._frame)
         session = self._sequence.at(self._frame / (self.frames.value() - 1))
@@ -179,7 +179,7 @@ class MorphBar(Retranslated, QFrame):
             self._draw()
 
     def _keep(self, face: np.ndarray) -> bool:
-        """Write the face that was drawn; whether there is more to draw."""
+        """Write the face that was drawn; returns whether there are more to draw."""
         assert self._writer is not None
         try:
             self._writer.add(face)

@@ -21,9 +21,9 @@ from ui.panels.face import FaceView
 from ui.translations.language import Retranslated, term
 
 MOST_KEPT = 24
-PAUSE_MS = 1000  # a result that stands for so long is worth keeping
+PAUSE_MS = 1000  # pause in drawing after which a result is kept
 SIDE = 52
-SHARP = 2  # small pictures have so many pixels per point, for high-resolution screens
+SHARP = 2  # pixels of small pictures per point, for high-resolution screens
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Kept:
 
 
 class Results(QAbstractListModel):
-    """What was kept, the newest first, at most `MOST_KEPT`."""
+    """The kept results, the newest first, at most `MOST_KEPT`."""
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
@@ -60,19 +60,19 @@ class Results(QAbstractListModel):
             self.endRemoveRows()
 
     def at(self, index: QModelIndex) -> Kept:
-        """What an index of this model stands for."""
+        """The result of an index of this model."""
         return self._kept[index.row()]
 
     def before(self, session: Optional[Session]) -> Optional[Kept]:
-        """The newest that is of another drawing than this."""
+        """The newest result of another drawing."""
         return next((kept for kept in self._kept if kept.session is not session), None)
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """How many were kept."""
+        """How many results are kept."""
         return 0 if parent.isValid() else len(self._kept)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """The small picture, and words for those who hear the screen."""
+        """The small picture, and its description for screen readers."""
         if role == Qt.DecorationRole:
             return self._pictures[index.row()]
         if role == Qt.AccessibleTextRole:
@@ -81,9 +81,9 @@ class Results(QAbstractListModel):
 
 
 class ResultStrip(Retranslated, QFrame):
-    """The strip. taken(Kept): go back to it. hovered(Kept or None): show it large, or no longer.
+    """The strip. taken(Kept): go back to it. hovered(Kept or None): the result under the pointer, to be shown large.
 
-    parts_wanted(Kept, where on the screen): a part of it is wanted.
+    parts_wanted(Kept, where on the screen): the user wants a part of it.
     """
 
     taken = pyqtSignal(object)
@@ -116,7 +116,7 @@ class ResultStrip(Retranslated, QFrame):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what it is."""
+        """Set the texts in the current language."""
         self.view.setAccessibleName(self.tr("Earlier results"))
         self.view.setToolTip(
             self.tr("Earlier results: point at one to see it large, click to go back to it, right-click to take a part")
@@ -135,7 +135,7 @@ class ResultStrip(Retranslated, QFrame):
 class Earlier(QObject):
     """Keeps results when the drawing pauses, brings them back, and compares before and after.
 
-    compare_ended: comparing was let go of, or there is nothing to compare with.
+    compare_ended: comparing has ended, or there is nothing to compare with.
     """
 
     compare_ended = pyqtSignal()
@@ -146,7 +146,7 @@ class Earlier(QObject):
         self.strip = ResultStrip(self.results)
         self._document, self._link, self._canvas, self._face = document, link, canvas, face
         self._asked: Optional[Session] = None  # what the engine was asked for last, None while the pen was down
-        self._shown: Optional[Session] = None  # whose face is to be seen
+        self._shown: Optional[Session] = None  # whose face is shown
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._keep)
         link.asked.connect(self._ask)
@@ -167,7 +167,7 @@ class Earlier(QObject):
             self._pause.start()
 
     def _let_go(self) -> None:
-        """Another face is to be seen."""
+        """Another face is shown."""
         self._pause.stop()
         self._shown = None
 
@@ -180,10 +180,10 @@ class Earlier(QObject):
             self.results.keep(self._shown, self._face.face, self._document.path)
 
     def take(self, kept: Kept) -> None:
-        """Go back to a drawing and its controls, as one step of the history. Its face is there at once."""
+        """Go back to a drawing and its controls, as one step of the history. Its face is shown at once."""
         self._pause.stop()
         self._face.show_instead(None)
-        if kept.path != self._document.path:  # of another drawing: this one's file is not to be overwritten by it
+        if kept.path != self._document.path:  # of another drawing: it must not overwrite this one's file
             self._document.begin(kept.session, term(_("earlier drawing")), kept.path)
         elif self._document.session is not kept.session:
             self._document.change(kept.session, term(_("earlier drawing")))
@@ -191,7 +191,7 @@ class Earlier(QObject):
         self._shown = kept.session
 
     def compare(self, comparing: bool) -> None:
-        """Show the face of the drawing before, or no longer."""
+        """Show the face of the previous drawing, or stop that."""
         kept = self.results.before(self._shown) if comparing and self._face.face is not None else None
         if kept is not None:
             self._face.show_instead(kept.face, self.tr("Before"))
@@ -207,7 +207,7 @@ class Earlier(QObject):
 
 
 def let_go(event: QKeyEvent, key: QKeySequence) -> bool:
-    """Whether a key that was held has really been let go of; what was held with it does not count."""
+    """Whether a held key has really been released; its modifiers do not count."""
     return bool(
         not key.isEmpty() and event.key() == key[0] & ~int(Qt.KeyboardModifierMask) and not event.isAutoRepeat()
     )

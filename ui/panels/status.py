@@ -1,4 +1,4 @@
-"""The line at the bottom: what the engine is doing, how long the last update took. And notices that need no answer."""
+"""The status bar: what the engine is doing, how long the last update took. And notices that need no answer."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ui.translations.language import Retranslated
 
 NOTICE_MS = 8000
 Choice = Tuple[str, Callable[[], None]]
-"""The words of a button, and what it does."""
+"""A button's text, and what it does."""
 ABOVE_RIM = 3  # pixels between a notice and the window's lower rim
-BREAK = "\u200b"  # a place in a word where a line may end
-RIM, WIDEST, LEAST_WIDTH = 12, 760, 160  # pixels beside a notice, of all of it, and of its words
+BREAK = "\u200b"  # allows a line break within a word
+RIM, WIDEST, LEAST_WIDTH = 12, 760, 160  # pixels: margin beside a notice, its greatest width, that of its text
 
 
 class _Lamp(QWidget):
@@ -70,13 +70,13 @@ class Status(Retranslated, QStatusBar):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what is shown where."""
+        """Set the tips in the current language."""
         self.preset.setToolTip(self.tr("The networks that draw, and what runs them"))
         self.picture.tip = self.tr("What the opened picture is; the File menu can correct it")
         self.picture.update()
 
     def say(self, text: str, state: str = "muted", fraction: Optional[float] = None, busy: bool = False) -> None:
-        """What the engine is doing. state: "good", "accent" (at work), "warning" or "muted"."""
+        """Show what the engine is doing. state: "good", "accent" (at work), "warning" or "muted"."""
         self._lamp.state = state
         self._lamp.update()
         self.text.setText(text)
@@ -89,7 +89,7 @@ class Status(Retranslated, QStatusBar):
 
 
 class Notice(Retranslated, QFrame):
-    """A message that floats over the window for a while. It takes neither the focus nor the pen's way for long."""
+    """A message that floats over the window for a while. It does not take the focus."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -106,14 +106,14 @@ class Notice(Retranslated, QFrame):
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.put_away)
         self._question: Optional[Tuple[str, Tuple[Choice, ...]]] = None
-        self._closes = False  # the only button puts the sentence away
+        self._closes = False  # the only button closes the notice
         self.hide()
 
     def show_text(self, text: str, *choices: Choice) -> None:
-        """Show a sentence, with things that can be done about it.
+        """Show a sentence, with buttons for what can be done about it.
 
-        With choices it stays until one is taken; a sentence without any that comes between goes by, and the question
-        comes back.
+        With choices it stays until one is taken. A sentence without choices replaces it for a while, then the question
+        is shown again.
         """
         if choices:
             self._question = text, choices
@@ -124,11 +124,11 @@ class Notice(Retranslated, QFrame):
         self.text.setText(text)
         for name, do in choices or (("", None),):
             button = QPushButton(name)
-            button.setFocusPolicy(Qt.TabFocus)  # within a keyboard's reach; it never takes the focus by itself
+            button.setFocusPolicy(Qt.TabFocus)  # reachable by keyboard; it never takes the focus by itself
             button.clicked.connect(lambda _checked, do=do: self._answer(do))
             self.buttons.append(button)
             self._line.addWidget(button)
-            button.show()  # a hidden one has no place in the layout
+            button.show()  # a hidden button takes no room in the layout
         self._closes = not choices
         self.retranslate()
         self._timer.stop()
@@ -139,20 +139,20 @@ class Notice(Retranslated, QFrame):
         self.raise_()
 
     def retranslate(self) -> None:
-        """The button that closes; sentences stay as they were said, for they go by."""
+        """Set the text of the close button; a sentence that is shown keeps its language."""
         if self._closes:
             self.buttons[0].setText(self.tr("Close"))
         self.place()
 
     def put_away(self) -> None:
-        """The sentence has been read."""
+        """Close the notice."""
         if self._question is not None:
             self.show_text(self._question[0], *self._question[1])
         else:
             self.hide()
 
     def withdraw(self, text: str) -> None:
-        """A question with this text no longer has something to be about."""
+        """Withdraw the question of this text."""
         if self._question is not None and self._question[0] == text:
             self._question = None
             if self.text.text().replace(BREAK, "") == text:
@@ -167,7 +167,7 @@ class Notice(Retranslated, QFrame):
         do()
 
     def place(self) -> None:
-        """As large as its words need, in the middle, over the status bar: one line covers nothing that is used."""
+        """Place it in the middle above the status bar, as large as its text: one line covers no controls."""
         parent = self.parentWidget()
         margins = self._line.contentsMargins()
         beside = margins.left() + margins.right() + sum(b.sizeHint().width() + SPACE for b in self.buttons)
@@ -185,7 +185,7 @@ class Notice(Retranslated, QFrame):
 
 
 def _breakable(text: str, metrics: QFontMetrics, room: int) -> str:
-    """The text with places to break words in that are wider than the room, as paths are."""
+    """The text with line breaks allowed in words that are too wide, such as paths."""
     return "".join(
         BREAK.join(word) if metrics.horizontalAdvance(word) > room else word for word in re.split(r"(\s+)", text)
     )

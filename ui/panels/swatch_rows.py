@@ -17,7 +17,7 @@ TITLE_WIDTH = 40
 
 
 class SwatchRow(QWidget):
-    """Swatches of which one holds. chosen: the name of the one that was clicked; "" is the first, which has no name."""
+    """Swatches, one of which is chosen. chosen: the name of the clicked one; "" is the first, which has no name."""
 
     chosen = pyqtSignal(str)
 
@@ -26,7 +26,7 @@ class SwatchRow(QWidget):
         self.swatches: Dict[str, Swatch] = {}
         self._group = QButtonGroup(self)
         policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # nothing moves when the engine says what it can paint
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when the engine reports what it can paint
         self.setSizePolicy(policy)
         self.setMinimumHeight(Swatch.SIDE)
         self._line = QHBoxLayout(self)
@@ -38,7 +38,7 @@ class SwatchRow(QWidget):
         self._line.addStretch(1)
 
     def offer(self, first: Swatch, looks: Sequence[Look]) -> None:
-        """Offer the swatch without a name and these colours, in place of those of before."""
+        """Offer the swatch without a name and these colours, in place of the previous ones."""
         for swatch in self.swatches.values():
             self._group.removeButton(swatch)
             swatch.deleteLater()
@@ -48,14 +48,14 @@ class SwatchRow(QWidget):
             self.add(look.name, Swatch("", look.colour, upper=look.hair))
 
     def add(self, name: str, swatch: Swatch) -> None:
-        """One more, at the end."""
+        """Add a swatch at the end."""
         swatch.clicked.connect(lambda _checked: self.chosen.emit(name))
         self._group.addButton(swatch)
         self._line.insertWidget(1 + len(self.swatches), swatch)
         self.swatches[name] = swatch
 
     def remove(self, name: str) -> None:
-        """One less; nothing where there is none of this name."""
+        """Remove the swatch of this name, if there is one."""
         swatch = self.swatches.pop(name, None)
         if swatch is not None:
             self._group.removeButton(swatch)
@@ -64,7 +64,7 @@ class SwatchRow(QWidget):
             swatch.deleteLater()
 
     def choose(self, name: str) -> None:
-        """Show a choice, without a signal; an unknown one is shown as the first."""
+        """Show a choice, without a signal; for an unknown name that is the first."""
         own = self.swatches.get(OWN)
         if own is not None:
             own.paint_in(named(name, ()).colour if spelt(name) else None)
@@ -72,7 +72,7 @@ class SwatchRow(QWidget):
         swatch.setChecked(True)
 
     def retranslate(self, title: str, words: Mapping[str, str]) -> None:
-        """Say what everything is. words: of the swatches that the bank has not named."""
+        """Set every text in the current language. words: for the swatches that are not named by the bank."""
         self._title.setText(title)
         for name, swatch in self.swatches.items():
             swatch.rename(words[name] if name in words else said(in_words(name)))

@@ -1,4 +1,4 @@
-"""Trust beside the component on the face: a small slider that appears where the pointer rests."""
+"""A small trust slider on the face, beside the component where the pointer rests."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ui.panels.face import FaceView
 from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, label
 
-REST_MS = 250  # the pointer rests for so long before the slider appears
-LEAVE_MS = 500  # and may be away for so long before it goes
+REST_MS = 250  # how long the pointer rests before the slider appears
+LEAVE_MS = 500  # how long the pointer may be away before it disappears
 AWAY = 6  # pixels between the component and its slider
 LENGTH = 90
 
@@ -65,7 +65,7 @@ class FaceTrust(QFrame):
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch the pointer over the face; nothing is kept from the face itself."""
+        """Watch the pointer over the face; the face gets all events, too."""
         if event.type() == QEvent.MouseMove and isinstance(event, QMouseEvent):
             self._pointer_at(event.localPos(), event.buttons())
         elif event.type() == QEvent.MouseButtonPress:
@@ -94,7 +94,7 @@ class FaceTrust(QFrame):
         self._rest.start()
 
     def _stop(self) -> None:
-        """The face is pressed, to compare it: nothing may lie on it."""
+        """Hide while the face is pressed, to compare it."""
         self._rest.stop()
         self.hide()
 
@@ -114,11 +114,11 @@ class FaceTrust(QFrame):
         self.raise_()
 
     def _placement(self) -> Placement:
-        """Where the face that is shown lies."""
+        """Where the shown face is placed."""
         return Placement() if self._panel.document.controls.placing.straightened else self._parts.known
 
     def _place(self) -> QPoint:
-        """Beside the component: above eyes, right of the nose, below the mouth, at the top for all the rest."""
+        """Beside the component: above eyes, right of the nose, below the mouth, at the top for the remainder."""
         component = BY_NAME[self.component]
         x, y, far_x, far_y = component.x, component.y, component.x + component.size, component.y + component.size
         corners = self._placement().to_drawing(np.array([(x, y), (far_x, y), (far_x, far_y), (x, far_y)], np.float64))

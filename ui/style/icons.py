@@ -57,7 +57,7 @@ def svg(name: str, stroke: str) -> QByteArray:
 
 
 class _Engine(QIconEngine):
-    """Paints an icon in the colours that the theme has at that moment."""
+    """Paints an icon in the colours of the current theme."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the desktop prefers, light or dark."""
+"""Whether the desktop prefers light or dark."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DARK = 1
 
 
 def prefers_dark(app: QApplication) -> bool:
-    """Whether the desktop is dark: as its settings portal says, or else as Qt's palette looks. Ask before theming."""
+    """Whether the desktop is dark: by its settings portal, or else by Qt's palette. To be called before theming."""
     if portal_prefers_dark():
         return True
     return app.palette().color(QPalette.Window).lightness() < 128

@@ -69,7 +69,7 @@ def colour(text: str, alpha: float = 1.0) -> QColor:
 
 
 def system_theme(app: QApplication) -> Theme:
-    """Light or dark as the desktop is. Ask before `apply` has changed the palette."""
+    """Light or dark, like the desktop. Call this before `apply` changes the palette."""
     return DARK if prefers_dark(app) else LIGHT
 
 
@@ -94,7 +94,7 @@ def apply(app: QApplication, theme: Theme) -> None:
 
 
 def choose_font(app: QApplication) -> None:
-    """Keep the desktop's font; where there is no desktop font, take a plainer one than Qt's last resort."""
+    """Keep the desktop's font; where there is none, use a plainer one than Qt's fallback."""
     font = app.font()
     if font.family().startswith(("DejaVu", "Sans", "Bitstream Vera")):
         families = set(QFontDatabase().families())

@@ -33,9 +33,9 @@ def label(text: str, role: str = "") -> QLabel:
 
 
 class ElidedLabel(QLabel):
-    """A line of text that may be narrower than its words; then it ends in dots, and its tip has all of them.
+    """A line of text that ends in dots where it is too wide; then its tip has the whole text.
 
-    tip: what the tip says else.
+    tip: the tip where the text fits.
     """
 
     def __init__(self, role: str = "") -> None:
@@ -46,15 +46,15 @@ class ElidedLabel(QLabel):
 
     @property
     def elided(self) -> bool:
-        """Whether some of the text is not seen."""
+        """Whether some of the text is cut off."""
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
     def minimumSizeHint(self) -> QSize:
-        """It can do without any width."""
+        """It may have any width."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The words that have a place."""
+        """Paint the part of the text that fits."""
         room = self.contentsRect()
         self.setToolTip(self.text() if self.elided else self.tip)
         painter = QPainter(self)
@@ -82,12 +82,12 @@ class Switch(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Room for the text and the switch."""
+        """The size of text and switch."""
         text = self.fontMetrics().horizontalAdvance(self.text())
         return QSize(text + (8 if text else 0) + 34, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name at the left, switch at the right."""
+        """Paint the name at the left, the switch at the right."""
         colours, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         painter.setPen(theme.colour(colours.text if self.isEnabled() else colours.faint))
@@ -103,12 +103,12 @@ class Switch(QAbstractButton):
 
 
 class Segments(QFrame):
-    """A few choices side by side, of which one holds. chosen: the key of the one that was clicked."""
+    """A few choices side by side, one of which is chosen. chosen: the key of the one that was clicked."""
 
     chosen = pyqtSignal(str)
 
     def __init__(self, keys: Sequence[str], parent: Optional[QWidget] = None) -> None:
-        """keys: of the choices, which `rename` says in words."""
+        """keys: of the choices, whose texts `rename` sets."""
         super().__init__(parent)
         self.setProperty("role", "segments")
         row = self._row = QHBoxLayout(self)
@@ -127,13 +127,13 @@ class Segments(QFrame):
             row.addWidget(button)
 
     def rename(self, choices: Sequence[Tuple[str, str, str]]) -> None:
-        """Say the choices in other words, as (key, text, tooltip)."""
+        """Set the texts of the choices, as (key, text, tooltip)."""
         for key, text, tip in choices:
             self.buttons[key].setText(text)
             self.buttons[key].setToolTip(tip)
 
     def set_upright(self, upright: bool) -> None:
-        """The choices one below the other, or side by side."""
+        """Put the choices one below the other, or side by side."""
         self._row.setDirection(QBoxLayout.TopToBottom if upright else QBoxLayout.LeftToRight)
 
     def choose(self, key: str) -> None:
@@ -151,7 +151,7 @@ class JumpSlider(QSlider):
         self.setCursor(Qt.PointingHandCursor)
 
     def mousePressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        """Go to the pointer, then be dragged from there."""
+        """Move the handle to the pointer, to be dragged from there."""
         if event.button() == Qt.LeftButton:
             option = QStyleOptionSlider()
             self.initStyleOption(option)
@@ -165,12 +165,12 @@ class JumpSlider(QSlider):
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        """Back to the value at rest."""
+        """Reset to the value at rest."""
         self.setValue(self.rest)
 
 
 class NamedSlider(QWidget):
-    """A slider from 0 to 100 with its name and value above it. moved: the new value, 0..1, when a person moved it."""
+    """A slider from 0 to 100 with its name and value above it. moved: the new value, 0..1, when the user moved it."""
 
     moved = pyqtSignal(float)
 
@@ -197,7 +197,7 @@ class NamedSlider(QWidget):
         self.show_value(rest)
 
     def rename(self, name: str, tip: str) -> None:
-        """What it is called, in the current language."""
+        """Set its texts."""
         self.name.setText(name)
         self.slider.setAccessibleName(name)
         self.setToolTip(tip)
@@ -234,17 +234,17 @@ class Swatch(QAbstractButton):
         self.setCursor(Qt.PointingHandCursor)
 
     def paint_in(self, colour: Optional[Tuple[int, int, int]]) -> None:
-        """Be of another colour, or of none."""
+        """Show another colour, or none."""
         self._colour = colour
         self.update()
 
     def rename(self, name: str) -> None:
-        """What it is called, in the current language."""
+        """Set its texts."""
         self.setToolTip(name)
         self.setAccessibleName(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A disc; a ring around the chosen one."""
+        """Paint a disc, with a ring if it is chosen."""
         colours, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         disc = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
@@ -263,7 +263,7 @@ class Swatch(QAbstractButton):
 
 
 def row(widgets: List[QWidget], spacing: int = theme.SPACE) -> QHBoxLayout:
-    """Widgets side by side."""
+    """A row of widgets."""
     made = QHBoxLayout()
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(spacing)

@@ -1,4 +1,4 @@
-"""What people call the parts of the face, in the window's language."""
+"""Labels of the parts of the face, in the window's language."""
 
 from __future__ import annotations
 

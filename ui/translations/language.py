@@ -1,4 +1,4 @@
-"""The window's language: Qt's translators, and widgets that say everything again when it changes."""
+"""The window's language: Qt's translators, and widgets that set their texts again when it changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TsTranslator(QTranslator):
         self._texts = qt_files.read_ts(path)
 
     def isEmpty(self) -> bool:
-        """Whether there is nothing to translate with."""
+        """Whether there are no translations."""
         return not self._texts
 
     def translate(self, context: str, text: str, disambiguation: Optional[str] = None, n: int = -1) -> Optional[str]:
@@ -36,18 +36,18 @@ class TsTranslator(QTranslator):
 
 
 def current() -> str:
-    """The language that is spoken, one of `LANGUAGES`."""
+    """The current language, one of `LANGUAGES`."""
     return _spoken
 
 
 def of_system() -> str:
-    """The desktop's language where it is one of ours, or else English."""
+    """The desktop's language where it is one of `LANGUAGES`, or else English."""
     first = (QLocale.system().uiLanguages() or ["en"])[0].replace("_", "-").split("-")[0]
     return next((name for name in qt_files.LANGUAGES if name.split("_")[0] == first), "en")
 
 
 def switch(app: QApplication, name: str) -> None:
-    """Speak a language, "system" or one of `LANGUAGES`, from now on and in what is on the screen already."""
+    """Switch to a language, "system" or one of `LANGUAGES`, including what is on the screen already."""
     global _spoken
     wanted = of_system() if name == "system" else name
     if wanted == _spoken:
@@ -62,7 +62,7 @@ def switch(app: QApplication, name: str) -> None:
         _translators.extend((of_qt, TsTranslator(FOLDER / f"{wanted}.ts", app)))
         for translator in _translators:
             app.installTranslator(translator)
-    # Qt posts the change to the windows; whoever switches sees it done.
+    # Qt posts the change to the windows; the caller can rely on its being done.
     QCoreApplication.sendPostedEvents(None, QEvent.LanguageChange)
 
 
@@ -86,7 +86,7 @@ def term(text: Translatable, *values: Callable[[], str]) -> Term:
 
 
 def translated(text: str) -> str:
-    """A term in the current language; what is no term as it is."""
+    """A term in the current language; other texts as they are."""
     if not isinstance(text, Term):
         return text
     shown = translate(text.text)
@@ -94,13 +94,13 @@ def translated(text: str) -> str:
 
 
 class Retranslated:
-    """To be inherited before a widget's class: says everything again when the language changes.
+    """To be inherited before a widget's class: sets every text again when the language changes.
 
-    Whoever inherits sets its texts in `retranslate`, and calls that once when its parts are there.
+    Subclasses set their texts in `retranslate`, and call that once their children exist.
     """
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt tells the windows of another language, and they their children."""
+        """Qt notifies the windows of a change of language, and they their children."""
         if event.type() == QEvent.LanguageChange:
             self.retranslate()
         super().changeEvent(event)  # type: ignore[misc]  # the widget's own

@@ -8,7 +8,7 @@ from typing import Dict, Tuple
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = {"zh_CN": "中文"}
-"""Into which the window is translated: what each calls itself, by the name that Qt has for it."""
+"""The languages that the window is translated into: their own names, by Qt's names of locales."""
 
 TextKey = Tuple[str, str]
 """Context (the class of a `self.tr`, or "@default" of `_`) and the English text."""

@@ -7,5 +7,5 @@ from ui.translations import language
 
 
 def said(text: str) -> str:
-    """What the engine said, in the window's language; as it is where that is English or nobody has translated it."""
+    """An engine's message in the window's language; unchanged where that is English or there is no translation."""
     return translated(text, language.current())

@@ -69,7 +69,7 @@
         <translation>长卷发</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="186"/>
+        <location filename="../canvas/canvas.py" line="185"/>
         <source>erase</source>
         <translation>擦去</translation>
     </message>
@@ -958,247 +958,247 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>所有信任度滑块回到中间</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Zoom &amp;in</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Come nearer; Ctrl and wheel do so too</source>
         <translation>靠近画面；Ctrl 加滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Zoom &amp;out</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Go farther away</source>
         <translation>远离画面</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Fit</source>
         <translation>适合窗口</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Show the whole canvas, upright</source>
         <translation>显示整个画布，恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Turn l&amp;eft</source>
         <translation>向左旋转(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Turn both pictures to the left, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向左转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Turn ri&amp;ght</source>
         <translation>向右旋转(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Turn both pictures to the right, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向右转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>F&amp;lip the view</source>
         <translation>翻转视图(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
         <translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Full &amp;screen</source>
         <translation>全屏(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Nothing but the studio on the screen, or no longer</source>
         <translation>屏幕上只显示本工作室，或恢复原状</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Shadow</source>
         <translation>阴影</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>The faint guide under your strokes</source>
         <translation>笔画下面的淡淡引导</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Guide lines</source>
         <translation>参考线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Where a face goes, on the empty canvas</source>
         <translation>在空画布上显示脸的位置</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Parts that were found</source>
         <translation>找到的部位(&amp;P)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
         <translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>St&amp;raightened</source>
         <translation>摆正(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>The face upright in the middle, not as you drew it</source>
         <translation>脸居中摆正，而不是按您画的样子</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Strokes that no face e&amp;xplains</source>
         <translation>标出反常的笔画(&amp;X)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Tint strokes where no face that is known has a line; click one to say what it is</source>
         <translation>给已知的脸上都没有的笔画着色；点击可说明它是什么</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Theme</source>
         <translation>主题</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>As the &amp;system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Light or dark as your desktop is</source>
         <translation>与桌面的明暗一致</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Dark on light</source>
         <translation>浅底深字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>&amp;Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>Light on dark</source>
         <translation>深底浅字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>L&amp;anguage</source>
         <translation>语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="528"/>
+        <location filename="../menus.py" line="529"/>
         <source>The language of your desktop</source>
         <translation>桌面所用的语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>&amp;Tour</source>
         <translation>导览(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>Draw a face together, in two minutes</source>
         <translation>用两分钟一起画一张脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>&amp;Shortcuts</source>
         <translation>快捷键(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>Every key, and what the mouse does</source>
         <translation>所有按键及鼠标的用法</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>&amp;Change shortcuts…</source>
         <translation>更改快捷键(&amp;C)…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>Give a command another key</source>
         <translation>给命令换一个快捷键</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>&amp;About</source>
         <translation>关于本程序</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="637"/>
+        <location filename="../menus.py" line="641"/>
         <source>What this program is, and whom it owes thanks</source>
         <translation>这个程序是什么，应该感谢谁</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="663"/>
+        <location filename="../menus.py" line="667"/>
         <source>&amp;Quit</source>
         <translation>退出</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="663"/>
+        <location filename="../menus.py" line="667"/>
         <source>Leave the studio</source>
         <translation>离开画室</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>&amp;Draw</source>
         <translation>绘图(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>F&amp;ace</source>
         <translation>人脸(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="665"/>
+        <location filename="../menus.py" line="669"/>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
@@ -1307,17 +1307,17 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Canvas</name>
     <message>
-        <location filename="../canvas/canvas.py" line="56"/>
+        <location filename="../canvas/canvas.py" line="55"/>
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="90"/>
+        <location filename="../canvas/canvas.py" line="89"/>
         <source>Draw a face</source>
         <translation>画一张脸</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="90"/>
+        <location filename="../canvas/canvas.py" line="89"/>
         <source>The portrait follows your pen.</source>
         <translation>肖像会跟随你的笔。</translation>
     </message>
