@@ -19,14 +19,14 @@ UPSCALED = 288  # pixels of a tile of a face that the upscaler sees
 GRAIN = "grain."  # and a side: the name of unit noise of that side, which is the same at every call
 
 
-def of(step: str, component: str) -> str:
-    """The name of a component's step."""
+def component_step(step: str, component: str) -> str:
+    """The name under which a component's ENCODE, DECODE or FEATURES step is found in `steps`."""
     return f"{step}-{component}"
 
 
-def names(preset: Preset) -> List[str]:
-    """Of all steps of a preset."""
-    found = [of(step, component) for component in NAMES for step in (ENCODE, DECODE, FEATURES)]
+def step_names(preset: Preset) -> List[str]:
+    """The names of all steps of a preset."""
+    found = [component_step(step, component) for component in NAMES for step in (ENCODE, DECODE, FEATURES)]
     return found + [FACE, REGISTER, UPSCALE] + ([TEXTURE] if preset.appearance else [])
 
 
@@ -53,9 +53,13 @@ def steps(
         autoencoder, decoder = embedding.part(component), getattr(mapping, component.name)
         prefix = f"embedding.{name}."
         crop, codes = {"crop": (1, 1, size, size)}, {"code": (1, code)}
-        found[of(ENCODE, name)] = Step(autoencoder.encoder, crop, "code", {prefix + "encoder.": autoencoder.encoder})
-        found[of(DECODE, name)] = Step(autoencoder.decoder, codes, "sketch", {prefix + "decoder.": autoencoder.decoder})
-        found[of(FEATURES, name)] = Step(decoder, codes, "features", {f"mapping.{name}.": decoder})
+        found[component_step(ENCODE, name)] = Step(
+            autoencoder.encoder, crop, "code", {prefix + "encoder.": autoencoder.encoder}
+        )
+        found[component_step(DECODE, name)] = Step(
+            autoencoder.decoder, codes, "sketch", {prefix + "decoder.": autoencoder.decoder}
+        )
+        found[component_step(FEATURES, name)] = Step(decoder, codes, "features", {f"mapping.{name}.": decoder})
     found[FACE] = _face(preset, mapping, synthesis)
     view = {"sketch": (1, 1, REGISTERED, REGISTERED)}
     found[REGISTER] = Step(registration, view, "points", {"registration.": registration})

@@ -21,7 +21,7 @@ import numpy as np
 from configs.components import COMPONENTS, MOUTH, NAMES, NOSE, PASTE_ORDER, PUPILS, REMAINDER
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
-from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, of
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, component_step
 from engine.advice import adviser, brows, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.weights import PARAM, REGISTRATION
@@ -132,7 +132,7 @@ def _width(value: np.ndarray) -> Any:
 
 
 def _steps() -> List[str]:
-    return [of(step, name) for name in NAMES for step in (ENCODE, DECODE, FEATURES)] + [FACE, REGISTER]
+    return [component_step(step, name) for name in NAMES for step in (ENCODE, DECODE, FEATURES)] + [FACE, REGISTER]
 
 
 def _numbers(module: ModuleType) -> Dict[str, Any]:

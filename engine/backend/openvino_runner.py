@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 
-from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, names
+from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, step_names
 from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.runners import CannotRun, Runner
 from engine.backend.spilled import Spilled, can_spill
@@ -218,7 +218,7 @@ class OpenVinoRunner(Runner):
 
         Raises CheckpointError and CannotRun, as every run may otherwise.
         """
-        for step in names(self._weights.preset):
+        for step in step_names(self._weights.preset):
             if step != UPSCALE and (step != REGISTER or REGISTRATION in self._weights.files):
                 self._network(step)
 

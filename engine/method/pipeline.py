@@ -14,7 +14,7 @@ from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
 from configs.families import presets
 from configs.families.compact import COMPACT
 from configs.presets import TEXTURE_SIDE
-from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, of
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPSCALE, component_step
 from engine.backend.runners import JITTOR, Runner
 from engine.backend.starting import start
 from engine.backend.weights import PARAM, REGISTRATION, UPSCALER
@@ -374,7 +374,8 @@ class Part:
         if self._mixture is not None:
             return self._mixture.code
         code: np.ndarray = self._code.at(
-            self.cause, lambda: self._runner.run(of(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
+            self.cause,
+            lambda: self._runner.run(component_step(ENCODE, self.name), crop=signed(self._crop[None, None]))[0],
         )
         return code
 
@@ -412,7 +413,7 @@ class Part:
 
     def _map(self, controls: Controls, trust: float) -> np.ndarray:
         code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        return self._runner.run(of(FEATURES, self.name), code=code[None].astype(np.float32))
+        return self._runner.run(component_step(FEATURES, self.name), code=code[None].astype(np.float32))
 
     def strokes(self, controls: Controls) -> np.ndarray:
         """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
@@ -439,7 +440,7 @@ class Part:
     def _imagine(self, found: Neighbours) -> np.ndarray:
         if self._expected is None:
             return self._mean(found)
-        sketch = self._runner.run(of(DECODE, self.name), code=found.code[None].astype(np.float32))[0, 0]
+        sketch = self._runner.run(component_step(DECODE, self.name), code=found.code[None].astype(np.float32))[0, 0]
         return levels(sketch).astype(np.float32)
 
     def _mean(self, found: Neighbours) -> np.ndarray:
@@ -456,7 +457,7 @@ class Part:
         for row in rows:
             if row not in self._sketches:
                 # One by one: a batch of another size would be another shape to prepare for.
-                sketch = self._runner.run(of(DECODE, self.name), code=self.bank.codes[row][None])
+                sketch = self._runner.run(component_step(DECODE, self.name), code=self.bank.codes[row][None])
                 self._sketches[row] = levels(sketch[0, 0])
             self._sketches.move_to_end(row)
         sketches = [self._sketches[row] for row in rows]

@@ -11,7 +11,7 @@ import pytest
 
 from configs.components import BY_NAME
 from configs.families.compact import COMPACT
-from configs.steps import ENCODE, of
+from configs.steps import ENCODE, component_step
 from engine.backend import network_cache
 from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.weights import Weights
@@ -19,7 +19,7 @@ from engine.method.weights import load_weights
 
 openvino = pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
 
-STEP = of(ENCODE, "nose")
+STEP = component_step(ENCODE, "nose")
 
 
 @pytest.fixture(scope="module")

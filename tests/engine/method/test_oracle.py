@@ -169,7 +169,7 @@ def test_the_pipeline_draws_with_it(
 def test_openvino_computes_the_same_in_32_bits(weights: FaceWeights, golden: Dict[str, np.ndarray]) -> None:
     """Every component's code, sketch and features of the published program, and its face; Jittor has no part in it."""
     pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
-    from configs.steps import DECODE, ENCODE, FACE, FEATURES, of
+    from configs.steps import DECODE, ENCODE, FACE, FEATURES, component_step
     from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 
     with pytest.MonkeyPatch.context() as patch:
@@ -179,11 +179,11 @@ def test_openvino_computes_the_same_in_32_bits(weights: FaceWeights, golden: Dic
         for component in COMPONENTS:
             name, suffix = component.name, component.suffix
             crop = signed(golden["sketch"][box(component)][None, None])
-            code = runner.run(of(ENCODE, name), crop=crop)
+            code = runner.run(component_step(ENCODE, name), crop=crop)
             assert_agrees(code[0], golden["code_" + suffix])
-            assert_agrees(runner.run(of(DECODE, name), code=code)[0, 0], golden["image_" + suffix])
-            found = runner.run(of(FEATURES, name), code=code)[0]
+            assert_agrees(runner.run(component_step(DECODE, name), code=code)[0, 0], golden["image_" + suffix])
+            found = runner.run(component_step(FEATURES, name), code=code)[0]
             assert_agrees(found if component in (EYE1, EYE2) else found[::4, ::8, ::8], golden["feature_" + suffix])
-            features[name] = runner.run(of(FEATURES, name), code=golden["projected_" + suffix][None])
+            features[name] = runner.run(component_step(FEATURES, name), code=golden["projected_" + suffix][None])
         face = levels(runner.run(FACE, **features)[0].transpose(1, 2, 0))
     assert np.abs(face.astype(int) - golden["generated"].astype(int)).max() <= 1

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.components import NAMES
-from configs.steps import DECODE, ENCODE, FACE, FEATURES, of
+from configs.steps import DECODE, ENCODE, FACE, FEATURES, component_step
 from engine.drawing.controls import Appearance, Controls
 from tests.support.random_weights import LOOKS
 from tests.support.tiny_pipeline import CONTROLS, SKETCHES, assert_same, fresh
@@ -70,11 +70,11 @@ def test_only_what_changed_is_computed_again(drawing: Any, work: Counter) -> Non
     assert work == {}
 
     drawing.draw(SKETCHES["smiling"], Controls())
-    assert work == {of(ENCODE, "mouth"): 1, of(FEATURES, "mouth"): 1, FACE: 1}
+    assert work == {component_step(ENCODE, "mouth"): 1, component_step(FEATURES, "mouth"): 1, FACE: 1}
 
     work.clear()
     drawing.draw(SKETCHES["smiling"], Controls().with_trust({"nose": 0.9}))
-    assert work == {of(FEATURES, "nose"): 1, FACE: 1}
+    assert work == {component_step(FEATURES, "nose"): 1, FACE: 1}
 
     work.clear()
     look = Appearance("palette", LOOKS[1].name)
@@ -83,4 +83,4 @@ def test_only_what_changed_is_computed_again(drawing: Any, work: Counter) -> Non
 
     work.clear()
     drawing.draw(SKETCHES["smiling"], Controls(tags=("man",)))
-    assert work == {**{of(FEATURES, name): 1 for name in NAMES}, FACE: 1}
+    assert work == {**{component_step(FEATURES, name): 1 for name in NAMES}, FACE: 1}
