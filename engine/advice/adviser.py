@@ -21,7 +21,7 @@ from engine.method.legible import legible
 from engine.method.manifold import fit
 
 if TYPE_CHECKING:  # it would bring what runs networks along
-    from engine.method.pipeline import FaceDrawing, Part
+    from engine.method.pipeline import ComponentPipeline, FaceDrawing
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
@@ -30,11 +30,11 @@ OTHERS = 8  # ways to complete a drawing, even of a small bank
 
 
 class Adviser:
-    """Looks through the bank of a pipeline, whose parts it borrows: they see what it asks about."""
+    """Looks through the bank of a pipeline, whose components it uses to encode and decode."""
 
     def __init__(self, pipeline: FaceDrawing) -> None:
         self._preset, self._masks = pipeline.preset, pipeline.masks
-        self._parts = {part.name: part for part in pipeline.parts}
+        self._components = {component.name: component for component in pipeline.components}
 
     def alternatives(
         self, sketch: np.ndarray, controls: Controls, name: str, count: int
@@ -45,7 +45,7 @@ class Adviser:
         pictures are (side, side) uint8. Raises ValueError as `FaceDrawing.draw` does, and for an unknown name.
         """
         check(sketch)
-        bank = self._part(name).bank
+        bank = self._component(name).bank
         away = self._misfits(sketch, [name], [other for other in NAMES if other != name])
         among = bank.rows(controls.tags)
         among = among[np.argsort(away[among], kind="stable")][: AMONG * count]
@@ -54,7 +54,7 @@ class Adviser:
 
     def strokes(self, name: str, row: int) -> Tuple[Stroke, ...]:
         """The named component of a row of the bank, as strokes in its place on the canvas. Raises ValueError."""
-        if not 0 <= row < len(self._part(name).bank.codes):
+        if not 0 <= row < len(self._component(name).bank.codes):
             raise ValueError(Message("the bank has no row {row}", row=row))
         return strokes_of(self._sketch_of(name, row), BY_NAME[name], self._masks)
 
@@ -76,7 +76,7 @@ class Adviser:
     def _found(
         self, sketch: np.ndarray, controls: Controls, names: Sequence[str], number: int
     ) -> Dict[str, Tuple[Stroke, ...]]:
-        rows = self._part(REMAINDER.name).bank.rows(controls.tags)
+        rows = self._component(REMAINDER.name).bank.rows(controls.tags)
         away = self._misfits(sketch, [name for name in NAMES if name not in names], names)[rows]
         first = number * max(1, min(OUTLINES, len(rows) // OTHERS)) % len(rows)
         best = [int(row) for row in rows[np.argsort(away, kind="stable")][first : first + OUTLINES]]
@@ -88,12 +88,12 @@ class Adviser:
             found[REMAINDER.name] = outside(self.strokes(REMAINDER.name, row), drawn)
         return found
 
-    def _part(self, name: str) -> Part:
-        if name not in self._parts:
+    def _component(self, name: str) -> ComponentPipeline:
+        if name not in self._components:
             raise ValueError(
                 Message("no component is called {name}; there are {known}", name=name, known=", ".join(NAMES))
             )
-        return self._parts[name]
+        return self._components[name]
 
     def _sketch_of(self, name: str, row: int) -> np.ndarray:
         """The component of a row, (side, side) uint8; the remainder's with the chin from the mouth's box."""
@@ -102,11 +102,11 @@ class Adviser:
         return self._decoded(name, row)
 
     def _decoded(self, name: str, row: int) -> np.ndarray:
-        return self._part(name).decode([row])[0]
+        return self._component(name).decode([row])[0]
 
     def _misfits(self, sketch: np.ndarray, first: Sequence[str], others: Sequence[str]) -> np.ndarray:
         """How badly each row fits the first components that are drawn, or else the others, (rows,)."""
-        rows = {len(part.bank.codes) for part in self._parts.values()}
+        rows = {len(component.bank.codes) for component in self._components.values()}
         if len(rows) > 1:
             raise ValueError(
                 Message(
@@ -116,10 +116,10 @@ class Adviser:
         for names in (first, others):
             drawn = {}
             for name in names:
-                part = self._part(name)
+                component = self._component(name)
                 if ((sketch < INK) & (self._masks[name] > INSIDE)).sum() >= LEAST_INK:
-                    part.see(legible(sketch))
-                    drawn[name] = part.bank.distances(part.code())
+                    component.set_sketch(legible(sketch))
+                    drawn[name] = component.bank.distances(component.code())
             if drawn:
                 return fit(drawn)
         return np.zeros(rows.pop(), np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -40,12 +40,11 @@ from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
 
 HEAT = Path(__file__).resolve().parents[2] / "heat"
-Register = Callable[[np.ndarray, Optional[np.ndarray]], FoundPoints]
-"""Takes a sketch, (512, 512) uint8, and what brought it to the canonical frame a moment ago, (2, 3), or None. Finds the
-points of the face."""
+PointFinder = Callable[[np.ndarray, Optional[np.ndarray]], FoundPoints]
+"""Finds the points of the face in a sketch, (512, 512) uint8. The second argument is the similarity, (2, 3), that
+brought the previous sketch to the canonical frame, or None."""
 
-_Taken = Tuple[Placement, np.ndarray, Optional[int], Optional[np.ndarray]]
-KEPT_SKETCHES = 400  # decoded neighbours that are remembered, per component
+KEPT_SKETCHES = 400  # decoded sketches of bank rows that are cached, per component
 
 
 def _no_progress(text: str, fraction: Optional[float]) -> None:
@@ -53,12 +52,12 @@ def _no_progress(text: str, fraction: Optional[float]) -> None:
 
 
 class FaceDrawing:
-    """Draws faces: `draw(sketch, controls)` is the one way in. The same pair always gives the same face.
+    """Makes faces from sketches with `draw(sketch, controls)`. The same pair always gives the same face.
 
-    tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs: the colours.
-    parts: one a component; they encode what they see and decode rows of the bank. masks: the soft masks, (512, 512)
-    float32 by component name. runtime: what runs the networks, for people. note: a sentence where it stands in for
-    another.
+    preset: its name. tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs:
+    the colours. components: a `ComponentPipeline` for each component. masks: the soft masks, (512, 512) float32 by
+    component name. runtime: the name of the runtime, as shown to users. note: one sentence where that runtime replaces
+    another, else "".
     """
 
     def __init__(self, weights: FaceWeights, runner: Runner, masks: Dict[str, np.ndarray], note: str = "") -> None:
@@ -71,14 +70,11 @@ class FaceDrawing:
             self._colouring = Colouring(faces.swatches, faces.appearances)
         self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
-        self._shapes, self._weights, self._runner, self.masks = preset, weights, runner, masks
-        self.parts = [Part(component, weights, runner) for component in COMPONENTS]
-        self._person = _Memo()
-        self._drawing = _Memo()
-        self._found = _Memo()
-        self._ends = _Memo()
-        # Without its network, drawings are taken to lie in the canonical frame.
-        self._register = _registrar(runner) if REGISTRATION in weights.files else None
+        self._preset, self._weights, self._runner, self.masks = preset, weights, runner, masks
+        self.components = [ComponentPipeline(component, weights, runner) for component in COMPONENTS]
+        self._last_result, self._last_points, self._last_person, self._last_ends = (_LastResult() for _ in range(4))
+        # Without the registration network, sketches are assumed to lie in the canonical frame.
+        self._find_points = _point_finder(runner) if REGISTRATION in weights.files else None
 
     @classmethod
     def load(
@@ -88,9 +84,9 @@ class FaceDrawing:
         progress: ProgressCall = _no_progress,
         runtime: str = JITTOR,
     ) -> FaceDrawing:
-        """Read weights, bank and masks, and start what runs the networks, one of `engine.backend.runners.RUNTIMES`.
+        """Read weights, bank and masks, and start the runtime, one of `engine.backend.runners.RUNTIMES`.
 
-        Raises CheckpointError, one sentence, where something is missing, and what `engine.backend.starting.start` does.
+        Raises CheckpointError, one sentence, where a file is missing; `engine.backend.starting.start` says what else.
         """
         progress(Message("Loading the networks"), None)
         weights = load_weights(presets()[preset], folder)
@@ -98,7 +94,7 @@ class FaceDrawing:
         return cls(weights, runner, read_masks(HEAT), note)
 
     def warm(self, progress: ProgressCall = _no_progress) -> None:
-        """Draw once, so that everything is ready before the first stroke."""
+        """Run all networks once, so that the first stroke is answered without delay."""
         progress(Message("Warming up the networks"), None)
         sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, dtype=np.uint8)
         sketch[::32] = 0
@@ -107,15 +103,16 @@ class FaceDrawing:
     def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
         """Sketch (512, 512) uint8, ink dark -> face, shadow and the appearance that was used; all read-only.
 
-        Raises ValueError where the sketch has another shape or the controls ask for what is not there.
+        Raises ValueError for another shape or type, and where the controls name something that does not exist.
         """
         check(sketch)
-        drawing: Drawing = self._drawing.at((sketch.tobytes(), controls), lambda: self._draw(sketch, controls))
-        return drawing
+        key = (sketch.tobytes(), controls)
+        result: Drawing = self._last_result.get(key, lambda: self._draw(sketch, controls))
+        return result
 
     def read_appearance(self, photo: np.ndarray) -> Appearance:
         """The appearance of an aligned photo, (512, 512, 3) RGB uint8, for `Controls.appearance`."""
-        if not self._shapes.appearance:
+        if not self._preset.appearance:
             raise ValueError(Message("the {preset} preset has no choice of appearance", preset=self.preset))
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
             raise ValueError(f"a photo has three channels of uint8, not {photo.shape} of {photo.dtype}")
@@ -124,7 +121,7 @@ class FaceDrawing:
         return Appearance("values", values=tuple(float(value) for value in values))
 
     def enlarge(self, face: np.ndarray, size: int) -> np.ndarray:
-        """A face, (512, 512, 3) RGB uint8, with `size` pixels a side, one of `engine.method.upscaling.SIZES`.
+        """Enlarge a face, (512, 512, 3) RGB uint8, to (size, size, 3); size: one of `engine.method.upscaling.SIZES`.
 
         Raises ValueError for another size, and where the upscaler has no weights.
         """
@@ -133,107 +130,117 @@ class FaceDrawing:
         return enlarged(lambda tile: self._runner.run(UPSCALE, picture=tile), face, size)
 
     def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
-        placement, frame, person, appearance = self._read(sketch, controls)
+        inputs = self._place_and_encode(sketch, controls)
+        placement, appearance = inputs.placement, inputs.appearance
         face = self._synthesise(controls, appearance)
         hair = controls.appearance.hair
         if spelt(hair) and appearance is not None and self._colouring is not None:
             face = with_hair(face, self._colouring.swatches.colours(appearance), named(hair, ()).colour)
-        top = None if placement.touches_nothing else crown(frame)
-        if top is not None:
-            face = cleared(face, top)
+        crown_line = None if placement.touches_nothing else crown(inputs.frame)
+        if crown_line is not None:
+            face = cleared(face, crown_line)
         eyes = controls.appearance.eyes
         if eyes:
             face = with_irises(face, named(eyes, EYES).colour)
-        shadow = placement.shadow_from_frame(
-            blend({part.name: part.shadow(controls) for part in self.parts}, self.masks)
-        )
+        shadows = {component.name: component.shadow(controls) for component in self.components}
+        shadow = placement.shadow_from_frame(blend(shadows, self.masks))
         if not controls.placing.straightened:
             face = placement.from_frame(face)
-        for made in (face, shadow):
-            made.setflags(write=False)  # the same pair may be asked for again
-        used = None if appearance is None else tuple(float(value) for value in appearance)
-        return Drawing(face, shadow, used, placement, person)
+        for picture in (face, shadow):
+            picture.setflags(write=False)  # the same pair may be asked for again
+        used = None if inputs.appearance is None else tuple(float(value) for value in inputs.appearance)
+        return Drawing(face, shadow, used, placement, inputs.person)
 
-    def _read(self, sketch: np.ndarray, controls: Controls) -> _Taken:
-        """Take a drawing in: its parts see it. Returns where it lies, it in the frame, whose appearance, and which."""
+    def _place_and_encode(self, sketch: np.ndarray, controls: Controls) -> _PlacedInputs:
+        """Place the sketch, set it in the components, and choose the appearance."""
         if controls.between is not None:
-            return self._read_between(sketch, controls, controls.between)
-        placement = self._place(sketch, controls.placing)
+            return self._interpolate_inputs(sketch, controls, controls.between)
+        placement = self._find_placement(sketch, controls.placing)
         frame = placement.to_frame(sketch)
-        self._see(frame, placement.drawn, controls)
+        self._set_sketch(frame, placement.drawn, controls)
         person = self._choose_person(frame, controls)
-        return placement, frame, person, self._choose_appearance(controls, person)
+        return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person))
 
-    def _read_between(self, sketch: np.ndarray, controls: Controls, way: Between) -> _Taken:
-        """As `_read`, of what lies on the way between two drawings: what the networks read from those is mixed."""
-        start, end = self._ends.at((way.start, way.end), lambda: (self._read_end(way.start), self._read_end(way.end)))
+    def _interpolate_inputs(self, sketch: np.ndarray, controls: Controls, way: Between) -> _PlacedInputs:
+        """As `_place_and_encode`, with placement, codes and appearance interpolated between two sketches."""
+        start, end = self._last_ends.get(
+            (way.start, way.end), lambda: (self._encode_end(way.start), self._encode_end(way.end))
+        )
         placement = between(start.placement, end.placement, way.share)
         if controls.placing.kind != AUTOMATIC:
-            placement = self._place(sketch, controls.placing)
+            placement = self._find_placement(sketch, controls.placing)
         frame = placement.to_frame(sketch)
         clear = legible(frame)
-        for part in self.parts:
-            part.see(clear)
-            part.mix(start.parts[part.name], end.parts[part.name], way.share)
+        for component in self.components:
+            component.set_sketch(clear)
+            component.interpolate(start.components[component.name], end.components[component.name], way.share)
         look = controls.appearance
         if start.appearance is None or look != look.colours:
             person = self._choose_person(frame, controls)
-            return placement, frame, person, self._choose_appearance(controls, person)
-        mixed = (1 - way.share) * start.appearance + way.share * end.appearance
-        return placement, frame, None, self._coloured(mixed.astype(np.float32), look)
+            return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person))
+        appearance = (1 - way.share) * start.appearance + way.share * end.appearance
+        return _PlacedInputs(placement, frame, None, self._recolour(appearance.astype(np.float32), look))
 
-    def _read_end(self, end: End) -> _Read:
-        placement, _frame, _person, appearance = self._read(unpack(end.sketch), end.controls)
-        return _Read(placement, {part.name: part.read(end.controls) for part in self.parts}, appearance)
+    def _encode_end(self, end: End) -> _EncodedSketch:
+        inputs = self._place_and_encode(unpack(end.sketch), end.controls)
+        components = {component.name: component.encoded(end.controls) for component in self.components}
+        return _EncodedSketch(inputs.placement, components, inputs.appearance)
 
-    def _place(self, sketch: np.ndarray, placing: Placing) -> Placement:
-        """Where a sketch lies."""
+    def _find_placement(self, sketch: np.ndarray, placing: Placing) -> Placement:
+        """The placement that was chosen, or the one that the points found in the sketch give."""
         if placing.kind == EXPLICIT and placing.placement is not None:
             return placing.placement
-        register = self._register
-        if placing.kind == NONE or register is None or (sketch == PAPER_WHITE).all():
+        find_points = self._find_points
+        if placing.kind == NONE or find_points is None or (sketch == PAPER_WHITE).all():
             return Placement()
-        held = placing.placement
-        before = held.whole.back(MIDDLE) if held is not None and held.drawn else None
+        previous = placing.placement
+        before = previous.whole.back(MIDDLE) if previous is not None and previous.drawn else None
         key = sketch.tobytes(), None if before is None else before.tobytes()
-        return place(self._found.at(key, lambda: register(sketch, before)), sketch, held)
+        return place(self._last_points.get(key, lambda: find_points(sketch, before)), sketch, previous)
 
-    def _see(self, sketch: np.ndarray, found: Sequence[str], controls: Controls) -> None:
-        """Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect."""
-        drawn, clear = drawn_components(sketch, found), legible(sketch)
-        for part in self.parts:
-            part.see(clear)
-        if len(drawn) == len(self.parts):
+    def _set_sketch(self, frame: np.ndarray, found: Sequence[str], controls: Controls) -> None:
+        """Give every component its crop of the sketch, or its expected code if nothing of it is drawn.
+
+        frame: the sketch in the canonical frame, (512, 512) uint8. found: components that registration has found.
+        """
+        drawn, clear = drawn_components(frame, found), legible(frame)
+        for component in self.components:
+            component.set_sketch(clear)
+        if len(drawn) == len(self.components):
             return
-        banks = {part.name: part.bank for part in self.parts}
-        codes = {part.name: part.code() for part in self.parts if part.name in drawn}
-        likely = expected(banks, codes, controls.neighbours, controls.tags)
-        for part in self.parts:
-            if part.name in likely:
-                part.expect(likely[part.name])
+        banks = {component.name: component.bank for component in self.components}
+        codes = {component.name: component.code() for component in self.components if component.name in drawn}
+        missing = expected(banks, codes, controls.neighbours, controls.tags)
+        for component in self.components:
+            if component.name in missing:
+                component.set_expected(missing[component.name])
 
-    def _strokes(self, controls: Controls) -> np.ndarray:
-        """The strokes as far as each part of the drawing is trusted, (1, 1, side, side), for the feature map."""
-        whole = joined({part.name: part.strokes(controls) for part in self.parts}, self._shapes.scale)
-        side = CANVAS // self._shapes.feature_scale
+    def _stroke_input(self, controls: Controls) -> np.ndarray:
+        """The components' mixed sketches in one picture, (1, 1, side, side) in -1..1, for the feature map."""
+        sketches = {component.name: component.mixed_sketch(controls) for component in self.components}
+        whole = joined(sketches, self._preset.scale)
+        side = CANVAS // self._preset.feature_scale
         return signed(cv2.resize(whole, (side, side), interpolation=cv2.INTER_AREA)[None, None])
 
     def _choose_person(self, frame: np.ndarray, controls: Controls) -> Optional[int]:
-        """The row of the bank whose appearance a drawing in the canonical frame suggests, if that is what counts."""
+        """The row of the bank whose appearance fits the sketch; None where the appearance has another source.
+
+        frame: the sketch in the canonical frame, (512, 512) uint8.
+        """
         wanted, values = controls.appearance, self._weights.faces.appearances
-        if not self._shapes.appearance or wanted.source != "neighbours":
+        if not self._preset.appearance or wanted.source != "neighbours":
             return None
         if values is None:
             raise ValueError(Message("the bank holds no appearances; choose one from the palette or a photo"))
-        known = values
-        drawn = [part for part in self.parts if part.drawn]
-        causes = tuple(part.cause for part in drawn)
-        person: int = self._person.at(
-            (causes, controls.tags, wanted.look, wanted.person),
+        appearances = values
+        drawn = [component for component in self.components if component.drawn]
+        code_keys = tuple(component.code_key for component in drawn)
+        person: int = self._last_person.get(
+            (code_keys, controls.tags, wanted.look, wanted.person),
             lambda: choose_person(
-                {part.name: part.bank for part in self.parts},
-                {part.name: part.code() for part in drawn},
-                known,
+                {component.name: component.bank for component in self.components},
+                {component.name: component.code() for component in drawn},
+                appearances,
                 controls.tags,
                 wanted.look,
                 wanted.person,
@@ -244,12 +251,13 @@ class FaceDrawing:
         return person
 
     def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
-        if not self._shapes.appearance:
+        """The appearance (A,) that the face gets, float32; None where the preset has none."""
+        if not self._preset.appearance:
             return None
-        return self._coloured(self._source_appearance(controls.appearance, person), controls.appearance)
+        return self._recolour(self._source_appearance(controls.appearance, person), controls.appearance)
 
-    def _coloured(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
-        """An appearance (A,) in the skin and hair that were chosen."""
+    def _recolour(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
+        """The appearance (A,) with the skin and hair that were chosen."""
         skin, hair = wanted.skin, wanted.hair
         if not skin and not hair:
             return appearance
@@ -258,8 +266,8 @@ class FaceDrawing:
         return colouring.apply(appearance, skin, painted)
 
     def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
-        """The appearance (A,) of the source that was chosen, before a choice of skin or hair."""
-        size, faces = self._shapes.appearance, self._weights.faces
+        """The appearance (A,) from the chosen source, without the chosen skin and hair."""
+        size, faces = self._preset.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -278,9 +286,9 @@ class FaceDrawing:
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
         """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
-        inputs = {part.name: part.features(controls) for part in self.parts}
+        inputs = {component.name: component.features(controls) for component in self.components}
         if appearance is not None:
-            inputs.update(strokes=self._strokes(controls), appearance=appearance[None].astype(np.float32))
+            inputs.update(strokes=self._stroke_input(controls), appearance=appearance[None].astype(np.float32))
         face = self._runner.run(FACE, **inputs)[0]
         picture = cv2.merge(list(levels(self._weights.detail.balance(face))))
         if picture.shape[0] != CANVAS:
@@ -288,179 +296,199 @@ class FaceDrawing:
         return picture
 
 
-def _registrar(runner: Runner) -> Register:
+def _point_finder(runner: Runner) -> PointFinder:
     return lambda sketch, before: find_points(lambda view: runner.run(REGISTER, sketch=view), sketch, before)
 
 
-class _Memo:
-    """The last result of one step, and what it was made from."""
+class _LastResult:
+    """Caches the last result of one step, with the key of its inputs."""
 
     def __init__(self) -> None:
         self._key: Any = None
         self._value: Any = None
 
-    def at(self, key: Any, make: Callable[[], Any]) -> Any:
-        """The result for `key`: the remembered one, or what `make` returns."""
+    def get(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """The cached result if it has this key, else what `compute` returns, which is cached."""
         if key != self._key:
-            self._value = make()
+            self._value = compute()
             self._key = key
         return self._value
 
 
+class _PlacedInputs(NamedTuple):
+    """What a face is made from, besides the components' codes.
+
+    frame: the sketch in the canonical frame, (512, 512) uint8. person: the row of the bank whose appearance was chosen,
+    or None. appearance: (A,), or None where the preset has none.
+    """
+
+    placement: Placement
+    frame: np.ndarray
+    person: Optional[int]
+    appearance: Optional[np.ndarray]
+
+
 @dataclass(frozen=True)
-class _ReadPart:
-    """code: of a component. found: its neighbours. drawn: whether something of it was drawn."""
+class _EncodedComponent:
+    """code: (code,) of a component. neighbours: its projection. drawn: whether something of it was drawn."""
 
     code: np.ndarray
-    found: Neighbours
+    neighbours: Neighbours
     drawn: bool
 
 
 @dataclass(frozen=True)
-class _Read:
-    """What the networks read from a drawing. parts: by component name. appearance: (A,), or None."""
+class _EncodedSketch:
+    """One end of an interpolation. components: by name. appearance: (A,), or None."""
 
     placement: Placement
-    parts: Dict[str, _ReadPart]
+    components: Dict[str, _EncodedComponent]
     appearance: Optional[np.ndarray]
 
 
-class Part:
-    """One component on its way from pixels to features; every step is taken again only when its causes change."""
+class ComponentPipeline:
+    """The way of one component from pixels to features; each step is computed only if its inputs have changed.
+
+    The code comes from one of three sources: the crop of a sketch (`set_sketch`), the bank, for a component of which
+    nothing is drawn (`set_expected`), or two encoded sketches (`interpolate`).
+    """
 
     def __init__(self, component: Component, weights: FaceWeights, runner: Runner) -> None:
         self.name = component.name
         self.bank = weights.faces.banks[component.name]
-        self.cause = b""  # what the part's code comes from
+        self.code_key = b""  # identifies what the code comes from, for caches
         self._expected: Optional[Neighbours] = None
-        self._mixture: Optional[_ReadPart] = None
+        self._interpolated: Optional[_EncodedComponent] = None
         self._component, self._scale, self._runner = component, weights.preset.scale, runner
-        self._code, self._neighbours, self._features = (_Memo() for _ in range(3))
-        self._blended, self._mixed, self._shadow = (_Memo() for _ in range(3))
-        self._sketches: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the oldest first
+        self._last_code, self._last_neighbours, self._last_features = (_LastResult() for _ in range(3))
+        self._last_neighbour_sketch, self._last_mixed_sketch, self._last_shadow = (_LastResult() for _ in range(3))
+        self._decoded: OrderedDict[int, np.ndarray] = OrderedDict()  # by row of the bank, the least recently used first
 
     @property
     def drawn(self) -> bool:
-        """Whether something of the component was drawn in what was seen."""
+        """Whether something of the component is drawn."""
         return self._expected is None
 
-    def see(self, sketch: np.ndarray) -> None:
-        """Take the component's part of a sketch."""
+    def set_sketch(self, sketch: np.ndarray) -> None:
+        """Take the code from the component's crop of a sketch, (512, 512) uint8, in the canonical frame."""
         self._crop = crop(sketch, self._component, self._scale)
-        self.cause, self._expected, self._mixture = self._crop.tobytes(), None, None
+        self.code_key, self._expected, self._interpolated = self._crop.tobytes(), None, None
 
-    def expect(self, likely: Neighbours) -> None:
-        """Be what is likely, at every trust: nothing of this component was drawn in what was seen."""
-        self.cause, self._expected = likely.rows.tobytes() + likely.weights.tobytes(), likely
+    def set_expected(self, neighbours: Neighbours) -> None:
+        """Take the code from the bank, at every trust: nothing of this component is drawn in the sketch."""
+        self.code_key, self._expected = neighbours.rows.tobytes() + neighbours.weights.tobytes(), neighbours
 
-    def read(self, controls: Controls) -> _ReadPart:
-        """What the networks read from what was seen, or what is expected."""
-        return _ReadPart(self.code(), self.neighbours(controls), self.drawn)
-
-    def mix(self, start: _ReadPart, end: _ReadPart, share: float) -> None:
-        """Be, at `share` of the way, between what was read from two drawings, whatever was seen."""
-        found = manifold.between(start.found, end.found, share)
+    def interpolate(self, start: _EncodedComponent, end: _EncodedComponent, share: float) -> None:
+        """Take the code at `share`, 0..1, of the way between two encoded sketches; the crop stays."""
+        neighbours = manifold.between(start.neighbours, end.neighbours, share)
         if not (start.drawn or end.drawn):
-            self.expect(found)
+            self.set_expected(neighbours)
             return
         code = (1 - share) * start.code + share * end.code
-        self._mixture = _ReadPart(code, found, True)
-        self.cause = code.tobytes() + found.rows.tobytes() + found.weights.tobytes()
+        self._interpolated = _EncodedComponent(code, neighbours, True)
+        self.code_key = code.tobytes() + neighbours.rows.tobytes() + neighbours.weights.tobytes()
+
+    def encoded(self, controls: Controls) -> _EncodedComponent:
+        """The code and its projection, for `interpolate`."""
+        return _EncodedComponent(self.code(), self.neighbours(controls), self.drawn)
 
     def code(self) -> np.ndarray:
-        """Component embedding: the code (code,) of what was seen, or of what is expected."""
+        """Component embedding: the code (code,) of the crop, or the expected or interpolated one."""
         if self._expected is not None:
             return self._expected.code
-        if self._mixture is not None:
-            return self._mixture.code
-        code: np.ndarray = self._code.at(
-            self.cause,
-            lambda: self._runner.run(component_step(ENCODE, self.name), crop=signed(self._crop[None, None]))[0],
-        )
+        if self._interpolated is not None:
+            return self._interpolated.code
+        code: np.ndarray = self._last_code.get(self.code_key, self._encode)
         return code
 
     def neighbours(self, controls: Controls) -> Neighbours:
         """Manifold projection of the code."""
         if self._expected is not None:
             return self._expected
-        if self._mixture is not None:
-            return self._mixture.found
+        if self._interpolated is not None:
+            return self._interpolated.neighbours
         count, tags = controls.neighbours, controls.tags
-        found: Neighbours = self._neighbours.at(
-            (self.cause, count, tags), lambda: self.bank.project(self.code(), count, tags)
+        neighbours: Neighbours = self._last_neighbours.get(
+            (self.code_key, count, tags), lambda: self.bank.project(self.code(), count, tags)
         )
-        return found
+        return neighbours
 
     def features(self, controls: Controls) -> np.ndarray:
-        """Feature mapping of the code that is as near to the drawing as it is trusted, (1, F, size, size)."""
-        trust = controls.trust[NAMES.index(self.name)] if self._expected is None else 0.0
-        mapped: np.ndarray = self._features.at(
-            (self.cause, controls.neighbours, controls.tags, trust), lambda: self._map(controls, trust)
+        """Feature mapping, (1, F, size, size): trust x code + (1 - trust) x projection, decoded."""
+        trust = self._trust(controls) if self._expected is None else 0.0
+        features: np.ndarray = self._last_features.get(
+            (self.code_key, controls.neighbours, controls.tags, trust), lambda: self._map_features(controls, trust)
         )
-        return mapped
+        return features
 
     def shadow(self, controls: Controls) -> np.ndarray:
-        """The neighbours' sketches, blended by their weights: (size, size) float32 0..255 in canvas pixels.
-
-        Neighbours that are subtracted have no part in it, since ink cannot be subtracted.
-        """
+        """The neighbours' sketch in canvas pixels, (size, size) float32 0..255."""
         size = (self._component.size,) * 2
-        sketch: np.ndarray = self._shadow.at(
-            (self.cause, controls.neighbours, controls.tags),
-            lambda: cv2.resize(self._blend(controls), size, interpolation=cv2.INTER_LINEAR),
+        shadow: np.ndarray = self._last_shadow.get(
+            (self.code_key, controls.neighbours, controls.tags),
+            lambda: cv2.resize(self.neighbour_sketch(controls), size, interpolation=cv2.INTER_LINEAR),
         )
-        return sketch
+        return shadow
 
-    def _map(self, controls: Controls, trust: float) -> np.ndarray:
-        code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
-        return self._runner.run(component_step(FEATURES, self.name), code=code[None].astype(np.float32))
-
-    def strokes(self, controls: Controls) -> np.ndarray:
-        """What is drawn, as far as it is trusted, and the neighbours' sketches: (size, size) float32 0..255."""
-        trust = controls.trust[NAMES.index(self.name)]
-        mixed: np.ndarray = self._mixed.at(
-            (self.cause, self._crop.tobytes(), controls.neighbours, controls.tags, trust),
-            lambda: self._mix(controls, trust),
+    def mixed_sketch(self, controls: Controls) -> np.ndarray:
+        """The drawn crop and the neighbours' sketch, mixed by trust: (size, size) float32 0..255."""
+        trust = self._trust(controls)
+        mixed: np.ndarray = self._last_mixed_sketch.get(
+            (self.code_key, self._crop.tobytes(), controls.neighbours, controls.tags, trust),
+            lambda: self._mix_sketches(controls, trust),
         )
         return mixed
 
-    def _mix(self, controls: Controls, trust: float) -> np.ndarray:
-        drawn = trust * self._crop.astype(np.float32)
-        if self._expected is not None:  # what is drawn here belongs to others, such as the chin in the mouth's box
-            return np.minimum(self._blend(controls), drawn + (1.0 - trust) * PAPER_WHITE)
-        return drawn if trust == 1.0 else drawn + (1.0 - trust) * self._blend(controls)
+    def neighbour_sketch(self, controls: Controls) -> np.ndarray:
+        """The decoded sketches of the neighbours, blended by their weights: (size, size) float32 0..255.
 
-    def _blend(self, controls: Controls) -> np.ndarray:
-        """The neighbours' sketches at the crop's side, blended, or that of what is expected: (size, size), 0..255."""
-        sketch: np.ndarray = self._blended.at(
-            (self.cause, controls.neighbours, controls.tags), lambda: self._imagine(self.neighbours(controls))
+        If nothing of the component is drawn, the decoded sketch of the expected code.
+        """
+        sketch: np.ndarray = self._last_neighbour_sketch.get(
+            (self.code_key, controls.neighbours, controls.tags),
+            lambda: self._make_neighbour_sketch(self.neighbours(controls)),
         )
         return sketch
 
-    def _imagine(self, found: Neighbours) -> np.ndarray:
-        if self._expected is None:
-            return self._mean(found)
-        sketch = self._runner.run(component_step(DECODE, self.name), code=found.code[None].astype(np.float32))[0, 0]
-        return levels(sketch).astype(np.float32)
+    def decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
+        """The decoded sketches of bank rows, (size, size) uint8 each."""
+        for row in rows:
+            if row not in self._decoded:
+                # One by one: a batch of another size would be another shape to compile for.
+                self._decoded[row] = levels(self._decode(self.bank.codes[row]))
+            self._decoded.move_to_end(row)
+        sketches = [self._decoded[row] for row in rows]
+        while len(self._decoded) > max(KEPT_SKETCHES, len(rows)):
+            self._decoded.popitem(last=False)
+        return sketches
 
-    def _mean(self, found: Neighbours) -> np.ndarray:
-        added = found.weights > 0
-        shares = found.weights[added] / found.weights[added].sum()
-        sketches = self.decode(found.rows[added].tolist())
+    def _trust(self, controls: Controls) -> float:
+        return controls.trust[NAMES.index(self.name)]
+
+    def _encode(self) -> np.ndarray:
+        return self._runner.run(component_step(ENCODE, self.name), crop=signed(self._crop[None, None]))[0]
+
+    def _decode(self, code: np.ndarray) -> np.ndarray:
+        """A code (code,) -> its sketch (size, size) in -1..1."""
+        return self._runner.run(component_step(DECODE, self.name), code=code[None])[0, 0]
+
+    def _map_features(self, controls: Controls, trust: float) -> np.ndarray:
+        code = trust * self.code() + (1.0 - trust) * self.neighbours(controls).code
+        return self._runner.run(component_step(FEATURES, self.name), code=code[None].astype(np.float32))
+
+    def _mix_sketches(self, controls: Controls, trust: float) -> np.ndarray:
+        drawn = trust * self._crop.astype(np.float32)
+        if self._expected is not None:  # lines in this crop belong to other components, such as the chin in the mouth's
+            return np.minimum(self.neighbour_sketch(controls), drawn + (1.0 - trust) * PAPER_WHITE)
+        return drawn if trust == 1.0 else drawn + (1.0 - trust) * self.neighbour_sketch(controls)
+
+    def _make_neighbour_sketch(self, neighbours: Neighbours) -> np.ndarray:
+        if self._expected is not None:
+            return levels(self._decode(neighbours.code.astype(np.float32))).astype(np.float32)
+        positive = neighbours.weights > 0  # ink cannot be subtracted
+        shares = neighbours.weights[positive] / neighbours.weights[positive].sum()
+        sketches = self.decode(neighbours.rows[positive].tolist())
         blended = np.zeros_like(sketches[0], dtype=np.float32)
         for share, sketch in zip(shares, sketches):
             blended += share * sketch
         return blended
-
-    def decode(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
-        """Sketches (size, size) uint8 of bank rows; while someone draws, most are known already."""
-        for row in rows:
-            if row not in self._sketches:
-                # One by one: a batch of another size would be another shape to prepare for.
-                sketch = self._runner.run(component_step(DECODE, self.name), code=self.bank.codes[row][None])
-                self._sketches[row] = levels(sketch[0, 0])
-            self._sketches.move_to_end(row)
-        sketches = [self._sketches[row] for row in rows]
-        while len(self._sketches) > max(KEPT_SKETCHES, len(rows)):
-            self._sketches.popitem(last=False)
-        return sketches

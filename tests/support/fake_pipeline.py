@@ -76,7 +76,7 @@ class FakeFaceDrawing:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
     preset, runtime, note = "compact", "nothing", ""
-    parts: Tuple[Any, ...] = ()
+    components: Tuple[Any, ...] = ()
     masks: Dict[str, np.ndarray] = {}
     tags = ("woman", "man", "wait", "slow", "fail", "crash", "float", "small", "die")
     looks = (Look("fair", (230, 200, 180)),)

@@ -48,13 +48,13 @@ def test_alternatives_are_the_nearest_of_the_bank_and_keep_to_the_tags(adviser: 
     rows, pictures = adviser.alternatives(SKETCHES["face"], Controls(), "mouth", 6)
     assert len(rows) == len(set(rows)) == len(pictures) == 6
     assert all(p.shape[0] == p.shape[1] and p.dtype == np.uint8 for p in pictures)
-    part = adviser._part("mouth")
-    part.see(SKETCHES["face"])
-    assert rows[0] == part.bank.distances(part.code()).argmin()
+    mouth = adviser._component("mouth")
+    mouth.set_sketch(SKETCHES["face"])
+    assert rows[0] == mouth.bank.distances(mouth.code()).argmin()
     women, _pictures = adviser.alternatives(SKETCHES["face"], Controls(tags=("woman",)), "mouth", 6)
-    assert all(part.bank.tags["woman"][row] for row in women)
+    assert all(mouth.bank.tags["woman"][row] for row in women)
     everyone, _pictures = adviser.alternatives(blank(), Controls(), "nose", 500)
-    assert sorted(everyone) == list(range(len(part.bank.codes))), "without a drawing all are as near"
+    assert sorted(everyone) == list(range(len(mouth.bank.codes))), "without a drawing all are as near"
     with pytest.raises(ValueError, match="no component is called ear"):
         adviser.alternatives(blank(), Controls(), "ear", 6)
     with pytest.raises(ValueError, match="tagged man and woman"):
@@ -97,7 +97,7 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(adviser: Adviser, monke
     added = adviser.rest(session)
     assert [name for name, _row in asked] == ["nose", "mouth", REMAINDER.name], "the other eye is mirrored"
     assert len({row for _name, row in asked}) == 1, "all of one face"
-    assert adviser._part("nose").bank.tags["man"][asked[0][1]]
+    assert adviser._component("nose").bank.tags["man"][asked[0][1]]
     assert added[0].points[0][0] > 256 and added[1:4] == (mark,) * 3
     assert [component_of(stroke) for stroke in added[4:]] == ["eye1", "eye2"], "and the brows, which are not drawn"
     others = {asked[0][1]}
@@ -105,7 +105,7 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(adviser: Adviser, monke
         asked.clear()
         adviser.rest(session, number)
         others.add(asked[0][1])
-        assert adviser._part("nose").bank.tags["man"][asked[0][1]]
+        assert adviser._component("nose").bank.tags["man"][asked[0][1]]
     assert len(others) == 3, "each number is another face"
     brows = adviser.rest(Session(base=SKETCHES["face"]))
     assert [component_of(stroke) for stroke in brows] == ["eye1", "eye2"], "all that this sketch lacks"
@@ -114,7 +114,7 @@ def test_the_rest_is_of_the_face_that_fits_what_is_drawn(adviser: Adviser, monke
 
 def test_a_bank_without_faces_says_so(param: Path) -> None:
     adviser = Adviser(fresh(param))
-    adviser._part("nose").bank = adviser._part("nose").bank.__class__(np.zeros((5, 8), np.float32))
+    adviser._component("nose").bank = adviser._component("nose").bank.__class__(np.zeros((5, 8), np.float32))
     with pytest.raises(ValueError, match="tiny preset does not say which parts belong"):
         adviser.alternatives(SKETCHES["face"], Controls(), "nose", 3)
 

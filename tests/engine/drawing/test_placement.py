@@ -313,11 +313,11 @@ class TestThePipeline:
 
     @pytest.fixture()
     def placed(self, drawing: Any) -> Any:
-        drawing._register = lambda sketch, before: found(self.points)
-        drawing._found._key = drawing._drawing._key = None
+        drawing._find_points = lambda sketch, before: found(self.points)
+        drawing._last_points._key = drawing._last_result._key = None
         yield drawing
-        drawing._register = None
-        drawing._drawing._key = None
+        drawing._find_points = None
+        drawing._last_result._key = None
 
     whole = Similarity(-60, 40, 0.7, 10)
     points = moved({}, whole)
@@ -338,7 +338,7 @@ class TestThePipeline:
         assert unplaced.placement == Placement() and (unplaced.face != automatic.face).any()
 
     def test_a_drawing_in_the_boxes_has_the_face_that_it_had(self, placed: Any) -> None:
-        placed._register = lambda sketch, before: found(canonical_points() + 2.0)
+        placed._find_points = lambda sketch, before: found(canonical_points() + 2.0)
         automatic = placed.draw(face(), Controls())
         unplaced = placed.draw(face(), Controls(placing=Placing(NONE)))
         np.testing.assert_array_equal(automatic.face, unplaced.face)
