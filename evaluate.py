@@ -15,7 +15,7 @@ import numpy as np
 from configs.components import CANVAS
 from configs.families import presets
 from engine.backend.runtime import load
-from engine.drawing.controls import Drawing
+from engine.drawing.controls import FaceResult
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
 from engine.translating.translator import TO_PHOTO, Translator
 from options import evaluate_distances, evaluate_faces, evaluate_translators, program
@@ -53,17 +53,17 @@ def score(options: EvaluateOptions) -> int:
     """Score the weights of a preset; returns the exit code."""
     evaluation = Evaluation(options)  # first: what is wrong with the dataset is said before anything compiles
     load()
-    from engine.method.pipeline import FaceDrawing  # after Jittor's own import, which `load` makes safe
+    from engine.method.pipeline import FacePipeline  # after Jittor's own import, which `load` makes safe
 
-    drawing = FaceDrawing.load(options.preset, options.param)
-    look = drawing.read_appearance if presets()[options.preset].appearance else None
+    pipeline = FacePipeline.load(options.preset, options.param)
+    look = pipeline.read_appearance if presets()[options.preset].appearance else None
     rivals: Dict[str, Painter] = {}
     for name in options.rivals:
         title, painter = rival_painter(name)
         rivals[f"{title} ({name})" if title in rivals else title] = painter  # two may have one title
     identify = identifier(options.identity)
     detector = make_detector()
-    painter = Painter(drawing.draw, look, registration(options.param))
+    painter = Painter(pipeline.draw, look, registration(options.param))
     try:
         if options.hands_only:
             evaluation.run_hands(painter, detector, rivals, identify)
@@ -84,7 +84,7 @@ def rival_painter(name: str) -> Tuple[str, Painter]:
     if translator.info.direction != TO_PHOTO:
         raise ValueError(f"the rival must paint sketches; {name} does the reverse")
     empty = np.zeros((CANVAS, CANVAS), dtype=np.uint8)
-    return translator.info.title, Painter(lambda sketch, _controls: Drawing(translator.translate(sketch), empty))
+    return translator.info.title, Painter(lambda sketch, _controls: FaceResult(translator.translate(sketch), empty))
 
 
 def registration(param: Path) -> Optional[Register]:
@@ -113,12 +113,12 @@ def identifier(weights: Optional[Path]) -> Optional[Identify]:
 def score_translators(options: TranslatorEvaluationOptions) -> int:
     """Score translators; returns the exit code."""
     load()
-    from engine.method.pipeline import FaceDrawing  # these need Jittor, as above
+    from engine.method.pipeline import FacePipeline  # these need Jittor, as above
     from training.scoring.translator_evaluation import TranslatorEvaluation
 
     evaluation = TranslatorEvaluation(options)
     identify = identifier(options.identity)
-    own = Painter(FaceDrawing.load(options.preset).draw).paint(options.trust) if options.preset else None
+    own = Painter(FacePipeline.load(options.preset).draw).paint(options.trust) if options.preset else None
     detector = make_detector()
     try:
         evaluation.run(lambda text: print(text, file=sys.stderr), detector, identify, own)

@@ -20,7 +20,7 @@ import numpy as np
 from engine.backend.runners import OPENVINO
 from engine.drawing.morph import Morph
 from engine.drawing.session import Session
-from engine.method.pipeline import FaceDrawing
+from engine.method.pipeline import FacePipeline
 from tests.draw_samples import PEOPLE
 from training.scoring.detector import Detector
 from training.scoring.ink import inked_skin
@@ -31,7 +31,7 @@ APART = 3  # places in the list of people between the two of a pair
 
 def main() -> int:
     """Measure; returns the exit code: 1 where a frame has no face."""
-    pipeline, detector = FaceDrawing.load("compact", runtime=OPENVINO), Detector()
+    pipeline, detector = FacePipeline.load("compact", runtime=OPENVINO), Detector()
     pipeline.warm()
     names, seconds, above = list(PEOPLE), [], []
     lost = False

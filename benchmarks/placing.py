@@ -31,7 +31,7 @@ from engine.drawing.controls import Controls
 from engine.drawing.placement import MIDDLE, NONE, Placing
 from engine.drawing.sketch import read_sketch
 from engine.drawing.warp import IDENTITY, Similarity
-from engine.method.pipeline import HEAT, FaceDrawing
+from engine.method.pipeline import HEAT, FacePipeline
 from engine.method.shadow import read_masks
 from engine.method.weights import load_weights
 
@@ -70,7 +70,7 @@ def drawn(name: str, where: Similarity) -> np.ndarray:
     return cv2.warpAffine(sketch, matrix, (CANVAS, CANVAS), flags=smooth, borderValue=PAPER_WHITE)
 
 
-def measure(pipelines: Dict[str, FaceDrawing], sketch: np.ndarray, where: Similarity) -> np.ndarray:
+def measure(pipelines: Dict[str, FacePipeline], sketch: np.ndarray, where: Similarity) -> np.ndarray:
     """What placing adds to each update in ms, (UPDATES, 2): of the processor and on the clock."""
     placed = pipelines["automatic"].draw(sketch, Controls()).placement
     controls = {"automatic": Controls(placing=Placing(placement=placed)), "none": Controls(placing=Placing(NONE))}
@@ -96,7 +96,7 @@ def main() -> int:
     print(f"{processor()}, {runner.title}; ms, median and least of {UPDATES}\n")
     print("| drawing | of the processor | on the clock |\n| --- | --- | --- |")
     for title, (name, where) in DRAWINGS.items():
-        pipelines = {kind: FaceDrawing(weights, FromMemory(runner), masks) for kind in ("automatic", "none")}
+        pipelines = {kind: FacePipeline(weights, FromMemory(runner), masks) for kind in ("automatic", "none")}
         for pipeline in pipelines.values():
             pipeline.warm()
         spent = measure(pipelines, drawn(name, where), where)

@@ -118,13 +118,13 @@ def _random(r: np.random.Generator, name: str, shape: Sequence[int]) -> np.ndarr
 def pipeline(preset: str, runtime: str, param: Optional[Path]) -> Tuple[Any, str, int]:
     """A pipeline with weights from `Param` or from another folder, where they come from, and how many they are."""
     from engine.backend.starting import start
-    from engine.method.pipeline import HEAT, FaceDrawing
+    from engine.method.pipeline import HEAT, FacePipeline
     from engine.method.shadow import read_masks
 
     weights = load_weights(presets()[preset], param or PARAM)
     runner, _ = start(runtime, weights)
     parameters = sum(value.size for prefix in weights.files for value in weights.under(prefix).values())
-    return FaceDrawing(weights, runner, read_masks(HEAT)), runner.title, parameters
+    return FacePipeline(weights, runner, read_masks(HEAT)), runner.title, parameters
 
 
 def measure(preset: str, runtime: str, updates: int, param: Optional[Path]) -> Measured:

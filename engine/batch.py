@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from configs.components import CANVAS
 from engine.contact_sheet import TITLES, ContactSheet
-from engine.drawing.controls import Controls, Drawing
+from engine.drawing.controls import Controls, FaceResult
 from engine.drawing.pictures import PICTURES, SketchError, read_picture, write_bytes, write_image
 from engine.drawing.sketch import as_sketch
 from engine.drawing.strokes import render
@@ -171,8 +171,8 @@ class Batch:
             reply = self._ask(task, entry["warnings"])
             if reply.failure:
                 raise SketchError(reply.failure)
-            drawing: Optional[Drawing] = None if self.painter else reply.answer
-            face: np.ndarray = reply.answer if drawing is None else drawing.face
+            result: Optional[FaceResult] = None if self.painter else reply.answer
+            face: np.ndarray = reply.answer if result is None else result.face
             write_image(self.output / name, self._enlarged(face, entry["warnings"]))
         except SketchError as error:
             entry["error"] = str(error)
@@ -181,13 +181,13 @@ class Batch:
             return
         entry.update(output=name, seconds=round(reply.seconds, 4))
         self.results.append(entry)
-        if drawing is None:
+        if result is None:
             self._show(path.stem, sketch, face)
             return
-        appearance = drawing.appearance
+        appearance = result.appearance
         entry["appearance_used"] = None if appearance is None else [round(float(value), 4) for value in appearance]
-        entry["placement"] = drawing.placement.to_json()
-        self._show(path.stem, sketch, drawing.shadow, face)
+        entry["placement"] = result.placement.to_json()
+        self._show(path.stem, sketch, result.shadow, face)
 
     def _enlarged(self, face: np.ndarray, warnings: List[str]) -> np.ndarray:
         """The face as large as it was asked for. Raises SketchError and EngineLost."""

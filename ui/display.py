@@ -7,7 +7,7 @@ from typing import Callable, Optional
 
 from PyQt5.QtCore import QObject, QSettings, QTimer
 
-from engine.drawing.controls import Drawing
+from engine.drawing.controls import FaceResult
 from engine.process.messages import Ready
 from ui.canvas.canvas import Canvas
 from ui.estimate import estimate_from, remember
@@ -91,11 +91,11 @@ class EngineDisplay(QObject):
         if ready.note:
             self._notify(said(ready.note))
 
-    def _show(self, drawing: Drawing) -> None:
+    def _show(self, drawing: FaceResult) -> None:
         self._face.show_face(drawing.face)
         self._canvas.set_shadow(drawing.shadow)
 
-    def _drew(self, drawing: Drawing) -> None:
+    def _drew(self, drawing: FaceResult) -> None:
         self._show(drawing)
         if not self._link.waits:
             self._seconds = self._link.waited

@@ -9,7 +9,7 @@ from typing import Any, Callable, Hashable, Optional, Tuple
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from engine.drawing.controls import Controls, Drawing
+from engine.drawing.controls import Controls, FaceResult
 from engine.drawing.session import Session
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
 from engine.process.requests import Then
@@ -28,8 +28,8 @@ class EngineLink(QObject):
     """Sends the newest drawing while live is on, asks other questions, and passes on what the engine answers.
 
     prepared(text, fraction or None): the engine is starting. ready(Ready). restarting(message). failed(message: str,
-    whether the engine itself cannot run). drawn(Drawing, seconds that the networks took): the document's face.
-    previewed(Drawing): a face that does not belong to the document. waiting(bool): whether a face is still to come.
+    whether the engine itself cannot run). drawn(FaceResult, seconds that the networks took): the document's face.
+    previewed(FaceResult): a face that does not belong to the document. waiting(bool): whether a face is still to come.
     emptied: the canvas has nothing to draw. asked: the current drawing was sent. refused(message): a question has no
     answer, and whoever asked does not report it.
 
@@ -155,7 +155,7 @@ class EngineLink(QObject):
         """Whether the answer to a question of this key is still to come."""
         return bool(self._client.awaits(key))
 
-    def preview(self, drawing: Drawing) -> None:
+    def preview(self, drawing: FaceResult) -> None:
         """Show a face that does not belong to the document, until the document's next one comes."""
         self.previewed.emit(drawing)
 

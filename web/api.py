@@ -24,7 +24,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.staticfiles import StaticFiles
 
 from configs.components import CANVAS, COMPONENTS, NAMES
-from engine.drawing.controls import Controls, Drawing
+from engine.drawing.controls import Controls, FaceResult
 from engine.drawing.pictures import UPLOADED, encode_picture
 from engine.drawing.placement import FRAME, MIDDLE, Placement, box_outline
 from engine.drawing.ready_made import ADDITIONS
@@ -381,7 +381,7 @@ def _event(name: str, data: Dict[str, Any]) -> str:
 
 
 def _answer(sketch: np.ndarray, reply: Reply, controls: Controls) -> Dict[str, Any]:
-    drawn = isinstance(reply.answer, Drawing)
+    drawn = isinstance(reply.answer, FaceResult)
     return {
         "face": data_url(picture_in(reply.answer)),
         "shadow": data_url(reply.answer.shadow) if drawn else "",

@@ -11,7 +11,7 @@ import numpy as np
 
 from configs.components import NAMES
 from engine.drawing.control_words import neighbour_count, tag_names, trust_values
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.pictures import PICTURES
 from engine.drawing.placement import Placing
 from engine.drawing.ready_made import ADDITIONS
@@ -244,6 +244,6 @@ def with_query(controls: Controls, query: Mapping[str, str]) -> Controls:
     return controls
 
 
-def picture_in(answer: Union[Drawing, np.ndarray]) -> np.ndarray:
+def picture_in(answer: Union[FaceResult, np.ndarray]) -> np.ndarray:
     """The face that a painter answers with, (512, 512, 3) uint8 RGB."""
-    return answer.face if isinstance(answer, Drawing) else answer
+    return answer.face if isinstance(answer, FaceResult) else answer

@@ -21,7 +21,7 @@ from engine.method.legible import legible
 from engine.method.manifold import fit
 
 if TYPE_CHECKING:  # it would bring what runs networks along
-    from engine.method.pipeline import ComponentPipeline, FaceDrawing
+    from engine.method.pipeline import ComponentPipeline, FacePipeline
 
 AMONG = 8  # times as many neighbours are looked through for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
@@ -32,7 +32,7 @@ OTHERS = 8  # ways to complete a drawing, even of a small bank
 class Adviser:
     """Looks through the bank of a pipeline, whose components it uses to encode and decode."""
 
-    def __init__(self, pipeline: FaceDrawing) -> None:
+    def __init__(self, pipeline: FacePipeline) -> None:
         self._preset, self._masks = pipeline.preset, pipeline.masks
         self._components = {component.name: component for component in pipeline.components}
 
@@ -42,7 +42,7 @@ class Adviser:
         """Rows of the bank whose named component could stand in a sketch's, the nearest first, and their pictures.
 
         Where the component is not drawn yet, the rows are those that fit the other components. At most `count`;
-        pictures are (side, side) uint8. Raises ValueError as `FaceDrawing.draw` does, and for an unknown name.
+        pictures are (side, side) uint8. Raises ValueError as `FacePipeline.draw` does, and for an unknown name.
         """
         check(sketch)
         bank = self._component(name).bank

@@ -1,4 +1,4 @@
-"""`Controls`: everything besides the sketch that decides a face. `Drawing`: what comes back."""
+"""`Controls`: everything besides the sketch that decides a face. `FaceResult`: what comes back."""
 
 from __future__ import annotations
 
@@ -207,8 +207,8 @@ class Controls:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """What `FaceDrawing.draw` returns.
+class FaceResult:
+    """What `FacePipeline.draw` returns.
 
     face: (512, 512, 3) uint8, RGB. shadow: (512, 512) uint8, grey, ink dark.
     appearance: the vector that was used, so that it can be kept while the drawing changes.

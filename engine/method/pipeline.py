@@ -18,7 +18,7 @@ from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, TEXTURE, UPS
 from engine.backend.runners import JITTOR, Runner
 from engine.backend.starting import start
 from engine.backend.weights import PARAM, REGISTRATION, UPSCALER
-from engine.drawing.controls import Appearance, Between, Controls, Drawing, End
+from engine.drawing.controls import Appearance, Between, Controls, End, FaceResult
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
 from engine.drawing.packed import unpack
@@ -51,7 +51,7 @@ def _no_progress(text: str, fraction: Optional[float]) -> None:
     del text, fraction
 
 
-class FaceDrawing:
+class FacePipeline:
     """Makes faces from sketches with `draw(sketch, controls)`. The same pair always gives the same face.
 
     preset: its name. tags: what `Controls.tags` may name. looks: the palette that `Appearance` may name; skins, hairs:
@@ -83,7 +83,7 @@ class FaceDrawing:
         folder: Path = PARAM,
         progress: ProgressCall = _no_progress,
         runtime: str = JITTOR,
-    ) -> FaceDrawing:
+    ) -> FacePipeline:
         """Read weights, bank and masks, and start the runtime, one of `engine.backend.runners.RUNTIMES`.
 
         Raises CheckpointError, one sentence, where a file is missing; `engine.backend.starting.start` says what else.
@@ -100,14 +100,14 @@ class FaceDrawing:
         sketch[::32] = 0
         self.draw(sketch, Controls())
 
-    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+    def draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         """Sketch (512, 512) uint8, ink dark -> face, shadow and the appearance that was used; all read-only.
 
         Raises ValueError for another shape or type, and where the controls name something that does not exist.
         """
         check(sketch)
         key = (sketch.tobytes(), controls)
-        result: Drawing = self._last_result.get(key, lambda: self._draw(sketch, controls))
+        result: FaceResult = self._last_result.get(key, lambda: self._draw(sketch, controls))
         return result
 
     def read_appearance(self, photo: np.ndarray) -> Appearance:
@@ -129,7 +129,7 @@ class FaceDrawing:
             raise ValueError(Message("the upscaler has no weights; make them with train.py upscaler"))
         return enlarged(lambda tile: self._runner.run(UPSCALE, picture=tile), face, size)
 
-    def _draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+    def _draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         inputs = self._place_and_encode(sketch, controls)
         placement, appearance = inputs.placement, inputs.appearance
         face = self._synthesise(controls, appearance)
@@ -149,7 +149,7 @@ class FaceDrawing:
         for picture in (face, shadow):
             picture.setflags(write=False)  # the same pair may be asked for again
         used = None if inputs.appearance is None else tuple(float(value) for value in inputs.appearance)
-        return Drawing(face, shadow, used, placement, inputs.person)
+        return FaceResult(face, shadow, used, placement, inputs.person)
 
     def _place_and_encode(self, sketch: np.ndarray, controls: Controls) -> _PlacedInputs:
         """Place the sketch, set it in the components, and choose the appearance."""

@@ -49,14 +49,14 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
     from engine.backend.kernel_cache import heal_cache
     from engine.backend.runners import CannotRun
     from engine.files.checkpoints import CheckpointError
-    from engine.method.pipeline import FaceDrawing
+    from engine.method.pipeline import FacePipeline
 
     if heal:
         progress("Throwing away compiled networks that do not work", None)
         heal_cache(everything=True)
     progress("Starting the engine", None)
     try:
-        return FaceDrawing.load(preset, progress=progress, runtime=runtime)
+        return FacePipeline.load(preset, progress=progress, runtime=runtime)
     except (CheckpointError, CannotRun) as error:
         raise CannotStart(str(error)) from error
 

@@ -12,7 +12,7 @@ from typing import Any, Tuple
 import numpy as np
 
 from configs.components import CANVAS
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.method.upscaling import checked
@@ -23,7 +23,7 @@ FACE_SHAPE = (CANVAS, CANVAS, 3)
 
 @dataclass(frozen=True)
 class TaskContext:
-    """What the engine's process answers with. pipeline: an `engine.method.pipeline.FaceDrawing`, or what acts as one.
+    """What the engine's process answers with. pipeline: an `engine.method.pipeline.FacePipeline`, or what acts as one.
 
     adviser: an `engine.advice.adviser.Adviser`, likewise. translators: has `translate(name, picture)`.
     """
@@ -56,7 +56,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Draw(Task):
-    """The face of a sketch, (512, 512) uint8, ink dark; a `Drawing`. Raises ValueError for another shape or type."""
+    """The face of a sketch, (512, 512) uint8, ink dark; a `FaceResult`. Raises ValueError for another shape or type."""
 
     sketch: np.ndarray
     controls: Controls
@@ -71,12 +71,12 @@ class Draw(Task):
     def __post_init__(self) -> None:
         object.__setattr__(self, "sketch", _own("a sketch", self.sketch, SKETCH_SHAPE))
 
-    def answer(self, context: TaskContext) -> Drawing:
+    def answer(self, context: TaskContext) -> FaceResult:
         """By the pipeline."""
-        drawing: Drawing = context.pipeline.draw(self.sketch, self.controls)
-        _check("a face", drawing.face, FACE_SHAPE)
-        _check("a shadow", drawing.shadow, SKETCH_SHAPE)
-        return drawing
+        result: FaceResult = context.pipeline.draw(self.sketch, self.controls)
+        _check("a face", result.face, FACE_SHAPE)
+        _check("a shadow", result.shadow, SKETCH_SHAPE)
+        return result
 
 
 @dataclass(frozen=True)

@@ -98,13 +98,13 @@ def test_a_family_more_is_a_file_more(add_module: Callable[[str, str], None], tm
 
 def test_a_preset_of_other_numbers_is_a_file_more(add_module: Callable[[str, str], None], tmp_path: Path) -> None:
     load()
-    from engine.method.pipeline import FaceDrawing
+    from engine.method.pipeline import FacePipeline
 
     add_module("smaller", SMALLER)
     assert parse(["combine", "--data", "x", "--preset", "small"]).preset == "small"
     assert parse_demo(["--preset", "small"]).preset == "small"
-    drawing = FaceDrawing.load("small", write_random(tmp_path, presets()["small"]))
-    assert drawing.draw(SKETCHES["face"], Controls()).face.shape == (CANVAS, CANVAS, 3)
+    pipeline = FacePipeline.load("small", write_random(tmp_path, presets()["small"]))
+    assert pipeline.draw(SKETCHES["face"], Controls()).face.shape == (CANVAS, CANVAS, 3)
 
 
 def test_only_what_can_be_trained_is_offered_for_training(capsys: pytest.CaptureFixture[str]) -> None:

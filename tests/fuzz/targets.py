@@ -21,7 +21,7 @@ from safetensors.numpy import save
 from configs.components import NAMES
 from engine.backend.openvino_runner import FLOAT, GRAPHS, Runtime
 from engine.backend.runners import CannotRun
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.export import open_raster, svg
 from engine.drawing.pictures import OPENED, SketchError, decode_picture, encode_picture
 from engine.drawing.reopen import read_exported
@@ -190,7 +190,7 @@ _MEMORY = np.zeros(1 << 14, np.uint8)
 
 def _messages() -> List[bytes]:
     grey = np.arange(64 * 80, dtype=np.uint8).reshape(64, 80)
-    drawing = Drawing(np.repeat(grey[:, :, None], 3, axis=2)[:40, :40], grey, (0.5, 0.25))
+    drawing = FaceResult(np.repeat(grey[:, :, None], 3, axis=2)[:40, :40], grey, (0.5, 0.25))
     said = (
         Progress(Message("Starting the engine ({percent} %)", percent=3), 0.5),
         Ready("compact", (Look("Rose", (232, 190, 168)),), ("woman",), runtime="OpenVINO"),

@@ -48,9 +48,9 @@ class Networks(FakeEngine):
 
     def __init__(self) -> None:
         load()
-        from engine.method.pipeline import FaceDrawing
+        from engine.method.pipeline import FacePipeline
 
-        super().__init__(pipeline=FaceDrawing.load("compact"))
+        super().__init__(pipeline=FacePipeline.load("compact"))
 
     def wait(self, timeout: float) -> None:
         """Everything is answered at once."""

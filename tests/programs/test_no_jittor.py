@@ -115,14 +115,14 @@ def test_training_says_what_it_needs(tmp_path: Path) -> None:
 
 STUDIO = """
 import sys
-from engine.method.pipeline import FaceDrawing
+from engine.method.pipeline import FacePipeline
 from engine.process.translator_cache import TranslatorCache
 from engine.translating.translator import FOLDER, installed
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import (read_sketch)
-drawing = FaceDrawing.load("compact", runtime="auto")
-drawing.warm()
-face = drawing.draw(read_sketch("test_input/rough.png"), Controls()).face
+pipeline = FacePipeline.load("compact", runtime="auto")
+pipeline.warm()
+face = pipeline.draw(read_sketch("test_input/rough.png"), Controls()).face
 drawing.read_appearance(face)
 for info in installed():
     TranslatorCache(FOLDER).translate(info.name, face)

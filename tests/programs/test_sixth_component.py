@@ -91,8 +91,8 @@ for name, mask in soft_masks().items():
 pipeline.HEAT = folder
 sketch = np.full((512, 512), 255, np.uint8)
 cv2.ellipse(sketch, (68, 228), (30, 40), 0, 0, 360, 0, 3)
-drawing = pipeline.FaceDrawing.load("six", write_random(folder, families.presets()["six"]))
-by_trust = [drawing.draw(sketch, Controls(trust=(0.5,) * 5 + (trust,))).face.astype(int) for trust in (0.0, 1.0)]
+faces = pipeline.FacePipeline.load("six", write_random(folder, families.presets()["six"]))
+by_trust = [faces.draw(sketch, Controls(trust=(0.5,) * 5 + (trust,))).face.astype(int) for trust in (0.0, 1.0)]
 found["differs"] = np.argwhere(np.abs(by_trust[0] - by_trust[1]).sum(axis=2)).tolist()[:1]
 found["drawn"] = sorted(drawn_components(sketch))
 found["of points"] = placing._drawn(np.ones(len(POINTS)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from engine.drawing.controls import Appearance, Drawing
+from engine.drawing.controls import Appearance, FaceResult
 from training.data.dataset import Dataset
 from training.data.landmarks import MEDIAPIPE, MESH_POINTS
 from training.scoring.detector import Detector, Seen
@@ -58,7 +58,7 @@ class Copyist:
         self.controls.append(controls)
         assert sketch.shape == (512, 512) and sketch.dtype == np.uint8
         number = int(controls.appearance.values[0]) if controls.appearance.values else 0
-        return Drawing(self.change(self.photos[number]), 255 - sketch)
+        return FaceResult(self.change(self.photos[number]), 255 - sketch)
 
     @property
     def painter(self):

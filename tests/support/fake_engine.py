@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from configs.components import BY_NAME, NAMES
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, Placement
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
@@ -44,9 +44,9 @@ class FakePipeline:
         self.found = Placement()  # where drawings are that are to be placed automatically
         self.suggested: Optional[int] = None  # the first person whom every drawing suggests
 
-    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+    def draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         """A face of sorts, where it was found or said to be."""
-        placing, look, drawing = controls.placing, controls.appearance, fake_drawing(sketch)
+        placing, look, drawing = controls.placing, controls.appearance, fake_result(sketch)
         if controls.between is not None:
             drawing = replace(drawing, appearance=(controls.between.share, 0.5))
         if self.suggested is not None and look.source == "neighbours":
@@ -192,9 +192,9 @@ def fake_part(name: str, row: int) -> Tuple[Stroke, ...]:
     )
 
 
-def fake_drawing(sketch: np.ndarray) -> Drawing:
+def fake_result(sketch: np.ndarray) -> FaceResult:
     """A face of sorts: the sketch, softened, on skin colour; the shadow is the sketch softened."""
     soft = cv2.GaussianBlur(sketch, (0, 0), 4).astype(np.float32) / 255
     hard = cv2.GaussianBlur(sketch, (0, 0), 1.2).astype(np.float32) / 255
     face = np.array([222, 180, 152], np.float32) * (0.35 + 0.65 * soft * hard)[:, :, None]
-    return Drawing(face.astype(np.uint8), cv2.GaussianBlur(sketch, (0, 0), 3))
+    return FaceResult(face.astype(np.uint8), cv2.GaussianBlur(sketch, (0, 0), 3))

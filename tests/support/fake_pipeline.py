@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, Optional, Tuple
 import numpy as np
 
 from engine.backend import runtime
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.method.swatches import Look
@@ -87,7 +87,7 @@ class FakeFaceDrawing:
         """Say that it warms up."""
         progress("Warming up", 0.5)
 
-    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+    def draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         """A drawing; tags make it misbehave."""
         face = np.full(sketch.shape + (3,), sketch[0, 0], np.uint8)
         if "wait" in controls.tags:
@@ -100,7 +100,7 @@ class FakeFaceDrawing:
             raise RuntimeError("")
         if "die" in controls.tags:
             os.kill(os.getpid(), signal.SIGSEGV)
-        drawing = Drawing(face, sketch.copy(), tuple(controls.trust))
+        drawing = FaceResult(face, sketch.copy(), tuple(controls.trust))
         if "float" in controls.tags:
             return replace(drawing, face=face + np.float32(np.nan))
         return replace(drawing, shadow=sketch[:7]) if "small" in controls.tags else drawing

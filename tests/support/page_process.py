@@ -15,9 +15,9 @@ from typing import Any, List, Optional
 
 import numpy as np
 
-from engine.drawing.controls import Controls, Drawing
+from engine.drawing.controls import Controls, FaceResult
 from engine.process.client import EngineClient
-from tests.support.fake_engine import fake_drawing
+from tests.support.fake_engine import fake_result
 from tests.support.fake_pipeline import PATIENCE, Call, FakeFaceDrawing, wait_until
 
 
@@ -27,11 +27,11 @@ class SteadyPipeline(FakeFaceDrawing):
     def __init__(self, seconds: float, made: Any) -> None:
         self._seconds, self._made = seconds, made
 
-    def draw(self, sketch: np.ndarray, controls: Controls) -> Drawing:
+    def draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         """A face of sorts."""
         time.sleep(self._seconds)
         self._made.value += 1
-        return fake_drawing(sketch)
+        return fake_result(sketch)
 
 
 def steady(seconds: float, made: Any, _preset: str, _heal: bool, _progress: Call) -> SteadyPipeline:

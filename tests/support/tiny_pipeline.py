@@ -47,9 +47,9 @@ SKETCHES = {"blank": blank(), "face": face(), "smiling": smiling()}
 
 def fresh(param: Path) -> Any:
     load()
-    from engine.method.pipeline import FaceDrawing
+    from engine.method.pipeline import FacePipeline
 
-    return FaceDrawing.load("tiny", param)
+    return FacePipeline.load("tiny", param)
 
 
 def assert_same(found: Any, other: Any) -> None:

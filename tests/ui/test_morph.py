@@ -16,7 +16,7 @@ from engine.drawing.morph import Morph, resampled
 from engine.drawing.packed import pack, unpack
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.strokes import Stroke
-from engine.method.pipeline import FaceDrawing
+from engine.method.pipeline import FacePipeline
 from engine.process.tasks import ReadAppearance
 
 pytest.importorskip("PyQt5")
@@ -141,11 +141,11 @@ def test_a_way_that_is_none_is_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> FaceDrawing:
-    return FaceDrawing.load("compact", runtime="openvino")
+def shipped() -> FacePipeline:
+    return FacePipeline.load("compact", runtime="openvino")
 
 
-def test_the_ends_of_the_way_are_the_faces_of_both_drawings(shipped: FaceDrawing) -> None:
+def test_the_ends_of_the_way_are_the_faces_of_both_drawings(shipped: FacePipeline) -> None:
     start = replace(person(1), controls=Controls())
     end = replace(person(52), controls=Controls(trust=(0.8,) * 5))
     for session, share in ((start, 0.0), (end, 1.0)):
@@ -158,7 +158,7 @@ def test_the_ends_of_the_way_are_the_faces_of_both_drawings(shipped: FaceDrawing
 
 
 @pytest.mark.parametrize("pair", [(1, 52)])
-def test_half_way_there_is_no_more_ink_on_the_skin_than_at_the_ends(shipped: FaceDrawing, pair: Tuple) -> None:
+def test_half_way_there_is_no_more_ink_on_the_skin_than_at_the_ends(shipped: FacePipeline, pair: Tuple) -> None:
     pytest.importorskip("mediapipe", reason="MediaPipe is not installed")
     from training.scoring.detector import Detector
 

@@ -27,7 +27,7 @@ from engine.drawing.ready_made import ADDITIONS, addition
 from engine.drawing.session import Session
 from engine.drawing.sketch import read_sketch
 from engine.drawing.strokes import Stroke
-from engine.method.pipeline import HEAT, FaceDrawing
+from engine.method.pipeline import HEAT, FacePipeline
 from engine.method.shadow import read_masks
 from engine.method.weights import load_weights
 from tests.support.browser import Browser, programs
@@ -48,14 +48,14 @@ LOADING = 600.0  # seconds that a busy machine may take
 
 
 @pytest.fixture(scope="module")
-def engine() -> FaceDrawing:
+def engine() -> FacePipeline:
     """The engine in 32 bits, with the weights that ship."""
     weights = load_weights(COMPACT)
-    return FaceDrawing(weights, OpenVinoRunner(weights, FLOAT), read_masks(HEAT))
+    return FacePipeline(weights, OpenVinoRunner(weights, FLOAT), read_masks(HEAT))
 
 
 @pytest.fixture(scope="module")
-def adviser(engine: FaceDrawing) -> Adviser:
+def adviser(engine: FacePipeline) -> Adviser:
     return Adviser(engine)
 
 
@@ -156,7 +156,7 @@ def cases() -> Any:
 
 @pytest.mark.parametrize("name, session, levels", [pytest.param(*case, id=case[0]) for case in cases()])
 def test_the_browser_paints_the_face_that_the_engine_paints(
-    alone: Browser, engine: FaceDrawing, tmp_path: Path, name: str, session: Session, levels: int
+    alone: Browser, engine: FacePipeline, tmp_path: Path, name: str, session: Session, levels: int
 ) -> None:
     session = Session.from_json(session.to_json())  # a file keeps two decimals of a point
     face, sketch, saved = drawn_here(alone, session, tmp_path)

@@ -12,7 +12,7 @@ from typing import Iterator, List
 import numpy as np
 import pytest
 
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.process.client import EngineClient
 from engine.process.messages import Failed, Ready
 from engine.process.tasks import Draw, ReadAppearance, Translate
@@ -61,7 +61,7 @@ def test_requests_are_answered_in_their_order_and_one_at_a_time(desk: Desk, engi
         until(lambda count=count: len(engine.requests) == count)
         engine.answer()
         result = ticket.future.result(PATIENCE)
-        assert isinstance(result.answer, Drawing) and result.number == engine.asked[count - 1].number
+        assert isinstance(result.answer, FaceResult) and result.number == engine.asked[count - 1].number
     assert [int(asked[1][0, 0]) for asked in engine.requests] == [10, 20, 30]
     assert desk.waiting == 0
 

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from configs.components import CANVAS, NAMES
 from engine.batch import find_sketches
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.sketch import read_sketch
 from engine.files.writing import write_whole
 from options.evaluate import EvaluateOptions
@@ -215,7 +215,7 @@ class Evaluation:
         if self.options.pictures is not None:
             write_pictures(self.options.pictures, title, [sample.name for sample in self._samples], pictures)
 
-    def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> Drawing:
+    def _draw(self, painter: Painter, sketch: np.ndarray, trust: float, look: Appearance) -> FaceResult:
         drawing = painter.draw(sketch, Controls(trust=(trust,) * len(NAMES), appearance=look))
         self._bar.update()
         return drawing

@@ -7,7 +7,7 @@ from typing import Callable, NamedTuple, Optional
 import numpy as np
 
 from configs.components import NAMES
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 
 Paint = Callable[[np.ndarray, Appearance], np.ndarray]
 """A sketch (512, 512) uint8 and an appearance -> a face (512, 512, 3) uint8 RGB."""
@@ -16,13 +16,13 @@ Register = Callable[[np.ndarray], np.ndarray]
 
 
 class Painter(NamedTuple):
-    """What is scored: the methods of `engine.method.pipeline.FaceDrawing`, or others that do the same.
+    """What is scored: the methods of `engine.method.pipeline.FacePipeline`, or others that do the same.
 
     read_appearance: None where the face has no such choice. register: finds the points of a sketch, None where there is
     no network for it.
     """
 
-    draw: Callable[[np.ndarray, Controls], Drawing]
+    draw: Callable[[np.ndarray, Controls], FaceResult]
     read_appearance: Optional[Callable[[np.ndarray], Appearance]] = None
     register: Optional[Register] = None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PyQt5.QtCore import QObject
 
 from configs.translatable import _
-from engine.drawing.controls import Appearance, Controls, Drawing
+from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.placement import AUTOMATIC, NONE, Placing
 from ui.canvas.canvas import Canvas
 from ui.document import Document
@@ -45,7 +45,7 @@ class PlacingCommands(QObject):
     def _change(self, placing: Placing, text: str) -> None:
         self._document.change_controls(replace(self._document.controls, placing=placing), text)
 
-    def _drew(self, drawing: Drawing) -> None:
+    def _drew(self, drawing: FaceResult) -> None:
         self._document.hold(drawing.placement)
         if _look_of(self._link.shown) == _look_of(self._document.controls):
             self._document.hold_appearance(drawing.person, drawing.appearance)

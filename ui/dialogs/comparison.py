@@ -9,7 +9,7 @@ from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
 from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.drawing.controls import Drawing
+from engine.drawing.controls import FaceResult
 from engine.process.messages import Reply
 from engine.process.tasks import Translate
 from engine.translating.translator import OWN_PAINTER, TO_PHOTO
@@ -204,7 +204,7 @@ class Comparison(Retranslated, QDialog):
     def _save(self, name: str) -> None:
         self._save_picture(self.tr("Save picture"), name, self.tiles[name].picture)
 
-    def _drew(self, drawing: Drawing) -> None:
+    def _drew(self, drawing: FaceResult) -> None:
         if self.isVisible():
             self.tiles[OWN_PAINTER].show_picture(drawing.face)
             self._pause.start()

@@ -25,10 +25,10 @@ DRAWINGS = ("rough", "woman_long_hair")
 
 
 def drawn_by(runner: Any) -> Any:
-    from engine.method.pipeline import HEAT, FaceDrawing
+    from engine.method.pipeline import HEAT, FacePipeline
     from engine.method.shadow import read_masks
 
-    return FaceDrawing(load_weights(COMPACT), runner, read_masks(HEAT))
+    return FacePipeline(load_weights(COMPACT), runner, read_masks(HEAT))
 
 
 @pytest.fixture(scope="module")

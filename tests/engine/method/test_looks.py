@@ -12,7 +12,7 @@ from engine.drawing.session import Session
 from engine.drawing.sketch import read_sketch
 from engine.method.looks import KEPT, PLAUSIBLE, choose_person, spread
 from engine.method.manifold import ComponentBank
-from engine.method.pipeline import FaceDrawing
+from engine.method.pipeline import FacePipeline
 from tests.conftest import ROOT
 
 ROWS = 1200
@@ -123,7 +123,7 @@ def test_controls_carry_look_and_person_and_refuse_what_is_none() -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Any:
-    return FaceDrawing.load("compact", runtime="openvino")
+    return FacePipeline.load("compact", runtime="openvino")
 
 
 @pytest.mark.parametrize(

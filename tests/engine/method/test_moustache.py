@@ -13,7 +13,7 @@ from tests.support import hand as parts
 
 load()
 
-from engine.method.pipeline import FaceDrawing  # noqa: E402  after `load`, which makes Jittor's import safe
+from engine.method.pipeline import FacePipeline  # noqa: E402  after `load`, which makes Jittor's import safe
 
 LIPS, ABOVE = (slice(372, 400), slice(215, 277)), (slice(326, 350), slice(200, 292))
 
@@ -28,8 +28,8 @@ def test_a_moustache_is_hair_above_the_lips_and_no_grin() -> None:
     parts.jaw(drawn)
     bare = Session(tuple(drawn.strokes))
     grown = replace(bare, strokes=bare.strokes + addition("moustache", bare.sketch()))
-    drawing = FaceDrawing.load("compact")
-    before, after = (drawing.draw(one.sketch(), one.controls).face.astype(np.float64) for one in (bare, grown))
+    pipeline = FacePipeline.load("compact")
+    before, after = (pipeline.draw(one.sketch(), one.controls).face.astype(np.float64) for one in (bare, grown))
     assert (before - after)[ABOVE].mean() > 12.0, "hair is darker than skin"
     assert np.abs(before - after)[LIPS].mean() < 25.0
     assert (after[LIPS].min(axis=2) > 150).mean() < 0.02, "no teeth"

@@ -152,14 +152,14 @@ def test_the_pipeline_draws_with_it(
     weights: FaceWeights, networks: JittorRunner, golden: Dict[str, np.ndarray]
 ) -> None:
     """Banks of a few rows are enough, and each has its own number of them."""
-    from engine.method.pipeline import FaceDrawing
+    from engine.method.pipeline import FacePipeline
     from engine.method.shadow import soft_masks
 
     masks = {name: mask / np.float32(255) for name, mask in soft_masks().items()}
-    drawing = FaceDrawing(weights, networks, masks)
-    assert drawing.tags == ("man", "woman")
+    pipeline = FacePipeline(weights, networks, masks)
+    assert pipeline.tags == ("man", "woman")
     assert [len(weights.faces.banks[name].codes) for name in NAMES] == [5, 9, 13, 17, 21]
-    drawn = drawing.draw(golden["sketch"], Controls(trust=(1.0,) * 5, tags=("man",), neighbours=1))
+    drawn = pipeline.draw(golden["sketch"], Controls(trust=(1.0,) * 5, tags=("man",), neighbours=1))
     assert drawn.face.shape == (CANVAS, CANVAS, 3) and drawn.face.std() > 10
     assert drawn.shadow.shape == (CANVAS, CANVAS)
     assert drawn.appearance is None

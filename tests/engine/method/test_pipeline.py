@@ -1,4 +1,4 @@
-"""The whole method on small random networks: what `FaceDrawing.draw` promises."""
+"""The whole method on small random networks: what `FacePipeline.draw` promises."""
 
 from __future__ import annotations
 

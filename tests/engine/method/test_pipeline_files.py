@@ -17,14 +17,14 @@ from tests.support.tiny_pipeline import fresh
 def test_missing_files_are_listed_in_one_message(tmp_path: Path, preset: str) -> None:
     load()
     from configs.families import family, presets
-    from engine.method.pipeline import FaceDrawing
+    from engine.method.pipeline import FacePipeline
 
     files = family(presets()[preset]).layout(presets()[preset], tmp_path).files
     assert len(files) == (26 if preset == "paper" else 3)
     files[0].parent.mkdir(parents=True)
     files[0].touch()
     with pytest.raises(CheckpointError) as caught:
-        FaceDrawing.load(preset, tmp_path)
+        FacePipeline.load(preset, tmp_path)
     message = str(caught.value)
     assert str(tmp_path) in message and "\n" not in message
     assert all(str(path.relative_to(tmp_path)) in message for path in files[1:])

@@ -10,7 +10,7 @@ from typing import Any, Callable, List
 import numpy as np
 import pytest
 
-from engine.drawing.controls import Controls, Drawing
+from engine.drawing.controls import Controls, FaceResult
 from engine.message import Message
 from engine.process.channel import MEMORY_BYTES, Channel, Unreadable
 from engine.process.client import EngineClient
@@ -129,7 +129,7 @@ def test_pictures_arrive_whole_and_belong_to_whoever_receives_them() -> None:
     one, other = Channel(near, memory), Channel(far, memory)
     random = np.random.default_rng(0)
     face, shadow = random.integers(0, 255, (512, 512, 3), np.uint8), random.integers(0, 255, (512, 512), np.uint8)
-    one.send(Reply(3, Drawing(face, shadow.T, (0.5,)), 0.1))
+    one.send(Reply(3, FaceResult(face, shadow.T, (0.5,)), 0.1))
     came = other.receive()
     one.send(Request(4, "key", Draw(sketch_of(7), Controls())))
     np.testing.assert_array_equal(came.answer.face, face)

@@ -106,12 +106,12 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
     script = (
         "import sys; from pathlib import Path; from engine.backend.runtime import load; load()\n"
-        "import numpy as np\nfrom engine.method.pipeline import FaceDrawing\n"
+        "import numpy as np\nfrom engine.method.pipeline import FacePipeline\n"
         "from engine.drawing.controls import Controls\n"
-        "drawing = FaceDrawing.load('tiny', Path(sys.argv[1]))\n"
+        "pipeline = FacePipeline.load('tiny', Path(sys.argv[1]))\n"
         "sketch = np.full((512, 512), 255, np.uint8); sketch[200:210, 150:350] = 0\n"
-        "face = drawing.draw(sketch, Controls(tags=('woman',))).face\n"
-        "print(face.shape, face.dtype, drawing.tags, len(drawing.looks), len(drawing.skins), len(drawing.hairs))"
+        "face = pipeline.draw(sketch, Controls(tags=('woman',))).face\n"
+        "print(face.shape, face.dtype, pipeline.tags, len(pipeline.looks), len(pipeline.skins), len(pipeline.hairs))"
     )
     drawn = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],

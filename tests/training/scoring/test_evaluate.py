@@ -15,7 +15,7 @@ import pytest
 
 import evaluate
 import training.scoring.patches
-from engine.drawing.controls import Appearance, Drawing
+from engine.drawing.controls import Appearance, FaceResult
 from engine.photos.facefinder import mediapipe_installed
 from options.evaluate import EvaluateOptions, parse
 from tests.support.copyist import Copyist, KnownFaces, all_known, blurred, mesh, validation_photos
@@ -131,7 +131,7 @@ def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp
 
         def draw(self, sketch, controls):
             self.painted += 1
-            return Drawing(self.change(photos[(self.painted - 1) % len(photos)]), sketch)
+            return FaceResult(self.change(photos[(self.painted - 1) % len(photos)]), sketch)
 
     seen = {}
     for name, change, mine in (("worse", blurred, lambda photo: photo), ("better", lambda photo: photo, blurred)):
@@ -173,7 +173,7 @@ def test_what_is_added_to_a_sketch_is_looked_for_in_the_result(dataset, tmp_path
 
     def draw(sketch, controls):
         drawing = copyist.draw(sketch, controls)
-        return Drawing(np.minimum(drawing.face, sketch[..., None]), drawing.shadow)
+        return FaceResult(np.minimum(drawing.face, sketch[..., None]), drawing.shadow)
 
     asked = options(dataset, tmp_path / "ink", trust=(0.5,))
     inked = Evaluation(asked).run(Painter(draw, copyist.read_appearance), all_known(dataset))
@@ -236,7 +236,7 @@ def test_a_preset_without_appearances_is_drawn_without(dataset, tmp_path):
 
     def draw(sketch, controls):
         assert controls.appearance == Appearance()
-        return Drawing(face, sketch)
+        return FaceResult(face, sketch)
 
     report = Evaluation(options(dataset, tmp_path, trust=(1.0,))).run(Painter(draw), all_known(dataset))
     assert not report.own_appearance and report.groups[0].found_default == 1

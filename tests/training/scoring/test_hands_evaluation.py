@@ -15,7 +15,7 @@ import training.scoring.hands_evaluation
 import training.scoring.patches
 from configs.components import BY_NAME, COMPONENTS, NAMES
 from configs.points import POINTS
-from engine.drawing.controls import Appearance, Drawing
+from engine.drawing.controls import Appearance, FaceResult
 from options.evaluate import EvaluateOptions, parse
 from tests.support import mesh_faces
 from tests.support.drawn_dataset import draw_dataset, draw_meshed_dataset
@@ -233,8 +233,8 @@ def test_hands_alone_leave_their_own_report(tmp_path):
         data, sketches=None, output=tmp_path / "out", trust=(1.0,), drawings=tmp_path / "drawings"
     )
     asked = Evaluation(replace(options, hands=1))
-    painter = Painter(lambda sketch, controls: Drawing(blind(sketch, controls.appearance), sketch))
-    rival = Painter(lambda sketch, controls: Drawing(tracing(sketch, controls.appearance), sketch))
+    painter = Painter(lambda sketch, controls: FaceResult(blind(sketch, controls.appearance), sketch))
+    rival = Painter(lambda sketch, controls: FaceResult(tracing(sketch, controls.appearance), sketch))
     asked.run_hands(painter, SameMesh(mesh_faces.mesh(0)), {"rival": rival})
     assert {path.name for path in options.output.iterdir()} == {"hands.md", "hands.json", HANDS_SHEET, PEOPLE_SHEET}
     page = (options.output / "hands.md").read_text(encoding="utf-8")
@@ -247,7 +247,7 @@ def test_hands_alone_leave_their_own_report(tmp_path):
 def test_without_a_mesh_it_says_why_there_is_no_ladder(tmp_path):
     data = draw_dataset(tmp_path / "data", 1, 1)
     options = EvaluateOptions(data, sketches=None, output=tmp_path / "out", trust=(1.0,), drawings=None)
-    painter = Painter(lambda sketch, controls: Drawing(blind(sketch, controls.appearance), sketch))
+    painter = Painter(lambda sketch, controls: FaceResult(blind(sketch, controls.appearance), sketch))
     report = Evaluation(options).run_hands(painter, SameMesh(mesh_faces.mesh(0)))
     assert not report.rungs and any("MediaPipe's mesh" in note for note in report.notes)
     assert any("--drawings" in note for note in report.notes)

@@ -10,7 +10,7 @@ import { componentOf, singleStrokes, withComponent } from "./strokes.js";
 import { nearestOutline, outside, picture, strokesOf, unlike, withChin } from "./suggestions.js";
 
 export class Adviser {
-  // drawing: a `FaceDrawing`, whose parts see what is asked about. Sessions have their base as grey pixels or null.
+  // drawing: a `FacePipeline`, whose parts see what is asked about. Sessions have their base as grey pixels or null.
   constructor({ parts, banks, about, tensors }) {
     Object.assign(this, { parts, banks, about, tensors, names: parts.map(({ name }) => name) });
   }

@@ -21,7 +21,7 @@ const signed = (picture) => Float32Array.from(picture, (value) => (value - 127.5
 const AUTOMATIC = { kind: "automatic", placement: null, straightened: false };
 const level = (value) => clamp(rint((value + 1) * 127.5), 0, 255);
 
-export class FaceDrawing {
+export class FacePipeline {
   // kit: `about` and `tensors` as web/kit.py makes them. run: takes a step's name and its inputs and gives its output.
   constructor(kit, run) {
     const { about, tensors } = kit;

@@ -4,7 +4,7 @@
 
 import { Adviser } from "./adviser.js";
 import { Way } from "./between.js";
-import { FaceDrawing } from "./face.js";
+import { FacePipeline } from "./face.js";
 import { load } from "./kit.js";
 import { start } from "./networks.js";
 import { render } from "./pen.js";
@@ -17,7 +17,7 @@ let drawing = null, adviser = null, way = null;
 async function getReady() {
   const kit = await load((share) => postMessage({ progress: LOADING * share }));
   const run = await start(kit.graphs, (share) => postMessage({ progress: LOADING + (1 - LOADING) * share }));
-  drawing = new FaceDrawing(kit, run);
+  drawing = new FacePipeline(kit, run);
   adviser = new Adviser(drawing);
 }
 
