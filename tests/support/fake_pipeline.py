@@ -72,7 +72,7 @@ class FakeAdviser:
         return session.strokes
 
 
-class FakeFaceDrawing:
+class FakeFacePipeline:
     """The face is as bright as the sketch's first pixel, the shadow is the sketch."""
 
     preset, runtime, note = "compact", "nothing", ""
@@ -122,7 +122,7 @@ def load(preset: str, heal: bool, progress: Call) -> Any:
     """Starts at once, and its bank can be asked."""
     note_start(heal)
     service.Adviser = FakeAdviser  # type: ignore[assignment, misc]
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 class FakeTranslatorCache:
@@ -145,27 +145,27 @@ class FakeTranslatorCache:
 def load_with_translators(preset: str, heal: bool, progress: Call) -> Any:
     """Has translators that need no networks."""
     service.TranslatorCache = FakeTranslatorCache  # type: ignore[assignment, misc]
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_with_jittor(preset: str, heal: bool, progress: Call) -> Any:
     """Draws nothing, but can run real translators."""
     runtime.load()
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_without_paper(preset: str, heal: bool, progress: Call) -> Any:
     """Has no files for the paper preset."""
     if preset == "paper":
         raise CannotStart("Param/Combine lacks latest_net_G.pkl.")
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_nothing(preset: str, heal: bool, progress: Call) -> Any:
     """Has no files at all until the gate opens."""
     if not Path(os.environ[GATE]).exists():
         raise CannotStart("Param/compact is missing.")
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_without_package(preset: str, heal: bool, progress: Call) -> Any:
@@ -183,7 +183,7 @@ def load_without_memory(preset: str, heal: bool, progress: Call) -> Any:
     """Wants more memory than there is, the first time."""
     if note_start(heal) == 0:
         np.empty(2**60, np.uint8)
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_that_babbles(preset: str, heal: bool, progress: Call) -> Any:
@@ -191,7 +191,7 @@ def load_that_babbles(preset: str, heal: bool, progress: Call) -> Any:
     if not Path(os.environ[GATE]).exists():
         progress(os.getcwd, None)  # type: ignore[arg-type]
         time.sleep(PATIENCE)
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_with_bug(preset: str, heal: bool, progress: Call) -> Any:
@@ -203,20 +203,20 @@ def load_that_fails(preset: str, heal: bool, progress: Call) -> Any:
     """Fails as a compiler without memory does, twice."""
     if note_start(heal) < 2:
         raise RuntimeError("g++ was killed.\nlong trace")
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_gated(preset: str, heal: bool, progress: Call) -> Any:
     """Compiles until the gate opens, and cannot say so meanwhile."""
     stand_still()
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_with_rerun(preset: str, heal: bool, progress: Call) -> Any:
     """Leaves the first time, as Jittor does after an update of itself."""
     if note_start(heal) == 0:
         raise SystemExit(0)
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_forking(preset: str, heal: bool, progress: Call) -> Any:
@@ -226,7 +226,7 @@ def load_forking(preset: str, heal: bool, progress: Call) -> Any:
         time.sleep(600)
         os._exit(0)
     Path(os.environ[PIDS]).write_text(str(helper))
-    return FakeFaceDrawing()
+    return FakeFacePipeline()
 
 
 def load_broken(preset: str, heal: bool, progress: Call) -> Any:

@@ -18,10 +18,10 @@ import numpy as np
 from engine.drawing.controls import Controls, FaceResult
 from engine.process.client import EngineClient
 from tests.support.fake_engine import fake_result
-from tests.support.fake_pipeline import PATIENCE, Call, FakeFaceDrawing, wait_until
+from tests.support.fake_pipeline import PATIENCE, Call, FakeFacePipeline, wait_until
 
 
-class SteadyPipeline(FakeFaceDrawing):
+class SteadyPipeline(FakeFacePipeline):
     """seconds: for each face. made: a number that other processes see, of faces."""
 
     def __init__(self, seconds: float, made: Any) -> None:
