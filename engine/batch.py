@@ -22,7 +22,7 @@ from engine.files.checkpoints import CheckpointError
 from engine.photos.align import PHOTO, SKETCH, align, as_photo, kind_of
 from engine.photos.facefinder import find_pupils
 from engine.photos.vectorise import strokes_of_photo
-from engine.process.client import PATIENCE, EngineClient, EngineLost, answer_to
+from engine.process.client import POLL_INTERVAL, EngineClient, EngineLost, answer_to
 from engine.process.messages import Failed, Progress, Ready, Reply, Restarting, State
 from engine.process.tasks import Draw, Enlarge, ReadAppearance, Task, Translate
 from engine.terminal import printable
@@ -128,7 +128,7 @@ class Batch:
                 self.client.poll(hear)
                 bar.update(0)
                 if not self.preset:
-                    self.client.wait(PATIENCE)
+                    self.client.wait(POLL_INTERVAL)
 
     def _check(self, ready: Ready) -> None:
         objection = ready.objection(self.controls)

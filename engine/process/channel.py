@@ -1,8 +1,8 @@
 """A pipe between two processes whose pictures travel in shared memory.
 
-Messages are pickles. The program reads those of its engine guardedly: they are values, which is to say dataclasses,
-arrays and what Python itself has, and a pickle that names anything else is refused. So an engine that a foreign graph
-or a bug has spoilt cannot make the program run something.
+Messages are pickles. The program reads those of its engine with a restricted unpickler: only dataclasses, arrays and
+built-in types are allowed, everything else is refused. So an engine that was corrupted by a foreign graph or a bug
+cannot make the program run code.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from engine.files.array_pickle import ERRORS
 from engine.message import restored
 
 MEMORY_BYTES = 1 << 21
-"""A face and its shadow are 1 MiB, a sketch a quarter; what does not fit goes through the pipe."""
-_LEAST_BYTES = 4096
-_OF_ARRAYS = {
+"""A face and its shadow take 1 MiB, a sketch a quarter of that; pictures that do not fit go through the pipe."""
+_MIN_SHARED_BYTES = 4096
+_ARRAY_CLASSES = {
     ("numpy.core.multiarray", "_reconstruct"),
     ("numpy.core.multiarray", "scalar"),
     ("numpy.core.numeric", "_frombuffer"),
@@ -32,48 +32,48 @@ _OF_ARRAYS = {
 
 
 class Unreadable(Exception):
-    """What came through the pipe is no message."""
+    """The data from the pipe is not a message."""
 
 
 class Channel:
-    """One end. connection: of the pipe. memory: bytes that both processes see; a message begins at its start.
+    """One end of the channel. connection: this end of the pipe. memory: bytes shared by both processes.
 
-    That needs no lock as long as the ends take turns: until an end has received, the other does not send pictures.
-    guarded: whether messages of anything but values are refused.
+    Every message writes its pictures from the start of the memory. That needs no lock as long as the ends take turns:
+    neither sends pictures before the other has received the last ones. guarded: use the restricted unpickler.
     """
 
     def __init__(self, connection: Connection, memory: Any, guarded: bool = False) -> None:
         self.connection, self._memory, self._guarded = connection, np.frombuffer(memory, np.uint8), guarded
 
     def poll(self) -> bool:
-        """Whether there is something to receive, the other end's death included. Raises OSError."""
+        """Whether there is something to receive, or the other end is closed. Raises OSError."""
         return self.connection.poll()
 
     def send(self, message: Any) -> None:
-        """Send anything that can be pickled. Raises OSError where the other end is gone."""
+        """Send anything that can be pickled. Raises OSError if the other end is closed."""
         self.connection.send_bytes(packed(message, self._memory))
 
     def receive(self) -> Any:
-        """The next message, with pictures of its own; waits for it.
+        """Wait for the next message and return it, with its pictures copied out of the shared memory.
 
-        Raises EOFError or OSError as `send`, and Unreadable where it is none.
+        Raises EOFError or OSError if the other end is closed, and Unreadable.
         """
         return unpacked(self.connection.recv_bytes(), self._memory, self._guarded)
 
     def close(self) -> None:
-        """Let the other end know that nothing comes any more."""
+        """Close this end; the other end then raises EOFError."""
         self.connection.close()
 
 
 def packed(message: Any, memory: np.ndarray) -> bytes:
-    """A message as it travels. memory: where its pictures go, as bytes."""
+    """Pickle a message and write its pictures into the memory, (n,) uint8."""
     stream = io.BytesIO()
     _Packer(stream, memory).dump(message)
     return stream.getvalue()
 
 
 def unpacked(data: bytes, memory: np.ndarray, guarded: bool) -> Any:
-    """The message that `packed` has made. guarded: as `Channel`'s. Raises Unreadable where it is none."""
+    """The inverse of `packed`. guarded: as in `Channel`. Raises Unreadable."""
     try:
         return (_GuardedUnpacker if guarded else _Unpacker)(io.BytesIO(data), memory).load()
     except ERRORS as error:
@@ -86,8 +86,8 @@ class _Packer(pickle.Pickler):
         self._memory, self._used = memory, 0
 
     def persistent_id(self, thing: Any) -> Any:
-        """Where in the memory a picture is; None for everything else, which is pickled."""
-        if not isinstance(thing, np.ndarray) or thing.dtype != np.uint8 or thing.nbytes < _LEAST_BYTES:
+        """Offset and shape of a picture that is written into the memory; None for all that is pickled."""
+        if not isinstance(thing, np.ndarray) or thing.dtype != np.uint8 or thing.nbytes < _MIN_SHARED_BYTES:
             return None
         start, end = self._used, self._used + thing.nbytes
         if end > len(self._memory):
@@ -103,7 +103,7 @@ class _Unpacker(pickle.Unpickler):
         self._memory = memory
 
     def persistent_load(self, place: Tuple[int, Tuple[int, ...]]) -> np.ndarray:
-        """The picture at a place of the memory."""
+        """A copy of the picture at an offset of the memory. place: offset and shape."""
         start, shape = place
         picture: np.ndarray = self._memory[start : start + int(np.prod(shape))].reshape(shape).copy()
         return picture
@@ -111,9 +111,9 @@ class _Unpacker(pickle.Unpickler):
 
 class _GuardedUnpacker(_Unpacker):
     def find_class(self, module: str, name: str) -> Any:
-        """What a message may be made of. Nothing is imported: who asks knows the classes of the answer."""
+        """The allowed classes. Nothing is imported: whoever sends a request has imported the classes of its reply."""
         found = getattr(sys.modules.get(module), name, None)
-        of_arrays = (module.replace("numpy._core.", "numpy.core."), name) in _OF_ARRAYS
-        if of_arrays or found is restored or (isinstance(found, type) and is_dataclass(found)):
+        is_array_class = (module.replace("numpy._core.", "numpy.core."), name) in _ARRAY_CLASSES
+        if is_array_class or found is restored or (isinstance(found, type) and is_dataclass(found)):
             return found
         raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is no value")

@@ -1,9 +1,9 @@
-"""Talks to the engine process; no Jittor, no threads, and no call that waits for the engine.
+"""Communicates with the engine process, without Jittor, threads or blocking calls.
 
-One request at a time is under way. The others wait here (`engine.process.requests`) and leave when its reply comes in.
-So the pipe never fills up, the shared memory has one owner at any moment, and a reader never sees half a picture. All
-calls of one client belong to one thread, which must live as long as the engine is to: the kernel ends the engine
-together with the thread that started it.
+One request at a time is in flight. The others wait in a queue (`engine.process.requests`) until its reply has come. So
+the pipe never fills up, the shared memory has one owner at any moment, and no picture is read while it is written. All
+calls of one client must come from one thread, which must live as long as the engine: on Linux the kernel kills the
+engine when the thread that started it ends.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from engine.process.tasks import Task
 from engine.process.watchdog import Watchdog
 from engine.translating.translator import FOLDER
 
-MAX_DEATHS = 5  # without a face in between; then the engine rests until the next request
-RETRY_AFTER = 10.0  # seconds between giving up and the next try
-DEATHS_BEFORE_HEALING = 3
-PATIENCE = 0.25  # seconds between two looks at the engine; a message ends it at once
-_CACHE_EVERY = 0.5  # seconds between two looks at the kernel cache
-_STOPPED_OFTEN = "The drawing engine has stopped {count} times in a row ({reason}): {advice}"
+MAX_EXITS = 5  # in a row without a reply; then the engine is not started again until the next request
+RETRY_AFTER = 10.0  # seconds from giving up until a request may start the engine again
+EXITS_BEFORE_HEALING = 3
+POLL_INTERVAL = 0.25  # seconds between two calls of `poll`; a message ends the wait at once
+_CACHE_POLL_INTERVAL = 0.5  # seconds
+_STOPPED_REPEATEDLY = "The drawing engine has stopped {count} times in a row ({reason}): {advice}"
 _PREPARING = "Preparing the networks for this computer; this happens once ({percent} %)"
-_FAREWELL = 0.3  # seconds an idle engine gets to leave by itself
-# As a signal, and as Windows says it.
+_EXIT_TIMEOUT = 0.3  # seconds in which an idle engine may exit by itself before it is killed
+# As a signal, and as a Windows exit code.
 _ILLEGAL_INSTRUCTION = (-int(getattr(signal, "SIGILL", 4)), 0xC000001D)
-_CRASHES = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
+_CRASH_SIGNALS = tuple(getattr(signal, name, None) for name in ("SIGBUS", "SIGSEGV", "SIGILL", "SIGABRT"))
 
 
-Hear = Callable[[State], None]
+StateHandler = Callable[[State], None]
 
 
 class EngineLost(Exception):
@@ -52,14 +52,14 @@ class EngineLost(Exception):
 
 
 class EngineClient:
-    """Starts the engine, keeps it alive, and asks it.
+    """Starts the engine process, restarts it when it exits, and sends it requests.
 
     preset: by name. fallback: the preset that stands in where its files are missing, or None.
-    factory: in the place of `engine.process.service.load_networks`, a module's function that makes the pipeline.
+    factory: a module-level function that makes the pipeline, instead of `engine.process.service.load_networks`.
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
-    translators: the folder that holds them. runtime: one of `engine.backend.runners.RUNTIMES`. watchdog: says when the
-    engine hangs.
+    translators: their folder. runtime: one of `engine.backend.runners.RUNTIMES`. watchdog: decides when the engine
+    hangs.
     """
 
     def __init__(
@@ -75,7 +75,11 @@ class EngineClient:
     ) -> None:
         self._preset, self._fallback, self._backoff = preset, fallback, backoff
         self._factory = factory or functools.partial(load_networks, runtime=runtime)
-        self._runtime, self._translators, self._cache_progress = runtime, translators, cache_progress or self._kernels
+        self._runtime, self._translators, self._count_kernels = (
+            runtime,
+            translators,
+            cache_progress or self._jittor_cache_progress,
+        )
         # Spawn: a forked child would inherit Qt's connection to the display and, later, CUDA's state.
         self._context = multiprocessing.get_context("spawn")
         self._memory = self._context.RawArray("B", MEMORY_BYTES)
@@ -86,12 +90,12 @@ class EngineClient:
         self._ready = False
         self._launch_at: Optional[float] = None
         self._running = False
-        self._rest_until = 0.0
-        self._deaths = 0
-        self._heal = False
+        self._no_launch_before = 0.0
+        self._exits = 0
+        self._heal_cache = False
         self._reason = ""
-        self._under_way = 0
-        self._next_look = 0.0
+        self._in_flight = 0
+        self._next_cache_poll = 0.0
         self._last_percent = -1
 
     @property
@@ -100,11 +104,11 @@ class EngineClient:
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Start the engine; it reports Ready through `poll`. Does nothing where it runs already."""
+        """Start the engine, which reports Ready through `poll`. Does nothing if it is running."""
         if self._running:
             return
         self._running = True
-        atexit.register(self.close)  # multiprocessing would wait for the engine at the program's end, for ever
+        atexit.register(self.close)  # at exit, multiprocessing would wait for the engine forever
         self._launch()
 
     def ask(
@@ -115,62 +119,62 @@ class EngineClient:
         dropped: Callable[[], None] = lambda: None,
         key: Optional[Hashable] = None,
     ) -> Request:
-        """Ask for something; `poll` gives the reply to `then`. See `RequestQueue.ask`, which decides what is wanted.
+        """Queue a request; `poll` passes the reply to `then`. For the arguments see `RequestQueue.ask`.
 
-        Never waits. Where the engine was given up, this starts it again.
+        Never blocks. If the engine was given up, this starts it again.
         """
         request = self._queue.ask(task, then, wanted, dropped, key)
         if self._running and self._process is None and self._launch_at is None:
-            self._deaths = 0
-            self._launch_at = max(time.monotonic(), self._rest_until)
+            self._exits = 0
+            self._launch_at = max(time.monotonic(), self._no_launch_before)
         self._send()
         return request
 
     def cancel(self, key: Hashable) -> None:
-        """No answer to what was asked with this key is wanted any more."""
+        """Drop the requests with this key; their replies are ignored."""
         self._queue.cancel(key)
 
     def awaits(self, key: Hashable) -> bool:
-        """Whether an answer to what was asked with this key is to come."""
+        """Whether a request with this key is waiting or in flight."""
         return self._queue.awaits(key)
 
-    def poll(self, hear: Hear = lambda _state: None) -> None:
-        """Give every reply that has come to whoever asked, and what is new of the engine itself to `hear`, in order.
+    def poll(self, on_state: StateHandler = lambda _state: None) -> None:
+        """Pass replies to their requests' `then`, and changes of the engine's own state to `on_state`, in order.
 
-        Never waits; call it every few milliseconds.
+        Never blocks; call it every few milliseconds.
         """
         if self._process is not None:
-            # First the pulse, then the messages: what a dying engine said last is read before its death is reported.
+            # Liveness first, then messages: so the last messages of an engine are read before its exit is handled.
             alive = self._process.is_alive()
-            self._read(hear)
+            self._read(on_state)
             if self._process is not None and not alive:
-                self._bury(hear)
-        if self._process is not None and self._watchdog.hangs(self.pid, self._ready and self._under_way > 0):
+                self._handle_exit(on_state)
+        if self._process is not None and self._watchdog.hangs(self.pid, self._ready and self._in_flight > 0):
             self._reason = Message("it did not answer")
-            self._process.kill()  # the next look at its pulse finds it dead
+            self._process.kill()  # the next `poll` handles its exit
         if self._launch_at is not None and time.monotonic() >= self._launch_at:
-            self._launch(hear)
+            self._launch(on_state)
         if self._process is not None and not self._ready:
-            self._look_at_cache(hear)
+            self._report_cache_progress(on_state)
         self._send()
 
     def wait(self, timeout: float) -> None:
-        """Sleep until `poll` may have something to say, at most `timeout` seconds."""
+        """Wait until `poll` may have something to report, at most `timeout` seconds."""
         if self._process is None or self._channel is None:
             time.sleep(timeout)
         else:
             pipes.wait([self._channel.connection, self._process.sentinel], timeout)
 
     def close(self) -> None:
-        """End the engine; nothing is reported afterwards. `start` may follow."""
+        """End the engine; nothing is reported afterwards. It can be started again."""
         atexit.unregister(self.close)
-        self._running, self._launch_at, self._deaths, self._heal = False, None, 0, False
+        self._running, self._launch_at, self._exits, self._heal_cache = False, None, 0, False
         if self._process is not None:
             if self._channel is not None:
                 self._channel.close()
-            if self._ready and not self._under_way:
-                self._process.join(_FAREWELL)
-            self._end_process()
+            if self._ready and not self._in_flight:
+                self._process.join(_EXIT_TIMEOUT)
+            self._kill_process()
 
     def __enter__(self) -> EngineClient:
         self.start()
@@ -179,46 +183,46 @@ class EngineClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _launch(self, hear: Hear = lambda _state: None) -> None:
+    def _launch(self, on_state: StateHandler = lambda _state: None) -> None:
         self._launch_at, self._ready, self._reason, self._last_percent = None, False, "", -1
         start = Start(
-            self._preset, self._fallback, self._factory, self._heal, os.getpid(), self._translators, self._runtime
+            self._preset, self._fallback, self._factory, self._heal_cache, os.getpid(), self._translators, self._runtime
         )
         try:
-            self._process = self._begin(start)
-        except OSError as error:  # there is no memory, or there are too many processes or files
-            self._end_process()
-            self._deaths += 1
-            self._start_again(error.strerror or str(error), hear)
+            self._process = self._spawn(start)
+        except OSError as error:  # too little memory, too many processes or open files
+            self._kill_process()
+            self._exits += 1
+            self._schedule_restart(error.strerror or str(error), on_state)
 
-    def _begin(self, start: Start) -> Any:
-        """A process of the engine, started. Raises OSError."""
+    def _spawn(self, start: Start) -> Any:
+        """A started engine process. Raises OSError."""
         near_end, far_end = self._context.Pipe()
         self._channel = Channel(near_end, self._memory, guarded=True)
         process = self._context.Process(  # not a daemon: those may not have children, and Jittor has
             target=serve, args=(start, far_end, self._memory), name="drawing-engine", daemon=False
         )
-        with contextlib.closing(far_end), _no_interrupts():
+        with contextlib.closing(far_end), _interrupts_blocked():
             process.start()
         return process
 
     def _send(self) -> None:
-        if not self._ready or self._under_way or self._channel is None:
+        if not self._ready or self._in_flight or self._channel is None:
             return
         request = self._queue.next()
         if request is None:
             return
-        self._under_way = request.number
-        with contextlib.suppress(OSError):  # it has just died; `poll` notices and sends this again
+        self._in_flight = request.number
+        with contextlib.suppress(OSError):  # it has just exited; `poll` notices and sends this again
             self._channel.send(request)
 
-    def _read(self, hear: Hear) -> None:
+    def _read(self, on_state: StateHandler) -> None:
         while self._channel is not None and self._process is not None:
             try:
                 if not self._channel.poll():
                     return
                 message = self._channel.receive()
-            except (EOFError, OSError):  # dead, or dying: the pulse tells
+            except (EOFError, OSError):  # it has exited; the liveness check handles that
                 return
             except Unreadable:
                 message = None
@@ -227,57 +231,57 @@ class EngineClient:
                 self._process.kill()
                 return
             if isinstance(message, Reply):
-                self._under_way, self._deaths, self._heal = 0, 0, False
+                self._in_flight, self._exits, self._heal_cache = 0, 0, False
                 self._queue.settle(message)
             elif isinstance(message, Stopped):
                 self._reason = message.message
                 if not message.again:
-                    self._give_up(message.message, hear)
+                    self._give_up(message.message, on_state)
             else:
                 self._ready = self._ready or isinstance(message, Ready)
-                hear(message)
+                on_state(message)
             self._send()
 
-    def _bury(self, hear: Hear) -> None:
-        """The engine is dead: plan the next one."""
+    def _handle_exit(self, on_state: StateHandler) -> None:
+        """The engine process has exited: schedule the next one."""
         assert self._process is not None
-        code, lost, was_ready = self._process.exitcode or 0, self._under_way, self._ready
-        self._end_process()
-        self._deaths += 1
+        code, in_flight, was_ready = self._process.exitcode or 0, self._in_flight, self._ready
+        self._kill_process()
+        self._exits += 1
         if code in _ILLEGAL_INSTRUCTION and not was_ready and candidates(self._runtime)[0] == OPENVINO:
             text = "This processor lacks instructions that OpenVINO uses: sh install.sh --train, then --runtime jittor."
-            self._give_up(Message(text), hear)
+            self._give_up(Message(text), on_state)
             return
-        reason = self._reason or _how_it_ended(code)
-        # Every start mends what is visibly cut off. Throwing all kernels away costs minutes: once, and only where the
-        # engine fell over its own feet.
-        crashed = code >= 0 or -code in _CRASHES
-        self._heal = not was_ready and crashed and self._deaths == DEATHS_BEFORE_HEALING
-        if self._start_again(reason, hear):
-            self._queue.blame(lost, reason)
+        reason = self._reason or _describe_exit(code)
+        # Every start repairs truncated cache files. Deleting all kernels costs minutes: once, and only if the engine
+        # crashed by itself.
+        crashed = code >= 0 or -code in _CRASH_SIGNALS
+        self._heal_cache = not was_ready and crashed and self._exits == EXITS_BEFORE_HEALING
+        if self._schedule_restart(reason, on_state):
+            self._queue.record_crash(in_flight, reason)
 
-    def _start_again(self, reason: str, hear: Hear) -> bool:
-        """Plan the next start; False where there were too many."""
-        if self._deaths >= MAX_DEATHS:
+    def _schedule_restart(self, reason: str, on_state: StateHandler) -> bool:
+        """Schedule the next start; False after too many exits."""
+        if self._exits >= MAX_EXITS:
             advice = Message("draw on to try again, and run install.sh again if it stays so.")
-            self._give_up(Message(_STOPPED_OFTEN, count=MAX_DEATHS, reason=reason, advice=advice), hear)
+            self._give_up(Message(_STOPPED_REPEATEDLY, count=MAX_EXITS, reason=reason, advice=advice), on_state)
             return False
-        self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._deaths - 2) if self._deaths > 1 else 0.0)
-        hear(Restarting(Message("The drawing engine has stopped ({reason}) and starts again.", reason=reason)))
+        self._launch_at = time.monotonic() + (self._backoff * 2 ** (self._exits - 2) if self._exits > 1 else 0.0)
+        on_state(Restarting(Message("The drawing engine has stopped ({reason}) and starts again.", reason=reason)))
         return True
 
-    def _give_up(self, message: str, hear: Hear) -> None:
-        self._end_process()
-        self._launch_at, self._rest_until = None, time.monotonic() + RETRY_AFTER
-        hear(Failed(message))
+    def _give_up(self, message: str, on_state: StateHandler) -> None:
+        self._kill_process()
+        self._launch_at, self._no_launch_before = None, time.monotonic() + RETRY_AFTER
+        on_state(Failed(message))
 
-    def _end_process(self) -> None:
-        """Kill what is left of the engine, its compilers included, and let go of it."""
+    def _kill_process(self) -> None:
+        """Kill the engine with its compilers, and requeue the request in flight."""
         process, self._process = self._process, None
         if self._channel is not None:
             self._channel.close()
-        self._queue.take_back(self._under_way)
-        self._channel, self._ready, self._under_way = None, False, 0
+        self._queue.requeue(self._in_flight)
+        self._channel, self._ready, self._in_flight = None, False, 0
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -287,46 +291,46 @@ class EngineClient:
         process.join()
         process.close()
 
-    def _kernels(self) -> Tuple[int, int]:
-        """Of Jittor's cache; another runtime compiles nothing that could be counted."""
+    def _jittor_cache_progress(self) -> Tuple[int, int]:
+        """Kernel files in Jittor's cache, and how many there will be; (0, 0) for runtimes that compile none."""
         return kernel_cache.cache_progress() if candidates(self._runtime)[0] == JITTOR else (0, 0)
 
-    def _look_at_cache(self, hear: Hear) -> None:
-        """How far the kernels are: the engine cannot say so itself, because Jittor holds its interpreter meanwhile."""
+    def _report_cache_progress(self, on_state: StateHandler) -> None:
+        """Report how many kernels are compiled; the engine cannot, since Jittor holds the GIL meanwhile."""
         now = time.monotonic()
-        if now < self._next_look:
+        if now < self._next_cache_poll:
             return
-        self._next_look = now + _CACHE_EVERY
-        done, expected = self._cache_progress()
+        self._next_cache_poll = now + _CACHE_POLL_INTERVAL
+        done, expected = self._count_kernels()
         percent = 100 * done // expected if expected else 100
         if percent < 100 and percent != self._last_percent:
             self._last_percent = percent
-            hear(Progress(Message(_PREPARING, percent=percent), done / expected))
+            on_state(Progress(Message(_PREPARING, percent=percent), done / expected))
 
 
-def answer_to(client: EngineClient, task: Task, hear: Hear = lambda _state: None) -> Reply:
-    """Ask a client that is started, and wait for the reply, for programs that have nothing else to do meanwhile.
+def answer_to(client: EngineClient, task: Task, on_state: StateHandler = lambda _state: None) -> Reply:
+    """Send a task through a started client and wait for the reply, for programs without an event loop.
 
-    Raises EngineLost where the engine cannot run.
+    Raises EngineLost if the engine cannot run.
     """
     replies: List[Reply] = []
 
     def listen(state: State) -> None:
         if isinstance(state, Failed):
             raise EngineLost(state.message)
-        hear(state)
+        on_state(state)
 
     client.ask(task, replies.append)
     while not replies:
         client.poll(listen)
         if not replies:
-            client.wait(PATIENCE)
+            client.wait(POLL_INTERVAL)
     return replies[0]
 
 
 @contextlib.contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Until the engine has left the terminal's group, Ctrl-C would hit it half-way and print a trace."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT until the engine has left the terminal's process group: Ctrl-C would print its traceback."""
     if os.name != "posix":
         yield
         return
@@ -337,7 +341,7 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _how_it_ended(code: int) -> str:
+def _describe_exit(code: int) -> str:
     if code >= 0:
         return Message("exit code {code}", code=code)
     with contextlib.suppress(ValueError):

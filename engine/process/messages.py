@@ -1,4 +1,4 @@
-"""What the engine process and the program around it say to each other. Neither Qt nor Jittor."""
+"""The messages between the engine process and its client. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.process.tasks import Task
 
 @dataclass(frozen=True)
 class Progress:
-    """The engine prepares itself. fraction: 0..1, or None if unknown."""
+    """The engine is starting. fraction: 0..1, or None if unknown."""
 
     text: str
     fraction: Optional[float] = None
@@ -23,10 +23,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Ready:
-    """The engine draws. preset: the one that was loaded; note: why it is not the one asked for, or "".
+    """The engine takes requests. preset: the one that was loaded; note: why it is not the one asked for, or "".
 
     looks: what `Appearance` may name; skins, hairs: the colours that it may name. tags: what `Controls.tags` may name.
-    runtime: what runs the networks, for people.
+    runtime: the name of the runtime, as shown to users.
     """
 
     preset: str
@@ -38,7 +38,7 @@ class Ready:
     runtime: str = ""
 
     def objection(self, controls: Controls) -> str:
-        """Why these controls ask for what the bank does not have, in one sentence; "" where they do not."""
+        """One sentence about what these controls name that the bank does not have; "" if it has everything."""
         unknown = [tag for tag in controls.tags if tag not in self.tags]
         if unknown:
             names = ", ".join(unknown)
@@ -66,25 +66,25 @@ def _listed(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Restarting:
-    """The engine has died and comes back; what it was asked will be asked again."""
+    """The engine has exited and is started again; the request in flight will be sent again."""
 
     message: str
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The engine cannot run; it is tried again when something is asked. message: one sentence."""
+    """The engine cannot run; the next request starts it again. message: one sentence."""
 
     message: str
 
 
 State = Union[Progress, Ready, Restarting, Failed]
-"""What `EngineClient.poll` says of the engine itself."""
+"""What `EngineClient.poll` reports about the engine itself."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A task that is asked. number: 1 and up. key: of the same one only the newest counts."""
+    """A task with its number, from 1 up. key: a newer request with the same key replaces it."""
 
     number: int
     key: Hashable
@@ -93,9 +93,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to request `number`, as its task says. seconds: how long the engine took.
+    """The reply to request `number`. answer: what `Task.answer` returned. seconds: how long that took.
 
-    failure: why there is no answer, one sentence; "" where there is one.
+    failure: one sentence that says why there is no answer, or "".
     """
 
     number: int
@@ -106,12 +106,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Start:
-    """How an engine process begins.
+    """The arguments of an engine process.
 
-    preset: what to load. fallback: the preset that stands in where its files are missing, or None.
-    factory: a module's function that makes the pipeline, see `engine.process.service.load_networks`.
-    heal: whether to throw away all compiled kernels first, because starts keep failing.
-    parent: process id of the program that must outlive the engine. translators: the folder that holds them.
+    preset: what to load. fallback: the preset to load if its files are missing, or None.
+    factory: a module-level function that makes the pipeline, see `engine.process.service.load_networks`.
+    heal: delete all compiled kernels first, because starts keep failing.
+    parent: id of the process with which the engine exits. translators: their folder.
     runtime: one of `engine.backend.runners.RUNTIMES`, for the translators.
     """
 
@@ -126,7 +126,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Stopped:
-    """The engine cannot start; what its process says last. again: whether another try may help."""
+    """The last message of an engine that cannot start. again: whether a retry may help."""
 
     message: str
     again: bool

@@ -1,4 +1,4 @@
-"""What is asked and not answered. Here, and nowhere else, it is decided whether an answer is still wanted."""
+"""The queue of requests that have no reply yet. It alone decides which requests are stale."""
 
 from __future__ import annotations
 
@@ -11,37 +11,36 @@ from engine.process.tasks import Task
 
 Then = Callable[[Reply], None]
 Order = Callable[[Sequence[Request]], List[Request]]
-"""Puts requests, the longest waiting first, in the order in which they are to be sent."""
+"""Sorts waiting requests, given in order of arrival, into the order in which they are sent."""
 
 
 @dataclass
-class _Asked:
+class _Pending:
     request: Request
     then: Then
     wanted: Callable[[], bool]
     dropped: Callable[[], None]
-    place: int  # number of the oldest request whose turn it has taken over
+    turn: int  # own number, or that of the oldest waiting request that it replaced
     sent: bool = False
-    deaths: int = 0  # of engines that were at it
+    crashes: int = 0  # engine processes that have exited while this request was in flight
 
 
 def by_priority(requests: Sequence[Request]) -> List[Request]:
-    """What has the lowest priority number first; among those, what has waited longest."""
+    """Lowest priority number first; within a priority in order of arrival."""
     return sorted(requests, key=lambda request: request.task.priority)
 
 
 class RequestQueue:
-    """Numbers requests and keeps each until it is answered, or nobody wants the answer any more.
+    """Numbers requests and keeps each until it is answered or stale.
 
-    Of one key the newest is wanted: it takes the turn of one that still waits. One that has been sent already is not
-    wanted any more either, unless its task is `interim`. Whoever asks may also say, at any time, that an answer is not
-    wanted.
+    A request makes older ones with the same key stale, and takes the turn of one that still waits. If its task is
+    `interim`, those already sent stay. A request is also stale once its `wanted` returns False.
     """
 
     def __init__(self, order: Order = by_priority) -> None:
         self._order = order
         self._number = 0
-        self._asked: Dict[int, _Asked] = {}
+        self._pending: Dict[int, _Pending] = {}
 
     def ask(
         self,
@@ -53,78 +52,78 @@ class RequestQueue:
     ) -> Request:
         """Queue a task; `then` gets the reply, once.
 
-        wanted: asked before it is sent and before it is answered. dropped: called instead of `then` where a newer one
-        takes its place or it is not wanted. key: the task's, unless given.
+        wanted: called before the request is sent and before the reply is delivered. dropped: called instead of `then`
+        if the request is stale. key: replaces the task's own key.
         """
         self._number += 1
         request = Request(self._number, task.key if key is None else key, task)
-        replaced = [one for one in self._of(request.key) if not (one.sent and task.interim)]
-        place = min([one.place for one in replaced if not one.sent], default=request.number)
-        self._asked[request.number] = _Asked(request, then, wanted, dropped, place)
-        for one in replaced:
-            self._drop(one)
+        replaced = [pending for pending in self._with_key(request.key) if not (pending.sent and task.interim)]
+        turn = min([pending.turn for pending in replaced if not pending.sent], default=request.number)
+        self._pending[request.number] = _Pending(request, then, wanted, dropped, turn)
+        for pending in replaced:
+            self._drop(pending)
         return request
 
     def cancel(self, key: Hashable) -> None:
-        """No answer of this key is wanted any more. Neither `then` nor `dropped` is called."""
-        for one in self._of(key):
-            del self._asked[one.request.number]
+        """Remove all requests with this key, without calling `then` or `dropped`."""
+        for pending in self._with_key(key):
+            del self._pending[pending.request.number]
 
     def awaits(self, key: Hashable) -> bool:
-        """Whether an answer of this key is to come."""
-        return bool(self._of(key))
+        """Whether a request with this key is waiting or sent."""
+        return bool(self._with_key(key))
 
     def waiting(self) -> List[Request]:
-        """What is not sent yet, in the order in which it will be."""
-        waiting = [one for one in self._asked.values() if not one.sent and one.wanted()]
-        return self._order([one.request for one in sorted(waiting, key=lambda one: one.place)])
+        """The requests that are not sent yet, in the order in which they will be."""
+        waiting = [pending for pending in self._pending.values() if not pending.sent and pending.wanted()]
+        return self._order([pending.request for pending in sorted(waiting, key=lambda pending: pending.turn)])
 
     def next(self) -> Optional[Request]:
-        """What is to be sent now, and counts as sent from here on; None where nothing waits."""
-        for one in list(self._asked.values()):
-            if not one.sent and not one.wanted():
-                self._drop(one)
+        """The next request to send, which then counts as sent; None if none is waiting."""
+        for pending in list(self._pending.values()):
+            if not pending.sent and not pending.wanted():
+                self._drop(pending)
         for request in self.waiting()[:1]:
-            self._asked[request.number].sent = True
+            self._pending[request.number].sent = True
             return request
         return None
 
     def settle(self, reply: Reply) -> None:
-        """Hand a reply to whoever asked, if it is still wanted.
+        """Pass a reply to its request's `then`, unless the request is stale.
 
-        A refusal is not, where a newer request of its key may do better.
+        A failure also counts as stale if there is a newer request with the same key.
         """
-        one = self._asked.get(reply.number)
-        if one is None:
+        pending = self._pending.get(reply.number)
+        if pending is None:
             return
-        if not one.wanted() or (reply.failure and self._is_followed(one)):
-            self._drop(one)
+        if not pending.wanted() or (reply.failure and self._has_newer(pending)):
+            self._drop(pending)
         else:
-            del self._asked[reply.number]
-            one.then(reply)
+            del self._pending[reply.number]
+            pending.then(reply)
 
-    def take_back(self, number: int) -> None:
-        """The engine will not answer request `number`: it waits again, where nothing newer does."""
-        one = self._asked.get(number)
-        if one is not None and self._is_followed(one):
-            self._drop(one)
-        elif one is not None:
-            one.sent = False
+    def requeue(self, number: int) -> None:
+        """Let request `number` wait again, since its engine is gone; drop it if there is a newer one with its key."""
+        pending = self._pending.get(number)
+        if pending is not None and self._has_newer(pending):
+            self._drop(pending)
+        elif pending is not None:
+            pending.sent = False
 
-    def blame(self, number: int, how: str) -> None:
-        """An engine has died of request `number`: where it has done so too often, it is answered by that."""
-        one = self._asked.get(number)
-        if one is not None:
-            one.deaths += 1
-            if one.deaths >= one.request.task.attempts:
-                self.settle(Reply(number, failure=Message(one.request.task.fatal, reason=how)))
+    def record_crash(self, number: int, reason: str) -> None:
+        """Count an engine exit during request `number`; after `attempts` of its task, answer it with a failure."""
+        pending = self._pending.get(number)
+        if pending is not None:
+            pending.crashes += 1
+            if pending.crashes >= pending.request.task.attempts:
+                self.settle(Reply(number, failure=Message(pending.request.task.fatal, reason=reason)))
 
-    def _of(self, key: Hashable) -> List[_Asked]:
-        return [one for one in self._asked.values() if one.request.key == key]
+    def _with_key(self, key: Hashable) -> List[_Pending]:
+        return [pending for pending in self._pending.values() if pending.request.key == key]
 
-    def _is_followed(self, one: _Asked) -> bool:
-        return any(other.request.number > one.request.number for other in self._of(one.request.key))
+    def _has_newer(self, pending: _Pending) -> bool:
+        return any(other.request.number > pending.request.number for other in self._with_key(pending.request.key))
 
-    def _drop(self, one: _Asked) -> None:
-        del self._asked[one.request.number]
-        one.dropped()
+    def _drop(self, pending: _Pending) -> None:
+        del self._pending[pending.request.number]
+        pending.dropped()

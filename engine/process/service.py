@@ -1,9 +1,8 @@
-"""The engine process: owns the networks and what runs them, draws one request at a time.
+"""The engine process: owns the networks and their runtime, and answers one request at a time.
 
-Jittor holds the interpreter while it compiles and computes, so all of it lives in a process of its own.
-`engine.process.client` starts `serve`, hands over the end of a pipe and a piece of shared memory, and never sends a
-request before the one before it is answered. That is why the memory needs no locks: between a request and its reply it
-belongs to this process, at all other times to the client.
+Jittor holds the GIL while it compiles and computes, so it runs in a process of its own. `engine.process.client` starts
+`serve`, passes it one end of a pipe and shared memory, and sends no request before the previous one is answered. So the
+memory needs no locks: between a request and its reply it belongs to this process, at all other times to the client.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ logger = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
-    """The engine cannot run and another try would not help; the text is one sentence that says what to do."""
+    """The engine cannot run, and a retry would not help; the text is one sentence that says what to do."""
 
 
 def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str = AUTO) -> Any:
     """The pipeline of `preset`, from `Param`, on one of `engine.backend.runners.RUNTIMES`.
 
-    heal: throw away all compiled kernels first. Raises CannotStart where files are missing or this computer lacks
-    something, and RuntimeError where another try may help.
+    heal: delete all compiled kernels first. Raises CannotStart if files are missing or the runtime cannot run here, and
+    RuntimeError if a retry may help.
     """
     from engine.backend.kernel_cache import heal_cache
     from engine.backend.runners import CannotRun
@@ -62,7 +61,7 @@ def load_networks(preset: str, heal: bool, progress: ProgressCall, runtime: str 
 
 
 def one_sentence(error: BaseException) -> str:
-    """The first line of an exception's text, with its name where only programmers would understand it."""
+    """The first line of an exception's text, preceded by the class name for errors that are not meant for users."""
     if isinstance(error, MemoryError):
         return Message("there is not enough memory; close other programs, or draw with the compact preset")
     text = str(error)
@@ -73,43 +72,43 @@ def one_sentence(error: BaseException) -> str:
     return lines[0].strip() if plain else f"{type(error).__name__}: {lines[0].strip()}"
 
 
-def die_with(parent: int) -> None:
-    """Let the kernel end this process when its parent ends, however that ends."""
+def exit_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent exits (Linux only); exit if it is gone already."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
 
 
-def step_back() -> None:
-    """Let the program that shows the drawing go first where both want the processor.
+def lower_priority() -> None:
+    """Give the window priority over the engine when both need the processor.
 
-    With two cores that others use, too, 99 of 100 pointer events were painted within 21 to 28 ms instead of 71 to 85
-    (`benchmarks/pointer.py`); on a computer that has nothing else to do it changes nothing.
+    On two cores that other programs used as well, 99 % of pointer events were painted within 21 to 28 ms instead of 71
+    to 85 (`benchmarks/pointer.py`); on an idle computer it changes nothing.
     """
     os.nice(NICENESS)
-    # Linux weighs sessions against each other, and what nice says counts within one only.
+    # Linux schedules sessions against each other (autogroups), and niceness counts only within one.
     with contextlib.suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
-def stand_alone() -> None:
-    """Leave the terminal and step back; Windows knows neither."""
-    # A session of its own: Ctrl-C in the terminal is for the client, which may end the engine and its compilers as one.
+def start_own_session() -> None:
+    """Detach from the terminal, and lower the priority. Not for Windows."""
+    # In a session of its own, the engine does not get Ctrl-C, and the client can kill it together with its compilers.
     os.setsid()
-    step_back()
-    # A spawned process spawns by default; Jittor means to fork its compilers, which is lighter and leaves nothing.
+    lower_priority()
+    # A spawned process spawns by default, but Jittor expects its compilers to be forked, which is also cheaper.
     multiprocessing.set_start_method("fork", force=True)
-    os.register_at_fork(after_in_child=functools.partial(die_with, os.getpid()))
+    os.register_at_fork(after_in_child=functools.partial(exit_with_parent, os.getpid()))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def serve(start: Start, connection: Connection, memory: Any) -> None:
-    """The whole life of the engine process. memory: bytes that both processes see."""
-    die_with(start.parent)
+    """The main function of the engine process. memory: bytes shared with the client."""
+    exit_with_parent(start.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.name == "posix":
-        stand_alone()
+        start_own_session()
     channel = Channel(connection, memory)
     try:
         pipeline = _load(start, channel)
@@ -121,12 +120,12 @@ def serve(start: Start, connection: Connection, memory: Any) -> None:
     except (EOFError, OSError):
         logger.debug("the client has closed the pipe", exc_info=True)
     channel.close()
-    # Jittor's own farewell takes seconds and there is nothing to save.
+    # Jittor's cleanup at exit takes seconds, and there is nothing to save.
     os._exit(0)
 
 
 def _load(start: Start, channel: Channel) -> Optional[Any]:
-    """The pipeline, warm and announced; None where it could not be made, which is announced too."""
+    """Load and warm the pipeline and report Ready; if that fails, report Stopped and return None."""
 
     def progress(text: str, fraction: Optional[float] = None) -> None:
         channel.send(Progress(text, fraction))
@@ -152,7 +151,7 @@ def _load(start: Start, channel: Channel) -> Optional[Any]:
         channel.send(Stopped(text, again=False))
         return None
     except Exception as error:
-        # Compilers, disks and memory may do better next time; other errors are in the program and stay.
+        # Compilers, disks and memory may work at the next try; other errors are in the program and would come again.
         again = isinstance(error, (RuntimeError, OSError, ImportError, MemoryError))
         logger.log(logging.DEBUG if again else logging.ERROR, "the engine could not start", exc_info=True)
         channel.send(Stopped(Message("The engine could not start: {reason}", reason=one_sentence(error)), again))
@@ -165,12 +164,12 @@ def _load(start: Start, channel: Channel) -> Optional[Any]:
 
 
 def reply_to(request: Request, context: TaskContext) -> Reply:
-    """The task's answer, or one sentence that says why there is none."""
+    """The task's answer, or one sentence that says why it failed."""
     began = time.perf_counter()
     try:
         answer = request.task.answer(context)
     except Exception as error:
-        # ValueError is how the pipeline refuses what the user asked for; anything else is worth a trace.
+        # The pipeline refuses invalid requests with ValueError; anything else is a bug, so its traceback is logged.
         level = logging.DEBUG if isinstance(error, ValueError) else logging.ERROR
         logger.log(level, "request %d failed", request.number, exc_info=True)
         return Reply(request.number, failure=Message(request.task.refusal, reason=one_sentence(error)))

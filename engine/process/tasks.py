@@ -1,7 +1,7 @@
-"""What the engine can be asked, one class a question. To ask for something new, write another one here.
+"""The tasks that the engine can be given, one class each. For a new task, add a class here.
 
-Nothing else of the way to the engine and back knows them: they are queued by their key, travel as they are, and answer
-themselves in the engine's process. Neither Qt nor Jittor.
+The queue, the client and the service treat all tasks alike: they are queued by key, pickled, and their `answer` is
+called in the engine process. Neither Qt nor Jittor.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ FACE_SHAPE = (CANVAS, CANVAS, 3)
 
 @dataclass(frozen=True)
 class TaskContext:
-    """What the engine's process answers with. pipeline: an `engine.method.pipeline.FacePipeline`, or what acts as one.
+    """What tasks are answered with. pipeline: an `engine.method.pipeline.FacePipeline`, or a fake.
 
-    adviser: an `engine.advice.adviser.Adviser`, likewise. translators: has `translate(name, picture)`.
+    adviser: an `engine.advice.adviser.Adviser`, or a fake. translators: has `translate(name, picture)`.
     """
 
     pipeline: Any
@@ -34,12 +34,12 @@ class TaskContext:
 
 
 class Task:
-    """One question to the engine. Its pictures are its own: they are copied when it is made.
+    """One task for the engine. Pictures are copied when it is made.
 
-    key: of the same key only the newest is wanted. priority: of what waits, the lowest goes first.
-    interim: whether an answer still counts when a newer question of its key waits, to be shown until that is answered.
-    attempts: how many engines may die of it before it is given up.
-    refusal, fatal: templates that say that the engine refused and that it died of it, for what {reason}.
+    key: a newer task with the same key replaces it. priority: the waiting task with the lowest number is sent first.
+    interim: whether its answer is still shown when a newer task with its key waits, until that one is answered.
+    attempts: after so many engine exits during the task it is given up.
+    refusal, fatal: message templates with {reason}, for a task that was refused and for one that was given up.
     """
 
     key = ""
@@ -50,7 +50,7 @@ class Task:
     fatal = "The engine has stopped at the bank ({reason}): try again."
 
     def answer(self, context: TaskContext) -> Any:
-        """The answer, in the engine's process. Raises ValueError where it is refused."""
+        """Compute the answer, in the engine process. Raises ValueError if it is refused."""
         raise NotImplementedError
 
 
@@ -100,7 +100,7 @@ class ReadAppearance(Task):
 
 @dataclass(frozen=True)
 class Enlarge(Task):
-    """A face, (512, 512, 3) uint8 RGB, with `size` pixels a side. Raises ValueError for another shape, type or size."""
+    """A face, (512, 512, 3) uint8 RGB, at (size, size, 3). Raises ValueError for another shape, type or size."""
 
     face: np.ndarray
     size: int
@@ -124,7 +124,8 @@ class Enlarge(Task):
 class Translate(Task):
     """What an installed translator makes of a picture. Both (512, 512, 3) uint8 RGB, a sketch with equal channels.
 
-    translator: its name; each has its own turn. Raises ValueError for another shape or type.
+    translator: its name; tasks for different translators do not replace each other. Raises ValueError for another shape
+    or type.
     """
 
     picture: np.ndarray
@@ -140,12 +141,12 @@ class Translate(Task):
 
     @staticmethod
     def key_of(translator: str) -> str:
-        """One for each translator."""
+        """The key of a translator's tasks."""
         return f"translation {translator}"
 
     @property
     def key(self) -> str:  # type: ignore[override]
-        """The translator's."""
+        """The key of its translator's tasks."""
         return self.key_of(self.translator)
 
     def answer(self, context: TaskContext) -> np.ndarray:
@@ -156,7 +157,7 @@ class Translate(Task):
 
 @dataclass(frozen=True)
 class Alternatives:
-    """What could stand in a component's place. rows: of the bank, the nearest first.
+    """What could replace a component. rows: of the bank, the nearest first.
 
     pictures: the component's sketch of each, (side, side) uint8, ink dark.
     """
@@ -201,7 +202,7 @@ class FetchStrokes(Task):
 
 @dataclass(frozen=True)
 class FetchRest(Task):
-    """The strokes, in canvas pixels, that a half-drawn face lacks. number: 0 for what fits best, then others."""
+    """The strokes, in canvas pixels, that a half-drawn face lacks. number: 0 for the best fit, then others."""
 
     session: Session
     number: int = 0

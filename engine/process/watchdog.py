@@ -1,7 +1,7 @@
-"""Notices an engine that hangs, by what the kernel says about its processes. Nothing is asked of the engine itself.
+"""Detects an engine that hangs, by the state and processor time of its processes, without asking the engine itself.
 
-Jittor holds the interpreter while it computes and compiles, so an engine that does not say anything for minutes may be
-well. But then it, or one of its compilers, uses the processor.
+Jittor holds the GIL while it computes and compiles, so an engine that is silent for minutes may be fine. But then it,
+or one of its compilers, uses the processor.
 """
 
 from __future__ import annotations
@@ -10,53 +10,53 @@ import time
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
-STOPPED_SECONDS = 5.0  # in which a process that was stopped (SIGSTOP) has to go on
-IDLE_SECONDS = 60.0  # in which an engine that is waited for uses the processor; it may wait for another's compiler
-LEAST_SHARE = 0.01  # of one processor that counts as using it
-_LOOK_EVERY = 1.0
-_TICKS = 100.0  # a second, in /proc (USER_HZ, which is the same on all of Linux)
+STOPPED_SECONDS = 5.0  # a process that stays stopped (SIGSTOP) for longer hangs
+IDLE_SECONDS = 60.0  # an engine in use that uses no processor for longer hangs; it may wait for another's compiler
+MIN_CPU_SHARE = 0.01  # of one processor; less counts as idle
+_CHECK_INTERVAL = 1.0  # seconds
+_TICKS_PER_SECOND = 100.0  # of processor time in /proc (USER_HZ, the same on all Linux systems)
 
 
 class Watchdog:
-    """Looks at one engine after the other. stopped, idle: seconds of patience; see the constants above."""
+    """Watches one engine process at a time. stopped, idle: limits in seconds; see the constants above."""
 
     def __init__(self, stopped: float = STOPPED_SECONDS, idle: float = IDLE_SECONDS) -> None:
         self._stopped, self._idle = stopped, idle
-        self._next_look = 0.0
+        self._next_check = 0.0
         self._pid = 0
-        self._ran_at = 0.0  # when it was last seen not to be stopped
-        self._worked: Tuple[float, float] = (0.0, 0.0)  # when it last worked or had nothing to do, and its seconds
+        self._running_at = 0.0  # when it was last seen not stopped
+        self._busy_at: Tuple[float, float] = (0.0, 0.0)  # when it was last busy or not in use, and its processor time
 
-    def hangs(self, pid: Optional[int], waited_for: bool) -> bool:
-        """Whether the engine of this process id hangs; call it often. waited_for: whether it has to answer."""
+    def hangs(self, pid: Optional[int], in_use: bool) -> bool:
+        """Whether the engine with this process id hangs; call it often. in_use: whether a request is in flight."""
         now = time.monotonic()
-        if pid is None or now < self._next_look:
+        if pid is None or now < self._next_check:
             return False
-        self._next_look = now + min(_LOOK_EVERY, self._stopped / 4, self._idle / 4)
-        processes = _states(pid, group=waited_for)
+        self._next_check = now + min(_CHECK_INTERVAL, self._stopped / 4, self._idle / 4)
+        processes = _states(pid, group=in_use)
         if pid not in processes:
-            return False  # it has ended, or this is no Linux
+            return False  # it has exited, or this is not Linux
         used = sum(seconds for _state, seconds in processes.values())
         if pid != self._pid:
-            self._pid, self._ran_at, self._worked = pid, now, (now, used)
+            self._pid, self._running_at, self._busy_at = pid, now, (now, used)
         if processes[pid][0] != "T":
-            self._ran_at = now
-        since, before = self._worked
-        if not waited_for or used - before > LEAST_SHARE * (now - since):
-            self._worked = now, used
-        return now - self._ran_at > self._stopped or now - self._worked[0] > self._idle
+            self._running_at = now
+        since, before = self._busy_at
+        if not in_use or used - before > MIN_CPU_SHARE * (now - since):
+            self._busy_at = now, used
+        return now - self._running_at > self._stopped or now - self._busy_at[0] > self._idle
 
 
 def _states(pid: int, group: bool) -> Dict[int, Tuple[str, float]]:
-    """State and seconds of processor time of a process, and of the group that it leads, by process id."""
+    """State and processor time in seconds, by process id. group: also of the process group that `pid` leads."""
     found = {}
     for path in Path("/proc").glob("[0-9]*/stat") if group else [Path(f"/proc/{pid}/stat")]:
         try:
             text = path.read_text()
-        except OSError:  # it has just ended
+        except OSError:  # it has just exited
             continue
-        fields = text[text.rindex(")") + 2 :].split()  # proc(5), from the third field on
+        fields = text[text.rindex(")") + 2 :].split()  # from the third field of proc(5) on
         one = int(path.parent.name)
         if one == pid or int(fields[2]) == pid:
-            found[one] = fields[0], (int(fields[11]) + int(fields[12])) / _TICKS
+            found[one] = fields[0], (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
     return found

@@ -118,8 +118,8 @@ def test_a_task_that_takes_engines_along_is_given_up_after_its_attempts() -> Non
         number = asker.ask(task)
         for _ in range(attempts):
             assert asker.sent() == number
-            asker.queue.take_back(number)
-            asker.queue.blame(number, "SIGSEGV")
+            asker.queue.requeue(number)
+            asker.queue.record_crash(number, "SIGSEGV")
         assert asker.sent() == 0 and "(SIGSEGV)" in asker.replies[-1].failure
 
 
