@@ -37,7 +37,7 @@ from engine.method.upscaling import SIZES
 from engine.photos.vectorise import LINES
 from engine.process.messages import Reply
 from engine.translating.translator import OWN_PAINTER
-from web.desk import Ticket
+from web.desk import PendingRequest
 from web.guard import client_of
 from web.intake import NO_FORMS
 from web.limits import LIMITS, MEGABYTE
@@ -244,8 +244,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         studio.check_painter(painter)
         sketch, controls = await studio.read_drawing(await _bytes_of(request), visitor)
         studio.check_ready(controls)
-        ticket = studio.ask(sketch, controls, painter, visitor)
-        return StreamingResponse(_live(studio, ticket, sketch, controls), media_type="text/event-stream")
+        pending = studio.ask(sketch, controls, painter, visitor)
+        return StreamingResponse(_live(studio, pending, sketch, controls), media_type="text/event-stream")
 
     @app.post(
         "/api/sketch",
@@ -354,13 +354,13 @@ def _add_refusals(app: FastAPI) -> None:
         return refusal(Refused("Something is wrong with this page; whoever runs it finds out what.", "fault"))
 
 
-async def _live(studio: Studio, ticket: Ticket, sketch: np.ndarray, controls: Controls) -> AsyncIterator[str]:
-    future = asyncio.wrap_future(ticket.future)
+async def _live(studio: Studio, pending: PendingRequest, sketch: np.ndarray, controls: Controls) -> AsyncIterator[str]:
+    future = asyncio.wrap_future(pending.future)
     before = -1
     try:
         while not (await asyncio.wait([future], timeout=_LOOK_AGAIN if before >= 0 else 0.05))[0]:
-            if studio.desk.before(ticket) != before:
-                before = studio.desk.before(ticket)
+            if studio.desk.position(pending) != before:
+                before = studio.desk.position(pending)
                 yield _event("queue", {"before": before})
         reply = outcome(future.result)
         answer = await asyncio.get_event_loop().run_in_executor(None, _answer, sketch, reply, controls)

@@ -1,8 +1,8 @@
-"""The desk: the requests of many visitors to an engine, or to several.
+"""The desk: distributes the requests of many visitors to one or several engines.
 
-Each engine's client belongs to a thread of its own, which lives as long as the desk is open. One request at a time is
-with an engine, so nobody's answer is ever taken for another's. Clients take turns: one that asks for much waits for
-itself, not the others. Of one visitor only the newest request waits.
+Each engine has a worker thread, which lives as long as the desk is open, for its client. An engine has one request at a
+time, so replies cannot be mixed up. Clients are served in turns, so one with many requests does not delay the others. A
+visitor's new request replaces an older one that still waits.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from engine.process.requests import RequestQueue
 from engine.process.tasks import Task
 from web.limits import LIMITS, Limits
 
-_REMEMBERED = 1024  # clients whose last turn is remembered
+_MAX_CLIENTS = 1024  # clients whose last turn is remembered
 _CLOSED = "The page is being closed."
 _RETRY_AFTER = 60.0  # seconds until an engine that could not run is restarted
-_BUSY_WAIT = 0.05  # seconds; a message of the engine ends it at once
-_IDLE_WAIT = 0.5  # seconds; a new request ends it at once
+_BUSY_WAIT = 0.05  # seconds; a message from the engine ends the wait at once
+_IDLE_WAIT = 0.5  # seconds; a new request ends the wait at once
 
 
 class NotDrawn(Exception):
-    """A request that brings nothing; the text is one sentence for whoever asked."""
+    """A request has no result; the text is one sentence for the visitor."""
 
 
 class DeskFull(NotDrawn):
-    """Too many are waiting."""
+    """Too many requests are waiting."""
 
 
 class TooMany(NotDrawn):
-    """One client has too much waiting."""
+    """Too many requests of one client are waiting."""
 
 
 class EngineAway(NotDrawn):
@@ -45,12 +45,15 @@ class EngineAway(NotDrawn):
 
 
 class Replaced(NotDrawn):
-    """The same visitor has asked for something newer."""
+    """A newer request of the same visitor has replaced it."""
 
 
 @dataclass(frozen=True)
 class EngineState:
-    """What the engine is at. ready: None until it draws. fraction: 0..1, or None. failed: whether it cannot run."""
+    """The state of an engine. ready: None until it takes requests. text: its progress; fraction: 0..1, or None.
+
+    failed: whether it cannot run.
+    """
 
     ready: Optional[Ready] = None
     text: str = "Starting the engine"
@@ -59,10 +62,11 @@ class EngineState:
 
 
 @dataclass(eq=False)
-class Ticket:
-    """One request. future: the engine's `Reply`, or raises `NotDrawn`; cancel it if it is not wanted any more.
+class PendingRequest:
+    """A visitor's request. future: gives the engine's `Reply`, or raises `NotDrawn`; cancel it to withdraw the request.
 
-    client: takes turns with others. key: of the same one only the newest waits.
+    client: whose turn it is. key: a newer request with the same key replaces it as long as it waits. number: in the
+    desk's queue.
     """
 
     task: Task
@@ -75,218 +79,231 @@ class Ticket:
         """Whether it has not been cancelled."""
         return not self.future.cancelled()
 
-    def bring(self, reply: Reply) -> None:
-        """Settle it by what the engine says."""
+    def resolve(self, reply: Reply) -> None:
+        """Set the engine's reply as the result."""
         if reply.failure:
             self.future.set_exception(NotDrawn(reply.failure))
         else:
             self.future.set_result(reply)
 
     def refuse(self, error: NotDrawn) -> None:
-        """Settle it, unless it has been cancelled."""
+        """Set an error as the result, unless the request has been cancelled."""
         if self.future.running() or self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
 
 
 class Desk:
-    """Takes requests from any thread and hands each to the first engine that is free.
+    """Takes requests from any thread and gives each to the first engine that is free.
 
-    clients: for each engine an `engine.process.client.EngineClient` or the like; the desk starts and closes them.
+    clients: an `engine.process.client.EngineClient`, or a fake, for each engine; the desk starts and closes them.
     """
 
     def __init__(self, clients: Sequence[Any], limits: Limits = LIMITS) -> None:
         self._limits = limits
         self._lock = threading.Lock()
-        self._queue = RequestQueue(self._take_turns)
-        self._tickets: Dict[int, Ticket] = {}  # what waits, by its number in the queue
+        self._queue = RequestQueue(self._in_turns, answer_sent=True)
+        self._requests: Dict[int, PendingRequest] = {}  # waiting or in flight, by number
         self._turns = 0
         self._last_turn: OrderedDict[str, int] = OrderedDict()
-        self._seats = [_Seat(self, client) for client in clients]
+        self._workers = [_EngineWorker(self, client) for client in clients]
 
     @property
     def state(self) -> EngineState:
-        """What the engines are at: ready as long as one of them is, failed where all of them are."""
-        states = [seat.state for seat in self._seats]
+        """The best state among the engines: ready if one of them is, failed only if all of them are."""
+        states = [worker.state for worker in self._workers]
         return min(states, key=lambda state: (state.ready is None, state.failed))
 
     @property
     def waiting(self) -> int:
         """How many requests are not answered yet."""
         with self._lock:
-            return len(self._queue.waiting()) + self._under_way()
+            return len(self._queue.waiting()) + self._in_flight()
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits for an engine."""
-        return not self._tickets
+        """Whether no request waits for an engine."""
+        return len(self._requests) <= self._in_flight()
 
     def open(self) -> None:
         """Start the engines and take requests."""
-        for seat in self._seats:
-            seat.open()
+        for worker in self._workers:
+            worker.start()
 
     def close(self) -> None:
-        """End the engines; what waits is refused."""
-        for seat in self._seats:
-            seat.end()
-        for seat in self._seats:
-            seat.join()
+        """End the engines; waiting requests are refused."""
+        for worker in self._workers:
+            worker.stop()
+        for worker in self._workers:
+            worker.join()
         with self._lock:
-            tickets = self._empty()
-        for ticket in tickets:
-            ticket.refuse(EngineAway(_CLOSED))
+            refused = self._remove_all()
+        for request in refused:
+            request.refuse(EngineAway(_CLOSED))
 
-    def ask(self, task: Task, client: str = "", visitor: str = "") -> Ticket:
-        """Ask an engine for something. Raises DeskFull and TooMany.
+    def ask(self, task: Task, client: str = "", visitor: str = "") -> PendingRequest:
+        """Queue a task for an engine. Raises DeskFull and TooMany.
 
-        client: takes turns with others; "" for nobody, who goes first. visitor: whose older request this
-        replaces; "" for nobody's.
+        client: clients are served in turns; "" is served first. visitor: a request replaces an older one of the same
+        visitor; "" replaces none.
         """
-        ticket = Ticket(task, client, (client, visitor or object()))
+        request = PendingRequest(task, client, (client, visitor or object()))
         with self._lock:
-            others = [one for one in self._queue.waiting() if one.key != ticket.key]
+            others = [other for other in self._queue.waiting() if other.key != request.key]
             if len(others) >= self._limits.waiting:
                 raise DeskFull(
                     Message("{count} drawings are waiting already: try again in a minute.", count=len(others))
                 )
-            of_client = sum(client != "" and self._tickets[one.number].client == client for one in others)
+            of_client = sum(client != "" and self._requests[other.number].client == client for other in others)
             if of_client >= self._limits.waiting_of_client:
                 raise TooMany(Message("{count} of your drawings are waiting already: wait for them.", count=of_client))
-            self._enter(ticket)
-        return ticket
+            drop = partial(self._drop, request)
+            request.number = self._queue.ask(task, request.resolve, request.is_wanted, drop, request.key).number
+            self._requests[request.number] = request
+            self._wake_workers()
+        return request
 
-    def before(self, ticket: Ticket) -> int:
-        """How many requests will be answered before this one, if nobody else comes."""
+    def position(self, request: PendingRequest) -> int:
+        """How many requests will be answered before this one, unless new ones are queued."""
         with self._lock:
-            order = [request.number for request in self._queue.waiting()]
-            return order.index(ticket.number) + self._under_way() if ticket.number in order else 0
+            order = [waiting.number for waiting in self._queue.waiting()]
+            return order.index(request.number) + self._in_flight() if request.number in order else 0
 
-    def take(self, seat: _Seat) -> Optional[Ticket]:
-        """The next request, for an engine that is free; None where nothing is to be done.
+    def next_request(self, worker: _EngineWorker) -> Optional[PendingRequest]:
+        """Assign the next request to a free worker and return it; None if there is none.
 
-        An engine that is not ready gets none, unless all have failed: then a request has it try again.
+        An engine that is not ready gets none, unless all have failed: then a request restarts it.
         """
         with self._lock:
-            if seat.state.ready is None and not self._all_failed():
+            if worker.state.ready is None and not self._all_failed():
                 return None
             while True:
-                request = self._queue.next()
-                if request is None:
+                waiting = self._queue.next()
+                if waiting is None:
                     return None
-                ticket = self._tickets.pop(request.number)
-                self._queue.cancel(ticket.key)  # it waits no more: from here on it is the engine's
+                request = self._requests[waiting.number]
                 self._turns += 1
-                self._last_turn[ticket.client] = self._turns
-                self._last_turn.move_to_end(ticket.client)
-                if len(self._last_turn) > _REMEMBERED:
+                self._last_turn[request.client] = self._turns
+                self._last_turn.move_to_end(request.client)
+                if len(self._last_turn) > _MAX_CLIENTS:
                     self._last_turn.popitem(last=False)
-                if ticket.future.running() or ticket.future.set_running_or_notify_cancel():
-                    seat.begin(ticket)
-                    return ticket
+                if request.future.running() or request.future.set_running_or_notify_cancel():
+                    worker.assign(request)
+                    return request
+                self._remove(request)
 
-    def give_up(self, ticket: Optional[Ticket], error: NotDrawn) -> None:
-        """An engine cannot run: another takes over the ticket that it had, or all is refused where none is left."""
+    def settle(self, request: PendingRequest, reply: Reply) -> None:
+        """Answer a request that was in flight."""
         with self._lock:
-            refused = [ticket] if ticket is not None else []
-            if self._all_failed():
-                refused += self._empty()
-            elif ticket is not None and self._queue.awaits(ticket.key):
-                error = _replaced()
-            elif ticket is not None:
-                self._enter(ticket)
-                refused = []
-        for one in refused:
-            one.refuse(error)
+            self._queue.settle(replace(reply, number=request.number))
+            self._requests.pop(request.number, None)
 
-    def _enter(self, ticket: Ticket) -> None:
-        drop = partial(self._drop, ticket)
-        ticket.number = self._queue.ask(ticket.task, ticket.bring, ticket.is_wanted, drop, ticket.key).number
-        self._tickets[ticket.number] = ticket
-        for seat in self._seats:
-            seat.news.set()
+    def refuse(self, request: PendingRequest, error: NotDrawn) -> None:
+        """Refuse a request that was in flight."""
+        with self._lock:
+            self._remove(request)
+        request.refuse(error)
 
-    def _take_turns(self, requests: Sequence[Request]) -> List[Request]:
-        """Each client's first, then each one's second, and so on; among them whoever had no turn for longest."""
-        rounds: Dict[str, int] = {}
+    def give_up(self, request: Optional[PendingRequest], error: NotDrawn) -> None:
+        """An engine cannot run: its request waits for another engine; if all have failed, all requests are refused."""
+        with self._lock:
+            refused = self._remove_all() if self._all_failed() else []
+            if request is not None:
+                self._queue.requeue(request.number)
+                self._wake_workers()
+        for other in refused:
+            other.refuse(error)
+
+    def _wake_workers(self) -> None:
+        for worker in self._workers:
+            worker.wake.set()
+
+    def _in_turns(self, requests: Sequence[Request]) -> List[Request]:
+        """Each client's first request, then each one's second, and so on; first the client served longest ago."""
+        counts: Dict[str, int] = {}
         order = []
         for request in sorted(requests, key=lambda request: request.number):
-            client = self._tickets[request.number].client
-            nth = rounds[client] = rounds.get(client, -1) + 1
+            client = self._requests[request.number].client
+            nth = counts[client] = counts.get(client, -1) + 1
             turn = self._last_turn.get(client, -1) if client else -1
             order.append((nth if client else 0, turn, request.number, request))
         return [request for *_, request in sorted(order, key=lambda one: one[:3])]
 
-    def _drop(self, ticket: Ticket) -> None:
-        del self._tickets[ticket.number]
-        ticket.refuse(_replaced())
+    def _drop(self, request: PendingRequest) -> None:
+        """The queue calls this for a stale request."""
+        del self._requests[request.number]
+        request.refuse(Replaced("A newer drawing has taken the place of this one."))
 
-    def _empty(self) -> List[Ticket]:
-        tickets, self._tickets = list(self._tickets.values()), {}
-        for ticket in tickets:
-            self._queue.cancel(ticket.key)
-        return tickets
+    def _remove(self, request: PendingRequest) -> None:
+        self._requests.pop(request.number, None)
+        self._queue.remove(request.number)
 
-    def _under_way(self) -> int:
-        return sum(seat.current is not None for seat in self._seats)
+    def _remove_all(self) -> List[PendingRequest]:
+        requests = list(self._requests.values())
+        for request in requests:
+            self._remove(request)
+        return requests
+
+    def _in_flight(self) -> int:
+        return sum(worker.current is not None for worker in self._workers)
 
     def _all_failed(self) -> bool:
-        return all(seat.state.failed for seat in self._seats)
+        return all(worker.state.failed for worker in self._workers)
 
 
-class _Seat:
-    """One engine: its client and its thread, what it is at, and the request that is with it."""
+class _EngineWorker:
+    """One engine with its client, its thread, its state and the request in flight."""
 
     def __init__(self, desk: Desk, client: Any) -> None:
         self._desk, self._client = desk, client
-        self.news = threading.Event()
-        self.current: Optional[Ticket] = None
+        self.wake = threading.Event()
+        self.current: Optional[PendingRequest] = None
         self.state = EngineState()
         self._failed_at = 0.0
-        self._closing = False
+        self._stopping = False
         self._thread: Optional[threading.Thread] = None
 
-    def open(self) -> None:
-        """Start the engine."""
-        self._closing = False
+    def start(self) -> None:
+        """Start the thread, which starts the engine."""
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
 
-    def end(self) -> None:
-        """Have the engine ended; does not wait for it."""
-        self._closing = True
-        self.news.set()
+    def stop(self) -> None:
+        """Ask the thread to end the engine and itself; does not wait for it."""
+        self._stopping = True
+        self.wake.set()
 
     def join(self) -> None:
-        """Wait until it has ended."""
+        """Wait until the thread has ended."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
-    def begin(self, ticket: Ticket) -> None:
-        """This ticket is with the engine now; where it could not run, it tries again."""
-        self.current = ticket
+    def assign(self, request: PendingRequest) -> None:
+        """Make a request the current one; if the engine could not run, it will be tried again."""
+        self.current = request
         if self.state.failed:
             self.state = EngineState()
 
     def _run(self) -> None:
         self._client.start()
         try:
-            while not self._closing:
-                self._restart()
-                self._client.poll(self._hear)  # first: an engine that has just died gets nothing
+            while not self._stopping:
+                self._restart_failed()
+                self._client.poll(self._on_state)  # first: an engine that has just exited gets no request
                 self._send_next()
                 if self.current is not None or self.state.ready is None:
                     self._client.wait(_BUSY_WAIT)
                 elif self._desk.idle:
-                    self.news.wait(_IDLE_WAIT)
-                self.news.clear()
+                    self.wake.wait(_IDLE_WAIT)
+                self.wake.clear()
         finally:
             self._client.close()
-            ticket = self._let_go()
-            if ticket is not None:
-                ticket.refuse(EngineAway(_CLOSED))
+            request = self._release()
+            if request is not None:
+                self._desk.refuse(request, EngineAway(_CLOSED))
 
-    def _restart(self) -> None:
+    def _restart_failed(self) -> None:
         if self.state.failed and time.monotonic() - self._failed_at > _RETRY_AFTER:
             self._client.close()
             self.state = EngineState()
@@ -294,18 +311,18 @@ class _Seat:
 
     def _send_next(self) -> None:
         if self.current is None:
-            ticket = self._desk.take(self)
-            if ticket is not None:
-                self._client.ask(ticket.task, partial(self._bring, ticket))
+            request = self._desk.next_request(self)
+            if request is not None:
+                self._client.ask(request.task, partial(self._settle, request))
 
-    def _bring(self, ticket: Ticket, reply: Reply) -> None:
+    def _settle(self, request: PendingRequest, reply: Reply) -> None:
         self.current = None
-        ticket.bring(reply)
+        self._desk.settle(request, reply)
 
-    def _hear(self, state: State) -> None:
+    def _on_state(self, state: State) -> None:
         if isinstance(state, Failed):
             self.state, self._failed_at = EngineState(text=state.message, failed=True), time.monotonic()
-            self._desk.give_up(self._let_go(), EngineAway(state.message))
+            self._desk.give_up(self._release(), EngineAway(state.message))
             time.sleep(_BUSY_WAIT)
         elif isinstance(state, Progress):
             self.state = EngineState(text=state.text, fraction=state.fraction)
@@ -314,13 +331,9 @@ class _Seat:
         elif isinstance(state, Restarting):
             self.state = replace(self.state, ready=None, text=state.message, fraction=None)
 
-    def _let_go(self) -> Optional[Ticket]:
-        """Take away from the engine what is with it."""
-        ticket, self.current = self.current, None
-        if ticket is not None:
-            self._client.cancel(ticket.task.key)
-        return ticket
-
-
-def _replaced() -> Replaced:
-    return Replaced("A newer drawing has taken the place of this one.")
+    def _release(self) -> Optional[PendingRequest]:
+        """Take the current request away from the engine."""
+        request, self.current = self.current, None
+        if request is not None:
+            self._client.cancel(request.task.key)
+        return request

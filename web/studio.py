@@ -33,7 +33,7 @@ from engine.process.tasks import (
 )
 from engine.translating.translator import OWN_PAINTER, TO_PHOTO, TO_SKETCH, TranslatorInfo
 from web import intake
-from web.desk import Desk, DeskFull, EngineAway, NotDrawn, Ticket, TooMany
+from web.desk import Desk, DeskFull, EngineAway, NotDrawn, PendingRequest, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken
 from web.kit import Kit
 from web.limits import LIMITS
@@ -54,7 +54,7 @@ class Visitor:
 
 
 class Studio:
-    """desk: brings drawings to the engine. readers: read what is sent. samples: a folder of sketches to try.
+    """desk: distributes requests to engines. readers: read what is sent. samples: a folder of sketches to try.
     translators: what is installed. kit: what browsers draw with themselves, or None where they cannot."""
 
     def __init__(
@@ -94,15 +94,15 @@ class Studio:
         if painter not in self.painters:
             raise Refused(f"No painter is called {painter}; there are: {', '.join(self.painters)}.", "painter")
 
-    def ask(self, sketch: np.ndarray, controls: Controls, painter: str, visitor: Visitor) -> Ticket:
+    def ask(self, sketch: np.ndarray, controls: Controls, painter: str, visitor: Visitor) -> PendingRequest:
         """Ask a painter for a face. Raises Refused."""
         self.check_painter(painter)
         if painter == OWN_PAINTER:
             task: Task = Draw(sketch, controls)
         else:
             task = Translate(np.repeat(sketch[:, :, None], 3, axis=2), painter)
-        ticket: Ticket = outcome(lambda: self.desk.ask(task, visitor.client, visitor.name))
-        return ticket
+        request: PendingRequest = outcome(lambda: self.desk.ask(task, visitor.client, visitor.name))
+        return request
 
     async def enlarged(self, face: np.ndarray, size: int, visitor: Visitor) -> np.ndarray:
         """A face with `size` pixels a side. Raises Refused."""
@@ -200,7 +200,7 @@ def check_component(name: str) -> None:
 
 
 def outcome(wait: Callable[[], Any]) -> Any:
-    """What something at the desk brings; raises Refused instead of NotDrawn."""
+    """The result of a call of the desk; raises Refused instead of NotDrawn."""
     try:
         return wait()
     except NotDrawn as error:
@@ -208,9 +208,9 @@ def outcome(wait: Callable[[], Any]) -> Any:
         raise Refused(str(error), next(code for kind, code in codes if isinstance(error, kind))) from error
 
 
-async def answered(ticket: Ticket) -> Reply:
-    """What a ticket brings; where nobody waits any more, it is given back. Raises Refused."""
-    future = asyncio.wrap_future(ticket.future)
+async def answered(request: PendingRequest) -> Reply:
+    """The reply to a request, which is withdrawn if the caller is cancelled. Raises Refused."""
+    future = asyncio.wrap_future(request.future)
     try:
         await asyncio.wait([future])
     finally:

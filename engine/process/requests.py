@@ -35,10 +35,12 @@ class RequestQueue:
 
     A request makes older ones with the same key stale, and takes the turn of one that still waits. If its task is
     `interim`, those already sent stay. A request is also stale once its `wanted` returns False.
+
+    answer_sent: a newer request never makes one stale that is already sent, whatever the task; only waiting ones.
     """
 
-    def __init__(self, order: Order = by_priority) -> None:
-        self._order = order
+    def __init__(self, order: Order = by_priority, answer_sent: bool = False) -> None:
+        self._order, self._answer_sent = order, answer_sent
         self._number = 0
         self._pending: Dict[int, _Pending] = {}
 
@@ -57,7 +59,8 @@ class RequestQueue:
         """
         self._number += 1
         request = Request(self._number, task.key if key is None else key, task)
-        replaced = [pending for pending in self._with_key(request.key) if not (pending.sent and task.interim)]
+        keep_sent = task.interim or self._answer_sent
+        replaced = [pending for pending in self._with_key(request.key) if not (pending.sent and keep_sent)]
         turn = min([pending.turn for pending in replaced if not pending.sent], default=request.number)
         self._pending[request.number] = _Pending(request, then, wanted, dropped, turn)
         for pending in replaced:
@@ -68,6 +71,10 @@ class RequestQueue:
         """Remove all requests with this key, without calling `then` or `dropped`."""
         for pending in self._with_key(key):
             del self._pending[pending.request.number]
+
+    def remove(self, number: int) -> None:
+        """Remove request `number`, if it is there, without calling `then` or `dropped`."""
+        self._pending.pop(number, None)
 
     def awaits(self, key: Hashable) -> bool:
         """Whether a request with this key is waiting or sent."""
@@ -91,12 +98,13 @@ class RequestQueue:
     def settle(self, reply: Reply) -> None:
         """Pass a reply to its request's `then`, unless the request is stale.
 
-        A failure also counts as stale if there is a newer request with the same key.
+        A failure is also stale if there is a newer request with the same key, unless `answer_sent`.
         """
         pending = self._pending.get(reply.number)
         if pending is None:
             return
-        if not pending.wanted() or (reply.failure and self._has_newer(pending)):
+        superseded = reply.failure and not self._answer_sent and self._has_newer(pending)
+        if not pending.wanted() or superseded:
             self._drop(pending)
         else:
             del self._pending[reply.number]

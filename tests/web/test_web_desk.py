@@ -54,13 +54,13 @@ def desk(engine: FakeEngine) -> Iterator[Desk]:
 
 
 def test_requests_are_answered_in_their_order_and_one_at_a_time(desk: Desk, engine: FakeEngine) -> None:
-    tickets = [desk.ask(Draw(sketch(grey), Controls()), "", f"visitor {grey}") for grey in (10, 20, 30)]
+    requests = [desk.ask(Draw(sketch(grey), Controls()), "", f"visitor {grey}") for grey in (10, 20, 30)]
     until(lambda: len(engine.requests) == 1)
-    assert [desk.before(ticket) for ticket in tickets] == [0, 1, 2] and desk.waiting == 3
-    for count, ticket in enumerate(tickets, 1):
+    assert [desk.position(request) for request in requests] == [0, 1, 2] and desk.waiting == 3
+    for count, request in enumerate(requests, 1):
         until(lambda count=count: len(engine.requests) == count)
         engine.answer()
-        result = ticket.future.result(PATIENCE)
+        result = request.future.result(PATIENCE)
         assert isinstance(result.answer, FaceResult) and result.number == engine.asked[count - 1].number
     assert [int(asked[1][0, 0]) for asked in engine.requests] == [10, 20, 30]
     assert desk.waiting == 0
@@ -74,10 +74,10 @@ def test_of_one_visitor_only_the_newest_waits(desk: Desk, engine: FakeEngine) ->
     )
     with pytest.raises(Replaced, match="newer drawing"):
         old.future.result(PATIENCE)
-    for count, ticket in enumerate((first, other, new), 1):
+    for count, request in enumerate((first, other, new), 1):
         until(lambda count=count: len(engine.requests) == count)
         engine.answer()
-        ticket.future.result(PATIENCE)
+        request.future.result(PATIENCE)
     assert [int(asked[1][0, 0]) for asked in engine.requests] == [1, 3, 4]
 
 
@@ -87,7 +87,7 @@ def test_who_has_no_name_replaces_nobody_and_a_full_desk_says_so(desk: Desk, eng
     waiting = [desk.ask(Draw(sketch(1), Controls())) for _ in range(3)]
     with pytest.raises(DeskFull, match="3 drawings are waiting already"):
         desk.ask(Draw(sketch(2), Controls()))
-    assert not any(ticket.future.done() for ticket in waiting)
+    assert not any(request.future.done() for request in waiting)
 
 
 def test_who_does_not_wait_is_left_out(desk: Desk, engine: FakeEngine) -> None:
@@ -115,11 +115,11 @@ def test_clients_take_turns_and_one_has_some_places_only(engine: FakeEngine) -> 
     with pytest.raises(TooMany, match="4 of your drawings"):
         desk.ask(Draw(sketch(5), Controls()), "greedy")
     modest = [desk.ask(Draw(sketch(grey), Controls()), f"modest {grey}") for grey in (11, 12)]
-    assert [desk.before(ticket) for ticket in (*modest, *greedy)] == [1, 2, 3, 4, 5, 6]
-    for count, ticket in enumerate((first, *modest, *greedy), 1):
+    assert [desk.position(request) for request in (*modest, *greedy)] == [1, 2, 3, 4, 5, 6]
+    for count, request in enumerate((first, *modest, *greedy), 1):
         until(lambda count=count: len(engine.requests) == count)
         engine.answer()
-        ticket.future.result(PATIENCE)
+        request.future.result(PATIENCE)
     assert [int(asked[1][0, 0]) for asked in engine.requests] == [0, 11, 12, 1, 2, 3, 4]
     desk.close()
 
@@ -143,12 +143,12 @@ def test_a_drawing_that_fails_is_told_and_the_next_one_comes(desk: Desk, engine:
 
 
 def test_an_engine_that_cannot_run_refuses_everyone_and_may_come_back(desk: Desk, engine: FakeEngine) -> None:
-    tickets = [desk.ask(Draw(sketch(1), Controls())) for _ in range(2)]
+    requests = [desk.ask(Draw(sketch(1), Controls())) for _ in range(2)]
     until(lambda: engine.requests)
     engine.reports.append(Failed("The drawing engine has stopped 5 times in a row."))
-    for ticket in tickets:
+    for request in requests:
         with pytest.raises(EngineAway, match="5 times"):
-            ticket.future.result(PATIENCE)
+            request.future.result(PATIENCE)
     assert desk.state.failed and desk.state.ready is None
     engine.die()
     engine.get_ready()
@@ -176,30 +176,30 @@ def greys(engine: FakeEngine) -> List[int]:
 
 
 def test_two_engines_draw_side_by_side(pair: Desk, engines: List[FakeEngine]) -> None:
-    tickets = [pair.ask(Draw(sketch(grey), Controls()), "", f"visitor {grey}") for grey in (10, 20, 30)]
+    requests = [pair.ask(Draw(sketch(grey), Controls()), "", f"visitor {grey}") for grey in (10, 20, 30)]
     until(lambda: all(len(engine.requests) == 1 for engine in engines))
-    assert pair.waiting == 3 and pair.before(tickets[2]) == 2
+    assert pair.waiting == 3 and pair.position(requests[2]) == 2
     assert sorted(greys(engines[0]) + greys(engines[1])) == [10, 20]
     engines[1].answer()  # the third goes to the one that is free, though the other still draws
     until(lambda: len(engines[1].requests) == 2)
     assert greys(engines[1])[1] == 30 and len(engines[0].requests) == 1
     for engine in engines:
         engine.answer()
-    shadows = [int(ticket.future.result(PATIENCE).answer.shadow[0, 0]) for ticket in tickets]
+    shadows = [int(request.future.result(PATIENCE).answer.shadow[0, 0]) for request in requests]
     assert shadows == [10, 20, 30] and pair.waiting == 0
 
 
 def test_what_an_engine_that_fails_was_at_goes_to_the_other(pair: Desk, engines: List[FakeEngine]) -> None:
-    tickets = [pair.ask(Draw(sketch(grey), Controls())) for grey in (10, 20)]
+    requests = [pair.ask(Draw(sketch(grey), Controls())) for grey in (10, 20)]
     until(lambda: all(len(engine.requests) == 1 for engine in engines))
     engines[0].reports.append(Failed("The drawing engine has stopped 5 times in a row."))
-    until(lambda: pair.before(tickets[0]) + pair.before(tickets[1]) == 1)
+    until(lambda: pair.position(requests[0]) + pair.position(requests[1]) == 1)
     assert pair.state.ready and not pair.state.failed
     for count in (1, 2):
         until(lambda count=count: len(engines[1].requests) == count)
         engines[1].answer()
-    for ticket, grey in zip(tickets, (10, 20)):
-        assert int(ticket.future.result(PATIENCE).answer.shadow[0, 0]) == grey
+    for request, grey in zip(requests, (10, 20)):
+        assert int(request.future.result(PATIENCE).answer.shadow[0, 0]) == grey
     assert len(engines[0].requests) == 1
     last = pair.ask(Draw(sketch(30), Controls()))
     until(lambda: len(engines[1].requests) == 3)
@@ -254,7 +254,7 @@ def test_a_client_who_keeps_both_engines_busy_does_not_starve_others(pair: Desk,
     until(lambda: all(len(engine.requests) == 1 for engine in engines))
     greedy += [pair.ask(Draw(sketch(grey), Controls()), "greedy") for grey in (3, 4)]
     modest = [pair.ask(Draw(sketch(grey), Controls()), f"modest {grey}") for grey in (11, 12)]
-    assert [pair.before(ticket) for ticket in (*modest, *greedy[2:])] == [2, 3, 4, 5]
+    assert [pair.position(request) for request in (*modest, *greedy[2:])] == [2, 3, 4, 5]
     for count in (2, 3):
         for engine in engines:
             engine.answer()
@@ -276,9 +276,9 @@ def test_a_process_that_hangs_and_one_that_is_killed_do_not_hold_up_the_other() 
             first = clients[0].pid
             assert first is not None
             os.kill(first, wrong)
-            tickets = [desk.ask(Draw(sketch(grey), Controls()), f"client {grey}") for grey in range(10, 16)]
-            for ticket, grey in zip(tickets, range(10, 16)):
-                assert (ticket.future.result(PATIENCE).answer.face == grey).all()
+            requests = [desk.ask(Draw(sketch(grey), Controls()), f"client {grey}") for grey in range(10, 16)]
+            for request, grey in zip(requests, range(10, 16)):
+                assert (request.future.result(PATIENCE).answer.face == grey).all()
             until(lambda first=first: clients[0].pid not in (None, first))
             assert clients[1].pid is not None and desk.state.ready
     finally:
@@ -291,10 +291,10 @@ def test_what_the_engine_prepares_is_told(engine: FakeEngine) -> None:
     desk.open()
     slow.prepare("Compiling", 0.4)
     until(lambda: desk.state.fraction == 0.4)
-    ticket = desk.ask(Draw(sketch(1), Controls()))
+    request = desk.ask(Draw(sketch(1), Controls()))
     desk.close()
     with pytest.raises(NotDrawn):
-        ticket.future.result(0 if slow.requests == [] else PATIENCE)
+        request.future.result(0 if slow.requests == [] else PATIENCE)
     assert desk.state.text == "Compiling"
 
 

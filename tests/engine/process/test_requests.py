@@ -89,6 +89,21 @@ def test_a_refusal_of_an_older_drawing_is_not_said() -> None:
     assert asker.replies == [] and asker.dropped == [old]
 
 
+def test_a_queue_may_answer_all_that_is_sent_and_replace_what_waits() -> None:
+    asker = Asker(RequestQueue(answer_sent=True))
+    task = FetchStrokes("nose", 1)
+    first = asker.ask(task)
+    assert asker.sent() == first
+    waiting, newest = asker.ask(task), asker.ask(task)
+    assert asker.dropped == [waiting]
+    asker.queue.settle(Reply(first, failure="no"))
+    assert [reply.failure for reply in asker.replies] == ["no"]
+    assert asker.sent() == newest
+    asker.queue.remove(newest)
+    asker.queue.requeue(newest)
+    assert asker.sent() == 0 and asker.dropped == [waiting]
+
+
 def test_what_is_not_wanted_any_more_is_dropped_before_it_is_sent_or_answered() -> None:
     asker = Asker(RequestQueue())
     waiting = asker.ask(draw())
