@@ -14,7 +14,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from configs.families import presets
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import FaceResult
 from engine.photos.facefinder import INSTALL_MEDIAPIPE, mediapipe_installed
 from engine.translating.translator import TO_PHOTO, Translator

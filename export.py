@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Optional, Sequence
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.translating.translator import find
 from options import program
 from options.export import HDF5, ExportOptions, parse

@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import Callable, List, Optional
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.translating.translator import installed
 from options import graphs, program, train_translator, translator_recipes
 from options.train import TrainOptions, parse

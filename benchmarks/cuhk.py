@@ -23,7 +23,7 @@ import numpy as np
 if __package__ in (None, ""):  # started by its path, not with -m
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.writing import write_whole
 from engine.translating.translator import BOTH, DIRECTIONS, TO_PHOTO
 from options import program

@@ -36,7 +36,7 @@ def batches(batch: int) -> Tuple[np.ndarray, np.ndarray]:
 
 def ours(width: int, most: int, batch: int) -> Step:
     """A step of the project's own training."""
-    from engine.backend.runtime import load
+    from engine.backend.jittor_setup import load
 
     load()
     from engine.translating.translator import TO_PHOTO

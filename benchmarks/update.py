@@ -24,8 +24,8 @@ import numpy as np
 
 from configs.components import CANVAS, NAMES, PAPER_WHITE
 from configs.families import family, presets
+from engine.backend.jittor_setup import load
 from engine.backend.runners import JITTOR, OPENVINO
-from engine.backend.runtime import load
 from engine.backend.weights import PARAM
 from engine.drawing.controls import Controls
 from engine.method.weights import load_weights

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from typing import Callable
 
+from engine.backend.jittor_setup import JittorProblem, RestartNeeded
 from engine.backend.runners import CannotRun
-from engine.backend.runtime import RestartNeeded, RuntimeProblem
 from engine.files.checkpoints import CheckpointError
 from engine.terminal import printable
 
 FAILED, INTERRUPTED = 1, 130
 """Exit codes; 130 is the shell's for a program that Ctrl-C has stopped."""
 
-EXPECTED = (CheckpointError, CannotRun, RuntimeProblem, RestartNeeded, ValueError, OSError, FloatingPointError)
+EXPECTED = (CheckpointError, CannotRun, JittorProblem, RestartNeeded, ValueError, OSError, FloatingPointError)
 """What a program may meet and cannot mend; all carry a sentence for whoever started it."""
 
 

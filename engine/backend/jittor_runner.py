@@ -1,4 +1,4 @@
-"""Runs networks on Jittor: the reference, and what CUDA draws with. After `engine.backend.runtime.load` only."""
+"""Runs networks on Jittor: the reference, and what CUDA draws with. After `engine.backend.jittor_setup.load` only."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is recorded of a network, as nodes of ONNX: one method for every primitive and for all that values can do.
 
-Needs Jittor, by `engine.backend.runtime.load`, and the package `onnx`.
+Needs Jittor, by `engine.backend.jittor_setup.load`, and the package `onnx`.
 """
 
 from __future__ import annotations

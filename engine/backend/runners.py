@@ -8,7 +8,7 @@ from typing import Callable, List, Mapping, Tuple, TypeVar
 
 import numpy as np
 
-from engine.backend import runtime
+from engine.backend import jittor_setup
 from engine.files.checkpoints import CheckpointError
 from engine.message import Message
 
@@ -41,7 +41,7 @@ def candidates(asked: str) -> List[str]:
     if asked != AUTO:
         return [asked]
     there = [name for name, module in ((OPENVINO, "openvino"), (JITTOR, "jittor")) if importlib.util.find_spec(module)]
-    if runtime.cuda_answers():
+    if jittor_setup.cuda_answers():
         there.reverse()
     return there or [OPENVINO]
 
@@ -67,10 +67,10 @@ def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Star
 def load_jittor() -> None:
     """Import Jittor. Raises CannotRun, and RuntimeError where another try may help."""
     try:
-        runtime.load()
-    except runtime.RestartNeeded as error:
+        jittor_setup.load()
+    except jittor_setup.RestartNeeded as error:
         raise RuntimeError(str(error)) from error
-    except runtime.RuntimeProblem as error:
+    except jittor_setup.JittorProblem as error:
         # What comes out of Jittor's own import may be the fault of compiled files, unless it is not even installed.
         if error.__cause__ is None or isinstance(error.__cause__, ModuleNotFoundError):
             raise CannotRun(str(error)) from error

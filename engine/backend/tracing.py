@@ -1,7 +1,7 @@
 """The forward pass of a network as an ONNX graph, by running its own `execute` with recorded values.
 
 Weights are inputs of the graph, named as in their files; so a graph depends on shapes only, stays small, and holds for
-whatever weights it is given. Needs Jittor, by `engine.backend.runtime.load`, and the package `onnx`.
+whatever weights it is given. Needs Jittor, by `engine.backend.jittor_setup.load`, and the package `onnx`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any, List, Tuple
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 
 SHAPES = [  # (N, I, H, W), outputs, kernel, stride, padding: as the compact networks use them, and odd sizes
     ((2, 5, 12, 10), 7, 3, 1, 1),

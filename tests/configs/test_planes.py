@@ -7,7 +7,7 @@ from typing import Any, Callable, List
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 
 
 @pytest.fixture(scope="module")

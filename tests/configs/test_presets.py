@@ -13,7 +13,7 @@ from configs.components import CANVAS
 from configs.families import presets
 from configs.families.compact import COMPACT
 from configs.families.published import PAPER
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
 from engine.method.weights import load_weights
 from options.demo import parse as parse_demo

@@ -17,7 +17,7 @@ import pytest
 
 from configs.components import CANVAS, PUPILS
 from configs.points import POINT_INDEX, POINTS, points_of_mesh
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.batch import DONE, run
 from engine.drawing.controls import Controls
 from engine.drawing.pictures import encode_picture, read_picture, write_image

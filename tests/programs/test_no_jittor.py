@@ -131,9 +131,9 @@ print([name for name in sys.modules if name.split(".")[0] in ("jittor", "jittor_
 
 
 def test_where_openvino_draws_jittor_is_not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.backend import runtime
+    from engine.backend import jittor_setup
 
-    if runtime.cuda_answers():
+    if jittor_setup.cuda_answers():
         pytest.skip("CUDA answers, so Jittor draws here")
     words: List[str] = [sys.executable, "-c", STUDIO]
     result = subprocess.run(

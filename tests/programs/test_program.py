@@ -12,7 +12,7 @@ import export
 import prepare
 import train
 import translate
-from engine.backend.runtime import RestartNeeded, RuntimeProblem
+from engine.backend.jittor_setup import JittorProblem, RestartNeeded
 from engine.batch import WrongRequest
 from engine.files.checkpoints import CheckpointError
 from options import program
@@ -33,7 +33,7 @@ def test_work_that_comes_to_its_end_has_its_own_exit_code(code: int, capsys: pyt
 
 @pytest.mark.parametrize(
     "kind",
-    [CheckpointError, RuntimeProblem, RestartNeeded, WrongRequest, ValueError, FileNotFoundError, FloatingPointError],
+    [CheckpointError, JittorProblem, RestartNeeded, WrongRequest, ValueError, FileNotFoundError, FloatingPointError],
 )
 @pytest.mark.parametrize("words", ["there is no \x1b[2Jface", "there is no \x1b[2Jface."])
 def test_what_can_happen_is_one_sentence(kind: type, words: str, capsys: pytest.CaptureFixture) -> None:

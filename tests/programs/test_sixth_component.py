@@ -72,7 +72,7 @@ import numpy as np
 
 from configs import families
 from configs.points import POINTS
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
 from engine.method import pipeline, placing
 from engine.method.presence import drawn_components

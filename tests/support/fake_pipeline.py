@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Optional, Tuple
 
 import numpy as np
 
-from engine.backend import runtime
+from engine.backend import jittor_setup
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
@@ -150,7 +150,7 @@ def load_with_translators(preset: str, heal: bool, progress: Call) -> Any:
 
 def load_with_jittor(preset: str, heal: bool, progress: Call) -> Any:
     """Draws nothing, but can run real translators."""
-    runtime.load()
+    jittor_setup.load()
     return FakeFacePipeline()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from configs.components import NAMES
 from configs.families import family
 from configs.presets import Preset
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import write_weights
 from engine.method.swatches import Look
 from tests.support.tiny import TINY

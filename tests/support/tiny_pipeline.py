@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance, Controls
 from tests.support.random_weights import LOOKS
 

@@ -11,7 +11,7 @@ import pytest
 
 from configs.components import BY_NAME, NAMES, REMAINDER
 from engine.advice.adviser import Adviser
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke

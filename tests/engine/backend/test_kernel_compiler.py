@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.backend import kernel_compiler, runtime
+from engine.backend import jittor_setup, kernel_compiler
 from engine.backend.kernel_cache import COMPILING, PRECOMPILED
 
 
@@ -40,9 +40,9 @@ def asked(tmp_path: Path) -> str:
 
 
 def test_jittors_kernels_find_their_headers_precompiled() -> None:
-    jittor = runtime.load()
+    jittor = jittor_setup.load()
     flags = jittor.flags.cc_flags
-    assert runtime.load().flags.cc_flags == flags, "starting twice changes nothing"
+    assert jittor_setup.load().flags.cc_flags == flags, "starting twice changes nothing"
     kept = [flag for flag in shlex.split(flags) if not flag.startswith(("-l", "-L", "-Wl,", "-shared"))]
     result = subprocess.run(
         [jittor.flags.cc_path, *kept, "-H", "-fsyntax-only", "-x", "c++", "-"],
@@ -56,7 +56,7 @@ def test_jittors_kernels_find_their_headers_precompiled() -> None:
 
 
 def test_a_kernel_compiled_so_computes() -> None:
-    jittor = runtime.load()
+    jittor = jittor_setup.load()
     values = np.arange(6, dtype=np.float32).reshape(2, 3)
     made = jittor.code(
         (2, 3),

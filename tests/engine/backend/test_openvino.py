@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from configs.families.compact import COMPACT
+from engine.backend.jittor_setup import load
 from engine.backend.runners import AUTO, JITTOR, OPENVINO, CannotRun, candidates
-from engine.backend.runtime import load
 from engine.backend.starting import start
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
@@ -66,11 +66,11 @@ def test_both_runtimes_draw_the_same_picture(reference: Any, precision: str) -> 
 
 
 def test_the_best_runtime_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.backend import runtime
+    from engine.backend import jittor_setup
 
-    monkeypatch.setattr(runtime, "cuda_answers", lambda: False)
+    monkeypatch.setattr(jittor_setup, "cuda_answers", lambda: False)
     assert candidates(AUTO)[0] == OPENVINO and candidates(JITTOR) == [JITTOR]
-    monkeypatch.setattr(runtime, "cuda_answers", lambda: True)
+    monkeypatch.setattr(jittor_setup, "cuda_answers", lambda: True)
     if "jittor" in sys.modules:
         assert candidates(AUTO) == [JITTOR, OPENVINO]
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from configs.families import presets
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import write_weights
 from engine.translating.translator import graph_of, installed
 from tests.support.tiny import TINY

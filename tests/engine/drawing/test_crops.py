@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configs.components import BY_NAME, CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.crops import box, crop, crops, joined
 from engine.files.checkpoints import CheckpointError
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, read_weights, write_weights
 from engine.method.detail import AS_PAINTED, Detail
 from tests.support.random_weights import write_random

@@ -9,7 +9,7 @@ import pytest
 
 from configs.families.compact import COMPACT
 from configs.gate import PREFIX, open_gate
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
 from engine.files.checkpoints import read_weights, write_weights
 from engine.method.weights import load_weights

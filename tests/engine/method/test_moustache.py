@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.ready_made import addition
 from engine.drawing.session import Session
 from tests.support import hand as parts

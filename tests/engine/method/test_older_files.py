@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from configs.gate import PREFIX
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.session import read_session
 from engine.drawing.strokes import Stroke

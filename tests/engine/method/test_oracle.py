@@ -16,7 +16,7 @@ import pytest
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, NAMES, REMAINDER, Component
 from configs.families.published import PAPER
 from configs.families.published import layout as published_layout
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
 from engine.drawing.crops import box, levels, signed
 from engine.files.checkpoints import read_weights

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, COMPONENTS
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed
 from engine.drawing.fine_hair import fine_hair

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError
 from tests.support.random_weights import LOOKS, TAGS, write_random
 from tests.support.tiny_pipeline import fresh

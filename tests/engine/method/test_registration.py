@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
 from configs.points import POINTS, canonical_points
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.placement import MIDDLE
 from engine.drawing.warp import Similarity
 from engine.files.checkpoints import CheckpointError, write_weights

@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterator, List
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
 from engine.process.messages import Ready, Reply, Restarting
 from engine.process.tasks import Translate

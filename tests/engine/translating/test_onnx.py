@@ -9,8 +9,8 @@ from typing import Any, Dict
 import numpy as np
 import pytest
 
+from engine.backend.jittor_setup import load
 from engine.backend.runners import OPENVINO
-from engine.backend.runtime import load
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import write_weights
 from engine.translating.translator import style_planes

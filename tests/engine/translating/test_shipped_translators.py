@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.sketch import read_sketch
 from engine.files.checkpoints import read_metadata, read_weights
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, Translator, installed

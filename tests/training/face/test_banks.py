@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 
 Classifier = Callable[[np.ndarray], bool]
 WALL = (226, 226, 226)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from configs.components import CANVAS
 from configs.points import POINT_INDEX
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, read_weights
 from engine.method.registration import SIDE
 from options.registration import RegistrationOptions

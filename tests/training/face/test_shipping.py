@@ -8,7 +8,7 @@ from typing import Callable, Dict
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import write_weights
 
 BEFORE = {"a": np.array([0.0, 2.0], np.float32), "b": np.array([[4.0]], np.float32)}

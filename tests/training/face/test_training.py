@@ -13,7 +13,7 @@ from typing import Dict, List, Sequence
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import read_metadata, read_weights
 from options.recipe import read_recipe
 from tests.conftest import ROOT
@@ -105,7 +105,7 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     assert again == replace(read_recipe(Path(recipe(tmp_path))), sources=again.sources), "it makes the weights again"
     assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
     script = (
-        "import sys; from pathlib import Path; from engine.backend.runtime import load; load()\n"
+        "import sys; from pathlib import Path; from engine.backend.jittor_setup import load; load()\n"
         "import numpy as np\nfrom engine.method.pipeline import FacePipeline\n"
         "from engine.drawing.controls import Controls\n"
         "pipeline = FacePipeline.load('tiny', Path(sys.argv[1]))\n"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import train
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import read_metadata
 from options.translator_recipes import read_recipes, words_of
 from training.loop.loop import STATE, LoopOptions, Method

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, write_weights
 
 

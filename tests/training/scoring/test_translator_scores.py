@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance
 from engine.drawing.crops import signed
 from training.scoring import baselines as floor

@@ -11,7 +11,7 @@ import pytest
 
 from configs.components import CANVAS, PAPER_WHITE
 from configs.translators.styles import EDGES, HATCHED, LINES, SKETCHED
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
 from engine.translating.translator import Translator, describe, find, suited
 from tests.support.drawn_dataset import draw_dataset, draw_meshed_dataset

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.backend.runtime import load
+from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
 from engine.translating.translator import TO_PHOTO, TO_SKETCH, describe, find, installed, suited
 from tests.conftest import ROOT

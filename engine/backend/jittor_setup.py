@@ -1,8 +1,8 @@
-"""Makes Jittor importable anywhere.
+"""Sets up the environment that Jittor needs, and imports it.
 
-`load` imports it so that it finds oneDNN without a download and leaves the process's own settings alone, and refuses
-in one sentence where something is missing. `prepare` does only what must happen before the import, for programs that
-import Jittor themselves. `cache_progress` and `heal_cache` come from `engine.backend.kernel_cache`.
+`load` imports Jittor with oneDNN found locally instead of downloaded, restores the process settings that the import
+changes, and raises one sentence if something is missing. `prepare` does only what must happen before the import, for
+programs that import Jittor themselves. `cache_progress` and `heal_cache` come from `engine.backend.kernel_cache`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from engine.backend.kernel_cache import (
 from engine.files.writing import replacing
 from engine.message import Message
 
-__all__ = ["RestartNeeded", "RuntimeProblem", "cache_progress", "heal_cache", "load", "prepare"]
+__all__ = ["RestartNeeded", "JittorProblem", "cache_progress", "heal_cache", "load", "prepare"]
 
 _SPACE_FOR_KERNELS = 400 * 2**20  # bytes; a full cache of one preset has 250 MB
 _ONEDNN_FOLDER = "dnnl_lnx_2.2.0_cpu_gomp"  # where Jittor looks before it downloads
@@ -52,7 +52,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGCHLD, signal.SIGTERM, signal.SIGQUIT)
 _CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 
 
-class RuntimeProblem(Exception):
+class JittorProblem(Exception):
     """Jittor cannot run here. The message is one sentence that says what to do."""
 
 
@@ -65,7 +65,7 @@ def load() -> Any:
 
     The first call in an empty cache takes minutes. Call it in the process's main thread: Jittor needs that.
     Signal handlers, HTTPS verification and the recursion limit are afterwards what they were before.
-    Raises RuntimeProblem where something is missing, RestartNeeded where a new process must go on.
+    Raises JittorProblem where something is missing, RestartNeeded where a new process must go on.
     """
     if "jittor" not in sys.modules and threading.current_thread() is not threading.main_thread():
         raise RuntimeError("Jittor must be imported in the main thread")
@@ -83,7 +83,7 @@ def load() -> Any:
         except Exception as error:
             _check_space()
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise RuntimeProblem(
+            raise JittorProblem(
                 Message("Jittor does not start ({reason}); run install.sh again.", reason=first)
             ) from error
     _check_round_trip(jittor)
@@ -94,7 +94,7 @@ def load() -> Any:
 def prepare() -> None:
     """Everything that must happen before `import jittor`: environment, oneDNN, and a look at what it needs.
 
-    Can be called any number of times. Raises RuntimeProblem where something is missing.
+    Can be called any number of times. Raises JittorProblem where something is missing.
     """
     _check_computer()
     home = _writable_home()
@@ -107,9 +107,7 @@ def prepare() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")  # threads that wait give the processor back
     several = any(name in os.environ for name in _MPI_VARIABLES)
     if several and shutil.which(os.environ.get("mpicc_path") or "mpicc") is None:
-        raise RuntimeProblem(
-            Message("Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev.")
-        )
+        raise JittorProblem(Message("Training with mpirun needs mpicc: apt-get install -y openmpi-bin libopenmpi-dev."))
     os.environ["use_mpi"] = "1" if several else "0"  # also where the program that called mpirun has said 0
     if several:
         # Jittor's threads that compile share one graph without locks, and runs that began in two processes at once have
@@ -126,7 +124,7 @@ def prepare() -> None:
 def _check_computer() -> None:
     version = sys.version_info[:2]
     if not (3, 7) <= version <= (3, 12):
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "Jittor does not run on Python {major}.{minor}: sh install.sh --train finds 3.7 to 3.12.",
                 major=version[0],
@@ -134,18 +132,18 @@ def _check_computer() -> None:
             )
         )
     if importlib.util.find_spec("jittor") is None:
-        raise RuntimeProblem(Message("Jittor is not installed: run sh install.sh --train."))
+        raise JittorProblem(Message("Jittor is not installed: run sh install.sh --train."))
     import numpy
 
     if int(numpy.__version__.split(".")[0]) >= 2:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "Jittor needs NumPy before version 2, not {version}: run install.sh again.", version=numpy.__version__
             )
         )
     compiler = os.environ.get("cc_path") or "g++"
     if shutil.which(compiler) is None:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "The C++ compiler {compiler} is missing: apt-get install -y g++, or run install.sh again.",
                 compiler=compiler,
@@ -158,11 +156,11 @@ def _writable_home() -> Path:
         home = jittor_home()
         home.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message("Compiled kernels cannot be kept ({reason}): set HOME to a folder you can write.", reason=error)
         ) from error
     if not os.access(str(home), os.W_OK | os.X_OK):
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message("{home} cannot be written: make it yours, or set HOME to a folder you can write.", home=home)
         )
     return home
@@ -173,7 +171,7 @@ def _check_space() -> None:
     home = jittor_home()
     free = shutil.disk_usage(str(home)).free
     if free < _SPACE_FOR_KERNELS and cache_progress()[0] < CORE_FILES:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "The disk of {home} has only {free} MB left and compiled kernels need {needed}: make "
                 "room, or set HOME to a folder on another disk.",
@@ -190,7 +188,7 @@ def _plain_paths(home: Path) -> None:
     if paths == sys.path:
         return
     if not is_plain(str(home)):
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "Jittor needs a home without spaces in its name, not {home}: set HOME to another folder.", home=home
             )
@@ -199,7 +197,7 @@ def _plain_paths(home: Path) -> None:
         if not plain_prefix().exists():
             _link(plain_prefix(), Path(sys.prefix))
     except OSError as error:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message("{folder} cannot be linked into {home}: {reason}.", folder=sys.prefix, home=home, reason=error)
         ) from error
     sys.path[:] = paths
@@ -252,7 +250,7 @@ def _link_onednn(folder: Path) -> None:
         _installed_file("onednn_devel_cpu_gomp", "dnnl.hpp"),
     )
     if library is None or header is None:
-        raise RuntimeProblem(Message("The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again."))
+        raise JittorProblem(Message("The package onednn-devel-cpu-gomp is missing or damaged: run install.sh again."))
     try:
         if folder.is_symlink() or folder.is_file():
             folder.unlink()
@@ -261,7 +259,7 @@ def _link_onednn(folder: Path) -> None:
         for link in libraries:
             _link(link, library)
     except OSError as error:
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message("oneDNN cannot be linked into {folder}: {reason}.", folder=folder, reason=error)
         ) from error
 
@@ -305,7 +303,7 @@ def _name_python_config(home: Path) -> None:
     include = sysconfig.get_paths()["include"]
     if not os.path.isfile(os.path.join(include, "Python.h")):
         package = f"python3.{sys.version_info[1]}-dev"
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message(
                 "Python's headers are missing: apt-get install -y {package}, or run install.sh again.", package=package
             )
@@ -346,6 +344,6 @@ def _check_round_trip(jittor: Any) -> None:
 
     numbers = numpy.arange(6, dtype=numpy.float32).reshape(2, 3)
     if not numpy.array_equal(jittor.array(numbers).numpy(), numbers):
-        raise RuntimeProblem(
+        raise JittorProblem(
             Message("Numbers do not survive the way through Jittor: run install.sh again for the right NumPy.")
         )

@@ -18,7 +18,7 @@ from typing import Any, Iterator, List
 import numpy
 import pytest
 
-from engine.backend import kernel_cache, runtime
+from engine.backend import jittor_setup, kernel_cache
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -52,10 +52,10 @@ def assert_onednn_works(folder: Path) -> None:
 
 @needs_wheel
 def test_onednn_is_linked_into_an_empty_home(home: Path) -> None:
-    runtime.prepare()
+    jittor_setup.prepare()
     assert_onednn_works(onednn_of(home))
     before = sorted(os.listdir(str(onednn_of(home) / "lib")))
-    runtime.prepare()
+    jittor_setup.prepare()
     assert sorted(os.listdir(str(onednn_of(home) / "lib"))) == before == ["libdnnl.so", "libdnnl.so.2", "libmkldnn.so"]
 
 
@@ -63,7 +63,7 @@ def test_onednn_is_linked_into_an_empty_home(home: Path) -> None:
 @pytest.mark.parametrize("damage", ["moved environment", "cut off", "folder half there", "a file in its place"])
 def test_broken_onednn_is_mended(home: Path, damage: str) -> None:
     folder = onednn_of(home)
-    runtime.prepare()
+    jittor_setup.prepare()
     if damage == "moved environment":
         for link in [folder / "include", *(folder / "lib").iterdir()]:
             name = link.name
@@ -78,7 +78,7 @@ def test_broken_onednn_is_mended(home: Path, damage: str) -> None:
     else:
         shutil.rmtree(str(folder))
         folder.write_text("")
-    runtime.prepare()
+    jittor_setup.prepare()
     assert_onednn_works(folder)
 
 
@@ -90,13 +90,13 @@ def test_a_onednn_that_works_stays(home: Path) -> None:
     (folder / "include" / "dnnl.hpp").write_text("// the user's own")
     for name in ("libmkldnn.so", "libdnnl.so", "libdnnl.so.2"):
         shutil.copy(str(a_library()), str(folder / "lib" / name))
-    runtime.prepare()
+    jittor_setup.prepare()
     assert (folder / "include" / "dnnl.hpp").read_text() == "// the user's own"
     assert not (folder / "lib" / "libmkldnn.so").is_symlink()
 
 
 def test_the_environment_is_set(home: Path) -> None:
-    runtime.prepare()
+    jittor_setup.prepare()
     wanted = {
         "cache_name": "deepfacedrawing",
         "log_silent": "1",
@@ -110,7 +110,7 @@ def test_the_environment_is_set(home: Path) -> None:
 
 def test_mpi_stays_on_under_mpirun(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
-    runtime.prepare()
+    jittor_setup.prepare()
     assert os.environ["use_mpi"] == "1", "also where the program that called mpirun has said 0"
     assert os.environ["use_parallel_op_compiler"] == "1", "one compiler in each process"
 
@@ -125,23 +125,23 @@ def program(path: Path, text: str = "#!/bin/sh\n") -> Path:
 def test_a_cuda_compiler_without_a_driver_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nvcc = program(home / "cuda" / "bin" / "nvcc")
     monkeypatch.setenv("PATH", f"{nvcc.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(runtime, "_gpu_answers", lambda: False)
-    runtime.prepare()
+    monkeypatch.setattr(jittor_setup, "_gpu_answers", lambda: False)
+    jittor_setup.prepare()
     assert os.environ["nvcc_path"] == ""
 
 
 def test_a_gpu_is_used_with_compiler_and_cudnn_8_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nvcc = program(home / "cuda" / "bin" / "nvcc")
-    monkeypatch.setattr(runtime, "_gpu_answers", lambda: True)
+    monkeypatch.setattr(jittor_setup, "_gpu_answers", lambda: True)
     monkeypatch.setenv("nvcc_path", str(nvcc))
     put(home / "cuda" / "lib64" / "libcudnn_ops_infer.so.8", b"")
-    runtime.prepare()
+    jittor_setup.prepare()
     assert os.environ["nvcc_path"] == str(nvcc)
 
 
 def test_headers_are_found_where_no_python_config_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime.Path, "is_file", lambda path: False)
-    runtime._name_python_config(home)
+    monkeypatch.setattr(jittor_setup.Path, "is_file", lambda path: False)
+    jittor_setup._name_python_config(home)
     script = os.environ["python_config_path"]
     includes, suffix = (
         subprocess.run([script, option], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
@@ -156,48 +156,48 @@ def test_a_folder_with_a_space_is_reached_by_a_link(home: Path, monkeypatch: pyt
     (prefix / "lib").mkdir(parents=True)
     monkeypatch.setattr(sys, "prefix", str(prefix))
     monkeypatch.setattr(sys, "path", [*sys.path, str(prefix / "lib")])
-    runtime.prepare()
+    jittor_setup.prepare()
     assert " " not in sys.path[-1] and os.path.samefile(sys.path[-1], str(prefix / "lib"))
     assert kernel_cache.plain_path("/usr/lib/my python") == "/usr/lib/my python"
 
 
 def problem(*match: str) -> Any:
-    return pytest.raises(runtime.RuntimeProblem, match=".*".join(match))
+    return pytest.raises(jittor_setup.JittorProblem, match=".*".join(match))
 
 
 def test_a_home_that_cannot_be_written_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "file").write_text("")
     monkeypatch.setenv("HOME", str(home / "file" / "below"))
     with problem("set HOME to a folder"):
-        runtime.prepare()
+        jittor_setup.prepare()
 
 
 def test_a_missing_compiler_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(home))
     with problem(r"apt-get install -y g\+\+"):
-        runtime.prepare()
+        jittor_setup.prepare()
 
 
 @pytest.mark.parametrize("version", [(3, 6, 15), (3, 13, 0)])
 def test_other_pythons_are_refused(home: Path, monkeypatch: pytest.MonkeyPatch, version: Any) -> None:
     monkeypatch.setattr(sys, "version_info", version)
     with problem("Python 3", "install.sh"):
-        runtime.prepare()
+        jittor_setup.prepare()
 
 
 def test_numpy_2_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numpy, "__version__", "2.1.0")
     with problem("NumPy before version 2, not 2.1.0"):
-        runtime.prepare()
+        jittor_setup.prepare()
 
 
 def test_a_full_disk_is_told_before_it_is_filled(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runtime.prepare()
-    monkeypatch.setattr(runtime.shutil, "disk_usage", lambda _: SimpleNamespace(free=2**20))
+    jittor_setup.prepare()
+    monkeypatch.setattr(jittor_setup.shutil, "disk_usage", lambda _: SimpleNamespace(free=2**20))
     with problem("only 1 MB"):
-        runtime._check_space()
-    monkeypatch.setattr(runtime, "cache_progress", lambda: (kernel_cache.CORE_FILES, kernel_cache.CORE_FILES))
-    runtime._check_space()
+        jittor_setup._check_space()
+    monkeypatch.setattr(jittor_setup, "cache_progress", lambda: (kernel_cache.CORE_FILES, kernel_cache.CORE_FILES))
+    jittor_setup._check_space()
 
 
 # The import, with a Jittor of our own
@@ -240,29 +240,29 @@ def test_the_process_keeps_its_settings(jittor: Path, end: str) -> None:
     jittor.write_text(GOOD_JITTOR + end)
     before = settings_of_the_process()
     try:
-        assert runtime.load().flags.use_cuda == 0
-    except (runtime.RestartNeeded, runtime.RuntimeProblem):
+        assert jittor_setup.load().flags.use_cuda == 0
+    except (jittor_setup.RestartNeeded, jittor_setup.JittorProblem):
         assert end
     assert settings_of_the_process() == before
 
 
 def test_jittor_that_stops_the_program_asks_for_a_restart(jittor: Path) -> None:
     jittor.write_text("import sys; sys.exit(0)")
-    with pytest.raises(runtime.RestartNeeded):
-        runtime.load()
+    with pytest.raises(jittor_setup.RestartNeeded):
+        jittor_setup.load()
 
 
 def test_jittor_that_fails_is_a_sentence(jittor: Path) -> None:
     jittor.write_text("raise RuntimeError('compiler says no\\nmore\\nlines')")
     with problem("compiler says no", "install.sh") as caught:
-        runtime.load()
+        jittor_setup.load()
     assert "\n" not in str(caught.value)
 
 
 def test_numbers_that_do_not_come_back_are_refused(jittor: Path) -> None:
     jittor.write_text(GOOD_JITTOR.replace("return self.values", "return self.values * 0"))
     with problem("do not survive"):
-        runtime.load()
+        jittor_setup.load()
 
 
 def test_jittor_is_not_imported_in_a_thread(jittor: Path) -> None:
@@ -271,7 +271,7 @@ def test_jittor_is_not_imported_in_a_thread(jittor: Path) -> None:
 
     def work() -> None:
         try:
-            runtime.load()
+            jittor_setup.load()
         except RuntimeError as error:
             errors.append(error)
 
@@ -288,13 +288,13 @@ def test_jittor_computes_and_leaves_signals_alone() -> None:
     """In a process of its own, in the user's own cache: the first time this compiles."""
     code = """
         import signal, ssl, subprocess, sys
-        from engine.backend import runtime
+        from engine.backend import jittor_setup
         def settings():
             handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGCHLD)]
             return handlers, ssl._create_default_https_context
 
         before = settings()
-        jittor = runtime.load()
+        jittor = jittor_setup.load()
         assert before == settings()
         assert jittor.compile_extern.mkl_ops is not None
         picture, kernel = jittor.ones((1, 2, 4, 4)), jittor.ones((3, 2, 3, 3))
