@@ -18,7 +18,7 @@ from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import component_of
 from engine.message import Message
 from engine.method.legible import legible
-from engine.method.manifold import fit
+from engine.method.manifold import misfit
 
 if TYPE_CHECKING:  # it would bring what runs networks along
     from engine.method.pipeline import ComponentPipeline, FacePipeline
@@ -121,5 +121,5 @@ class Adviser:
                     component.set_sketch(legible(sketch))
                     drawn[name] = component.bank.distances(component.code())
             if drawn:
-                return fit(drawn)
+                return misfit(drawn)
         return np.zeros(rows.pop(), np.float32)

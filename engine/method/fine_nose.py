@@ -1,7 +1,7 @@
-"""A nose drawn by a thick pen becomes one of fine lines before the networks see it.
+"""Thins the lines of a nose drawn with a thick pen before the networks see it.
 
-They learned noses from the edges of photos, which are a few pixels wide: along broad lines they paint a nose with hard,
-flat sides.
+The networks learned noses from edges of photos, which are a few pixels wide. From broad lines they make noses with
+hard, flat sides.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from configs.components import NOSE, PAPER_WHITE
 from engine.drawing.fine_hair import INK, middles
 from engine.method.presence import REGIONS
 
-ABOVE, BELOW = 40, 12  # rows beside the nose's region in which it is drawn as well
-THICK = 3.0  # pixels from the middle of most lines to their edge, from which on they are too thick
-PEN = 3  # pixels: width of the lines that are drawn in their place
-SPREAD = 2  # pixels around ink that are cleared with it
+ABOVE, BELOW = 40, 12  # rows above and below the nose's region that also count
+THICK = 3.0  # pixels: median distance from the middle of the lines to their edge, from which they are too thick
+PEN = 3  # pixels: width of the new lines
+SPREAD = 2  # pixels around ink that are also cleared
 
 
 def fine_nose(frame: np.ndarray) -> np.ndarray:
-    """A drawing in the canonical frame, (512, 512) uint8, with a nose of fine lines.
+    """The drawing with a nose of fine lines; the same array if they are fine already.
 
-    The same array where its lines are fine.
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     rows, columns = REGIONS[NOSE.name]
     part = frame[rows.start - ABOVE : rows.stop + BELOW, columns]

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, lab, named, spelt
+from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, lab, find_colour, is_hex_colour
 
 DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
 HALVED = 2  # pixels of the picture for one in which hair is looked for
@@ -39,13 +39,13 @@ KEPT = 0.5  # share of the differences in colour between strands
 
 
 def painted_as(hair: str, hairs: Tuple[Look, ...]) -> str:
-    """The name of the hair that the networks paint where this is wanted: a colour that is spelt is put on dark hair.
+    """The name of the hair that the networks paint where this is wanted: a colour that is is_hex_colour is put on dark hair.
 
     hairs: those that there are; with none, it stays what it is.
     """
-    if not spelt(hair) or not hairs:
+    if not is_hex_colour(hair) or not hairs:
         return hair
-    wanted = min(float(lab(named(hair, hairs).colour)[0]), DARK)
+    wanted = min(float(lab(find_colour(hair, hairs).colour)[0]), DARK)
     return min(hairs, key=lambda one: abs(float(lab(one.colour)[0]) - wanted)).name
 
 

@@ -1,7 +1,7 @@
-"""Eyes of another colour, in the painted face. NumPy only; `web/static/local/irises.js` is the same in the browser.
+"""Changes the eye colour in a finished face. NumPy only; `web/static/local/irises.js` does the same in the browser.
 
-The networks paint every iris grey and where the pupils of aligned photos are. So it is coloured there: what is as dark
-as an iris and no skin takes the colour, with its own light and shade, so that pupil, highlight and lids stay.
+The networks make every iris grey, and place it where aligned photos have the pupils. Pixels there that are as dark as
+an iris and not skin-coloured take the new colour and keep their shading, so that pupil, highlight and lids stay.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ EYES: Tuple[Look, ...] = (
     Look("blue", (100, 137, 168)),
     Look("grey", (138, 151, 159)),
 )
-"""The colours that are offered; any other may be spelt, see `engine.method.swatches.named`."""
+"""The colours to choose from; others can be given as "#rrggbb", see `engine.method.swatches.find_colour`."""
 
-BESIDE, BELOW = -0.5, 2.5  # pixels from an aligned pupil to the middle of the iris that is painted
-RADIUS, SOFT = 14.0, 3.0  # pixels of an iris, and of its soft edge
-CORE = 10.5  # pixels around the middle that are surely iris
-HALF = 20  # pixels at each side of the middle that are looked at
-RED, GREEN, BLUE = 0.299, 0.587, 0.114  # shares of luma
-WHITE_FROM, WHITE = 1.4, 1.9  # times an iris's luma, from which a pixel is less of it, and none at all
-SKIN_FROM, SKIN = 0.25, 0.45  # by which (red - blue) / luma is larger than an iris's, likewise
-DARKER, LIGHTER = 0.6, 1.35  # times as light as it was that an iris may become
-RING_FROM, RING = 9.8, 0.45  # pixels from the middle where the darker ring begins, and its share of the light
-SHARE = 0.85  # of the new colour
+BESIDE, BELOW = -0.5, 2.5  # pixels from an aligned pupil to the middle of the iris in finished faces
+RADIUS, SOFT = 14.0, 3.0  # pixels: radius of an iris, and width of its soft edge
+CORE = 10.5  # pixels: radius around the middle that is certainly iris
+HALF = 20  # pixels: half the side of the square around the middle that may change
+RED, GREEN, BLUE = 0.299, 0.587, 0.114  # weights of luma
+WHITE_FROM, WHITE = 1.4, 1.9  # multiples of the iris's luma from which a pixel is less iris, and no iris
+SKIN_FROM, SKIN = 0.25, 0.45  # the same for the excess of (red - blue) / luma over the iris's
+DARKER, LIGHTER = 0.6, 1.35  # smallest and largest factor by which an iris's luma changes
+RING_FROM, RING = 9.8, 0.45  # pixels from the middle where the dark ring begins, and how much darker it gets
+SHARE = 0.85  # opacity of the new colour
 
 
 def with_irises(face: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:
-    """A face in the canonical frame, (512, 512, 3) uint8 RGB, with irises of a colour, RGB 0..255; a copy."""
+    """A copy of a face in the canonical frame, (512, 512, 3) uint8 RGB, with irises of a colour, RGB 0..255."""
     coloured = face.copy()
     for x, y in PUPILS:
         middle = x + BESIDE, y + BELOW
@@ -47,7 +47,7 @@ def with_irises(face: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:
 
 
 def _coloured(part: np.ndarray, colour: Tuple[int, int, int], middle: Tuple[float, float]) -> np.ndarray:
-    """The surroundings of one eye, (n, n, 3) 0..255, with its iris in the colour. middle: x, y of the iris."""
+    """The square around one eye, (n, n, 3) 0..255, with the iris in the colour. middle: x, y of the iris."""
     shares = np.array((RED, GREEN, BLUE))
     rows, columns = np.mgrid[: part.shape[0], : part.shape[1]]
     away = np.hypot(columns - middle[0], rows - middle[1])

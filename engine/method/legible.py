@@ -1,4 +1,4 @@
-"""A drawing as the networks have learned to read them, where people draw otherwise."""
+"""Redraws lines of styles that the networks have not learned: thick or filled hair, thick noses, one-line mouths."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from engine.method.lips import with_lips
 
 
 def legible(frame: np.ndarray) -> np.ndarray:
-    """A drawing in the canonical frame, (512, 512) uint8, its hair and nose fine, with lips around a mouth of one line.
+    """The drawing with fine hair and nose, and lips around a one-line mouth; the same array if nothing changes.
 
-    The same array where nothing is to be done.
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     return with_lips(fine_nose(fine_hair(frame)))

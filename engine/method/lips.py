@@ -1,8 +1,8 @@
-"""A mouth of one line gets lips before the networks see it.
+"""Draws lips around a mouth that is a single line before the networks see it.
 
-Many people draw a smile as a single line. The networks know such lines from the edges of photos only where they are
-fine and all but straight; a curved or a thick one they take for an outline of one lip and paint the mouth crooked
-around it. Lips are as good as given by their line, so their outlines are laid around it as most people's are.
+Many people draw a smile as a single line. The networks know such lines from edges of photos only if they are thin and
+nearly straight; from a curved or thick line, which they take for the outline of one lip, they make a crooked mouth. The
+line determines the lips well enough, so outlines of average shape are drawn around it.
 """
 
 from __future__ import annotations
@@ -16,38 +16,38 @@ import numpy as np
 from configs.components import MOUTH, PAPER_WHITE
 from engine.method.presence import OWN, REGIONS
 
-AROUND = (slice(300, 500), slice(110, 380))  # rows and columns that are looked at
-INK, FAINT = 160, 224  # grey below which a pixel is inked, and below which it belongs to a stroke, which may be faint
-WIDTHS = (65, 190)  # pixels from corner to corner that a mouth in the canonical frame may have
-MIDDLE, ASTRAY = 245.0, 22.0  # where a mouth's middle lies, and how far from there it may
-SHARED = 0.25  # of a piece's columns that another piece of the same line may have
-GAP, STEP = 0.3, 6  # between pieces of a line: at most this share of the longest, along, and so many pixels up or down
-CORNERS = 0.08  # of a mouth's width at either end, where a line may turn back
-SINGLE = 0.85  # share of the columns in which a line has one run of ink
-FINE = 6.0  # pixels below which a straight line is left as it is
-THICK = 14.0  # pixels above which lips are filled with ink
-CURVED = 0.08  # widths that a line's middle lies below or above its ends, from which on it is curved
-DEGREE = 4  # of the polynomial that a line follows
-BUMP = 0.07  # widths that its edges may stray from that, beyond its thickness
-OTHERS = 0.1  # ink of other strokes around a line, as a share of its own, from which on lips or teeth are drawn
-BELOW = 0.3  # widths below a line within which the strokes of a lower lip lie
-SPREAD = 2  # pixels around a line that are cleared with it
-PEN = 4.0  # pixels: the width of the outlines' pen
+AROUND = (slice(300, 500), slice(110, 380))  # rows and columns in which the mouth is searched
+INK, FAINT = 160, 224  # grey below which a pixel counts as ink, and below which it belongs to a possibly faint stroke
+WIDTHS = (65, 190)  # pixels: smallest and largest width of a mouth in the canonical frame
+MIDDLE, ASTRAY = 245.0, 22.0  # column of a mouth's middle, and its largest deviation
+SHARED = 0.25  # largest share of a piece's columns that overlap with another piece of the same line
+GAP, STEP = 0.3, 6  # largest gap between pieces of a line: share of the longest piece, and pixels up or down
+CORNERS = 0.08  # share of a mouth's width at either end, where a line may turn back
+SINGLE = 0.85  # smallest share of columns with one run of ink in a single line
+FINE = 6.0  # pixels: thickness below which a straight line is left as it is
+THICK = 14.0  # pixels: thickness above which a line is filled lips
+CURVED = 0.08  # widths: sag from which a line is curved
+DEGREE = 4  # of the polynomial that is fitted to a line
+BUMP = 0.07  # widths: largest distance of a line's edges from the polynomial, in addition to its thickness
+OTHERS = 0.1  # ink of other strokes around a line, relative to its own, from which lips or teeth are drawn already
+BELOW = 0.3  # widths below a line in which a lower lip's strokes lie
+SPREAD = 2  # pixels around a line that are also cleared
+PEN = 4.0  # pixels: width of the outlines
 
 # Distance of the outer lips from their line in widths, from the corner to the middle in equal steps: medians of the 832
 # people of the training set whose mouths are closed.
 UPPER = (0.0, 0.039, 0.068, 0.091, 0.111, 0.128, 0.136, 0.131, 0.127)
 LOWER = (0.0, 0.055, 0.1, 0.137, 0.164, 0.18, 0.189, 0.19, 0.191)
-# The more a line sags, the thinner its lips, by so much a width: by a linear fit to the same people.
+# Lips get thinner with the sag of the line: slopes of a linear fit to the same people, of the upper and lower lip.
 THINNER = (2.45, 0.55)
 LEAST, MOST = (0.55, 0.7), 1.1
 
 
 @dataclass(frozen=True)
 class _Line:
-    """left: column of the left corner. y: (columns,) rows of its smooth course. drawn: bool, its ink.
+    """A mouth drawn as one line, in pixels of `AROUND`.
 
-    All of it in pixels of `AROUND`, and so is its thickness.
+    left: column of the left corner. y: (columns,) rows of the fitted curve. drawn: (rows, columns) bool, its ink.
     """
 
     left: int
@@ -57,14 +57,14 @@ class _Line:
 
     @property
     def sag(self) -> float:
-        """How far its middle lies below its ends, in widths."""
+        """How far the middle lies below the ends, in widths."""
         return float(self.y[len(self.y) // 2] - 0.5 * (self.y[0] + self.y[-1])) / (len(self.y) - 1)
 
 
 def with_lips(frame: np.ndarray) -> np.ndarray:
-    """A drawing in the canonical frame, (512, 512) uint8, with lips around a mouth of one line.
+    """The drawing with lips around a one-line mouth; the same array if the mouth is drawn differently, or not at all.
 
-    The same array where the mouth is drawn in another way, or not at all.
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     part = frame[AROUND]
     line = _mouth_line(part)
@@ -100,13 +100,13 @@ def _outlines(line: _Line) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def _inked(course: np.ndarray, rows: int) -> np.ndarray:
-    """A line, (columns,) rows, drawn by a pen of `PEN` pixels: (rows, columns) uint8."""
+    """A curve, (columns,) rows, drawn `PEN` pixels wide: (rows, columns) uint8, ink dark."""
     away = np.abs(np.arange(rows)[:, None] - course) / np.sqrt(1.0 + np.gradient(course) ** 2)
     return np.rint(PAPER_WHITE * np.clip(away - 0.5 * (PEN - 1.0), 0.0, 1.0)).astype(np.uint8)
 
 
 def _mouth_line(around: np.ndarray) -> Optional[_Line]:
-    """The longest line of a mouth, if it is a single one, or None. around: uint8, what is `AROUND` it."""
+    """The mouth's line, or None if it is not drawn as one line. around: the crop `AROUND` it, uint8."""
     drawn = _pieces(around < FAINT)
     if drawn is None:
         return None
@@ -132,7 +132,7 @@ def _mouth_line(around: np.ndarray) -> Optional[_Line]:
 
 
 def _pieces(ink: np.ndarray) -> Optional[np.ndarray]:
-    """The mouth's widest connected stroke, and what goes on where it ends: bool, or None without any."""
+    """The ink of the mouth's widest connected stroke and of those that continue it, bool, or None if there is none."""
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     region = tuple(slice(of.start - at.start, of.stop - at.start) for of, at in zip(REGIONS[MOUTH.name], AROUND))
     inside = np.bincount(labels[region].ravel(), minlength=count)

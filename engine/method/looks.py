@@ -1,10 +1,10 @@
-"""Whose skin, hair and light a drawing gets: plausible people of the bank, one after the other. NumPy only.
+"""Chooses the person of the bank whose appearance (skin, hair and light) a drawing gets. NumPy only.
 
-An average over many different people is nobody, so a drawing is painted in the appearance of one person at a time. The
-bank's faces are ranked by how well their codes fit what is drawn; sex shows in nothing as clearly as in an appearance,
-so those who are of the sex of most of the best are kept, and of these those whose appearance paints clear skin: the
-others carry the lines of their photo's light or age onto any face. The first person is the most typical of them, each
-further one differs most from all before.
+A mean of the appearances of different people looks like nobody, so the appearance of one person is used. The bank's
+faces are ranked by how well their codes fit the drawn components. Of the ranked faces, keep the majority sex among the
+best matches, since appearances differ most between the sexes, then those whose appearance gives clear skin: the others
+put lines from the light or age of their photo on any face. The first person is the most typical of the best that
+remain; each further one differs most from those before it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import REMAINDER
-from engine.method.manifold import ComponentBank, distances_between, fit
+from engine.method.manifold import ComponentBank, distances_between, misfit
 
 SEXES = ("woman", "man")
-ELECTORS = 200  # of the best, who say of which sex a drawing is: of 18 drawings 50 had three men wrong, 200 none
-LOYALTY = 0.1  # of their votes that the sex of the person before has in advance, so that it does not waver
-PLAUSIBLE = 48  # of the best, of whom one is chosen where most is drawn; the medoid of 24 was at times of rare light
-KEPT = 4  # times as many: a person who was chosen stays as long as among so many of the best
-TYPICAL = 0.6  # of the plausible ones: those who differ most from all the others are rarely what anybody expects
+ELECTORS = 200  # best matches that vote on the sex: of 18 drawings, 50 voters got three men wrong, 200 none
+LOYALTY = 0.1  # share of the votes added for the sex of the previous person, so that it does not flicker
+PLAUSIBLE = 48  # best matches to choose from if all or all but one are drawn; medoids of 24 had odd light at times
+KEPT = 4  # the previous person is kept while among this many times as many best matches
+TYPICAL = 0.6  # share of those to choose from that are used; the least typical ones rarely suit
 
 
 def choose_person(
@@ -36,12 +36,11 @@ def choose_person(
 ) -> int:
     """The row of the bank whose appearance a drawing gets.
 
-    codes: (code,) of what is drawn, by component; where nothing is, everybody is plausible. appearances: (rows, A).
-    tags: only rows that carry all of them. look: which of the plausible people, 0 the most typical; after the last the
-    first follows. before: the row that was chosen for the drawing a moment ago, kept while it still fits; a number that
-    is no row is no one.
-    bearded: a beard is drawn. clear: (rows,) bool, whose appearance paints clear skin; None if unknown.
-    Raises ValueError where no row carries the tags.
+    banks: by component. codes: (code,) of the drawn components, by name; if there are none, all rows fit equally.
+    appearances: (rows, A). tags: use only rows with all of these. look: which of the people to choose from, 0 the most
+    typical; after the last it starts again. before: the row of the previous choice, kept while it still fits; ignored
+    if it is None or not a row. bearded: a beard is drawn. clear: (rows,) bool, appearances with clear skin, or None if
+    unknown. Raises ValueError if no row has the tags.
     """
     bank = next(iter(banks.values()))
     rows = bank.rows(tags)
@@ -55,7 +54,7 @@ def choose_person(
         ranked = ranked[sex[ranked]]
     if clear is not None and clear[ranked].any():
         ranked = ranked[clear[ranked]]
-    # Each component that is drawn halves them: the few who fit an outline alone best were often of rare light.
+    # The number doubles for each missing component: the few that fit an outline alone best often had odd light.
     count = PLAUSIBLE << max(0, len(banks) - len(codes) - 1) if codes else len(ranked)
     if known and before in ranked[: KEPT * count]:
         return int(before or 0)
@@ -65,40 +64,43 @@ def choose_person(
 
 
 def spread(values: np.ndarray) -> Sequence[int]:
-    """An order of the typical ones among values (n, A): the medoid first, then always what is farthest from all before.
+    """The indices of the typical ones among values (n, A): the medoid, then always the farthest from those before it.
 
     The farthest-point traversal of Gonzalez (Theoretical Computer Science 1985).
     """
-    away = distances_between(values)
-    typical = np.argsort(away.sum(axis=1), kind="stable")[: max(1, round(TYPICAL * len(values)))]
+    distances = distances_between(values)
+    typical = np.argsort(distances.sum(axis=1), kind="stable")[: max(1, round(TYPICAL * len(values)))]
     order = [int(typical[0])]  # the medoid
-    nearest = away[typical, order[0]]  # of those before
+    nearest = distances[typical, order[0]]  # distance to the nearest one chosen
     for _ in typical[1:]:
         nearest[typical == order[-1]] = -1.0
         order.append(int(typical[nearest.argmax()]))
-        nearest = np.minimum(nearest, away[typical, order[-1]])
+        nearest = np.minimum(nearest, distances[typical, order[-1]])
     return order
 
 
 def _misfits(distances: Dict[str, np.ndarray]) -> np.ndarray:
-    """How badly each row fits, (rows,): outline and hair say as much as eyes, nose and mouth together."""
-    around = {name: away for name, away in distances.items() if name == REMAINDER.name}
-    features = {name: away for name, away in distances.items() if name != REMAINDER.name}
-    mean: np.ndarray = np.mean([fit(group) for group in (around, features) if group], axis=0)
+    """How badly each row fits, (rows,): the remainder (outline, hair) counts as much as all others together."""
+    remainder = {name: distance for name, distance in distances.items() if name == REMAINDER.name}
+    features = {name: distance for name, distance in distances.items() if name != REMAINDER.name}
+    mean: np.ndarray = np.mean([misfit(group) for group in (remainder, features) if group], axis=0)
     return mean
 
 
 def _sex(
     bank: ComponentBank, ranked: np.ndarray, electors: int, before: Optional[int], bearded: bool
 ) -> Optional[np.ndarray]:
-    """Who is of the sex that a drawing suggests, (rows,) bool; None where the bank or the tags do not tell them."""
+    """The rows of the sex that the drawing suggests, (rows,) bool; None if the ranked rows are not of both sexes.
+
+    ranked: rows, best match first.
+    """
     if not all(sex in bank.tags and bank.tags[sex][ranked].any() for sex in SEXES):
         return None
     women, men = (bank.tags[sex] for sex in SEXES)
     if bearded:
         return men
     best = ranked[:electors]
-    # As shares of all that there are: a bank of more men must not make everyone a man.
+    # As shares of all ranked rows of that sex, so that the majority in the bank does not decide.
     votes = [float(sex[best].sum()) / float(sex[ranked].sum()) for sex in (women, men)]
     share = votes[1] / max(sum(votes), 1e-9)
     if before is not None:

@@ -1,4 +1,4 @@
-"""Manifold projection (section 3.1 of the paper): banks of codes, neighbours, and the weights that join them."""
+"""Manifold projection (section 3.1 of the paper): banks of codes, nearest neighbours, and their weights."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 
 from engine.message import Message
 
-REGULARISATION = 1e-3  # ridge, as a share of the squared distance to the nearest neighbour
-ASKED = 3  # times as many rows are asked for what is not drawn as take part in a projection
-EXPECTED = 3  # rows of which what is not drawn is the mean; of ten it was so soft that lips lost their edge
-SPARE = 16  # more rows are looked at closely than are asked for: the first look is not exact
-SAME = 1e-6  # a squared distance below this share of the neighbours' mean is none
+REGULARISATION = 1e-3  # ridge, as a fraction of the squared distance to the nearest neighbour
+ASKED = 3  # times K times the number of missing components: how many best-fitting rows are candidates for these
+EXPECTED = 3  # neighbours averaged for a missing component; with ten, lips lost their edges
+SPARE = 16  # additional rows whose distances are computed exactly, since the first search is approximate
+SAME = 1e-6  # squared distances below this fraction of the neighbours' mean count as zero
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """rows: (K,) rows of the bank, nearest first. weights: (K,), summing to 1. code: (code,), their weighted sum."""
+    """A projection. rows: (K,) rows of the bank, nearest first. weights: (K,), sum 1. code: (code,), weighted sum."""
 
     rows: np.ndarray
     weights: np.ndarray
     code: np.ndarray
 
 
-def between(start: Neighbours, end: Neighbours, share: float) -> Neighbours:
-    """The neighbours of both, each by its share (0..1) of the way from one to the other."""
+def interpolate(start: Neighbours, end: Neighbours, share: float) -> Neighbours:
+    """Linear interpolation between two projections, over the union of their rows. share: 0..1, 0 gives `start`."""
     rows, places = np.unique(np.concatenate([start.rows, end.rows]), return_inverse=True)
     weights = np.bincount(places, np.concatenate([(1 - share) * start.weights, share * end.weights])).astype(np.float32)
     return Neighbours(rows, weights, ((1 - share) * start.code + share * end.code).astype(np.float32))
@@ -36,8 +36,8 @@ def between(start: Neighbours, end: Neighbours, share: float) -> Neighbours:
 class ComponentBank:
     """Codes of one component of the training faces.
 
-    codes: (rows, code) float32. tags: (rows,) bool by tag. Raises ValueError where there is no row, a code is not a
-    number, or a tag has another number of rows.
+    codes: (rows, code) float32. tags: (rows,) bool by tag. Raises ValueError if there are no rows, a code is not
+    finite, or a tag has another number of rows.
     """
 
     codes: np.ndarray
@@ -61,7 +61,7 @@ class ComponentBank:
                 )
 
     def rows(self, tags: Tuple[str, ...] = ()) -> np.ndarray:
-        """The rows that carry all the tags. Raises ValueError where there are none, or no such tag."""
+        """The rows that have all of the tags, (n,). Raises ValueError for an unknown tag, and if no row has them."""
         chosen = np.ones(len(self.codes), dtype=bool)
         for tag in tags:
             if tag not in self.tags:
@@ -79,13 +79,13 @@ class ComponentBank:
         return found
 
     def distances(self, code: np.ndarray) -> np.ndarray:
-        """How far each row is from a code (code,): (rows,) float32."""
+        """Euclidean distances of all rows from a code (code,): (rows,) float32."""
         return np.asarray(np.linalg.norm(self.codes - code, axis=1))
 
     def nearest(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Tuple[np.ndarray, np.ndarray]:
-        """Rows (K,) and distances (K,) of the `count` nearest codes to a code (code,), or of all if there are fewer.
+        """Rows (K,) and distances (K,) of the `count` codes nearest to a code (code,), or of all if there are fewer.
 
-        Raises ValueError where the code is not a number (a search would not end well) or `rows` does.
+        Raises ValueError if the code is not finite, and as `rows`.
         """
         if not np.isfinite(code).all():
             raise ValueError(Message("the networks gave a code that is not a number: the weights in use are damaged"))
@@ -95,23 +95,23 @@ class ComponentBank:
             self._searches[tags] = rows, codes, np.einsum("ij,ij->i", codes, codes)
         rows, codes, squares = self._searches[tags]
         wanted = min(count, len(rows))
-        # |x - y|^2 but for |y|^2, then exactly for those that may be meant. Not by a matrix product: that would wake
-        # threads, which contend with those of the networks.
-        away = squares - 2.0 * np.einsum("ij,j->i", codes, code)
-        looked = min(wanted + SPARE, len(rows))
-        near = np.sort(np.argpartition(away, looked - 1)[:looked])
+        # First |x - y|^2 without the constant |y|^2, then exact distances for the candidates. A matrix product would
+        # start BLAS threads, which compete with those of the networks.
+        approximate = squares - 2.0 * np.einsum("ij,j->i", codes, code)
+        candidates = min(wanted + SPARE, len(rows))
+        near = np.sort(np.argpartition(approximate, candidates - 1)[:candidates])
         distances = np.linalg.norm(codes[near].astype(np.float64) - code, axis=1)
         order = np.argsort(distances, kind="stable")[:wanted]
         return rows[near[order]], distances[order]
 
     def project(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
-        """The code's projection onto the manifold: the nearest rows, joined so that they come closest to it."""
+        """Project a code (code,) onto the manifold: the combination of its `count` nearest rows closest to it."""
         rows, _ = self.nearest(code, count, tags)
         weights = joining_weights(code, self.codes[rows])
         return Neighbours(rows, weights, weights @ self.codes[rows])
 
-    def around(self, row: int, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
-        """A row and those nearest to it, in equal shares: a component as many have it."""
+    def neighbourhood(self, row: int, count: int, tags: Tuple[str, ...] = ()) -> Neighbours:
+        """The mean of a row and its nearest rows, `count` in all, with equal weights."""
         rows, _ = self.nearest(self.codes[row], count, tags)
         weights = np.full(len(rows), 1.0 / len(rows), np.float32)
         return Neighbours(rows, weights, weights @ self.codes[rows])
@@ -119,11 +119,11 @@ class ComponentBank:
 
 @dataclass(frozen=True)
 class Bank:
-    """Codes of all components, row by row the same face.
+    """Codes of all components; the same row of each is the same face.
 
     codes: (rows, code) float32 by component name. tags: (rows,) bool by tag. appearance: (rows, A) float32, or None.
-    clear: (rows,) bool, whose appearance paints clear skin, or None where that was not measured.
-    Raises ValueError where the numbers of rows differ.
+    clear: (rows,) bool, appearances with which faces get clear skin, or None if that was not measured.
+    Raises ValueError if the numbers of rows differ.
     """
 
     codes: Mapping[str, np.ndarray]
@@ -138,68 +138,70 @@ class Bank:
             raise ValueError(Message("a bank's codes, tags and appearances must have the same number of rows"))
 
     def by_component(self) -> Dict[str, ComponentBank]:
-        """The codes to search in, by component name."""
+        """A `ComponentBank` for each component, by name."""
         return {name: ComponentBank(codes, self.tags) for name, codes in self.codes.items()}
 
 
-def expected(
+def expected_components(
     banks: Mapping[str, ComponentBank], drawn: Mapping[str, np.ndarray], count: int, tags: Tuple[str, ...] = ()
 ) -> Dict[str, Neighbours]:
-    """What the components that are not drawn are likely to be, by name, in keeping with those that are.
+    """Codes for the components that are not drawn, by name, that suit the drawn ones.
 
-    drawn: the codes (code,) of the drawn ones. The rows whose drawn components fit best are asked for the others; of
-    these the most typical, with its neighbours, is taken: the mean of closed and open mouths would be neither. Where
-    rows of different banks are different faces, all rows are asked.
+    drawn: the codes (code,) of the drawn components, by name. Candidates are the rows whose faces fit these codes best.
+    The result is the candidates' medoid, averaged with its nearest rows; the mean of all candidates would mix closed
+    and open mouths. If nothing is drawn or the banks hold different faces, the row nearest to the mean of all rows is
+    used instead of the medoid.
     """
     rows = next(iter(banks.values())).rows(tags)
     few = min(count, EXPECTED)
     found: Dict[str, Neighbours] = {}
     if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
-        misfits = fit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
-        # The less is drawn, the more faces fit it as well; the most typical of a few had odd mouths now and then.
+        misfits = misfit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
+        # The less is drawn, the more faces fit equally well; medoids of fewer candidates sometimes had odd mouths.
         rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count * (len(banks) - len(drawn))]]
         for name in banks.keys() - drawn.keys():
-            found[name] = banks[name].around(int(rows[medoid(banks[name].codes[rows])]), few, tags)
+            found[name] = banks[name].neighbourhood(int(rows[medoid(banks[name].codes[rows])]), few, tags)
         return found
     for name in banks.keys() - drawn.keys():
         bank = banks[name]
-        found[name] = bank.around(int(bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)[0][0]), few, tags)
+        central, _ = bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)
+        found[name] = bank.neighbourhood(int(central[0]), few, tags)
     return found
 
 
-def fit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
-    """How badly each face of the bank fits a drawing, (rows,): the mean of its components' distances.
+def misfit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How badly each face of the bank fits a drawing, (rows,): the mean of its components' scaled distances.
 
-    distances: (rows,) from each drawn component's code, by name. Each is measured by its median, since long codes are
-    farther apart.
+    distances: (rows,) from each drawn component's code, by name. They are divided by their median, since distances
+    between longer codes are larger.
     """
-    measured = [away / max(float(np.median(away)), 1e-6) for away in distances.values()]
-    mean: np.ndarray = np.mean(measured, axis=0)
+    scaled = [distance / max(float(np.median(distance)), 1e-6) for distance in distances.values()]
+    mean: np.ndarray = np.mean(scaled, axis=0)
     return mean
 
 
 def medoid(codes: np.ndarray) -> int:
-    """Which of codes (n, code) is nearest to all the others."""
+    """The index of the code with the smallest sum of distances to the others. codes: (n, code)."""
     return int(distances_between(codes).sum(axis=1).argmin())
 
 
 def distances_between(codes: np.ndarray) -> np.ndarray:
-    """How far codes (n, code) are from each other, (n, n)."""
+    """Euclidean distances between codes (n, code): (n, n)."""
     squares = (codes**2).sum(axis=1)
-    away: np.ndarray = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * codes @ codes.T, 0.0))
-    return away
+    distances: np.ndarray = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * codes @ codes.T, 0.0))
+    return distances
 
 
 def joining_weights(code: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
     """Weights (K,) that sum to 1 and bring the weighted sum of the neighbours (K, D) closest to the code (D,).
 
     The constrained least squares of locally linear embedding (Roweis & Saul, Science 2000; equation 1 of the paper):
-    solve G w = 1 for the Gram matrix G of the differences, then scale. A ridge lets duplicates share their weight
-    and keeps weights small; it is measured by the nearest neighbour, so that it vanishes as the code comes close to a
-    member of the bank, which is its own projection.
+    solve G w = 1 for the Gram matrix G of the differences, then scale. A ridge gives duplicates equal weights and keeps
+    weights small. It is proportional to the squared distance of the nearest neighbour, so that it vanishes for codes of
+    the bank, which are their own projections.
     """
-    away = neighbours.astype(np.float64) - code
-    gram = away @ away.T
+    differences = neighbours.astype(np.float64) - code
+    gram = differences @ differences.T
     squares = gram.diagonal()
     same = squares <= SAME * squares.mean()
     if same.any():

@@ -29,12 +29,12 @@ from engine.method.hair_colour import painted_as, with_hair
 from engine.method.irises import EYES, with_irises
 from engine.method.legible import legible
 from engine.method.looks import choose_person
-from engine.method.manifold import Neighbours, expected
+from engine.method.manifold import Neighbours, expected_components
 from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Colouring, Look, checked, named, spelt
+from engine.method.swatches import Colouring, Look, require_colouring, find_colour, is_hex_colour
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
@@ -134,14 +134,14 @@ class FacePipeline:
         placement, appearance = inputs.placement, inputs.appearance
         face = self._synthesise(controls, appearance)
         hair = controls.appearance.hair
-        if spelt(hair) and appearance is not None and self._colouring is not None:
-            face = with_hair(face, self._colouring.swatches.colours(appearance), named(hair, ()).colour)
+        if is_hex_colour(hair) and appearance is not None and self._colouring is not None:
+            face = with_hair(face, self._colouring.swatches.colours(appearance), find_colour(hair, ()).colour)
         crown_line = None if placement.touches_nothing else crown(inputs.frame)
         if crown_line is not None:
             face = cleared(face, crown_line)
         eyes = controls.appearance.eyes
         if eyes:
-            face = with_irises(face, named(eyes, EYES).colour)
+            face = with_irises(face, find_colour(eyes, EYES).colour)
         shadows = {component.name: component.shadow(controls) for component in self.components}
         shadow = placement.shadow_from_frame(blend(shadows, self.masks))
         if not controls.placing.straightened:
@@ -210,7 +210,7 @@ class FacePipeline:
             return
         banks = {component.name: component.bank for component in self.components}
         codes = {component.name: component.code() for component in self.components if component.name in drawn}
-        missing = expected(banks, codes, controls.neighbours, controls.tags)
+        missing = expected_components(banks, codes, controls.neighbours, controls.tags)
         for component in self.components:
             if component.name in missing:
                 component.set_expected(missing[component.name])
@@ -261,7 +261,7 @@ class FacePipeline:
         skin, hair = wanted.skin, wanted.hair
         if not skin and not hair:
             return appearance
-        colouring = checked(self._colouring, skin, hair)
+        colouring = require_colouring(self._colouring, skin, hair)
         painted = painted_as(hair, colouring.swatches.hairs)
         return colouring.apply(appearance, skin, painted)
 
@@ -380,7 +380,7 @@ class ComponentPipeline:
 
     def interpolate(self, start: _EncodedComponent, end: _EncodedComponent, share: float) -> None:
         """Take the code at `share`, 0..1, of the way between two encoded sketches; the crop stays."""
-        neighbours = manifold.between(start.neighbours, end.neighbours, share)
+        neighbours = manifold.interpolate(start.neighbours, end.neighbours, share)
         if not (start.drawn or end.drawn):
             self.set_expected(neighbours)
             return

@@ -1,7 +1,7 @@
-"""From the points that registration finds to a placement.
+"""Computes the placement of a drawing from the points that registration finds.
 
-A drawing that lies in the boxes stays there, to the pixel: people differ, and so may drawings. What lies farther away
-is brought back, the whole by a robust fit of all points and each component by its own, as far as its points are sure.
+A drawing whose deviation from the canonical frame is normal among people is not moved at all. Otherwise the whole is
+moved by a robust fit to all points, and each component by a fit to its own points, weighted by their certainty.
 """
 
 from __future__ import annotations
@@ -19,34 +19,31 @@ from engine.drawing.placement import MIDDLE, Placement
 from engine.drawing.warp import CORES, IDENTITY, LARGEST_OFFSET, LARGEST_RIM, NO_RIM, Rim, Similarity, core_middle
 from engine.method.registration import FoundPoints
 
-LEAST_PRESENCE = 0.5  # from which a point has a say
-LARGEST_PART = (
-    LARGEST_OFFSET,
-    1.6,
-    20.0,
-)  # offset in canonical pixels, factor and degrees that a component may be away
+LEAST_PRESENCE = 0.5  # points with less are ignored
+# Largest offset in canonical pixels, scale factor and rotation in degrees, of a component and of the whole.
+LARGEST_PART = (LARGEST_OFFSET, 1.6, 20.0)
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
-STAYS = 3.0  # natural deviations within which a drawing is not touched
-RETURNS = 0.8  # times as far before a drawing that was moved is not touched any more
-KEPT = (4.0, 0.05, 3.0)  # offset, logarithm of the factor and degrees within which a placement is held
-ROBUST = 1.5  # deviations from which a point counts less (Huber)
-RIM_KEPT = 10.0  # canonical pixels within which a rim is held
+STAYS = 3.0  # standard deviations among people within which a drawing is not moved
+RETURNS = 0.8  # the same limit for a drawing that was moved before, relative to `STAYS`
+KEPT = (4.0, 0.05, 3.0)  # changes in offset, logarithm of scale and degrees within which a placement is kept
+ROBUST = 1.5  # standard deviations from which a point counts less (Huber)
+RIM_KEPT = 10.0  # canonical pixels: changes within which a rim is kept
 INK = 160  # grey below which a pixel counts as ink
-ENOUGH = 0.4  # share of a part's points that have ink if the part is drawn: a nose may be an L
-BESIDE = 0.12  # of the pupils' distance, within which the ink beside a point is, and
-NEAREST, FARTHEST = 6.0, 24.0  # pixels that this is at least and at most
-MARGIN = 24.0  # canonical pixels of paper around a drawing
-SHOULDERS = 440.0  # canonical pixels: what lies lower is neck and shoulders
-BROW = 4.0  # times as much as an eye a brow may be off
-OF_ALL = 8.0  # canonical pixels by which a point may be off before it says something about the whole
+ENOUGH = 0.4  # smallest share of points with ink for a part that is drawn: a nose may be an L
+BESIDE = 0.12  # times the distance of the pupils: radius around a point in which ink belongs to it
+NEAREST, FARTHEST = 6.0, 24.0  # pixels: smallest and largest such radius
+MARGIN = 24.0  # canonical pixels of white around a drawing
+SHOULDERS = 440.0  # canonical row below which lie neck and shoulders
+BROW = 4.0  # factor on the variance of a brow's points relative to an eye's
+OF_ALL = 8.0  # canonical pixels: additional standard deviation of every point in the fit of the whole
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How far people's components lie from the mean one when their pupils are at `PUPILS`, as standard deviations.
+    """Standard deviations of people's components from the mean component, in photos aligned by the pupils.
 
-    x, y: canonical pixels. scale: of its logarithm. turn: degrees. Measured on 1,688 portraits; the eyes' offset has
-    the error of registration added.
+    x, y: canonical pixels. scale: of its logarithm. turn: degrees. Measured on 1,688 portraits; that of the eyes'
+    offset includes the error of registration.
     """
 
     x: float
@@ -55,7 +52,7 @@ class Spread:
     turn: float
 
     def distance(self, away: Similarity) -> float:
-        """How many deviations a similarity is away from none."""
+        """The largest deviation of a similarity from the identity, in standard deviations."""
         parts = (
             math.hypot(away.x / self.x, away.y / self.y),
             abs(math.log(away.scale)) / self.scale,
@@ -64,7 +61,7 @@ class Spread:
         return max(parts)
 
     def beyond(self, away: Similarity) -> Similarity:
-        """What of a similarity is beyond one deviation; nothing at all within it."""
+        """The part of a similarity that exceeds one standard deviation, in offset, scale and rotation each."""
         length = math.hypot(away.x / self.x, away.y / self.y)
         share = max(0.0, 1.0 - 1.0 / length) if length > 0.0 else 0.0
         scale = math.copysign(max(0.0, abs(math.log(away.scale)) - self.scale), math.log(away.scale))
@@ -79,9 +76,9 @@ SPREADS: Dict[str, Spread] = {
     MOUTH.name: Spread(8.8, 14.5, 0.16, 4.0),
 }
 
-WHOLE = Spread(10.0, 10.0, 0.07, 2.0)  # what a fit of all points is off by for the same people
+WHOLE = Spread(10.0, 10.0, 0.07, 2.0)  # error of the fit of all points for the same people
 
-# The points that a component has of its own, and by how many canonical pixels they differ among people.
+# The parts whose points belong to a component, and the standard deviation of points among people in canonical pixels.
 OWN_POINTS: Dict[str, Tuple[str, ...]] = {
     EYE1.name: ("eye1", "brow1"),
     EYE2.name: ("eye2", "brow2"),
@@ -102,9 +99,9 @@ _AWAY = np.hypot(*np.mgrid[-_FAR : _FAR + 1, -_FAR : _FAR + 1])  # pixels from t
 
 
 def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = None) -> Placement:
-    """The placement of a drawing, (512, 512) uint8, in which these points were found.
+    """The placement of a sketch, (512, 512) uint8, in which these points were found.
 
-    held: the placement of the drawing a moment ago, which is kept as far as it still fits.
+    held: the previous placement of the drawing, whose values are kept where the new ones differ little.
     """
     weights = np.where(found.presence >= LEAST_PRESENCE, found.presence, 0.0) * _inked(found, sketch)
     drawn = _drawn(weights)
@@ -128,9 +125,9 @@ def place(found: FoundPoints, sketch: np.ndarray, held: Optional[Placement] = No
 
 
 def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
-    """Which points have ink beside them, (K,) bool: a face that is half drawn lets the rest be guessed.
+    """Which points have ink near them, (K,) bool, since the network also guesses points that are not drawn yet.
 
-    An outline is drawn bit by bit; of another part some points must have ink, or none has a say.
+    Points of the outline are judged one by one; those of another part all count if enough of them have ink, else none.
     """
     apart = float(np.hypot(*(found.points[_PUPILS[1]] - found.points[_PUPILS[0]])))
     reach = min(max(BESIDE * apart, NEAREST), FARTHEST)
@@ -145,7 +142,7 @@ def _inked(found: FoundPoints, sketch: np.ndarray) -> np.ndarray:
 
 
 def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
-    """How far a drawing goes on beyond the canonical frame; what is beside the neck does not count."""
+    """How far a drawing extends beyond the canonical frame, without what lies left and right of the shoulders."""
     ink = np.flatnonzero(sketch < INK)
     if not len(ink):
         return NO_RIM
@@ -160,7 +157,7 @@ def _rim(sketch: np.ndarray, whole: Similarity) -> Rim:
 
 
 def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
-    """The components of which most points were found; a brow alone is an eye's. Without points of its own, none is."""
+    """The components of which at least half of the points of one part were found, such as a brow for an eye."""
     there = weights > 0
     shares = {name: max(there[_OF_PART[part]].mean() for part in parts) for name, parts in OWN_POINTS.items()}
     return tuple(name for name in NAMES if shares.get(name, 0.0) >= 0.5)
@@ -169,7 +166,7 @@ def _drawn(weights: np.ndarray) -> Tuple[str, ...]:
 def _in_place(
     found: FoundPoints, weights: np.ndarray, whole: Similarity, drawn: Collection[str], held: Optional[Placement]
 ) -> bool:
-    """Whether everything drawn lies where the networks look for it. whole: the fit of all points."""
+    """Whether all drawn components lie where the networks expect them. whole: the fit of all points."""
     most = STAYS * (1.0 if held is None or held.touches_nothing else RETURNS)
     if WHOLE.distance(whole) > most:
         return False
@@ -178,7 +175,7 @@ def _in_place(
 
 
 def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
-    """The similarity that brings the canonical points nearest to the found ones, robustly."""
+    """Robust fit of the similarity from the canonical points to the found ones."""
     fitted = IDENTITY
     robust = np.ones(len(POINTS))
     unsure = found.deviation.astype(np.float64) ** 2
@@ -191,7 +188,7 @@ def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:
 
 
 def _fit_part(name: str, found: FoundPoints, weights: np.ndarray, whole: Similarity) -> Similarity:
-    """How far a component is from where the whole would have it, in the canonical frame."""
+    """The residual similarity of a component after `whole`, in the canonical frame."""
     mine = _OWN[name][weights[_OWN[name]] > 0]
     seen = whole.undo(found.points[mine].astype(np.float64), MIDDLE)
     noise = (found.deviation[mine].astype(np.float64) / whole.scale) ** 2 + NATURAL[mine] ** 2 / 4.0 + 4.0
@@ -206,14 +203,14 @@ def _fit(
     middle: Tuple[float, float],
     loose: Tuple[float, float, float],
 ) -> Similarity:
-    """The similarity around a middle that brings points (n, 2) to a goal, with weights (n,) of 1 / pixel^2.
+    """Fit a similarity around a middle that maps points (n, 2) to a goal (n, 2), with weights (n,) in 1 / pixel^2.
 
-    loose: by how many pixels, by which share in size and by which turn in radians it differs from none beforehand; that
-    is how few or unsure points have little freedom.
+    loose: standard deviations of a prior around the identity: pixels, relative size and radians. It keeps the fit to
+    few or uncertain points close to the identity.
     """
     x, y = (source - middle).T
     away_x, away_y = (np.asarray(goal, np.float64) - source).T
-    # The least squares of sum w |f z + t - away|^2 for the offset t and f = factor - 1, and of t and f themselves.
+    # Least squares of sum w |f z + t - away|^2 in complex numbers, for the offset t and f = factor - 1, with the prior.
     total, one_x, one_y, square = weights.sum(), weights @ x, weights @ y, weights @ (x * x + y * y)
     normal = np.array(
         [
@@ -252,5 +249,5 @@ def _alike(one: Similarity, other: Similarity) -> bool:
 
 
 def _rounded(one: Similarity) -> Similarity:
-    """As many digits as a session file keeps."""
+    """Rounded to the digits in session files."""
     return Similarity(round(one.x, 2), round(one.y, 2), round(one.scale, 4), round(one.turn, 2))

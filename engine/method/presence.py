@@ -1,7 +1,7 @@
-"""Which components a sketch says something about. A component without strokes of its own is not said yet.
+"""Finds which components are drawn in a sketch. Neither Qt nor Jittor.
 
-That is not the same as an empty box: a jaw, a lock of hair or a beard may cross the box of a mouth that nobody has
-drawn. Neither Qt nor Jittor.
+A component is drawn if it has strokes of its own. Ink in its box is not enough: a jaw, hair or a beard may cross the
+box of a mouth that is not drawn.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from engine.drawing.crops import box, check
 from engine.drawing.outline import drawn_sectors
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
-BEARD = 0.15  # share of chin and cheeks that is ink where a beard is drawn; a smile's lines are a third of that
+BEARD = 0.15  # smallest share of ink on chin and cheeks with a beard; a smile's lines have a third of that
 INK = 160  # grey below which a pixel counts as ink
 LEAST_INK = 20  # pixels: a dot of 5 by 5
-OWN = 0.5  # share of a connected line that lies in a component's region if it belongs to it
-LEAST_OUTLINE = 0.6  # share of the directions in which an outline is drawn before an encoder can make sense of it
-WINDING = 1.5  # diagonals of the region: lines that only pass through it are shorter
-FOUND = 0.4  # diagonals, where registration has found the component
+OWN = 0.5  # smallest share of a connected line in the region of the component that it belongs to
+LEAST_OUTLINE = 0.6  # smallest share of directions with an outline that an encoder can use
+WINDING = 1.5  # diagonals of the region: length of ink from which it is more than a line passing through
+FOUND = 0.4  # the same for components that registration has found
 
-# Which points span a component's region, and how far it reaches beyond them: left, up, right, down.
+# The parts of a face whose points span a component's region, and its margins in pixels: left, up, right, down.
 _SPANS: Dict[str, Tuple[Tuple[str, ...], Tuple[float, float, float, float]]] = {
     EYE1.name: (("eye1", "brow1"), (12.0, 16.0, 12.0, 32.0)),
     EYE2.name: (("eye2", "brow2"), (12.0, 16.0, 12.0, 32.0)),
@@ -46,17 +46,17 @@ REGIONS: Dict[str, Tuple[slice, slice]] = {
     for component in COMPONENTS
     if component is not REMAINDER
 }
-"""Rows and columns in which a component's own strokes lie, as good as disjoint; its box if it has no points."""
+"""Rows and columns in which a component's own strokes lie, nearly disjoint; its box if it has no points."""
 
 
 def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenSet[str]:
-    """The names of the components that a sketch, (512, 512) uint8, has strokes of.
+    """The names of the components that are drawn in a sketch, (512, 512) uint8.
 
     found: those that registration has found, for which less ink is enough.
 
-    Strokes are a component's own if they lie mostly in its region, or if there is more ink in the region than a line
-    leaves that merely passes through: hair may be joined to the eye that it hangs over. The remainder counts as soon
-    as most of the way round is drawn.
+    Strokes are a component's own if they lie mostly in its region, or if the region has more ink than a line that only
+    passes through it: hair may be joined to the eye that it covers. The remainder is drawn if the outline is, in at
+    least `LEAST_OUTLINE` of all directions.
     """
     check(sketch)
     ink = (sketch < INK).astype(np.uint8)
@@ -72,7 +72,7 @@ def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenS
 
 
 def bearded(sketch: np.ndarray) -> bool:
-    """Whether a beard is drawn in a sketch, (512, 512) uint8, in the canonical frame: chin and cheeks full of ink."""
+    """Whether a beard is drawn, as ink on chin and cheeks. sketch: in the canonical frame, (512, 512) uint8."""
     check(sketch)
     ink = sketch < INK
     ink[LIPS] = False
@@ -85,6 +85,6 @@ def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int,
     own = float(inside[inside >= OWN * stats[:, cv2.CC_STAT_AREA]].sum())
     if own >= LEAST_INK or not ink.any():
         return own >= LEAST_INK
-    # A line's pixels are a quarter of its width away from its edge on average.
+    # On average, a line's pixels are a quarter of its width from its edge.
     width = 4.0 * float(cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0].mean())
     return float(inside.sum()) / max(width, 1.0) >= winding * math.hypot(*ink.shape)

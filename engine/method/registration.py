@@ -1,7 +1,7 @@
-"""Registration: where the points of a drawing lie, how surely, and which are not drawn at all.
+"""Registration: finds the facial points in a drawing, how certain they are, and which are not drawn.
 
-The network looks twice: at the canvas as it is, and once more with the drawing brought to the canonical frame, where
-it is most exact. While someone draws it is known beforehand where that is, and one look is enough.
+The network runs twice: on the canvas, and on the drawing moved to the canonical frame, where it is most exact. While
+someone draws, the similarity to the canonical frame is known from the previous sketch, and one run is enough.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from configs.components import CANVAS, PAPER_WHITE
 from configs.points import POINTS, canonical_points
 
 SIDE, HEAT, NUMBERS = 128, 32, 4  # as in `configs.registration`, which needs Jittor
-FAINTEST = 60.0  # ink that is lighter than this everywhere is not made darker
+FAINTEST = 60.0  # grey levels below white: the darkest ink is scaled to -1 unless it is fainter than this
 SURE = 0.5  # presence from which a point has a say in where the drawing lies
-NEAR = (24.0, 0.1, 0.1)  # canonical pixels, logarithm of the factor and radians within which one look is enough
-SMALLEST, LARGEST = 0.3, 3.0  # drawings against the canonical face, for a second look
+NEAR = (24.0, 0.1, 0.1)  # changes in canonical pixels, logarithm of scale and radians within which one run is enough
+SMALLEST, LARGEST = 0.3, 3.0  # size of a drawing relative to the canonical face, for a second run
 
 RegistrationNetwork = Callable[[np.ndarray], np.ndarray]
 
@@ -28,9 +28,9 @@ RegistrationNetwork = Callable[[np.ndarray], np.ndarray]
 class FoundPoints:
     """The points of `configs.points.POINTS` in a drawing.
 
-    points: (K, 2) float32 canvas pixels, also where they are not drawn or lie outside. deviation: (K,) float32,
-    standard deviation of a coordinate in canvas pixels. presence: (K,) float32, 0..1, how likely the point's part is
-    drawn.
+    points: (K, 2) float32 canvas pixels, also of those that are not drawn or lie outside. deviation: (K,) float32,
+    standard deviation of a coordinate in canvas pixels. presence: (K,) float32, 0..1, probability that the point's part
+    is drawn.
     """
 
     points: np.ndarray
@@ -39,44 +39,44 @@ class FoundPoints:
 
 
 def find_points(network: RegistrationNetwork, sketch: np.ndarray, before: Optional[np.ndarray] = None) -> FoundPoints:
-    """Find the points of a sketch (512, 512) uint8, ink dark.
+    """Find the facial points in a sketch, (512, 512) uint8, ink dark.
 
     network: `configs.registration.Registration` as a function of NumPy arrays, (1, 1, 128, 128) in -1..1, ink -1, to
-    (1, numbers). before: the similarity (2, 3) that brought the drawing to the canonical frame a moment ago.
+    (1, numbers). before: the similarity (2, 3) that brought the previous sketch to the canonical frame.
     """
     if before is not None:
-        found = _look(network, sketch, before)
+        found = _run(network, sketch, before)
         back = _frame(found)
         if back is not None and _near(back, before):
             return found
-    first = _look(network, sketch, np.eye(2, 3))
+    first = _run(network, sketch, np.eye(2, 3))
     back = _frame(first)
-    return first if back is None else _look(network, sketch, back)
+    return first if back is None else _run(network, sketch, back)
 
 
-def _look(network: RegistrationNetwork, sketch: np.ndarray, through: np.ndarray) -> FoundPoints:
-    """The points of a sketch, looked at through a similarity (2, 3)."""
-    if np.array_equal(through, np.eye(2, 3)):
+def _run(network: RegistrationNetwork, sketch: np.ndarray, similarity: np.ndarray) -> FoundPoints:
+    """Find the points with the sketch moved by a similarity (2, 3)."""
+    if np.array_equal(similarity, np.eye(2, 3)):
         return read_points(network(network_view(sketch)))
-    brought = cv2.warpAffine(
+    moved = cv2.warpAffine(
         sketch,
-        through,
+        similarity,
         (CANVAS, CANVAS),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=PAPER_WHITE,
     )
-    seen = read_points(network(network_view(brought)))
-    turn = np.linalg.inv(through[:, :2])
-    points = (seen.points - through[:, 2]) @ turn.T
-    on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=1)  # outside nothing can be drawn
+    seen = read_points(network(network_view(moved)))
+    turn = np.linalg.inv(similarity[:, :2])
+    points = (seen.points - similarity[:, 2]) @ turn.T
+    on_canvas = ((points > -0.5) & (points < CANVAS - 0.5)).all(axis=1)  # nothing is drawn outside
     scale = float(np.sqrt(abs(np.linalg.det(turn))))
     deviation = (seen.deviation * scale).astype(np.float32)
     return FoundPoints(points.astype(np.float32), deviation, seen.presence * on_canvas)
 
 
 def _near(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two similarities (2, 3) bring a drawing to about the same place: within `NEAR`."""
+    """Whether two similarities (2, 3) differ by less than `NEAR`."""
     turn = one[:, :2] @ np.linalg.inv(other[:, :2])
     middle = np.array([CANVAS / 2.0, CANVAS / 2.0])
     away = turn @ (middle - other[:, 2]) + one[:, 2] - middle
@@ -86,23 +86,23 @@ def _near(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def network_view(sketch: np.ndarray) -> np.ndarray:
-    """What the network sees of a sketch (512, 512) uint8: (1, 1, 128, 128) float32, ink -1 and paper 1.
+    """The network's input for a sketch (512, 512) uint8: (1, 1, 128, 128) float32, ink -1 and paper 1.
 
-    Thin lines are thickened before they are averaged, faint ink is made dark.
+    Lines are thickened before they are reduced, and faint ink is made dark.
     """
     thick = cv2.erode(sketch, np.ones((3, 3), np.uint8))
     return darkened(cv2.resize(thick, (SIDE, SIDE), interpolation=cv2.INTER_AREA))[None, None]
 
 
 def darkened(small: np.ndarray) -> np.ndarray:
-    """A reduced sketch, 0..255, in -1..1, its darkest ink -1."""
+    """A reduced sketch 0..255 -> -1..1, with the darkest ink scaled to -1."""
     ink = PAPER_WHITE - small.astype(np.float32)
     result: np.ndarray = 1.0 - 2.0 * ink / max(float(ink.max()), FAINTEST)
     return result
 
 
 def read_points(row: np.ndarray) -> FoundPoints:
-    """The points in what the network gives for one sketch, (1, K * 32 * 32 + 4 K)."""
+    """The points from the network's output for one sketch, (1, K * 32 * 32 + 4 K): heat maps and four numbers each."""
     count = len(POINTS)
     heat, numbers = np.split(row.reshape(-1).astype(np.float32), [count * HEAT * HEAT])
     likely = np.exp(heat.reshape(count, -1) - heat.reshape(count, -1).max(axis=1, keepdims=True))
@@ -118,9 +118,9 @@ def read_points(row: np.ndarray) -> FoundPoints:
 
 
 def fit_similarity(points: np.ndarray, goal: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The similarity (2, 3) that brings points (n, 2) nearest to `goal` (n, 2) by weighted squares.
+    """Weighted least-squares fit of the similarity (2, 3) from points (n, 2) to `goal` (n, 2).
 
-    Source: Umeyama, PAMI 13(4), 1991, in two dimensions, where a complex number turns and scales.
+    Source: Umeyama, PAMI 13(4), 1991, in two dimensions, where a complex number rotates and scales.
     """
     share = np.asarray(weights, np.float64) / np.sum(weights)
     middle, aim = share @ points, share @ goal
@@ -136,7 +136,7 @@ def fit_similarity(points: np.ndarray, goal: np.ndarray, weights: np.ndarray) ->
 
 
 def _frame(found: FoundPoints) -> Optional[np.ndarray]:
-    """The similarity (2, 3) that brings a drawing to the canonical frame, or None where too little is drawn to say."""
+    """The similarity (2, 3) from a drawing to the canonical frame, or None if too little is drawn."""
     sure = found.presence > SURE
     parts = {point.part for point, there in zip(POINTS, sure) if there}
     if len(parts) < 2:

@@ -1,4 +1,4 @@
-"""The shadow: the neighbours' sketches, blended, each component in its soft mask."""
+"""The shadow under the drawing: the neighbours' sketches of all components, blended with soft masks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from engine.message import Message
 
 
 def read_masks(folder: Path) -> Dict[str, np.ndarray]:
-    """The soft masks by component name, (512, 512) float32 in 0..1, scaled so that they sum to 1 everywhere."""
+    """The soft masks by component name, (512, 512) float32 in 0..1, normalised to the sum 1 at every pixel.
+
+    Raises CheckpointError if one is missing or has another size.
+    """
     masks = {}
     for component in COMPONENTS:
         path = folder / component.mask_file
@@ -34,7 +37,7 @@ def read_masks(folder: Path) -> Dict[str, np.ndarray]:
 
 
 def soft_masks() -> Dict[str, np.ndarray]:
-    """The masks that `heat/` holds, (512, 512) uint8: ellipses in the boxes, feathered; the remainder is the rest."""
+    """The masks for `heat/`, (512, 512) uint8: a feathered ellipse in each box, and the rest for the remainder."""
     masks: Dict[str, np.ndarray] = {}
     rest = np.full((CANVAS, CANVAS), 1.0, dtype=np.float32)
     for component in COMPONENTS:
@@ -48,7 +51,7 @@ def soft_masks() -> Dict[str, np.ndarray]:
 
 
 def blend(parts: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Each component's sketch (size, size) 0..255 in canvas pixels, in its mask -> the shadow, (512, 512) uint8."""
+    """Components' sketches (size, size) 0..255 in canvas pixels, weighted by masks -> the shadow, (512, 512) uint8."""
     ink = np.zeros((CANVAS, CANVAS), dtype=np.float32)
     for component in COMPONENTS:
         where = box(component)

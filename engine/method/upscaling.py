@@ -1,4 +1,4 @@
-"""Faces larger than the networks paint them: doubled by the upscaler, tile by tile. No Jittor."""
+"""Enlarges finished faces: the upscaler doubles them, tile by tile. No Jittor."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engine.drawing.crops import levels, signed
 from engine.message import Message
 
 SIZES = (CANVAS, 2 * CANVAS, 4 * CANVAS)
-"""Sides in pixels that a face can have."""
+"""The possible sides of a face in pixels."""
 
-MARGIN = 16  # pixels around a tile that are seen but not kept: more than what the network makes of a pixel depends on
+MARGIN = 16  # pixels around a tile that the network sees in addition: more than its receptive field needs
 CORE = UPSCALED - 2 * MARGIN
 
 UpscalerNetwork = Callable[[np.ndarray], np.ndarray]
@@ -23,7 +23,7 @@ UpscalerNetwork = Callable[[np.ndarray], np.ndarray]
 
 
 def checked(size: int) -> int:
-    """A size that faces can have. Raises ValueError for another."""
+    """The size, if it is one of `SIZES`. Raises ValueError for another."""
     if size not in SIZES:
         known = ", ".join(str(side) for side in SIZES)
         raise ValueError(Message("a face is {sizes} pixels wide, not {size}", sizes=known, size=size))
@@ -31,7 +31,7 @@ def checked(size: int) -> int:
 
 
 def enlarged(network: UpscalerNetwork, face: np.ndarray, size: int) -> np.ndarray:
-    """A face (512, 512, 3) uint8 RGB at one of `SIZES`: (size, size, 3), doubled as often as it takes."""
+    """A face (512, 512, 3) uint8 RGB -> (size, size, 3), by repeated doubling. size: one of `SIZES`."""
     checked(size)
     while face.shape[0] < size:
         face = doubled(network, face)
@@ -39,10 +39,10 @@ def enlarged(network: UpscalerNetwork, face: np.ndarray, size: int) -> np.ndarra
 
 
 def doubled(network: UpscalerNetwork, picture: np.ndarray) -> np.ndarray:
-    """A picture (H, W, 3) uint8 RGB, twice as high and wide."""
+    """A picture (H, W, 3) uint8 RGB -> (2 H, 2 W, 3)."""
     height, width = picture.shape[:2]
     larger = cv2.resize(picture, (2 * width, 2 * height), interpolation=cv2.INTER_CUBIC)
-    # The last tiles are filled up beyond the picture, as are the rims of all.
+    # Reflections of the picture fill the margins at its edges, and the last tiles.
     beyond = (MARGIN, MARGIN + -height % CORE, MARGIN, MARGIN + -width % CORE)
     padded = cv2.copyMakeBorder(picture, *beyond, cv2.BORDER_REFLECT_101)
     for y in range(0, height, CORE):

@@ -1,4 +1,4 @@
-"""Where the weights and banks of each preset lie, and what is in them. No Jittor."""
+"""Finds the weights of a preset, and reads and writes its bank. No Jittor."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from engine.method.swatches import HAIR, Look, Swatches, rgb
 
 @dataclass(frozen=True)
 class Faces:
-    """What is known of the faces that the networks were trained on.
+    """The bank of a preset: codes and appearances of faces that the networks were trained on.
 
-    banks: by component name. appearances: (rows, A) float32, row by row the faces of the banks, or None.
-    clear: (rows,) bool, whose appearance paints clear skin, or None. looks: the palette. palette: the appearance (A,)
-    float32 of each look, by its name. swatches: skin and hair to choose, or None where the bank's file has none.
+    banks: by component name. appearances: (rows, A) float32, of the same rows as the banks, or None.
+    clear: (rows,) bool, appearances with clear skin, or None. looks: the palette. palette: the appearance (A,) float32
+    of each look, by name. swatches: skin and hair colours to choose from, or None if the file has none.
     """
 
     banks: Mapping[str, ComponentBank]
@@ -39,25 +39,22 @@ class Faces:
 
     @property
     def tags(self) -> Tuple[str, ...]:
-        """The tags that every bank has, in the order of the alphabet."""
+        """The tags that every component's bank has, sorted."""
         return tuple(sorted(set.intersection(*(set(bank.tags) for bank in self.banks.values()))))
 
 
 @dataclass(frozen=True)
 class FaceWeights(Weights):
-    """The weights of a preset, and what else it draws faces with.
-
-    detail: what becomes of the fine detail of a face that has been painted.
-    """
+    """The weights of a preset, its bank, and how to rescale the fine detail of its faces."""
 
     faces: Faces
     detail: Detail = AS_PAINTED
 
 
 def load_weights(preset: Preset, folder: Path = PARAM) -> FaceWeights:
-    """What is known of a preset's faces, and where its tensors are.
+    """Read the bank of a preset, and find the files of its tensors.
 
-    Raises CheckpointError with one message that lists all files that are missing.
+    Raises CheckpointError with one message that lists all missing files.
     """
     layout: Layout = family(preset).layout(preset, folder)
     if preset.trainable:
@@ -73,7 +70,7 @@ def load_weights(preset: Preset, folder: Path = PARAM) -> FaceWeights:
 
 
 def _of_all_presets(folder: Path) -> Dict[str, Tuple[Path, str]]:
-    """What finds the points of a drawing and what enlarges faces, where they were ever trained."""
+    """The networks that all presets share, registration and upscaler, if they have weights."""
     files = {REGISTRATION: registration_file(folder), UPSCALER: upscaler_file(folder)}
     return {prefix: (path, "") for prefix, path in files.items() if path.exists()}
 
@@ -84,7 +81,7 @@ def _faces_of_codes(preset: Preset, layout: Layout) -> Faces:
         width = preset.code_size(component)
         tags, paths = zip(*layout.codes[component.name])
         groups = [read_bank(path, width) for path in paths]
-        # Each component has as many rows as its files: the method never asks whether they are of the same face.
+        # Components may have different numbers of rows, which need not be of the same faces.
         group = np.repeat(np.arange(len(groups)), [len(some) for some in groups])
         of_tags = {tag: group == number for number, tag in enumerate(tags)}
         banks[component.name] = ComponentBank(np.concatenate(groups), of_tags)
@@ -92,7 +89,7 @@ def _faces_of_codes(preset: Preset, layout: Layout) -> Faces:
 
 
 def _lacking(layout: Layout) -> Dict[str, np.ndarray]:
-    """Those of a layout's defaults that its files lack."""
+    """The layout's default tensors that its files do not contain."""
     lacking = dict(layout.defaults)
     for prefix, (path, inside) in layout.tensors.items():
         names = {inside + name[len(prefix) :]: name for name in lacking if name.startswith(prefix)}
@@ -136,15 +133,15 @@ def _own_faces(preset: Preset, path: Path) -> Faces:
 
 
 def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndarray]]:
-    """A bank written by `write_own_bank`: the bank, its looks, and their appearances by name.
+    """Read a file of `write_own_bank`: the bank, its looks, and their appearances by name.
 
-    Raises CheckpointError where the file is missing, damaged or another.
+    Raises CheckpointError if the file is missing, damaged or no bank.
     """
     tensors, about = read_weights(path), read_metadata(path)
     try:
         names = [str(name) for name in json.loads(about["looks"])]
         tags = {name[len("tags.") :]: value != 0 for name, value in tensors.items() if name.startswith("tags.")}
-        clear = tensors["clear"] != 0 if "clear" in tensors else None  # banks before it
+        clear = tensors["clear"] != 0 if "clear" in tensors else None  # older banks have none
         bank = Bank({name: tensors["codes." + name] for name in NAMES}, tags, tensors["appearance"], clear)
         colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["looks.colour"]]
         looks = tuple(Look(name, colour) for name, colour in zip(names, colours))
@@ -158,9 +155,9 @@ def read_own_bank(path: Path) -> Tuple[Bank, Tuple[Look, ...], Dict[str, np.ndar
 
 
 def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
-    """The swatches in a bank's file, None where it has none. appearance: how many numbers they are to read.
+    """The swatches in a bank's file, or None. appearance: the expected length of appearances, A.
 
-    Raises CheckpointError where they are damaged or for others.
+    Raises CheckpointError if they are damaged or for another length.
     """
     tensors, about = read_weights(path), read_metadata(path)
     if "swatches.weights" not in tensors:
@@ -192,8 +189,8 @@ def write_own_bank(
 ) -> None:
     """Write codes, tags, appearances, palette and swatches as one safetensors file, floats in 16 bits.
 
-    palette: the looks' appearances by name. about: text for the file's header. Raises ValueError where the bank has
-    no appearances, KeyError where a look has none, CheckpointError where the file cannot be written.
+    palette: the looks' appearances by name. about: entries for the file's header. Raises ValueError if the bank has no
+    appearances, KeyError if a look has none, and CheckpointError if the file cannot be written.
     """
     if bank.appearance is None:
         raise ValueError("a bank without appearances cannot be written")

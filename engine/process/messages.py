@@ -9,7 +9,7 @@ from typing import Any, Callable, Hashable, Optional, Sequence, Tuple, Union
 from engine.drawing.controls import Controls
 from engine.message import Message
 from engine.method.irises import EYES
-from engine.method.swatches import Look, spelt
+from engine.method.swatches import Look, is_hex_colour
 from engine.process.tasks import Task
 
 
@@ -55,7 +55,7 @@ class Ready:
         )
         for template, wanted, offered in choices:
             known = [one.name for one in offered]
-            if wanted and wanted not in known and not (offered and spelt(wanted)):
+            if wanted and wanted not in known and not (offered and is_hex_colour(wanted)):
                 return Message(template, name=wanted, known=_listed(known))
         return ""
 

@@ -13,7 +13,7 @@ from configs.components import NAMES
 from configs.translatable import _
 from engine.drawing.controls import Appearance, Controls
 from engine.method.irises import EYES
-from engine.method.swatches import Look, in_words, look_name, spelt
+from engine.method.swatches import Look, in_words, is_hex_colour, look_name
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, OWN, TITLE_WIDTH, SwatchRow
 from ui.style.theme import SPACE
@@ -304,7 +304,7 @@ class ControlsPanel(Retranslated, QWidget):
 
     def _any_colour(self, before: str, title: str) -> str:
         """Let the user choose a colour; returns the previous one where none is chosen."""
-        begin = QColor(before) if spelt(before) else QColor(150, 100, 70)
+        begin = QColor(before) if is_hex_colour(before) else QColor(150, 100, 70)
         chosen = QColorDialog.getColor(begin, self.window(), title)
         self.refresh()  # the swatch that was clicked counts only with a colour
         return str(chosen.name()) if chosen.isValid() else before

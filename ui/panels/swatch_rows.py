@@ -7,7 +7,7 @@ from typing import Dict, Mapping, Sequence
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from engine.method.swatches import Look, in_words, named, spelt
+from engine.method.swatches import Look, find_colour, in_words, is_hex_colour
 from ui.style.widgets import Swatch, label
 from ui.translations.sentences import said
 
@@ -67,8 +67,8 @@ class SwatchRow(QWidget):
         """Show a choice, without a signal; for an unknown name that is the first."""
         own = self.swatches.get(OWN)
         if own is not None:
-            own.paint_in(named(name, ()).colour if spelt(name) else None)
-        swatch = self.swatches.get(OWN if spelt(name) else name) or self.swatches[""]
+            own.paint_in(find_colour(name, ()).colour if is_hex_colour(name) else None)
+        swatch = self.swatches.get(OWN if is_hex_colour(name) else name) or self.swatches[""]
         swatch.setChecked(True)
 
     def retranslate(self, title: str, words: Mapping[str, str]) -> None:

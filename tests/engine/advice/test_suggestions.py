@@ -18,7 +18,7 @@ from engine.drawing.outline import SECTORS, drawn_sectors, outside
 from engine.drawing.session import Session
 from engine.drawing.strokes import MIRROR, Stroke, render
 from engine.drawing.transplant import component_at, component_of
-from engine.method.manifold import fit
+from engine.method.manifold import misfit
 from engine.method.shadow import read_masks
 from engine.method.swatches import HAIR, SKIN, Colouring, Look, Swatches, lab, rgb
 from tests.conftest import ROOT
@@ -109,8 +109,8 @@ def test_an_outline_is_one_line_where_its_pieces_nearly_meet(masks) -> None:
 
 def test_the_fit_weighs_components_alike_whatever_their_codes_length() -> None:
     far = {"nose": np.array([1.0, 2.0, 3.0]), "remainder": np.array([300.0, 200.0, 100.0])}
-    assert fit(far).argmin() != 2 or fit(far)[2] == pytest.approx(fit(far).min())
-    assert fit({"nose": far["nose"]}).argmin() == 0
+    assert misfit(far).argmin() != 2 or misfit(far)[2] == pytest.approx(misfit(far).min())
+    assert misfit({"nose": far["nose"]}).argmin() == 0
 
 
 def test_alternatives_differ_and_the_nearest_comes_first() -> None:

@@ -14,7 +14,7 @@ from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch
 from engine.method.hair_colour import painted_as, with_hair
 from engine.method.pipeline import FaceDrawing
-from engine.method.swatches import Look, lab, named
+from engine.method.swatches import Look, lab, find_colour
 
 SAMPLES = Path(__file__).resolve().parents[3] / "test_input"
 HAIRS = Look("black", (10, 4, 2)), Look("dark brown", (64, 50, 45)), Look("blond", (220, 190, 150))
@@ -77,7 +77,7 @@ def test_the_shipped_networks_paint_a_face_under_red_and_blond_hair(
     assert away.max() <= 15 and away.mean() < 0.2, "eyes, nose and mouth are the same"
     hair = lab_of(plain)[20:170, :, 0] < 25.0
     found = np.median(lab_of(face)[20:170][hair], axis=0)
-    assert np.linalg.norm(found - lab(named(colour, ()).colour)) < 20.0
+    assert np.linalg.norm(found - lab(find_colour(colour, ()).colour)) < 20.0
 
 
 def lab_of(picture: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from configs.components import NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
-from engine.method.manifold import EXPECTED, ComponentBank, expected, medoid
+from engine.method.manifold import EXPECTED, ComponentBank, expected_components, medoid
 from engine.method.presence import REGIONS, bearded, drawn_components
 from tests.conftest import ROOT
 from tests.support.tiny_pipeline import blank, face
@@ -78,7 +78,7 @@ def test_what_is_expected_is_typical_of_the_faces_that_fit(seed: int, count: int
     rng = np.random.default_rng(seed)
     banks = {name: ComponentBank(rng.normal(size=(40, 8)).astype(np.float32)) for name in NAMES}
     row = int(rng.integers(40))
-    found = expected(banks, {name: banks[name].codes[row] for name in drawn}, count)
+    found = expected_components(banks, {name: banks[name].codes[row] for name in drawn}, count)
     assert found.keys() == set(NAMES) - drawn
     for name, likely in found.items():
         assert len(likely.rows) == min(count, EXPECTED) and likely.weights.sum() == pytest.approx(1.0, abs=1e-5)
@@ -90,16 +90,16 @@ def test_what_is_expected_keeps_with_what_is_drawn() -> None:
     kind = np.repeat([-3.0, 3.0], 100)[:, None]
     banks = {name: ComponentBank((kind + rng.normal(size=(200, 4)) / 4).astype(np.float32)) for name in NAMES}
     for side in (-3.0, 3.0):
-        found = expected(banks, {"eye1": np.full(4, side, np.float32)}, 5)
+        found = expected_components(banks, {"eye1": np.full(4, side, np.float32)}, 5)
         assert all(np.abs(likely.code - side).max() < 1.0 for likely in found.values())
     one_side = ComponentBank(banks["nose"].codes, {"woman": kind[:, 0] > 0})
-    found = expected(dict.fromkeys(NAMES, one_side), {"eye1": np.full(4, -3.0, np.float32)}, 5, ("woman",))
+    found = expected_components(dict.fromkeys(NAMES, one_side), {"eye1": np.full(4, -3.0, np.float32)}, 5, ("woman",))
     assert (found["mouth"].code > 1.0).all(), "tags go before"
 
 
 def test_banks_of_different_faces_are_asked_each_for_itself() -> None:
     banks = {"eye1": ComponentBank(np.zeros((3, 2), np.float32)), "nose": ComponentBank(np.eye(2, dtype=np.float32))}
-    found = expected(banks, {"eye1": np.zeros(2, np.float32)}, 10)
+    found = expected_components(banks, {"eye1": np.zeros(2, np.float32)}, 10)
     np.testing.assert_allclose(found["nose"].code, [0.5, 0.5])
 
 
