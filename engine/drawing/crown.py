@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.sketch import INK
 from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
 
-INK = 160  # grey below which a pixel counts as ink
 STEP = 4  # pixels between two columns that are looked at
 HEAD = (146, 346)  # columns that a head has at the top, where it is drawn
 HIGHEST = 8.0, 40.0  # rows between which a crown's highest ink lies; a forehead that is drawn without hair lies lower

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.sketch import INK
 
-INK = 160  # grey below which a pixel counts as ink
 FACE = (246.0, 290.0, 150.0, 190.0)  # middle and radii, x and y, of the ellipse within which nothing is changed
 THICK = 2.0  # pixels from a line's middle to its edge, from which on it is too thick
 FILLED = 5.0  # the same, from which on it is an area

@@ -17,6 +17,9 @@ from engine.drawing.paper import sheet
 from engine.drawing.pictures import SketchError, read_picture
 from engine.message import Message
 
+INK = 160
+"""Grey value below which a pixel of a sketch counts as ink."""
+
 
 def read_sketch(path: Union[str, Path]) -> np.ndarray:
     """The sketch in a picture file of any size and kind.

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from configs.components import NOSE, PAPER_WHITE
-from engine.drawing.fine_hair import INK, middles
+from engine.drawing.fine_hair import middles
+from engine.drawing.sketch import INK
 from engine.method.presence import REGIONS
 
 ABOVE, BELOW = 40, 12  # rows above and below the nose's region that also count

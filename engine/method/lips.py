@@ -14,10 +14,11 @@ import cv2
 import numpy as np
 
 from configs.components import MOUTH, PAPER_WHITE
+from engine.drawing.sketch import INK
 from engine.method.presence import OWN, REGIONS
 
 AROUND = (slice(300, 500), slice(110, 380))  # rows and columns in which the mouth is searched
-INK, FAINT = 160, 224  # grey below which a pixel counts as ink, and below which it belongs to a possibly faint stroke
+FAINT = 224  # grey below which a pixel belongs to a stroke, even if it is too faint to count as ink
 WIDTHS = (65, 190)  # pixels: smallest and largest width of a mouth in the canonical frame
 MIDDLE, ASTRAY = 245.0, 22.0  # column of a mouth's middle, and its largest deviation
 SHARED = 0.25  # largest share of a piece's columns that overlap with another piece of the same line

@@ -16,10 +16,10 @@ import numpy as np
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINT_INDEX, POINT_PARTS, POINTS, canonical_points
 from engine.drawing.placement import MIDDLE, Placement
+from engine.drawing.sketch import INK
 from engine.drawing.warp import CORES, IDENTITY, LARGEST_OFFSET, LARGEST_RIM, NO_RIM, Rim, Similarity, core_middle
-from engine.method.registration import FoundPoints
+from engine.method.registration import LEAST_PRESENCE, FoundPoints
 
-LEAST_PRESENCE = 0.5  # points with less are ignored
 # Largest offset in canonical pixels, scale factor and rotation in degrees, of a component and of the whole.
 LARGEST_PART = (LARGEST_OFFSET, 1.6, 20.0)
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
@@ -28,7 +28,6 @@ RETURNS = 0.8  # the same limit for a drawing that was moved before, relative to
 KEPT = (4.0, 0.05, 3.0)  # changes in offset, logarithm of scale and degrees within which a placement is kept
 ROBUST = 1.5  # standard deviations from which a point counts less (Huber)
 RIM_KEPT = 10.0  # canonical pixels: changes within which a rim is kept
-INK = 160  # grey below which a pixel counts as ink
 ENOUGH = 0.4  # smallest share of points with ink for a part that is drawn: a nose may be an L
 BESIDE = 0.12  # times the distance of the pupils: radius around a point in which ink belongs to it
 NEAREST, FARTHEST = 6.0, 24.0  # pixels: smallest and largest such radius

@@ -16,10 +16,10 @@ from configs.components import COMPONENTS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAI
 from configs.points import POINTS
 from engine.drawing.crops import box, check
 from engine.drawing.outline import drawn_sectors
+from engine.drawing.sketch import INK
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # smallest share of ink on chin and cheeks with a beard; a smile's lines have a third of that
-INK = 160  # grey below which a pixel counts as ink
 LEAST_INK = 20  # pixels: a dot of 5 by 5
 OWN = 0.5  # smallest share of a connected line in the region of the component that it belongs to
 LEAST_OUTLINE = 0.6  # smallest share of directions with an outline that an encoder can use

@@ -17,7 +17,7 @@ from configs.points import POINTS, canonical_points
 
 SIDE, HEAT, NUMBERS = 128, 32, 4  # as in `configs.registration`, which needs Jittor
 FAINTEST = 60.0  # grey levels below white: the darkest ink is scaled to -1 unless it is fainter than this
-SURE = 0.5  # presence from which a point has a say in where the drawing lies
+LEAST_PRESENCE = 0.5  # points that are less likely drawn do not affect where the drawing lies
 NEAR = (24.0, 0.1, 0.1)  # changes in canonical pixels, logarithm of scale and radians within which one run is enough
 SMALLEST, LARGEST = 0.3, 3.0  # size of a drawing relative to the canonical face, for a second run
 
@@ -137,7 +137,7 @@ def fit_similarity(points: np.ndarray, goal: np.ndarray, weights: np.ndarray) ->
 
 def _frame(found: FoundPoints) -> Optional[np.ndarray]:
     """The similarity (2, 3) from a drawing to the canonical frame, or None if too little is drawn."""
-    sure = found.presence > SURE
+    sure = found.presence > LEAST_PRESENCE
     parts = {point.part for point, there in zip(POINTS, sure) if there}
     if len(parts) < 2:
         return None

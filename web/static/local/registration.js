@@ -64,8 +64,8 @@ function readPoints(row, { HEAT, NUMBERS, points }) {
 }
 
 // The similarity that brings a drawing to the canonical frame, or null where too little is drawn to say.
-function frame(found, { SURE, SMALLEST, LARGEST, points }) {
-  const sure = found.map((point) => point.presence > SURE), parts = new Set(points.filter((_, index) => sure[index]).map((point) => point.part));
+function frame(found, { LEAST_PRESENCE, SMALLEST, LARGEST, points }) {
+  const sure = found.map((point) => point.presence > LEAST_PRESENCE), parts = new Set(points.filter((_, index) => sure[index]).map((point) => point.part));
   if (parts.size < 2) return null;
   let total = 0, middleX = 0, middleY = 0, aimX = 0, aimY = 0;
   const weights = found.map((point, index) => (sure[index] ? point.presence / (1 + point.deviation) ** 2 : 0));
