@@ -46,8 +46,8 @@ class Task:
     priority = 0
     interim = False
     attempts = 1
-    refusal = "The bank has nothing to suggest: {reason}"
-    fatal = "The engine has stopped at the bank ({reason}): try again."
+    refusal = "The engine could not do this: {reason}"
+    fatal = "The engine has stopped on this ({reason}): try again."
 
     def answer(self, context: TaskContext) -> Any:
         """Compute the answer, in the engine process. Raises ValueError if it is refused."""
@@ -166,8 +166,15 @@ class Alternatives:
     pictures: Tuple[np.ndarray, ...]
 
 
+class BankTask(Task):
+    """A task that the adviser answers with components of the bank."""
+
+    refusal = "The bank has nothing to suggest: {reason}"
+    fatal = "The engine has stopped at the bank ({reason}): try again."
+
+
 @dataclass(frozen=True)
-class FindAlternatives(Task):
+class FindAlternatives(BankTask):
     """`Alternatives` to a component of a sketch, (512, 512) uint8, at most `count`. Raises ValueError as `Draw`."""
 
     sketch: np.ndarray
@@ -187,7 +194,7 @@ class FindAlternatives(Task):
 
 
 @dataclass(frozen=True)
-class FetchStrokes(Task):
+class FetchStrokes(BankTask):
     """The component of a row of the bank, as strokes in canvas pixels."""
 
     component: str
@@ -201,7 +208,7 @@ class FetchStrokes(Task):
 
 
 @dataclass(frozen=True)
-class FetchRest(Task):
+class FetchRest(BankTask):
     """The strokes, in canvas pixels, that a half-drawn face lacks. number: 0 for the best fit, then others."""
 
     session: Session
