@@ -14,7 +14,7 @@ class Message(str):
     """A sentence: as a text it is English, with its values in place.
 
     It is a `str`, so that it goes wherever texts go: into exceptions and out of them by `str`, through pipes, into
-    logs. template: English, with a name in braces where a value stands; `engine/translations` has it in other
+    logs. template: English, with a name in braces where a value stands; `engine/locale` has it in other
     languages. values: what stands there, by name; those that are messages, such as the reason of an error, can be
     translated, too.
     """
@@ -40,7 +40,7 @@ def restored(template: str, values: Dict[str, Value]) -> Message:
     return Message(template, **values)
 
 
-_FOLDER = Path(__file__).resolve().parent / "translations"
+_FOLDER = Path(__file__).resolve().parent / "locale"
 
 
 @lru_cache(maxsize=None)

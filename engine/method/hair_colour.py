@@ -39,7 +39,7 @@ KEPT = 0.5  # share of the differences in colour between strands
 
 
 def painted_as(hair: str, hairs: Tuple[Look, ...]) -> str:
-    """The name of the hair that the networks paint where this is wanted: a colour that is is_hex_colour is put on dark hair.
+    """The name of the hair that the networks paint where this is wanted: a colour of its own is put on dark hair.
 
     hairs: those that there are; with none, it stays what it is.
     """

@@ -44,7 +44,7 @@ def folders_read() -> Set[str]:
 
 def test_every_folder_that_the_program_reads_is_in_it(folder: ModuleType) -> None:
     read = folders_read()
-    assert {"Param", "graphs", "heat", "test_input", "engine/translations", "ui/translations"} <= read
+    assert {"Param", "graphs", "heat", "test_input", "engine/locale", "ui/translations"} <= read
     assert read - set(folder.DATA) == set()
     assert [name for name in folder.DATA if not (ROOT / name).exists()] == []
 
