@@ -1,1 +1,1 @@
-"""What runs the networks: sketches, manifold, checkpoints, pipeline and the engine process."""
+"""Everything that draws: sketches, manifold, checkpoints, pipeline and the engine process."""

@@ -1,4 +1,4 @@
-"""Runs networks on Jittor: the reference, and what CUDA draws with. After `engine.backend.jittor_setup.load` only."""
+"""Runs networks on Jittor, the reference, also with CUDA. Import it after `engine.backend.jittor_setup.load` only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class JittorRunner(Runner):
     title = "Jittor"
 
     def __init__(self, weights: Weights) -> None:
-        """Raises CheckpointError where the weights do not fit."""
+        """Raises CheckpointError if the weights do not fit."""
         preset = weights.preset
         self.embedding, self.mapping = ComponentEmbedding(preset), FeatureMapping(preset)
         self.synthesis = ImageSynthesis(preset)
@@ -43,7 +43,7 @@ class JittorRunner(Runner):
         self._noise: Dict[str, jt.Var] = {}
 
     def prepare(self) -> None:
-        """Prepare for drawing: the weights must not change any more."""
+        """Prepare for drawing; the weights must not change afterwards."""
         if hasattr(self.synthesis.generator, "freeze"):
             self.synthesis.generator.freeze()
 
@@ -64,7 +64,7 @@ class JittorRunner(Runner):
 
 
 def load_registration(folder: Path = PARAM) -> Optional[Registration]:
-    """The network that finds the points of a drawing; None where it was never trained. Raises CheckpointError."""
+    """The registration network; None if it has no weights. Raises CheckpointError."""
     path = registration_file(folder)
     if not path.exists():
         return None

@@ -1,9 +1,9 @@
-"""The folder in which Jittor keeps what it has compiled: where it is, how full it is, and how it is mended.
+"""Finds Jittor's cache of compiled kernels, counts its files and repairs it.
 
-Files are looked at, Jittor is never imported, so any process may ask while another compiles.
+Jittor is not imported, so any process may do this while another compiles.
 
-A library that was cut off in the middle (full disk, power cut) ends every later start with SIGBUS, because Jittor
-trusts the `.key` file beside it and not the library itself.
+A truncated library (full disk, power cut) makes every later start end with SIGBUS, because Jittor checks the `.key`
+file beside it and not the library itself.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from typing import Iterator, List, Tuple
 CACHE_NAME = "deepfacedrawing"
 
 CORE_FILES = 160
-"""What the import compiles: 157 objects, the core's two libraries and the oneDNN operators. Measured with 1.3.11."""
+"""Files that the import compiles: 157 objects, two core libraries and the oneDNN operators, in Jittor 1.3.11."""
 
 KERNEL_FILES = 22
-"""Kernels up to the compact preset's first face (23 measured), so that a full cache never looks unfinished."""
+"""Kernels until the compact preset's first face, less one, so that a full cache never looks incomplete."""
 
 COMPILING = "compiling"
 """The folder of a cache in which `engine.backend.kernel_compiler` keeps what every kernel is compiled with."""
 
 PRECOMPILED = ".gch"
-"""What the names of precompiled headers end with: the compiler does without where one is gone."""
+"""Suffix of precompiled headers; the compiler works without them."""
 
-LOCK_PATIENCE = 2.0  # seconds to wait for another process that compiles
+LOCK_TIMEOUT = 2.0  # seconds to wait for another process that compiles
 
 _ELF_HEADER = struct.Struct(
     "<4sBB10x24xQ10x3H"
@@ -49,8 +49,8 @@ _STRING_TABLE = 3  # sh_type of the table of section names
 def jittor_home() -> Path:
     """The folder `.cache/jittor` that Jittor uses, whether it exists or not.
 
-    `JITTOR_HOME`, once set, is remembered in a file and moves it for ever; that is respected.
-    Raises RuntimeError where the user has no home.
+    `JITTOR_HOME`, once set, is stored in a file and then holds for all programs; that is respected.
+    Raises RuntimeError if the user has no home.
     """
     home = str(Path.home())
     with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -66,7 +66,7 @@ def is_plain(path: str) -> bool:
 
 
 def plain_path(path: str) -> str:
-    """A path that Jittor may put into a command line, where it forgets the quotes: without spaces and the like.
+    """A path that Jittor can put into a command line, where it omits quotes: without spaces and the like.
 
     Paths of the virtual environment with such a character lead through the link `plain_prefix`; others are returned
     as they are.
@@ -77,7 +77,7 @@ def plain_path(path: str) -> str:
 
 
 def plain_prefix() -> Path:
-    """Where the link to the virtual environment lies (or would lie)."""
+    """The path of the link to the virtual environment, whether it exists or not."""
     return jittor_home() / f"environment-{hashlib.md5(sys.prefix.encode()).hexdigest()[:8]}"
 
 
@@ -106,8 +106,8 @@ def cache_progress(kernels: int = KERNEL_FILES) -> Tuple[int, int]:
 def heal_cache(everything: bool = False) -> int:
     """Delete the compiled files that are cut off, so that Jittor makes them again; returns how many.
 
-    everything: delete all of them, for a cache that kills Jittor though its files look whole. Costs the user minutes.
-    A cache in which another process is compiling at the moment is left alone.
+    everything: delete all of them, for a cache with which Jittor crashes though its files look complete. Compiling them
+    again takes minutes. A cache in which another process is compiling is not changed.
     """
     deleted = 0
     for folder in cache_folders():
@@ -118,7 +118,7 @@ def heal_cache(everything: bool = False) -> int:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a library or object file is complete: its table of sections, which comes last, is there and not zeros."""
+    """Whether a library or object file is complete: its section table, which comes last, is there and not zeros."""
     try:
         with open(path, "rb") as file:
             magic, kind, order, table, entry, count, names = _ELF_HEADER.unpack(file.read(_ELF_HEADER.size))
@@ -129,7 +129,7 @@ def is_whole(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, struct.error):
         return False
     except OSError:
-        return True  # it cannot be looked at now, which does not make it broken
+        return True  # it cannot be read now, which does not mean that it is broken
 
 
 def _keys(folder: Path) -> Iterator[Path]:
@@ -141,14 +141,14 @@ def _delete_broken(folder: Path) -> int:
     broken = [path for kind in ("*.so", "*.o") for path in folder.rglob(kind) if not is_whole(path)]
     for path in broken:
         _remove(path.with_name(path.name + ".key"))
-        if path.name == "data.o":  # the one object whose record has a name of its own
+        if path.name == "data.o":  # the one object whose checksum file has another name
             _remove(path.with_name("data.md5"))
         _remove(path)
     return len(broken)
 
 
 def _empty(folder: Path) -> int:
-    """Delete the files and keep the folders, and what a Jittor that runs at the moment goes on compiling with."""
+    """Delete the files, except what a running Jittor still needs to compile; keep the folders."""
     files = [
         path
         for path in folder.rglob("*")
@@ -166,12 +166,12 @@ def _remove(path: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[bool]:
-    """Hold the locks that Jittor holds while it imports and compiles. Yields False where they stay taken.
+    """Take the locks that Jittor holds while it imports and compiles. Yields False if they are not free in time.
 
-    They are two on one file: `flock` during the import, POSIX's while a running network has a kernel compiled.
+    There are two on one file: `flock` during the import, and a POSIX lock while a kernel is compiled.
     """
     with open(path, "a") as file:
-        until = time.monotonic() + LOCK_PATIENCE
+        until = time.monotonic() + LOCK_TIMEOUT
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -182,6 +182,6 @@ def _locked(path: Path) -> Iterator[bool]:
                     return
                 time.sleep(0.1)
             else:
-                # Closing the file gives the lock back.
+                # Closing the file releases the locks.
                 yield True
                 return

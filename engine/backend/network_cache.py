@@ -1,7 +1,7 @@
-"""A cache of networks as OpenVINO has compiled them: the engine is then ready in a third of the time.
+"""Caches networks that OpenVINO has compiled: the engine then starts in a third of the time.
 
-A file is named by all that went into it (graph, weights, runtime, processor), so that it is never taken for another,
-and begins with a digest of the rest, so that a damaged one is found before OpenVINO reads it.
+A file is named by a digest of everything that it was compiled from (graph, weights, runtime, processor), and begins
+with a digest of its content, so that a damaged one is detected before OpenVINO reads it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.files.writing import replacing
 
 DIGEST = 32  # bytes
 LARGEST = 96 * 1024 * 1024  # bytes of the largest network that is cached
-MOST_KEPT = 512 * 1024 * 1024  # bytes of all, some three sets of weights; the oldest go first
+CAPACITY = 512 * 1024 * 1024  # bytes of all files, about three sets of weights; the oldest are deleted first
 SUFFIX = ".network"
 
 
@@ -40,13 +40,13 @@ def key_of(parts: Iterable[Union[str, bytes, memoryview]]) -> str:
 
 
 class NetworkCache:
-    """The cache in a folder, which is made when it is first written to."""
+    """The cache in a folder, which is created with the first file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, key: str) -> Optional[bytes]:
-        """What was cached under this key; None where that is missing, unreadable or damaged."""
+        """The cached network with this key; None if it is missing, unreadable or damaged."""
         try:
             content = self._path(key).read_bytes()
         except OSError:
@@ -55,7 +55,7 @@ class NetworkCache:
         return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == content[:DIGEST] else None
 
     def keep(self, key: str, blob: bytes) -> bool:
-        """Store a network, whole or not at all. Returns whether that worked; else the next start is only slower."""
+        """Store a network, completely or not at all. Returns whether that worked; if not, the next start is slower."""
         if len(blob) > LARGEST:
             return False
         try:
@@ -72,7 +72,7 @@ class NetworkCache:
 
     def _make_room(self) -> None:
         files = sorted(self._folder.glob("*" + SUFFIX), key=lambda path: path.stat().st_mtime)
-        room = MOST_KEPT - sum(path.stat().st_size for path in files)
+        room = CAPACITY - sum(path.stat().st_size for path in files)
         for path in files:
             if room >= 0:
                 break

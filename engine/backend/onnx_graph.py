@@ -64,7 +64,7 @@ class Graph:
         return model
 
     def _drop_unused(self, output: str) -> None:
-        """Forget nodes of which the output does not depend, such as doubled pictures that are never looked at."""
+        """Remove nodes that the output does not depend on, such as enlarged pictures that are not used."""
         wanted, kept = {output}, []
         for node in reversed(self._nodes):
             if wanted.intersection(node.output):
@@ -230,7 +230,7 @@ class Graph:
         padding: int = 0,
         exact: bool = False,
     ) -> Recorded:
-        """Convolution; how exact it is, is for whoever runs the graph to say."""
+        """Convolution; the runtime chooses its precision."""
         kernel = weight.shape[2]
         if x.name in self._doubled and (kernel, stride, padding) == (3, 1, 1):
             return self.convolve_transposed(self._doubled[x.name], self._of_doubled(weight), bias, 2, 1, 0, exact)

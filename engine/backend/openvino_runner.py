@@ -1,4 +1,4 @@
-"""Runs networks on OpenVINO, by the graphs that their forward passes left. Jittor need not be installed."""
+"""Runs networks on OpenVINO, from the graphs recorded of their forward passes. Jittor need not be installed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, step_names
+from engine.backend.mapped_arrays import MappedArrays, can_release
 from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.runners import CannotRun, Runner
-from engine.backend.spilled import Spilled, can_spill
 from engine.backend.weights import REGISTRATION, Weights
 from engine.backend.whole_graph import constants
 from engine.files.checkpoints import CheckpointError
@@ -21,21 +21,21 @@ from engine.message import Message
 
 GRAPHS = Path(__file__).resolve().parents[2] / "graphs"
 BFLOAT, FLOAT = "bf16", "f32"
-# Codes choose neighbours, an appearance is kept and compared, and points move the whole drawing: all three should be
-# the same numbers everywhere.
-IN_FULL = (ENCODE, TEXTURE, REGISTER)
-LARGE = 48 * 1024 * 1024  # bytes of weights: a network of the `paper` preset, none of `compact`
+# Steps that run in float32: small errors in codes, appearances and points would change neighbours and placement, so
+# these should be equal on all computers.
+FLOAT_STEPS = (ENCODE, TEXTURE, REGISTER)
+LARGE = 48 * 1024 * 1024  # bytes of weights: exceeded by networks of the `paper` preset, not of `compact`
 
 
-class Runtime:
-    """OpenVINO on the processor. precision: BFLOAT where the processor multiplies such numbers itself, else FLOAT.
+class OpenVinoRuntime:
+    """OpenVINO on the CPU. precision: BFLOAT or FLOAT; None is BFLOAT if the processor has instructions for it.
 
-    cache: of compiled networks, between starts; None compiles at every start.
+    cache: keeps compiled networks between starts; None compiles at every start.
     """
 
     def __init__(self, precision: Optional[str] = None, cache: Optional[NetworkCache] = None) -> None:
-        """Raises CannotRun where OpenVINO does not start."""
-        # It would note every start in ~/intel and report it; without this package it does not.
+        """Raises CannotRun if OpenVINO does not start."""
+        # Its telemetry would record every start in ~/intel and report it; without this package it does not.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         try:
             import openvino
@@ -45,19 +45,19 @@ class Runtime:
             ) from error
         self._openvino, self._constant = openvino, _constant_of(openvino)
         self._core, self._cache = openvino.Core(), cache
-        able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        self.precision = precision or (BFLOAT if "BF16" in able else FLOAT)
+        capabilities = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self.precision = precision or (BFLOAT if "BF16" in capabilities else FLOAT)
         version = ".".join(openvino.__version__.split(".")[:2])
         self.title = f"OpenVINO {version}, {'bfloat16' if self.precision == BFLOAT else 'float32'}"
 
     def compile(
         self, path: Path, tensors: Callable[[List[str]], Mapping[str, np.ndarray]], full: bool = False
     ) -> Network:
-        """The network of a graph with the weights that `tensors` has for the names of the graph's inputs.
+        """Compile a graph, path: ONNX, with weights. tensors: takes the names of the graph's inputs, returns arrays.
 
-        Inputs that it does not have stay inputs. full: whether to compute in 32 bits wherever this is.
-        Raises CheckpointError where the graph is missing, damaged, or for other weights, CannotRun where OpenVINO does
-        not take it or there is too little memory.
+        Inputs without an array stay inputs. full: use float32 whatever the precision.
+        Raises CheckpointError if the graph is missing, damaged or for other weights, and CannotRun if OpenVINO cannot
+        run it or there is too little memory.
         """
         if not path.is_file():
             raise CheckpointError(
@@ -72,7 +72,7 @@ class Runtime:
         try:
             model = self._core.read_model(str(path))
             parameters = {parameter.get_friendly_name(): parameter for parameter in model.get_parameters()}
-        except (RuntimeError, UnicodeDecodeError) as error:  # the latter where a name is no text
+        except (RuntimeError, UnicodeDecodeError) as error:  # the latter for invalid names
             raise CheckpointError(
                 Message(
                     "{file} is damaged: make it again with train.py graphs, or draw with --runtime jittor.", file=path
@@ -89,16 +89,16 @@ class Runtime:
                 Message("{file} is the graph of other weights: {problems}.", file=path, problems="; ".join(wrong))
             )
         key = self._key(path, found, settings)
-        earlier = self._compiled_before(key, settings)
-        if earlier is not None:
-            return Network(self._openvino, earlier, path)
-        spilled = _spill(found)
+        cached = self._cached(key, settings)
+        if cached is not None:
+            return Network(self._openvino, cached, path)
+        mapped = _map_large(found)
         for name, value in found.items():
-            constant = self._constant(np.ascontiguousarray(value, np.float32), shared_memory=spilled is not None)
+            constant = self._constant(np.ascontiguousarray(value, np.float32), shared_memory=mapped is not None)
             parameters[name].output(0).replace(constant.output(0))
             model.remove_parameter(parameters[name])
         for parameter in model.get_parameters():
-            if parameter.get_partial_shape().is_dynamic:  # any number of pictures: here it is one
+            if parameter.get_partial_shape().is_dynamic:  # the batch size, which is one here
                 parameter.set_partial_shape(self._openvino.PartialShape([1, *_sides(parameter)[1:]]))
         try:
             model.validate_nodes_and_infer_types()
@@ -117,16 +117,16 @@ class Runtime:
         if self._cache is not None and key:
             made = compiled.export_model()  # bytes, or a stream of them in newer versions
             self._cache.keep(key, made if isinstance(made, bytes) else made.getvalue())
-        if spilled is not None:
-            spilled.let_go()
-        return Network(self._openvino, compiled, path, spilled)
+        if mapped is not None:
+            mapped.release()
+        return Network(self._openvino, compiled, path, mapped)
 
     def _key(self, path: Path, tensors: Mapping[str, np.ndarray], settings: Mapping[str, str]) -> str:
-        """Names what is compiled of all this; "" where that is not cached."""
+        """The cache key of a compiled network; "" if it is not cached."""
         if self._cache is None or _bytes(tensors) > LARGE:
             return ""
-        able = ",".join(self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
-        named = [repr(sorted(settings.items())), self._openvino.__version__, able, path.read_bytes()]
+        capabilities = ",".join(self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
+        named = [repr(sorted(settings.items())), self._openvino.__version__, capabilities, path.read_bytes()]
         weights = [
             part
             for name in sorted(tensors)
@@ -134,8 +134,8 @@ class Runtime:
         ]
         return key_of(named + weights)
 
-    def _compiled_before(self, key: str, settings: Mapping[str, str]) -> Any:
-        """What was cached under this key, ready to run; None where there is none, or OpenVINO no longer takes it."""
+    def _cached(self, key: str, settings: Mapping[str, str]) -> Any:
+        """The compiled network with this key; None if it is not cached, or this OpenVINO cannot load it."""
         blob = self._cache.find(key) if self._cache is not None and key else None
         if blob is None:
             return None
@@ -149,19 +149,19 @@ def _bytes(arrays: Mapping[str, np.ndarray]) -> int:
     return sum(4 * value.size for value in arrays.values())
 
 
-def _spill(arrays: Dict[str, np.ndarray]) -> Optional[Spilled]:
-    """Put the weights of a large network into a file in the user's cache; None where they stay in memory."""
+def _map_large(arrays: Dict[str, np.ndarray]) -> Optional[MappedArrays]:
+    """Map the weights of a large network from a file in the user's cache; None if they stay in memory."""
     folder = default_folder()
-    if folder is None or not can_spill() or _bytes(arrays) <= LARGE:
+    if folder is None or not can_release() or _bytes(arrays) <= LARGE:
         return None
     try:
-        return Spilled(folder.parent, arrays)
-    except OSError:  # no space left, or no permission: it works as well, with more memory
+        return MappedArrays(folder.parent, arrays)
+    except OSError:  # no space or no permission: it works without, with more memory
         return None
 
 
 def _constant_of(openvino: Any) -> Any:
-    """The class of constants, which has moved since the OpenVINO of Python 3.8."""
+    """The class of constants, which is elsewhere in the OpenVINO for Python 3.7 and 3.8."""
     if not hasattr(openvino, "op"):
         from openvino import runtime
 
@@ -170,18 +170,18 @@ def _constant_of(openvino: Any) -> Any:
 
 
 class Network:
-    """One network, ready to run."""
+    """One compiled network."""
 
-    def __init__(self, openvino: Any, compiled: Any, path: Path, spilled: Optional[Spilled] = None) -> None:
-        """spilled: its weights, which it reads once more when it first runs."""
+    def __init__(self, openvino: Any, compiled: Any, path: Path, mapped: Optional[MappedArrays] = None) -> None:
+        """mapped: its weights, which the first run reads once more."""
         self._tensor, self._request, self._path = openvino.Tensor, compiled.create_infer_request(), path
-        self._weights, self._to_be_let_go = spilled, spilled is not None
+        self._weights, self._release_after_run = mapped, mapped is not None
         self._inputs = {one.get_any_name() for one in compiled.inputs}
 
     def run(self, **inputs: np.ndarray) -> np.ndarray:
-        """What it makes of its inputs, float32. Raises CheckpointError where its graph takes others."""
+        """Run it on its inputs, float32. Raises CheckpointError for other names or shapes of inputs."""
         try:
-            if set(inputs) != self._inputs:  # what has no value would be whatever lies in memory
+            if set(inputs) != self._inputs:  # an input without a value would be uninitialised memory
                 raise RuntimeError(f"the inputs are {sorted(self._inputs)}, not {sorted(inputs)}")
             for name, value in inputs.items():
                 self._request.set_tensor(name, self._tensor(np.ascontiguousarray(value, np.float32)))
@@ -190,15 +190,15 @@ class Network:
                 Message("{file} is the graph of another network: make it again with train.py graphs.", file=self._path)
             ) from error
         self._request.infer()
-        if self._weights is not None and self._to_be_let_go:
-            self._weights.let_go()
-            self._to_be_let_go = False
+        if self._weights is not None and self._release_after_run:
+            self._weights.release()
+            self._release_after_run = False
         made: np.ndarray = self._request.get_output_tensor(0).data.copy()  # the next run writes over it
         return made
 
 
 class OpenVinoRunner(Runner):
-    """Runs the steps of a preset, each prepared when it is first asked for."""
+    """Runs the steps of a preset, each compiled at its first use or by `prepare`."""
 
     def __init__(
         self,
@@ -207,16 +207,16 @@ class OpenVinoRunner(Runner):
         graphs: Path = GRAPHS,
         cache: Optional[NetworkCache] = None,
     ) -> None:
-        """cache: as for `Runtime`. Raises CannotRun where OpenVINO does not start."""
+        """cache: as for `OpenVinoRuntime`. Raises CannotRun if OpenVINO does not start."""
         self._weights, self._graphs = weights, graphs / weights.preset.name
-        self._runtime = Runtime(precision, cache)
+        self._runtime = OpenVinoRuntime(precision, cache)
         self.title = self._runtime.title
         self._networks: Dict[str, Network] = {}
 
     def prepare(self) -> None:
-        """Get ready for drawing; what enlarges faces waits until it is asked for.
+        """Compile all steps for drawing; the upscaler is compiled at its first use.
 
-        Raises CheckpointError and CannotRun, as every run may otherwise.
+        Raises CheckpointError and CannotRun, as `run` would otherwise.
         """
         for step in step_names(self._weights.preset):
             if step != UPSCALE and (step != REGISTER or REGISTRATION in self._weights.files):
@@ -228,7 +228,7 @@ class OpenVinoRunner(Runner):
 
     def _network(self, step: str) -> Network:
         if step not in self._networks:
-            full = step.split("-")[0] in IN_FULL
+            full = step.split("-")[0] in FLOAT_STEPS
             self._networks[step] = self._runtime.compile(self._graphs / f"{step}.onnx", self._tensors, full)
         return self._networks[step]
 

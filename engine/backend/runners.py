@@ -1,4 +1,4 @@
-"""What runs the networks of a preset: chosen by name, or by what this computer has. Imports none of them."""
+"""Chooses the runtime of the networks, by name or by what this computer has. Imports neither of them."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ Started = TypeVar("Started")
 
 
 class CannotRun(Exception):
-    """A runtime cannot run here, and trying again would not help; the text is one sentence that says what to do."""
+    """A runtime cannot run here, and a retry would not help; the text is one sentence that says what to do."""
 
 
 class Runner(abc.ABC):
-    """Runs the steps of a preset (`configs.steps`). title: the runtime, for people."""
+    """Runs the steps of a preset (`configs.steps`). title: the name of the runtime, as shown to users."""
 
     title: str
 
     @abc.abstractmethod
     def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
-        """What a step makes of its inputs, float32, as `configs.steps.Step` names and shapes them."""
+        """Run a step. inputs and result: float32, with names and shapes as in `configs.steps.Step`."""
 
 
 def candidates(asked: str) -> List[str]:
     """The runtimes to try, the best first.
 
-    `auto` is Jittor where CUDA answers and OpenVINO elsewhere; the other one stands in where the first is missing or
-    fails.
+    `auto` is Jittor if there is a CUDA device and OpenVINO otherwise; if that one is missing or fails, the other one.
     """
     if asked != AUTO:
         return [asked]
@@ -46,11 +45,11 @@ def candidates(asked: str) -> List[str]:
     return there or [OPENVINO]
 
 
-def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Started, str]:
-    """What the best runtime starts, and a sentence where it stands in for a better one ("" where not).
+def start_first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Started, str]:
+    """Start the best runtime that can run: what it returned, and one sentence if a better one failed, else "".
 
-    asked: one of `RUNTIMES`. starts: by runtime, what may raise CannotRun or CheckpointError; the last one's error is
-    raised where none can start.
+    asked: one of `RUNTIMES`. starts: by runtime; may raise CannotRun or CheckpointError. If none can start, the last
+    error is raised.
     """
     note = ""
     names = candidates(asked)
@@ -65,13 +64,13 @@ def first(asked: str, starts: Mapping[str, Callable[[], Started]]) -> Tuple[Star
 
 
 def load_jittor() -> None:
-    """Import Jittor. Raises CannotRun, and RuntimeError where another try may help."""
+    """Import Jittor. Raises CannotRun, and RuntimeError if a retry may help."""
     try:
         jittor_setup.load()
     except jittor_setup.RestartNeeded as error:
         raise RuntimeError(str(error)) from error
     except jittor_setup.JittorProblem as error:
-        # What comes out of Jittor's own import may be the fault of compiled files, unless it is not even installed.
+        # Errors from Jittor's own import may come from its compiled files, unless it is not installed.
         if error.__cause__ is None or isinstance(error.__cause__, ModuleNotFoundError):
             raise CannotRun(str(error)) from error
         raise RuntimeError(str(error)) from error

@@ -1,19 +1,19 @@
-"""Starts the runner of a preset: the one that is asked for, or the best that this computer has."""
+"""Starts the runner of a preset: the chosen one, or the best for this computer."""
 
 from __future__ import annotations
 
 from typing import Tuple
 
-from engine.backend.runners import JITTOR, OPENVINO, Runner, first, load_jittor
+from engine.backend.runners import JITTOR, OPENVINO, Runner, load_jittor, start_first
 from engine.backend.weights import Weights
 
 
 def start(asked: str, weights: Weights) -> Tuple[Runner, str]:
-    """A runner with these weights, ready to draw, and a sentence where it stands in for another.
+    """A prepared runner with these weights, and one sentence if it replaces a better one, else "".
 
-    Raises CannotRun or CheckpointError where none can run, and RuntimeError where another try may help.
+    Raises CannotRun or CheckpointError if none can run, and RuntimeError if a retry may help.
     """
-    return first(asked, {OPENVINO: lambda: _on_openvino(weights), JITTOR: lambda: _on_jittor(weights)})
+    return start_first(asked, {OPENVINO: lambda: _on_openvino(weights), JITTOR: lambda: _on_jittor(weights)})
 
 
 def _on_openvino(weights: Weights) -> Runner:

@@ -1,7 +1,7 @@
-"""The forward pass of a network as an ONNX graph, by running its own `execute` with recorded values.
+"""Records the forward pass of a network as an ONNX graph, by running its own `execute` with recorded values.
 
-Weights are inputs of the graph, named as in their files; so a graph depends on shapes only, stays small, and holds for
-whatever weights it is given. Needs Jittor, by `engine.backend.jittor_setup.load`, and the package `onnx`.
+Weights are inputs of the graph, named as in their files. So a graph depends on shapes only, is small, and takes any
+weights. Needs Jittor, by `engine.backend.jittor_setup.load`, and the package `onnx`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ def trace(
     about: Optional[Mapping[str, str]] = None,
     free_batch: bool = False,
 ) -> Any:
-    """What `forward` computes, as an `onnx.ModelProto` with inputs and weights as its inputs.
+    """Record `forward` as an `onnx.ModelProto`, with inputs and weights as its inputs.
 
     forward: takes one recorded value for each of `inputs` (name -> shape), in their order. networks: those whose
     weights it uses, by the prefix that the names of their tensors get. output: the name of what it returns. about: text
-    for the file. free_batch: whether the first side of inputs may differ from what is given here.
-    Raises CheckpointError where ONNX is not installed, and ValueError where the network does what cannot be recorded.
+    for the file. free_batch: whether the batch size may differ from that of `inputs`.
+    Raises CheckpointError if ONNX is not installed, and ValueError for operations that cannot be recorded.
     """
     graph = Graph()
     named = {name: Recorded(graph, name, shape) for name, shape in inputs.items()}
@@ -37,7 +37,7 @@ def trace(
 
 @contextlib.contextmanager
 def _recorded_weights(graph: Graph, networks: Mapping[str, Any]) -> Iterator[None]:
-    """Puts recorded values in the place of all parameters and statistics, for a while."""
+    """Replace all parameters and statistics by recorded values within the context."""
     replaced: List[Tuple[Any, str, Any]] = []
     try:
         for prefix, network in networks.items():

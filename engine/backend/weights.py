@@ -1,4 +1,4 @@
-"""The tensors that a preset's networks compute with, by name, from whatever files they lie in. No Jittor."""
+"""Finds the tensors of a preset's networks by name, in whichever files they are. No Jittor."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from engine.files.checkpoints import CheckpointError, read_weights
 from engine.message import Message
 
 PARAM = Path(__file__).resolve().parents[2] / "Param"
-REGISTRATION = "registration."  # prefix of the tensors of the network that finds the points of a drawing
+REGISTRATION = "registration."  # prefix of the tensors of the registration network
 UPSCALER = "upscaler."  # of the network that enlarges faces
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What a preset's networks compute with, whatever runs them.
+    """The weights of a preset, for any runtime.
 
-    files: where the tensors are whose names begin with a prefix, and what the file puts in that prefix's place.
-    lacking: tensors that networks have and older files do not.
+    files: by prefix of tensor names, the file and the prefix that these tensors have in it.
+    lacking: defaults for tensors that older files do not have.
     """
 
     preset: Preset
@@ -31,7 +31,7 @@ class Weights:
     lacking: Mapping[str, np.ndarray]
 
     def under(self, prefix: str) -> Dict[str, np.ndarray]:
-        """All tensors of one of `files`, their names without the prefix. Raises CheckpointError."""
+        """All tensors with a prefix of `files`, by names without it. Raises CheckpointError."""
         path, inside = self.files[prefix]
         found = {name[len(prefix) :]: value for name, value in self.lacking.items() if name.startswith(prefix)}
         tensors = read_weights(path).items()
@@ -39,7 +39,7 @@ class Weights:
         return found
 
     def named(self, names: Iterable[str]) -> Dict[str, np.ndarray]:
-        """The tensors of these names. Raises CheckpointError that lists all that are missing."""
+        """The tensors with these names. Raises CheckpointError, which lists all missing ones."""
         wanted = set(names)
         found = {name: value for name, value in self.lacking.items() if name in wanted}
         missing: List[str] = []
@@ -58,10 +58,10 @@ class Weights:
 
 
 def registration_file(folder: Path = PARAM) -> Path:
-    """Where the weights of registration are: no preset's own, since every drawing is placed alike."""
+    """The file of the registration network, which all presets share."""
     return folder / COMPACT.name / "registration.safetensors"
 
 
 def upscaler_file(folder: Path = PARAM) -> Path:
-    """Where the weights of the upscaler are: no preset's own either."""
+    """The file of the upscaler, which all presets share."""
     return folder / COMPACT.name / "upscaler.safetensors"

@@ -1,4 +1,4 @@
-"""What turns a graph of the networks into one that can run: its weights, and both in one file for other programs."""
+"""Adds weights to a recorded graph, so that it can run, also in other programs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from engine.backend.weights import Weights
 
 
 def constants(weights: Weights, graph_inputs: List[str]) -> Dict[str, np.ndarray]:
-    """The weights and the noise among the inputs of a graph, by their names. Raises CheckpointError."""
+    """The values of those inputs of a graph that are weights or noise, by name. Raises CheckpointError."""
     fixed = {name: unit_noise(int(name[len(GRAIN) :])) for name in graph_inputs if name.startswith(GRAIN)}
     return {**fixed, **weights.named(name for name in graph_inputs if name.startswith(tuple(weights.files)))}
 
 
 def with_weights(graph: Any, tensors: Mapping[str, np.ndarray], about: Mapping[str, str]) -> Any:
-    """An `onnx.ModelProto` whose inputs of these names have become constants, in 16 bits where that loses nothing.
+    """The graph, an `onnx.ModelProto`, with these inputs replaced by constants, in 16 bits where that is exact.
 
     Needs the package `onnx`.
     """

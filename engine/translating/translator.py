@@ -15,7 +15,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from configs.translators.styles import EDGES, HATCHED, LINES, styles_in
-from engine.backend.runners import JITTOR, OPENVINO, first, load_jittor
+from engine.backend.runners import JITTOR, OPENVINO, load_jittor, start_first
 from engine.backend.weights import PARAM
 from engine.drawing.crops import levels, signed
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
@@ -211,7 +211,7 @@ class Translator:
         Raises CheckpointError or CannotRun where it cannot be used.
         """
         starts = {OPENVINO: lambda: _on_openvino(info), JITTOR: lambda: _on_jittor(info)}
-        return Translator(info, first(runtime, starts)[0])
+        return Translator(info, start_first(runtime, starts)[0])
 
     def translate(self, picture: np.ndarray, side: Optional[int] = CANVAS) -> np.ndarray:
         """A picture of any size, (H, W) or (H, W, 3) uint8 RGB -> (side, side, 3) uint8 RGB.
@@ -237,7 +237,7 @@ class Translator:
 
 
 def _on_openvino(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
-    from engine.backend.openvino_runner import Runtime
+    from engine.backend.openvino_runner import OpenVinoRuntime
 
     def tensors(names: Sequence[str]) -> Dict[str, np.ndarray]:
         found = tensors_of(info)
@@ -252,7 +252,7 @@ def _on_openvino(info: TranslatorInfo) -> Callable[[np.ndarray], np.ndarray]:
             )
         return {name: found[name] for name in names if name in found}
 
-    network = Runtime().compile(graph_of(info), tensors)
+    network = OpenVinoRuntime().compile(graph_of(info), tensors)
     return lambda pictures: np.concatenate([network.run(**{INPUT: one[None]}) for one in pictures])
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from configs.components import NAMES
-from engine.backend.openvino_runner import FLOAT, GRAPHS, Runtime
+from engine.backend.openvino_runner import FLOAT, GRAPHS, OpenVinoRuntime
 from engine.backend.runners import CannotRun
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.export import open_raster, svg
@@ -176,8 +176,8 @@ def _keras_files() -> List[bytes]:
 
 
 @lru_cache(maxsize=None)
-def _runtime() -> Runtime:
-    return Runtime(FLOAT)
+def _runtime() -> OpenVinoRuntime:
+    return OpenVinoRuntime(FLOAT)
 
 
 def _graphs() -> List[bytes]:

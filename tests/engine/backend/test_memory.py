@@ -34,9 +34,9 @@ def test_weights_that_do_not_fit_are_not_called_damaged() -> None:
 
 def test_a_network_that_does_not_fit_is_said_to_lack_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("openvino", reason="there is no OpenVINO for this Python")
-    from engine.backend.openvino_runner import GRAPHS, Runtime
+    from engine.backend.openvino_runner import GRAPHS, OpenVinoRuntime
 
-    runtime = Runtime()
+    runtime = OpenVinoRuntime()
 
     def full(*_what: Any) -> Any:
         raise RuntimeError("Exception from src/inference/src/cpp/core.cpp:\nstd::bad_alloc")

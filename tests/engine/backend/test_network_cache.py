@@ -85,7 +85,7 @@ def test_a_damaged_file_is_made_again_and_a_folder_that_cannot_be_is_no_hindranc
 
 
 def test_the_oldest_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_cache, "MOST_KEPT", 2500)
+    monkeypatch.setattr(network_cache, "CAPACITY", 2500)
     monkeypatch.setattr(network_cache, "LARGEST", 2000)
     cache = NetworkCache(tmp_path)
     for number, name in enumerate("abc"):

@@ -104,7 +104,7 @@ def test_a_damaged_graph_is_said_and_so_is_a_missing_one(graphs: Path) -> None:
 
 
 def test_a_graph_whose_shapes_do_not_fit_is_refused(graphs: Path) -> None:
-    from engine.backend.openvino_runner import FLOAT, Runtime
+    from engine.backend.openvino_runner import FLOAT, OpenVinoRuntime
 
     graph = graphs / "compact/encode-nose.onnx"
     weight = b"encoder.convs.1.weight\x12\x16\n\x14"
@@ -112,7 +112,7 @@ def test_a_graph_whose_shapes_do_not_fit_is_refused(graphs: Path) -> None:
     assert content.count(weight + b"\x08\x01") == 1
     graph.write_bytes(content.replace(weight + b"\x08\x01", weight + b"\xf8\xfc"))  # of no type, and so of no shape
     with pytest.raises(CannotRun, match=r"OpenVINO cannot run encode-nose.onnx"):
-        Runtime(FLOAT).compile(graph, lambda names: {})
+        OpenVinoRuntime(FLOAT).compile(graph, lambda names: {})
 
 
 def test_a_graph_of_other_weights_is_refused(graphs: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Dict, List
 import numpy as np
 import pytest
 
-from engine.backend.spilled import Spilled, can_spill
+from engine.backend.mapped_arrays import MappedArrays, can_release
 
-pytestmark = pytest.mark.skipif(not can_spill(), reason="mapped memory cannot be given back here")
+pytestmark = pytest.mark.skipif(not can_release(), reason="mapped memory cannot be given back here")
 
 
 def numbers() -> Dict[str, np.ndarray]:
@@ -24,12 +24,12 @@ def numbers() -> Dict[str, np.ndarray]:
 
 def test_arrays_are_the_same_before_and_after_their_memory_is_given_back(tmp_path: Path) -> None:
     plain, arrays = numbers(), numbers()
-    spilled = Spilled(tmp_path / "new" / "folder", arrays)
+    mapped = MappedArrays(tmp_path / "new" / "folder", arrays)
     for _ in range(2):
         for name, value in plain.items():
             np.testing.assert_array_equal(arrays[name], value.astype(np.float32))
             assert arrays[name].shape == value.shape and arrays[name].dtype == np.float32
-        spilled.let_go()
+        mapped.release()
     assert list((tmp_path / "new" / "folder").iterdir()) == [], "no file is left, however the program ends"
 
 
@@ -38,7 +38,7 @@ def test_where_nobody_may_write_the_arrays_stay_as_they_are(tmp_path: Path) -> N
     arrays = numbers()
     before = dict(arrays)
     with pytest.raises(OSError):
-        Spilled(tmp_path / "file", arrays)
+        MappedArrays(tmp_path / "file", arrays)
     assert all(arrays[name] is before[name] for name in before)
 
 
@@ -60,13 +60,13 @@ def test_a_network_computes_the_same_with_its_weights_in_a_file(
         cache.write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     monkeypatch.setattr(openvino_runner, "LARGE", 1000)
-    made: List[Spilled] = []
+    made: List[MappedArrays] = []
 
-    def noted(folder: Path, arrays: Dict[str, np.ndarray]) -> Spilled:
-        made.append(Spilled(folder, arrays))
+    def noted(folder: Path, arrays: Dict[str, np.ndarray]) -> MappedArrays:
+        made.append(MappedArrays(folder, arrays))
         return made[-1]
 
-    monkeypatch.setattr(openvino_runner, "Spilled", noted)
+    monkeypatch.setattr(openvino_runner, "MappedArrays", noted)
     runner = OpenVinoRunner(weights, FLOAT)
     for _ in range(3):  # its memory is given back when it is compiled and after the first
         np.testing.assert_array_equal(runner.run(step, code=code), wanted)
