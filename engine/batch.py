@@ -113,7 +113,7 @@ class Batch:
         with tqdm(total=1.0, bar_format=form, leave=False, mininterval=self._rare, miniters=0) as bar:
             bar.set_description_str("Starting the engine")
 
-            def hear(state: State) -> None:
+            def on_state(state: State) -> None:
                 if isinstance(state, Progress):
                     bar.set_description_str(state.text, refresh=False)
                     bar.n = bar.n if state.fraction is None else min(state.fraction, 1.0)
@@ -125,7 +125,7 @@ class Batch:
                     self.say(state.message)
 
             while not self.preset:
-                self.client.poll(hear)
+                self.client.poll(on_state)
                 bar.update(0)
                 if not self.preset:
                     self.client.wait(POLL_INTERVAL)
@@ -205,14 +205,14 @@ class Batch:
         self._sheet.add(name, *pictures)
 
     def _ask(self, task: Task, warnings: List[str]) -> Reply:
-        """The reply to a task; restarts of the engine meanwhile are said and noted. Raises EngineLost."""
+        """The reply to a task; restarts of the engine are printed and added to the warnings. Raises EngineLost."""
 
-        def hear(state: State) -> None:
+        def on_state(state: State) -> None:
             if isinstance(state, Restarting):
                 warnings.append(state.message)
                 self.say(state.message)
 
-        return answer_to(self.client, task, hear)
+        return answer_to(self.client, task, on_state)
 
     def _write_sheet(self) -> None:
         name = f"{SHEET}.png" if not self.sheets else f"{SHEET}_{len(self.sheets) + 1}.png"

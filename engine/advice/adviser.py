@@ -1,4 +1,4 @@
-"""What the bank suggests for a drawing: alternatives of a component, and what a half-drawn face lacks."""
+"""Suggestions from the bank: alternatives to a component, and strokes that a half-drawn face lacks."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from engine.message import Message
 from engine.method.legible import legible
 from engine.method.manifold import misfit
 
-if TYPE_CHECKING:  # it would bring what runs networks along
+if TYPE_CHECKING:  # a real import would also import the runtimes
     from engine.method.pipeline import ComponentPipeline, FacePipeline
 
-AMONG = 8  # times as many neighbours are looked through for alternatives that differ
+AMONG = 8  # times as many neighbours are candidates for alternatives that differ
 INK, INSIDE, LEAST_INK = 128, 0.8, 20  # grey, share of the soft mask, pixels: when a component counts as drawn
-OUTLINES = 24  # faces among which the outline is looked for that goes on where a drawn one ends
-OTHERS = 8  # ways to complete a drawing, even of a small bank
+OUTLINES = 24  # faces whose outlines are candidates for continuing a drawn one
+OTHERS = 8  # smallest number of ways to complete a drawing, also with a small bank
 
 
 class Adviser:

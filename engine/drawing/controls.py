@@ -24,7 +24,7 @@ class Appearance:
     source: "neighbours" (a person of the bank whom the drawing suggests, `engine.method.looks`), "palette" (one of the
     named looks that ship with the bank; `name` says which) or "values" (`values` is the vector itself, as read from a
     reference photo or moved by hand). look: which of the people that the drawing suggests, 0 the most typical; after
-    the last the first follows. person: the row of the bank that was chosen a moment ago, kept as long as it fits, or
+    the last the first follows. person: the row of the bank that was chosen before, kept as long as it fits, or
     None. skin, hair, eyes: colours that ship with the bank (of eyes: of `engine.method.irises`), or any, such as
     "#b04020", in place of those of the source; "" keeps those.
     """

@@ -1,6 +1,6 @@
-"""Where a head that is drawn in whole ends at the top of the canonical frame, and the backdrop above it.
+"""Finds the top of a head that is drawn completely, and clears the hair above it in the face.
 
-The networks learned from portraits whose hair the frame cuts, and paint hair up to its top above any head.
+The networks learned from portraits whose hair is cut off by the frame, so they continue hair to its top.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from configs.components import CANVAS
 from engine.drawing.sketch import INK
 from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
 
-STEP = 4  # pixels between two columns that are looked at
-HEAD = (146, 346)  # columns that a head has at the top, where it is drawn
-HIGHEST = 8.0, 40.0  # rows between which a crown's highest ink lies; a forehead that is drawn without hair lies lower
-LOWEST = 128.0  # row above which a backdrop is cleared at most
-NEAR = 40.0  # pixels below the head's outline within which ink counts as it
-CLOSED = 0.6  # share of the columns with such ink, from which a head is drawn in whole
-ROUND = 220.0  # pixels: radius of the arc that a head's outline has where nothing is drawn between two of its points
-GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and within which the backdrop takes over
+STEP = 4  # every fourth column is used
+HEAD = (146, 346)  # columns of the top of a head
+HIGHEST = 8.0, 40.0  # rows between which the highest ink of a head with hair lies; a bare forehead is lower
+LOWEST = 128.0  # only rows above this one are cleared
+NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
+CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
+ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
+GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and width of the soft edge
 SMOOTH = 6.0  # standard deviation along the outline, in pixels
 
 
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
-    """The row at which the head in a drawing in the canonical frame, (512, 512) uint8, ends in each column, (512,).
+    """The row of the head's top in each column, (512,) float32; None if the drawing leaves the head open.
 
-    It is the hull of the ink down to row `LOWEST`, 0 beside it, of arcs instead of chords: a zigzag of hair is no tent.
-    None where the drawing leaves the head open.
+    It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides, and 0 beside it.
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = frame[:, ::STEP] < INK
     columns = np.flatnonzero(ink.any(axis=0))
@@ -68,11 +68,11 @@ def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:
 
 
 def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """A face of the canonical frame, (512, 512, 3) uint8, with nothing but backdrop above the rows of its `crown`."""
+    """A copy of a face in the canonical frame, (512, 512, 3) uint8, with backdrop above the rows of its `crown`."""
     last = math.ceil(rows.max())
     gap = np.clip(rows - EDGE - 1.0, 0.0, GAP)
     soft = np.clip(rows - gap - EDGE, 1.0, SOFT)
-    # 0 where the backdrop begins, 1 where it is all there is.
+    # 0 where the backdrop begins, 1 where it covers everything.
     up = (rows - gap - np.arange(last, dtype=np.float32)[:, None]) / soft
     kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
     result = face.copy()

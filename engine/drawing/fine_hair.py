@@ -1,7 +1,7 @@
-"""Hair of a thick pen or filled with ink becomes fine strokes before the networks see it.
+"""Replaces hair drawn with a thick pen, or filled with ink, by fine strokes before the networks see it.
 
-They learned hair from the edges of photos and from fine pens: a broad line outlines every lock in black, and a black
-area, of which there is none in photos' edges, comes out as skin.
+The networks learned hair from edges of photos and from thin pens: thick lines become black outlines of locks, and black
+areas, which edges of photos do not have, become skin.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.sketch import INK
 
-FACE = (246.0, 290.0, 150.0, 190.0)  # middle and radii, x and y, of the ellipse within which nothing is changed
-THICK = 2.0  # pixels from a line's middle to its edge, from which on it is too thick
-FILLED = 5.0  # the same, from which on it is an area
-RIDGE = 0.6  # pixels nearer to the edge than the farthest beside them that a line's middle still is
-SIDE_LINE = 0.6  # share of the distances around it that a line's middle has; less is the rough rim of a line
-OFTEN = 0.3  # share of lines' middles that are that deep where a thick pen drew; of a fine pen's, where lines meet
-LONG = 80.0  # pixels of middles per connected line from which on a pen drew them; edges of photos have 10 to 75
-SPREAD, FAN = 5, (246.0, -300.0, 420.0)  # pixels beside areas; the point that the strokes come from, and where they lie
-PERIOD, SHARE = 7.0, 0.34  # of those strokes, in pixels, and how much of it is ink
+FACE = (246.0, 290.0, 150.0, 190.0)  # centre and radii, x and y, of the ellipse inside which nothing is changed
+THICK = 2.0  # pixels from a line's middle to its edge, from which it is too thick
+FILLED = 5.0  # the same, from which it is an area
+RIDGE = 0.6  # pixels by which a line's middle may be nearer to the edge than its neighbours
+SIDE_LINE = 0.6  # smallest ratio of a middle's distance to those around it; less is the rough rim of a line
+OFTEN = 0.3  # smallest share of thick middles with a thick pen; with a thin one, they are where lines meet
+LONG = 80.0  # smallest mean length of connected lines drawn with a pen, in pixels; edges of photos have 10 to 75
+SPREAD = 5  # pixels: margin of areas
+FAN = (246.0, -300.0, 420.0)  # origin x, y of the fan of new strokes, and distance from it at which `PERIOD` holds
+PERIOD, SHARE = 7.0, 0.34  # distance of the new strokes in pixels, and its share that is ink
 UNEVEN, BENT = (0.35, 2.4), (0.18, 31.0, 9.0)  # how far and how often their period changes, and their course
 
 
 def fine_hair(frame: np.ndarray) -> np.ndarray:
-    """A drawing in the canonical frame, (512, 512) uint8, with thick lines around the face thinned and areas hatched.
+    """The drawing with thick lines around the face thinned and areas hatched; the same array if there are none.
 
-    The same array where there are none.
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = (frame < INK).astype(np.uint8)
     depth = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
@@ -52,7 +53,7 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
 
 
 def ridges(depth: np.ndarray) -> np.ndarray:
-    """Where ink is about as far from its edge as all around. depth: (rows, columns), distances to the edge, pixels."""
+    """Local maxima of the distance to the edge of ink, bool. depth: (rows, columns), these distances in pixels."""
     return (depth >= cv2.dilate(depth, _square(1)) - RIDGE) & (depth > 0.0)
 
 
@@ -62,7 +63,7 @@ def middles(depth: np.ndarray) -> np.ndarray:
 
 
 def _by_thick_pen(ink: np.ndarray, depths: np.ndarray) -> bool:
-    """Whether many lines are thick, and as long as those that a hand draws, unlike the edges of a photo.
+    """Whether many lines are thick and as long as drawn ones, unlike the edges of a photo.
 
     ink: (512, 512) uint8, 0 or 1. depths: (pixels,), from the lines' middles to their edges.
     """
@@ -77,7 +78,7 @@ def _square(radius: int) -> np.ndarray:
 
 @lru_cache(maxsize=None)
 def _plan() -> Tuple[np.ndarray, np.ndarray]:
-    """What lies around the face, and where strokes of hair run that fan out downwards; (512, 512) bool each."""
+    """The area around the face, and strokes of hair that fan out downwards; (512, 512) bool each."""
     y, x = np.mgrid[:CANVAS, :CANVAS].astype(np.float64)
     left, top, across, down = FACE
     around = ((x - left) / across) ** 2 + ((y - top) / down) ** 2 > 1.0

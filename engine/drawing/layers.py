@@ -68,7 +68,7 @@ def _in_order(session: Session) -> List[Tuple[Stroke, bool]]:
 
 
 def _parted(session: Session, ordered: List[Tuple[Stroke, bool]]) -> Session:
-    """The session with these strokes, put aside where that is said."""
+    """The session with these strokes; those with True are put aside."""
     seen: List[Stroke] = []
     aside: List[Aside] = []
     for stroke, away in ordered:

@@ -1,4 +1,4 @@
-"""The sheet of paper in a photograph of a drawing: found by its outline, and looked at from straight above."""
+"""Finds the sheet of paper in a photo of a drawing by its outline, and rectifies its perspective."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Optional
 import cv2
 import numpy as np
 
-SIDE = 256  # pixels of the longer side at which a sheet is looked for
-LINES = 9  # pixels at that size: what is thinner is drawn on the sheet
-CONTRAST = 40.0  # levels by which a sheet is brighter than what it lies on
-LEAST, MOST = 0.12, 0.94  # share of the picture that a sheet covers
-FULL = 0.97  # share of its four corners' area that a sheet covers: what is less has another shape
-INSET = 0.012  # of its sides: what is cut off, since edges are dark
-LEAST_EVEN = 0.6  # the shorter of two opposite sides against the longer one
+SIDE = 256  # pixels: longer side of the reduced picture in which the sheet is searched
+LINES = 9  # pixels at that size: thinner things are lines on the sheet
+CONTRAST = 40.0  # grey levels by which a sheet is at least brighter than its surroundings
+LEAST, MOST = 0.12, 0.94  # smallest and largest share of the picture that a sheet covers
+FULL = 0.97  # smallest share of its convex hull that a sheet covers
+INSET = 0.012  # share of its sides that is cut off, since edges are dark
+LEAST_EVEN = 0.6  # smallest ratio of two opposite sides
 
 
 def sheet(picture: np.ndarray) -> np.ndarray:
-    """The sheet of paper that lies on something darker in a picture, or the picture itself where there is none.
+    """The sheet of paper that lies on a darker surface in a picture, or the picture itself if there is none.
 
-    picture: (H, W, 1, 3 or 4) uint8; where it is transparent nothing is photographed. Returns (h, w, 1 or 3) uint8 at
+    picture: (H, W, 1, 3 or 4) uint8; one with transparency is no photo. Returns (h, w, 1 or 3) uint8 at
     the picture's own resolution, or the picture.
     """
     corners = None if picture.shape[2] == 4 else _corners(picture)
@@ -36,7 +36,7 @@ def sheet(picture: np.ndarray) -> np.ndarray:
 
 
 def _corners(picture: np.ndarray) -> Optional[np.ndarray]:
-    """The corners of a sheet, (4, 2) float64 pixels, clockwise from the upper left; None where there is none."""
+    """The corners of a sheet, (4, 2) float64 pixels, clockwise from the upper left; None if there is none."""
     height, width = picture.shape[:2]
     scale = SIDE / max(height, width)
     if min(height, width) * scale < 4 * LINES:

@@ -165,7 +165,7 @@ class Placing:
     """How a drawing is to be placed.
 
     kind: automatic (by what is found in it), none (as if it lay in the canonical frame) or explicit (as `placement`
-    says). placement: of an automatic one what it was a moment ago, kept as far as it fits, or None.
+    says). placement: for an automatic one the previous placement, kept as far as it fits, or None.
     straightened: the face is shown in the canonical frame, not where it was drawn.
     """
 

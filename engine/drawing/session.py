@@ -81,7 +81,7 @@ class Session:
 
     base: the opened sketch that the strokes lie on, (512, 512) uint8, or None for white paper.
     construction: strokes that help to draw. reference: a picture to trace over. The networks see neither.
-    hidden: which of CONSTRUCTION and REFERENCE are not shown. aside: strokes of hidden layers, which nobody sees.
+    hidden: which of CONSTRUCTION and REFERENCE are not shown. aside: strokes of hidden layers.
     """
 
     strokes: Tuple[Stroke, ...] = ()
