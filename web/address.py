@@ -1,4 +1,4 @@
-"""Where the page listens, by which names it may be called, and how others find it."""
+"""The page's address: where it listens, under which host names it answers, and how other devices reach it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CannotServe(Exception):
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches what listens at this address."""
+    """Whether an address is reachable from this computer only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -28,7 +28,7 @@ def is_loopback(host: str) -> bool:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises CannotServe with a sentence where that is not possible."""
+    """A listening socket. Raises CannotServe, one sentence, if that fails."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:

@@ -53,12 +53,12 @@ ABOUT, FACES = "about.json", "faces.safetensors"
 
 
 def possible() -> bool:
-    """Whether what runs the networks in browsers is installed."""
+    """Whether ONNX Runtime for browsers and the package `onnx` are installed."""
     return (ORT / "ort.wasm.min.mjs").is_file() and importlib.util.find_spec("onnx") is not None
 
 
 class Kit:
-    """The files that a browser loads, by name, each made when it is first asked for. Of one preset.
+    """The files that a browser loads for one preset, by name, each made at its first use.
 
     folder: where the weights are. Threads may share it.
     """
@@ -74,11 +74,11 @@ class Kit:
 
     @property
     def names(self) -> List[str]:
-        """Of all files."""
+        """The names of all files."""
         return list(self._makers)
 
     def file(self, name: str) -> bytes:
-        """A file's content. Raises KeyError where there is none of this name, and CheckpointError."""
+        """A file's content. Raises KeyError for an unknown name, and CheckpointError."""
         make = self._makers[name]
         with self._lock:
             if name not in self._made:
@@ -87,7 +87,7 @@ class Kit:
 
     @staticmethod
     def tag(content: bytes) -> str:
-        """An HTTP entity tag: the same content has the same."""
+        """The HTTP entity tag of a content."""
         return '"' + hashlib.sha256(content).hexdigest()[:32] + '"'
 
     def _known(self) -> FaceWeights:
@@ -151,12 +151,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _ends(place: Tuple[slice, slice]) -> List[List[int]]:
-    """The first row and the one after the last, and the same of the columns."""
+    """The start and stop of rows and columns."""
     return [[one.start, one.stop] for one in place]
 
 
 def _tables(known: FaceWeights) -> Dict[str, Any]:
-    """What `web/static/local` goes by instead of the Python program's modules."""
+    """The tables that `web/static/local` uses instead of the constants of the Python modules."""
     preset, faces = known.preset, known.faces
     points = [{"part": point.part, "x": point.x, "y": point.y} for point in POINTS]
     boxes = [[one.x, one.y, one.size] for one in COMPONENTS if one is not REMAINDER]

@@ -1,4 +1,4 @@
-"""Reading what strangers send, in processes of its own: whatever takes too long or too much memory is ended with them.
+"""Reads what visitors send in separate processes, which are ended if they take too long or too much memory.
 
 A picture that a decoder chews on for minutes, a photo in which faces are sought for ever, a drawing whose lines do not
 end: each costs one reader some seconds, of which there are two, and one address never has both.
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class Readers:
-    """Does work on what visitors sent, a function of a module and its arguments, in one of several processes."""
+    """Calls module-level functions on what visitors sent, in one of several processes."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self._limits = limits
@@ -48,7 +48,7 @@ class Readers:
             self._threads.submit(reader.start)
 
     def close(self) -> None:
-        """End them, whatever they are at."""
+        """End the processes, also in the middle of work."""
         for reader in self._readers:
             reader.close()
         self._threads.shutdown()
@@ -98,14 +98,14 @@ class Readers:
 
         def give_back(future: asyncio.Future) -> None:
             if not future.cancelled():
-                future.exception()  # whoever asked may have left; then nobody else looks at it
+                future.exception()  # retrieved, since the caller may have left
             free.put_nowait(reader)
             # What has taken long makes its client's next one wait as long, and leaves that time to the others.
             took = loop.time() - began
             loop.call_later(took if took > PATIENCE else 0.0, self._leave, client, turn)
 
         done.add_done_callback(give_back)
-        return await asyncio.shield(done)  # a reader is free when it has finished, not when nobody waits any more
+        return await asyncio.shield(done)  # a reader is free only when it has finished, even if the caller has left
 
     def _leave(self, client: str, turn: asyncio.Lock) -> None:
         turn.release()
@@ -125,12 +125,12 @@ class ReaderProcess:
 
     @property
     def pid(self) -> Optional[int]:
-        """The process's id; None while there is none."""
+        """The process id; None while there is no process."""
         process = self._process
         return None if process is None else process.pid
 
     def start(self) -> None:
-        """Start the process unless it runs. Raises Refused where that does not succeed."""
+        """Start the process unless it is running. Raises Refused if that fails."""
         with self._lock:
             self._start()
 
@@ -226,7 +226,7 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
             work, arguments = pipe.recv()
         except (EOFError, OSError):
             return
-        # Should the page be gone by then, nobody else would end this.
+        # If the page's process is gone by then, nothing else would end this one.
         signal.setitimer(signal.ITIMER_REAL, seconds + 5.0)
         answer: Any
         try:

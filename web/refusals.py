@@ -1,4 +1,4 @@
-"""How the page says no: a code for programs and a sentence for people."""
+"""Refusals of the page: a code for programs and a sentence for people."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ STATUS: Dict[str, int] = {
     "closing": 503,
     "fault": 500,
 }
-"""HTTP status by code; every other code is a 400: what was sent has to change."""
+"""HTTP status by code; all other codes have status 400."""
 
 RETRY_AFTER = 5  # seconds, where the same request may succeed later
 
 
 class Refused(ValueError):
-    """What was sent is of no use, or not now; the text is one sentence. code: a short name of the reason."""
+    """A request is refused, for good or for now; the text is one sentence. code: a short name of the reason."""
 
     def __init__(self, message: str, code: str = "refused") -> None:
         super().__init__(message)
@@ -37,12 +37,12 @@ class Refused(ValueError):
 
     @property
     def status(self) -> int:
-        """The HTTP status that fits."""
+        """The HTTP status."""
         return STATUS.get(self.code, 400)
 
     @property
     def headers(self) -> Dict[str, str]:
-        """The HTTP headers that belong to it."""
+        """The HTTP headers."""
         headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
         if self.status in (429, 503):
             headers["Retry-After"] = str(RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""Everything that the page and the API do with what visitors send, without HTTP."""
+"""Everything that the page and the API do with requests, without HTTP."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ USES = ("trust", "people", "appearance", "placement")
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks. client: takes turns with others. name: of one browser, whose newer request replaces an older one."""
+    """The sender of a request. client: clients are served in turns. name: of a browser; its newest request replaces others."""
 
     client: str
     name: str = ""
@@ -55,7 +55,7 @@ class Visitor:
 
 class Studio:
     """desk: distributes requests to engines. readers: read what is sent. samples: a folder of sketches to try.
-    translators: what is installed. kit: what browsers draw with themselves, or None where they cannot."""
+    translators: those installed. kit: the files with which browsers draw themselves, or None if they cannot."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Studio:
         self.lines.update({offer.name: offer.title for offer in drawing})
 
     def check_ready(self, controls: Controls) -> None:
-        """Raises Refused where the engine does not draw yet, or cannot draw these controls."""
+        """Raises Refused if the engine is not ready, or cannot draw with these controls."""
         state = self.desk.state
         if state.failed:
             raise Refused(state.text, "engine")
@@ -90,7 +90,7 @@ class Studio:
             raise Refused(objection, "controls")
 
     def check_painter(self, painter: str) -> None:
-        """Raises Refused where there is no painter of this name."""
+        """Raises Refused if there is no painter with this name."""
         if painter not in self.painters:
             raise Refused(f"No painter is called {painter}; there are: {', '.join(self.painters)}.", "painter")
 
@@ -105,14 +105,14 @@ class Studio:
         return request
 
     async def enlarged(self, face: np.ndarray, size: int, visitor: Visitor) -> np.ndarray:
-        """A face with `size` pixels a side. Raises Refused."""
+        """The face enlarged to (size, size, 3). Raises Refused."""
         if face.shape[0] == size:
             return face
         larger: np.ndarray = await self._answer(Enlarge(face, size), visitor)
         return larger
 
     async def _answer(self, task: Task, visitor: Visitor) -> Any:
-        """What the engine says to a task. Raises Refused."""
+        """The engine's answer to a task. Raises Refused."""
         reply = await answered(outcome(lambda: self.desk.ask(task, visitor.client)))
         return reply.answer
 
@@ -144,7 +144,7 @@ class Studio:
         return np.asarray(await self._readers.read(visitor.client, intake.pixels_of, session))
 
     async def alternatives(self, data: bytes, component: str, count: int, visitor: Visitor) -> Alternatives:
-        """What could stand in the place of a saved drawing's component. Raises Refused."""
+        """Alternatives to a component of a saved drawing. Raises Refused."""
         check_component(component)
         sketch, controls = await self.read_drawing(data, visitor)
         self.check_ready(controls)
@@ -153,7 +153,7 @@ class Studio:
         return found
 
     async def with_alternative(self, data: bytes, component: str, row: int, visitor: Visitor) -> Session:
-        """A saved drawing with the component of a row of the bank in place of its own. Raises Refused."""
+        """A saved drawing with a component replaced by that of a row of the bank. Raises Refused."""
         check_component(component)
         session = await self.read_session(data, visitor)
         self.check_ready(session.controls)
@@ -191,7 +191,7 @@ class Studio:
 
 
 def check_component(name: str) -> None:
-    """Raises Refused where no component has this name."""
+    """Raises Refused if there is no component with this name."""
     if name not in NAMES:
         known = ", ".join(NAMES)
         raise Refused(

@@ -1,6 +1,6 @@
-"""Sessions between the canvas and the canonical frame: what the bank knows of lies in the frame. Neither Qt nor Jittor.
+"""Moves sessions between the canvas and the canonical frame, in which the bank's faces lie. Neither Qt nor Jittor.
 
-What is done to a drawing there, such as taking another's mouth, is done to the drawing where it lies.
+So operations such as taking another drawing's mouth work on a drawing anywhere on the canvas.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Carry = Callable[[np.ndarray], np.ndarray]
 
 
 def into_frame(session: Session, placement: Placement) -> Session:
-    """A session as it lies in the canonical frame: mirror images are strokes of their own there."""
+    """A session moved to the canonical frame, where mirrored strokes become two strokes."""
     if placement.touches_nothing:
         return session
     base = None if session.base is None else placement.to_frame(session.base)
@@ -28,9 +28,9 @@ def into_frame(session: Session, placement: Placement) -> Session:
 
 
 def onto_canvas(session: Session, framed: Session, changed: Session, placement: Placement) -> Session:
-    """What became of a session in the canonical frame, where it lies.
+    """Apply changes that were made in the canonical frame to a session on the canvas.
 
-    framed: `into_frame` of it. changed: that one, changed. What did not change is not moved there and back.
+    framed: `into_frame` of the session. changed: framed after the changes. Unchanged strokes stay exactly as they are.
     """
     if placement.touches_nothing:
         return changed
@@ -46,21 +46,21 @@ def onto_canvas(session: Session, framed: Session, changed: Session, placement: 
 
 
 def to_canvas(strokes: Sequence[Stroke], placement: Placement) -> Tuple[Stroke, ...]:
-    """Strokes of the canonical frame, where the drawing lies."""
+    """Strokes in the canonical frame -> where the drawing lies."""
     if placement.touches_nothing:
         return tuple(strokes)
     return _carried(strokes, placement.to_drawing, placement.whole.scale)
 
 
 def to_canonical(strokes: Sequence[Stroke], placement: Placement) -> Tuple[Stroke, ...]:
-    """The inverse of `to_canvas`; mirror images are strokes of their own in both."""
+    """The inverse of `to_canvas`; in both, mirrored strokes become two strokes."""
     if placement.touches_nothing:
         return tuple(strokes)
     return _carried(strokes, placement.to_canonical, 1.0 / placement.whole.scale)
 
 
 def _carried(strokes: Sequence[Stroke], carry: Carry, scale: float) -> Tuple[Stroke, ...]:
-    """Strokes whose points (n, 2) are somewhere else, as far as the canvas's surroundings reach."""
+    """Strokes with their points (n, 2) moved by `carry`, clipped to `FARTHEST`, and widths scaled."""
     found = []
     for stroke in _single(strokes):
         places = np.clip(carry(np.array([point[:2] for point in stroke.points], np.float64)), -FARTHEST, FARTHEST)
@@ -84,7 +84,7 @@ def _single(strokes: Sequence[Stroke]) -> List[Stroke]:
 def _base(
     ours: Optional[np.ndarray], framed: Optional[np.ndarray], changed: Optional[np.ndarray], placement: Placement
 ) -> Optional[np.ndarray]:
-    """The opened sketch on the canvas, exchanged where the framed one was changed."""
+    """The opened sketch on the canvas, replaced where the one in the frame was changed."""
     white = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
     ours, framed, changed = (white if one is None else one for one in (ours, framed, changed))
     other = cv2.dilate((framed != changed).astype(np.uint8), np.ones((5, 5), np.uint8))

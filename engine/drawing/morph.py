@@ -1,5 +1,7 @@
-"""From one drawing to another by degrees: strokes are paired, resampled and moved, and what the networks read from both
-is mixed. Neither Qt nor Jittor."""
+"""Interpolates between two drawings: strokes are paired, resampled and moved; codes are interpolated by the pipeline.
+
+Neither Qt nor Jittor.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,13 @@ from engine.drawing.session import Session
 from engine.drawing.strokes import FAINTEST, MIN_WIDTH, Stroke, curve, mirror_image
 from engine.drawing.transplant import component_of
 
-PAIRED = 0.2  # of a component's side (half the canvas for the outline) that two strokes of a pair lie apart at most
-GONE, COMES = 0.6, 0.4  # of the way: where a stroke without a partner is gone, and where one begins to come
-SAMPLES = 32  # points of a stroke on its way: enough for a curl, few enough for a slider
+PAIRED = 0.2  # largest distance of paired strokes, relative to the component's side (outline: half the canvas)
+GONE, COMES = 0.6, 0.4  # shares of the way at which unpaired strokes have vanished, and begin to appear
+SAMPLES = 32  # points of an interpolated stroke: enough for a curl, few enough for a slider
 
 
 class Morph:
-    """The way from one drawing to another. Pairs its strokes once, so that every place on the way is quick to reach.
+    """The interpolation between two drawings. Strokes are paired once, so that each share of the way is quick.
 
     A stroke is paired with one of the same component and kind (pen or eraser) that lies near it, so that all pairs
     together move least (optimal assignment); mirrored strokes are taken as the two that they draw. A stroke without a
@@ -46,7 +48,7 @@ class Morph:
                 self._pairs.append((i, j, ways[0][i], _along(ways[0][i], ways[1][j])))
 
     def at(self, share: float) -> Session:
-        """The drawing at `share` of the way (0..1); at 0 and 1 the very sessions."""
+        """The drawing at `share` of the way (0..1); at 0 and 1 the original sessions."""
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"a share is a number from 0 to 1, not {share}")
         start, end = self.start, self.end
@@ -82,7 +84,7 @@ class Morph:
 
 
 def _apart(strokes: Sequence[Stroke]) -> List[Stroke]:
-    """Mirrored strokes as the two that they draw, since either may have a partner of its own."""
+    """Mirrored strokes as two strokes, since each may have its own partner."""
     found: List[Stroke] = []
     for stroke in strokes:
         found.append(replace(stroke, mirrored=False))
@@ -92,7 +94,7 @@ def _apart(strokes: Sequence[Stroke]) -> List[Stroke]:
 
 
 def _faded(stroke: Stroke, weight: float) -> Optional[Stroke]:
-    """A stroke that is there by this weight only: a fainter one, or a narrower eraser; None where nothing is left."""
+    """A stroke at this weight, 0..1: fainter, or a narrower eraser; None if nothing is left."""
     if stroke.eraser:
         return replace(stroke, width=stroke.width * weight) if stroke.width * weight >= MIN_WIDTH else None
     return replace(stroke, ink=stroke.ink * weight) if stroke.ink * weight >= FAINTEST else None
@@ -108,15 +110,15 @@ def resampled(stroke: Stroke, count: int = SAMPLES) -> np.ndarray:
 
 
 def _paired(here: List[np.ndarray], there: List[np.ndarray], reach: float) -> List[Tuple[int, int]]:
-    """Which goes where so that all points together move least, whichever end a stroke was begun at.
+    """The assignment of strokes with the smallest total movement of points, in either direction of each stroke.
 
     reach: canvas pixels; what lies farther apart, on average over its points, is not the same line in both drawings.
     """
-    from scipy.optimize import linear_sum_assignment  # half a second that only those who morph should wait
+    from scipy.optimize import linear_sum_assignment  # takes half a second, which only morphing should wait for
 
     a, b = (np.stack(side)[:, :, :2] for side in (here, there))
     both = np.stack([[np.linalg.norm(b - way, axis=2).mean(axis=1) for way in side] for side in (a, a[:, ::-1])])
-    # Beyond the reach all are alike: no distant pair may force near ones apart.
+    # Distances beyond the limit count the same, so that no distant pair separates near ones.
     costs = np.minimum(both.min(axis=0), reach)
     rows, columns = linear_sum_assignment(costs)
     near = costs[rows, columns] < reach
@@ -124,7 +126,7 @@ def _paired(here: List[np.ndarray], there: List[np.ndarray], reach: float) -> Li
 
 
 def _along(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """b, turned round where that is nearer to a."""
+    """b, reversed if that is nearer to a."""
     turned = b[::-1]
     nearer = np.abs(a[:, :2] - turned[:, :2]).sum() < np.abs(a[:, :2] - b[:, :2]).sum()
     return turned if nearer else b

@@ -1,4 +1,4 @@
-"""Where the outline of a drawn face has strokes already, and what of an outline is elsewhere. Neither Qt nor Jittor."""
+"""Finds in which directions the outline of a face is drawn, and strokes in the others. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MIDDLE = ((PUPILS[0][0] + PUPILS[1][0]) / 2, 270.0)
 
 
 def around(sketch: np.ndarray) -> np.ndarray:
-    """What belongs to the outline of a sketch, (512, 512) uint8: the remainder, and the chin in the mouth's box."""
+    """The outline in a sketch, (512, 512) uint8: the remainder, and the chin in the mouth's box."""
     outline = crop(sketch, REMAINDER)
     rows, columns = box(MOUTH)
     outline[rows.start + CHIN : rows.stop, columns] = sketch[rows.start + CHIN : rows.stop, columns]
@@ -32,7 +32,7 @@ def drawn_sectors(sketch: np.ndarray) -> np.ndarray:
 
 
 def outside(strokes: Sequence[Stroke], drawn: np.ndarray) -> Tuple[Stroke, ...]:
-    """The pieces of strokes that lie where nothing is drawn yet; drawn: (SECTORS,) bool."""
+    """The pieces of strokes in directions in which nothing is drawn. drawn: (SECTORS,) bool."""
     found: List[Stroke] = []
     for stroke in strokes:
         points = np.array(stroke.points)

@@ -1,4 +1,4 @@
-"""Placement: where a drawing's parts lie on the canvas, against the canonical frame. Neither Qt nor Jittor."""
+"""Placement: where a drawing and its components lie on the canvas, relative to the canonical frame. No Qt, no Jittor."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from engine.drawing import warp
 from engine.drawing.warp import CORES, IDENTITY, LARGEST_RIM, NO_RIM, STEP, Rim, Similarity, core_middle
 from engine.message import Message
 
-MIDDLE = (245.5, 270.0)  # of a face: what the whole turns around
+MIDDLE = (245.5, 270.0)  # of a face, around which the whole rotates
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a drawing lies.
+    """The transform from the canonical frame to a drawing.
 
-    whole: from the canonical frame to the canvas, around `MIDDLE`. parts: by component name, the residual within the
-    canonical frame, around the component's own middle. drawn: the names of the components of which something was found.
-    rim: how far the drawing goes on beyond the frame, canonical pixels at the left, top, right and bottom; so much is
-    drawn in beside the face, for the networks see the frame alone.
+    whole: from the canonical frame to the canvas, around `MIDDLE`. parts: by component name, a residual within the
+    canonical frame, around the component's middle. drawn: the names of the components that were found.
+    rim: how far the drawing extends beyond the frame, canonical pixels at the left, top, right and bottom; the space
+    beside the face is compressed by so much, since the networks see the frame only.
     """
 
     whole: Similarity = IDENTITY
@@ -42,11 +42,11 @@ class Placement:
 
     @property
     def touches_nothing(self) -> bool:
-        """Whether the drawing lies where the networks look for it."""
+        """Whether this is the identity: the drawing lies in the canonical frame."""
         return self.whole == IDENTITY and self.rim == NO_RIM and all(part == IDENTITY for _name, part in self.parts)
 
     def part(self, name: str) -> Similarity:
-        """The residual of a component; one that has none follows the others around it."""
+        """The residual of a component; without one, the mean offset of the others, weighted by 1 / distance^2."""
         known = dict(self.parts)
         if name in known or not known:
             return known.get(name, IDENTITY)
@@ -57,13 +57,13 @@ class Placement:
         return Similarity(x, y)
 
     def with_part(self, name: str, part: Similarity) -> Placement:
-        """The same placement with another residual of one component."""
+        """The placement with another residual of one component."""
         parts = {**dict(self.parts), name: part}
         ordered = tuple((other, parts[other]) for other in CORES if other in parts)
         return Placement(self.whole, ordered, tuple(n for n in NAMES if n in self.drawn or n == name), self.rim)
 
     def to_drawing(self, points: np.ndarray) -> np.ndarray:
-        """Places (..., 2) in the canonical frame -> on the canvas."""
+        """Points (..., 2) in the canonical frame -> on the canvas."""
         points = np.asarray(points, np.float64)
         return self.whole.apply(points + warp.sampled(warp.residual(self.parts_of_all(), self.rim), points), MIDDLE)
 
@@ -73,31 +73,31 @@ class Placement:
         return warp.inverse(warp.residual(self.parts_of_all(), self.rim), goal)
 
     def to_frame(self, sketch: np.ndarray) -> np.ndarray:
-        """A drawing, (512, 512) uint8, brought to the canonical frame; the same array where nothing is to be moved."""
+        """A drawing, (512, 512) uint8 -> the same in the canonical frame; the same array for the identity."""
         if self.touches_nothing:
             return sketch
         return warp.lines_through(sketch, _maps(self, to_drawing=True), self.whole.scale)
 
     def sketch_from_frame(self, sketch: np.ndarray) -> np.ndarray:
-        """A sketch of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
+        """A sketch in the canonical frame, (512, 512) uint8 -> where the drawing lies."""
         if self.touches_nothing:
             return sketch
         return warp.lines_through(sketch, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
 
     def shadow_from_frame(self, shadow: np.ndarray) -> np.ndarray:
-        """The shadow of the canonical frame, (512, 512) uint8, brought to where the drawing lies."""
+        """The shadow in the canonical frame, (512, 512) uint8 -> where the drawing lies."""
         if self.touches_nothing:
             return shadow
         return warp.shadow_through(shadow, _maps(self, to_drawing=False), 1.0 / self.whole.scale)
 
     def from_frame(self, face: np.ndarray) -> np.ndarray:
-        """A face of the canonical frame, (512, 512, 3) uint8, brought to where it was drawn; the backdrop goes on."""
+        """A face in the canonical frame, (512, 512, 3) uint8 -> where it was drawn, with the backdrop extended."""
         if self.touches_nothing:
             return face
         return warp.picture_through(face, _maps(self, to_drawing=False), self.whole.scale)
 
     def parts_of_all(self) -> Tuple[Similarity, ...]:
-        """The residuals of `CORES`, in their order."""
+        """The residuals of all components in `CORES`, in their order."""
         return tuple(self.part(name) for name in CORES)
 
     def to_json(self) -> Dict[str, Any]:
@@ -119,15 +119,15 @@ class Placement:
 
 @lru_cache(maxsize=6)  # while someone draws, the placement is mostly held
 def _maps(placement: Placement, to_drawing: bool) -> warp.Places:
-    """For every pixel of the one side, where it lies on the other."""
+    """For every pixel of the target, its place in the source. to_drawing: from the frame to the canvas, or back."""
     nodes = np.arange(0, CANVAS + STEP, STEP, dtype=np.float64)
     grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
     known = placement.to_drawing(grid) if to_drawing else placement.to_canonical(grid)
     return warp.Places(warp.upsampled(known.astype(np.float32)))
 
 
-def between(start: Placement, end: Placement, share: float) -> Placement:
-    """The placement at `share` (0..1) of the way from one to another."""
+def interpolate_placements(start: Placement, end: Placement, share: float) -> Placement:
+    """Interpolate linearly between two placements. share: 0..1, 0 gives `start`."""
     pairs = zip(start.parts_of_all(), end.parts_of_all())
     parts = tuple((name, _mixed(*pair, share)) for name, pair in zip(CORES, pairs)) if start.parts or end.parts else ()
     left, top, right, bottom = ((1 - share) * a + share * b for a, b in zip(start.rim, end.rim))
@@ -136,7 +136,7 @@ def between(start: Placement, end: Placement, share: float) -> Placement:
 
 
 def _mixed(a: Similarity, b: Similarity, share: float) -> Similarity:
-    around = (b.turn - a.turn + 180.0) % 360.0 - 180.0  # the shorter way round
+    around = (b.turn - a.turn + 180.0) % 360.0 - 180.0  # the shorter rotation
     x, y, scale = ((1 - share) * one + share * other for one, other in ((a.x, b.x), (a.y, b.y), (a.scale, b.scale)))
     return Similarity(x, y, scale, a.turn + share * around)
 
@@ -148,7 +148,7 @@ def box_outline(placement: Placement, name: str) -> np.ndarray:
     return placement.whole.apply(placement.part(name).apply(corners, core_middle(name)), MIDDLE)
 
 
-FRAME = (92, 112, 399, 476)  # left, top, right, bottom of what stands for the whole face, around all cores
+FRAME = (92, 112, 399, 476)  # left, top, right, bottom of the whole face, around all cores
 
 
 def frame_outline(placement: Placement) -> np.ndarray:
@@ -162,11 +162,11 @@ AUTOMATIC, NONE, EXPLICIT = "automatic", "none", "explicit"
 
 @dataclass(frozen=True)
 class Placing:
-    """How a drawing is to be placed.
+    """How to place a drawing.
 
     kind: automatic (by what is found in it), none (as if it lay in the canonical frame) or explicit (as `placement`
     says). placement: for an automatic one the previous placement, kept as far as it fits, or None.
-    straightened: the face is shown in the canonical frame, not where it was drawn.
+    straightened: show the face in the canonical frame, not where it was drawn.
     """
 
     kind: str = AUTOMATIC
@@ -191,7 +191,7 @@ class Placing:
 
     @property
     def plain(self) -> bool:
-        """Whether a program that knows of no placement does the same, as long as the parts lie where they belong."""
+        """Whether a program without placement would do the same, if all components lie in their boxes."""
         moved = self.placement is not None and not self.placement.touches_nothing
         return self.kind == AUTOMATIC and not moved and not self.straightened
 

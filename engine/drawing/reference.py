@@ -1,4 +1,4 @@
-"""A picture to trace over: it lies under the drawing, and the networks never see it. Neither Qt nor Jittor."""
+"""A reference picture to trace over, under the drawing; the networks never see it. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from configs.components import CANVAS
 from engine.drawing.pictures import SketchError, opaque, picture_size
 from engine.message import Message
 
-LARGEST_SIDE = 1024  # pixels that are kept; a canvas is seldom shown larger
+LARGEST_SIDE = 1024  # pixels; a canvas is seldom shown larger
 QUALITY = 92  # of JPEG
-OPACITY = 0.5  # until a person chooses
+OPACITY = 0.5  # by default
 MOST_PIXELS = LARGEST_SIDE * LARGEST_SIDE
 
 
 @dataclass(frozen=True)
 class Reference:
-    """data: a picture's file, JPEG or PNG, at most 1024 pixels a side. opacity: how strong it is shown, 0..1."""
+    """data: a picture's file, JPEG or PNG, at most 1024 pixels a side. opacity: 0..1."""
 
     data: bytes
     opacity: float = OPACITY
@@ -41,7 +41,7 @@ class Reference:
 
     @property
     def place(self) -> Any:
-        """x, y, width and height on the canvas: as large as fits, in the middle."""
+        """x, y, width and height on the canvas: as large as possible, centred."""
         height, width = self.picture.shape[:2]
         scale = CANVAS / max(height, width)
         return (CANVAS - width * scale) / 2, (CANVAS - height * scale) / 2, width * scale, height * scale
@@ -60,7 +60,7 @@ class Reference:
             if not 0 < width * height <= MOST_PIXELS:
                 raise ValueError(damaged)
             made = Reference(content, opacity)
-            made.picture  # noqa: B018  what cannot be decoded is refused here, and not when it is painted
+            made.picture  # noqa: B018  so that an undecodable picture is refused here, and not when it is shown
         except (KeyError, TypeError, binascii.Error, SketchError, cv2.error) as error:
             raise ValueError(damaged) from error
         return made

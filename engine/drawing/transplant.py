@@ -1,4 +1,4 @@
-"""A component of one drawing in another: an eye or a mouth is copied with its strokes. Neither Qt nor Jittor."""
+"""Copies a component, such as an eye or a mouth, with its strokes to another drawing. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def component_at(x: float, y: float) -> str:
     return best
 
 
-@lru_cache(maxsize=2048)  # a drawing of many strokes is gone through again and again
+@lru_cache(maxsize=2048)  # the strokes of a drawing are looked up again and again
 def component_of(stroke: Stroke) -> str:
     """The component that a stroke belongs to, its mirror image aside.
 
@@ -79,14 +79,14 @@ def with_component(session: Session, other: Session, name: str) -> Session:
 
 
 def _exchanged_with(stroke: Stroke) -> str:
-    """The component that a stroke comes and goes with: its own, but a chin in the mouth's box is the outline's."""
+    """The component that a stroke is copied with: that of its box, except that a chin belongs to the outline."""
     name = component_of(stroke)
     chin = name == MOUTH.name and float(along(stroke)[:, 1].mean()) >= MOUTH.y + CHIN
     return REMAINDER.name if chin else name
 
 
 def _region(name: str) -> np.ndarray:
-    """(512, 512) bool: the component's box without the chin; the remainder's is what the other boxes leave."""
+    """(512, 512) bool: the component's box without the chin; for the remainder, all that is outside the other boxes."""
     region = np.zeros((CANVAS, CANVAS), bool)
     for component in COMPONENTS:
         if component is not REMAINDER and name in (component.name, REMAINDER.name):
@@ -96,7 +96,7 @@ def _region(name: str) -> np.ndarray:
 
 
 def single_strokes(strokes: Tuple[Stroke, ...]) -> List[Stroke]:
-    """Strokes whose mirror image belongs to another component become two strokes, so that either can go alone."""
+    """Split strokes whose mirror image belongs to another component, so that each can be moved alone."""
     found: List[Stroke] = []
     for stroke in strokes:
         image = mirror_image(stroke) if stroke.mirrored else stroke

@@ -1,6 +1,6 @@
-"""The warp between a drawing and the canonical frame: smooth, never folded, and how pictures go through it.
+"""The warp between a drawing and the canonical frame, which is smooth and never folds, and its use on pictures.
 
-The canonical frame is where the networks look for the parts of a face, see `configs.components`.
+The canonical frame is where the networks expect the components of a face, see `configs.components`.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ import numpy as np
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, NOSE, PAPER_WHITE
 from engine.message import Message
 
-STEP = 8  # canvas pixels between two nodes of the warp
-LEAST_AREA = 0.15  # to which a warp may shrink a canonical pixel, against the whole's own scale
-RIM = 64  # pixels within which a shadow ends at the frame's sides
-CAP = 60.0  # pixels by which hair goes on above the frame at most
-EDGE = 6.0  # rows at the frame's top that show its edge instead of a head
-PLAIN = 26.0  # pixels above the frame within which a backdrop goes over into the usual one
-SOFT = 10.0  # pixels within which hair above the frame ends
-STRETCHED = 2.5  # times as long as it is, hair is mirrored there, or a forehead would be as well
-EVEN = 6.0  # standard deviation along the frame's top, in pixels, of how far it goes on
-BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame within which a picture fades into its backdrop
-SHARPER = 0.1  # of the four pixels around one, what is taken from it: as much as a linear look-up blurs
+STEP = 8  # canvas pixels between nodes of the warp
+LEAST_AREA = 0.15  # smallest area of a warped canonical pixel, apart from the scale of the whole
+RIM = 64  # pixels: width of a shadow's soft edge at the frame's sides
+CAP = 60.0  # pixels: largest extension of hair above the frame
+EDGE = 6.0  # rows at the frame's top with artefacts of its edge
+PLAIN = 26.0  # pixels above the frame in which a backdrop fades into its usual colour
+SOFT = 10.0  # pixels: width of the soft edge of hair above the frame
+STRETCHED = 2.5  # hair is stretched by this factor when it is mirrored there, so that the forehead is not mirrored
+EVEN = 6.0  # pixels: standard deviation of the smoothing of these extensions along the frame's top
+BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame in which a picture fades into its backdrop
+SHARPER = 0.1  # weight of the four neighbours in sharpening, which compensates the blur of linear interpolation
 CORNER = 40  # pixels of the upper corners that show the backdrop
-PAPER_GREY = 6.0  # levels by which a shadow's paper is darker than white
+PAPER_GREY = 6.0  # grey levels by which a shadow's background is darker than white
 HEAD = 170.0  # radius of a head in the frame
-BACKDROP_NOISE = 22.0  # levels by which a backdrop may differ from its usual colour
+BACKDROP_NOISE = 22.0  # largest difference of a backdrop from its usual colour, in levels
 _DARKER = np.clip(PAPER_WHITE - (PAPER_WHITE - 40.0 - np.arange(256.0)) * 1.6, 0, PAPER_WHITE).astype(np.uint8)
 _SHARPER = np.array([[0.0, -SHARPER, 0.0], [-SHARPER, 1.0 + 4.0 * SHARPER, -SHARPER], [0.0, -SHARPER, 0.0]])
-LARGEST_OFFSET = 64.0  # canonical pixels by which a component may lie elsewhere
-ROUND = 1.3  # of a core's ellipse: 1 touches its box from within, 2 from without
+LARGEST_OFFSET = 64.0  # canonical pixels: largest offset of a component
+ROUND = 1.3  # size of a core's ellipse: 1 is inscribed in its box, 2 encloses it
 Rim = Tuple[float, float, float, float]
-"""How far beyond the frame something goes on, in pixels: left, top, right, bottom."""
+"""How far something extends beyond the frame, in pixels: left, top, right, bottom."""
 
 NO_RIM: Rim = (0.0, 0.0, 0.0, 0.0)
 LARGEST_RIM: Rim = (72.0, 96.0, 72.0, 24.0)
-RIM_BANDS = (112.0, 150.0, 112.0, 40.0)  # pixels within which each side gives way: the face begins behind them
-THIN_FROM = 1.25  # enlargement from which lines are made as thin again as they were drawn
-MOST_THINNED = 16  # pixels at each side; a disc of hundreds would take minutes
+RIM_BANDS = (112.0, 150.0, 112.0, 40.0)  # pixels at each side that are compressed; the face begins inside them
+THIN_FROM = 1.25  # enlargement from which lines are thinned to their original width
+MOST_THINNED = 16  # pixels removed at each side; a disc of hundreds would take minutes
 
-# Of each component with a place of its own: the part of the frame that moves as one, left, top, right, bottom. Between
-# them the frame gives way; a nose's bridge does so, too.
+# The part of the frame that moves rigidly with each component: left, top, right, bottom. Between these the frame is
+# deformed, also at the bridge of the nose.
 CORES: Dict[str, Tuple[int, int, int, int]] = {
     EYE1.name: (116, 172, 220, 240),
     EYE2.name: (271, 172, 375, 240),
@@ -69,11 +69,11 @@ class Similarity:
 
     @property
     def factor(self) -> complex:
-        """What turns and scales a point as a complex number."""
+        """Rotation and scale as a complex factor."""
         return complex(self.scale * np.exp(1j * math.radians(self.turn)))
 
     def apply(self, points: np.ndarray, middle: Tuple[float, float]) -> np.ndarray:
-        """Points (..., 2), turned and scaled around a middle and shifted."""
+        """Points (..., 2), rotated and scaled around a middle, then shifted."""
         around = complex(*middle)
         moved = (_complex(points) - around) * self.factor + around + complex(self.x, self.y)
         return np.stack([moved.real, moved.imag], axis=-1)
@@ -114,10 +114,10 @@ def _complex(points: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def core_shares() -> np.ndarray:
-    """How far each node goes with each core, (4, nodes, nodes): 1 in that core, 0 in others and at the canvas's rim.
+    """The weight of each core at each node, (4, nodes, nodes): 1 in that core, 0 in others and at the canvas's edge.
 
-    Between them harmonic, which is as even as can be, and smoothed. Cores are round there: a harmonic function is steep
-    at corners, and what is steep folds.
+    Between these it is harmonic, and smoothed. Cores are ellipses here: at corners, a harmonic function is steep, and a
+    steep warp folds.
     """
     count = CANVAS // STEP + 1
     nodes = np.arange(count) * STEP
@@ -131,7 +131,7 @@ def core_shares() -> np.ndarray:
         fixed |= inside
         share[inside] = 1.0
     known = shares.copy()
-    for _ in range(3000):  # Gauss and Seidel would be quicker and no clearer; this runs once, for 0.2 s
+    for _ in range(3000):  # Jacobi iterations, which are simple; this runs once, for 0.2 s
         mean = (np.roll(shares, 1, 1) + np.roll(shares, -1, 1) + np.roll(shares, 1, 2) + np.roll(shares, -1, 2)) / 4.0
         shares = np.where(fixed, known, mean)
     smooth = np.stack([cv2.GaussianBlur(share, (0, 0), 1.2) for share in shares])
@@ -142,10 +142,10 @@ def core_shares() -> np.ndarray:
 
 @lru_cache(maxsize=32)
 def residual(parts: Tuple[Similarity, ...], rim: Rim = NO_RIM) -> np.ndarray:
-    """How far the canonical nodes move before the whole does, (nodes, nodes, 2), never so that they fold.
+    """The displacement of the canonical nodes before the transform of the whole, (nodes, nodes, 2), without folds.
 
-    parts: the residuals of `CORES`. Where together they would fold the frame, all are weakened alike. rim: how far
-    the frame's sides move outwards; what lies between them and the face is stretched, more and more towards the side.
+    parts: the residuals of `CORES`; if they would fold the frame, all are reduced by the same factor. rim: how far the
+    frame's sides move outwards; the area between them and the face is stretched, most at the side.
     """
     count = CANVAS // STEP + 1
     nodes = np.arange(count, dtype=np.float64) * STEP
@@ -162,7 +162,7 @@ def residual(parts: Tuple[Similarity, ...], rim: Rim = NO_RIM) -> np.ndarray:
 
 
 def _outwards(grid: np.ndarray, rim: Rim) -> np.ndarray:
-    """How far the nodes (nodes, nodes, 2) move outwards, as the square of how near their side is."""
+    """The outward displacement of the nodes (nodes, nodes, 2), quadratic in their nearness to a side."""
     last = float(CANVAS)
     x, y = grid[..., 0], grid[..., 1]
     nearness = [np.clip(1.0 - far / band, 0.0, 1.0) ** 2 for far, band in zip((x, y, last - x, last - y), RIM_BANDS)]
@@ -170,7 +170,7 @@ def _outwards(grid: np.ndarray, rim: Rim) -> np.ndarray:
 
 
 def least_area(moved: np.ndarray) -> float:
-    """The least determinant of the warp's Jacobian, its nodes displaced by (nodes, nodes, 2).
+    """The smallest Jacobian determinant of a warp with its nodes displaced by (nodes, nodes, 2).
 
     Between the nodes it is bilinear, and its determinant then smallest at a corner of a cell.
     """
@@ -184,7 +184,7 @@ def least_area(moved: np.ndarray) -> float:
 
 
 def sampled(moved: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The displacement (..., 2) at points (..., 2); none beyond the canvas."""
+    """The displacement (..., 2) at points (..., 2), interpolated; zero outside the canvas."""
     flat = np.clip(points.reshape(1, -1, 2) / STEP, 0, len(moved) - 1)
     low = np.minimum(flat.astype(int), len(moved) - 2)[0]
     away = flat[0] - low
@@ -196,7 +196,7 @@ def sampled(moved: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def inverse(moved: np.ndarray, goal: np.ndarray) -> np.ndarray:
-    """The points (..., 2) that the displacements bring to a goal (..., 2), by Newton's method with damped steps."""
+    """The points (..., 2) that the displacements map to a goal (..., 2), by damped Newton steps."""
     points = goal - sampled(moved, goal)
     short = 1e-3
     for _ in range(30):
@@ -218,7 +218,7 @@ def inverse(moved: np.ndarray, goal: np.ndarray) -> np.ndarray:
 
 
 def upsampled(known: np.ndarray) -> np.ndarray:
-    """Values at the nodes, (nodes, nodes, 2) float32 -> at the pixels, (512, 512, 2)."""
+    """Values at the nodes, (nodes, nodes, 2) float32 -> values at the pixels, (512, 512, 2)."""
     pixels = np.arange(CANVAS, dtype=np.float32) / STEP
     x, y = np.meshgrid(pixels, pixels)
     return cv2.remap(known, x, y, cv2.INTER_LINEAR)
@@ -228,7 +228,7 @@ def upsampled(known: np.ndarray) -> np.ndarray:
 
 
 class Places:
-    """For every pixel of a picture, where it lies on another, made ready to be looked up.
+    """For every pixel of a picture, its place in another, as maps for `cv2.remap`.
 
     where: (512, 512, 2) float32 pixels. ready: the same as OpenCV's fixed-point maps.
     """
@@ -240,14 +240,14 @@ class Places:
 
     @property
     def beyond(self) -> Beyond:
-        """How a picture goes on where these places lie beyond its frame."""
+        """How to extend a picture where these places lie outside its frame."""
         if self._beyond is None:
             self._beyond = Beyond(self.where)
         return self._beyond
 
 
 class Beyond:
-    """How a picture goes on beyond its frame: mirrored above and below, its last pixels beside, and all of it fades.
+    """How to extend a picture beyond its frame: mirrored above and below, edge pixels repeated beside, and all faded.
 
     Above, the frame ends at row `EDGE`.
 
@@ -272,7 +272,7 @@ class Beyond:
         self.window = _window((self.shown > 0.0) & (over <= max(CAP, PLAIN)))
 
     def shown_of(self, height: np.ndarray) -> np.ndarray:
-        """How much is seen of a picture that goes on above its frame by `height` (512,) pixels in each column."""
+        """The opacity of a picture that extends above its frame by `height` (512,) pixels in each column."""
         if not len(self.above):
             return self.shown
         shown = self.shown.copy()
@@ -283,7 +283,7 @@ class Beyond:
 
 
 def _window(seen: np.ndarray) -> Tuple[slice, slice]:
-    """The rows and columns in which something of (rows, columns) bool is true; the first pixel where nothing is."""
+    """The bounding rows and columns of the true values of (rows, columns) bool; the first pixel if there are none."""
     left, top, width, height = cv2.boundingRect(seen.view(np.uint8))
     return slice(top, top + max(1, height)), slice(left, left + max(1, width))
 
@@ -294,16 +294,16 @@ def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def fading(away: np.ndarray) -> np.ndarray:
-    """1 up to 0, 0 from 1 on, smooth between them."""
+    """A smooth step: 1 up to 0, 0 from 1 on."""
     share = np.clip(1.0 - away, 0.0, 1.0)
     smooth: np.ndarray = share * share * (3.0 - 2.0 * share)
     return smooth
 
 
 def lines_through(sketch: np.ndarray, places: Places, scale: float) -> np.ndarray:
-    """Lines, looked up at places. scale: how many pixels of the sketch become one.
+    """A sketch, (512, 512) uint8, resampled at places. scale: pixels of the sketch per pixel of the result.
 
-    Where many become one, lines are widened first, or they would fade; where one becomes many, thinned afterwards.
+    When it is reduced, lines are widened first so that they do not fade; when it is enlarged, they are thinned after.
     """
     if scale > 1.1:
         wider = math.ceil(scale)
@@ -320,9 +320,9 @@ def lines_through(sketch: np.ndarray, places: Places, scale: float) -> np.ndarra
 
 
 def shadow_through(shadow: np.ndarray, places: Places, scale: float) -> np.ndarray:
-    """A shadow of the frame, (512, 512) uint8, as `lines_through`: at the frame's sides it ends softly.
+    """A shadow, (512, 512) uint8, resampled as by `lines_through`, with a soft edge at the frame's sides.
 
-    Its paper is never quite white, which would show as a sheet on the canvas.
+    The grey of its background is removed, which would show as a sheet of paper on the canvas.
     """
     ink = cv2.subtract(np.full_like(shadow, PAPER_WHITE - int(PAPER_GREY)), shadow)
     soft = cv2.multiply(ink, _inside(), dtype=cv2.CV_8U)
@@ -331,28 +331,27 @@ def shadow_through(shadow: np.ndarray, places: Places, scale: float) -> np.ndarr
 
 @lru_cache(maxsize=1)
 def _inside() -> np.ndarray:
-    """0 at the frame's sides, 1 from `RIM` pixels within it, (512, 512) float32."""
+    """Weights from 0 at the frame's sides to 1 from `RIM` pixels inside, (512, 512) float32."""
     side = np.minimum(np.arange(CANVAS), np.arange(CANVAS)[::-1]).astype(np.float32)
     return np.clip(np.minimum(side[None], side[:, None]) / np.float32(RIM), 0.0, 1.0)
 
 
 def thinnest_line(sketch: np.ndarray) -> float:
-    """How wide the thinnest lines of a sketch are, in pixels: one in ten is thinner."""
+    """The width of a sketch's thin lines in pixels: the tenth percentile."""
     depth = cv2.distanceTransform((sketch < 128).astype(np.uint8), cv2.DIST_L2, 3)
     ridge = depth[(depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))]
     return max(1.0, 2.0 * float(np.percentile(ridge, 10)) - 1.0) if len(ridge) else 1.0
 
 
 def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarray:
-    """A face, (512, 512, 3) uint8, looked up at places. scale: how many pixels of the result one of the face becomes.
+    """A face, (512, 512, 3) uint8, resampled at places. scale: pixels of the result per pixel of the face.
 
-    Beyond its frame what it shows goes on for a while and fades into the backdrop; a head that the frame's top cuts is
-    rounded.
+    Outside its frame the face is extended and fades into the backdrop; a head that the frame's top cuts off is rounded.
     """
     beyond, usual = places.beyond, backdrop(face)
     if scale < 0.75:
         ready = cv2.GaussianBlur(face, (0, 0), 0.35 / scale)
-    else:  # a cubic look-up without this would be no sharper, and takes twice as long
+    else:  # cubic interpolation would not be sharper, and takes twice as long
         ready = cv2.filter2D(face, -1, _SHARPER)
     maps = [np.ascontiguousarray(part[beyond.window]) for part in beyond.ready]
     picture = cv2.remap(ready, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
@@ -365,7 +364,7 @@ def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarra
 
 
 def over_backdrop(picture: np.ndarray, shown: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """A picture (rows, columns, 3) uint8 before a plain backdrop of a colour (3,).
+    """A picture (rows, columns, 3) uint8 over a plain backdrop of a colour (3,).
 
     shown: (rows, columns) float32, 0..1.
     """
@@ -386,10 +385,10 @@ def backdrop(face: np.ndarray) -> np.ndarray:
 
 
 def _height(first: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """How far a picture goes on above its first row (width, 3), pixels in each column, (width,).
+    """How far to extend a picture above its first row (width, 3): pixels in each column, (width,).
 
-    usual: the backdrop's colour, into which a backdrop goes over the later, the more it differs; of what is a head, as
-    much as a circle would still reach above it.
+    usual: the backdrop's colour. A backdrop is extended further the more it differs from it, a head as far as a circle
+    would reach.
     """
     away = np.abs(first - usual).max(axis=1)
     content = away > BACKDROP_NOISE

@@ -22,7 +22,7 @@ from engine.drawing.controls import Appearance, Between, Controls, End, FaceResu
 from engine.drawing.crops import check, crop, joined, levels, signed
 from engine.drawing.crown import cleared, crown
 from engine.drawing.packed import unpack
-from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, between
+from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, interpolate_placements
 from engine.message import Message
 from engine.method import manifold
 from engine.method.hair_colour import painted_as, with_hair
@@ -166,7 +166,7 @@ class FacePipeline:
         start, end = self._last_ends.get(
             (way.start, way.end), lambda: (self._encode_end(way.start), self._encode_end(way.end))
         )
-        placement = between(start.placement, end.placement, way.share)
+        placement = interpolate_placements(start.placement, end.placement, way.share)
         if controls.placing.kind != AUTOMATIC:
             placement = self._find_placement(sketch, controls.placing)
         frame = placement.to_frame(sketch)
