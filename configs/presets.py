@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Tuple
+from dataclasses import dataclass, field
+from typing import Mapping, Tuple
 
-from configs.components import CANVAS, NAMES, Component
+from configs.components import CANVAS, COMPONENTS, Component
 
 TEXTURE_SIDE = 128  # pixels of the photo that the texture encoder sees
 
@@ -16,7 +16,8 @@ class Preset:
 
     scale: canvas pixels per pixel of a component's crop.
     feature_scale: canvas pixels per pixel of the feature map.
-    codes: length of each component's code, in the order of `NAMES`.
+    code: length of a component's code.
+    code_overrides: by component name, the lengths of the codes that differ from it.
     features: channels of the feature map.
     appearance: length of the appearance vector; 0 where the face has no such choice.
     family: the module of `configs.families` that makes the networks.
@@ -27,16 +28,22 @@ class Preset:
     name: str
     scale: int
     feature_scale: int
-    codes: Tuple[int, ...]
+    code: int
     features: int
     appearance: int
     family: str
     feather: int = 0
     trainable: bool = True
+    code_overrides: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def code_size(self, component: Component) -> int:
         """Length of the component's code."""
-        return self.codes[NAMES.index(component.name)]
+        return self.code_overrides.get(component.name, self.code)
+
+    @property
+    def codes(self) -> Tuple[int, ...]:
+        """Length of each component's code, in the order of `COMPONENTS`."""
+        return tuple(self.code_size(component) for component in COMPONENTS)
 
     def crop_size(self, component: Component) -> int:
         """Side of the component's crop in pixels of the network's input."""

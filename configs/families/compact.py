@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configs.components import CANVAS, Component
+from configs.components import CANVAS, REMAINDER, Component
 from configs.gate import open_gate
 from configs.layouts import Layout, trained
 from configs.presets import Preset
@@ -17,7 +17,8 @@ COMPACT = Preset(
     "compact",
     scale=2,
     feature_scale=4,
-    codes=(128, 128, 128, 128, 384),
+    code=128,
+    code_overrides={REMAINDER.name: 384},
     features=32,
     appearance=24,
     family="compact",

@@ -16,7 +16,7 @@ PAPER = Preset(
     "paper",
     scale=1,
     feature_scale=1,
-    codes=(512,) * len(COMPONENTS),
+    code=512,
     features=32,
     appearance=0,
     family="published",

@@ -24,13 +24,12 @@ from tests.support.tiny_pipeline import SKETCHES
 SMALLER = """
 from configs.presets import Preset
 
-PRESETS = (Preset("small", 16, 16, codes=(4,) * 5, features=4, appearance=2, family="compact"),)
+PRESETS = (Preset("small", 16, 16, code=4, features=4, appearance=2, family="compact"),)
 """
 
 NETWORKS = """
 from jittor import nn
 
-from configs.components import COMPONENTS
 from configs.layouts import trained as layout
 from configs.presets import Preset
 
@@ -41,7 +40,7 @@ class Plain(nn.Module):
     def execute(self, x):
         return self.layer(x)
 
-PRESETS = (Preset("new", 8, 8, codes=(3,) * len(COMPONENTS), features=4, appearance=0, family="plain"),)
+PRESETS = (Preset("new", 8, 8, code=3, features=4, appearance=0, family="plain"),)
 
 def encoder(preset, component):
     return Plain(preset.crop_size(component), preset.code_size(component))

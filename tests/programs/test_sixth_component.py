@@ -70,7 +70,7 @@ NETWORKS = """
 import cv2
 import numpy as np
 
-from configs import families
+from configs.families.compact import COMPACT
 from configs.points import POINTS
 from engine.backend.jittor_setup import load
 from engine.drawing.controls import Controls
@@ -81,17 +81,12 @@ from tests.support.random_weights import write_random
 
 load()
 folder = Path(tempfile.mkdtemp())
-(folder / "six.py").write_text(
-    "from configs.presets import Preset\\n"
-    "PRESETS = (Preset('six', 8, 8, codes=(4,) * 6, features=4, appearance=2, family='compact'),)\\n"
-)
-families.__path__.append(str(folder))
 for name, mask in soft_masks().items():
     cv2.imwrite(str(folder / (name + ".png")), mask)
 pipeline.HEAT = folder
 sketch = np.full((512, 512), 255, np.uint8)
 cv2.ellipse(sketch, (68, 228), (30, 40), 0, 0, 360, 0, 3)
-faces = pipeline.FacePipeline.load("six", write_random(folder, families.presets()["six"]))
+faces = pipeline.FacePipeline.load("compact", write_random(folder, COMPACT))
 by_trust = [faces.draw(sketch, Controls(trust=(0.5,) * 5 + (trust,))).face.astype(int) for trust in (0.0, 1.0)]
 found["differs"] = np.argwhere(np.abs(by_trust[0] - by_trust[1]).sum(axis=2)).tolist()[:1]
 found["drawn"] = sorted(drawn_components(sketch))
