@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "DeepFaceDrawing"
 # They lie in the folder as in a clone: the code finds them by its own place.
 DATA = ("Param", "graphs", "heat", "test_input", "LICENSE", "engine/locale", "ui/translations")
-IMPORTED_BY_NAME = ("configs.families.compact", "configs.families.published", "engine.backend.openvino_runner")
+FAMILIES = tuple(f"configs.families.{path.stem}" for path in sorted((ROOT / "configs/families").glob("[!_]*.py")))
+IMPORTED_BY_NAME = (*FAMILIES, "engine.backend.openvino_runner")
 LEFT_OUT = (
     *("jittor", "jittor_utils", "sklearn", "matplotlib", "onnx", "onnxruntime", "mediapipe", "torch", "pandas"),
     *("training", "web", "fastapi", "uvicorn", "tkinter", "pytest", "hypothesis", "IPython"),
