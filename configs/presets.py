@@ -22,7 +22,7 @@ class Preset:
     appearance: length of the appearance vector; 0 where the face has no such choice.
     family: the module of `configs.families` that makes the networks.
     feather: pixels of the feature map over which a pasted part fades into the rest; 0 cuts, as the paper does.
-    trainable: whether `train.py` makes its weights.
+    trainable: whether `train.py` makes its weights; the generator is then a `SizedGenerator` (`configs.families`).
     """
 
     name: str
@@ -33,7 +33,7 @@ class Preset:
     appearance: int
     family: str
     feather: int = 0
-    trainable: bool = True
+    trainable: bool = False
     code_overrides: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def code_size(self, component: Component) -> int:

@@ -23,6 +23,7 @@ COMPACT = Preset(
     appearance=24,
     family="compact",
     feather=4,
+    trainable=True,
 )
 PRESETS = (COMPACT,)
 

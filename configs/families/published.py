@@ -20,7 +20,6 @@ PAPER = Preset(
     features=32,
     appearance=0,
     family="published",
-    trainable=False,
 )
 PRESETS = (PAPER,)
 GENDERS = (("man", "man"), ("female", "woman"))  # prefix of the published banks' names, our tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from configs.families import presets
+from configs.families import obstacle_to_training, presets
 from configs.photo_readers import PhotoReader
 from configs.presets import Preset
 from configs.vgg import VGG19
@@ -67,8 +67,11 @@ def run(options: TrainOptions) -> int:
 
 
 def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) -> Method:
-    """The method of a stage."""
+    """The method of a stage. Raises ValueError where the preset's family lacks what training takes."""
     preset = presets()[options.preset]
+    obstacle = obstacle_to_training(preset)
+    if obstacle:
+        raise ValueError(obstacle)
     if options.stage == "combine":
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")

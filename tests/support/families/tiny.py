@@ -15,5 +15,6 @@ TINY = Preset(
     appearance=4,
     family="compact",
     feather=2,
+    trainable=True,
 )
 PRESETS = (TINY,)
