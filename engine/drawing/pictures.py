@@ -7,7 +7,7 @@ import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple, Union
+from typing import BinaryIO, Tuple, Union
 
 import cv2
 import numpy as np
@@ -20,6 +20,8 @@ from engine.message import Message
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Suffixes of the files that `read_picture` takes and `write_image` writes; what is read is decided by the content."""
 
+JPEG_QUALITY = 95
+ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 TRANSPARENT_BECOMES = (222, 222, 222)  # of a photo
 
 _PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, BmpImagePlugin, TiffImagePlugin)  # Pillow finds them here
@@ -62,7 +64,7 @@ def read_picture(path: Union[str, Path], limits: PictureLimits = OPENED) -> np.n
 
 def decode_picture(data: bytes, name: str, limits: PictureLimits = OPENED) -> np.ndarray:
     """The pixels in the bytes of a picture file, as `read_picture` gives them. name: what a SketchError calls it."""
-    with _opened(data, name, limits.formats) as picture:
+    with _opened(io.BytesIO(data), name, limits.formats) as picture:
         width, height = picture.size
         if width * height > limits.pixels:
             raise SketchError(
@@ -115,21 +117,38 @@ def opaque(picture: np.ndarray) -> np.ndarray:
 
 def picture_size(data: bytes, name: str) -> Tuple[int, int]:
     """Width and height of the picture in the bytes of a file, from its header. name: what a SketchError calls it."""
-    with _opened(data, name, OPENED.formats) as picture:
+    with _opened(io.BytesIO(data), name, OPENED.formats) as picture:
         width, height = picture.size
         return width, height
 
 
-def _opened(data: bytes, name: str, formats: Tuple[str, ...]) -> Image.Image:
+def read_picture_size(path: Union[str, Path], formats: Tuple[str, ...] = OPENED.formats) -> Tuple[int, int]:
+    """Width and height that `read_picture` would give, of a file of which no more than the header is read.
+
+    formats: by Pillow's names. Raises SketchError where there is no file or no picture.
+    """
+    path = Path(path)
+    try:
+        with open(str(path), "rb") as file, _opened(file, path.name, formats) as picture:
+            width, height = picture.size
+            # A PNG may say so behind its pixels only, which are not to be decoded for a size.
+            lies = picture.format != "PNG" and picture.getexif().get(ORIENTATION, 1) >= LYING
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return (height, width) if lies else (width, height)
+
+
+def _opened(file: BinaryIO, name: str, formats: Tuple[str, ...]) -> Image.Image:
     """The picture, of which only the header has been read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # whoever asks has limits of their own
-            return Image.open(io.BytesIO(data), formats=formats)
+            return Image.open(file, formats=formats)
     except Image.DecompressionBombError as error:
         raise SketchError(Message("{name} has far too many pixels; please scale it down.", name=name)) from error
     except (OSError, SyntaxError, EOFError, ValueError, struct.error, IndexError, OverflowError) as error:
-        if data[:2] in (b"\x89P", b"\xff\xd8", b"RI", b"BM"):
+        file.seek(0)
+        if file.read(2) in (b"\x89P", b"\xff\xd8", b"RI", b"BM"):
             raise SketchError(
                 Message("{name} ends too early; it was not copied or saved completely.", name=name)
             ) from error
@@ -162,18 +181,24 @@ def _bytes_of(path: Path, limits: PictureLimits) -> bytes:
                 )
             )
         return path.read_bytes()
-    except FileNotFoundError:
-        raise SketchError(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise SketchError(
-            Message("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or error)
-        ) from error
+        raise _unreadable(path, error) from error
 
 
-def encode_picture(array: np.ndarray, suffix: str = ".png") -> bytes:
-    """A picture as the bytes of a file; array as for `write_image`. Raises SketchError for a suffix of no use."""
+def _unreadable(path: Path, error: OSError) -> SketchError:
+    if isinstance(error, FileNotFoundError):
+        return SketchError(Message("There is no file {file}.", file=path))
+    return SketchError(Message("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or error))
+
+
+def encode_picture(array: np.ndarray, suffix: str = ".png", quality: int = JPEG_QUALITY) -> bytes:
+    """A picture as the bytes of a file; array as for `write_image`, quality of a JPEG, 0 to 100.
+
+    Raises SketchError for a suffix of no use.
+    """
     ordered = np.ascontiguousarray(array[:, :, ::-1] if array.ndim == 3 else array)
-    done, encoded = cv2.imencode(suffix, ordered)
+    settings = [cv2.IMWRITE_JPEG_QUALITY, quality] if suffix in (".jpg", ".jpeg") else []
+    done, encoded = cv2.imencode(suffix, ordered, settings)
     if not done:
         raise SketchError(Message("A picture of the kind {suffix} cannot be made; please use .png.", suffix=suffix))
     return bytes(encoded.tobytes())

@@ -10,6 +10,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
 import cv2
 import numpy as np
 
+from engine.drawing.pictures import SketchError, encode_picture, opaque, read_picture
 from engine.files.writing import write_whole
 
 FORMAT = 1
@@ -91,11 +92,11 @@ class Dataset:
 
     def photo(self, sample: Sample) -> np.ndarray:
         """The aligned photo alone, (size, size, 3) uint8 RGB."""
-        return cv2.cvtColor(self._picture(sample.photo, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        return cv2.cvtColor(opaque(self._picture(sample.photo)), cv2.COLOR_BGR2RGB)
 
     def sketch(self, sample: Sample, style: str) -> np.ndarray:
         """One sketch alone, (size, size) uint8 with dark ink."""
-        return self._picture(sample.sketches[style], cv2.IMREAD_GRAYSCALE)
+        return self._grey(sample.sketches[style])
 
     def landmarks(self, sample: Sample) -> np.ndarray:
         """The landmarks alone, (n, 2) float32 in pixels of the 512 canvas."""
@@ -107,7 +108,7 @@ class Dataset:
 
     def hair(self, sample: Sample) -> Optional[np.ndarray]:
         """How much of a pixel is hair, (128, 128) uint8, of the whole canvas, where it is known."""
-        return self._picture(sample.hair, cv2.IMREAD_GRAYSCALE, HAIR_SIDE) if sample.hair else None
+        return self._grey(sample.hair, HAIR_SIDE) if sample.hair else None
 
     def _points(self, file: str) -> np.ndarray:
         try:
@@ -118,11 +119,21 @@ class Dataset:
             raise ValueError(f"{file} holds no landmarks; run prepare.py again")
         return points.astype(np.float32)
 
-    def _picture(self, file: str, flags: int, side: int = 0) -> np.ndarray:
-        image, side = cv2.imread(str(self.path / file), flags), side or self.size
-        if image is None or image.shape[:2] != (side, side):
-            raise ValueError(f"{self.path / file} is missing, damaged or not {side} pixels; run prepare.py again")
-        return image
+    def _grey(self, file: str, side: int = 0) -> np.ndarray:
+        picture = self._picture(file, side)
+        return picture[:, :, 0] if picture.shape[2] == 1 else cv2.cvtColor(opaque(picture), cv2.COLOR_BGR2GRAY)
+
+    def _picture(self, file: str, side: int = 0) -> np.ndarray:
+        """As `read_picture` gives it, `side` or `size` pixels wide and high. Raises ValueError where it is not."""
+        side = side or self.size
+        problem = f"{self.path / file} is missing, damaged or not {side} pixels; run prepare.py again"
+        try:
+            picture = read_picture(self.path / file)
+        except SketchError as error:
+            raise ValueError(problem) from error
+        if picture.shape[:2] != (side, side):
+            raise ValueError(problem)
+        return picture
 
 
 def _sample(entry: Mapping[str, Any]) -> Sample:
@@ -151,11 +162,5 @@ def write_dataset(path: Path, size: int, samples: Sequence[Sample]) -> None:
 
 
 def write_picture(path: Path, image: np.ndarray) -> None:
-    """Write RGB or grey pixels as JPEG (quality 95) or PNG, by the name's ending, whole or not at all."""
-    if image.ndim == 3:
-        image = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-    settings = [cv2.IMWRITE_PNG_COMPRESSION, 2] if path.suffix == ".png" else [cv2.IMWRITE_JPEG_QUALITY, 95]
-    done, encoded = cv2.imencode(path.suffix, image, settings)
-    if not done:
-        raise OSError(f"{path} could not be encoded")
-    write_whole(path, encoded.tobytes())
+    """Write RGB or grey pixels, as what the name's ending says, whole or not at all, and the folder with them."""
+    write_whole(path, encode_picture(image, path.suffix))

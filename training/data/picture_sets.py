@@ -8,10 +8,9 @@ from typing import ClassVar, Dict, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from configs.translators.styles import HATCHED, LINES
-from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture
+from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture, read_picture_size
 from training.data.dataset import Sample
 from training.data.hatching import hatched
 from training.data.samples import FaceSamples
@@ -19,7 +18,6 @@ from training.data.samples import FaceSamples
 HELD_OUT = 20  # one pair of so many is for validation by default
 MOST_HELD_OUT = 20
 DRAWN = "drawn"  # the style of sketches that are redrawn every time
-ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
 PAIRED = replace(PHOTOS, side=1)  # without a face to be found
 
@@ -49,12 +47,8 @@ class Half:
     def size(self) -> Tuple[int, int]:
         """Width and height in pixels. Raises ValueError where the file is no picture."""
         try:
-            with Image.open(str(self.path)) as picture:
-                width, height = picture.size
-                # A PNG may say so behind its pixels only, which are not to be decoded for a size.
-                if picture.format != "PNG" and picture.getexif().get(ORIENTATION, 1) >= LYING:
-                    width, height = height, width
-        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            width, height = read_picture_size(self.path, PAIRED.formats)
+        except SketchError as error:
             raise ValueError(f"{self.path} cannot be read as a picture; put a whole one in its place") from error
         return (width // 2 if self.half else width), height
 

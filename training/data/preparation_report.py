@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from configs.components import PAPER_WHITE
+from engine.drawing.pictures import opaque, read_picture
 from engine.files.writing import write_whole
 from options.prepare import PrepareOptions
 from training.data.dataset import Sample, write_picture
@@ -29,7 +30,7 @@ def contact_sheet(output: Path, samples: Sequence[Sample]) -> Path:
     for index in picks:
         sample = samples[int(index)]
         files = [sample.photo] + [sample.sketches[style] for style in STYLES]
-        pictures = [cv2.imread(str(output / file), cv2.IMREAD_COLOR) for file in files]
+        pictures = [opaque(read_picture(output / file)) for file in files]
         rows.append(np.hstack([cv2.resize(p, (TILE, TILE), interpolation=cv2.INTER_AREA) for p in pictures]))
     while len(rows) % ABREAST:
         rows.append(np.full_like(rows[0], PAPER_WHITE))

@@ -10,6 +10,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from configs.points import POINTS, outline_rays, points_of_mesh
+from engine.drawing.pictures import encode_picture
 from training.data.pen import Sheet
 from training.hands import outline
 from training.hands.brows import brows
@@ -229,8 +230,8 @@ def _through(sketch: np.ndarray, medium: Medium) -> np.ndarray:
     if medium.dark < 1.0:
         sketch = (PAPER_WHITE - medium.dark * (PAPER_WHITE - sketch.astype(np.float32))).astype(np.uint8)
     if medium.quality:
-        _, coded = cv2.imencode(".jpg", sketch, [cv2.IMWRITE_JPEG_QUALITY, medium.quality])
-        sketch = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+        coded = encode_picture(sketch, ".jpg", medium.quality)
+        sketch = cv2.imdecode(np.frombuffer(coded, np.uint8), cv2.IMREAD_GRAYSCALE)
     if medium.side != CANVAS:
         sketch = cv2.resize(sketch, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
     return sketch

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, List, Sequence, Tuple
 
 import numpy as np
-from PIL import Image
 
+from engine.drawing.pictures import PHOTOS, SketchError, read_picture_size
 from options.evaluate_distances import DistancesOptions
 from training.data.dataset import write_picture
 from training.scoring.tables import markdown_table
@@ -117,8 +117,6 @@ def _pictures(folder: Path) -> List[Path]:
 
 def _size(path: Path) -> Tuple[int, int]:
     try:
-        with Image.open(str(path)) as picture:
-            size: Tuple[int, int] = picture.size
-            return size
-    except OSError as error:
+        return read_picture_size(path, (*PHOTOS.formats, "PPM"))
+    except SketchError as error:
         raise ValueError(f"{path} is no picture that can be read") from error
