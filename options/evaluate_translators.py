@@ -9,6 +9,7 @@ from typing import Optional, Sequence, Tuple
 
 from configs.families import presets
 from configs.families.compact import COMPACT
+from configs.translators.styles import BOTH
 from engine.translating.translator import FOLDER
 from options.evaluate import IDENTITY
 from options.evaluate_distances import PICTURES
@@ -34,7 +35,7 @@ class TranslatorEvaluationOptions:
         (), "name or path of a translator; may be repeated (default: all)", name="translator", action="append"
     )
     folder: Path = option(FOLDER, "folder of the translators (Param/translators)", name="translators", metavar="DIR")
-    style: str = option("both", "sketches of a dataset (%(default)s)", choices=STYLES)
+    style: str = option(BOTH, "sketches of a dataset (%(default)s)", choices=STYLES)
     size: int = option(256, "side in pixels at which pictures are compared (%(default)s)")
     output: Path = option(Path("runs/translators"), "folder for the report (%(default)s)", metavar="DIR")
     pictures: Optional[Path] = option(**PICTURES)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+from configs.translators.styles import DRAWN, HATCHED, PREPARED
 from engine.translating.translator import DIRECTIONS
 from options.fields import add_options, as_texts, option, read_options
 
-STYLES = ("drawn", "lines", "edges", "both", "hatched")
+STYLES = (DRAWN, *PREPARED, HATCHED)
 
 Growth = Tuple[Tuple[int, int], ...]
 
@@ -21,10 +22,7 @@ class TranslatorOptions:
 
     model: str
     direction: str
-    data: Path = option(
-        help="a dataset of prepare.py, photo/ and sketch/ with equal names, FS2K, side-by-side pairs, or, for "
-        "cyclegan, trainA/ and trainB/"
-    )
+    data: Path = option(help="folder of sketches and photos, in one of the layouts below")
     output: Optional[Path] = option(None, "the run's folder (default runs/MODEL-DIRECTION)")
     size: int = option(256, "side of the pictures in pixels")
     width: int = option(64, "channels of the generator's first layer")
@@ -35,7 +33,7 @@ class TranslatorOptions:
     decay_steps: int = option(0, "steps while the learning rate falls to zero, instead of --decay-epochs")
     rate: float = option(2e-4, "Adam's learning rate")
     average: float = option(0.998, "decay of the weights' exponential average, which is what ships; 0 for none")
-    style: str = option("drawn", "sketches of a dataset made by prepare.py", choices=STYLES)
+    style: str = option(DRAWN, "sketches of a dataset made by prepare.py", choices=STYLES)
     hands: float = option(0.0, "share of sketches that are simulated drawings, 0 to 1")
     strength: float = option(1.0, "largest error of simulated drawings, 0 to 3; 1 is typical of people")
     hold_out: Optional[Path] = option(None, "file with the names held out for validation, one per line")

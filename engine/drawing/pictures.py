@@ -19,6 +19,8 @@ from engine.message import Message
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Suffixes of the files that `read_picture` takes and `write_image` writes; what is read is decided by the content."""
+PHOTO_FILES = (*PICTURES, ".tif", ".tiff")
+"""The same for `PHOTOS`, which are only read."""
 
 JPEG_QUALITY = 95
 ORIENTATION, LYING = 0x0112, 5  # EXIF: from this value on width and height are exchanged
@@ -113,6 +115,15 @@ def opaque(picture: np.ndarray) -> np.ndarray:
     cover = picture[:, :, 3:].astype(np.float32) / 255.0
     mixed = picture[:, :, :3] * cover + np.array(TRANSPARENT_BECOMES, np.float32) * (1.0 - cover)
     return np.round(mixed).astype(np.uint8)
+
+
+def resized(picture: np.ndarray, side: int) -> np.ndarray:
+    """A picture at `side` x `side` pixels, stretched where it is not square: averaged where it shrinks in both
+    directions, else cubic."""
+    if picture.shape[:2] == (side, side):
+        return picture
+    way = cv2.INTER_AREA if min(picture.shape[:2]) > side else cv2.INTER_CUBIC
+    return cv2.resize(picture, (side, side), interpolation=way)
 
 
 def picture_size(data: bytes, name: str) -> Tuple[int, int]:

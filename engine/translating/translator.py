@@ -18,6 +18,7 @@ from configs.translators.styles import EDGES, HATCHED, LINES, styles_in
 from engine.backend.runners import JITTOR, OPENVINO, load_jittor, start_first
 from engine.backend.weights import PARAM
 from engine.drawing.crops import levels, signed
+from engine.drawing.pictures import resized
 from engine.files.checkpoints import CheckpointError, assign, read_metadata, read_weights
 from engine.message import Message
 from engine.photos.align import PHOTO, SKETCH
@@ -25,7 +26,8 @@ from engine.photos.align import PHOTO, SKETCH
 FOLDER = PARAM / "translators"
 WEIGHTS, GRAPH = "weights.safetensors", "graph.onnx"
 INPUT, OUTPUT = "picture", "painted"  # of the graph
-PREFERRED = ("pix2pix", "cyclegan", "wgan-gp")  # methods, in order of preference
+# Methods, in order of preference; any other comes after them.
+PREFERRED = ("pix2pix", "cyclegan", "wgan-gp", "refined-regression")
 TO_PHOTO, TO_SKETCH = "sketch-to-photo", "photo-to-sketch"
 DIRECTIONS = (TO_PHOTO, TO_SKETCH)
 OWN_PAINTER = "DeepFaceDrawing"  # what this program's own networks are called among translators
@@ -337,11 +339,3 @@ def squared(picture: np.ndarray, paper: Optional[int] = None) -> np.ndarray:
     if paper is None:
         return cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_REPLICATE)
     return cv2.copyMakeBorder(picture, *edges, borderType=cv2.BORDER_CONSTANT, value=paper)
-
-
-def resized(picture: np.ndarray, side: int) -> np.ndarray:
-    """The picture at `side` x `side` pixels: averaged where it shrinks, cubic where it grows."""
-    if picture.shape[:2] == (side, side):
-        return picture
-    way = cv2.INTER_AREA if max(picture.shape[:2]) > side else cv2.INTER_CUBIC
-    return cv2.resize(picture, (side, side), interpolation=way)

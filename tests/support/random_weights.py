@@ -49,5 +49,6 @@ def write_random(folder: Path, preset: Preset = TINY, rows: int = 24, seed: int 
     men = np.arange(rows) % 2 == 0
     bank = Bank(codes, dict(zip(TAGS, (men, ~men))), r.uniform(-1, 1, (rows, preset.appearance)).astype(np.float32))
     palette = {look.name: r.uniform(-1, 1, preset.appearance).astype(np.float32) for look in LOOKS}
+    assert layout.bank is not None
     write_own_bank(layout.bank, bank, LOOKS, palette, {"made": "for a test"})
     return folder

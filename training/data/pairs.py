@@ -5,30 +5,44 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 import cv2
 import numpy as np
 
+from configs.translators.styles import DRAWN
+from engine.drawing.pictures import PICTURES
 from engine.photos.align import SKETCH, kind_of
 from training.data.dataset import FILE, Dataset, write_picture
-from training.data.picture_sets import DRAWN, Half, Pairs, PreparedPairs, Unpaired
+from training.data.picture_sets import Half, Pairs, PreparedPairs, Unpaired
 from training.data.samples import FaceSamples
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 PHOTOS, SKETCHES = ("photo", "photos"), ("sketch", "sketches")
 LEAST = 2  # pairs, or pictures of either kind
 SAME_FORM = 1.1  # how much wider for its height one half of a pair may be
 ASKED = 9  # pictures that are asked what kind they are
 
-LAYOUTS = (
-    "a dataset of prepare.py, photo/ and sketch/ with files of equal names (CUHK), FS2K (photo/photo1, "
-    "sketch/sketch1), or pictures with photo and sketch side by side"
-)
-
+UNPAIRED = "trainA/ and trainB/"
 
 Prepare = Callable[[FaceSamples], Pairs]
 """Makes pairs of the faces of a dataset made by prepare.py."""
+
+
+class PairReader(NamedTuple):
+    """A layout of pairs.
+
+    layout: what a folder of it holds, for help and messages. read: the pairs of a folder, or None where it has another
+    layout; raises ValueError, one sentence, for a folder of its layout that is not whole.
+    """
+
+    layout: str
+    read: Callable[[Path], Optional[Pairs]]
+
+
+def layouts() -> str:
+    """What `open_pairs` takes, as a list in words."""
+    *some, last = (reader.layout for reader in READERS)
+    return ", ".join(["a dataset of prepare.py", *some]) + f", or {last}"
 
 
 def open_unpaired(
@@ -46,7 +60,7 @@ def open_unpaired(
             if len(pictures) == 1:
                 raise ValueError(f"{side} holds one picture only, and a training needs {LEAST} at least")
             if not pictures:
-                raise ValueError(f"{side} holds no pictures ({', '.join(SUFFIXES)}); found {listing(side)}")
+                raise ValueError(f"{side} holds no pictures ({', '.join(PICTURES)}); found {listing(side)}")
         first_is_sketches = are_sketches(halves[0]) / len(halves[0][:ASKED]) > are_sketches(halves[1]) / len(
             halves[1][:ASKED]
         )
@@ -65,8 +79,8 @@ def open_unpaired(
     try:
         return open_pairs(folder, style, held_out, prepare)
     except ValueError as error:
-        if LAYOUTS in str(error):
-            raise ValueError(str(error).replace(LAYOUTS, f"trainA/ and trainB/, {LAYOUTS}")) from error
+        if layouts() in str(error):
+            raise ValueError(str(error).replace(layouts(), f"{UNPAIRED}, {layouts()}")) from error
         raise
 
 
@@ -80,7 +94,7 @@ def open_pairs(
     ValueError, one sentence that says what was expected and what was found.
     """
     if not folder.is_dir():
-        raise ValueError(f"there is no folder {folder}; expected {LAYOUTS}")
+        raise ValueError(f"there is no folder {folder}; expected {layouts()}")
     if (folder / FILE).is_file():
         dataset = Dataset(folder)
         made = prepare or (lambda faces: PreparedPairs(faces, style))
@@ -94,20 +108,18 @@ def open_pairs(
 def find_pairs(folder: Path) -> Pairs:
     """All pairs of a folder of pictures. Raises ValueError as `open_pairs` does."""
     home = folder / "train" if (folder / "train").is_dir() else folder
-    for read in READERS:
-        pairs = read(home)
+    for reader in READERS:
+        pairs = reader.read(home)
         if pairs is not None:
             return pairs
     if (folder / "trainA").is_dir():
-        raise ValueError(
-            f"{folder} holds trainA/ and trainB/, which are not pairs and suit cyclegan: expected {LAYOUTS}"
-        )
-    raise ValueError(f"{folder} holds no pairs: expected {LAYOUTS}; found {listing(folder)}")
+        raise ValueError(f"{folder} holds {UNPAIRED}, which are not pairs and suit cyclegan: expected {layouts()}")
+    raise ValueError(f"{folder} holds no pairs: expected {layouts()}; found {listing(folder)}")
 
 
 def pictures_of(folder: Path) -> List[Path]:
     """The pictures directly in a folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES and path.is_file())
 
 
 def listing(folder: Path) -> str:
@@ -191,7 +203,7 @@ def _matched(photos: Path, sketches: Path) -> Pairs:
     alone = [path.name for path in ours if _key(path.stem) not in found]
     if not ours or not found:
         empty = sketches if ours else photos
-        raise ValueError(f"{empty} holds no pictures ({', '.join(SUFFIXES)}); found {listing(empty)}")
+        raise ValueError(f"{empty} holds no pictures ({', '.join(PICTURES)}); found {listing(empty)}")
     if alone or len(both) != len(found):
         lone = alone[0] if alone else sorted(set(found) - {_key(p.stem) for p in ours})[0]
         raise ValueError(
@@ -249,7 +261,7 @@ def _side_by_side(home: Path) -> Optional[Pairs]:
         width, height = Half(path).size()
         if width < 1.2 * height:
             raise ValueError(
-                f"{home} holds no pairs: expected {LAYOUTS}; found pictures that are not twice as wide as a face "
+                f"{home} holds no pairs: expected {layouts()}; found pictures that are not twice as wide as a face "
                 f"({path.name}: {width} x {height} pixels)"
             )
     left, right = ([Half(path, half) for path in pictures] for half in ("left", "right"))
@@ -257,6 +269,9 @@ def _side_by_side(home: Path) -> Optional[Pairs]:
     return Pairs([path.stem for path in pictures], sketches, photos)
 
 
-READERS: List[Callable[[Path], Optional[Pairs]]] = [_fs2k, _equal_names, _side_by_side]
-"""One a layout, the first that fits counts: the pairs of a folder, or None where it has another layout. Each raises
-ValueError, one sentence, for a folder of its layout that is not whole."""
+READERS: List[PairReader] = [
+    PairReader("FS2K (photo/photo1, sketch/sketch1)", _fs2k),
+    PairReader("photo/ and sketch/ with files of equal names (CUHK)", _equal_names),
+    PairReader("pictures with photo and sketch side by side", _side_by_side),
+]
+"""One a layout; the first that fits counts."""

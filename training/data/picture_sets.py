@@ -9,15 +9,14 @@ from typing import ClassVar, Dict, Optional, Sequence, Set, Tuple
 import cv2
 import numpy as np
 
-from configs.translators.styles import HATCHED, LINES
-from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture, read_picture_size
+from configs.translators.styles import BOTH, DRAWN, HATCHED, LINES
+from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture, read_picture_size, resized
 from training.data.dataset import Sample
 from training.data.hatching import hatched
 from training.data.samples import FaceSamples
 
 HELD_OUT = 20  # one pair of so many is for validation by default
 MOST_HELD_OUT = 20
-DRAWN = "drawn"  # the style of sketches that are redrawn every time
 KEPT_BYTES = 600_000_000  # of decoded pictures in memory
 PAIRED = replace(PHOTOS, side=1)  # without a face to be found
 
@@ -118,7 +117,7 @@ class Pairs:
         key = (kind, number, side)
         if key in self._kept:
             return self._kept[key]
-        picture = to_side(self._files[kind][number].read(kind == "sketch"), side)
+        picture = resized(self._files[kind][number].read(kind == "sketch"), side)
         if self._bytes + picture.nbytes <= KEPT_BYTES:
             self._kept[key] = picture
             self._bytes += picture.nbytes
@@ -131,7 +130,7 @@ class PreparedPairs(Pairs):
     def __init__(self, faces: FaceSamples, style: str) -> None:
         super().__init__([sample.name for sample in faces.samples], [], [])
         self.faces, self.drawn_in = faces, style
-        wanted = {DRAWN: "both", HATCHED: LINES}.get(style, style)
+        wanted = {DRAWN: BOTH, HATCHED: LINES}.get(style, style)
         lacking = [sample.name for sample in faces.samples if wanted not in sample.sketches]
         if lacking:
             raise ValueError(
@@ -141,12 +140,12 @@ class PreparedPairs(Pairs):
 
     def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
         """(side, side) uint8 in the style; "drawn" is any style, often rough, or "both" without a generator."""
-        return to_side(self.sketched(self.faces.samples[number], self.drawn_in, rng), side)
+        return resized(self.sketched(self.faces.samples[number], self.drawn_in, rng), side)
 
     def sketched(self, sample: Sample, style: str, rng: Optional[np.random.Generator] = None) -> np.ndarray:
         """The sketch of a sample in a style, (512, 512) uint8."""
         if style == DRAWN:
-            return self.faces.sketch(sample, "both") if rng is None else self.faces.drawn(sample, rng)
+            return self.faces.sketch(sample, BOTH) if rng is None else self.faces.drawn(sample, rng)
         if style == HATCHED:
             hair, lines = self.faces.dataset.hair(sample), self.faces.sketch(sample, LINES)
             return lines if hair is None else hatched(self.faces.photo(sample, len(lines)), hair, lines)
@@ -170,11 +169,3 @@ class Unpaired(Pairs):
     def counts(self) -> Dict[str, int]:
         """How many there are of each, "sketch" and "photo"."""
         return self._counts
-
-
-def to_side(picture: np.ndarray, side: int) -> np.ndarray:
-    """The picture at side x side pixels, stretched where it is not square, as the papers do."""
-    if picture.shape[:2] == (side, side):
-        return picture
-    way = cv2.INTER_AREA if min(picture.shape[:2]) > side else cv2.INTER_CUBIC
-    return cv2.resize(picture, (side, side), interpolation=way)

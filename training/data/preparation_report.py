@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 
 from configs.components import PAPER_WHITE
+from configs.translators.styles import PREPARED
 from engine.drawing.pictures import opaque, read_picture
 from engine.files.writing import write_whole
 from options.prepare import PrepareOptions
 from training.data.dataset import Sample, write_picture
-from training.data.sketches import STYLES
 from training.data.sources import LeftOut
 
 SHOWN = 24
@@ -29,7 +29,7 @@ def contact_sheet(output: Path, samples: Sequence[Sample]) -> Path:
     rows: List[np.ndarray] = []
     for index in picks:
         sample = samples[int(index)]
-        files = [sample.photo] + [sample.sketches[style] for style in STYLES]
+        files = [sample.photo] + [sample.sketches[style] for style in PREPARED]
         pictures = [opaque(read_picture(output / file)) for file in files]
         rows.append(np.hstack([cv2.resize(p, (TILE, TILE), interpolation=cv2.INTER_AREA) for p in pictures]))
     while len(rows) % ABREAST:

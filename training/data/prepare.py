@@ -20,6 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS
+from configs.translators.styles import PREPARED
 from engine.drawing.pictures import read_picture
 from engine.files.writing import write_whole
 from engine.photos.align import read_photo
@@ -32,7 +33,7 @@ from training.data.landmarks import FORMATS, TEMPLATES, mirror_order
 from training.data.portraits import About
 from training.data.preparation_report import contact_sheet, write_report
 from training.data.screening import unsuitable
-from training.data.sketches import STYLES, sketches
+from training.data.sketches import sketches
 from training.data.sources import LeftOut, Source, find_sources
 from training.data.warp import crop, mirror, warp
 from training.data.warp_recipes import WarpRecipe, make_groups, make_recipe
@@ -278,7 +279,7 @@ def _sample(name: str, source: Source, template: str, warped: bool, shape: Tuple
         shape=shape,
         photo=f"photos/{name}.jpg",
         landmarks=f"landmarks/{name}.npy",
-        sketches={style: f"sketches/{style}/{name}.png" for style in STYLES},
+        sketches={style: f"sketches/{style}/{name}.png" for style in PREPARED},
         mesh=f"meshes/{name}.npy" if known.mesh is not None else "",
         hair=f"hair/{name}.png" if known.hair else "",
         eye_distance=round(known.eye_distance, 1),

@@ -9,18 +9,18 @@ import numpy as np
 
 from configs.components import COMPONENTS, PAPER_WHITE
 from configs.presets import Preset
+from configs.translators.styles import BOTH, LINES, PREPARED
 from engine.drawing.crops import crops, signed
 from training.data.dataset import Dataset, Sample
 from training.data.roughen import roughen
-from training.data.sketches import STYLES
 
 STRANDS = "strands"
-DRAWN = STYLES + (STRANDS,)
+ANY_STYLE = (*PREPARED, STRANDS)
 
 
 def target_style(sample: Sample) -> str:
     """The style that a sample's codes are to describe: clean lines, with hair where its template has none."""
-    return "lines" if sample.template == "tem" else "both"
+    return LINES if sample.template == "tem" else BOTH
 
 
 def thinned(sketch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -60,10 +60,10 @@ class FaceSamples:
 
     def some_sketch(self, sample: Sample, rng: np.random.Generator) -> np.ndarray:
         """A sketch of any style, or lines with a few strands of the hair, as most people draw it."""
-        style = DRAWN[int(rng.choice(len(DRAWN), p=(0.4, 0.2, 0.2, 0.2)))]
+        style = ANY_STYLE[int(rng.choice(len(ANY_STYLE), p=(0.4, 0.2, 0.2, 0.2)))]
         if style != STRANDS:
             return self.sketch(sample, style)
-        return np.minimum(self.sketch(sample, "lines"), thinned(self.sketch(sample, "both"), rng))
+        return np.minimum(self.sketch(sample, LINES), thinned(self.sketch(sample, BOTH), rng))
 
     def photo(self, sample: Sample, size: int) -> np.ndarray:
         """(size, size, 3) RGB uint8."""

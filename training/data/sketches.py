@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from configs.translators.styles import BOTH, EDGES, LINES
 from engine.photos.align import edge_sketch
 from training.data.landmarks import Eye, LandmarkLine, Template
 from training.data.pen import Paper, at_shares, random_pen, smooth
 
-STYLES = ("lines", "edges", "both")
 CLOSED_LIPS = 3.5  # canvas pixels between the lips below which one line stands for both
 
 
@@ -158,7 +158,7 @@ def sketches(
     person: Optional[np.ndarray],
     rng: np.random.Generator,
 ) -> Dict[str, np.ndarray]:
-    """The three sketches of one face, by the names of `STYLES`: (512, 512) uint8, ink dark on 255.
+    """The three sketches of one face, by the names of `PREPARED`: (512, 512) uint8, ink dark on 255.
 
     photo: (512, 512, 3) uint8 RGB. landmarks: (n, 2) canvas pixels. person: (512, 512) uint8 or None.
     """
@@ -174,4 +174,4 @@ def sketches(
         hairline = Paper(pen, rng)
         draw_silhouette(person, hairline)
         lines = np.minimum(lines, hairline.picture())
-    return {"lines": lines, "edges": edges, "both": both}
+    return {LINES: lines, EDGES: edges, BOTH: both}

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
+from engine.drawing.pictures import PHOTO_FILES
 from training.data.landmarks import FORMATS
 from training.data.portraits import About, read_collection
 
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 GENDER_TAGS = {"female": "woman", "woman": "woman", "f": "woman", "male": "man", "man": "man", "m": "man"}
 
 
@@ -89,7 +89,7 @@ def find_sources(
         expression = "smiling" if "smil" in rest.lower() else "neutral"
         collection = read_collection(folder)
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() not in PICTURES or path.name.startswith(".") or not path.is_file():
+            if path.suffix.lower() not in PHOTO_FILES or path.name.startswith(".") or not path.is_file():
                 continue
             person = f"{photo_set}-{path.stem}"
             known = None if people is None else people.get((photo_set, path.stem), people.get(("", path.stem)))

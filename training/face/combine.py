@@ -9,7 +9,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
-import cv2
 import jittor as jt
 import numpy as np
 from jittor import nn
@@ -22,9 +21,12 @@ from configs.face_identity import FaceIdentity
 from configs.gate import PREFIX as GATE
 from configs.photo_readers import PhotoReader
 from configs.presets import TEXTURE_SIDE, Preset
+from configs.translators.styles import EDGES, LINES
 from configs.vgg import VGG19
 from engine.drawing.crops import levels, signed
+from engine.drawing.pictures import resized
 from engine.files.checkpoints import read_metadata, read_weights
+from engine.translating.translator import colour
 from options.parts_combine import CombineOptions
 from options.recipe import Phase
 from training.data.dataset import Sample
@@ -192,7 +194,7 @@ class Combine(Method):
         """Sketches and photos that give the appearance -> faces (N, size, size, 3) uint8."""
         rng = np.random.default_rng(0)
         with jt.no_grad():
-            looks = jt.array(stack_photos([_resized(photo, TEXTURE_SIDE) for photo in photos]))
+            looks = jt.array(stack_photos([resized(photo, TEXTURE_SIDE) for photo in photos]))
             crops = stack_crops(sketches, self.preset)
             fake = self._paint(self.conditions.codes(crops), self.conditions.strokes(crops), looks, size, rng)
             return levels(fake.numpy().transpose(0, 2, 3, 1))
@@ -254,12 +256,12 @@ class Combine(Method):
         with self.average.swapped():
             for number, sample in enumerate(spread(self.validation.samples, 8)):
                 photo = self.validation.photo(sample, size)
-                drawings = [self.validation.sketch(sample, style) for style in ("lines", "edges")]
+                drawings = [self.validation.sketch(sample, style) for style in (LINES, EDGES)]
                 drawings.append(self._rough(sample, random_state(self.options.seed + 1, number)))
                 row: List[np.ndarray] = []
                 for drawing in drawings:
-                    row += [_resized(drawing, 256), _resized(self.paint([drawing], [photo], size)[0], 256)]
-                rows.append(np.concatenate(row + [_resized(photo, 256)], axis=1))
+                    row += [colour(resized(drawing, 256)), resized(self.paint([drawing], [photo], size)[0], 256)]
+                rows.append(np.concatenate(row + [resized(photo, 256)], axis=1))
         return np.concatenate(rows, axis=0)
 
     def _rough(self, sample: Sample, rng: np.random.Generator) -> np.ndarray:
@@ -308,10 +310,3 @@ class Combine(Method):
     def shipped(self) -> Dict[str, np.ndarray]:
         """The averaged weights."""
         return self.average.tensors()
-
-
-def _resized(picture: np.ndarray, side: int) -> np.ndarray:
-    sized = cv2.resize(
-        picture, (side, side), interpolation=cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
-    )
-    return sized if sized.ndim == 3 else cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)

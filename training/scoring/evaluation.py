@@ -13,6 +13,7 @@ import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS, NAMES
+from configs.translators.styles import LINES
 from engine.batch import find_sketches
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.sketch import read_sketch
@@ -225,7 +226,7 @@ class Evaluation:
             return self._dataset.sketch(sample, style)
         # By the sample's name, so that a sketch is the same however many others there are.
         rng = np.random.default_rng([self.options.seed, zlib.crc32(sample.name.encode("utf-8"))])
-        return roughen(self._dataset.sketch(sample, "lines"), rng, ROUGHNESS)
+        return roughen(self._dataset.sketch(sample, LINES), rng, ROUGHNESS)
 
     def _draw_free(
         self, painter: Painter, detector: Detector, scorer: Scorer
@@ -253,7 +254,7 @@ class Evaluation:
             shares: Dict[str, List[float]] = {f"{trust:g}": [] for trust in self.options.trust}
             for truth in first.values():
                 rng = np.random.default_rng([self.options.seed, zlib.crc32(truth.sample.name.encode("utf-8"))])
-                plain = SketchedPhoto(truth.photo, [self._dataset.sketch(truth.sample, "lines")])
+                plain = SketchedPhoto(truth.photo, [self._dataset.sketch(truth.sample, LINES)])
                 worn = add(plain, truth.landmarks, TEMPLATES[truth.sample.template], {kind}, rng)
                 look = painter.look(truth.photo)
                 wanted = worn.photo.astype(np.float64) - plain.photo

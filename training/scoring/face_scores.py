@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
 from configs.components import CANVAS
 from engine.batch import SHEET, WrongRequest, find_sketches
+from engine.drawing.pictures import resized
 from engine.photos.align import read_photo
 from options.evaluate_faces import FacesOptions
 from training.scoring.detector import Detector
@@ -38,8 +38,7 @@ def read_face(path: Path) -> np.ndarray:
     picture = read_photo(path)
     if picture.shape[0] != picture.shape[1]:
         raise ValueError(f"{path} is not square; the faces to score are squares as batch exports them")
-    way = cv2.INTER_AREA if picture.shape[0] > CANVAS else cv2.INTER_CUBIC
-    return cv2.resize(picture, (CANVAS, CANVAS), interpolation=way)
+    return resized(picture, CANVAS)
 
 
 def faces_in(folder: Path) -> List[Path]:

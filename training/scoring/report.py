@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from configs.translators.styles import EDGES, LINES
 from training.scoring.figures import Figures, Nearest
 from training.scoring.hands_report import HandReport, hand_sections, ink_cells
 from training.scoring.likeness import Likeness
 from training.scoring.measures import PARTS
 from training.scoring.tables import NOT_MEASURED, markdown_table, number, percent
 
-CLEAN = ("lines", "edges")
+CLEAN = (LINES, EDGES)
 ROUGH = "rough"
 MEAN_FACE = "the mean training face"
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.controls import Appearance
+from engine.drawing.pictures import resized
 from engine.files.writing import write_whole
 from engine.translating.translator import (
     OWN_PAINTER,
@@ -20,7 +21,6 @@ from engine.translating.translator import (
     TranslatorInfo,
     find,
     installed,
-    resized,
 )
 from options.evaluate_translators import TranslatorEvaluationOptions
 from training.data.dataset import FILE, Dataset, write_picture

@@ -7,8 +7,9 @@ from typing import Optional
 import numpy as np
 
 from configs.translators.styles import LINES, SKETCHED
+from engine.drawing.pictures import resized
 from training.data.dataset import Sample
-from training.data.picture_sets import PreparedPairs, to_side
+from training.data.picture_sets import PreparedPairs
 from training.data.samples import FaceSamples
 from training.face.examples import LEAST_STRENGTH, placed_strokes
 from training.hands import FaceShape
@@ -57,7 +58,7 @@ class PairsInStyles(PreparedPairs):
     def sketch(self, number: int, side: int, rng: Optional[np.random.Generator] = None) -> np.ndarray:
         """(side, side) uint8."""
         sample = self.faces.samples[number // len(self.styles)]
-        return to_side(self.sketched(sample, self.styles[self.style(number)]), side)
+        return resized(self.sketched(sample, self.styles[self.style(number)]), side)
 
     def photo(self, number: int, side: int) -> np.ndarray:
         """(side, side, 3) uint8 RGB."""

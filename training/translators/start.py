@@ -12,6 +12,7 @@ import jittor as jt
 from engine.translating.translator import BOTH
 from options.fields import add_options, read_options
 from options.train_translator import TranslatorOptions, model_of
+from training.data.pairs import UNPAIRED, layouts
 from training.loop import distributed
 from training.loop.loop import COMPLETE, RESUMABLE, LoopOptions, train
 from training.translators.method import Translation, lengths
@@ -27,6 +28,7 @@ def parse(argv: List[str]) -> TranslatorOptions:
     parser = argparse.ArgumentParser(
         "train.py --model",
         description="Train a translator between sketches and photos.",
+        epilog=f"Layouts of --data: {layouts()}. CycleGAN also takes {UNPAIRED}, whose pictures need not be pairs.",
     )
     parser.add_argument("--model", choices=names(), required=True)
     if not known:

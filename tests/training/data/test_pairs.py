@@ -14,7 +14,7 @@ import pytest
 import prepare
 from tests.support.drawn_dataset import draw_dataset
 from tests.support.drawn_pairs import draw_pairs
-from training.data.pairs import READERS, open_pairs, open_unpaired
+from training.data.pairs import READERS, PairReader, open_pairs, open_unpaired
 from training.data.picture_sets import Half, Pairs, PreparedPairs, Unpaired
 from training.translators.image_pool import Pools
 
@@ -95,9 +95,12 @@ def test_a_layout_more_is_one_function(pairs: Path, monkeypatch: pytest.MonkeyPa
         (pairs / folder).rmdir()
     with pytest.raises(ValueError, match="holds no pairs"):
         open_pairs(pairs)
-    monkeypatch.setattr("training.data.pairs.READERS", [beside, *READERS])
+    reader = PairReader("NAME.photo.png beside NAME.sketch.png", beside)
+    monkeypatch.setattr("training.data.pairs.READERS", [reader, *READERS])
     found, _ = open_pairs(pairs)
     assert len(found) == len(known)
+    with pytest.raises(ValueError, match=r"expected a dataset of prepare\.py, NAME\.photo\.png beside"):
+        open_pairs(pairs / "nowhere")
 
 
 def test_fs2k(pairs: Path) -> None:

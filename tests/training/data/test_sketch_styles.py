@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, PAPER_WHITE
+from configs.translators.styles import PREPARED
 from tests.support.drawn_faces import canonical, paint, person
 from training.data.landmarks import TEM
 from training.data.pen import Paper, Pen, random_pen, smooth
-from training.data.sketches import STYLES, draw_lines, outside_face, silhouette, sketches
+from training.data.sketches import draw_lines, outside_face, silhouette, sketches
 
 EVEN = Pen(width=3.0, wobble=0.0, ink=0, pressure=0.0)
 
@@ -117,8 +118,8 @@ def test_sketches_come_in_three_styles_and_again_the_same(with_person):
     first = sketches(photo, points, TEM, mask, np.random.default_rng(5))
     again = sketches(photo, points, TEM, mask, np.random.default_rng(5))
     other = sketches(photo, points, TEM, mask, np.random.default_rng(6))
-    assert tuple(first) == STYLES
-    for style in STYLES:
+    assert tuple(first) == PREPARED
+    for style in PREPARED:
         sketch = first[style]
         assert sketch.shape == (CANVAS, CANVAS) and sketch.dtype == np.uint8
         assert np.array_equal(sketch, again[style])

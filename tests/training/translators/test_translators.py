@@ -19,7 +19,7 @@ import pytest
 
 from engine.backend.jittor_setup import load
 from engine.files.checkpoints import CheckpointError, read_metadata, read_weights, write_weights
-from engine.translating.translator import TO_PHOTO, TO_SKETCH, describe, find, installed, suited
+from engine.translating.translator import PREFERRED, TO_PHOTO, TO_SKETCH, describe, find, installed, suited
 from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
 from tests.support.train import finish, kill_at, start
@@ -326,6 +326,7 @@ def test_a_method_and_its_network_more_are_a_file_more(
     monkeypatch.setattr(methods, "__path__", [*methods.__path__, str(tmp_path / "methods")])
     monkeypatch.delitem(sys.modules, "training.translators.methods.plain_lines", raising=False)
     assert registry.names() == ("cyclegan", "pix2pix", "plain-lines", "refined-regression", "wgan-gp")
+    assert set(PREFERRED) <= set(registry.names())
     words = ["--model", "plain-lines", "--data", str(data), "--output", str(tmp_path / "run"), "--size=32"]
     own = ["--middle=5", "--decay-steps=1", "--brightness=0.5"]
     assert train.main([*words, *own, "--steps=2"]) == 0
