@@ -23,19 +23,6 @@ TEST_INPUT = ROOT / "test_input"
 # Installed as a package, the program lies where nobody looks for results.
 TEST_OUTPUT = (ROOT if (ROOT / "install.sh").is_file() else Path()) / "test_output"
 _EXPORT, _PAGE = "export without a window", "the page in the browser"
-_CONTROLS = (
-    "trust",
-    "tags",
-    "neighbours",
-    "look",
-    "appearance_from",
-    "skin",
-    "hair",
-    "eyes",
-    "placement",
-    "straightened",
-)
-"""Options of an export that say how the networks of a preset paint."""
 HOST, PORT = "127.0.0.1", 7860
 
 _DESCRIPTION = """\
@@ -112,6 +99,7 @@ class DemoOptions:
         "how far the drawing is trusted: 1 follows it, 0 follows the faces the networks know (default: 0.5); for "
         "all components, or by name as in eye1=0.4,mouth=1",
         group=_EXPORT,
+        unless="painter",
         type=sentence(trust_values),
         metavar="TRUST",
     )
@@ -119,6 +107,7 @@ class DemoOptions:
         (),
         "only faces with these tags guide the drawing, for example woman",
         group=_EXPORT,
+        unless="painter",
         type=tag_names,
         metavar="TAGS",
     )
@@ -126,6 +115,7 @@ class DemoOptions:
         DEFAULT_NEIGHBOURS,
         f"how many of the nearest faces guide it (default: {DEFAULT_NEIGHBOURS})",
         group=_EXPORT,
+        unless="painter",
         type=sentence(neighbour_count),
         metavar="K",
     )
@@ -134,6 +124,7 @@ class DemoOptions:
         "skin, hair and light: one of the studio's named looks; or a number, for another of the people that the "
         "drawing suggests (default: 0)",
         group=_EXPORT,
+        unless="painter",
         excludes="appearance",
         metavar="NAME",
     )
@@ -141,6 +132,7 @@ class DemoOptions:
         None,
         "skin, hair and light of the face in this photo",
         group=_EXPORT,
+        unless="painter",
         excludes="appearance",
         metavar="PHOTO",
     )
@@ -148,27 +140,33 @@ class DemoOptions:
         "",
         "one of the studio's colours of skin, for example tan, or any, as #c08a60",
         group=_EXPORT,
+        unless="painter",
         metavar="NAME",
     )
     hair: str = option(
         "",
         "one of the studio's colours of hair, for example black, or any, as #b04020",
         group=_EXPORT,
+        unless="painter",
         metavar="NAME",
     )
     eyes: str = option(
         "",
         "a colour of eyes: dark brown, brown, hazel, green, blue, grey, or any, as #4f86b5",
         group=_EXPORT,
+        unless="painter",
         metavar="NAME",
     )
     placement: str = option(
         AUTOMATIC,
         "automatic: find where the parts of a face are drawn (the default); none: assume that they lie in their boxes",
         group=_EXPORT,
+        unless="painter",
         choices=(AUTOMATIC, NONE),
     )
-    straightened: bool = option(False, "show the face upright in the middle, not as drawn", group=_EXPORT)
+    straightened: bool = option(
+        False, "show the face upright in the middle, not as drawn", group=_EXPORT, unless="painter"
+    )
     painter: str = option(
         "",
         "what paints the portraits: a translator of Param/translators, for example pix2pix-face, or its folder "
@@ -251,7 +249,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> DemoOptions:
             command.error(f"{option_name} belongs to an export: say what to export with --batch SKETCHES")
         if group == _PAGE and not options.web:
             command.error(f"{option_name} belongs to the page: add --web")
-        if one.name in _CONTROLS and options.painter:
+        if one.metadata.get("unless") == "painter" and options.painter:
             command.error(f"{option_name} means nothing to a translator, which goes by the drawing alone: leave it out")
         if one.name == "password" and options.password == "":
             command.error("--password needs a word that is not empty, or none to have one generated")

@@ -16,7 +16,8 @@ def option(default: Any = MISSING, help: str = "", **more: Any) -> Any:
     name: of the option, if it is not that of the field; formerly: an older name that is still understood;
     choices may be a function, which is asked when a command line is read;
     positional: whether it is given without a name; group: the title in the help under which it stands;
-    excludes: the name of a set of options of which one at most may be given.
+    excludes: the name of a set of options of which one at most may be given;
+    unless: the field that, where it has a value, leaves this option without a meaning; whoever parses says so.
     A class that inherits the field may give it another default without saying the rest again.
     """
     return field(default=default, metadata={"help": help, **more})
@@ -34,6 +35,7 @@ def add_options(parser: argparse.ArgumentParser, options: Type[Any]) -> None:
         about = _about(options, one.name)
         if not about:
             continue
+        about.pop("unless", None)
         text, names = about.pop("help"), [f"--{name.replace('_', '-')}" for name in _names(one.name, about)]
         place = _place(parser, places, about.pop("group", ""), about.pop("excludes", ""))
         kind = _kind(hints[one.name])
