@@ -30,7 +30,7 @@ from options import program
 from training.data.dataset import write_picture
 from training.data.pairs import Pairs, find_pairs
 from training.scoring.baselines import baselines
-from training.scoring.translator_report import Score, mean_of, score, sheet, table
+from training.scoring.translator_report import Score, mean_of, score, sheet_of_columns, table
 from training.translators.registry import method, names
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,7 +119,7 @@ class Bench:
             say(table([scores[kind.title]]).splitlines()[-1])
         write_scores(self.options.output / f"{split.name}-{direction}.json", list(scores.values()))
         if answers:
-            picture = sheet({"input": given, "target": targets, **answers})
+            picture = sheet_of_columns({"input": given, "target": targets, **answers})
             write_picture(self.options.output / f"private_{split.name}-{direction}.jpg", picture)
 
     def _translated(self, model: str, split: Split, direction: str, given: np.ndarray) -> Tuple[np.ndarray, float]:

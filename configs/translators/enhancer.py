@@ -6,7 +6,7 @@ import jittor as jt
 from jittor import nn
 
 from configs.kernels.normalise import reflect
-from configs.translators.layers import NormalConv, Up, instance_norm, residual
+from configs.translators.layers import NormalConv, Up, instance_norm, through_residual_blocks
 
 LOCAL_BLOCKS = 3  # residual blocks
 NARROWEST = 16  # channels of the first layer, at least
@@ -31,4 +31,4 @@ class Enhancer(nn.Module):
         """(N, I, 2 H, 2 W), (N, within, H, W) -> (N, width, 2 H, 2 W)."""
         x = instance_norm(self.start(reflect(x, 3)), 0.0)
         x = instance_norm(self.down(x), 0.0) + features
-        return instance_norm(self.up(residual(self.blocks, x)), 0.0)
+        return instance_norm(self.up(through_residual_blocks(self.blocks, x)), 0.0)

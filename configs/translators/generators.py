@@ -20,7 +20,7 @@ from configs.kernels.planes import SLOPE as LEAK
 from configs.kernels.planes import double, enlarge
 from configs.translators.attention import SelfAttention
 from configs.translators.enhancer import NARROWEST, Enhancer
-from configs.translators.layers import NormalConv, Up, halve, instance_norm, pairs, residual
+from configs.translators.layers import NormalConv, Up, halve, instance_norm, pairs, through_residual_blocks
 from configs.translators.refiner import RefinedRegression
 from configs.translators.styles import MOST_STYLES, styles_in
 
@@ -343,7 +343,7 @@ class ResNet(nn.Module):
         x = instance_norm(self.start(reflect(x, 3)), 0.0)
         for down in self.downs:
             x = instance_norm(down(x), 0.0)
-        x = residual(self.blocks, x)
+        x = through_residual_blocks(self.blocks, x)
         for up in self.ups:
             x = instance_norm(up(x), 0.0)
         return x

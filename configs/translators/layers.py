@@ -50,7 +50,7 @@ def halve(x: jt.Var) -> jt.Var:
     return x.reshape(n, channels, height // 2, 2, width // 2, 2).mean(dims=(3, 5))
 
 
-def residual(blocks: nn.ModuleList, x: jt.Var) -> jt.Var:
+def through_residual_blocks(blocks: nn.ModuleList, x: jt.Var) -> jt.Var:
     """Residual blocks of two convolutions each."""
     for first, second in zip(blocks[0::2], blocks[1::2]):
         x = x + instance_norm(second(reflect(instance_norm(first(reflect(x, 1)), 0.0), 1)), 1.0)

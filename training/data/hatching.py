@@ -20,7 +20,7 @@ INK = 40  # grey level of a stroke
 FALL = 0.6  # how far down strokes bend that have no direction of their own
 
 
-def hatched(photo: np.ndarray, hair: np.ndarray, face: np.ndarray) -> np.ndarray:
+def with_hatched_hair(photo: np.ndarray, hair: np.ndarray, face: np.ndarray) -> np.ndarray:
     """The sketch of a face (512, 512) uint8 with its hair hatched, ink dark on 255.
 
     photo: (512, 512, 3) uint8 RGB. hair: how much of a pixel is hair, (128, 128) uint8. face: the sketch without hair,

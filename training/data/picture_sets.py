@@ -12,7 +12,7 @@ import numpy as np
 from configs.translators.styles import BOTH, DRAWN, HATCHED, LINES
 from engine.drawing.pictures import PHOTOS, SketchError, on_white, read_picture, read_picture_size, resized
 from training.data.dataset import Sample
-from training.data.hatching import hatched
+from training.data.hatching import with_hatched_hair
 from training.data.samples import FaceSamples
 
 HELD_OUT = 20  # one pair of so many is for validation by default
@@ -148,7 +148,7 @@ class PreparedPairs(Pairs):
             return self.faces.sketch(sample, BOTH) if rng is None else self.faces.drawn(sample, rng)
         if style == HATCHED:
             hair, lines = self.faces.dataset.hair(sample), self.faces.sketch(sample, LINES)
-            return lines if hair is None else hatched(self.faces.photo(sample, len(lines)), hair, lines)
+            return lines if hair is None else with_hatched_hair(self.faces.photo(sample, len(lines)), hair, lines)
         return self.faces.sketch(sample, style)
 
     def photo(self, number: int, side: int) -> np.ndarray:

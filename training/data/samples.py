@@ -23,7 +23,7 @@ def target_style(sample: Sample) -> str:
     return LINES if sample.template == "tem" else BOTH
 
 
-def thinned(sketch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def without_most_strokes(sketch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A sketch (512, 512) uint8 without most of its connected strokes."""
     count, labels = cv2.connectedComponents((sketch < PAPER_WHITE - 55).astype(np.uint8), connectivity=8)
     kept = rng.random(count) < rng.uniform(0.1, 0.6)
@@ -63,7 +63,7 @@ class FaceSamples:
         style = ANY_STYLE[int(rng.choice(len(ANY_STYLE), p=(0.4, 0.2, 0.2, 0.2)))]
         if style != STRANDS:
             return self.sketch(sample, style)
-        return np.minimum(self.sketch(sample, LINES), thinned(self.sketch(sample, BOTH), rng))
+        return np.minimum(self.sketch(sample, LINES), without_most_strokes(self.sketch(sample, BOTH), rng))
 
     def photo(self, sample: Sample, size: int) -> np.ndarray:
         """(size, size, 3) RGB uint8."""
@@ -100,7 +100,7 @@ def relit(photo: np.ndarray, light: np.ndarray) -> np.ndarray:
     return changed
 
 
-def spread(samples: Sequence[Sample], count: int) -> List[Sample]:
+def evenly_chosen(samples: Sequence[Sample], count: int) -> List[Sample]:
     """At most `count` of the samples, evenly from all of their sets."""
     places = np.linspace(0, len(samples) - 1, min(count, len(samples)))
     return [samples[i] for i in np.unique(places.astype(int))]

@@ -24,7 +24,7 @@ from engine.drawing.crops import levels
 from engine.files.checkpoints import read_metadata, read_weights
 from options.AE_face import EmbeddingOptions
 from training.data.dataset import Sample
-from training.data.samples import FaceSamples, batch_of, spread, stack_crops, target_style
+from training.data.samples import FaceSamples, batch_of, evenly_chosen, stack_crops, target_style
 from training.face.examples import simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
@@ -61,7 +61,7 @@ class Autoencoders(Method):
         file = folder / "autoencoders.safetensors"
         assign_now(self.embedding, read_weights(file), file)
         self.start = f"weights of {read_metadata(file).get('step', 'unknown')} steps"
-        chosen = spread([sample for sample in self.training.samples if not sample.warped], FITTED)
+        chosen = evenly_chosen([sample for sample in self.training.samples if not sample.warped], FITTED)
         codes: Dict[str, List[np.ndarray]] = {component.name: [] for component in COMPONENTS}
         for first in range(0, len(chosen), self.options.batch):
             some = chosen[first : first + self.options.batch]
@@ -130,7 +130,7 @@ class Autoencoders(Method):
                 for c in COMPONENTS:
                     redrawn = self.embedding.part(c)(jt.array(drawn[c.name]))
                     total += redrawing(redrawn, jt.array(clean[c.name])).item()
-        return {"score": total / len(spread(self.validation.samples, VALIDATED))}
+        return {"score": total / len(evenly_chosen(self.validation.samples, VALIDATED))}
 
     def sheet(self) -> Optional[np.ndarray]:
         """Rows of drawing and redrawn remainder and parts, of validation people."""
@@ -147,7 +147,7 @@ class Autoencoders(Method):
 
     def _validation(self) -> List[tuple]:
         pairs = []
-        for number, sample in enumerate(spread(self.validation.samples, VALIDATED)):
+        for number, sample in enumerate(evenly_chosen(self.validation.samples, VALIDATED)):
             drawn = self._drawn(self.validation, sample, random_state(self.options.seed + 1, number))
             clean = self.validation.sketch(sample, target_style(sample))
             pairs.append((stack_crops([drawn], self.preset), stack_crops([clean], self.preset)))

@@ -30,7 +30,7 @@ from engine.translating.translator import colour
 from options.parts_combine import CombineOptions
 from options.recipe import Phase
 from training.data.dataset import Sample
-from training.data.samples import FaceSamples, batch_of, spread, stack_crops, stack_photos, target_style
+from training.data.samples import FaceSamples, batch_of, evenly_chosen, stack_crops, stack_photos, target_style
 from training.face.conditions import Conditions, StepContext
 from training.face.earlier_stages import TRAINING, part
 from training.face.examples import make_example, simulated
@@ -231,7 +231,7 @@ class Combine(Method):
         size = self.options.phases[-1].size  # always the last one, so that all scores of a run can be compared
         seen, face, strength = [], [], []
         with self.average.swapped(), jt.no_grad():
-            for sample in spread(self.validation.samples, VALIDATED):
+            for sample in evenly_chosen(self.validation.samples, VALIDATED):
                 photo = self.validation.photo(sample, size)
                 painted = self.paint([self.validation.sketch(sample, target_style(sample))], [photo], size)[0]
                 real, fake = (jt.array(stack_photos([p])) for p in (photo, painted))
@@ -254,7 +254,7 @@ class Combine(Method):
         size = self._shown_size()
         rows: List[np.ndarray] = []
         with self.average.swapped():
-            for number, sample in enumerate(spread(self.validation.samples, 8)):
+            for number, sample in enumerate(evenly_chosen(self.validation.samples, 8)):
                 photo = self.validation.photo(sample, size)
                 drawings = [self.validation.sketch(sample, style) for style in (LINES, EDGES)]
                 drawings.append(self._rough(sample, random_state(self.options.seed + 1, number)))

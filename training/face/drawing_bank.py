@@ -126,13 +126,13 @@ def draw_bank(shapes: Sequence[FaceShape], count: int, seed: int, first: int = 0
 
 def grown_bank(path: Path, shapes: Sequence[FaceShape], count: int, seed: int) -> DrawingBank:
     """The bank of a file with at least `count` drawings; those that are missing are drawn, and kept every so often."""
-    bank = read_bank(path) if path.exists() else None
+    bank = read_drawings(path) if path.exists() else None
     with tqdm(total=count, initial=min(count, 0 if bank is None else len(bank)), desc="drawing", unit="drawing") as bar:
         while bank is None or len(bank) < count:
             first = 0 if bank is None else len(bank)
             more = draw_bank(shapes, min(count, first + KEPT_EVERY), seed, first)
             bank = more if bank is None else _joined(bank, more)
-            write_bank(path, bank)
+            write_drawings(path, bank)
             bar.update(len(more))
     return bank
 
@@ -143,7 +143,7 @@ def _joined(bank: DrawingBank, more: DrawingBank) -> DrawingBank:
     return DrawingBank(**values)
 
 
-def write_bank(path: Path, bank: DrawingBank) -> None:
+def write_drawings(path: Path, bank: DrawingBank) -> None:
     """Write a bank whole or not at all."""
     from io import BytesIO
 
@@ -152,8 +152,8 @@ def write_bank(path: Path, bank: DrawingBank) -> None:
     write_whole(path, buffer.getvalue())
 
 
-def read_bank(path: Path) -> DrawingBank:
-    """The inverse of `write_bank`. Raises ValueError where the file is damaged."""
+def read_drawings(path: Path) -> DrawingBank:
+    """The inverse of `write_drawings`. Raises ValueError where the file is damaged."""
     try:
         with np.load(str(path), allow_pickle=False) as found:
             return DrawingBank(**{name: found[name] for name in found.files})

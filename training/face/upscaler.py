@@ -15,7 +15,7 @@ from engine.drawing.crops import signed
 from engine.method.upscaling import doubled
 from options.upscaler import UpscalerOptions
 from training.data.dataset import Dataset, Sample
-from training.data.samples import batch_of, spread
+from training.data.samples import batch_of, evenly_chosen
 from training.loop.loop import random_state
 from training.loop.one_network import OneNetwork
 from training.scoring.identity import identities, load_face_identity
@@ -79,7 +79,7 @@ class UpscalerTraining(OneNetwork):
         """Over photos of the validation people that were halved: mean absolute error in levels, sharpness (1 is the
         photo's), and, where its network is given, identity distance (1 less the cosine), of the upscaler and beside
         it of bicubic and Lanczos interpolation; `score` is the upscaler's error."""
-        photos = [self._dataset.photo(sample) for sample in spread(self.validation, VALIDATED)]
+        photos = [self._dataset.photo(sample) for sample in evenly_chosen(self.validation, VALIDATED)]
         with self.average.swapped(), jt.no_grad():
             network = on_arrays(self.network)
             ways = {"upscaler": [doubled(network, _half(photo)) for photo in photos]}
@@ -100,7 +100,7 @@ class UpscalerTraining(OneNetwork):
         rows: List[np.ndarray] = []
         with self.average.swapped(), jt.no_grad():
             network = on_arrays(self.network)
-            for sample in spread(self.validation, 4):
+            for sample in evenly_chosen(self.validation, 4):
                 photo = self._dataset.photo(sample)
                 plain = cv2.resize(_half(photo), photo.shape[:2], interpolation=cv2.INTER_CUBIC)
                 made = doubled(network, _half(photo))

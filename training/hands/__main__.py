@@ -29,7 +29,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     options = parser.parse_args(argv)
     try:
         shapes = face_shapes(Dataset(options.data), "train")
-        picture = sheet(shapes, options.columns, options.side, options.seed)
+        picture = sheet_of_drawings(shapes, options.columns, options.side, options.seed)
         write_picture(options.output, picture)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
@@ -37,7 +37,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     return 0
 
 
-def sheet(shapes: List[FaceShape], columns: int, side: int, seed: int) -> np.ndarray:
+def sheet_of_drawings(shapes: List[FaceShape], columns: int, side: int, seed: int) -> np.ndarray:
     """Drawings of some faces, a row for each of `STRENGTHS`, (h, w) uint8."""
     rows = []
     for strength in STRENGTHS:

@@ -34,7 +34,7 @@ from training.scoring.likeness import Identify, Identities, cached, seen_in
 from training.scoring.measures import small
 from training.scoring.painter import Painter
 from training.scoring.report import CLEAN, MEAN_FACE, ROUGH, Added, FreeSketch, Group, Report, page, rounded
-from training.scoring.sheets import Strip, sheet
+from training.scoring.sheets import Strip, sheet_of_rows
 
 STYLES = CLEAN + (ROUGH,)
 ROUGHNESS = 1.5  # of `training.data.roughen`: training sees 1
@@ -292,12 +292,12 @@ class Evaluation:
         people = list(dict.fromkeys(truth.sample.person for truth in truths))
         rows = [[self._strips[person, style] for style in STYLES] for person in people]
         photos = {truth.sample.name: truth.photo for truth in truths}
-        write_picture(output / SHEET, sheet(rows))
-        write_picture(output / PRIVATE_SHEET, sheet(rows, [photos[row[0].name] for row in rows]))
+        write_picture(output / SHEET, sheet_of_rows(rows))
+        write_picture(output / PRIVATE_SHEET, sheet_of_rows(rows, [photos[row[0].name] for row in rows]))
         for name, picture in sheets.items():
             write_picture(output / name, picture)
         if free:
-            write_picture(output / SKETCH_SHEET, sheet([[strip] for strip in free]))
+            write_picture(output / SKETCH_SHEET, sheet_of_rows([[strip] for strip in free]))
         write_whole(output / "report.md", page(report, goals(report)).encode("utf-8"))
         write_whole(output / "report.json", (json.dumps(report.to_json(), indent=1) + "\n").encode("utf-8"))
 

@@ -17,10 +17,10 @@ from training.scoring.measures import (
     distances,
     energy,
     landmark_error,
+    mean_distance,
     nearest_of_others,
     sketch_error,
     small,
-    spread,
     ssim,
 )
 from training.scoring.patches import PatchStatistics
@@ -111,7 +111,7 @@ class Scorer:
         self._sharp = fine if any(fine) else [True] * len(fine)
         self.energy = float(np.mean([energy(photo) for photo, sharp in zip(photos, self._sharp) if sharp]))
         self.people = [truth.sample.person for truth in truths]
-        self.spread = spread(np.array([small(photo) for photo in photos]), self.people)
+        self.mean_distance = mean_distance(np.array([small(photo) for photo in photos]), self.people)
         self._patches = PatchStatistics(photos, seed)
 
     def figures(self, pictures: Sequence[np.ndarray], seen: Sequence[Seen]) -> Figures:
@@ -141,8 +141,8 @@ class Scorer:
 
     def variety(self, pictures: Sequence[np.ndarray]) -> Optional[float]:
         """Mean distance between pictures of different people over that between their photos; None of one person."""
-        varied = spread(np.array([small(picture) for picture in pictures]), self.people)
-        return None if varied is None or not self.spread else varied / self.spread
+        varied = mean_distance(np.array([small(picture) for picture in pictures]), self.people)
+        return None if varied is None or not self.mean_distance else varied / self.mean_distance
 
     def sharpness(self, pictures: Sequence[np.ndarray]) -> float:
         """Mean high-frequency energy of pictures over that of the photos."""

@@ -23,7 +23,7 @@ from training.scoring.ink import ink_leak, ink_of, inked_skin
 from training.scoring.likeness import Identify, Identities, upright
 from training.scoring.painter import Paint, Register
 from training.scoring.patches import PatchStatistics
-from training.scoring.sheets import Strip, sheet
+from training.scoring.sheets import Strip, sheet_of_rows
 
 STRENGTHS = (0.0, 1.0, 2.0, 3.0)
 SHOWN = 8  # people of the sheet
@@ -81,9 +81,9 @@ class HandEvaluation:
             photos=ink_of(photos),
             notes=self._notes(register),
         )
-        sheets = {HANDS_SHEET: sheet(self._rows[:SHOWN])} if self._people else {}
+        sheets = {HANDS_SHEET: sheet_of_rows(self._rows[:SHOWN])} if self._people else {}
         if strips:
-            sheets[PEOPLE_SHEET] = sheet([[strip] for strip in strips])
+            sheets[PEOPLE_SHEET] = sheet_of_rows([[strip] for strip in strips])
         return report, sheets
 
     def _notes(self, register: Optional[Register]) -> Tuple[str, ...]:

@@ -107,7 +107,7 @@ def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.stack([np.sqrt(np.mean((others - one) ** 2, axis=1, dtype=np.float64)) for one in some])
 
 
-def spread(rows: np.ndarray, people: Sequence[str]) -> Optional[float]:
+def mean_distance(rows: np.ndarray, people: Sequence[str]) -> Optional[float]:
     """Mean distance between rows (n, d) of different people; None where there is only one person."""
     names = np.array(people)
     different = names[:, None] != names[None]

@@ -50,7 +50,7 @@ def tile(picture: np.ndarray) -> np.ndarray:
     return sized if sized.ndim == 3 else cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)
 
 
-def sheet(rows: Sequence[Sequence[Strip]], photos: Optional[Sequence[np.ndarray]] = None) -> np.ndarray:
+def sheet_of_rows(rows: Sequence[Sequence[Strip]], photos: Optional[Sequence[np.ndarray]] = None) -> np.ndarray:
     """The page, (H, W, 3) uint8 RGB: each row has as many strips; photos (512, 512, 3), if given, end the rows."""
     lines: List[np.ndarray] = []
     gap = np.full((SIDE, GAP, 3), 255, np.uint8)

@@ -33,7 +33,7 @@ from training.scoring.hands_evaluation import HandEvaluation
 from training.scoring.hands_report import hand_sections
 from training.scoring.likeness import Identify
 from training.scoring.painter import Paint
-from training.scoring.translator_report import Score, as_json, score, sheet, table
+from training.scoring.translator_report import Score, as_json, score, sheet_of_columns, table
 
 REPORT, FIGURES = "report.md", "report.json"
 INPUT, TARGET = "input", "target"
@@ -109,7 +109,7 @@ class TranslatorEvaluation:
                 for title, pictures in {TARGETS: targets, **answers}.items():
                     names = [f"{number:04d}" for number in range(len(pictures))]
                     write_pictures(self.options.pictures / direction, title, names, pictures)
-            page = sheet({INPUT: given, TARGET: targets, **answers})
+            page = sheet_of_columns({INPUT: given, TARGET: targets, **answers})
             write_picture(self.options.output / f"private_{direction}.jpg", page)
         self._write(found, [] if detector is None else self._hands(detector, identify, say, own))
         return found

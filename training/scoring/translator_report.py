@@ -90,7 +90,7 @@ def mean_of(parts: Sequence[Sequence[Score]], sizes: Sequence[int]) -> List[Scor
     return found
 
 
-def sheet(columns: Mapping[str, Any]) -> np.ndarray:
+def sheet_of_columns(columns: Mapping[str, Any]) -> np.ndarray:
     """Pictures side by side, (H, W, 3) uint8 RGB: a column for each name, a row for each of the first pictures.
 
     columns: arrays or sequences of (H, W, 3) uint8.

@@ -23,7 +23,7 @@ from training.additions.mouths import open_mouth
 from training.additions.wrinkles import age
 from training.data.landmarks import TEM
 from training.data.pen import Paper, random_pen
-from training.data.samples import thinned
+from training.data.samples import without_most_strokes
 from training.data.sketches import sketches
 from training.face.examples import make_example
 
@@ -269,5 +269,5 @@ def test_thinning_takes_strokes_away_and_adds_none(seed: int) -> None:
     for _ in range(60):
         x, y = rng.integers(20, 480, 2)
         sketch[y, x : x + 20] = 0
-    thin = thinned(sketch, rng)
+    thin = without_most_strokes(sketch, rng)
     assert (thin >= sketch).all() and (thin == PAPER_WHITE).sum() > (sketch == PAPER_WHITE).sum()

@@ -21,7 +21,7 @@ from options.registration import RegistrationOptions
 from options.train import parse
 from tests.support import mesh_faces
 from training.face import drawing_bank
-from training.face.drawing_bank import draw_bank, grown_bank, random_placement, read_bank
+from training.face.drawing_bank import draw_bank, grown_bank, random_placement, read_drawings
 from training.hands.drawing import similarity_about
 from training.loop.loop import BEST, STATE, LoopOptions, train
 
@@ -45,10 +45,10 @@ def test_a_bank_grows_in_its_file(bank, tmp_path, monkeypatch):
     assert len(grown_bank(path, SHAPES, 7, 5)) == 7
     grown = grown_bank(path, SHAPES, 12, 5)
     assert (grown.points == bank.points).all() and (grown.ends == bank.ends).all()
-    assert (read_bank(path).pictures == bank.pictures).all()
+    assert (read_drawings(path).pictures == bank.pictures).all()
     path.write_bytes(b"PK")
     with pytest.raises(ValueError, match="no bank of drawings"):
-        read_bank(path)
+        read_drawings(path)
 
 
 @settings(max_examples=25, deadline=None)

@@ -17,11 +17,11 @@ from training.scoring.measures import (
     PARTS,
     absolute_error,
     landmark_error,
+    mean_distance,
     nearest_of_others,
     sharpness,
     sketch_error,
     small,
-    spread,
     ssim,
 )
 from training.scoring.patches import COARSEST, PatchStatistics, pyramid
@@ -111,20 +111,20 @@ def test_error_to_the_sketch_is_the_distance_from_its_lines_in_either_template()
 
 def test_variety_is_that_of_the_photos_for_shuffled_people_and_none_for_one_face():
     rows, people = np.array([small(grainy(seed)) for seed in range(4)]), ["a", "b", "c", "d"]
-    photos = spread(rows, people)
+    photos = mean_distance(rows, people)
     assert photos is not None and photos > 0
-    assert spread(rows[[2, 0, 3, 1]], people) == pytest.approx(photos)
-    assert spread(rows[[1, 1, 1, 1]], people) == 0
-    assert spread(0.5 * rows, people) == pytest.approx(0.5 * photos)
-    assert spread(rows, ["a", "a", "a", "a"]) is None
+    assert mean_distance(rows[[2, 0, 3, 1]], people) == pytest.approx(photos)
+    assert mean_distance(rows[[1, 1, 1, 1]], people) == 0
+    assert mean_distance(0.5 * rows, people) == pytest.approx(0.5 * photos)
+    assert mean_distance(rows, ["a", "a", "a", "a"]) is None
 
 
 def test_pictures_of_one_person_are_neither_variety_nor_a_nearest_other():
     rows = np.array([small(grainy(0)), small(grainy(0)), small(grainy(1))])
     people = ["a", "a", "b"]
-    apart, others = spread(rows, ["a", "b", "c"]), nearest_of_others(rows, people)
+    apart, others = mean_distance(rows, ["a", "b", "c"]), nearest_of_others(rows, people)
     assert apart is not None and others is not None
-    assert spread(rows, people) == pytest.approx(1.5 * apart)
+    assert mean_distance(rows, people) == pytest.approx(1.5 * apart)
     assert float(others.min()) > 1
     assert nearest_of_others(rows, ["a", "a", "a"]) is None
 

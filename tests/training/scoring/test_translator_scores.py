@@ -17,7 +17,7 @@ from training.scoring import baselines as floor
 from training.scoring.baselines import baselines, reduced
 from training.scoring.measures import absolute_error, ssim
 from training.scoring.sheets import GAP, HEADING
-from training.scoring.translator_report import ENDLESS, Score, mean_of, psnr, score, sheet, table
+from training.scoring.translator_report import ENDLESS, Score, mean_of, psnr, score, sheet_of_columns, table
 from training.translators.regression import PictureRidge
 
 SIDE = 64
@@ -105,7 +105,7 @@ def test_the_table_marks_the_best() -> None:
 
 def test_a_sheet_has_a_column_for_each_system() -> None:
     sketches, photos = pairs(2)
-    page = sheet({"input": sketches, "target": photos, "a system": photos})
+    page = sheet_of_columns({"input": sketches, "target": photos, "a system": photos})
     assert page.dtype == np.uint8 and page.shape[2] == 3
     width = (page.shape[1] + GAP) // 3
     columns = [page[HEADING:, number * width :][:, : width - GAP] for number in range(3)]

@@ -16,7 +16,7 @@ from engine.files.checkpoints import CheckpointError, read_metadata, read_weight
 from engine.translating.translator import Translator, describe, find, suited
 from tests.support.drawn_dataset import draw_dataset, draw_meshed_dataset
 from training.data.dataset import HAIR_SIDE, Dataset, write_picture
-from training.data.hatching import INK, hatched
+from training.data.hatching import INK, with_hatched_hair
 from training.data.pairs import open_pairs
 from training.data.samples import FaceSamples
 from training.translators.dataset_pairs import HandDrawnPairs, PairsInStyles
@@ -34,7 +34,7 @@ def test_hatching_follows_the_locks_and_stays_in_the_hair(angle: float) -> None:
     hair = np.zeros((HAIR_SIDE, HAIR_SIDE), np.uint8)
     hair[20:70, 30:100] = 255
     face = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
-    drawn = hatched(striped(angle), hair, face)
+    drawn = with_hatched_hair(striped(angle), hair, face)
     inside = cv2.resize(hair, (CANVAS, CANVAS), interpolation=cv2.INTER_NEAREST) > 0
     ink = drawn < (INK + PAPER_WHITE) // 2
     assert (
@@ -45,8 +45,8 @@ def test_hatching_follows_the_locks_and_stays_in_the_hair(angle: float) -> None:
     across = 0.5 * np.arctan2(2.0 * (x * y).mean(), (x * x - y * y).mean())
     away = (across + np.pi / 2 - angle + np.pi / 2) % np.pi - np.pi / 2
     assert abs(away) < 0.25, "strokes lie along the locks"
-    np.testing.assert_array_equal(drawn, hatched(striped(angle), hair, face))
-    assert hatched(striped(angle), np.zeros_like(hair), face) is face
+    np.testing.assert_array_equal(drawn, with_hatched_hair(striped(angle), hair, face))
+    assert with_hatched_hair(striped(angle), np.zeros_like(hair), face) is face
 
 
 def test_a_share_is_drawn_by_hands(tmp_path: Path) -> None:
