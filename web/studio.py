@@ -47,7 +47,10 @@ USES = ("trust", "people", "appearance", "placement")
 
 @dataclass(frozen=True)
 class Visitor:
-    """The sender of a request. client: clients are served in turns. name: of a browser; its newest request replaces others."""
+    """The sender of a request.
+
+    client: clients are served in turns. name: of a browser; its newest request replaces others.
+    """
 
     client: str
     name: str = ""

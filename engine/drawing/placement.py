@@ -1,4 +1,4 @@
-"""Placement: where a drawing and its components lie on the canvas, relative to the canonical frame. No Qt, no Jittor."""
+"""Placement: where a drawing and its components lie, relative to the canonical frame. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
-from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, lab, find_colour, is_hex_colour
+from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab
 
 DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
 HALVED = 2  # pixels of the picture for one in which hair is looked for

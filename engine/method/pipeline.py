@@ -34,7 +34,7 @@ from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.swatches import Colouring, Look, require_colouring, find_colour, is_hex_colour
+from engine.method.swatches import Colouring, Look, find_colour, is_hex_colour, require_colouring
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall

@@ -28,12 +28,12 @@ from engine.drawing.pictures import resized
 from engine.files.checkpoints import read_metadata, read_weights
 from engine.translating.translator import colour
 from options.parts_combine import CombineOptions
-from options.recipe import Phase
+from options.recipe import Losses, Phase
 from training.data.dataset import Sample
 from training.data.samples import FaceSamples, batch_of, evenly_chosen, stack_crops, stack_photos, target_style
 from training.face.conditions import Conditions, StepContext
 from training.face.earlier_stages import TRAINING, part
-from training.face.examples import make_example, simulated
+from training.face.examples import Example, make_example, simulated
 from training.hands import FaceShape
 from training.loop.loop import Method, random_state
 from training.loop.state import Average, adam_tensors, assign_now, module_tensors, restore_adam, restore_module
@@ -62,7 +62,19 @@ COMPARED_EVERY = 2  # steps between comparisons of a drawing with and without it
 AVERAGE = "average."  # before the names of the averaged weights in a run's state
 
 
-STATE_NAME = "judge"  # before a discriminator's side in the files of runs, as it has been from the first on
+# In the files of runs, as they have been from the first on: before the trained networks' names, before a
+# discriminator's side, and the columns of losses.
+NETWORKS_NAME = "painter."
+DISCRIMINATOR_NAME = "judge"
+COLUMNS = {
+    "face": "l1",
+    "matching": "matching",
+    "perceptual": "perception",
+    "ink": "ink",
+    "consistent": "consistency",
+    "added": "addition",
+    "adversarial": "adversarial",
+}
 
 
 def discriminator_sides(size: int) -> List[int]:
@@ -78,6 +90,30 @@ class MappingAndSynthesis(nn.Module):
         self.synthesis = ImageSynthesis(preset)
 
 
+class Batch:
+    """The faces of a step, and what is asked for. photos (N, 3, size, size) RGB, sketches (N, 1, size, size), which the
+    discriminators see beside them, and looks (N, 3, 128, 128), in -1..1; changed and near (N, 1, size, size), as in
+    `Example`. grain_seed: of the grain, which is the same for all that is painted in the step."""
+
+    def __init__(self, examples: Sequence[Example], context: StepContext, grain_seed: int) -> None:
+        self.examples, self.context, self._grain_seed = examples, context, grain_seed
+        self.photos = jt.array(stack_photos([example.photo for example in examples]))
+        self.sketches = jt.array(signed(np.stack([example.clean for example in examples])[:, None]))
+        self.looks = jt.array(stack_photos([example.look for example in examples]))
+        self.changed = jt.array(np.stack([example.changed for example in examples])[:, None])
+        self.near = jt.array(np.stack([example.near for example in examples])[:, None])
+
+    def grain(self) -> np.random.Generator:
+        """The random numbers of the grain, from their beginning."""
+        return np.random.default_rng(self._grain_seed)
+
+
+def _weighted(losses: Mapping[str, jt.Var], weights: Losses) -> jt.Var:
+    """The sum of losses, in their order, by the weights of their names."""
+    first, *others = (getattr(weights, name) * loss for name, loss in losses.items())
+    return sum(others, first)
+
+
 class Combine(Method):
     """Codes and an appearance -> a photo, against discriminators at several scales (pix2pixHD)."""
 
@@ -87,21 +123,21 @@ class Combine(Method):
         self,
         preset: Preset,
         embedding: ComponentEmbedding,
-        seer: FeatureNetwork,
+        feature_network: FeatureNetwork,
         training: FaceSamples,
         validation: FaceSamples,
         options: CombineOptions,
     ) -> None:
-        self.preset, self.embedding, self.seer, self.options = preset, embedding, seer, options
+        self.preset, self.embedding, self.feature_network, self.options = preset, embedding, feature_network, options
         self.training, self.validation = training, validation
         self.start = ""
         jt.set_global_seed(options.seed)
-        self.painter = MappingAndSynthesis(preset)
+        self.networks = MappingAndSynthesis(preset)
         sides = sorted({side for phase in options.phases for side in discriminator_sides(phase.size)})
         self.discriminators = {side: FacePatchDiscriminator() for side in sides}
-        self.average = Average(self.painter)
+        self.average = Average(self.networks)
         first = options.at(0)
-        self.adam = jt.optim.Adam(self.painter.parameters(), first.rate, betas=(0.5, 0.99))
+        self.adam = jt.optim.Adam(self.networks.parameters(), first.rate, betas=(0.5, 0.99))
         self.discriminator_adam = {
             side: jt.optim.Adam(discriminator.parameters(), first.discriminator_rate, betas=(0.5, 0.99))
             for side, discriminator in self.discriminators.items()
@@ -113,75 +149,86 @@ class Combine(Method):
         return {**asdict(self.options), **({"start": self.start} if self.start else {})}
 
     def step(self, number: int) -> Dict[str, float]:
-        """One step of the painter, then one of the discriminators."""
+        """One step of mapping and synthesis, then one of the discriminators."""
         phase = self.options.at(number)
-        size = phase.size
         rng = random_state(self.options.seed, number)
-        self.adam.lr = phase.rate
-        chosen = self._chosen(phase, rng)
-        examples = [make_example(self.training, one, size, phase.drawings, rng) for one in chosen]
-        context = StepContext(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
-        codes, strokes = self.conditions.encoded(examples, context)
-        real = jt.array(stack_photos([example.photo for example in examples]))
-        sketch = jt.array(signed(np.stack([example.clean for example in examples])[:, None]))
-        small = shrink(real, min(size, self.seer.side))
-        looks = jt.array(stack_photos([example.look for example in examples]))
-        painted = int(rng.integers(2**32))
-        fake = self._paint(codes, strokes, looks, size, np.random.default_rng(painted))
-        sides = discriminator_sides(size)
+        batch = self._batch(phase, rng)
+        codes, strokes = self.conditions.encoded(batch.examples, batch.context)
+        fake = self._paint(codes, strokes, batch.looks, phase.size, batch.grain())
+        sides = discriminator_sides(phase.size)
         for side in sides:
             self.discriminators[side].iterate()
-        fakes = [self._seen_by(side, fake, sketch) for side in sides]
-        reals = [self._seen_by(side, real, sketch) for side in sides]
-        face = absolute(fake, real)
-        matching = feature_matching(reals, fakes)
-        seen = self._perceptual(small, shrink(fake, small.shape[2]))
-        adversarial = hinge_generator([f[-1] for f in fakes])
-        o = phase.losses
-        loss = o.l1 * face + o.adversarial * adversarial + o.matching * matching + o.perception * seen
-        loss = loss + o.smooth * total_variation(fake)
-        if o.detail:
-            loss = loss + o.detail * fine_detail(real, fake)
-        if o.coarse:
-            loss = loss + o.coarse * coarse_colours(real, fake)
-        if o.structure:
-            row, column = (int(at) for at in rng.integers(0, SQUARE, 2))
-            loss = loss + o.structure * away_in_squares(real, fake, (row, column))
-        ink, consistent, added = jt.zeros(1), jt.zeros(1), jt.zeros(1)
-        if o.addition:
-            added = masked(fake, real, jt.array(np.stack([example.changed for example in examples])[:, None]))
-            loss = loss + o.addition * added
-        if o.ink or o.consistency:
-            near = jt.array(np.stack([example.near for example in examples])[:, None])
-            ink = masked(fake, real, near)
-            loss = loss + o.ink * ink
-            if o.consistency and number % COMPARED_EVERY == 0:
-                with jt.no_grad():
-                    unmarked = [replace(example, drawing=example.plain) for example in examples]
-                    bare, few = self.conditions.encoded(unmarked, context)
-                    plain = self._paint(bare, few, looks, size, np.random.default_rng(painted))
-                consistent = masked(fake, plain.detach(), near)
-                loss = loss + o.consistency * consistent
+        fakes = [self._features(side, fake, batch.sketches) for side in sides]
+        reals = [self._features(side, batch.photos, batch.sketches) for side in sides]
+
+        losses = {
+            "l1": absolute(fake, batch.photos),
+            "adversarial": hinge_generator([features[-1] for features in fakes]),
+            "matching": feature_matching(reals, fakes),
+            "perception": self._perceptual(batch.photos, fake),
+            **self._texture_losses(phase, batch, fake, rng),
+            **self._stroke_losses(phase, batch, fake, compared=number % COMPARED_EVERY == 0),
+        }
+        loss = _weighted(losses, phase.losses)
+        self.adam.lr = phase.rate
         self.adam.step(loss)
         self.average.update(number)
-        scores = []
-        for side, features in zip(sides, reals):
-            self.discriminator_adam[side].lr = phase.discriminator_rate
-            verdict = hinge_discriminator(features[-1], self._seen_by(side, fake.detach(), sketch)[-1])
-            self.discriminator_adam[side].step(verdict)
-            scores.append(verdict)
+
+        discriminator_losses = [
+            self._discriminator_step(side, features, fake, batch.sketches, phase.discriminator_rate)
+            for side, features in zip(sides, reals)
+        ]
         jt.sync_all(True)
         return {
             "loss": loss.item(),
-            "face": face.item(),
-            "matching": matching.item(),
-            "perceptual": seen.item(),
-            "ink": ink.item(),
-            "consistent": consistent.item(),
-            "added": added.item(),
-            "adversarial": adversarial.item(),
-            "discriminator": sum(verdict.item() for verdict in scores) / len(scores),
+            **{column: losses[name].item() if name in losses else 0.0 for column, name in COLUMNS.items()},
+            "discriminator": sum(one.item() for one in discriminator_losses) / len(discriminator_losses),
         }
+
+    def _batch(self, phase: Phase, rng: np.random.Generator) -> Batch:
+        chosen = self._chosen(phase, rng)
+        examples = [make_example(self.training, one, phase.size, phase.drawings, rng) for one in chosen]
+        context = StepContext(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
+        return Batch(examples, context, grain_seed=int(rng.integers(2**32)))
+
+    def _texture_losses(self, phase: Phase, batch: Batch, fake: jt.Var, rng: np.random.Generator) -> Dict[str, jt.Var]:
+        """What faces are like in detail and at large, by the names of `options.recipe.Losses`."""
+        losses = {"smooth": total_variation(fake)}
+        if phase.losses.detail:
+            losses["detail"] = fine_detail(batch.photos, fake)
+        if phase.losses.coarse:
+            losses["coarse"] = coarse_colours(batch.photos, fake)
+        if phase.losses.structure:
+            row, column = (int(at) for at in rng.integers(0, SQUARE, 2))
+            losses["structure"] = away_in_squares(batch.photos, fake, (row, column))
+        return losses
+
+    def _stroke_losses(self, phase: Phase, batch: Batch, fake: jt.Var, compared: bool) -> Dict[str, jt.Var]:
+        """What becomes of strokes: those of additions are painted, those that mean nothing leave no ink.
+
+        compared: whether faces are held against those of the same drawings without strokes that mean nothing.
+        """
+        losses = {}
+        if phase.losses.addition:
+            losses["addition"] = masked(fake, batch.photos, batch.changed)
+        if phase.losses.ink or phase.losses.consistency:
+            losses["ink"] = masked(fake, batch.photos, batch.near)
+        if phase.losses.consistency and compared:
+            with jt.no_grad():
+                unmarked = [replace(example, drawing=example.plain) for example in batch.examples]
+                codes, strokes = self.conditions.encoded(unmarked, batch.context)
+                plain = self._paint(codes, strokes, batch.looks, phase.size, batch.grain())
+            losses["consistency"] = masked(fake, plain.detach(), batch.near)
+        return losses
+
+    def _discriminator_step(
+        self, side: int, reals: List[jt.Var], fake: jt.Var, sketches: jt.Var, rate: float
+    ) -> jt.Var:
+        """One step of the discriminator of a side; returns its loss. reals: its features of the photos."""
+        loss: jt.Var = hinge_discriminator(reals[-1], self._features(side, fake.detach(), sketches)[-1])
+        self.discriminator_adam[side].lr = rate
+        self.discriminator_adam[side].step(loss)
+        return loss
 
     def _chosen(self, phase: Phase, rng: np.random.Generator) -> List[Sample]:
         """The faces of a step: by the weights of their sets, and none whose source was too small to teach the size."""
@@ -207,23 +254,26 @@ class Combine(Method):
         size: int,
         rng: np.random.Generator,
     ) -> jt.Var:
-        synthesis = self.painter.synthesis
+        synthesis = self.networks.synthesis
         count = small.shape[0]
         grain = {
             side: jt.array(rng.standard_normal((count, 1, side, side), dtype=np.float32))
             for side in synthesis.generator.grain_sides(size)
         }
-        face: jt.Var = synthesis(self.painter.mapping(codes, strokes), synthesis.texture(small), size, grain)
+        face: jt.Var = synthesis(self.networks.mapping(codes, strokes), synthesis.texture(small), size, grain)
         return face
 
-    def _seen_by(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
+    def _features(self, side: int, picture: jt.Var, sketch: jt.Var) -> List[jt.Var]:
         features: List[jt.Var] = self.discriminators[side](
             jt.concat([shrink(picture, side), shrink(sketch, side)], dim=1)
         )
         return features
 
     def _perceptual(self, real: jt.Var, fake: jt.Var) -> jt.Var:
-        distance: jt.Var = perceptual(self.seer.layers(real), self.seer.layers(fake))
+        """Distance of the feature network's layers, at the side that it knows or a smaller one."""
+        side = min(real.shape[2], self.feature_network.side)
+        ours, theirs = (self.feature_network.layers(shrink(picture, side)) for picture in (real, fake))
+        distance: jt.Var = perceptual(ours, theirs)
         return distance
 
     def validate(self) -> Dict[str, float]:
@@ -235,8 +285,7 @@ class Combine(Method):
                 photo = self.validation.photo(sample, size)
                 painted = self.paint([self.validation.sketch(sample, target_style(sample))], [photo], size)[0]
                 real, fake = (jt.array(stack_photos([p])) for p in (photo, painted))
-                side = min(size, self.seer.side)
-                seen.append(self._perceptual(shrink(real, side), shrink(fake, side)).item())
+                seen.append(self._perceptual(real, fake).item())
                 face.append(absolute(real, fake).item())
                 strength.append(sharpness(painted, photo))
         sharp = float(np.mean(strength))
@@ -275,21 +324,21 @@ class Combine(Method):
 
     def tensors(self) -> Dict[str, np.ndarray]:
         """Weights, averages, discriminators and all moments."""
-        tensors = {**module_tensors(self.painter, "painter."), **self.average.tensors(AVERAGE)}
+        tensors = {**module_tensors(self.networks, NETWORKS_NAME), **self.average.tensors(AVERAGE)}
         tensors.update(adam_tensors(self.adam, "adam."))
         for side, discriminator in self.discriminators.items():
-            tensors.update(module_tensors(discriminator, f"{STATE_NAME}{side}."))
-            tensors.update(adam_tensors(self.discriminator_adam[side], f"{STATE_NAME}{side}adam."))
+            tensors.update(module_tensors(discriminator, f"{DISCRIMINATOR_NAME}{side}."))
+            tensors.update(adam_tensors(self.discriminator_adam[side], f"{DISCRIMINATOR_NAME}{side}adam."))
         return tensors
 
     def restore(self, tensors: Mapping[str, np.ndarray]) -> None:
         """The inverse of `tensors`."""
-        restore_module(self.painter, tensors, "painter.")
+        restore_module(self.networks, tensors, NETWORKS_NAME)
         self.average.restore(tensors, AVERAGE)
         restore_adam(self.adam, tensors, "adam.")
         for side, discriminator in self.discriminators.items():
-            restore_module(discriminator, tensors, f"{STATE_NAME}{side}.")
-            restore_adam(self.discriminator_adam[side], tensors, f"{STATE_NAME}{side}adam.")
+            restore_module(discriminator, tensors, f"{DISCRIMINATOR_NAME}{side}.")
+            restore_adam(self.discriminator_adam[side], tensors, f"{DISCRIMINATOR_NAME}{side}adam.")
 
     def start_from(self, folder: Path) -> None:
         """Begin with shipped weights instead of random ones; a run that is resumed overwrites this."""
@@ -297,13 +346,13 @@ class Combine(Method):
         about = read_metadata(folder / "combine.safetensors")
         self.start = f"weights of {about.get('step', 'unknown')} steps"
         if not any(name.startswith(GATE) for name in weights):  # older than gates: it begins to learn, open
-            own = module_tensors(self.painter)
+            own = module_tensors(self.networks)
             weights.update({name: value for name, value in own.items() if name.startswith(GATE)})
-        assign_now(self.painter, weights, folder)
-        self.average = Average(self.painter)
+        assign_now(self.networks, weights, folder)
+        self.average = Average(self.networks)
         extra = read_weights(folder / TRAINING)
         for side, discriminator in self.discriminators.items():
-            known = part(extra, f"{STATE_NAME}{side}.")
+            known = part(extra, f"{DISCRIMINATOR_NAME}{side}.")
             if known:
                 assign_now(discriminator, known, folder / TRAINING)
 

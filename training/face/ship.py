@@ -20,7 +20,7 @@ from options.train import ShipOptions
 from training.data.samples import FaceSamples
 from training.face.banks import build_bank
 from training.face.clear_skin import measure_clear_skin
-from training.face.combine import STATE_NAME, discriminator_sides
+from training.face.combine import DISCRIMINATOR_NAME, discriminator_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
 from training.graphs import write_preset
@@ -95,7 +95,7 @@ def interpolated(trained: Dict[str, np.ndarray], before: Path, share: float) -> 
 def _for_training(output: Path) -> Dict[str, np.ndarray]:
     """The discriminators of the full size: nobody draws with them, but `train.py combine --start` goes on."""
     state = read_weights(output / "combine" / STATE)
-    wanted = tuple(f"{STATE_NAME}{side}." for side in discriminator_sides(CANVAS))
+    wanted = tuple(f"{DISCRIMINATOR_NAME}{side}." for side in discriminator_sides(CANVAS))
     return {name: value for name, value in state.items() if name.startswith(wanted)}
 
 

@@ -75,9 +75,9 @@ def make(options: TrainOptions, training: FaceSamples, validation: FaceSamples) 
     if options.stage == "combine":
         if not isinstance(options.method, CombineOptions):
             raise TypeError("combine needs CombineOptions")
-        seer = feature_network(preset, options.output, options.method)
+        features = feature_network(preset, options.output, options.method)
         embedding = trained_embedding(preset, options.output, options.start)
-        combine = Combine(preset, embedding, seer, training, validation, options.method)
+        combine = Combine(preset, embedding, features, training, validation, options.method)
         if options.start is not None:
             combine.start_from(options.start)
         return combine

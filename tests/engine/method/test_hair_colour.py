@@ -13,8 +13,8 @@ from configs.components import CANVAS
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch
 from engine.method.hair_colour import painted_as, with_hair
-from engine.method.pipeline import FaceDrawing
-from engine.method.swatches import Look, lab, find_colour
+from engine.method.pipeline import FacePipeline
+from engine.method.swatches import Look, find_colour, lab
 
 SAMPLES = Path(__file__).resolve().parents[3] / "test_input"
 HAIRS = Look("black", (10, 4, 2)), Look("dark brown", (64, 50, 45)), Look("blond", (220, 190, 150))
@@ -23,8 +23,8 @@ USUAL = np.concatenate([lab(one) for one in (SKIN, DARK, BACKDROP)])
 
 
 @pytest.fixture(scope="module")
-def shipped() -> FaceDrawing:
-    return FaceDrawing.load("compact", runtime="openvino")
+def shipped() -> FacePipeline:
+    return FacePipeline.load("compact", runtime="openvino")
 
 
 def portrait() -> Tuple[np.ndarray, np.ndarray]:
@@ -67,7 +67,7 @@ def test_any_colour_is_put_on_dark_hair_and_darker_ones_on_black() -> None:
 @pytest.mark.parametrize("colour", ["#b5431f", "#d8b878"])
 @pytest.mark.parametrize("name", ["woman_long_hair", "young_man"])
 def test_the_shipped_networks_paint_a_face_under_red_and_blond_hair(
-    shipped: FaceDrawing, name: str, colour: str
+    shipped: FacePipeline, name: str, colour: str
 ) -> None:
     sketch = read_sketch(SAMPLES / f"{name}.png")
     plain = shipped.draw(sketch, Controls(appearance=Appearance(hair="dark brown"))).face

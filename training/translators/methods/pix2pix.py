@@ -100,15 +100,15 @@ class Pix2Pix(Translation):
         self.discriminator_adam.step(discriminator_loss)
 
         adversarial = self._adversarial_loss(given, fake, True)
-        away = absolute(fake, wanted)
+        l1 = absolute(fake, wanted)
         if self.options.ink:  # else paper, which is nearly all of a sketch, is all that is learnt for long
-            away = away + self.options.ink * masked(fake, wanted, 0.5 * (1.0 - wanted))
-        loss = self.options.adversarial * adversarial + self.options.l1 * away
+            l1 = l1 + self.options.ink * masked(fake, wanted, 0.5 * (1.0 - wanted))
+        loss = self.options.adversarial * adversarial + self.options.l1 * l1
         self.adam.step(loss)
         self.end(number)
         return {
             "loss": loss.item(),
-            "away": away.item(),
+            "l1": l1.item(),
             "adversarial": adversarial.item(),
             "discriminator": discriminator_loss.item(),
         }

@@ -94,8 +94,8 @@ class WganGp(Translation):
         sketch, photo = (jt.array(pictures) for pictures in self.batch(number))
         fake = self.generator(sketch)
         worth = self.critic(jt.concat([sketch, fake], dim=1)).mean()
-        away = absolute(fake, photo)
-        loss = o.l1 * away - o.adversarial * worth
+        l1 = absolute(fake, photo)
+        loss = o.l1 * l1 - o.adversarial * worth
         seen = self._perceptual(photo, fake)
         if seen is not None:
             loss = loss + o.perceptual * seen
@@ -103,7 +103,7 @@ class WganGp(Translation):
         self.end(number)
         return {
             "loss": loss.item(),
-            "away": away.item(),
+            "l1": l1.item(),
             "distance": distance.item(),
             "penalty": penalty.item(),
             **({} if seen is None else {"perceptual": seen.item()}),
