@@ -47,10 +47,7 @@ USES = ("trust", "people", "appearance", "placement")
 
 @dataclass(frozen=True)
 class Visitor:
-    """The sender of a request.
-
-    client: clients are served in turns. name: of a browser; its newest request replaces others.
-    """
+    """The sender of a request. client: clients are served in turns. name: of a browser, whose newest request counts."""
 
     client: str
     name: str = ""

@@ -1,4 +1,4 @@
-"""Placement: where a drawing and its components lie, relative to the canonical frame. Neither Qt nor Jittor."""
+"""Placement: where a drawing and its components lie relative to the canonical frame. Neither Qt nor Jittor."""
 
 from __future__ import annotations
 
