@@ -90,7 +90,7 @@ class MappingAndSynthesis(nn.Module):
         self.synthesis = ImageSynthesis(preset)
 
 
-class Batch:
+class FaceBatch:
     """The faces of a step, and what is asked for. photos (N, 3, size, size) RGB, sketches (N, 1, size, size), which the
     discriminators see beside them, and looks (N, 3, 128, 128), in -1..1; changed and near (N, 1, size, size), as in
     `Example`. grain_seed: of the grain, which is the same for all that is painted in the step."""
@@ -185,13 +185,15 @@ class Combine(Method):
             "discriminator": sum(one.item() for one in discriminator_losses) / len(discriminator_losses),
         }
 
-    def _batch(self, phase: Phase, rng: np.random.Generator) -> Batch:
+    def _batch(self, phase: Phase, rng: np.random.Generator) -> FaceBatch:
         chosen = self._chosen(phase, rng)
         examples = [make_example(self.training, one, phase.size, phase.drawings, rng) for one in chosen]
         context = StepContext(phase, tuple(sample.person for sample in chosen), int(rng.integers(2**32)))
-        return Batch(examples, context, grain_seed=int(rng.integers(2**32)))
+        return FaceBatch(examples, context, grain_seed=int(rng.integers(2**32)))
 
-    def _texture_losses(self, phase: Phase, batch: Batch, fake: jt.Var, rng: np.random.Generator) -> Dict[str, jt.Var]:
+    def _texture_losses(
+        self, phase: Phase, batch: FaceBatch, fake: jt.Var, rng: np.random.Generator
+    ) -> Dict[str, jt.Var]:
         """What faces are like in detail and at large, by the names of `options.recipe.Losses`."""
         losses = {"smooth": total_variation(fake)}
         if phase.losses.detail:
@@ -203,7 +205,7 @@ class Combine(Method):
             losses["structure"] = away_in_squares(batch.photos, fake, (row, column))
         return losses
 
-    def _stroke_losses(self, phase: Phase, batch: Batch, fake: jt.Var, compared: bool) -> Dict[str, jt.Var]:
+    def _stroke_losses(self, phase: Phase, batch: FaceBatch, fake: jt.Var, compared: bool) -> Dict[str, jt.Var]:
         """What becomes of strokes: those of additions are painted, those that mean nothing leave no ink.
 
         compared: whether faces are held against those of the same drawings without strokes that mean nothing.
