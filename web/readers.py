@@ -13,10 +13,12 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, List, MutableMapping, Optional
+from weakref import WeakValueDictionary
 
 from engine.message import Message
 from web.limits import LIMITS, Limits
@@ -39,7 +41,8 @@ class Readers:
         self._readers = [ReaderProcess(limits) for _ in range(limits.readers)]
         self._threads = ThreadPoolExecutor(limits.readers, "reader")
         self._waiting: Counter = Counter()  # by client
-        self._turns: Dict[str, asyncio.Lock] = {}
+        # Each lock lives as long as a reading of its client holds it or waits for it.
+        self._turns: MutableMapping[str, asyncio.Lock] = WeakValueDictionary()
         self._free: Optional[asyncio.Queue] = None
 
     def open(self) -> None:
@@ -90,27 +93,31 @@ class Readers:
         try:
             reader = await free.get()
         except BaseException:
-            self._leave(client, turn)
+            turn.release()
             raise
         loop = asyncio.get_event_loop()
-        began = loop.time()
-        done = loop.run_in_executor(self._threads, reader.do, work, arguments)
+        took = 0.0
+
+        def use() -> Any:
+            nonlocal took
+            reader.start()  # one that somebody else's work has ended: that time is not this client's
+            began = time.monotonic()
+            try:
+                return reader.do(work, arguments)
+            finally:
+                took = time.monotonic() - began
+
+        done = loop.run_in_executor(self._threads, use)
 
         def give_back(future: asyncio.Future) -> None:
             if not future.cancelled():
                 future.exception()  # retrieved, since the caller may have left
             free.put_nowait(reader)
             # What has taken long makes its client's next one wait as long, and leaves that time to the others.
-            took = loop.time() - began
-            loop.call_later(took if took > PATIENCE else 0.0, self._leave, client, turn)
+            loop.call_later(took if took > PATIENCE else 0.0, turn.release)
 
         done.add_done_callback(give_back)
         return await asyncio.shield(done)  # a reader is free only when it has finished, even if the caller has left
-
-    def _leave(self, client: str, turn: asyncio.Lock) -> None:
-        turn.release()
-        if self._waiting[client] <= 1:
-            self._turns.pop(client, None)
 
 
 class ReaderProcess:

@@ -1,7 +1,8 @@
-"""A reader of drawings that never comes to an end with one of them, however fast the computer is."""
+"""Work for readers that takes as long as a test wants, however fast the computer is."""
 
 from __future__ import annotations
 
+import time
 from typing import Tuple
 
 import numpy as np
@@ -17,3 +18,10 @@ def read_drawing(data: bytes) -> Tuple[np.ndarray, Controls]:
     while data == ENDLESS:
         pass
     return intake.read_drawing(data)
+
+
+def hold(seconds: float) -> Tuple[float, float]:
+    """When it began and ended, on the clock that all processes share."""
+    began = time.monotonic()
+    time.sleep(seconds)
+    return began, time.monotonic()

@@ -1,0 +1,69 @@
+"""The readers' processes: whose turn it is, and how long a client waits for the next."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Iterator, Tuple
+
+import pytest
+
+from tests.support import slow_reading
+from web.limits import LIMITS, Limits
+from web.readers import Readers
+from web.refusals import Refused
+
+
+@contextmanager
+def opened(limits: Limits) -> Iterator[Readers]:
+    readers = Readers(limits)
+    try:
+        yield readers
+    finally:
+        readers.close()
+
+
+def test_a_client_never_has_both_readers() -> None:
+    """Even where his second reading, which waited for the first, is under way when the third comes."""
+
+    async def read(readers: Readers) -> Any:
+        for warm in [asyncio.ensure_future(readers.read(f"{n}", slow_reading.hold, 0.2)) for n in range(2)]:
+            await warm
+        first, second = (asyncio.ensure_future(readers.read("greedy", slow_reading.hold, 0.6)) for _ in range(2))
+        await first
+        await asyncio.sleep(0.2)
+        third = asyncio.ensure_future(readers.read("greedy", slow_reading.hold, 0.6))
+        return [await one for one in (first, second, third)]
+
+    with opened(LIMITS) as readers:
+        times: Tuple[Tuple[float, float], ...] = asyncio.run(read(readers))
+    assert all(one[1] <= other[0] for one, other in zip(times, times[1:])), times
+
+
+def test_a_reader_that_starts_again_is_not_the_next_clients_fault() -> None:
+    async def read(readers: Readers) -> Tuple[float, float]:
+        with pytest.raises(Refused):
+            await readers.read("slow", slow_reading.read_drawing, slow_reading.ENDLESS)
+        asked = time.monotonic()
+        began, ended = await readers.read("next", slow_reading.hold, 0.0)
+        again, _ = await readers.read("next", slow_reading.hold, 0.0)
+        return began - asked, again - ended
+
+    with opened(replace(LIMITS, readers=1, reading_seconds=1.0)) as readers:
+        starting, waited = asyncio.run(read(readers))
+    assert waited < max(1.0, starting / 2), (starting, waited)
+
+
+def test_what_took_long_makes_the_same_client_wait_as_long() -> None:
+    async def read(readers: Readers) -> Tuple[float, float]:
+        await readers.read("one", slow_reading.hold, 0.0)
+        _, ended = await readers.read("one", slow_reading.hold, 1.2)
+        mine = asyncio.ensure_future(readers.read("one", slow_reading.hold, 0.0))
+        other, _ = await readers.read("other", slow_reading.hold, 0.0)
+        return (await mine)[0] - ended, other - ended
+
+    with opened(replace(LIMITS, readers=1)) as readers:
+        mine, other = asyncio.run(read(readers))
+    assert mine >= 1.0 and other < mine
