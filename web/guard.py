@@ -14,7 +14,7 @@ import hmac
 import ipaddress
 import logging
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Set, Tuple
 from urllib.parse import urlsplit
 
@@ -75,7 +75,7 @@ class Guard:
     ) -> None:
         self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
         self._lock = Lock(password, limits)
-        self._bytes_here = 0
+        self._bytes_here: Counter = Counter()  # by client
         self._tasks: Set[Any] = set()  # those of the requests that are here
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._closing = False
@@ -94,45 +94,41 @@ class Guard:
         """ASGI's entry."""
         if scope["type"] != "http":
             return
-        started: List[int] = []
-
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if message["status"] == STATUS["many"]:
-                    await asyncio.sleep(self._limits.refusal_pause)
-                started.append(message["status"])
-                message["headers"] = _with_own(message["headers"], scope["path"])
-            await send(message)
-
         self._loop = asyncio.get_event_loop()
         task: Any = asyncio.current_task()
-        body: List[bytes] = []
+        answer, body = _Answer(scope, send), _Body(client_of(scope), self._bytes_here)
         self._tasks.add(task)
         try:
             if self._closing:
                 raise asyncio.CancelledError
-            await self._let_in(scope, receive, answer, started, body)
+            await self._let_in(scope, receive, answer, body)
+            if answer.held:  # nothing of the request is kept meanwhile
+                body.let_go()
+                await asyncio.sleep(self._limits.refusal_pause)
+                await answer.give()
         except asyncio.CancelledError:
-            if not started:
-                await _refuse(Refused("The page is being closed.", "closing"), answer)
+            if not answer.started:
+                answer.held.clear()
+                await _refuse(Refused("The page is being closed.", "closing"), answer.send)
         finally:
             self._tasks.discard(task)
-            self._bytes_here -= sum(map(len, body))
+            body.let_go()
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send, started: List[int], body: List[bytes]) -> None:
-        """Serve a request or refuse it. started: not empty when its answer has begun. body: gets what is sent."""
+    async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer, body: _Body) -> None:
+        """Serve a request or refuse it. body: gets what is sent."""
         received = scope["method"] != "POST"
         try:
             self._admit(scope)
             if not received:
                 await self._receive(scope, receive, body)
                 received = True
-            await self._serve(scope, b"".join(body), receive, send)
+            await self._serve(scope, body.whole(), receive, answer.take)
         except Refused as refused:
+            body.let_go()
             if not received and refused.code != "slow":
                 await self._hear_out(receive)
-            if not started:
-                await _refuse(refused, send)
+            if not answer.begun:
+                await _refuse(refused, answer.take)
         except _Left:
             logger.debug("%s was not waited for", scope["path"])
 
@@ -153,15 +149,14 @@ class Guard:
             scope["path"] = scope["path"][len(self._root_path) :]
         self._lock.open(client_of(scope), headers.get(b"authorization", ""))
 
-    async def _receive(self, scope: Scope, receive: Receive, body: List[bytes]) -> None:
-        """Put a request's body into a list, piece by piece. Raises Refused, _Left."""
+    async def _receive(self, scope: Scope, receive: Receive, body: _Body) -> None:
+        """Take a request's body, piece by piece. Raises Refused, _Left."""
         limits = self._limits
         length = dict(scope["headers"]).get(b"content-length", b"0")
         announced = int(length) if length.isdigit() and len(length) < 20 else 0
         if announced > limits.upload_bytes:
             raise Refused(_too_large(limits), "large")
         end = time.monotonic() + limits.body_seconds
-        total = 0
         while True:
             patience = min(limits.body_pause, end - time.monotonic())
             try:
@@ -171,13 +166,13 @@ class Guard:
             if message["type"] != "http.request":
                 raise _Left
             piece = message.get("body", b"")
-            total += len(piece)
-            if total > limits.upload_bytes:
+            if body.size + len(piece) > limits.upload_bytes:
                 raise Refused(_too_large(limits), "large")
-            if self._bytes_here + len(piece) > limits.upload_bytes_at_once:
+            if body.of_client + len(piece) > limits.upload_bytes_of_client:
+                raise Refused("You are sending too much at the same time: wait for what you have sent.", "many")
+            if body.of_all + len(piece) > limits.upload_bytes_at_once:
                 raise Refused("Too much is being sent at the same time: try again in a minute.", "busy")
-            self._bytes_here += len(piece)
-            body.append(piece)
+            body.add(piece)
             if not message.get("more_body"):
                 return
 
@@ -208,6 +203,76 @@ class Guard:
             for task in (work, gone):
                 task.cancel()
             await asyncio.gather(work, gone, return_exceptions=True)
+
+
+class _Body:
+    """What a request brings. counts: bytes by client, of all that are here."""
+
+    def __init__(self, client: str, counts: Counter) -> None:
+        self._client, self._counts = client, counts
+        self._pieces: List[bytes] = []
+        self.size = 0
+
+    @property
+    def of_client(self) -> int:
+        """Bytes that its client has here."""
+        return int(self._counts[self._client])
+
+    @property
+    def of_all(self) -> int:
+        """Bytes that everybody has here."""
+        return sum(self._counts.values())
+
+    def add(self, piece: bytes) -> None:
+        """Count and keep a piece."""
+        self._pieces.append(piece)
+        self.size += len(piece)
+        self._counts[self._client] += len(piece)
+
+    def whole(self) -> bytes:
+        """All of it."""
+        self._pieces = [b"".join(self._pieces)]
+        return self._pieces[0]
+
+    def let_go(self) -> None:
+        """Forget it."""
+        self._counts[self._client] -= self.size
+        if not self._counts[self._client]:
+            del self._counts[self._client]
+        self._pieces, self.size = [], 0
+
+
+class _Answer:
+    """What is sent back. held: a refusal for asking too much, which is to wait. started: whether something was sent."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self.held: List[Message] = []
+        self.started = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything of it."""
+        return self.started or bool(self.held)
+
+    async def take(self, message: Message) -> None:
+        """Send a message, or hold it."""
+        if self.held or message.get("status") == STATUS["many"]:
+            self.held.append(message)
+        else:
+            await self.send(message)
+
+    async def send(self, message: Message) -> None:
+        """Send a message."""
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = _with_own(message["headers"], self._scope["path"])
+        await self._send(message)
+
+    async def give(self) -> None:
+        """Send what is held."""
+        for message in self.held:
+            await self.send(message)
 
 
 class _Left(Exception):

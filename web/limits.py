@@ -16,7 +16,8 @@ class Limits:
     Connections: `connections` in all and `connections_of_client` from one address; `header_seconds` to send a request's
     head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
     without taking anything of an answer, and `answer_seconds` for a whole request.
-    Uploads: `upload_bytes` each, `upload_bytes_at_once` of everybody who is sending or waiting.
+    Uploads: `upload_bytes` each; of what is being sent or waits, `upload_bytes_of_client` from one address and
+    `upload_bytes_at_once` in all.
     Pictures: `engine.drawing.pictures.UPLOADED`.
     Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
     (weighed by their width: what a pen needs as long for as for a line of 16 pixels); placed at most `placed_scale`
@@ -37,6 +38,7 @@ class Limits:
     answer_pause: float = 20.0
     answer_seconds: float = 300.0
     upload_bytes: int = UPLOADED.megabytes * MEGABYTE
+    upload_bytes_of_client: int = 32 * MEGABYTE
     upload_bytes_at_once: int = 96 * MEGABYTE
     json_depth: int = 12
     strokes: int = 5_000

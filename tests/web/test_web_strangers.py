@@ -198,14 +198,36 @@ def test_s5_connections_are_counted(start: Start) -> None:
 
 
 def test_s5_what_is_sent_at_the_same_time_is_limited(start: Start) -> None:
-    page = start(replace(STRICT, body_pause=5.0, upload_bytes_at_once=1_000_000))
-    half = connect(page, "127.0.0.2")
-    half.sendall(post("/api/face", bytes(900_000), length=1_000_000))
+    page = start(replace(STRICT, body_pause=30.0, upload_bytes_of_client=1_000_000, upload_bytes_at_once=1_500_000))
+    lines = [connect(page, "127.0.0.2")]
+    lines[0].sendall(post("/api/face", bytes(900_000), length=1_000_000))
+    time.sleep(0.3)
+    more = connect(page, "127.0.0.2")
+    more.sendall(post("/api/face", bytes(200_000), more="Connection: close\r\n"))
+    assert code_in(said(more)) == "many"  # one client has not the place of all
+    assert page.ask("/api/face", SKETCH + bytes(200_000)).status == 200
+    lines.append(connect(page, "127.0.0.3"))
+    lines[1].sendall(post("/api/face", bytes(500_000), length=1_000_000))
     time.sleep(0.3)
     answer = page.ask("/api/face", bytes(200_000))
     assert refused(answer, 503, "busy") and answer.headers["Retry-After"]
-    half.close()
-    until(lambda: page.ask("/api/face", SKETCH + bytes(200_000)).status == 200)
+    for line in (*lines, more):
+        line.close()
+    until(lambda: page.ask("/api/face", SKETCH + bytes(900_000)).status == 200)
+
+
+def test_s5_a_refusal_that_waits_keeps_nothing(start: Start) -> None:
+    page = start(replace(STRICT, upload_bytes_of_client=1_000_000, refusal_pause=3.0, readings_of_client=0))
+    first, second = connect(page, "127.0.0.2"), connect(page, "127.0.0.2")
+    began = time.monotonic()
+    first.sendall(post("/api/face", bytes(900_000), more="Connection: close\r\n"))
+    time.sleep(0.5)
+    second.sendall(post("/api/face", bytes(900_000), more="Connection: close\r\n"))
+    answers = [said(line) for line in (first, second)]
+    assert [code_in(answer) for answer in answers] == ["many"] * 2 and time.monotonic() - began >= 3.0
+    assert [b"of your pictures are waiting" in answer for answer in answers] == [True, True]
+    for line in (first, second):
+        line.close()
 
 
 def test_s5_who_does_not_take_an_answer_is_cut_off(start: Start) -> None:
