@@ -43,6 +43,7 @@ HEADERS = (
 )
 _HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
 _HEARD_OUT_PAUSE = 2.0  # seconds
+_NOT_HEARD = (b"range", b"if-range")  # headers: all is sent whole, and so the files' server refuses nothing in its way
 _REMEMBERED = 1024  # addresses whose wrong passwords are counted
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class Guard:
         """ASGI's entry."""
         if scope["type"] != "http":
             return
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() not in _NOT_HEARD]
         self._loop = asyncio.get_event_loop()
         task: Any = asyncio.current_task()
         answer, body = _Answer(scope, send), _Body(client_of(scope), self._bytes_here)

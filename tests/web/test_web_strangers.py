@@ -278,6 +278,14 @@ def test_s7_half_characters_are_refused(start: Start, text: str) -> None:
     assert refused(answer, 400, "controls")
 
 
+@pytest.mark.parametrize("wanted", ["9-1", "99999999-", "0-0", "0-0,2-2,4-4", "x"])
+def test_parts_of_files_are_not_served(start: Start, wanted: str) -> None:
+    page = start()
+    whole = page.ask("/static/page.css")
+    answer = page.ask("/static/page.css", Range=f"bytes={wanted}", If_Range=whole.headers["ETag"])
+    assert (answer.status, answer.body) == (200, whole.body) and answer.headers["Content-Type"].startswith("text/css")
+
+
 def test_forms_are_told_how_to_send(start: Start) -> None:
     page = start()
     form = b'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + SKETCH + b"\r\n--x--\r\n"
