@@ -27,6 +27,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def household(address: str) -> str:
+    """Whom an address stands for: of IPv6 the network, of which one household has 2^64 addresses."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, ipaddress.IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:  # so they come to a page that listens to both
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises CannotServe, one sentence, if that fails."""
     try:

@@ -9,34 +9,37 @@ from typing import Any, Dict, Optional, Type
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from web.address import household
 from web.limits import Limits
 from web.refusals import Refused
 
 
 def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
-    """uvicorn's protocol with limits on connections, on the time for a request's head, and for taking its answer.
+    """uvicorn's protocol with limits on connections, and on the time for a request's head, body and answer.
 
     behind_proxy: whether all connections come from one address, a proxy's, so that it may have all of them.
     """
     of_client = limits.connections if behind_proxy else limits.connections_of_client
-    by_address: Dict[str, int] = Counter()
+    by_client: Dict[str, int] = Counter()
 
     class LimitedProtocol(H11Protocol):
         """One connection."""
 
-        _address: Optional[str] = None
+        _client: Optional[str] = None
         _impatience: Optional[asyncio.TimerHandle] = None
         _look: Optional[asyncio.TimerHandle] = None
+        _rest: Optional[asyncio.TimerHandle] = None
         _unsent = 0
+        _since = 0.0  # the time when it was last idle
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             peer = transport.get_extra_info("peername")
-            self._address = str(peer[0]) if peer else ""
-            by_address[self._address] += 1
+            self._client = household(str(peer[0])) if peer else ""
+            by_client[self._client] += 1
             if len(self.connections) > limits.connections:
                 self._turn_away(Refused("Too many people are here: try again in a minute.", "busy"))
-            elif by_address[self._address] > of_client:
+            elif by_client[self._client] > of_client:
                 self._turn_away(Refused(f"You have {of_client} connections open already: close some.", "many"))
             else:
                 self._wait_for_head()
@@ -45,7 +48,12 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
         def data_received(self, data: bytes) -> None:
             if self.transport.is_closing():
                 return
+            if self._is_idle():
+                self._since = self.loop.time()
+            before = self.cycle
             super().data_received(data)
+            if self.cycle is not before or self.conn.their_state is not h11.SEND_BODY:
+                self._unset(self._rest)
             if self.conn.their_state is not h11.IDLE:
                 self._unset(self._impatience)
                 self._impatience = None
@@ -54,6 +62,8 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
+            if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+                self._rest = self.loop.call_later(limits.header_seconds, self.transport.abort)
             begun = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
             if begun and self._impatience is None and not self.transport.is_closing():
                 # The next request began while this answer was under way; the keep-alive timer would end it in silence.
@@ -63,11 +73,12 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
         def connection_lost(self, exc: Optional[Exception]) -> None:
             self._unset(self._impatience)
             self._unset(self._look)
-            if self._address is not None:
-                by_address[self._address] -= 1
-                if not by_address[self._address]:
-                    del by_address[self._address]
-                self._address = None
+            self._unset(self._rest)
+            if self._client is not None:
+                by_client[self._client] -= 1
+                if not by_client[self._client]:
+                    del by_client[self._client]
+                self._client = None
             super().connection_lost(exc)
 
         def send_400_response(self, msg: str) -> None:
@@ -77,10 +88,17 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
             too_slow = Refused("The request did not come: send it at once.", "slow")
             self._impatience = self.loop.call_later(limits.header_seconds, self._turn_away, too_slow)
 
+        def _is_idle(self) -> bool:
+            """Whether no request is under way, and every answer has been taken."""
+            answered = self.cycle is None or self.cycle.response_complete
+            return answered and not self.transport.get_write_buffer_size()
+
         def _watch_answer(self) -> None:
-            """End the connection where nothing of an answer was taken since the last look."""
+            """End the connection where nothing of an answer was taken since the last look, or not all of it in time."""
             unsent = self.transport.get_write_buffer_size()
-            if unsent and self._unsent and unsent >= self._unsent:
+            longest = limits.body_seconds + limits.answer_seconds
+            late = not self._is_idle() and self.loop.time() - self._since > longest
+            if late or (unsent and self._unsent and unsent >= self._unsent):
                 self.transport.abort()
                 return
             self._unsent = unsent

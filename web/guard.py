@@ -11,13 +11,13 @@ import base64
 import binascii
 import contextlib
 import hmac
-import ipaddress
 import logging
 import time
 from collections import Counter, OrderedDict
 from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Set, Tuple
 from urllib.parse import urlsplit
 
+from web.address import household
 from web.limits import Limits
 from web.refusals import STATUS, Refused
 
@@ -50,13 +50,8 @@ logger = logging.getLogger(__name__)
 
 
 def client_of(scope: Scope) -> str:
-    """Who asks: an address, or the network of an IPv6 address, of which one household has 2^64."""
-    address = str((scope.get("client") or ("",))[0])
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
+    """Who asks, see `web.address.household`."""
+    return household(str((scope.get("client") or ("",))[0]))
 
 
 class Guard:
@@ -180,10 +175,11 @@ class Guard:
 
     async def _hear_out(self, receive: Receive) -> None:
         """Drop the rest of a body, within reason: whoever still sends does not hear an answer."""
-        total = 0
+        total, end = 0, time.monotonic() + self._limits.body_seconds
         with contextlib.suppress(asyncio.TimeoutError):
             while total <= _HEARD_OUT * self._limits.upload_bytes:
-                message = await asyncio.wait_for(receive(), _HEARD_OUT_PAUSE)
+                patience = min(_HEARD_OUT_PAUSE, end - time.monotonic())
+                message = await asyncio.wait_for(receive(), max(patience, 0.0))
                 total += len(message.get("body", b""))
                 if message["type"] != "http.request" or not message.get("more_body"):
                     return
@@ -347,7 +343,7 @@ def _with_own(headers: List[Tuple[bytes, bytes]], path: str) -> List[Tuple[bytes
         (b"content-security-policy", _POLICY.format(scripts=scripts).encode("ascii")),
         (b"cache-control", b"no-cache" if path.startswith(_KEPT) else b"no-store"),
     )
-    names = {name for name, _ in own}
+    names = {name for name, _ in own} | {b"accept-ranges"}
     return [pair for pair in headers if pair[0].lower() not in names] + list(own)
 
 

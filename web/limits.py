@@ -15,7 +15,7 @@ class Limits:
 
     Connections: `connections` in all and `connections_of_client` from one address; `header_seconds` to send a request's
     head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
-    without taking anything of an answer, and `answer_seconds` for a whole request.
+    without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
     Uploads: `upload_bytes` each; of what is being sent or waits, `upload_bytes_of_client` from one address and
     `upload_bytes_at_once` in all.
     Pictures: `engine.drawing.pictures.UPLOADED`.

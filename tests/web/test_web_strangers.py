@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -12,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Iterator, List
+from unittest import mock
 
 import pytest
 from test_web_intake import FACE, png_header
@@ -27,6 +29,8 @@ from tests.support import slow_reading
 from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import Answer, PageServer, serve
 from web import intake
+from web.address import household
+from web.guard import client_of
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
@@ -239,6 +243,96 @@ def test_s5_who_does_not_take_an_answer_is_cut_off(start: Start) -> None:
     time.sleep(2.0)
     assert len(said(line)) < 20_000_000  # of 42 MB: the rest was dropped with the connection
     line.close()
+
+
+ENDED = replace(STRICT, header_seconds=1.0, body_seconds=1.0, answer_pause=2.0, answer_seconds=2.0)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /api/face HTTP/1.1\r\nHost: evil.example.org\r\n",
+        b"POST /api/face HTTP/1.1\r\nHost: localhost\r\n",  # without the password
+        b"GET /api/status HTTP/1.1\r\nHost: localhost\r\n",
+    ],
+)
+def test_s5_a_body_that_trickles_on_after_its_refusal_is_ended(start: Start, head: bytes) -> None:
+    page = start(ENDED, password="sesame")
+    line = connect(page)
+    line.sendall(head + b"Content-Length: 9999999\r\n\r\n")
+
+    def is_ended() -> bool:
+        time.sleep(0.3)
+        with contextlib.suppress(OSError):
+            line.sendall(b"x")
+            return False
+        return True
+
+    until(is_ended)
+    line.close()
+
+
+def test_s5_a_whole_body_after_its_refusal_leaves_the_connection_open(start: Start) -> None:
+    page = start(ENDED)
+    line = connect(page)
+    line.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nx")
+    assert b"200 OK" in line.recv(65536)
+    line.sendall(b"x")
+    time.sleep(0.7)
+    line.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert b"200 OK" in line.recv(65536)
+    time.sleep(0.7)
+    line.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert b"200 OK" in said(line)
+    line.close()
+
+
+def test_s5_who_takes_an_answer_too_slowly_is_cut_off(start: Start) -> None:
+    page = start(ENDED)
+    line = connect(page)
+    line.sendall(b"GET /api/swagger-ui.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40)
+    taken = 0
+    with contextlib.suppress(ConnectionResetError):
+        while True:
+            part = line.recv(100_000)
+            if not part:
+                break
+            taken += len(part)
+            time.sleep(0.05)
+    assert 1_000_000 < taken < 30_000_000  # of 42 MB
+    line.close()
+
+
+def test_s5_the_addresses_of_one_network_are_one_client() -> None:
+    """Of IPv6 everybody has 2^64; and IPv4 has none of that, in IPv6's clothes either."""
+    import uvicorn
+    from uvicorn.server import ServerState
+
+    from web.connections import limited
+
+    async def main() -> List[bytes]:
+        protocol, config, state = (
+            limited(replace(LIMITS, connections_of_client=2)),
+            uvicorn.Config(guarded),
+            ServerState(),
+        )
+        answers = []
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1", "::ffff:192.0.2.1"):
+            transport = mock.Mock()
+            transport.get_extra_info = {"peername": (address, 1000, 0, 0), "sockname": ("::", 80, 0, 0)}.get
+            transport.is_closing.return_value, transport.get_write_buffer_size.return_value = False, 0
+            protocol(config, state, {}).connection_made(transport)
+            answers.append(b"".join(call.args[0] for call in transport.write.call_args_list))
+        return answers
+
+    async def guarded(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError
+
+    answers = asyncio.run(main())
+    assert [bool(answer) for answer in answers] == [False, False, True, False, False]
+    assert code_in(answers[2]) == "many"
+    assert household("::ffff:192.0.2.1") == "192.0.2.1" != household("::ffff:192.0.2.2")
+    assert household("2001:db8::1") == client_of({"client": ("2001:db8::2", 1)}) and household("unix") == "unix"
 
 
 def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(
