@@ -24,6 +24,7 @@ from engine.message import Message
 
 FRAMES_A_SECOND = 24
 COLOURS = 256  # of a picture of a GIF
+PICTURES_WRITTEN = "face-*.png"  # what a sequence of pictures writes, as a pattern
 
 
 class PictureSequence:

@@ -17,6 +17,7 @@ from engine.drawing.session import SUFFIX, Session, read_session, write_session
 from ui.commands.folders import remember_folder, start_folder
 from ui.commands.photos import INTO, Photos, for_another
 from ui.document import Document
+from ui.panels.saving import ask_file
 
 MOST_RECENT = 8
 
@@ -234,13 +235,8 @@ class Files(QObject):
     # Places
 
     def _ask_save(self, title: str, start: Optional[Path], suffix: str, kind: str) -> Optional[Path]:
-        proposed = str(start or Path(self._folder()) / (self._named(self.tr("drawing")) + suffix))
-        patterns = " ".join("*" + ending for ending in PICTURES) if suffix in PICTURES else "*" + suffix
-        chosen, _kind = QFileDialog.getSaveFileName(self._window, title, proposed, f"{kind} ({patterns})")
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(suffix)
+        proposed = start or Path(self._folder()) / (self._named(self.tr("drawing")) + suffix)
+        return ask_file(self._window, title, proposed, kind, PICTURES if suffix in PICTURES else (suffix,))
 
     def _named(self, otherwise: str, addition: str = "") -> str:
         """Default file name of this drawing, without suffix: that of its session, or of the picture it began with."""

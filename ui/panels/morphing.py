@@ -10,7 +10,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
 
 from configs.translatable import _
-from engine.drawing.animation import WRITERS, Writer
+from engine.drawing.animation import PICTURES_WRITTEN, WRITERS, Writer
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import SketchError
 from engine.drawing.session import SUFFIX, Session, read_session
@@ -18,6 +18,7 @@ from engine.process.messages import Reply
 from engine.process.tasks import Draw
 from ui.document import Document
 from ui.link import EngineLink
+from ui.panels.saving import ask_file, ask_folder
 from ui.style.theme import SPACE
 from ui.style.widgets import JumpSlider, label
 from ui.translations.language import Retranslated, term
@@ -147,14 +148,12 @@ class MorphBar(Retranslated, QFrame):
             return
         suffix, title = str(self.kind.currentData()), self.tr("Export morph")
         if suffix:
-            proposed = str(Path(self._start_folder) / (self.name.text() + suffix))
-            kinds = f"{self.kind.currentText()} (*{suffix})"
-            chosen, _kind = QFileDialog.getSaveFileName(self.window(), title, proposed, kinds)
+            proposed = Path(self._start_folder) / (self.name.text() + suffix)
+            path = ask_file(self.window(), title, proposed, self.kind.currentText(), (suffix,))
         else:
-            chosen = QFileDialog.getExistingDirectory(self.window(), title, self._start_folder)
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path.with_suffix(suffix) if suffix else path, suffix)
+            path = ask_folder(self.window(), title, self._start_folder, PICTURES_WRITTEN)
+        if path is not None:
+            self.export_to(path, suffix)
 
     def export_to(self, path: Path, suffix: str = "") -> None:
         """Draw the sequence and write its faces: into a folder, or a file of one of these `WRITERS`."""

@@ -1248,7 +1248,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="126"/>
+        <location filename="../panels/morphing.py" line="127"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1256,6 +1256,21 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <location filename="../panels/results.py" line="189"/>
         <source>earlier drawing</source>
         <translation>之前的绘画</translation>
+    </message>
+    <message>
+        <location filename="../panels/saving.py" line="43"/>
+        <source>Replace a file</source>
+        <translation>替换文件</translation>
+    </message>
+    <message>
+        <location filename="../panels/saving.py" line="44"/>
+        <source>%s exists already. Replace it?</source>
+        <translation>%s 已存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <location filename="../panels/saving.py" line="45"/>
+        <source>What it contains is lost then.</source>
+        <translation>其中的内容将会丢失。</translation>
     </message>
 </context>
 <context>
@@ -1674,97 +1689,97 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Files</name>
     <message>
-        <location filename="../commands/files.py" line="51"/>
+        <location filename="../commands/files.py" line="52"/>
         <source>Pictures and sessions</source>
         <translation>图片和会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="189"/>
+        <location filename="../commands/files.py" line="190"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="145"/>
+        <location filename="../commands/files.py" line="146"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="58"/>
+        <location filename="../commands/files.py" line="59"/>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="95"/>
+        <location filename="../commands/files.py" line="96"/>
         <source>Lay a picture into this drawing</source>
         <translation>将图片置入此画稿</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="107"/>
+        <location filename="../commands/files.py" line="108"/>
         <source>The clipboard&apos;s picture</source>
         <translation>剪贴板中的图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="108"/>
+        <location filename="../commands/files.py" line="109"/>
         <source>The clipboard holds no picture; copy one first.</source>
         <translation>剪贴板中没有图片；请先复制一张。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="145"/>
+        <location filename="../commands/files.py" line="146"/>
         <source>Save session</source>
         <translation>保存会话文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="170"/>
+        <location filename="../commands/files.py" line="171"/>
         <source>Changed elsewhere</source>
         <translation>已被其他程序更改</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="171"/>
+        <location filename="../commands/files.py" line="172"/>
         <source>%s was changed by another program since you opened or saved it. Replace it?</source>
         <translation>自您打开或保存以来，%s 已被其他程序更改。要替换它吗？</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="172"/>
+        <location filename="../commands/files.py" line="173"/>
         <source>What was saved there is lost then. Save as keeps both.</source>
         <translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="180"/>
+        <location filename="../commands/files.py" line="181"/>
         <source>There is no face yet; draw something first.</source>
         <translation>还没有人脸；请先画点什么。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="193"/>
+        <location filename="../commands/files.py" line="194"/>
         <source>sketch</source>
         <translation>草图文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="237"/>
+        <location filename="../commands/files.py" line="238"/>
         <source>drawing</source>
         <translation>绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="216"/>
+        <location filename="../commands/files.py" line="217"/>
         <source>Saved as %s.</source>
         <translation>已保存为 %s。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="224"/>
+        <location filename="../commands/files.py" line="225"/>
         <source>Unsaved drawing</source>
         <translation>未保存的绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="225"/>
+        <location filename="../commands/files.py" line="226"/>
         <source>Save the drawing before it is closed?</source>
         <translation>关闭之前要保存绘画吗？</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="226"/>
+        <location filename="../commands/files.py" line="227"/>
         <source>Otherwise the strokes since it was last saved are lost.</source>
         <translation>否则上次保存以后的笔画会丢失。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="273"/>
+        <location filename="../commands/files.py" line="269"/>
         <source>Nothing yet</source>
         <translation>还没有</translation>
     </message>
@@ -1934,77 +1949,77 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="81"/>
+        <location filename="../panels/morphing.py" line="82"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="82"/>
+        <location filename="../panels/morphing.py" line="83"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="83"/>
+        <location filename="../panels/morphing.py" line="84"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="84"/>
+        <location filename="../panels/morphing.py" line="85"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="85"/>
+        <location filename="../panels/morphing.py" line="86"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="86"/>
+        <location filename="../panels/morphing.py" line="87"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="166"/>
+        <location filename="../panels/morphing.py" line="165"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="207"/>
+        <location filename="../panels/morphing.py" line="206"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="88"/>
+        <location filename="../panels/morphing.py" line="89"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="89"/>
+        <location filename="../panels/morphing.py" line="90"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="90"/>
+        <location filename="../panels/morphing.py" line="91"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="148"/>
+        <location filename="../panels/morphing.py" line="149"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="194"/>
+        <location filename="../panels/morphing.py" line="193"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
