@@ -122,7 +122,7 @@ class Document(QObject):
         placing, look = self.controls.placing, self.controls.appearance
         if placing.kind == AUTOMATIC:
             placing = replace(placing, placement=self._held)
-        if look.source == "neighbours" and self._person is not None:
+        if look.source == "neighbours" and self._person is not None and self.controls.between is None:
             look = replace(look, person=self._person)
         controls = replace(self.controls, placing=placing, appearance=look)
         return self._session if controls == self.controls else replace(self._session, controls=controls)
@@ -135,6 +135,10 @@ class Document(QObject):
     def hold_appearance(self, person: Optional[int], appearance: Optional[Tuple[float, ...]]) -> None:
         """Keep the appearance of the face that is shown, and whose it is if the drawing suggested a person."""
         self._person, self._mixed = person, appearance
+
+    def forget_person(self) -> None:
+        """Forget whose appearance the drawing suggested: another drawing takes its place."""
+        self._person = None
 
     def forget_placement(self) -> None:
         """Forget where the parts were found: nothing is drawn."""

@@ -49,7 +49,7 @@ class FakePipeline:
         placing, look, drawing = controls.placing, controls.appearance, fake_result(sketch)
         if controls.between is not None:
             drawing = replace(drawing, appearance=(controls.between.share, 0.5))
-        if self.suggested is not None and look.source == "neighbours":
+        if self.suggested is not None and look.source == "neighbours" and controls.between is None:
             person = self.suggested + look.look if look.person is None else look.person
             drawing = replace(drawing, person=person)
         if placing.kind == EXPLICIT and placing.placement is not None:

@@ -194,6 +194,20 @@ def test_the_slider_goes_to_the_other_session_and_back_by_undo(window, engine, m
     assert not window.morph.isVisible() and window.canvas.hasFocus()
 
 
+def test_the_person_whom_the_drawing_suggests_is_left_behind_on_the_way(window, engine, monkeypatch, tmp_path) -> None:
+    engine.pipeline.suggested = 7
+    begin(window, monkeypatch, tmp_path)
+    wait_for(lambda: window.document.placed_session.controls.appearance.person == 7)
+    for pressed in (Qt.Key_End, Qt.Key_PageDown):
+        before = len(engine.requests)
+        QTest.keyClick(window.morph.slider, pressed)
+        wait_for(lambda: len(engine.requests) > before)  # noqa: B023
+        controls = engine.requests[-1][2]
+        assert controls.appearance.person is None, "neither on the way nor at its end it is the start's"
+        assert (controls.between is None) == (pressed == Qt.Key_End)
+        wait_for(lambda: not window.link.waits)
+
+
 def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing(
     window, engine, monkeypatch, tmp_path
 ) -> None:

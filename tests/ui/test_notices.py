@@ -47,9 +47,11 @@ def test_a_notice_that_replaces_another_is_read_whole(window, width: int, before
     assert whole(window)
 
 
+@pytest.mark.parametrize("before", [SHORT, LONG])
 @pytest.mark.parametrize("size", [(1024, 700), (1280, 820), (1920, 1080)])
-def test_a_notice_of_one_line_covers_no_control(window, size) -> None:
+def test_a_notice_of_one_line_covers_no_control(window, size, before: str) -> None:
     window.resize(*size)
+    window.notify(before)
     window.notify("Nothing is missing: every part of the face is drawn.")
     QTest.qWait(15)
     touched = [part for part in window.panel.findChildren(QWidget) if leaf(part) and part.isVisible()]
@@ -66,3 +68,13 @@ def test_an_empty_or_strange_session_is_said_in_words(window, monkeypatch, tmp_p
         assert word in said and "line 1" not in said and "codec" not in said
         with pytest.raises(SketchError, match=word):
             read_session(tmp_path / "s.facedraw")
+
+
+def test_a_notice_is_as_high_as_its_text_whatever_was_said_before(window) -> None:
+    window.resize(1280, 820)
+    window.notify(SHORT)
+    low = window.notice.height()
+    window.notify(4 * LONG)
+    assert window.notice.height() > 2 * low
+    window.notify(SHORT)
+    assert window.notice.height() == low

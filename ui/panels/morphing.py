@@ -124,6 +124,7 @@ class MorphBar(Retranslated, QFrame):
     def _move(self, value: int) -> None:
         session = self._whole().at(value / STEPS)
         self._moving = True
+        self._document.forget_person()  # every place on the way has the appearance that its ends make
         self._document.change(session, term(_("morph")), "morph")
         self._moving = False
 

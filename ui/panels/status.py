@@ -178,6 +178,7 @@ class Notice(Retranslated, QFrame):
         self.text.setText(_breakable(text, metrics, room))
         wanted = metrics.size(0, text).width() + 2
         self.text.setFixedWidth(min(wanted, room))
+        self.text.setMinimumHeight(0)  # that of an earlier, longer text would count as needed
         self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
         self._line.activate()  # what was shown before had another size
         self.resize(self._line.sizeHint())
