@@ -81,6 +81,10 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
                 self._client = None
             super().connection_lost(exc)
 
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            self._unsent = 0  # much has just been taken; what is there at the next look is something else
+
         def send_400_response(self, msg: str) -> None:
             self._turn_away(Refused("This is no HTTP request.", "request"))
 

@@ -14,7 +14,7 @@ from ui.translations.language import translate
 def ask_file(window: QWidget, title: str, proposed: Path, kind: str, suffixes: Sequence[str]) -> Optional[Path]:
     """Ask for a file to save to; None where the user gives up.
 
-    kind: what its files are called. suffixes: that it may have; without one of them it gets that of `proposed`.
+    kind: what its files are called. suffixes: that it may have; a name without one of them gets the first.
     """
     patterns = " ".join("*" + suffix for suffix in suffixes)
     chosen, _kind = QFileDialog.getSaveFileName(window, title, str(proposed), f"{kind} ({patterns})")
@@ -23,7 +23,7 @@ def ask_file(window: QWidget, title: str, proposed: Path, kind: str, suffixes: S
     path = Path(chosen)
     if path.suffix.lower() in suffixes:
         return path
-    path = path.with_name(path.name + proposed.suffix)
+    path = path.with_name(path.name + suffixes[0])
     # The dialog has asked about the name without its suffix only.
     return path if not path.exists() or may_replace(window, path) else None
 
