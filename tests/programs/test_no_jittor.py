@@ -123,7 +123,7 @@ from engine.drawing.sketch import (read_sketch)
 pipeline = FacePipeline.load("compact", runtime="auto")
 pipeline.warm()
 face = pipeline.draw(read_sketch("test_input/rough.png"), Controls()).face
-drawing.read_appearance(face)
+pipeline.read_appearance(face)
 for info in installed():
     TranslatorCache(FOLDER).translate(info.name, face)
 print([name for name in sys.modules if name.split(".")[0] in ("jittor", "jittor_utils", "sklearn", "pandas", "onnx")])
