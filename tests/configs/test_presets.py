@@ -167,7 +167,6 @@ def test_a_preset_of_other_numbers_is_a_file_more(add_module: Callable[[str, str
 
 def train_combine(preset: Preset, data: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """Three steps of image synthesis on random encoders; returns the exit code of `train.py`."""
-    load()
     from configs.AE_Model import ComponentEmbedding
     from configs.photo_readers import PhotoReader
     from training.face import stages
@@ -188,6 +187,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_family_that_has_what_training_takes_is_trained(
     add_module: Callable[[str, str], None], data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    load()  # before a family imports Jittor
     add_module("sized", TRAINABLE)
     assert train_combine(presets()["learner"], data, tmp_path, monkeypatch) == 0
     learnt = read_weights(tmp_path / "dry-combine" / STATE)
@@ -201,6 +201,7 @@ def test_what_a_family_lacks_for_training_is_said_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    load()  # before a family imports Jittor
     add_module("plain", NETWORKS.replace('family="plain"', 'family="plain", trainable=True'))
     assert train_combine(presets()["new"], data, tmp_path, monkeypatch) == 1
     assert capsys.readouterr().err == (
