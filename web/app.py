@@ -63,7 +63,7 @@ def make_app(
     root_path = serving.root_path
     studio = Studio(desk, readers, samples, installed(), kit.Kit() if kit.possible() else None)
     api = make_api(studio, root_path or "")
-    return Guard(api, limits, hosts_for(serving.host, serving.allowed_hosts), root_path, password)
+    return Guard(api, limits, hosts_for(serving.host, serving.allowed_hosts), root_path, password, desk.refuse_all)
 
 
 def make_server(app: Any, serving: Serving, limits: Limits = LIMITS) -> Any:

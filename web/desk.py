@@ -44,6 +44,10 @@ class EngineAway(NotDrawn):
     """The engine cannot run."""
 
 
+class Closing(NotDrawn):
+    """The page is being closed."""
+
+
 class Replaced(NotDrawn):
     """A newer request of the same visitor has replaced it."""
 
@@ -87,7 +91,9 @@ class PendingRequest:
             self.future.set_result(reply)
 
     def refuse(self, error: NotDrawn) -> None:
-        """Set an error as the result, unless the request has been cancelled."""
+        """Set an error as the result, unless the request has one already or has been cancelled."""
+        if self.future.done():
+            return
         if self.future.running() or self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
 
@@ -104,6 +110,7 @@ class Desk:
         self._queue = RequestQueue(self._in_turns, answer_sent=True)
         self._requests: Dict[int, PendingRequest] = {}  # waiting or in flight, by number
         self._turns = 0
+        self._closing = False
         self._last_turn: OrderedDict[str, int] = OrderedDict()
         self._workers = [_EngineWorker(self, client) for client in clients]
 
@@ -140,14 +147,24 @@ class Desk:
         for request in refused:
             request.refuse(EngineAway(_CLOSED))
 
+    def refuse_all(self) -> None:
+        """The page is being closed: refuse all requests, also those that engines are at, and take no new ones."""
+        with self._lock:
+            self._closing = True
+            refused = self._remove_all()
+        for request in refused:
+            request.refuse(Closing(_CLOSED))
+
     def ask(self, task: Task, client: str = "", visitor: str = "") -> PendingRequest:
-        """Queue a task for an engine. Raises DeskFull and TooMany.
+        """Queue a task for an engine. Raises DeskFull, TooMany and Closing.
 
         client: clients are served in turns; "" is served first. visitor: a request replaces an older one of the same
         visitor; "" replaces none.
         """
         request = PendingRequest(task, client, (client, visitor or object()))
         with self._lock:
+            if self._closing:
+                raise Closing(_CLOSED)
             others = [other for other in self._queue.waiting() if other.key != request.key]
             if len(others) >= self._limits.waiting:
                 raise DeskFull(

@@ -14,7 +14,7 @@ import hmac
 import logging
 import time
 from collections import Counter, OrderedDict
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Set, Tuple
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from web.address import household
@@ -44,6 +44,7 @@ HEADERS = (
 _HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
 _HEARD_OUT_PAUSE = 2.0  # seconds
 _NOT_HEARD = (b"range", b"if-range")  # headers: all is sent whole, and so the files' server refuses nothing in its way
+_LAST_WORDS = 0.5  # seconds that answers which have begun get to come to their end when the server ends
 _REMEMBERED = 1024  # addresses whose wrong passwords are counted
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Guard:
 
     app: what is guarded. hosts: names by which this server may be called; None for all. root_path: None, or, behind a
     proxy, the prefix of paths that it may leave on ("" for none). password: what visitors have to know; "" for nothing.
+    on_close: called in the event loop when the server ends, to end answers that have begun.
     """
 
     def __init__(
@@ -68,11 +70,13 @@ class Guard:
         hosts: Optional[FrozenSet[str]],
         root_path: Optional[str] = None,
         password: str = "",
+        on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
         self._lock = Lock(password, limits)
+        self._on_close = on_close
         self._bytes_here: Counter = Counter()  # by client
-        self._tasks: Set[Any] = set()  # those of the requests that are here
+        self._tasks: Dict[Any, _Answer] = {}  # those of the requests that are here
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._closing = False
 
@@ -83,6 +87,13 @@ class Guard:
             self._loop.call_soon_threadsafe(self._end_all)
 
     def _end_all(self) -> None:
+        self._on_close()
+        for task, answer in self._tasks.items():
+            if not answer.started:
+                task.cancel()
+        asyncio.get_event_loop().call_later(_LAST_WORDS, self._cancel_all)
+
+    def _cancel_all(self) -> None:
         for task in self._tasks:
             task.cancel()
 
@@ -94,7 +105,7 @@ class Guard:
         self._loop = asyncio.get_event_loop()
         task: Any = asyncio.current_task()
         answer, body = _Answer(scope, send), _Body(client_of(scope), self._bytes_here)
-        self._tasks.add(task)
+        self._tasks[task] = answer
         try:
             if self._closing:
                 raise asyncio.CancelledError
@@ -108,7 +119,7 @@ class Guard:
                 answer.held.clear()
                 await _refuse(Refused("The page is being closed.", "closing"), answer.send)
         finally:
-            self._tasks.discard(task)
+            self._tasks.pop(task, None)
             body.let_go()
 
     async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer, body: _Body) -> None:

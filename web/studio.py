@@ -33,7 +33,7 @@ from engine.process.tasks import (
 )
 from engine.translating.translator import OWN_PAINTER, TO_PHOTO, TO_SKETCH, TranslatorInfo
 from web import intake
-from web.desk import Desk, DeskFull, EngineAway, NotDrawn, PendingRequest, TooMany
+from web.desk import Closing, Desk, DeskFull, EngineAway, NotDrawn, PendingRequest, TooMany
 from web.intake import TOO_MANY_NEIGHBOURS, Taken
 from web.kit import Kit
 from web.limits import LIMITS
@@ -204,7 +204,7 @@ def outcome(wait: Callable[[], Any]) -> Any:
     try:
         return wait()
     except NotDrawn as error:
-        codes = ((EngineAway, "engine"), (DeskFull, "busy"), (TooMany, "many"), (NotDrawn, "drawing"))
+        codes = ((Closing, "closing"), (EngineAway, "engine"), (DeskFull, "busy"), (TooMany, "many"), (NotDrawn, "drawing"))
         raise Refused(str(error), next(code for kind, code in codes if isinstance(error, kind))) from error
 
 

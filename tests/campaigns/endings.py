@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import threading
 import time
 from pathlib import Path
@@ -50,10 +51,10 @@ def pages(count: int, seed: int, folder: Path) -> Outcome:
         left = [path.name for path in temporary.iterdir()]
         outcome.check(not left, f"{left} was left in the temporary folder")
         said = words.read_text("utf-8", "replace") if words.exists() else ""
-        outcome.check("Traceback" not in said, f"it said: {said[-300:]}")
+        outcome.check("Traceback" not in said and "ASGI" not in said, f"it said: {said[-300:]}")
         for answer in filter(None, answers):
             head, _, body = answer.partition(b"\r\n\r\n")
-            code = "face" if b" 200 " in head[:20] and body[:4] == b"\x89PNG" else _code_of(body)
+            code = "face" if b" 200 " in head[:20] and body[:4] == b"\x89PNG" else _code_of(_last_event(head, body))
             outcome.check(code != "", f"a visitor heard {answer[-200:]!r}")
             told += code == "closing"
     outcome.said = f"within {longest:.1f} s; {told} visitors were told so"
@@ -62,18 +63,33 @@ def pages(count: int, seed: int, folder: Path) -> Outcome:
 
 def _crowd(url: str, answers: List[bytes]) -> List[threading.Thread]:
     """Visitors who draw, drawings that take long to read, and a body that does not end. answers: what they hear."""
-    bodies = [plain_drawing()] * 4 + [longest_drawing()] * 2
-    visits = [threading.Thread(target=_visit, args=(url, number, body, answers)) for number, body in enumerate(bodies)]
+    bodies = [plain_drawing()] * 6 + [longest_drawing()] * 2
+    paths = ["/api/face", "/api/draw"] * 4
+    visits = [
+        threading.Thread(target=_visit, args=(url, number, body, path, answers))
+        for number, (body, path) in enumerate(zip(bodies, paths))
+    ]
     visits.append(threading.Thread(target=send_half, args=(url, "127.0.1.9")))
     for visit in visits:
         visit.start()
     return visits
 
 
-def _visit(url: str, number: int, body: bytes, answers: List[bytes]) -> None:
+def _visit(url: str, number: int, body: bytes, path: str, answers: List[bytes]) -> None:
     with contextlib.suppress(OSError):
         while True:
-            answers.append(post(url, f"127.0.1.{number + 1}", body))
+            answers.append(post(url, f"127.0.1.{number + 1}", body, path=path))
+
+
+def _last_event(head: bytes, body: bytes) -> bytes:
+    """The data of the last event in a stream; bodies of other kinds as they are."""
+    if b"text/event-stream" not in head:
+        return body
+    found = re.findall(rb"event: (face|refused)\r?\ndata: (.*?)\r?\n\r?\n", body)
+    if not found:
+        return b""
+    name, data = found[-1]
+    return b'{"code": "face"}' if name == b"face" else bytes(data)
 
 
 def _code_of(refusal: bytes) -> str:

@@ -55,10 +55,10 @@ def _bytes_of(stroke: Stroke) -> bytes:
     return json.dumps(Session((stroke,)).to_json()).encode()
 
 
-def post(url: str, source: str, body: bytes, patience: float = 300.0) -> bytes:
+def post(url: str, source: str, body: bytes, patience: float = 300.0, path: str = "/api/face") -> bytes:
     """The answer to a drawing that comes from an address."""
     host, port = url[len("http://") :].split(":")
-    head = "POST /api/face HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
     with socket.create_connection((host, int(port)), patience, (source, 0)) as line:
         line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         parts: List[bytes] = []

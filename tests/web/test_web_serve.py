@@ -21,7 +21,10 @@ import pytest
 from test_web_intake import FACE
 
 import demo
+from engine.drawing.controls import Controls
 from engine.drawing.pictures import encode_picture
+from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
 from options.demo import parse
 from tests.support.fake_pipeline import GATE, gone, wait_until
 from web.address import LOOPBACK, CannotServe, hosts_for, is_loopback, listen, urls_of
@@ -132,7 +135,16 @@ def children_of(process: Any) -> List[int]:
 
 
 def face(url: str, query: str) -> bytes:
-    request = urllib.request.Request(f"{url}/api/face?kind=sketch&{query}", encode_picture(FACE))
+    return answer_to(urllib.request.Request(f"{url}/api/face?kind=sketch&{query}", encode_picture(FACE)))
+
+
+def drawn_live(url: str) -> bytes:
+    drawing = Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),), Controls(tags=("wait",)))
+    body = json.dumps(drawing.to_json()).encode()
+    return answer_to(urllib.request.Request(f"{url}/api/draw", body, {"Content-Type": "application/json"}))
+
+
+def answer_to(request: urllib.request.Request) -> bytes:
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
@@ -156,13 +168,15 @@ def test_s7_sigterm_ends_all_of_it_in_two_seconds(served: Tuple[Any, str]) -> No
     process, url = served
     answers: List[bytes] = []
     waiting = [threading.Thread(target=lambda: answers.append(face(url, "tags=wait"))) for _ in range(2)]
+    live: List[bytes] = []
+    waiting.append(threading.Thread(target=lambda: live.append(drawn_live(url))))
     for thread in waiting:
         thread.start()
     port = int(url.rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port)) as unfinished:
         unfinished.sendall(b"POST /api/face HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx")
         with urllib.request.urlopen(url + "/api/status") as answer:
-            wait_until(lambda: json.loads(urllib.request.urlopen(url + "/api/status").read())["waiting"] == 2)
+            wait_until(lambda: json.loads(urllib.request.urlopen(url + "/api/status").read())["waiting"] == 3)
             assert answer.status == 200
         children = children_of(process)
         began = time.monotonic()
@@ -174,7 +188,11 @@ def test_s7_sigterm_ends_all_of_it_in_two_seconds(served: Tuple[Any, str]) -> No
         told = unfinished.recv(65536)
     assert b" 503 " in told and json.loads(told.split(b"\r\n\r\n", 1)[1])["code"] == "closing"
     assert [json.loads(answer)["code"] for answer in answers] == ["closing"] * 2
-    assert "Traceback" not in process.stderr.read()
+    events = live[0].decode().strip().split("\n\n")
+    name, data = events[-1].split("\n")
+    assert name == "event: refused" and json.loads(data[len("data: ") :])["code"] == "closing"
+    said = process.stderr.read()
+    assert "Traceback" not in said and "ASGI" not in said
     wait_until(lambda: all(gone(child) for child in children))
 
 
