@@ -209,6 +209,7 @@ def _parsed(data: bytes) -> Any:
 
 def _checked(parsed: Any) -> Session:
     _check_counts(parsed)
+    _check_controls(parsed.get("controls") if isinstance(parsed, dict) else None)
     session = Session.from_json(parsed)
     _check_ink(session.strokes)
     _check_placing(session.controls.placing)
@@ -245,6 +246,32 @@ def _check_counts(parsed: Any) -> None:
             ),
             "large",
         )
+
+
+def _check_controls(found: Any, key: str = "") -> None:
+    """Refuse controls with too much in them, before they are read. found: they, or what they have under a key."""
+    if key == "sketch":  # of an end of a morph; its size is checked where it is unpacked
+        return
+    text = isinstance(found, str)
+    most = LIMITS.name_length if text else LIMITS.appearance_values if key == "values" else LIMITS.tags
+    if isinstance(found, (str, list, dict)) and len(found) > most:
+        raise Refused(
+            Message(
+                "These controls have more than {tags} tags, {values} values of an appearance or {length} characters "
+                "in a name: a page cannot take them.",
+                tags=LIMITS.tags,
+                values=LIMITS.appearance_values,
+                length=LIMITS.name_length,
+            ),
+            "controls",
+        )
+    if isinstance(found, dict):
+        for name, value in found.items():
+            _check_controls(name)
+            _check_controls(value, name)
+    elif isinstance(found, list) and key != "values":
+        for value in found:
+            _check_controls(value)
 
 
 def _check_ink(strokes: Tuple[Stroke, ...]) -> None:

@@ -22,6 +22,8 @@ class Limits:
     Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
     (weighed by their width: what a pen needs as long for as for a line of 16 pixels); placed at most `placed_scale`
     times as large or small, and `placed_offset` pixels away.
+    Controls, those of both ends of a morph, too: lists of `tags` or anything else have at most `tags` entries, an
+    appearance has `appearance_values`, and names have `name_length` characters.
     Readers: `readers` processes read pictures and drawings; `reading_seconds` each and `reading_bytes` of memory;
     `readings` wait for them, `readings_of_client` from one address.
     Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
@@ -46,6 +48,9 @@ class Limits:
     ink: float = 300_000.0
     placed_scale: float = 4.0
     placed_offset: float = 512.0
+    tags: int = 16
+    appearance_values: int = 1024
+    name_length: int = 64
     readers: int = 2
     reading_seconds: float = 12.0
     reading_bytes: int = 2_000 * MEGABYTE
