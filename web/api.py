@@ -166,11 +166,11 @@ def _add_kit(app: FastAPI, studio: Studio) -> None:
     async def kit(request: Request, name: str) -> Response:
         if studio.kit is None or name not in studio.kit.names:
             raise HTTPException(404)
-        content = await asyncio.get_event_loop().run_in_executor(None, studio.kit.file, name)
-        tag = {"ETag": studio.kit.tag(content)}
-        if request.headers.get("if-none-match") == tag["ETag"]:
-            return Response(None, 304, tag)
-        return Response(content, headers=tag, media_type="application/octet-stream")
+        content, tag = await asyncio.get_event_loop().run_in_executor(None, studio.kit.tagged, name)
+        headers = {"ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(None, 304, headers)
+        return Response(content, headers=headers, media_type="application/octet-stream")
 
 
 def _picture(description: str) -> Dict[Any, Dict[str, Any]]:
@@ -227,7 +227,8 @@ def _add_faces(app: FastAPI, studio: Studio) -> None:
         reply = await answered(studio.ask(sketch, controls, painter, visitor))
         headers = {"X-Kind": what, "X-Seconds": f"{reply.seconds:.3f}"}
         larger = await studio.enlarged(picture_in(reply.answer), size, visitor)
-        return Response(encode_picture(larger), media_type="image/png", headers=headers)
+        encoded = await asyncio.get_event_loop().run_in_executor(None, encode_picture, larger)
+        return Response(encoded, media_type="image/png", headers=headers)
 
     @app.post(
         "/api/draw",
@@ -280,7 +281,11 @@ def _add_suggestions(app: FastAPI, studio: Studio) -> None:
         count: int = Query(8, ge=1, le=LIMITS.alternatives),
     ) -> Response:
         found = await studio.alternatives(await _bytes_of(request), component, count, _visitor(request))
-        shown = [{"row": row, "picture": data_url(picture)} for row, picture in zip(found.rows, found.pictures)]
+        loop = asyncio.get_event_loop()
+        shown = [
+            {"row": row, "picture": await loop.run_in_executor(None, data_url, picture)}
+            for row, picture in zip(found.rows, found.pictures)
+        ]
         return JSONResponse({"component": component, "alternatives": shown})
 
     @app.post(

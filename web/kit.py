@@ -68,6 +68,7 @@ class Kit:
     def __init__(self, folder: Path = PARAM) -> None:
         self._folder, self._lock = folder, threading.Lock()
         self._made: Dict[str, bytes] = {}
+        self._tags: Dict[str, str] = {}
         self._weights: List[FaceWeights] = []
         self._makers: Dict[str, Callable[[], bytes]] = {ABOUT: self._about, FACES: self._faces}
         self._makers.update({f"{step}.onnx": partial(self._graph, step) for step in _steps()})
@@ -85,10 +86,13 @@ class Kit:
                 self._made[name] = make()
             return self._made[name]
 
-    @staticmethod
-    def tag(content: bytes) -> str:
-        """The HTTP entity tag of a content."""
-        return '"' + hashlib.sha256(content).hexdigest()[:32] + '"'
+    def tagged(self, name: str) -> Tuple[bytes, str]:
+        """A file's content and its HTTP entity tag. Raises as `file`."""
+        content = self.file(name)
+        with self._lock:
+            if name not in self._tags:
+                self._tags[name] = '"' + hashlib.sha256(content).hexdigest()[:32] + '"'
+            return content, self._tags[name]
 
     def _known(self) -> FaceWeights:
         if not self._weights:

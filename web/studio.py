@@ -204,7 +204,13 @@ def outcome(wait: Callable[[], Any]) -> Any:
     try:
         return wait()
     except NotDrawn as error:
-        codes = ((Closing, "closing"), (EngineAway, "engine"), (DeskFull, "busy"), (TooMany, "many"), (NotDrawn, "drawing"))
+        codes = (
+            (Closing, "closing"),
+            (EngineAway, "engine"),
+            (DeskFull, "busy"),
+            (TooMany, "many"),
+            (NotDrawn, "drawing"),
+        )
         raise Refused(str(error), next(code for kind, code in codes if isinstance(error, kind))) from error
 
 

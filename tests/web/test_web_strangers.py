@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import hashlib
 import json
 import re
 import select
@@ -13,7 +14,7 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List
 from unittest import mock
 
 import pytest
@@ -29,7 +30,7 @@ pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh -
 from tests.support import slow_reading
 from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import Answer, PageServer, serve
-from web import intake
+from web import api, intake, kit
 from web.address import household
 from web.guard import client_of
 
@@ -372,6 +373,65 @@ def test_s6_what_takes_too_long_to_read_is_ended_and_costs_nobody_else_his_turn(
     assert select.select([slow], [], [], 0) == ([], [], [])  # it is still being read
     assert code_in(said(slow)) == "large"
     until(lambda: page.ask("/api/face", DRAWING, Content_Type="application/json").status == 200)
+
+
+HUGE_CONTROLS: List[Dict[str, Any]] = [
+    {"appearance": {"source": "values", "name": "", "values": [0.0] * (LIMITS.appearance_values + 1)}},
+    {"appearance": {"source": "palette", "name": "x" * (LIMITS.name_length + 1), "values": []}},
+    {"tags": [str(number) for number in range(LIMITS.tags + 1)]},
+    {"tags": ["x" * 15_000_000]},
+    {"tags": "x" * 1_000_000},
+    {"trust": {str(number): 0.5 for number in range(100_000)}},
+]
+
+
+@pytest.mark.parametrize("number", range(len(HUGE_CONTROLS)))
+def test_s6_huge_controls_are_refused_before_the_work(start: Start, number: int) -> None:
+    page, drawing = start(), json.loads(DRAWING)
+    huge = dict(drawing["controls"], **HUGE_CONTROLS[number])
+    between = dict(drawing["controls"], between={"start": {"sketch": "", "controls": huge}, "end": {}, "share": 0.5})
+    for controls in (huge, between):
+        body = json.dumps(dict(drawing, controls=controls)).encode()
+        for path in ("/api/face", "/api/draw", "/api/rest"):
+            answer = page.ask(path, body, Content_Type="application/json")
+            assert refused(answer, 400, "controls") and len(answer.error) < 300
+    ends = json.dumps({"start": drawing, "end": dict(drawing, controls=huge)}).encode()
+    assert refused(page.ask("/api/morph?share=0.5", ends, Content_Type="application/json"), 400, "controls")
+    assert page.engine.requests == []
+
+
+def test_s6_as_much_as_controls_may_have_is_drawn(start: Start) -> None:
+    page, drawing = start(), json.loads(DRAWING)
+    look = {"source": "values", "name": "x" * LIMITS.name_length, "values": [0.5] * LIMITS.appearance_values}
+    controls = dict(drawing["controls"], appearance=look, tags=["woman"] * LIMITS.tags)
+    body = json.dumps(dict(drawing, controls=controls)).encode()
+    assert page.ask("/api/draw", body, Content_Type="application/json").status == 200
+    until(lambda: len(page.engine.requests) == 1)
+
+
+def test_a_file_of_the_kit_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = kit.Kit()
+    monkeypatch.setattr(made, "_makers", {"a": lambda: b"one", "b": lambda: b"two"})
+    hashing = mock.Mock(wraps=hashlib.sha256)
+    monkeypatch.setattr(hashlib, "sha256", hashing)
+    tags = [made.tagged(name) for name in ("a", "b", "a", "b", "a")]
+    assert hashing.call_count == 2 and tags[0] == tags[2] == tags[4] and tags[0][1] != tags[1][1]
+    assert [content for content, _tag in tags[:2]] == [b"one", b"two"]
+
+
+def test_pictures_are_encoded_beside_the_event_loop(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def encode(picture: Any) -> bytes:
+        with contextlib.suppress(RuntimeError):  # there is no loop in other threads
+            threads.append(asyncio.get_running_loop())
+        return encode_picture(picture)
+
+    monkeypatch.setattr(api, "encode_picture", encode)
+    page = start()
+    assert page.ask("/api/face?size=2048", SKETCH).status == 200
+    assert page.ask("/api/alternatives?component=nose&count=4", DRAWING, Content_Type="application/json").status == 200
+    assert threads == []
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "evil.example.org", "127.0.0.1.evil.org", "", "local\x7fhost"])
