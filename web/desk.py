@@ -23,6 +23,7 @@ from web.limits import LIMITS, Limits
 
 _MAX_CLIENTS = 1024  # clients whose last turn is remembered
 _CLOSED = "The page is being closed."
+_TOO_LONG = "This has taken the engine too long: try again with something simpler."
 _RETRY_AFTER = 60.0  # seconds until an engine that could not run is restarted
 _BUSY_WAIT = 0.05  # seconds; a message from the engine ends the wait at once
 _IDLE_WAIT = 0.5  # seconds; a new request ends the wait at once
@@ -112,7 +113,7 @@ class Desk:
         self._turns = 0
         self._closing = False
         self._last_turn: OrderedDict[str, int] = OrderedDict()
-        self._workers = [_EngineWorker(self, client) for client in clients]
+        self._workers = [_EngineWorker(self, client, limits.engine_seconds) for client in clients]
 
     @property
     def state(self) -> EngineState:
@@ -270,8 +271,10 @@ class Desk:
 class _EngineWorker:
     """One engine with its client, its thread, its state and the request in flight."""
 
-    def __init__(self, desk: Desk, client: Any) -> None:
-        self._desk, self._client = desk, client
+    def __init__(self, desk: Desk, client: Any, patience: float) -> None:
+        """patience: seconds that the engine has for a request."""
+        self._desk, self._client, self._patience = desk, client, patience
+        self._asked_at = 0.0
         self.wake = threading.Event()
         self.current: Optional[PendingRequest] = None
         self.state = EngineState()
@@ -298,7 +301,7 @@ class _EngineWorker:
 
     def assign(self, request: PendingRequest) -> None:
         """Make a request the current one; if the engine could not run, it will be tried again."""
-        self.current = request
+        self.current, self._asked_at = request, time.monotonic()
         if self.state.failed:
             self.state = EngineState()
 
@@ -308,6 +311,7 @@ class _EngineWorker:
             while not self._stopping:
                 self._restart_failed()
                 self._client.poll(self._on_state)  # first: an engine that has just exited gets no request
+                self._restart_slow()
                 self._send_next()
                 if self.current is not None or self.state.ready is None:
                     self._client.wait(_BUSY_WAIT)
@@ -324,6 +328,18 @@ class _EngineWorker:
         if self.state.failed and time.monotonic() - self._failed_at > _RETRY_AFTER:
             self._client.close()
             self.state = EngineState()
+            self._client.start()
+
+    def _restart_slow(self) -> None:
+        """An engine that computes for ever looks busy to the client's watchdog: end it, and refuse its request."""
+        if self.state.ready is None:  # it starts, which may take long, and has the request again afterwards
+            self._asked_at = time.monotonic()
+        elif self.current is not None and time.monotonic() - self._asked_at > self._patience:
+            request = self._release()  # first, or the next engine would get it, too
+            self.state = EngineState()
+            self._client.close()
+            if request is not None:
+                self._desk.refuse(request, NotDrawn(_TOO_LONG))
             self._client.start()
 
     def _send_next(self) -> None:

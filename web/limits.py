@@ -26,7 +26,8 @@ class Limits:
     appearance has `appearance_values`, and names have `name_length` characters.
     Readers: `readers` processes read pictures and drawings; `reading_seconds` each and `reading_bytes` of memory;
     `readings` wait for them, `readings_of_client` from one address.
-    Engine: `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
+    Engine: it has `engine_seconds` for a request, then it is restarted;
+    `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
     `alternatives` are shown of a component.
     Refusals: who asks for too much waits `refusal_pause` seconds for each, so that asking again at once costs little.
     Passwords: after `wrong_passwords` from one address nothing is compared for `lockout_seconds`.
@@ -56,6 +57,7 @@ class Limits:
     reading_bytes: int = 2_000 * MEGABYTE
     readings: int = 32
     readings_of_client: int = 6
+    engine_seconds: float = 120.0
     waiting: int = 32
     waiting_of_client: int = 8
     neighbours: int = 100

@@ -409,6 +409,16 @@ def test_s6_as_much_as_controls_may_have_is_drawn(start: Start) -> None:
     until(lambda: len(page.engine.requests) == 1)
 
 
+def test_an_engine_that_computes_for_ever_is_restarted(start: Start) -> None:
+    page = start(replace(STRICT, engine_seconds=0.5), busy=True)
+    answer = page.ask("/api/face", DRAWING, Content_Type="application/json")
+    assert refused(answer, 400, "drawing") and "too long" in answer.error
+    assert page.engine.closed
+    page.engine.busy = False
+    until(lambda: page.desk.state.ready)
+    assert page.ask("/api/face", DRAWING, Content_Type="application/json").status == 200
+
+
 def test_a_file_of_the_kit_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made = kit.Kit()
     monkeypatch.setattr(made, "_makers", {"a": lambda: b"one", "b": lambda: b"two"})

@@ -161,6 +161,7 @@ export const CHINESE = {
   "This is no drawing that can be read: its brackets are unbalanced or nested too deep.": "无法读取这幅画稿：括号不配对或嵌套过深。",
   "This drawing has longer lines than a page can take.": "这幅画稿的线条超出了页面能处理的长度。",
   "These controls have more than {tags} tags, {values} values of an appearance or {length} characters in a name: a page cannot take them.": "这些设置中的标签超过 {tags} 个、外貌数值超过 {values} 个或名称超过 {length} 个字符：页面无法处理。",
+  "This has taken the engine too long: try again with something simpler.": "引擎处理用时太久：请用更简单的内容重试。",
   "This drawing is placed farther than a page can take: place it again.": "这幅画稿的位置超出了页面的范围：请重新定位。",
   "This is no drawing that can be read: {reason}.": "无法读取这幅画稿：{reason}。",
   "Reading this takes too long: send something smaller or simpler.": "读取用时太久：请发送更小或更简单的内容。",
