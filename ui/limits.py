@@ -6,9 +6,11 @@ from typing import Dict
 
 from PyQt5.QtCore import QObject, QTimer
 
-from engine.advice.limits import CLOSED, HAT, TURNED, beyond
+from engine.advice.limits import CLOSED, GAZE, HAT, TURNED, beyond
+from engine.drawing.carrying import into_frame
 from ui.canvas.canvas import Canvas
 from ui.document import Document
+from ui.link import EngineLink
 from ui.panels.status import Status
 
 PAUSE_MS = 700  # pause in drawing before the drawing is examined
@@ -17,19 +19,20 @@ PAUSE_MS = 700  # pause in drawing before the drawing is examined
 class LimitNotices(QObject):
     """Examines the drawing when the pen rests, and shows its findings in the status bar as long as they hold."""
 
-    def __init__(self, document: Document, canvas: Canvas, status: Status) -> None:
+    def __init__(self, document: Document, canvas: Canvas, link: EngineLink, status: Status) -> None:
         super().__init__(document)
         self._document, self._canvas, self._status = document, canvas, status
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.look)
         document.changed.connect(self._pause.start)
+        link.drawn.connect(lambda _face: self._pause.start())  # the parts may have been found elsewhere
 
     def look(self) -> None:
         """Show the findings for the current drawing, if any."""
         if self._canvas.drawing:
             self._pause.start()
             return
-        found = beyond(self._document.session)
+        found = beyond(into_frame(self._document.session, self._canvas.parts.known))
         self._status.limit.setText(self._sentences()[found[0]] if found else "")
         self._status.limit.setVisible(bool(found))
 
@@ -38,4 +41,5 @@ class LimitNotices(QObject):
             TURNED: self.tr("Heads that look aside cannot be painted yet; the face will look ahead."),
             CLOSED: self.tr("Closed eyes cannot be painted yet; the face will have open ones."),
             HAT: self.tr("Hats cannot be painted yet; their lines will be taken for hair."),
+            GAZE: self.tr("Eyes that look aside cannot be painted yet; they will look ahead."),
         }

@@ -105,7 +105,7 @@ class StudioWindow(Retranslated, QMainWindow):
         self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing.show_part, self.notify)
         self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # for the dialog, too
         self.auditing = Auditing(self, self.document, self.canvas)
-        self.limits = LimitNotices(self.document, self.canvas, self.status)
+        self.limits = LimitNotices(self.document, self.canvas, self.link, self.status)
         self.placing = PlacingCommands(self.document, self.canvas, self.link)
         self.crisp = CrispFace(self.face, self.link)
         self.trust = FaceTrust(self.face, self.panel, self.canvas.parts)

@@ -26,13 +26,18 @@ def brows(strokes: Sequence[Stroke], eye: str) -> List[Stroke]:
     """Those of the strokes that are the brow of this eye, "eye1" or "eye2"; none is mirrored."""
     own = [stroke for stroke in strokes if not stroke.eraser and component_of(stroke) == eye]
     places = [along(stroke) for stroke in own]
-    # The bridge of the nose, which often lies in an eye's box, goes down beside it.
-    across = [one[:, 1].max() for one in places if np.ptp(one[:, 0]) >= STEEP * np.ptp(one[:, 1])]
+    across = [one[:, 1].max() for stroke, one in zip(own, places) if not steep(stroke)]
     if not across:
         return []
     lowest = float(max(across))
     height = ALONE if lowest < ALONE else lowest - ABOVE
     return [s for s, one in zip(own, places) if one[:, 1].mean() < height and one[:, 1].max() < height + ABOVE / 2]
+
+
+def steep(stroke: Stroke) -> bool:
+    """Whether a stroke goes down, as lashes do and the bridge of the nose, which often lies in an eye's box."""
+    wide, high = np.ptp(along(stroke), axis=0).tolist()
+    return bool(wide < STEEP * high)
 
 
 def has_brow(sketch: np.ndarray, eye: str) -> bool:

@@ -10,16 +10,19 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import EYE1, EYE2, NOSE, REMAINDER
-from engine.advice.brows import brows
+from engine.advice.brows import brows, steep
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, single_strokes
 
-TURNED, CLOSED, HAT = "turned", "closed eyes", "hat"
+TURNED, CLOSED, HAT, GAZE = "turned", "closed eyes", "hat", "gaze"
 LEAST_WIDE = 30.0  # canvas pixels of a drawn eye
 FLAT = 0.3  # of its width, below which an eye is a line and has no room for an iris
 UNEVEN = 1.7  # times that one eye is wider than the other in a turned head
 ASIDE = 0.22  # of the distance of the eyes that a nose lies beside their middle in a turned head
+LARGEST_IRIS = 36.0  # canvas pixels across
+DAB = 6.0  # canvas pixels of a pen that makes a pupil by a touch
+GLANCE = 0.15  # of an eye's width that both irises lie beside the middle of their eyes, to the same side
 BRIM = 20.0  # canvas pixels that a brim reaches beyond the head on either side
 BRIM_FLAT = 0.2  # of its width that a brim is high at most
 
@@ -28,9 +31,13 @@ Box = Tuple[float, float, float, float]
 
 
 def beyond(session: Session) -> List[str]:
-    """Which of TURNED, CLOSED and HAT a drawing shows. An opened sketch, which has no strokes, is not looked at."""
+    """Which of TURNED, CLOSED, HAT and GAZE a drawing in the canonical frame shows; see `into_frame`.
+
+    An opened sketch, which has no strokes, is not looked at.
+    """
     drawn = [stroke for stroke in single_strokes(session.strokes) if not stroke.eraser]
-    eyes = [_eye(drawn, name) for name in (EYE1.name, EYE2.name)]
+    parts = [_eye(drawn, name) for name in (EYE1.name, EYE2.name)]
+    eyes = [_box([stroke for stroke in part if not steep(stroke)]) for part in parts]
     nose = _box([stroke for stroke in drawn if component_of(stroke) == NOSE.name])
     found = []
     if _turned(eyes, nose):
@@ -39,13 +46,36 @@ def beyond(session: Session) -> List[str]:
         found.append(CLOSED)
     if _has_brim(drawn):
         found.append(HAT)
+    glances = [_glance(part) for part in parts]
+    if min(glances) > GLANCE or max(glances) < -GLANCE:
+        found.append(GAZE)
     return found
 
 
-def _eye(drawn: Sequence[Stroke], name: str) -> Optional[Box]:
-    """Where an eye is drawn, without its brow."""
+def _eye(drawn: Sequence[Stroke], name: str) -> List[Stroke]:
+    """The strokes of an eye, without its brow."""
     over = brows(drawn, name)
-    return _box([s for s in drawn if component_of(s) == name and not any(s is brow for brow in over)])
+    return [s for s in drawn if component_of(s) == name and not any(s is brow for brow in over)]
+
+
+def _glance(eye: Sequence[Stroke]) -> float:
+    """How far right of the middle of the lids the iris is drawn, in widths of the eye; 0 where it has none."""
+    irises = [stroke for stroke in eye if _is_iris(stroke)]
+    lids = _box([s for s in eye if not steep(s) and not any(s is iris for iris in irises)])
+    iris = _box(irises)
+    if iris is None or lids is None or lids[2] - lids[0] < LEAST_WIDE:
+        return 0.0
+    return (iris[0] + iris[2] - lids[0] - lids[2]) / 2 / (lids[2] - lids[0])
+
+
+def _is_iris(stroke: Stroke) -> bool:
+    """Whether a stroke is a ring, the visible arc of one, or a dot."""
+    places = along(stroke)
+    wide, high = np.ptp(places, axis=0).tolist()
+    length = float(np.hypot(*np.diff(places, axis=0).T).sum())
+    if max(wide, high) < DAB:
+        return stroke.width >= DAB
+    return max(wide, high) <= LARGEST_IRIS and min(wide, high) >= 0.5 * max(wide, high) and length > 1.8 * wide
 
 
 def _box(strokes: Sequence[Stroke]) -> Optional[Box]:

@@ -7,8 +7,16 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
 
-from tests.support.studio import key, stroke, wait_for
+from engine.drawing.carrying import to_canvas
+from engine.drawing.placement import Placement
+from engine.drawing.session import Session
+from engine.drawing.warp import Similarity
+from tests.draw_samples import PEOPLE
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import key, open_window, shut, stroke, wait_for
+from ui.limits import PAUSE_MS
 
 
 def test_closed_eyes_are_remarked_upon_as_long_as_they_are_drawn_and_the_pen_is_left_alone(window) -> None:
@@ -22,3 +30,48 @@ def test_closed_eyes_are_remarked_upon_as_long_as_they_are_drawn_and_the_pen_is_
     assert "闭" in window.status.limit.text()
     key(window, "Z", Qt.ControlModifier)
     wait_for(lambda: not window.status.limit.isVisible())
+
+
+LEFT_EYE = [(140, 222), (155, 208), (190, 208), (205, 222)], [(140, 224), (172, 236), (205, 224)]
+RIGHT_EYE = [(288, 222), (303, 208), (338, 208), (350, 222)], [(288, 224), (319, 236), (350, 224)]
+
+
+def said(window, lines) -> str:
+    """The sentence about a drawing that is drawn by mouse."""
+    for line in lines:
+        stroke(window, line)
+    wait_for(window.status.limit.isVisible)
+    return str(window.status.limit.text())
+
+
+def test_a_turned_head_is_remarked_upon(window) -> None:
+    nose = [(174, 312), (200, 322), (226, 312)]
+    assert "Heads that look aside" in said(window, [*LEFT_EYE, *RIGHT_EYE, nose])
+
+
+def test_a_hat_is_remarked_upon(window) -> None:
+    sides = [(110, 170), (112, 300), (130, 380)], [(380, 170), (378, 300), (360, 380)]
+    assert "Hats" in said(window, [*sides, [(20, 150), (245, 140), (470, 150)]])
+
+
+def test_gaze_aside_is_remarked_upon(window) -> None:
+    irises = [[(x + 9 * dx, 221 + 9 * dy) for dx, dy in RING] for x in (188, 336)]
+    assert "Eyes that look aside" in said(window, [*LEFT_EYE, *RIGHT_EYE, *irises])
+    window.set_language("zh_CN")
+    assert "目光" in window.status.limit.text()
+
+
+RING = [(1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0)]
+
+
+@pytest.mark.parametrize("name", ["rough", "woman_bun"])
+def test_a_small_drawing_is_judged_where_its_parts_were_found(name: str, app, tmp_path) -> None:
+    engine = FakeEngine()
+    engine.pipeline.found = Placement(Similarity(-100.0, -110.0, 0.5))
+    carried = to_canvas(PEOPLE[name]().strokes, engine.pipeline.found)
+    window = open_window(engine, tmp_path)
+    window.document.change(Session(carried), "drawn")
+    wait_for(lambda: window.canvas.parts.placement is not None)
+    QTest.qWait(2 * PAUSE_MS)
+    assert not window.status.limit.isVisible()
+    shut(window)

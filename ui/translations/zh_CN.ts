@@ -1945,6 +1945,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <source>Hats cannot be painted yet; their lines will be taken for hair.</source>
         <translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
     </message>
+    <message>
+        <location filename="../limits.py" line="47"/>
+        <source>Eyes that look aside cannot be painted yet; they will look ahead.</source>
+        <translation>暂时无法绘制斜视的目光；人像的眼睛将看向前方。</translation>
+    </message>
 </context>
 <context>
     <name>MorphBar</name>

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from engine.advice.limits import CLOSED, HAT, TURNED, beyond
+from engine.advice.limits import CLOSED, GAZE, HAT, TURNED, beyond
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from tests.draw_samples import PEOPLE
 from tests.support import hand as parts
 from tests.support.people import person
 
@@ -56,3 +58,44 @@ def test_a_hat() -> None:
     fringe = line((110, 150), (245, 140), (380, 150))
     assert beyond(replace(face(), strokes=(*face().strokes, brim))) == [HAT]
     assert beyond(replace(face(), strokes=(*face().strokes, fringe))) == []
+
+
+def looking(aside: float) -> Session:
+    """Eyes whose irises lie so far beside their middles."""
+    ring = [(9 * np.cos(a), 221 + 9 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 14)]
+    eyes = []
+    for x in (172, 319):
+        eyes.append(
+            [
+                line((x - 34, 224), (x - 15, 208), (x + 12, 207), (x + 34, 224)),
+                line((x - 34, 224), (x, 236), (x + 34, 224)),
+                line(*((x + aside + dx, y) for dx, y in ring)),
+                line((x + aside - 0.5, 221), (x + aside + 0.5, 221), width=8.0),
+            ]
+        )
+    return face(*eyes)
+
+
+def test_gaze_drawn_aside() -> None:
+    assert beyond(looking(-16.0)) == [GAZE] and beyond(looking(16.0)) == [GAZE]
+    assert beyond(looking(0.0)) == [] and beyond(looking(4.0)) == []
+
+
+@pytest.mark.parametrize("lashes", [False, True])
+def test_closed_eyes_beside_the_bridge_of_the_nose_and_with_lashes(lashes: bool) -> None:
+    drawn = parts.Hand(3)
+    for side in (-1, 1):
+        parts.brow(drawn, side)
+    parts.nose(drawn)
+    parts.mouth(drawn)
+    parts.jaw(drawn)
+    for x in (172, 319):
+        drawn.strokes.append(line((x - 32, 222), (x, 232), (x + 32, 222)))
+        if lashes:
+            drawn.strokes += [line((x + dx, 231), (x + dx * 1.2, 244)) for dx in (-20, -10, 0, 10, 20)]
+    assert beyond(Session(tuple(drawn.strokes))) == [CLOSED]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_sample_drawings_are_not_remarked_upon(name: str) -> None:
+    assert beyond(Session(tuple(PEOPLE[name]().strokes))) == []
