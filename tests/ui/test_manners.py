@@ -360,3 +360,12 @@ def test_the_about_box_names_the_paper_and_whose_faces_taught_the_networks(windo
         for source in re.findall(r"10\.6084/m9\.figshare\.[0-9]+", readme):
             assert source in shown[-1], "what the README credits, the window credits"
     assert len(shown) == 2 and shown[0] != shown[1]
+
+
+def test_the_tips_of_the_eyes_say_whose_left_it_is(window) -> None:
+    for name in ("eye1", "eye2"):
+        assert "as you see it" in window.panel.sliders[name].toolTip()
+    assert "as you see it" not in window.panel.sliders["nose"].toolTip()
+    window.set_language("zh_CN")
+    assert "你看到的" in window.panel.sliders["eye1"].toolTip()
+    window.set_language("en")

@@ -61,7 +61,7 @@ def test_every_text_of_the_page_has_a_translation() -> None:
     scripts = "".join(path.read_text("utf-8") for path in own)
     said = re.findall(r'\bt\(\s*"((?:[^"\\]|\\.)+)"', scripts)
     also = [*EDGES.values(), *(name[0].upper() + name[1:] for name in ADDITIONS), *(one.label for one in COMPONENTS)]
-    also.append("Ready")
+    also += ["Ready", "Left and right as you see it"]
     assert len(page.found) > 50 and len(said) > 15
     assert {text for text in (*page.found, *said, *also) if text not in words} == set()
     assert set(page.unmarked) <= {"DeepFaceDrawing studio", "English", "3 px"}

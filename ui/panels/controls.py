@@ -9,7 +9,7 @@ from PyQt5.QtCore import QSize
 from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QColorDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from configs.components import NAMES
+from configs.components import EYE1, EYE2, NAMES
 from configs.translatable import _
 from engine.drawing.controls import Appearance, Controls
 from engine.method.irises import EYES
@@ -83,7 +83,9 @@ class ControlsPanel(Retranslated, QWidget):
         self.all.rename(self.tr("Everything"), everything)
         for name, slider in self.sliders.items():
             named = component_label(name)
-            slider.rename(named, self.tr("%s: how far it is drawn as you drew it") % named)
+            sided = self.tr("%s: how far it is drawn as you drew it; left and right as you see it")
+            tip = sided if name in (EYE1.name, EYE2.name) else self.tr("%s: how far it is drawn as you drew it")
+            slider.rename(named, tip % named)
         self._people_title.setText(self.tr("Guided by"))
         self.people.rename(
             [

@@ -581,6 +581,10 @@ function showComponents() {
     const words = Object.assign(document.createElement("span"), { textContent: label });
     const slider = document.createElement("label");
     slider.dataset.slider = `trust-${name}`;
+    if (name.startsWith("eye")) {
+      slider.title = "Left and right as you see it";
+      slider.dataset.tTitle = "";
+    }
     slider.append(words);
     at("trust").append(slider);
     const option = Object.assign(document.createElement("option"), { value: name, textContent: label, selected: name === "mouth" });

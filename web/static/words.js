@@ -56,6 +56,7 @@ export const CHINESE = {
   "Everything": "全部",
   "Eye at left": "左侧眼睛",
   "Eye at right": "右侧眼睛",
+  "Left and right as you see it": "左右以你看到的为准",
   "Nose": "鼻子",
   "Mouth": "嘴",
   "Face and hair": "脸和头发",
