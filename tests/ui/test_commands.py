@@ -63,6 +63,21 @@ def test_one_record_is_a_menu_entry_a_key_a_button_and_a_line_of_the_sheet(more:
     more.shortcuts.close()
 
 
+def test_sheet_and_editor_say_in_which_submenu_a_command_is(more: StudioWindow) -> None:
+    more.keys.show_editor()
+    shown = [item.text(0) for item in more.keys.list.findItems("*", Qt.MatchWildcard | Qt.MatchRecursive)]
+    assert [text for text in shown if text.endswith("As the system")] == [
+        "Theme: As the system",
+        "Language: As the system",
+    ]
+    assert not {"Direct", "Fainter", "1024 x 1024 pixels"} & set(shown)
+    more.set_language("zh_CN")
+    titles = [more.keys.list.topLevelItem(row).text(0) for row in range(more.keys.list.topLevelItemCount())]
+    assert "文件" in titles and not [title for title in titles if "(" in title]
+    more.keys.close()
+    more.set_language("en")
+
+
 def test_it_is_done_by_its_key_and_only_when_it_can_be(more: StudioWindow) -> None:
     keys = Qt.ControlModifier | Qt.AltModifier | Qt.ShiftModifier
     assert not more.actions_by_name["count"].isEnabled()

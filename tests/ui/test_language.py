@@ -263,11 +263,12 @@ def test_no_english_is_left_in_chinese_but_names(window) -> None:
     window.keys.show_editor()
     QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)  # entries of menus that were made anew
     names = {"English", "compact", *(look.name for look in LOOKS), "Esc", "Press shortcut"}  # the last is Qt's own
-    networks = tuple(info.title.partition(" (")[0] for info in installed())
+    methods = tuple(info.title.partition(", ")[0] for info in installed())
     keys = r"\b(Ctrl|Alt|Shift|Return|Backspace|Del)\b|  \(.*\)$"  # where they stand alone, and at the end of tips
     texts = {re.sub(keys, "", text) for text in texts_of(parts_of(window))}
     english = {text for text in texts if re.search("[a-z]{3}", text) and not re.search("[\u4e00-\u9fff]", text)}
-    assert {text for text in english - names if not text.startswith(networks)} == set()
+    assert {text for text in english - names if text not in methods} == set()
+    assert not [text for text in texts if "photo to sketch" in text or "sketch to photo" in text]
 
 
 def test_controls_in_a_wide_window_keep_their_words_in_either_language_and_theme(window) -> None:

@@ -9,6 +9,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
+from engine.advice.limits import TURNED, beyond
 from engine.drawing.carrying import to_canvas
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session
@@ -67,8 +68,9 @@ RING = [(1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1),
 @pytest.mark.parametrize("name", ["rough", "woman_bun"])
 def test_a_small_drawing_is_judged_where_its_parts_were_found(name: str, app, tmp_path) -> None:
     engine = FakeEngine()
-    engine.pipeline.found = Placement(Similarity(-100.0, -110.0, 0.5))
+    engine.pipeline.found = Placement(Similarity(5.25, -7.0, 0.5))
     carried = to_canvas(PEOPLE[name]().strokes, engine.pipeline.found)
+    assert beyond(Session(carried)) == [TURNED], "where it lies it looks turned"
     window = open_window(engine, tmp_path)
     window.document.change(Session(carried), "drawn")
     wait_for(lambda: window.canvas.parts.placement is not None)

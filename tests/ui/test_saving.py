@@ -18,6 +18,7 @@ from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.strokes import Stroke
 from tests.support.studio import answer, stroke
+from ui.panels.saving import may_replace
 
 LINE = Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0)
 Typing = Callable[[str], None]
@@ -58,6 +59,16 @@ def test_a_name_without_its_suffix_does_not_overwrite_another_session(window, tm
     answer(monkeypatch, QMessageBox.Save)
     type_name(str(tmp_path / "precious"))
     assert window.files.save_as() and len(read_session(precious).strokes) == 1
+
+
+def test_the_button_that_overwrites_says_so(window, tmp_path: Path, monkeypatch) -> None:
+    said: List[str] = []
+    monkeypatch.setattr(QMessageBox, "exec_", lambda box: said.extend(b.text() for b in box.buttons()) or 0)
+    assert not may_replace(window, tmp_path / "there.png")
+    window.set_language("zh_CN")
+    may_replace(window, tmp_path / "there.png")
+    window.set_language("en")
+    assert "Replace" in said and "替换" in said and "Save" not in said
 
 
 def test_a_name_with_a_dot_keeps_it_and_gets_its_suffix(window, tmp_path: Path, type_name) -> None:

@@ -20,6 +20,18 @@ def menu_title(menu: Menu[Any]) -> str:
     return translate(menu.title)
 
 
+def listed(menu: Menu[Any], within: str = "") -> Iterator[Tuple[Command[Any], str]]:
+    """A menu's commands, each with the title of its submenu; "" where it is in none.
+
+    within: the title of the menu itself, if it is a submenu.
+    """
+    for entry in menu.entries:
+        if isinstance(entry, Menu):
+            yield from listed(entry, unmarked(menu_title(entry)))
+        elif entry is not None:
+            yield entry, within
+
+
 class Actions(Dict[str, QAction]):
     """The actions of a window by their commands' names."""
 
@@ -181,4 +193,9 @@ def _own_keys(command: Command[Any]) -> List[QKeySequence]:
 
 def plain(action: QAction) -> str:
     """The text of an action as on a button: without the mark of its key and without dots."""
-    return re.sub(r"\(&.\)|&|…", "", action.text())
+    return unmarked(action.text())
+
+
+def unmarked(text: str) -> str:
+    """A text of a menu without the mark of its key, which Chinese ones have in brackets, and without dots."""
+    return re.sub(r"\(&.\)|&|…", "", text)

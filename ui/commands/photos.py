@@ -266,7 +266,7 @@ class Photos(QObject):
         network = self._sketchers.network
         if network is not None and not self._asked:
             self._opened = opened
-            self._tell(lambda: self.tr("Photo: %s draws it…") % network.title)
+            self._tell(lambda: self.tr("Photo: %s draws it…") % self._sketchers.title(network))
             task = Translate(aligned, network.name)
             self._asked = task.key
             edges = partial(self._not_sketched, (strokes, aligned))

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWidget
 
 from engine.photos.vectorise import EDGE_STYLES, LINES
 from engine.translating.translator import STYLE_TITLES, TO_SKETCH, TranslatorInfo
+from ui.translations.labels import translator_title
 from ui.translations.sentences import said
 
 KEY = "photos/style"
@@ -73,7 +74,7 @@ class Sketchers(QObject):
         for info in self._sketching():
             tip = self.tr("A network that was trained to sketch (%s)") % info.method
             action = self._choice(_NETWORK + info.name)
-            action.setText(self._title(info).replace("&", "&&"))
+            action.setText(self.title(info).replace("&", "&&"))
             action.setToolTip(tip)
             self._networks.append(action)
         self._none.setVisible(not self._networks)
@@ -94,10 +95,11 @@ class Sketchers(QObject):
     def _style(self) -> str:
         return str(self._settings.value(KEY, LINES))
 
-    def _title(self, info: TranslatorInfo) -> str:
+    def title(self, info: TranslatorInfo) -> str:
         """A network's name, and its style in the window's language."""
         style = said(STYLE_TITLES.get(info.style, info.style))
-        return f"{info.title.partition(' (')[0]}: {style}" if style else info.title
+        title = translator_title(info.title.partition(" (")[0])
+        return f"{title}: {style}" if style else title
 
     def _sketching(self) -> List[TranslatorInfo]:
         return [offer for info in self._installed() if info.direction == TO_SKETCH for offer in info.offers()]

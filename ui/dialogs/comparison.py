@@ -18,6 +18,7 @@ from ui.commands.sketchers import Installed
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import label
+from ui.translations.labels import translator_title
 from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
@@ -194,7 +195,10 @@ class Comparison(Retranslated, QDialog):
             self._grid.removeWidget(tile)
             tile.deleteLater()
         painting = [info for info in self._installed() if info.direction == TO_PHOTO]
-        self.tiles = {OWN_PAINTER: Tile(OWN_PAINTER), **{info.name: Tile(info.title) for info in painting}}
+        self.tiles = {
+            OWN_PAINTER: Tile(OWN_PAINTER),
+            **{info.name: Tile(translator_title(info.title)) for info in painting},
+        }
         for place, (name, tile) in enumerate(self.tiles.items()):
             self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))

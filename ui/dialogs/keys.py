@@ -18,7 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from ui.commands.actions import Actions, menu_title, plain
+from ui.commands.actions import Actions, listed, menu_title, plain, unmarked
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.language import Retranslated
@@ -88,13 +88,13 @@ class KeyEditor(Retranslated, QDialog):
         chosen = self.chosen
         self.list.clear()
         for menu in self._actions.menus:
-            group = QTreeWidgetItem([menu_title(menu).replace("&", "")])
+            group = QTreeWidgetItem([unmarked(menu_title(menu))])
             group.setFlags(Qt.ItemIsEnabled)
             self.list.addTopLevelItem(group)
-            for command in menu.commands():
+            for command, submenu in listed(menu):
                 action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
-                item = QTreeWidgetItem([plain(action), keys])
+                item = QTreeWidgetItem([": ".join(filter(None, (submenu, plain(action)))), keys])
                 item.setData(0, Qt.UserRole, command.name)
                 group.addChild(item)
         self.list.expandAll()

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from configs.translatable import Translatable, _
-from ui.commands.actions import Actions, menu_title, plain
+from ui.commands.actions import Actions, listed, menu_title, plain, unmarked
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.language import Retranslated, translate
@@ -96,11 +96,12 @@ class ShortcutSheet(Retranslated, QDialog):
         found = []
         for menu in self._actions.menus:
             rows = []
-            for action in (self._actions[command.name] for command in menu.commands()):
+            for command, submenu in listed(menu):
+                action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
                 if keys:
-                    rows.append((keys, plain(action)))
-            found.append((menu_title(menu).replace("&", ""), rows))
+                    rows.append((keys, ": ".join(filter(None, (submenu, plain(action))))))
+            found.append((unmarked(menu_title(menu)), rows))
         return found
 
 

@@ -44,5 +44,6 @@ def may_replace(window: QWidget, path: Path) -> bool:
     box.setText(translate(_("%s exists already. Replace it?")) % path.name)
     box.setInformativeText(translate(_("What it contains is lost then.")))
     box.setStandardButtons(QMessageBox.Save | QMessageBox.Cancel)
+    box.button(QMessageBox.Save).setText(translate(_("Replace")))
     box.setDefaultButton(QMessageBox.Cancel)
     return bool(box.exec_() == QMessageBox.Save)

@@ -338,12 +338,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>快捷键</translation>
     </message>
     <message>
-        <location filename="../document.py" line="153"/>
+        <location filename="../document.py" line="157"/>
         <source>another look</source>
         <translation>换一个人</translation>
     </message>
     <message>
-        <location filename="../document.py" line="214"/>
+        <location filename="../document.py" line="218"/>
         <source>clear</source>
         <translation>清空</translation>
     </message>
@@ -1248,7 +1248,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="127"/>
+        <location filename="../panels/morphing.py" line="128"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1271,6 +1271,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <location filename="../panels/saving.py" line="45"/>
         <source>What it contains is lost then.</source>
         <translation>其中的内容将会丢失。</translation>
+    </message>
+    <message>
+        <location filename="../panels/saving.py" line="47"/>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
 </context>
 <context>
@@ -1340,32 +1345,32 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Comparison</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="129"/>
+        <location filename="../dialogs/comparison.py" line="130"/>
         <source>Side by side</source>
         <translation>并排比较</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="130"/>
+        <location filename="../dialogs/comparison.py" line="131"/>
         <source>No other system is installed. Train one on your own pictures, for example with</source>
         <translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="189"/>
+        <location filename="../dialogs/comparison.py" line="190"/>
         <source>paints… the first picture takes longest</source>
         <translation>正在绘制……第一张用时最长</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="189"/>
+        <location filename="../dialogs/comparison.py" line="190"/>
         <source>paints…</source>
         <translation>正在绘制…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="205"/>
+        <location filename="../dialogs/comparison.py" line="209"/>
         <source>Save picture</source>
         <translation>保存图片</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="215"/>
+        <location filename="../dialogs/comparison.py" line="219"/>
         <source>Draw a few strokes first.</source>
         <translation>请先画几笔。</translation>
     </message>
@@ -1412,6 +1417,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
     </message>
     <message>
         <location filename="../panels/controls.py" line="86"/>
+        <source>%s: how far it is drawn as you drew it; left and right as you see it</source>
+        <translation>%s：在多大程度上按你所画呈现；左右以你看到的为准</translation>
+    </message>
+    <message>
+        <location filename="../panels/controls.py" line="87"/>
         <source>%s: how far it is drawn as you drew it</source>
         <translation>%s：在多大程度上按你所画呈现</translation>
     </message>
@@ -1931,22 +1941,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>LimitNotices</name>
     <message>
-        <location filename="../limits.py" line="38"/>
+        <location filename="../limits.py" line="41"/>
         <source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
         <translation>暂时无法绘制侧脸；人像将面向前方。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="39"/>
+        <location filename="../limits.py" line="42"/>
         <source>Closed eyes cannot be painted yet; the face will have open ones.</source>
         <translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="40"/>
+        <location filename="../limits.py" line="43"/>
         <source>Hats cannot be painted yet; their lines will be taken for hair.</source>
         <translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="47"/>
+        <location filename="../limits.py" line="44"/>
         <source>Eyes that look aside cannot be painted yet; they will look ahead.</source>
         <translation>暂时无法绘制斜视的目光；人像的眼睛将看向前方。</translation>
     </message>
@@ -1984,12 +1994,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="165"/>
+        <location filename="../panels/morphing.py" line="166"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="206"/>
+        <location filename="../panels/morphing.py" line="207"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
@@ -2019,12 +2029,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="149"/>
+        <location filename="../panels/morphing.py" line="150"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="193"/>
+        <location filename="../panels/morphing.py" line="194"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2198,17 +2208,17 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Sketchers</name>
     <message>
-        <location filename="../commands/sketchers.py" line="66"/>
+        <location filename="../commands/sketchers.py" line="67"/>
         <source>No network that draws is installed</source>
         <translation>没有安装会描线的网络</translation>
     </message>
     <message>
-        <location filename="../commands/sketchers.py" line="67"/>
+        <location filename="../commands/sketchers.py" line="68"/>
         <source>train.py --model pix2pix --direction photo-to-sketch makes one</source>
         <translation>用 train.py --model pix2pix --direction photo-to-sketch 可以训练一个</translation>
     </message>
     <message>
-        <location filename="../commands/sketchers.py" line="74"/>
+        <location filename="../commands/sketchers.py" line="75"/>
         <source>A network that was trained to sketch (%s)</source>
         <translation>经过描线训练的网络（%s）</translation>
     </message>
@@ -2267,12 +2277,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Tile</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="62"/>
+        <location filename="../dialogs/comparison.py" line="63"/>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="63"/>
+        <location filename="../dialogs/comparison.py" line="64"/>
         <source>Save this picture</source>
         <translation>保存这张图片</translation>
     </message>
