@@ -94,6 +94,20 @@ def _read_session(data: bytes, _folder: Path) -> object:
     return session.sketch() if few else session.to_json()
 
 
+def _morphs() -> List[bytes]:
+    drawings = [json.loads(session) for session in _sessions()]
+    made = [json.dumps({"start": start, "end": end}).encode() for start, end in zip(drawings, drawings[1:])]
+    for one in made:
+        intake.morph_of(one, 0.5)  # before processes are forbidden: a library asks for the processor's kind once
+    return made
+
+
+def _read_addition(data: bytes, _folder: Path) -> object:
+    session = intake.session_of(data)
+    few = sum(len(stroke.points) for stroke in session.strokes) <= MOST_POINTS
+    return intake.read_addition(data, "round glasses") if few else session.to_json()
+
+
 def _tensors() -> Dict[str, np.ndarray]:
     values = np.linspace(-1.0, 1.0, 24, dtype=np.float32)
     return {"a.weight": values.reshape(2, 3, 4), "a.bias": values.astype(np.float16), "count": np.arange(3)}
@@ -217,6 +231,8 @@ TARGETS: Dict[str, Target] = {
     "uploads": Target(
         lambda: _pictures()[:4], lambda data, _: intake.read_picture(data, "sketch", "", "lines"), (Refused,)
     ),
+    "morphs": Target(_morphs, lambda data, _: intake.morph_of(data, 0.5).to_json(), (Refused,)),
+    "additions": Target(_sessions, _read_addition, (Refused,)),
     "weights": Target(_weights, _in_file("weights", _read_any_weights), (CheckpointError,)),
     "pickles": Target(_pickles, _in_file("weights.pkl", read_weights), (CheckpointError,)),
     "published banks": Target(
