@@ -7,7 +7,7 @@ line determines the lips well enough, so outlines of average shape are drawn aro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 import cv2
@@ -28,6 +28,7 @@ SINGLE = 0.85  # smallest share of columns with one run of ink in a single line
 FINE = 6.0  # pixels: thickness below which a straight line is left as it is
 THICK = 14.0  # pixels: thickness above which a line is filled lips
 CURVED = 0.08  # widths: sag from which a line is curved
+GENTLE = 0.12  # widths: largest sag of closed lips; around a deeper line the networks paint a crooked mouth
 DEGREE = 4  # of the polynomial that is fitted to a line
 BUMP = 0.07  # widths: largest distance of a line's edges from the polynomial, in addition to its thickness
 OTHERS = 0.1  # ink of other strokes around a line, relative to its own, from which lips or teeth are drawn already
@@ -61,6 +62,12 @@ class _Line:
         """How far the middle lies below the ends, in widths."""
         return float(self.y[len(self.y) // 2] - 0.5 * (self.y[0] + self.y[-1])) / (len(self.y) - 1)
 
+    def bent_at_most(self, sag: float) -> _Line:
+        """The line with no more than this sag, between the same corners."""
+        share = min(1.0, sag / max(abs(self.sag), sag))
+        chord = np.linspace(self.y[0], self.y[-1], len(self.y))
+        return replace(self, y=chord + share * (self.y - chord))
+
 
 def with_lips(frame: np.ndarray) -> np.ndarray:
     """The drawing with lips around a one-line mouth; the same array if the mouth is drawn differently, or not at all.
@@ -78,11 +85,13 @@ def with_lips(frame: np.ndarray) -> np.ndarray:
     others = ((part < FAINT) & ~line.drawn)[:, columns] & around
     if others.sum() > OTHERS * line.drawn.sum():
         return frame
+    gentle = line.bent_at_most(GENTLE)
+    upper, lower = _outlines(gentle)
     result = frame.copy()
     mouth, side = result[AROUND], 2 * SPREAD + 1
     mouth[cv2.dilate(line.drawn.astype(np.uint8), np.ones((side, side), np.uint8)) > 0] = PAPER_WHITE
     lips = mouth[:, columns]
-    for course in (line.y, upper, lower):
+    for course in (gentle.y, upper, lower):
         np.minimum(lips, _inked(course, len(part)), out=lips)
     return result
 

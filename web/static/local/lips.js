@@ -22,8 +22,16 @@ export function withLips(frame, table) {
   }
   if (others > table.OTHERS * own) return frame;
   const cleared = most(drawn, SIDE, table.SPREAD), result = frame.map((value, at) => cleared[at] && looked(at) ? WHITE : value);
-  for (const course of [y, upper, lower]) ink(result, course, left, table);
+  const gentle = bentAtMost(line, table.GENTLE);
+  for (const course of [gentle.y, ...outlines(gentle, table)]) ink(result, course, left, table);
   return result;
+}
+
+// The line with no more than this sag, between the same corners.
+function bentAtMost({ y, sag: bent }, sag) {
+  const share = Math.min(1, sag / Math.max(Math.abs(bent), sag)), last = y.length - 1;
+  const chord = (column) => y[0] + (y[last] - y[0]) * column / last;
+  return { y: y.map((row, column) => chord(column) + share * (row - chord(column))), sag: share * bent };
 }
 
 // Whether a place lies between rows and columns.
