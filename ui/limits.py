@@ -33,8 +33,7 @@ class LimitNotices(QObject):
             self._pause.start()
             return
         found = beyond(into_frame(self._document.session, self._canvas.parts.known))
-        self._status.limit.setText(self._sentences()[found[0]] if found else "")
-        self._status.limit.setVisible(bool(found))
+        self._status.show_limit(self._sentences()[found[0]] if found else "")
 
     def _sentences(self) -> Dict[str, str]:
         return {

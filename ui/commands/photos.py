@@ -339,8 +339,7 @@ class Photos(QObject):
         """Show again what the opened picture is, in the current language."""
         stands = self._message_step is None or self._message_step.stands
         text = self._message() if self._message is not None and stands else ""
-        self._status.picture.setText(text)
-        self._status.picture.setVisible(bool(text))
+        self._status.show_picture(text)
 
     def _say(self, text: str) -> None:
         if self.notice is not None:

@@ -75,6 +75,17 @@ class Status(Retranslated, QStatusBar):
         self.picture.tip = self.tr("What the opened picture is; the File menu can correct it")
         self.picture.update()
 
+    def show_picture(self, text: str) -> None:
+        """Show what the opened picture is, unless a limit is shown: there is no room for both. "" shows nothing."""
+        self.picture.setText(text)
+        self.picture.setVisible(bool(text) and self.limit.isHidden())
+
+    def show_limit(self, text: str) -> None:
+        """Show what the networks cannot paint in the drawing, in place of the picture's note. "" shows nothing."""
+        self.limit.setText(text)
+        self.limit.setVisible(bool(text))
+        self.show_picture(self.picture.text())
+
     def say(self, text: str, state: str = "muted", fraction: Optional[float] = None, busy: bool = False) -> None:
         """Show what the engine is doing. state: "good", "accent" (at work), "warning" or "muted"."""
         self._lamp.state = state
