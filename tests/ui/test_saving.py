@@ -63,7 +63,12 @@ def test_a_name_without_its_suffix_does_not_overwrite_another_session(window, tm
 
 def test_the_button_that_overwrites_says_so(window, tmp_path: Path, monkeypatch) -> None:
     said: List[str] = []
-    monkeypatch.setattr(QMessageBox, "exec_", lambda box: said.extend(b.text() for b in box.buttons()) or 0)
+
+    def look(box: QMessageBox) -> int:
+        said.extend(button.text() for button in box.buttons())
+        return int(QMessageBox.Cancel)
+
+    monkeypatch.setattr(QMessageBox, "exec_", look)
     assert not may_replace(window, tmp_path / "there.png")
     window.set_language("zh_CN")
     may_replace(window, tmp_path / "there.png")

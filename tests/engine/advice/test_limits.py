@@ -73,7 +73,7 @@ def looking(aside: float) -> Session:
                 line((x + aside - 0.5, 221), (x + aside + 0.5, 221), width=8.0),
             ]
         )
-    return face(*eyes)
+    return face(eyes[0], eyes[1])
 
 
 def test_gaze_drawn_aside() -> None:
