@@ -18,7 +18,7 @@ from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
 STEP = 4  # every fourth column is used
 HEAD = (146, 346)  # columns of the top of a head
 HIGHEST = 8.0, 40.0  # rows between which the highest ink of a head with hair lies; a bare forehead is lower
-LOWEST = 128.0  # only rows above this one are cleared
+LOWEST = 190.0  # only rows above this one are cleared
 NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
@@ -29,7 +29,8 @@ SMOOTH = 6.0  # standard deviation along the outline, in pixels
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     """The row of the head's top in each column, (512,) float32; None if the drawing leaves the head open.
 
-    It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides, and 0 beside it.
+    It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides, and beside it as at its ends,
+    since hair that is painted there would stand beside the head like horns.
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = frame[:, ::STEP] < INK
@@ -44,6 +45,8 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
+    first, last = tops[0, 0], tops[-1, 0]
+    short[:first], short[last:] = short[first], short[last]
     smooth: np.ndarray = cv2.GaussianBlur(short[None], (0, 0), SMOOTH)[0]
     return smooth
 

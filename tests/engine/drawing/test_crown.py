@@ -40,6 +40,15 @@ def test_above_a_whole_head_is_backdrop(top: int) -> None:
     np.testing.assert_array_equal(face[inside], painted[inside])
 
 
+def test_hair_beside_a_whole_head_does_not_stand_there_like_horns() -> None:
+    face = np.full((CANVAS, CANVAS, 3), HAIR, np.uint8)
+    face[:, :50] = face[:, -50:] = BACKDROP
+    rows = crown(head(30))
+    assert rows is not None
+    beside = np.s_[:150, list(range(52, 72)) + list(range(420, 458))]
+    assert (np.abs(cleared(face, rows)[beside].astype(int) - BACKDROP) <= 2).all()
+
+
 def test_a_wisp_or_a_notch_does_not_cut_the_head() -> None:
     sketch = head(16)
     sketch[:60, 240:250] = PAPER_WHITE

@@ -7,7 +7,8 @@ import { backdrop, fading, overBackdrop } from "./warp.js";
 
 const SIDE = 512;
 
-// The row at which the head in a drawing in the frame ends in each column, or null where it is open at the top.
+// The row at which the head in a drawing in the frame ends in each column, beside its ink as at its ends, or null where it is
+// open at the top.
 export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH }) {
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
@@ -21,7 +22,8 @@ export function crown(frame, { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, R
   const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
   const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
   if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length) return null;
-  return blurredLine(arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), SMOOTH, 4 * SMOOTH);
+  const short = arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), first = tops[0][0], last = tops[tops.length - 1][0];
+  return blurredLine(short.map((row, x) => short[clamp(x, first, last)]), SMOOTH, 4 * SMOOTH);
 }
 
 // Of places from left to right those that no line between two others passes above.
