@@ -108,8 +108,7 @@ class EngineLink(QObject):
         drawing = self._source()
         if drawing is None:
             self._requested = False
-            self._client.cancel(Draw.key)
-            self._set_waiting(False)
+            self.drop_face()
             self.emptied.emit()
             return
         sketch, controls = drawing
@@ -117,6 +116,11 @@ class EngineLink(QObject):
         self._requested = True
         self._set_waiting(True)
         self.asked.emit()
+
+    def drop_face(self) -> None:
+        """No longer wait for the face that was asked for last: it is of another drawing than the current one."""
+        self._client.cancel(Draw.key)
+        self._set_waiting(False)
 
     def ask(
         self,

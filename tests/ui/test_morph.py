@@ -208,6 +208,23 @@ def test_the_person_whom_the_drawing_suggests_is_left_behind_on_the_way(window, 
         wait_for(lambda: not window.link.waits)
 
 
+def test_a_late_face_of_the_start_does_not_bring_its_person_back(window, engine, monkeypatch, tmp_path) -> None:
+    engine.pipeline.suggested = 7
+    begin(window, monkeypatch, tmp_path)
+    wait_for(lambda: window.document.placed_session.controls.appearance.person == 7)
+    engine.busy = True
+    window.panel.sliders["nose"].slider.setValue(90)
+    before = len(engine.requests)
+    wait_for(lambda: len(engine.requests) > before or engine.requests[-1][2].trust[2] == 0.9)
+    window.morph.slider.setValue(50)
+    window.morph.slider.setValue(100)
+    engine.busy = False
+    engine.answer_all()
+    wait_for(lambda: engine.requests[-1][2].trust == (1.0,) * 5 and not window.link.waits)
+    persons = [controls.appearance.person for _number, _sketch, controls in engine.requests[before:]]
+    assert persons[-1] is None, persons
+
+
 def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing(
     window, engine, monkeypatch, tmp_path
 ) -> None:

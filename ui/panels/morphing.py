@@ -124,7 +124,9 @@ class MorphBar(Retranslated, QFrame):
     def _move(self, value: int) -> None:
         session = self._whole().at(value / STEPS)
         self._moving = True
-        self._document.forget_person()  # every place on the way has the appearance that its ends make
+        if session.controls.between is None:  # at an end, which has its own person, not the other's
+            self._link.drop_face()
+            self._document.forget_person()
         self._document.change(session, term(_("morph")), "morph")
         self._moving = False
 
