@@ -294,8 +294,13 @@ def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def fading(away: np.ndarray) -> np.ndarray:
-    """A smooth step: 1 up to 0, 0 from 1 on."""
-    share = np.clip(1.0 - away, 0.0, 1.0)
+    """1 up to 0, 0 from 1 on, smooth between them."""
+    return smoothstep(1.0 - away, 0.0, 1.0)
+
+
+def smoothstep(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to a value, 1 from a higher one on, smooth between them."""
+    share = np.clip((values - low) / (high - low), 0.0, 1.0)
     smooth: np.ndarray = share * share * (3.0 - 2.0 * share)
     return smooth
 

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.warp import smoothstep
 from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab
 
 DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
@@ -87,13 +88,13 @@ def hair_share(pixels: np.ndarray, usual: np.ndarray) -> np.ndarray:
         _away_from_shades(seen, background, BACKGROUND_FROM, BACKGROUND_TO),
     )
     allowed = _allowed()
-    share = _step(of_others / (of_hair + of_others + 1e-6), UNLIKE, LIKE) * allowed
+    share = smoothstep(of_others / (of_hair + of_others + 1e-6), UNLIKE, LIKE) * allowed
     share = _hanging_together(share)
-    near = _step(cv2.GaussianBlur(share, (0, 0), NEAR / HALVED), NEAR_FROM, NEAR_TO)
+    near = smoothstep(cv2.GaussianBlur(share, (0, 0), NEAR / HALVED), NEAR_FROM, NEAR_TO)
     to_skin, _ = _way(seen, hair, skin)
     to_background, beside = _way(seen, hair, background)
-    share = share * (1.0 - LIT_SHARE * _step(to_skin, LIT_FROM, LIT))
-    strands = (1.0 - to_background) * (1.0 - _step(beside, STRAND_FROM, STRAND_TO)) * near * allowed
+    share = share * (1.0 - LIT_SHARE * smoothstep(to_skin, LIT_FROM, LIT))
+    strands = (1.0 - to_background) * (1.0 - smoothstep(beside, STRAND_FROM, STRAND_TO)) * near * allowed
     return np.asarray(np.maximum(share, strands))
 
 
@@ -101,11 +102,11 @@ def hair_share(pixels: np.ndarray, usual: np.ndarray) -> np.ndarray:
 def _allowed() -> np.ndarray:
     """Where in the canonical frame there may be hair, (256, 256) in 0..1: not in the face, but on its forehead."""
     rows, columns = np.mgrid[:CANVAS:HALVED, :CANVAS:HALVED].astype(np.float32) + (HALVED - 1) / 2
-    around = _step(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
-    allowed = np.maximum(around, _step(-rows, -FOREHEAD_FROM, -FOREHEAD))
+    around = smoothstep(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
+    allowed = np.maximum(around, smoothstep(-rows, -FOREHEAD_FROM, -FOREHEAD))
     for x in (BROW_LEFT, BROW_RIGHT):
         off = np.hypot((columns - x) / BROW_WIDE, (rows - BROW_Y) / BROW_HIGH)
-        allowed = np.minimum(allowed, _step(off, FACE_FROM, BROW_TO))
+        allowed = np.minimum(allowed, smoothstep(off, FACE_FROM, BROW_TO))
     return allowed
 
 
@@ -134,9 +135,3 @@ def _way(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> Tuple[np.ndarr
 
 def _length(pixels: np.ndarray) -> np.ndarray:
     return np.sqrt(np.einsum("ijk,ijk->ij", pixels, pixels))
-
-
-def _step(values: np.ndarray, none: float, all_: float) -> np.ndarray:
-    """A smooth step from 0 to 1 between two values."""
-    t = np.clip((values - none) / (all_ - none), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)

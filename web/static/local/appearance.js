@@ -24,10 +24,10 @@ export function paintedColours(appearance, { weights, offset }) {
   return Float64Array.from(offset, (start, k) => appearance.reduce((sum, value, index) => sum + value * weights[index * 9 + k], start));
 }
 
-export function isSpelt(name) { return name.startsWith("#"); }
+export function isHexColour(name) { return name.startsWith("#"); }
 
 // A colour that is its own name, such as "#b04020": RGB 0..255.
-export function spelt(name) { return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)); }
+export function hexColour(name) { return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)); }
 
 // RGB 0..255 -> CIE Lab, of sRGB under D65 as OpenCV has it.
 export function labOf(colour) {

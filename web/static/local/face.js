@@ -1,6 +1,6 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { coloured, isSpelt, labOf, paintedColours, spelt } from "./appearance.js";
+import { coloured, isHexColour, labOf, paintedColours, hexColour } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { paintedAs, withHair } from "./hair-colour.js";
@@ -44,10 +44,10 @@ export class FacePipeline {
     const moved = !touchesNothing(placement), { warp } = this.about;
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
     const { eyes, hair } = controls.appearance;
-    if (hair && isSpelt(hair)) face = withHair(face, paintedColours(appearance, this.tensors), spelt(hair), this.about.hairColour);
+    if (hair && isHexColour(hair)) face = withHair(face, paintedColours(appearance, this.tensors), hexColour(hair), this.about.hairColour);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
-    if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || spelt(eyes), this.about.irises.pupils, this.about.irises);
+    if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };
@@ -130,9 +130,9 @@ export class FacePipeline {
 
   // An appearance in the skin and hair that were chosen.
   coloured(start, { skin = "", hair = "" }) {
-    const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(spelt(wanted)) }).lab : null);
+    const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(hexColour(wanted)) }).lab : null);
     if (!skin && !hair) return start;
-    const painted = hair && isSpelt(hair) ? paintedAs(spelt(hair), this.about.hairs, this.about.hairColour).name : hair;
+    const painted = hair && isHexColour(hair) ? paintedAs(hexColour(hair), this.about.hairs, this.about.hairColour).name : hair;
     return coloured(start, lab(this.about.skins, skin), lab(this.about.hairs, painted), this.tensors, this.about.most);
   }
 

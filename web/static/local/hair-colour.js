@@ -1,7 +1,7 @@
 // Hair of any colour in the painted face, as in engine/method/hair_colour.py. table: its constants.
 
 import { labOf, rgbOf } from "./appearance.js";
-import { clamp, rint } from "./numbers.js";
+import { clamp, rint, smoothstep } from "./numbers.js";
 import { blurred, components, shrunk, stretched } from "./pixels.js";
 
 const SIDE = 512;
@@ -48,16 +48,16 @@ function hairShare(planes, side, usual, table) {
     const seen = scaled([planes[0][at], planes[1][at], planes[2][at]]);
     const ofHair = fromShades(seen, hair, 0, table.HAIR_TO);
     const ofOthers = Math.min(fromShades(seen, skin, table.SKIN_FROM, table.SKIN_TO), fromShades(seen, background, table.BACKGROUND_FROM, table.BACKGROUND_TO));
-    share[at] = step(ofOthers / (ofHair + ofOthers + 1e-6), table.UNLIKE, table.LIKE) * allowed[at];
+    share[at] = smoothstep(ofOthers / (ofHair + ofOthers + 1e-6), table.UNLIKE, table.LIKE) * allowed[at];
     toSkin[at] = way(seen, hair, skin).share;
     const between = way(seen, hair, background);
-    strands[at] = (1 - between.share) * (1 - step(between.beside, table.STRAND_FROM, table.STRAND_TO)) * allowed[at];
+    strands[at] = (1 - between.share) * (1 - smoothstep(between.beside, table.STRAND_FROM, table.STRAND_TO)) * allowed[at];
   }
   keepCrown(share, side, table);
   const near = blurred(share, side, table.NEAR / table.HALVED);
   return share.map((value, at) => Math.max(
-    value * (1 - table.LIT_SHARE * step(toSkin[at], table.LIT_FROM, table.LIT)),
-    strands[at] * step(near[at], table.NEAR_FROM, table.NEAR_TO),
+    value * (1 - table.LIT_SHARE * smoothstep(toSkin[at], table.LIT_FROM, table.LIT)),
+    strands[at] * smoothstep(near[at], table.NEAR_FROM, table.NEAR_TO),
   ));
 }
 
@@ -66,9 +66,9 @@ function allowedIn(side, table) {
   const around = (x, y, middle, wide, row, high) => Math.hypot((x - middle) / wide, (y - row) / high);
   return Float32Array.from({ length: side * side }, (_, at) => {
     const x = (at % side) * table.HALVED + (table.HALVED - 1) / 2, y = Math.floor(at / side) * table.HALVED + (table.HALVED - 1) / 2;
-    const face = step(around(x, y, table.FACE_X, table.FACE_WIDE, table.FACE_Y, table.FACE_HIGH), table.FACE_FROM, 1);
-    const brows = [table.BROW_LEFT, table.BROW_RIGHT].map((middle) => step(around(x, y, middle, table.BROW_WIDE, table.BROW_Y, table.BROW_HIGH), table.FACE_FROM, table.BROW_TO));
-    return Math.min(Math.max(face, step(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...brows);
+    const face = smoothstep(around(x, y, table.FACE_X, table.FACE_WIDE, table.FACE_Y, table.FACE_HIGH), table.FACE_FROM, 1);
+    const brows = [table.BROW_LEFT, table.BROW_RIGHT].map((middle) => smoothstep(around(x, y, middle, table.BROW_WIDE, table.BROW_Y, table.BROW_HIGH), table.FACE_FROM, table.BROW_TO));
+    return Math.min(Math.max(face, smoothstep(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...brows);
   });
 }
 
@@ -92,9 +92,4 @@ function way(seen, start, end) {
   const along = end.map((value, k) => value - start[k]), from = seen.map((value, k) => value - start[k]);
   const share = clamp(dot(from, along) / dot(along, along), 0, 1);
   return { share, beside: Math.hypot(...from.map((value, k) => value - share * along[k])) };
-}
-
-function step(value, none, all) {
-  const t = clamp((value - none) / (all - none), 0, 1);
-  return t * t * (3 - 2 * t);
 }

@@ -11,6 +11,12 @@ export function rounded(value, digits) { return rint(value * 10 ** digits) / 10 
 
 export function clamp(value, least, most) { return Math.min(Math.max(value, least), most); }
 
+// 0 up to a value, 1 from a higher one on, smooth between them.
+export function smoothstep(value, low, high) {
+  const share = clamp((value - low) / (high - low), 0, 1);
+  return share * share * (3 - 2 * share);
+}
+
 // The x of A x = b by Gaussian elimination with pivots. rows: A, an array of arrays; both are used up.
 export function solve(rows, b) {
   const n = b.length;

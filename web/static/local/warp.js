@@ -3,7 +3,7 @@
 // A similarity is [x, y, scale, turn in degrees]; a placement is what a session file has of it. Places are flat: x and y
 // of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
 
-import { clamp, percentile, rint } from "./numbers.js";
+import { clamp, percentile, rint, smoothstep } from "./numbers.js";
 import { blurred, blurredLine, distances, extreme, remapped, round, sharpened, square } from "./pixels.js";
 
 const SIDE = 512, WHITE = 255;
@@ -248,10 +248,7 @@ export function overBackdrop(picture, shown, usual) {
 }
 
 // 1 up to 0, 0 from 1 on, smooth between them.
-export function fading(away) {
-  const share = clamp(1 - away, 0, 1);
-  return share * share * (3 - 2 * share);
-}
+export function fading(away) { return smoothstep(1 - away, 0, 1); }
 
 // Where places lie in a picture, flat, those beside it at its side; how much of each is seen; and which lie above the frame.
 function beyond(where, { BESIDE, BELOW, EDGE, STRETCHED }) {
