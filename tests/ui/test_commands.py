@@ -71,6 +71,10 @@ def test_sheet_and_editor_say_in_which_submenu_a_command_is(more: StudioWindow) 
         "Language: As the system",
     ]
     assert not {"Direct", "Fainter", "1024 x 1024 pixels"} & set(shown)
+    more.shortcuts.show_sheet()
+    sheet = [label.text() for label in more.shortcuts.findChildren(QLabel)]
+    assert "Undo" in sheet and "Fainter" not in sheet and any(text.endswith(": Fainter") for text in sheet)
+    more.shortcuts.close()
     more.set_language("zh_CN")
     titles = [more.keys.list.topLevelItem(row).text(0) for row in range(more.keys.list.topLevelItemCount())]
     assert "文件" in titles and not [title for title in titles if "(" in title]

@@ -18,7 +18,7 @@ from engine.drawing.pictures import write_image
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.strokes import Stroke
 from tests.support.studio import answer, stroke
-from ui.panels.saving import may_replace
+from ui.panels.saving import EXISTS, may_replace
 
 LINE = Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0)
 Typing = Callable[[str], None]
@@ -69,9 +69,9 @@ def test_the_button_that_overwrites_says_so(window, tmp_path: Path, monkeypatch)
         return int(QMessageBox.Cancel)
 
     monkeypatch.setattr(QMessageBox, "exec_", look)
-    assert not may_replace(window, tmp_path / "there.png")
+    assert not may_replace(window, tmp_path / "there.png", *EXISTS)
     window.set_language("zh_CN")
-    may_replace(window, tmp_path / "there.png")
+    may_replace(window, tmp_path / "there.png", *EXISTS)
     window.set_language("en")
     assert "Replace" in said and "替换" in said and "Save" not in said
 

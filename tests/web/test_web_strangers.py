@@ -36,7 +36,7 @@ from web.guard import client_of
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
-STRICT = replace(LIMITS, header_seconds=0.5, body_pause=0.5, answer_pause=0.5, waiting_of_client=2, reading_seconds=2.0)
+STRICT = replace(LIMITS, header_seconds=0.5, body_pause=0.5, answer_pause=0.5, waiting_of_client=2)
 Start = Callable[..., PageServer]
 
 

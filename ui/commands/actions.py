@@ -196,6 +196,11 @@ def plain(action: QAction) -> str:
     return unmarked(action.text())
 
 
+def titled(action: QAction, submenu: str) -> str:
+    """The text of an action in a list of all: behind the title of its submenu, "" where it is in none."""
+    return ": ".join(filter(None, (submenu, plain(action))))
+
+
 def unmarked(text: str) -> str:
     """A text of a menu without the mark of its key, which Chinese ones have in brackets, and without dots."""
     return re.sub(r"\(&.\)|&|…", "", text)

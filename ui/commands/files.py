@@ -10,6 +10,7 @@ from PyQt5.QtCore import QMimeData, QObject, QSettings
 from PyQt5.QtGui import QImage, QPixmap
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
+from configs.translatable import _
 from engine.drawing.export import svg
 from engine.drawing.pictures import PICTURES, SketchError, read_picture, write_bytes, write_image
 from engine.drawing.reopen import EXPORTED, read_exported
@@ -17,7 +18,7 @@ from engine.drawing.session import SUFFIX, Session, read_session, write_session
 from ui.commands.folders import remember_folder, start_folder
 from ui.commands.photos import INTO, Photos, for_another
 from ui.document import Document
-from ui.panels.saving import ask_file
+from ui.panels.saving import ask_file, may_replace
 
 MOST_RECENT = 8
 
@@ -167,13 +168,13 @@ class Files(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         """Whether the user agrees to overwrite what another program has saved there."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("Changed elsewhere"))
-        box.setText(self.tr("%s was changed by another program since you opened or saved it. Replace it?") % path.name)
-        box.setInformativeText(self.tr("What was saved there is lost then. Save as keeps both."))
-        box.setStandardButtons(QMessageBox.Save | QMessageBox.Cancel)
-        box.setDefaultButton(QMessageBox.Cancel)
-        return bool(box.exec_() == QMessageBox.Save)
+        return may_replace(
+            self._window,
+            path,
+            _("Changed elsewhere"),
+            _("%s was changed by another program since you opened or saved it. Replace it?"),
+            _("What was saved there is lost then. Save as keeps both."),
+        )
 
     def save_picture(self, title: str, name: str, picture: Optional[np.ndarray]) -> None:
         """Ask for a file and save a picture to it. name: its default name."""

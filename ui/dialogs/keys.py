@@ -18,7 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from ui.commands.actions import Actions, listed, menu_title, plain, unmarked
+from ui.commands.actions import Actions, listed, menu_title, plain, titled, unmarked
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.language import Retranslated
@@ -94,7 +94,7 @@ class KeyEditor(Retranslated, QDialog):
             for command, submenu in listed(menu):
                 action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
-                item = QTreeWidgetItem([": ".join(filter(None, (submenu, plain(action)))), keys])
+                item = QTreeWidgetItem([titled(action, submenu), keys])
                 item.setData(0, Qt.UserRole, command.name)
                 group.addChild(item)
         self.list.expandAll()

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from configs.translatable import Translatable, _
-from ui.commands.actions import Actions, listed, menu_title, plain, unmarked
+from ui.commands.actions import Actions, listed, menu_title, titled, unmarked
 from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.language import Retranslated, translate
@@ -100,7 +100,7 @@ class ShortcutSheet(Retranslated, QDialog):
                 action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
                 if keys:
-                    rows.append((keys, ": ".join(filter(None, (submenu, plain(action))))))
+                    rows.append((keys, titled(action, submenu)))
             found.append((unmarked(menu_title(menu)), rows))
         return found
 

@@ -7,8 +7,10 @@ from typing import Optional, Sequence
 
 from PyQt5.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from configs.translatable import _
+from configs.translatable import Translatable, _
 from ui.translations.language import translate
+
+EXISTS = _("Replace a file"), _("%s exists already. Replace it?"), _("What it contains is lost then.")
 
 
 def ask_file(window: QWidget, title: str, proposed: Path, kind: str, suffixes: Sequence[str]) -> Optional[Path]:
@@ -25,7 +27,7 @@ def ask_file(window: QWidget, title: str, proposed: Path, kind: str, suffixes: S
         return path
     path = path.with_name(path.name + suffixes[0])
     # The dialog has asked about the name without its suffix only.
-    return path if not path.exists() or may_replace(window, path) else None
+    return path if not path.exists() or may_replace(window, path, *EXISTS) else None
 
 
 def ask_folder(window: QWidget, title: str, start: str, pattern: str) -> Optional[Path]:
@@ -34,15 +36,21 @@ def ask_folder(window: QWidget, title: str, start: str, pattern: str) -> Optiona
     if not chosen:
         return None
     there = next(iter(sorted(Path(chosen).glob(pattern))), None)
-    return Path(chosen) if there is None or may_replace(window, there) else None
+    return Path(chosen) if there is None or may_replace(window, there, *EXISTS) else None
 
 
-def may_replace(window: QWidget, path: Path) -> bool:
-    """Whether the user agrees to overwrite a file."""
+def may_replace(
+    window: QWidget,
+    path: Path,
+    title: Translatable,
+    question: Translatable,
+    consequence: Translatable,
+) -> bool:
+    """Whether the user agrees to overwrite a file. question: with a %s for its name."""
     box = QMessageBox(window)
-    box.setWindowTitle(translate(_("Replace a file")))
-    box.setText(translate(_("%s exists already. Replace it?")) % path.name)
-    box.setInformativeText(translate(_("What it contains is lost then.")))
+    box.setWindowTitle(translate(title))
+    box.setText(translate(question) % path.name)
+    box.setInformativeText(translate(consequence))
     box.setStandardButtons(QMessageBox.Save | QMessageBox.Cancel)
     box.button(QMessageBox.Save).setText(translate(_("Replace")))
     box.setDefaultButton(QMessageBox.Cancel)

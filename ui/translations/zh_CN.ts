@@ -1203,42 +1203,42 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="278"/>
+        <location filename="../panels/controls.py" line="280"/>
         <source>choice of people</source>
         <translation>选择人群</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="285"/>
+        <location filename="../panels/controls.py" line="287"/>
         <source>appearance</source>
         <translation>更改外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="291"/>
+        <location filename="../panels/controls.py" line="293"/>
         <source>skin</source>
         <translation>更换肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="297"/>
+        <location filename="../panels/controls.py" line="299"/>
         <source>hair</source>
         <translation>更换发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="303"/>
+        <location filename="../panels/controls.py" line="305"/>
         <source>eyes</source>
         <translation>眼睛颜色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="318"/>
+        <location filename="../panels/controls.py" line="320"/>
         <source>trust reset</source>
         <translation>信任度重置</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="322"/>
+        <location filename="../panels/controls.py" line="324"/>
         <source>trust in %s</source>
         <translation>信任度：%s</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="327"/>
+        <location filename="../panels/controls.py" line="329"/>
         <source>trust in everything</source>
         <translation>信任度：全部项目</translation>
     </message>
@@ -1258,24 +1258,39 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>之前的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/saving.py" line="43"/>
+        <location filename="../panels/saving.py" line="13"/>
         <source>Replace a file</source>
         <translation>替换文件</translation>
     </message>
     <message>
-        <location filename="../panels/saving.py" line="44"/>
+        <location filename="../panels/saving.py" line="13"/>
         <source>%s exists already. Replace it?</source>
         <translation>%s 已存在。要替换它吗？</translation>
     </message>
     <message>
-        <location filename="../panels/saving.py" line="45"/>
+        <location filename="../panels/saving.py" line="13"/>
         <source>What it contains is lost then.</source>
         <translation>其中的内容将会丢失。</translation>
     </message>
     <message>
-        <location filename="../panels/saving.py" line="47"/>
+        <location filename="../panels/saving.py" line="55"/>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <location filename="../commands/files.py" line="171"/>
+        <source>Changed elsewhere</source>
+        <translation>已被其他程序更改</translation>
+    </message>
+    <message>
+        <location filename="../commands/files.py" line="171"/>
+        <source>%s was changed by another program since you opened or saved it. Replace it?</source>
+        <translation>自您打开或保存以来，%s 已被其他程序更改。要替换它吗？</translation>
+    </message>
+    <message>
+        <location filename="../commands/files.py" line="171"/>
+        <source>What was saved there is lost then. Save as keeps both.</source>
+        <translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
     </message>
 </context>
 <context>
@@ -1426,112 +1441,112 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>%s：在多大程度上按你所画呈现</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="87"/>
+        <location filename="../panels/controls.py" line="89"/>
         <source>Guided by</source>
         <translation>引导</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Everyone</source>
         <translation>所有人</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Faces of women and men guide the drawing</source>
         <translation>用女性和男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Women</source>
         <translation>女性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Only faces of women guide the drawing</source>
         <translation>只用女性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Men</source>
         <translation>男性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="88"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>Only faces of men guide the drawing</source>
         <translation>只用男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="95"/>
+        <location filename="../panels/controls.py" line="97"/>
         <source>Whose faces guide it where it is trusted less.</source>
         <translation>信任度低的部分由谁的脸来引导。</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="97"/>
+        <location filename="../panels/controls.py" line="99"/>
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="256"/>
+        <location filename="../panels/controls.py" line="258"/>
         <source>From the drawing</source>
         <translation>由画推断</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="256"/>
+        <location filename="../panels/controls.py" line="258"/>
         <source>From a photo</source>
         <translation>取自照片</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="257"/>
+        <location filename="../panels/controls.py" line="259"/>
         <source>Look</source>
         <translation>整体</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="290"/>
+        <location filename="../panels/controls.py" line="292"/>
         <source>Skin</source>
         <translation>肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="258"/>
+        <location filename="../panels/controls.py" line="260"/>
         <source>Skin as in the look</source>
         <translation>肤色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="260"/>
+        <location filename="../panels/controls.py" line="262"/>
         <source>Any colour…</source>
         <translation>任意颜色…</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="296"/>
+        <location filename="../panels/controls.py" line="298"/>
         <source>Hair</source>
         <translation>发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="259"/>
+        <location filename="../panels/controls.py" line="261"/>
         <source>Hair as in the look</source>
         <translation>发色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="302"/>
+        <location filename="../panels/controls.py" line="304"/>
         <source>Eyes</source>
         <translation>眼睛</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="260"/>
+        <location filename="../panels/controls.py" line="262"/>
         <source>Eyes as in the look</source>
         <translation>眼睛颜色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="266"/>
+        <location filename="../panels/controls.py" line="268"/>
         <source>%s skin</source>
         <translation>%s肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="268"/>
+        <location filename="../panels/controls.py" line="270"/>
         <source>%s hair</source>
         <translation>%s头发</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="270"/>
+        <location filename="../panels/controls.py" line="272"/>
         <source>%s eyes</source>
         <translation>%s色眼睛</translation>
     </message>
@@ -1699,97 +1714,82 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Files</name>
     <message>
-        <location filename="../commands/files.py" line="52"/>
+        <location filename="../commands/files.py" line="53"/>
         <source>Pictures and sessions</source>
         <translation>图片和会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="190"/>
+        <location filename="../commands/files.py" line="191"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="146"/>
+        <location filename="../commands/files.py" line="147"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="59"/>
+        <location filename="../commands/files.py" line="60"/>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="96"/>
+        <location filename="../commands/files.py" line="97"/>
         <source>Lay a picture into this drawing</source>
         <translation>将图片置入此画稿</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="108"/>
+        <location filename="../commands/files.py" line="109"/>
         <source>The clipboard&apos;s picture</source>
         <translation>剪贴板中的图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="109"/>
+        <location filename="../commands/files.py" line="110"/>
         <source>The clipboard holds no picture; copy one first.</source>
         <translation>剪贴板中没有图片；请先复制一张。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="146"/>
+        <location filename="../commands/files.py" line="147"/>
         <source>Save session</source>
         <translation>保存会话文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="171"/>
-        <source>Changed elsewhere</source>
-        <translation>已被其他程序更改</translation>
-    </message>
-    <message>
-        <location filename="../commands/files.py" line="172"/>
-        <source>%s was changed by another program since you opened or saved it. Replace it?</source>
-        <translation>自您打开或保存以来，%s 已被其他程序更改。要替换它吗？</translation>
-    </message>
-    <message>
-        <location filename="../commands/files.py" line="173"/>
-        <source>What was saved there is lost then. Save as keeps both.</source>
-        <translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
-    </message>
-    <message>
-        <location filename="../commands/files.py" line="181"/>
+        <location filename="../commands/files.py" line="182"/>
         <source>There is no face yet; draw something first.</source>
         <translation>还没有人脸；请先画点什么。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="194"/>
+        <location filename="../commands/files.py" line="195"/>
         <source>sketch</source>
         <translation>草图文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="238"/>
+        <location filename="../commands/files.py" line="239"/>
         <source>drawing</source>
         <translation>绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="217"/>
+        <location filename="../commands/files.py" line="218"/>
         <source>Saved as %s.</source>
         <translation>已保存为 %s。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="225"/>
+        <location filename="../commands/files.py" line="226"/>
         <source>Unsaved drawing</source>
         <translation>未保存的绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="226"/>
+        <location filename="../commands/files.py" line="227"/>
         <source>Save the drawing before it is closed?</source>
         <translation>关闭之前要保存绘画吗？</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="227"/>
+        <location filename="../commands/files.py" line="228"/>
         <source>Otherwise the strokes since it was last saved are lost.</source>
         <translation>否则上次保存以后的笔画会丢失。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="269"/>
+        <location filename="../commands/files.py" line="270"/>
         <source>Nothing yet</source>
         <translation>还没有</translation>
     </message>
@@ -1941,22 +1941,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>LimitNotices</name>
     <message>
-        <location filename="../limits.py" line="41"/>
+        <location filename="../limits.py" line="40"/>
         <source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
         <translation>暂时无法绘制侧脸；人像将面向前方。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="42"/>
+        <location filename="../limits.py" line="41"/>
         <source>Closed eyes cannot be painted yet; the face will have open ones.</source>
         <translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="43"/>
+        <location filename="../limits.py" line="42"/>
         <source>Hats cannot be painted yet; their lines will be taken for hair.</source>
         <translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="44"/>
+        <location filename="../limits.py" line="43"/>
         <source>Eyes that look aside cannot be painted yet; they will look ahead.</source>
         <translation>暂时无法绘制斜视的目光；人像的眼睛将看向前方。</translation>
     </message>
@@ -2042,7 +2042,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Notice</name>
     <message>
-        <location filename="../panels/status.py" line="144"/>
+        <location filename="../panels/status.py" line="155"/>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
