@@ -9,7 +9,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
 import pytest
@@ -81,11 +81,14 @@ def random_events(count: int, seed: int, folder: Path) -> Outcome:
     return outcome
 
 
-def updates(count: int, seed: int, folder: Path) -> Outcome:
-    """Draw and take back, each time until the face is there, with an engine in a process of its own."""
+def updates(count: int, seed: int, folder: Path, factory: Optional[Any] = fake_pipeline.load) -> Outcome:
+    """Draw and take back, each time until the face is there, with an engine in a process of its own.
+
+    factory: makes its pipeline; None loads the networks that ship.
+    """
     outcome, dice = Outcome(), random.Random(seed)
     application()
-    client = EngineClient(factory=fake_pipeline.load, cache_progress=lambda: (0, 0))
+    client = EngineClient(factory=factory, cache_progress=lambda: (0, 0))
     window, faces = _open(client, folder)
     _stroke(window, dice)
     wait_for_long(lambda: bool(faces))

@@ -9,12 +9,12 @@ from typing import Any, Callable, Dict
 from tests.campaigns.campaign import Campaign, Outcome
 
 
-def _of(module: str, function: str) -> Callable[..., Outcome]:
-    """A campaign's function, imported when it is run: each process has only what it needs."""
+def _of(module: str, function: str, **own: Any) -> Callable[..., Outcome]:
+    """A campaign's function, imported when it is run: each process has only what it needs. own: settings of its."""
 
     def run(count: int, seed: int, folder: Path, **settings: Any) -> Outcome:
         outcome: Outcome = getattr(import_module(f"tests.campaigns.{module}"), function)(
-            count, seed, folder, **settings
+            count, seed, folder, **{**own, **settings}
         )
         return outcome
 
@@ -37,6 +37,9 @@ CAMPAIGNS: Dict[str, Campaign] = {
         "one sentence; the old file stays, nothing is left beside it", 1_000, _of("disk", "full_disks")
     ),
     "updates": Campaign("memory flat within 2 %, files and threads as before", 10_000, _of("long_runs", "updates")),
+    "updates by the networks that ship": Campaign(
+        "the same with `compact`, not a small engine", 10_000, _of("long_runs", "updates", factory=None)
+    ),
     "random events": Campaign(
         "no exception, no thread left, all can be undone", 100_000, _of("long_runs", "random_events")
     ),
@@ -49,6 +52,11 @@ CAMPAIGNS: Dict[str, Campaign] = {
         "SIGTERM ends all of it within 2 s, whatever it is at; nothing is left, and visitors are told",
         50,
         _of("endings", "pages"),
+    ),
+    "requests by schemathesis": Campaign(
+        "no request that fits the schema of the page's API, or just does not, is a fault; no file is left",
+        1_000,
+        _of("schema", "requests"),
     ),
     "two studios": Campaign(
         "who saves a drawing that the other has saved meanwhile is asked", 20, _of("circumstances", "two_studios")

@@ -13,8 +13,9 @@ import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Dict, List, Tuple, Type
+from typing import Callable, Dict, List, Optional, Tuple, Type
 
+import cv2
 import numpy as np
 from safetensors.numpy import save
 
@@ -23,7 +24,7 @@ from engine.backend.openvino_runner import FLOAT, GRAPHS, OpenVinoRuntime
 from engine.backend.runners import CannotRun
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.export import open_raster, svg
-from engine.drawing.pictures import OPENED, SketchError, decode_picture, encode_picture
+from engine.drawing.pictures import OPENED, SketchError, decode_picture, encode_picture, resized
 from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session
 from engine.drawing.sketch import as_sketch
@@ -34,10 +35,12 @@ from engine.files.torch_file import LEGACY
 from engine.message import Message
 from engine.method.swatches import Look
 from engine.method.weights import read_own_bank
-from engine.photos.align import kind_of, read_photo
+from engine.photos import vectorise
+from engine.photos.align import PHOTO, kind_of, read_photo
 from engine.process.channel import Unreadable, packed, unpacked
 from engine.process.messages import Progress, Ready, Reply, Stopped
 from options.recipe import read_recipe
+from tests.support.drawn_faces import paint, person
 from training.data.dataset import Dataset, Sample, write_dataset
 from training.data.landmarks import TEM, read_tem
 from web import intake
@@ -48,6 +51,7 @@ LINES = (
     Stroke(((60.0, 380.0, 1.0), (90.0, 390.0, 1.0)), 3.0, mirrored=True, ink=0.4),
     Stroke(((10.0, 10.0, 1.0),), 30.0, eraser=True),
 )
+SIDE = 256  # pixels of photos whose pupils are given
 MOST_POINTS = 400  # of a drawing that is drawn, too: the page has a clock for longer ones
 
 
@@ -71,6 +75,21 @@ def _read_picture(data: bytes, _folder: Path) -> object:
     picture = decode_picture(data, "it", replace(OPENED, pixels=1_000_000))
     kind_of(picture)
     return as_sketch(picture, "it")
+
+
+def _photos_with_pupils() -> List[bytes]:
+    """Where the pupils are, a line break, and the pixels of a portrait, which are not packed: any bytes are some."""
+    grey = cv2.cvtColor(resized(paint(person(3)), SIDE), cv2.COLOR_RGB2GRAY).tobytes()
+    made = [pupils + b"\n" + grey for pupils in (b"86,116,170,116", b"170,90.5,120,-30", b"1e4,1e5,-1e4,0")]
+    _read_photo_with_pupils(made[0])  # before processes are forbidden: a library asks for the processor's kind once
+    return made
+
+
+def _read_photo_with_pupils(data: bytes, _folder: Optional[Path] = None) -> object:
+    pupils, _, pixels = data.partition(b"\n")
+    size = SIDE * SIDE
+    grey = np.frombuffer(pixels[:size].ljust(size, b"\x80"), np.uint8).reshape(SIDE, SIDE)
+    return intake.read_picture(encode_picture(grey, ".bmp"), PHOTO, pupils.decode("latin-1"), vectorise.LINES)
 
 
 def _in_file(name: str, read: Callable[[Path], object]) -> Callable[[bytes, Path], object]:
@@ -231,6 +250,7 @@ TARGETS: Dict[str, Target] = {
     "uploads": Target(
         lambda: _pictures()[:4], lambda data, _: intake.read_picture(data, "sketch", "", "lines"), (Refused,)
     ),
+    "photos with pupils": Target(_photos_with_pupils, _read_photo_with_pupils, (Refused,)),
     "morphs": Target(_morphs, lambda data, _: intake.morph_of(data, 0.5).to_json(), (Refused,)),
     "additions": Target(_sessions, _read_addition, (Refused,)),
     "weights": Target(_weights, _in_file("weights", _read_any_weights), (CheckpointError,)),
