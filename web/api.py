@@ -109,7 +109,7 @@ def _visitor(request: Request) -> Visitor:
 async def _bytes_of(request: Request) -> bytes:
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         raise Refused(NO_FORMS, "form")
-    return await request.body()
+    return b"".join([piece async for piece in request.stream()])  # `request.body` would keep it until the answer's end
 
 
 def _is_drawing(request: Request) -> bool:

@@ -47,6 +47,9 @@ _NOT_HEARD = (b"range", b"if-range")  # headers: all is sent whole, and so the f
 _LAST_WORDS = 0.5  # seconds that answers which have begun get to come to their end when the server ends
 _REMEMBERED = 1024  # addresses whose wrong passwords are counted
 
+_CLOSED = "The page is being closed."
+_TOO_MUCH = "Too much is being sent at the same time: try again in a minute."
+
 logger = logging.getLogger(__name__)
 
 
@@ -104,7 +107,8 @@ class Guard:
         scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() not in _NOT_HEARD]
         self._loop = asyncio.get_event_loop()
         task: Any = asyncio.current_task()
-        answer, body = _Answer(scope, send), _Body(client_of(scope), self._bytes_here)
+        body = _Body(client_of(scope), self._bytes_here)
+        answer = _Answer(scope, send, body)
         self._tasks[task] = answer
         try:
             if self._closing:
@@ -117,7 +121,8 @@ class Guard:
         except asyncio.CancelledError:
             if not answer.started:
                 answer.held.clear()
-                await _refuse(Refused("The page is being closed.", "closing"), answer.send)
+                refused = Refused(_TOO_MUCH, "busy") if body.gave_way else Refused(_CLOSED, "closing")
+                await _refuse(refused, answer.send)
         finally:
             self._tasks.pop(task, None)
             body.let_go()
@@ -130,7 +135,7 @@ class Guard:
             if not received:
                 await self._receive(scope, receive, body)
                 received = True
-            await self._serve(scope, body.whole(), receive, answer.take)
+            await self._serve(scope, _replay([body.take()]), receive, answer.take)
         except Refused as refused:
             body.let_go()
             if not received and refused.code != "slow":
@@ -173,16 +178,31 @@ class Guard:
                 raise Refused("What is being sent comes too slowly: try again.", "slow") from None
             if message["type"] != "http.request":
                 raise _Left
+            if body.gave_way:  # just before it came: waiting with a timeout may miss that it was cancelled
+                raise Refused(_TOO_MUCH, "busy")
             piece = message.get("body", b"")
             if body.size + len(piece) > limits.upload_bytes:
                 raise Refused(_too_large(limits), "large")
             if body.of_client + len(piece) > limits.upload_bytes_of_client:
                 raise Refused("You are sending too much at the same time: wait for what you have sent.", "many")
-            if body.of_all + len(piece) > limits.upload_bytes_at_once:
-                raise Refused("Too much is being sent at the same time: try again in a minute.", "busy")
+            self._make_room(body, len(piece))
             body.add(piece)
             if not message.get("more_body"):
                 return
+
+    def _make_room(self, body: _Body, size: int) -> None:
+        """Where there is no room for so many bytes more, whoever has most here gives way: nobody is kept out by a few
+        who send all that they may. Raises Refused where that is who sends them.
+        """
+        while body.of_all + size > self._limits.upload_bytes_at_once:
+            greedy, answer = max(
+                ((task, answer) for task, answer in self._tasks.items() if not answer.begun),
+                key=lambda one: (one[1].body.of_client if one[1].body.size else 0, one[1].body.size),
+            )
+            if answer.body.of_client <= body.of_client + size:
+                raise Refused(_TOO_MUCH, "busy")
+            answer.body.give_way()
+            greedy.cancel()
 
     async def _hear_out(self, receive: Receive) -> None:
         """Drop the rest of a body, within reason: whoever still sends does not hear an answer."""
@@ -195,9 +215,9 @@ class Guard:
                 if message["type"] != "http.request" or not message.get("more_body"):
                     return
 
-    async def _serve(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-        """Have a request answered, unless whoever asked leaves before that. Raises Refused, _Left."""
-        work = asyncio.ensure_future(self._app(scope, _replay(body), send))
+    async def _serve(self, scope: Scope, body: Receive, receive: Receive, send: Send) -> None:
+        """Have a request answered, unless whoever asked leaves before that. body: gives it. Raises Refused, _Left."""
+        work = asyncio.ensure_future(self._app(scope, body, send))
         gone = asyncio.ensure_future(_leaving(receive))
         patience = self._limits.answer_seconds
         try:
@@ -221,6 +241,7 @@ class _Body:
         self._client, self._counts = client, counts
         self._pieces: List[bytes] = []
         self.size = 0
+        self.gave_way = False
 
     @property
     def of_client(self) -> int:
@@ -238,10 +259,15 @@ class _Body:
         self.size += len(piece)
         self._counts[self._client] += len(piece)
 
-    def whole(self) -> bytes:
-        """All of it."""
-        self._pieces = [b"".join(self._pieces)]
-        return self._pieces[0]
+    def take(self) -> bytes:
+        """All of it, which counts on until it is let go."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+    def give_way(self) -> None:
+        """Forget it for the sake of others."""
+        self.gave_way = True
+        self.let_go()
 
     def let_go(self) -> None:
         """Forget it."""
@@ -252,10 +278,11 @@ class _Body:
 
 
 class _Answer:
-    """What is sent back. held: a refusal for asking too much, which is to wait. started: whether something was sent."""
+    """What is sent back. body: what the request brought. held: a refusal for asking too much, which is to wait.
+    started: whether something was sent."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope, self._send = scope, send
+    def __init__(self, scope: Scope, send: Send, body: _Body) -> None:
+        self._scope, self._send, self.body = scope, send, body
         self.held: List[Message] = []
         self.started = False
 
@@ -275,6 +302,7 @@ class _Answer:
         """Send a message."""
         if message["type"] == "http.response.start":
             self.started = True
+            self.body.let_go()  # nobody answers before all is read, and who reads keeps nothing of it
             message["headers"] = _with_own(message["headers"], self._scope["path"])
         await self._send(message)
 
@@ -358,15 +386,13 @@ def _with_own(headers: List[Tuple[bytes, bytes]], path: str) -> List[Tuple[bytes
     return [pair for pair in headers if pair[0].lower() not in names] + list(own)
 
 
-def _replay(body: bytes) -> Receive:
-    """`receive` that gives the body at once; that somebody leaves is the guard's business."""
-    given: Dict[str, bool] = {}
+def _replay(body: List[bytes]) -> Receive:
+    """`receive` that gives the body at once, and does not keep it; that somebody leaves is the guard's business."""
 
     async def replay() -> Message:
-        if given:
+        if not body:
             await asyncio.get_event_loop().create_future()
-        given["body"] = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body.pop(), "more_body": False}
 
     return replay
 

@@ -17,7 +17,7 @@ class Limits:
     head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
     without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
     Uploads: `upload_bytes` each; of what is being sent or waits, `upload_bytes_of_client` from one address and
-    `upload_bytes_at_once` in all.
+    `upload_bytes_at_once` in all, where the address that has most gives way to others.
     Pictures: `engine.drawing.pictures.UPLOADED`.
     Drawings: JSON nested `json_depth` deep; `strokes`, `points`, and `ink`, the canvas pixels of all lines together
     (weighed by their width: what a pen needs as long for as for a line of 16 pixels); placed at most `placed_scale`

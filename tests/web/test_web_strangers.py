@@ -206,20 +206,63 @@ def test_s5_connections_are_counted(start: Start) -> None:
 def test_s5_what_is_sent_at_the_same_time_is_limited(start: Start) -> None:
     page = start(replace(STRICT, body_pause=30.0, upload_bytes_of_client=1_000_000, upload_bytes_at_once=1_500_000))
     lines = [connect(page, "127.0.0.2")]
-    lines[0].sendall(post("/api/face", bytes(900_000), length=1_000_000))
+    lines[0].sendall(post("/api/face", bytes(700_000), length=1_000_000))
     time.sleep(0.3)
     more = connect(page, "127.0.0.2")
-    more.sendall(post("/api/face", bytes(200_000), more="Connection: close\r\n"))
+    more.sendall(post("/api/face", bytes(400_000), more="Connection: close\r\n"))
     assert code_in(said(more)) == "many"  # one client has not the place of all
     assert page.ask("/api/face", SKETCH + bytes(200_000)).status == 200
     lines.append(connect(page, "127.0.0.3"))
-    lines[1].sendall(post("/api/face", bytes(500_000), length=1_000_000))
+    lines[1].sendall(post("/api/face", bytes(700_000), length=1_000_000))
     time.sleep(0.3)
-    answer = page.ask("/api/face", bytes(200_000))
-    assert refused(answer, 503, "busy") and answer.headers["Retry-After"]
-    for line in (*lines, more):
+    last = connect(page, "127.0.0.3")
+    last.sendall(post("/api/face", bytes(200_000), more="Connection: close\r\n"))  # and nobody else has more
+    answer = said(last)
+    assert b" 503 " in answer and code_in(answer) == "busy" and b"retry-after" in answer
+    for line in (*lines, more, last):
         line.close()
     until(lambda: page.ask("/api/face", SKETCH + bytes(900_000)).status == 200)
+
+
+def test_s5_who_sends_most_gives_way_to_others(start: Start) -> None:
+    """Three who send all that they may leave the fourth his place, whether they are slow to send or wait for a face."""
+    page = start(replace(STRICT, body_pause=30.0, upload_bytes_of_client=1_000_000, upload_bytes_at_once=3_000_000))
+    slow = connect(page, "127.0.0.2")
+    slow.sendall(post("/api/face", bytes(990_000), length=1_000_000, more="Connection: close\r\n"))
+    page.engine.busy = True
+    lines = [slow]
+    for number in (3, 4):
+        lines.append(connect(page, f"127.0.0.{number}"))
+        lines[-1].sendall(post("/api/face", SKETCH + bytes(900_000), more="Connection: close\r\n"))
+        until(lambda: page.desk.waiting == len(lines) - 1)
+    fourth = connect(page, "127.0.0.5")
+    fourth.sendall(post("/api/face", SKETCH + bytes(600_000), more="Connection: close\r\n"))
+    assert code_in(said(slow)) == "busy"
+    until(lambda: page.desk.waiting == 3)
+    page.engine.busy = False
+    page.engine.answer()
+    for line in (*lines[1:], fourth):
+        assert b"200 OK" in said(line)[:20]
+        line.close()
+
+
+def test_s5_who_waits_gives_way_too_and_what_is_drawn_already_takes_no_place(start: Start) -> None:
+    page = start(replace(STRICT, upload_bytes_of_client=2_000_000, upload_bytes_at_once=2_000_000), busy=True)
+    drawn = connect(page, "127.0.0.2")
+    drawn.sendall(post("/api/draw", DRAWING + b" " * 1_800_000, "application/json", more="Connection: close\r\n"))
+    assert b"200 OK" in drawn.recv(20)
+    waits = connect(page, "127.0.0.2")
+    waits.sendall(post("/api/face", SKETCH + bytes(1_800_000), more="Connection: close\r\n"))
+    until(lambda: page.desk.waiting == 2)
+    other = connect(page, "127.0.0.3")
+    other.sendall(post("/api/face", SKETCH + bytes(900_000), more="Connection: close\r\n"))
+    assert code_in(said(waits)) == "busy"
+    until(lambda: page.desk.waiting == 2)
+    page.engine.busy = False
+    page.engine.answer()
+    assert b"event: face" in said(drawn) and b"200 OK" in said(other)[:20]
+    for line in (drawn, waits, other):
+        line.close()
 
 
 def test_s5_a_refusal_that_waits_keeps_nothing(start: Start) -> None:
