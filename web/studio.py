@@ -74,6 +74,7 @@ class Studio:
         self.lines = dict(EDGES)
         drawing = [offer for info in translators if info.direction == TO_SKETCH for offer in info.offers()]
         self.lines.update({offer.name: offer.title for offer in drawing})
+        self._plain_names = {info.name for info in translators if info.direction == TO_SKETCH}  # in their usual styles
 
     def check_ready(self, controls: Controls) -> None:
         """Raises Refused if the engine is not ready, or cannot draw with these controls."""
@@ -118,7 +119,7 @@ class Studio:
 
     async def read_picture(self, data: bytes, kind: str, pupils: str, lines: str, visitor: Visitor) -> Taken:
         """The picture in a request's body as a drawing. lines: draws a photo's. Raises Refused."""
-        if lines not in self.lines:
+        if lines not in self.lines and lines not in self._plain_names:
             raise Refused(f"No lines are called {lines}; there are: {', '.join(self.lines)}.", "lines")
         intake.checked_kind(kind)
         style = lines if lines in EDGES else ""

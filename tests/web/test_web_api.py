@@ -108,9 +108,10 @@ def test_an_installed_translator_paints(page: PageServer) -> None:
     assert page.engine.tasks(Translate)[-1].translator == "pix2pix-face"
 
 
-def test_a_translator_draws_a_photo(page: PageServer) -> None:
-    answer = page.ask(f"/api/sketch?lines=pix2pix-sketch:edges&pupils={PUPIL_TEXT}", PHOTO).json
-    assert page.engine.tasks(Translate)[-1].translator == "pix2pix-sketch:edges"
+@pytest.mark.parametrize("name", ["pix2pix-sketch:edges", "pix2pix-sketch"])
+def test_a_translator_draws_a_photo_in_a_style_or_in_its_usual_one(page: PageServer, name: str) -> None:
+    answer = page.ask(f"/api/sketch?lines={name}&pupils={PUPIL_TEXT}", PHOTO).json
+    assert page.engine.tasks(Translate)[-1].translator == name
     assert answer["kind"] == "photo" and answer["strokes"]
 
 
