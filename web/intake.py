@@ -11,7 +11,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 
 import numpy as np
 
-from engine.advice.brows import keeping_brow
+from engine.drawing.brows import keeping_brow
 from engine.drawing.controls import Controls
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import UPLOADED, SketchError, decode_picture

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Dict, Sequence, Tuple
 import numpy as np
 
 from configs.components import BY_NAME, MOUTH, NAMES, REMAINDER
-from engine.advice.brows import plain_brow, with_brows
 from engine.advice.completion import lack_of, mirrored
 from engine.advice.suggestions import nearest_outline, picture, strokes_of, unlike, with_chin
+from engine.drawing.brows import plain_brow, with_brows
 from engine.drawing.controls import Controls
 from engine.drawing.crops import check
 from engine.drawing.outline import drawn_sectors, outside

@@ -8,7 +8,7 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from configs.components import CANVAS, COMPONENTS, EYE1, EYE2, REMAINDER, Component
-from engine.advice.brows import EYES, brows, has_brow
+from engine.drawing.brows import EYES, brows, has_brow
 from engine.drawing.crops import crop
 from engine.drawing.outline import drawn_sectors
 from engine.drawing.session import Session

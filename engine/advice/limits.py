@@ -10,7 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from configs.components import EYE1, EYE2, NOSE, REMAINDER
-from engine.advice.brows import brows, steep
+from engine.drawing.brows import brows, steep
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, single_strokes

@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Set, Tuple
 import cv2
 import numpy as np
 
+from engine.drawing.brows import lacking_brows
 from engine.drawing.strokes import LIGHTEST_PEN, MIN_WIDTH, Stroke
 from engine.photos.align import align, edge_sketch
 from engine.photos.facefinder import find_pupils
@@ -52,7 +53,8 @@ def strokes_of_photo(
 ) -> Tuple[Tuple[Stroke, ...], np.ndarray]:
     """A portrait as strokes, and the photo on the canvas, (512, 512, 3) uint8 RGB.
 
-    They follow its edges; where those lack brows, nose or jaw, the lines of MediaPipe's mesh stand in.
+    They follow its edges; where those lack brows, nose or jaw, the lines of MediaPipe's mesh stand in, and without a
+    mesh plain brows.
 
     photo: (height, width, 3) uint8 RGB. pupils: (2, 2) in its pixels, the viewer's left one first; None looks for them.
     style: one of `EDGE_STYLES`. Raises `engine.photos.facefinder.NoFaceError` where they are not found, and ValueError
@@ -61,7 +63,8 @@ def strokes_of_photo(
     aligned, _matrix = align(photo, find_pupils(photo) if pupils is None else pupils)
     found = EDGE_STYLES[style]
     edges, mesh = edge_sketch(aligned, found.sigma, found.speck), mesh_of(aligned)
-    return vectorise(edges) + (() if mesh is None else lacking_lines(edges, mesh)), aligned
+    lacking = lacking_brows(edges) if mesh is None else lacking_lines(edges, mesh)
+    return vectorise(edges) + lacking, aligned
 
 
 def vectorise(sketch: np.ndarray, most: int = MOST_STROKES) -> Tuple[Stroke, ...]:

@@ -22,7 +22,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLa
 
 from configs.components import NAMES
 from configs.translatable import _
-from engine.advice.brows import keeping_brow
+from engine.drawing.brows import keeping_brow
 from engine.drawing.carrying import into_frame, onto_canvas, to_canonical
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke

@@ -59,6 +59,11 @@ def plain_brow(eye: str, like: Sequence[Stroke] = ()) -> Stroke:
     return Stroke(tuple((MIRROR + side * x + dx, y + dy, p) for x, y, p in TRACE), THICK)
 
 
+def lacking_brows(sketch: np.ndarray) -> Tuple[Stroke, ...]:
+    """Plain brows for the eyes of a sketch in the canonical frame, (512, 512) uint8, that have none."""
+    return tuple(plain_brow(eye.name) for eye in EYES if not has_brow(sketch, eye.name))
+
+
 def keeping_brow(session: Session, strokes: Tuple[Stroke, ...], eye: str) -> Tuple[Stroke, ...]:
     """An alternative for an eye, with the brow that the drawing has where the alternative brings none.
 

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 
 from configs.components import EYE1, EYE2, MOUTH, PUPILS
-from engine.advice.brows import brows, has_brow, keeping_brow, plain_brow, with_brows
 from engine.advice.completion import lack_of, mirrored
+from engine.drawing.brows import brows, has_brow, keeping_brow, plain_brow, with_brows
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke, render
 from engine.drawing.transplant import component_of, with_component
+from engine.photos import vectorise
 from engine.photos.align import edge_sketch
 from engine.photos.facefinder import mediapipe_installed
 from engine.photos.mesh_lines import JAW, lacking_lines
 from engine.photos.vectorise import strokes_of_photo
 from tests.support import hand as parts
+from tests.support.drawn_faces import canonical, paint
 from tests.support.mesh_faces import mesh
 
 FACES = Path(__file__).resolve().parents[4] / "shared" / "portraits"
@@ -123,6 +125,41 @@ def test_lines_that_edges_follow_are_not_drawn_again_and_the_others_are() -> Non
     cv2.polylines(jaw, [points[list(JAW)].astype(np.int32)], False, 0, 2)
     left = lacking_lines(jaw, points)
     assert len(left) == 4 and sum(component_of(stroke) in EYES for stroke in left) == 2
+
+
+@pytest.mark.parametrize("shift", [0, 5])
+def test_a_jaw_that_edges_follow_in_part_is_completed_where_they_end(shift: int) -> None:
+    points = mesh()
+    edges = render([one for one in lacking_lines(np.full((512, 512), 255, np.uint8), points) if not _is_jaw(one)])
+    jaw = points[list(JAW)].astype(np.int32) + (0, shift)
+    chin = slice(len(JAW) // 3, -len(JAW) // 3)
+    for part in (jaw[: chin.start + 1], jaw[chin.stop - 1 :]):
+        cv2.polylines(edges, [part], False, 0, 2)
+    (added,) = lacking_lines(edges, points)
+    ends = np.array([added.points[0][:2], added.points[-1][:2]])
+    away = cv2.distanceTransform((edges >= 128).astype(np.uint8), cv2.DIST_L2, 5)
+    assert (away[tuple(ends.round().astype(int).T[::-1])] < 2).all(), "it begins and ends on the edges"
+    along_chin = np.linalg.norm(np.diff(jaw[chin], axis=0), axis=1).sum()
+    assert 0.7 < np.linalg.norm(np.diff([p[:2] for p in added.points], axis=0), axis=1).sum() / along_chin < 1.5
+    closed = cv2.polylines(edges.copy(), [jaw], False, 0, 2)
+    assert lacking_lines(closed, points) == ()
+
+
+def _is_jaw(stroke: Stroke) -> bool:
+    return max(y for _x, y, _pressure in stroke.points) > 400
+
+
+def test_a_photo_without_a_mesh_gets_plain_brows_where_it_lacks_them(monkeypatch) -> None:
+    monkeypatch.setattr(vectorise, "mesh_of", lambda _photo: None)
+    portrait = paint(canonical())
+    for bare in (False, True):
+        edges = edge_sketch(portrait)
+        if bare:
+            edges[150:200] = 255
+        monkeypatch.setattr(vectorise, "edge_sketch", lambda *_, edges=edges: edges)
+        strokes, _aligned = vectorise.strokes_of_photo(portrait, np.array(PUPILS))
+        added = [stroke for stroke in strokes if stroke in (plain_brow("eye1"), plain_brow("eye2"))]
+        assert len(added) == (2 if bare else 0)
 
 
 @pytest.mark.skipif(not mediapipe_installed(), reason="MediaPipe is not installed (sh install.sh --photos)")
