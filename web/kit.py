@@ -22,11 +22,11 @@ from configs.components import COMPONENTS, MOUTH, NAMES, NOSE, PASTE_ORDER, PUPI
 from configs.families.compact import COMPACT
 from configs.points import POINT_INDEX, POINTS
 from configs.steps import DECODE, ENCODE, FACE, FEATURES, REGISTER, component_step
-from engine.advice import adviser, brows, completion, suggestions
+from engine.advice import adviser, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.weights import PARAM, REGISTRATION
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import crown, fine_hair, outline, warp
+from engine.drawing import brows, crown, fine_hair, outline, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
@@ -41,6 +41,7 @@ from engine.method import (
     placing,
     presence,
     registration,
+    skin_colour,
     swatches,
 )
 from engine.method.shadow import read_masks
@@ -183,6 +184,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "hairs": hairs,
         "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
         "hairColour": _numbers(hair_colour),
+        "skinColour": _numbers(skin_colour),
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},
         "manifold": _numbers(manifold),

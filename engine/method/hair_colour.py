@@ -26,16 +26,21 @@ LIT_FROM, LIT, LIT_SHARE = 0.1, 0.6, 0.9  # where on the way from hair to skin a
 FACE_X, FACE_Y, FACE_WIDE, FACE_HIGH = 256.0, 300.0, 112.0, 150.0  # an ellipse around brows and chin: no hair there,
 FOREHEAD_FROM, FOREHEAD = 205.0, 185.0  # but above these rows
 FACE_FROM = 0.8  # times the ellipse, where it begins to end
-BROW_LEFT, BROW_RIGHT, BROW_Y, BROW_WIDE, BROW_HIGH, BROW_TO = 193.0, 318.0, 185.0, 60.0, 24.0, 1.15  # brows stay
+BROW_LEFT, BROW_RIGHT, BROW_Y, BROW_WIDE, BROW_HIGH, BROW_TO = 193.0, 318.0, 185.0, 60.0, 24.0, 1.15  # brows
+BEARD_FROM, BEARD_TO, LEAST_BEARD = 325.0, 350.0, 1200  # rows; pixels: a smaller one is shade
+LIPS_X, LIPS_Y, LIPS_WIDE, LIPS_HIGH, LIPS_TO = 246.0, 381.0, 66.0, 26.0, 1.25  # no beard there
 CROWN = 170  # row above which hair begins; what does not hang together with it is none
 SURE = 0.3  # share of hair from which pixels hang together
 NEAR, NEAR_FROM, NEAR_TO = 5.0, 0.05, 0.3  # blur in pixels, and what is left of hair where strands may lie
 STRAND_FROM, STRAND_TO = 8.0, 20.0  # distance from the way from hair to backdrop: a pixel is between them, or is not
 LEAST = 200.0  # pixels of hair, below which there is none
 LOWER = 3.0  # lightness by which hair is darker than its colour, which is the one of its light parts
-DEEP, HIGH = -20.0, 6.0  # lightness that a strand may differ by from the others
-CONTRAST, FLAT, STEEP = 0.6, 0.6, 1.8  # power of the change of lightness, by which strands differ more; its bounds
-FADE, PALE = 0.7, 1.12  # power by which dark strands have less colour; and the most colour, times the wanted one
+DEEP, HIGH = -20.0, 4.0  # lightness that a strand may differ by from the others
+CONTRAST, FLAT, STEEP = 0.6, 0.6, 2.0  # power of the change of lightness, by which strands differ more; its bounds
+FADE, PALE = 0.7, 1.0  # power by which dark strands have less colour; and the most colour, times the wanted one
+SHADE_FROM, SHADE, TINT, TINT_LIGHT = 0.15, 0.5, 0.5, 0.4  # how much darker than skin brows are; their change
+INNER, INNER_FROM, INNER_TO = 11.0, 0.6, 0.95  # blur in pixels, and what is left of hair where it is certainly no rim
+RIM = 7.0  # lightness by which hair is darker at its rim, where it lies in its own shade
 KEPT = 0.5  # share of the differences in colour between strands
 
 
@@ -57,8 +62,11 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     """
     pixels = cv2.cvtColor(face.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
     side = CANVAS // HALVED
-    share = hair_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
-    share = cv2.resize(share, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
+    share, around = hair_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
+    inner = smoothstep(cv2.GaussianBlur(share, (0, 0), INNER / HALVED), INNER_FROM, INNER_TO)
+    share, around, inner = (
+        cv2.resize(one, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR) for one in (share, around, inner)
+    )
     weight = share**2
     if weight.sum() < LEAST:
         return face.copy()
@@ -66,48 +74,65 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     wanted = lab(colour).astype(np.float32)
     steep = np.clip((wanted[0] / max(mean[0], 1.0)) ** CONTRAST, FLAT, STEEP)
     away = pixels - mean
-    away[..., 0] = np.clip(away[..., 0], DEEP, HIGH)
-    light = wanted[0] - LOWER + steep * away[..., 0]
+    lighter = np.clip(away[..., 0], DEEP, HIGH)
+    usually = float((weight * lighter).sum() / weight.sum())
+    # At the rim what is lighter than hair is skin or backdrop behind it, and no strand that shines.
+    strand = np.where(lighter > usually, usually + inner * (lighter - usually), lighter)
+    light = wanted[0] - LOWER - RIM * (1.0 - inner) + steep * (strand - usually)
     vivid = np.minimum((np.clip(light, 1.0, 99.0) / max(wanted[0], 1.0)) ** FADE, PALE)
     change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * away
-    change[..., 0] = light - mean[0] - away[..., 0]
-    pixels += share[..., None] * change
+    change[..., 0] = light - pixels[..., 0]
+    around *= smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE)
+    tint = np.clip(pixels[..., :1] / max(wanted[0], 1.0), 0.0, 1.0) * wanted - pixels
+    tint[..., 0] = TINT_LIGHT * (wanted[0] - pixels[..., 0])
+    pixels += share[..., None] * change + TINT * around[..., None] * tint
     pixels[..., 0] = np.clip(pixels[..., 0], 1.0, 99.0)
     coloured = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(np.rint(coloured * 255.0), 0, 255), np.uint8)
 
 
-def hair_share(pixels: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """How much of each pixel is hair, (256, 256) in 0..1, of a face in Lab, (256, 256, 3). usual: see `with_hair`."""
+def hair_share(pixels: np.ndarray, usual: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """How much of each pixel is hair of the head, and where brows and beard are, each (256, 256) in 0..1.
+
+    pixels: a face in Lab, (256, 256, 3). usual: see `with_hair`.
+    """
     scale = np.array((1.0, CHROMA, CHROMA), np.float32)
     seen = pixels * scale
     hair, skin, background = (usual[part].astype(np.float32) * scale for part in (HAIR, SKIN, BACKGROUND))
-    of_hair = _away_from_shades(seen, hair, 0.0, HAIR_TO)
+    of_hair = away_from_shades(seen, hair, 0.0, HAIR_TO)
     of_others = np.minimum(
-        _away_from_shades(seen, skin, SKIN_FROM, SKIN_TO),
-        _away_from_shades(seen, background, BACKGROUND_FROM, BACKGROUND_TO),
+        away_from_shades(seen, skin, SKIN_FROM, SKIN_TO),
+        away_from_shades(seen, background, BACKGROUND_FROM, BACKGROUND_TO),
     )
-    allowed = _allowed()
-    share = smoothstep(of_others / (of_hair + of_others + 1e-6), UNLIKE, LIKE) * allowed
-    share = _hanging_together(share)
+    allowed, brows, beard = _places()
+    alike = smoothstep(of_others / (of_hair + of_others + 1e-6), UNLIKE, LIKE)
+    share = _hanging_together(alike * allowed)
     near = smoothstep(cv2.GaussianBlur(share, (0, 0), NEAR / HALVED), NEAR_FROM, NEAR_TO)
-    to_skin, _ = _way(seen, hair, skin)
-    to_background, beside = _way(seen, hair, background)
-    share = share * (1.0 - LIT_SHARE * smoothstep(to_skin, LIT_FROM, LIT))
+    to_skin, _ = between(seen, hair, skin)
+    to_background, beside = between(seen, hair, background)
+    of_skin = 1.0 - LIT_SHARE * smoothstep(to_skin, LIT_FROM, LIT)
     strands = (1.0 - to_background) * (1.0 - smoothstep(beside, STRAND_FROM, STRAND_TO)) * near * allowed
-    return np.asarray(np.maximum(share, strands))
+    hairy = cv2.GaussianBlur(_large(alike * beard), (0, 0), NEAR / HALVED)
+    around = np.maximum(brows, smoothstep(hairy, NEAR_FROM, NEAR_TO) * beard)
+    return np.asarray(np.maximum(share * of_skin, strands)), np.asarray(around, np.float32)
 
 
 @lru_cache(maxsize=1)
-def _allowed() -> np.ndarray:
-    """Where in the canonical frame there may be hair, (256, 256) in 0..1: not in the face, but on its forehead."""
+def _places() -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where in the canonical frame there may be hair of the head, brows and beard, each (256, 256) in 0..1.
+
+    Hair is not in the face, but on its forehead.
+    """
     rows, columns = np.mgrid[:CANVAS:HALVED, :CANVAS:HALVED].astype(np.float32) + (HALVED - 1) / 2
-    around = smoothstep(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
-    allowed = np.maximum(around, smoothstep(-rows, -FOREHEAD_FROM, -FOREHEAD))
+    face = 1.0 - smoothstep(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
+    brows = np.zeros_like(face)
     for x in (BROW_LEFT, BROW_RIGHT):
         off = np.hypot((columns - x) / BROW_WIDE, (rows - BROW_Y) / BROW_HIGH)
-        allowed = np.minimum(allowed, smoothstep(off, FACE_FROM, BROW_TO))
-    return allowed
+        brows = np.maximum(brows, 1.0 - smoothstep(off, FACE_FROM, BROW_TO))
+    allowed = np.minimum(np.maximum(1.0 - face, smoothstep(-rows, -FOREHEAD_FROM, -FOREHEAD)), 1.0 - brows)
+    from_lips = np.hypot((columns - LIPS_X) / LIPS_WIDE, (rows - LIPS_Y) / LIPS_HIGH)
+    beard = smoothstep(rows, BEARD_FROM, BEARD_TO) * smoothstep(from_lips, 1.0, LIPS_TO)
+    return allowed, brows, beard
 
 
 def _hanging_together(share: np.ndarray) -> np.ndarray:
@@ -115,18 +140,29 @@ def _hanging_together(share: np.ndarray) -> np.ndarray:
     _count, labels = cv2.connectedComponents((share > SURE).astype(np.uint8))
     kept = np.zeros(labels.max() + 1, bool)
     kept[labels[: CROWN // HALVED]] = True
-    kept[0] = True  # what is too little hair to say
+    return _only(share, labels, kept)
+
+
+def _large(share: np.ndarray) -> np.ndarray:
+    """The shares of what is as large as a beard."""
+    _count, labels = cv2.connectedComponents((share > SURE).astype(np.uint8))
+    return _only(share, labels, np.bincount(labels.ravel()) >= LEAST_BEARD)
+
+
+def _only(share: np.ndarray, labels: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The shares of the labels that are kept, (n,) bool, and of label 0, what is too little hair to say."""
+    kept[0] = True
     # The surer the less is left, so that nothing jumps where pixels are just sure enough to count.
     return np.where(kept[labels], share, np.maximum(2.0 * SURE - share, 0.0)).astype(np.float32)
 
 
-def _away_from_shades(seen: np.ndarray, colour: np.ndarray, darkest: float, lightest: float) -> np.ndarray:
+def away_from_shades(seen: np.ndarray, colour: np.ndarray, darkest: float, lightest: float) -> np.ndarray:
     """How far pixels (..., 3) are from the nearest shade of a colour: of it times a number between these."""
     shade = np.clip(seen @ colour / (colour @ colour), darkest, lightest)
     return _length(seen - shade[..., None] * colour)
 
 
-def _way(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def between(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """Where pixels (..., 3) are on the straight way between two colours, 0..1, and how far they are beside it."""
     along, from_start = end - start, seen - start
     share = np.clip(from_start @ along / (along @ along), 0.0, 1.0)

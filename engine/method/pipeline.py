@@ -34,6 +34,7 @@ from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
+from engine.method.skin_colour import painted_skin, with_skin
 from engine.method.swatches import Colouring, Look, find_colour, is_hex_colour, require_colouring
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
@@ -132,10 +133,7 @@ class FacePipeline:
     def _draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         inputs = self._place_and_encode(sketch, controls)
         placement, appearance = inputs.placement, inputs.appearance
-        face = self._synthesise(controls, appearance)
-        hair = controls.appearance.hair
-        if is_hex_colour(hair) and appearance is not None and self._colouring is not None:
-            face = with_hair(face, self._colouring.swatches.colours(appearance), find_colour(hair, ()).colour)
+        face = self._coloured(self._synthesise(controls, appearance), controls.appearance, appearance)
         crown_line = None if placement.touches_nothing else crown(inputs.frame)
         if crown_line is not None:
             face = cleared(face, crown_line)
@@ -150,6 +148,18 @@ class FacePipeline:
             picture.setflags(write=False)  # the same pair may be asked for again
         used = None if inputs.appearance is None else tuple(float(value) for value in inputs.appearance)
         return FaceResult(face, shadow, used, placement, inputs.person)
+
+    def _coloured(self, painted: np.ndarray, look: Appearance, appearance: Optional[np.ndarray]) -> np.ndarray:
+        """The painted face with hair and skin of any colour, where such colours were chosen."""
+        face = painted
+        if appearance is None or self._colouring is None:
+            return face
+        usual = self._colouring.swatches.colours(appearance)
+        if is_hex_colour(look.hair):
+            face = with_hair(painted, usual, find_colour(look.hair, ()).colour)
+        if is_hex_colour(look.skin):
+            face = with_skin(face, usual, find_colour(look.skin, ()).colour, painted)
+        return face
 
     def _place_and_encode(self, sketch: np.ndarray, controls: Controls) -> _PlacedInputs:
         """Place the sketch, set it in the components, and choose the appearance."""
@@ -262,8 +272,9 @@ class FacePipeline:
         if not skin and not hair:
             return appearance
         colouring = require_colouring(self._colouring, skin, hair)
-        painted = painted_as(hair, colouring.swatches.hairs)
-        return colouring.apply(appearance, skin, painted)
+        swatches = colouring.swatches
+        skin = painted_skin(skin, swatches.colours(appearance), swatches.skins)
+        return colouring.apply(appearance, skin, painted_as(hair, swatches.hairs))
 
     def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
         """The appearance (A,) from the chosen source, without the chosen skin and hair."""

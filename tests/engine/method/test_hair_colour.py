@@ -40,15 +40,42 @@ def portrait() -> Tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("colour", [(181, 67, 31), (216, 184, 120), (40, 80, 180), (20, 16, 14)])
-def test_hair_takes_the_colour_and_skin_brows_and_backdrop_keep_theirs(colour) -> None:
+def test_hair_takes_the_colour_and_skin_and_backdrop_keep_theirs(colour) -> None:
     face, hair = portrait()
     painted = with_hair(face, USUAL, colour)
     inside = cv2.erode(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     inside[330:] = False
     away = np.linalg.norm(lab_of(painted)[inside] - lab(colour), axis=1)
     assert np.median(away) < 8.0, "as it was chosen, a little darker"
-    outside = cv2.dilate(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    brow = (face == DARK).all(axis=2) & ~hair
+    outside = cv2.dilate((hair | brow).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
     assert np.abs(painted.astype(int) - face)[outside].max() <= 2
+    now, before, wanted = np.median(lab_of(painted)[brow], axis=0), lab(DARK), lab(colour)
+    away = [float(np.linalg.norm((wanted - one)[1:])) for one in (before, now)]
+    assert away[1] < 0.95 * away[0], "brows take something of its hue"
+    assert abs(now[0] - before[0]) < 0.5 * abs(wanted[0] - before[0]) + 1.0, "and stay darker than light hair"
+
+
+@pytest.mark.parametrize("colour", [(181, 67, 31), (232, 198, 106)])
+def test_hair_is_not_lighter_where_it_meets_skin(colour) -> None:
+    face, hair = portrait()
+    soft = cv2.GaussianBlur(face, (0, 0), 6)  # as painted hair is, which gets lighter towards the skin
+    painted = lab_of(with_hair(soft, USUAL, colour))[..., 0]
+    away = cv2.distanceTransform(hair.astype(np.uint8), cv2.DIST_L2, 5)
+    upper = np.zeros_like(hair)
+    upper[150:260, 100:420] = True
+    rim, inner = (painted[hair & upper & (away > low) & (away < high)] for low, high in ((3, 12), (18, 60)))
+    assert np.percentile(rim, 90) < np.median(inner) + 4.0
+
+
+def test_a_beard_takes_the_colour_and_shade_under_a_chin_does_not() -> None:
+    face, hair = portrait()
+    beard = np.zeros(hair.shape, np.uint8)
+    cv2.ellipse(beard, (246, 400), (90, 70), 0, 0, 180, 1, -1)
+    bearded = np.where(beard[..., None] > 0, DARK, face).astype(np.uint8)
+    below = beard.astype(bool) & (np.indices(hair.shape)[0] > 425)
+    before, after = (np.median(lab_of(with_hair(one, USUAL, (181, 67, 31)))[below], axis=0) for one in (face, bearded))
+    assert np.abs(before - lab(SKIN)).max() < 3.0 and after[1] > lab(DARK)[1] + 10.0
 
 
 def test_a_picture_without_hair_is_left_as_it_is() -> None:

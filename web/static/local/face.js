@@ -1,6 +1,6 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { coloured, isHexColour, labOf, paintedColours, hexColour } from "./appearance.js";
+import { coloured, isHexColour, paintedColours, hexColour } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { paintedAs, withHair } from "./hair-colour.js";
@@ -13,6 +13,7 @@ import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
 import { bearded, drawnComponents } from "./presence.js";
 import { findPoints } from "./registration.js";
+import { paintedSkin, withSkin } from "./skin-colour.js";
 import { IN_PLACE, backMatrix, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
 
 const SIDE = 512, WHITE = 255;
@@ -43,8 +44,9 @@ export class FacePipeline {
     const { placement, framed, back, person, appearance } = await (controls.between ? this.readBetween(sketch, controls, ends) : this.read(sketch, controls));
     const moved = !touchesNothing(placement), { warp } = this.about;
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
-    const { eyes, hair } = controls.appearance;
-    if (hair && isHexColour(hair)) face = withHair(face, paintedColours(appearance, this.tensors), hexColour(hair), this.about.hairColour);
+    const { eyes, hair, skin } = controls.appearance, painted = face, usual = () => paintedColours(appearance, this.tensors);
+    if (hair && isHexColour(hair)) face = withHair(painted, usual(), hexColour(hair), this.about.hairColour);
+    if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
@@ -130,10 +132,11 @@ export class FacePipeline {
 
   // An appearance in the skin and hair that were chosen.
   coloured(start, { skin = "", hair = "" }) {
-    const lab = (choice, wanted) => (wanted ? (choice.find((one) => one.name === wanted) || { lab: labOf(hexColour(wanted)) }).lab : null);
     if (!skin && !hair) return start;
-    const painted = hair && isHexColour(hair) ? paintedAs(hexColour(hair), this.about.hairs, this.about.hairColour).name : hair;
-    return coloured(start, lab(this.about.skins, skin), lab(this.about.hairs, painted), this.tensors, this.about.most);
+    const { skins, hairs, skinColour, hairColour, most } = this.about, lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
+    const paintedHair = hair && isHexColour(hair) ? paintedAs(hexColour(hair), hairs, hairColour).name : hair;
+    const painted = skin && isHexColour(skin) ? paintedSkin(hexColour(skin), paintedColours(start, this.tensors), skins, skinColour) : skin;
+    return coloured(start, lab(skins, painted), lab(hairs, paintedHair), this.tensors, most);
   }
 
   async synthesise(controls, appearance) {

@@ -17,78 +17,94 @@ export function paintedAs(colour, hairs, table) {
 export function withHair(face, usual, colour, table) {
   const planes = [0, 1, 2].map(() => new Float32Array(SIDE * SIDE)), small = SIDE / table.HALVED;
   for (let at = 0; at < SIDE * SIDE; at++) labOf([face[3 * at], face[3 * at + 1], face[3 * at + 2]]).forEach((value, k) => { planes[k][at] = value; });
-  const share = stretched(hairShare(planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), small, usual, table), small, SIDE);
+  const found = hairShare(planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), small, usual, table);
+  const soft = blurred(found.share, small, table.INNER / table.HALVED).map((value) => smoothstep(value, table.INNER_FROM, table.INNER_TO));
+  const [share, around, inner] = [found.share, found.around, soft].map((one) => stretched(one, small, SIDE));
   const total = share.reduce((sum, value) => sum + value * value, 0);
   if (total < table.LEAST) return face.slice();
-  const mean = planes.map((plane) => plane.reduce((sum, value, at) => sum + share[at] * share[at] * value, 0) / total);
-  const wanted = labOf(colour), coloured = face.slice();
+  const usually = (values) => values.reduce((sum, value, at) => sum + share[at] * share[at] * value, 0) / total;
+  const mean = planes.map(usually), wanted = labOf(colour), coloured = face.slice();
   const steep = clamp((wanted[0] / Math.max(mean[0], 1)) ** table.CONTRAST, table.FLAT, table.STEEP);
+  const lighter = planes[0].map((value) => clamp(value - mean[0], table.DEEP, table.HIGH)), middle = usually(lighter);
   for (let at = 0; at < SIDE * SIDE; at++) {
-    if (!share[at]) continue;
-    const [lightness, green, blue] = planes.map((plane) => plane[at]), kept = table.KEPT * share[at] * share[at];
-    const away = clamp(lightness - mean[0], table.DEEP, table.HIGH), light = wanted[0] - table.LOWER + steep * away;
+    if (!share[at] && !around[at]) continue;
+    const seen = planes.map((plane) => plane[at]), kept = table.KEPT * share[at] * share[at];
+    const strand = (lighter[at] - middle) * (lighter[at] > middle ? inner[at] : 1);
+    const light = wanted[0] - table.LOWER - table.RIM * (1 - inner[at]) + steep * strand;
     const vivid = Math.min((clamp(light, 1, 99) / Math.max(wanted[0], 1)) ** table.FADE, table.PALE);
-    const pixel = [
-      clamp(lightness + share[at] * (light - mean[0] - away), 1, 99),
-      green + share[at] * (vivid * wanted[1] - mean[1] - kept * (green - mean[1])),
-      blue + share[at] * (vivid * wanted[2] - mean[2] - kept * (blue - mean[2])),
-    ];
+    const tint = table.TINT * around[at] * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
+    const shade = clamp(seen[0] / Math.max(wanted[0], 1), 0, 1);
+    const pixel = seen.map((value, k) => {
+      if (k === 0) return clamp(value + share[at] * (light - value) + tint * table.TINT_LIGHT * (wanted[0] - value), 1, 99);
+      return value + share[at] * (vivid * wanted[k] - mean[k] - kept * (value - mean[k])) + tint * (shade * wanted[k] - value);
+    });
     coloured.set(rgbOf(pixel).map((value) => clamp(rint(value), 0, 255)), 3 * at);
   }
   return coloured;
 }
 
-// How much of each pixel is hair, 0..1. planes: the face in Lab, (side, side) each.
+// How much of each pixel is hair of the head, and where brows and beard are, 0..1. planes: the face in Lab, (side, side) each.
 function hairShare(planes, side, usual, table) {
-  const scaled = ([lightness, a, b]) => [lightness, table.CHROMA * a, table.CHROMA * b];
-  const [skin, hair, background] = [0, 3, 6].map((from) => scaled(usual.slice(from, from + 3)));
-  const share = new Float32Array(side * side), toSkin = new Float32Array(side * side), strands = new Float32Array(side * side);
-  const allowed = allowedIn(side, table);
+  const [skin, hair, background] = [0, 3, 6].map((from) => scaled(usual.slice(from, from + 3), table));
+  const { allowed, brows, beard } = placesOf(side, table), empty = () => new Float32Array(side * side);
+  const share = empty(), hairy = empty(), toSkin = empty(), strands = empty();
   for (let at = 0; at < side * side; at++) {
-    const seen = scaled([planes[0][at], planes[1][at], planes[2][at]]);
+    const seen = scaled([planes[0][at], planes[1][at], planes[2][at]], table);
     const ofHair = fromShades(seen, hair, 0, table.HAIR_TO);
     const ofOthers = Math.min(fromShades(seen, skin, table.SKIN_FROM, table.SKIN_TO), fromShades(seen, background, table.BACKGROUND_FROM, table.BACKGROUND_TO));
-    share[at] = smoothstep(ofOthers / (ofHair + ofOthers + 1e-6), table.UNLIKE, table.LIKE) * allowed[at];
+    const alike = smoothstep(ofOthers / (ofHair + ofOthers + 1e-6), table.UNLIKE, table.LIKE);
+    share[at] = alike * allowed[at];
+    hairy[at] = alike * beard[at];
     toSkin[at] = way(seen, hair, skin).share;
     const between = way(seen, hair, background);
     strands[at] = (1 - between.share) * (1 - smoothstep(between.beside, table.STRAND_FROM, table.STRAND_TO)) * allowed[at];
   }
-  keepCrown(share, side, table);
-  const near = blurred(share, side, table.NEAR / table.HALVED);
-  return share.map((value, at) => Math.max(
-    value * (1 - table.LIT_SHARE * smoothstep(toSkin[at], table.LIT_FROM, table.LIT)),
-    strands[at] * smoothstep(near[at], table.NEAR_FROM, table.NEAR_TO),
-  ));
+  keepOnly(share, side, table, (labels) => new Set(labels.subarray(0, Math.floor(table.CROWN / table.HALVED) * side)));
+  keepOnly(hairy, side, table, (_, areas) => new Set([...areas.keys()].filter((label) => areas[label] >= table.LEAST_BEARD)));
+  const [near, bearded] = [share, hairy].map((one) => blurred(one, side, table.NEAR / table.HALVED).map((value) => smoothstep(value, table.NEAR_FROM, table.NEAR_TO)));
+  return {
+    share: share.map((value, at) => Math.max(value * (1 - table.LIT_SHARE * smoothstep(toSkin[at], table.LIT_FROM, table.LIT)), strands[at] * near[at])),
+    around: brows.map((value, at) => Math.max(value, bearded[at] * beard[at])),
+  };
 }
 
-// Where in the canonical frame there may be hair, 0..1: not in the face, but on its forehead.
-function allowedIn(side, table) {
-  const around = (x, y, middle, wide, row, high) => Math.hypot((x - middle) / wide, (y - row) / high);
-  return Float32Array.from({ length: side * side }, (_, at) => {
+// Where in the canonical frame there may be hair of the head, brows and beard, 0..1: hair is not in the face, but on its
+// forehead.
+function placesOf(side, table) {
+  const away = (x, y, middle, wide, row, high) => Math.hypot((x - middle) / wide, (y - row) / high);
+  const [allowed, brows, beard] = [0, 1, 2].map(() => new Float32Array(side * side));
+  for (let at = 0; at < side * side; at++) {
     const x = (at % side) * table.HALVED + (table.HALVED - 1) / 2, y = Math.floor(at / side) * table.HALVED + (table.HALVED - 1) / 2;
-    const face = smoothstep(around(x, y, table.FACE_X, table.FACE_WIDE, table.FACE_Y, table.FACE_HIGH), table.FACE_FROM, 1);
-    const brows = [table.BROW_LEFT, table.BROW_RIGHT].map((middle) => smoothstep(around(x, y, middle, table.BROW_WIDE, table.BROW_Y, table.BROW_HIGH), table.FACE_FROM, table.BROW_TO));
-    return Math.min(Math.max(face, smoothstep(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...brows);
-  });
+    const outside = smoothstep(away(x, y, table.FACE_X, table.FACE_WIDE, table.FACE_Y, table.FACE_HIGH), table.FACE_FROM, 1);
+    const beside = [table.BROW_LEFT, table.BROW_RIGHT].map((middle) => smoothstep(away(x, y, middle, table.BROW_WIDE, table.BROW_Y, table.BROW_HIGH), table.FACE_FROM, table.BROW_TO));
+    brows[at] = 1 - Math.min(...beside);
+    allowed[at] = Math.min(Math.max(outside, smoothstep(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...beside);
+    const fromLips = away(x, y, table.LIPS_X, table.LIPS_WIDE, table.LIPS_Y, table.LIPS_HIGH);
+    beard[at] = smoothstep(y, table.BEARD_FROM, table.BEARD_TO) * smoothstep(fromLips, 1, table.LIPS_TO);
+  }
+  return { allowed, brows, beard };
 }
 
-// Take away the shares of hair that does not reach the top of the head: the surer they are, the less is left.
-function keepCrown(share, side, table) {
-  const { labels } = components(share.map((value) => (value > table.SURE ? 1 : 0)), side);
-  const kept = new Set(labels.subarray(0, Math.floor(table.CROWN / table.HALVED) * side)).add(0);
+// Take away the shares of what is not chosen by its label: the surer they are, the less is left.
+function keepOnly(share, side, table, choose) {
+  const { labels, areas } = components(share.map((value) => (value > table.SURE ? 1 : 0)), side);
+  const kept = choose(labels, areas).add(0);
   for (let at = 0; at < share.length; at++) if (!kept.has(labels[at])) share[at] = Math.max(2 * table.SURE - share[at], 0);
 }
 
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
+// A colour in Lab as differences count: those of colour more than those of lightness.
+export function scaled([lightness, a, b], table) { return [lightness, table.CHROMA * a, table.CHROMA * b]; }
+
 // How far a pixel is from the nearest shade of a colour.
-function fromShades(seen, colour, darkest, lightest) {
+export function fromShades(seen, colour, darkest, lightest) {
   const shade = clamp(dot(seen, colour) / dot(colour, colour), darkest, lightest);
   return Math.hypot(...seen.map((value, k) => value - shade * colour[k]));
 }
 
 // Where a pixel is on the straight way between two colours, 0..1, and how far it is beside it.
-function way(seen, start, end) {
+export function way(seen, start, end) {
   const along = end.map((value, k) => value - start[k]), from = seen.map((value, k) => value - start[k]);
   const share = clamp(dot(from, along) / dot(along, along), 0, 1);
   return { share, beside: Math.hypot(...from.map((value, k) => value - share * along[k])) };

@@ -1,0 +1,70 @@
+"""Skin is painted in any colour, by the shipped networks; the face under it stays as it was."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.drawing.controls import Appearance, Controls
+from engine.drawing.sketch import read_sketch
+from engine.method.pipeline import FacePipeline
+from engine.method.skin_colour import NEAR, painted_skin, with_skin
+from engine.method.swatches import SKIN as SKIN_PLACE
+from engine.method.swatches import Look, find_colour, lab
+from tests.engine.method.test_hair_colour import BACKDROP, DARK, SAMPLES, SKIN, USUAL, lab_of, portrait
+
+SKINS = Look("fair", (224, 181, 166)), Look("deep brown", (109, 77, 62))
+CHEEKS = np.s_[255:330, 150:340]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FacePipeline:
+    return FacePipeline.load("compact", runtime="openvino")
+
+
+@pytest.mark.parametrize("colour", [(243, 220, 203), (185, 131, 90), (90, 58, 40), (143, 188, 143)])
+def test_skin_takes_the_colour_and_hair_and_backdrop_keep_theirs(colour) -> None:
+    face, hair = portrait()
+    cv2.circle(face, (246, 320), 8, (235, 205, 190), -1)  # it shines
+    painted = with_skin(face, USUAL, colour)
+    found = lab_of(painted)
+    assert np.linalg.norm(np.median(found[CHEEKS].reshape(-1, 3), axis=0) - lab(colour)) < 4.0
+    assert found[320, 246, 0] > found[280, 246, 0], "light and shade stay"
+    other = (face == BACKDROP).all(axis=2) | (hair & (face == DARK).all(axis=2))
+    outside = cv2.dilate((~other).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.abs(painted.astype(int) - face)[outside].max() <= 2
+
+
+def test_hair_that_was_coloured_before_is_not_taken_for_skin() -> None:
+    face, hair = portrait()
+    hair &= (face == DARK).all(axis=2)
+    haired = np.where(hair[..., None], (205, 165, 140), face).astype(np.uint8)
+    painted = with_skin(haired, USUAL, (90, 58, 40), face)
+    inside = cv2.erode(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert np.abs(painted.astype(int) - haired)[inside].max() <= 2
+
+
+def test_a_picture_without_skin_is_left_as_it_is() -> None:
+    plain = np.full((512, 512, 3), (20, 20, 20), np.uint8)
+    assert (with_skin(plain, USUAL, (255, 0, 0)) == plain).all()
+
+
+def test_a_colour_is_put_on_skin_that_is_about_as_light() -> None:
+    assert painted_skin("fair", USUAL, SKINS) == "fair" and painted_skin("#5a3a28", USUAL, ()) == "#5a3a28"
+    assert painted_skin("#5a3a28", USUAL, SKINS) == "deep brown"
+    near = find_colour("#b9835a", ()).colour
+    assert abs(lab(near)[0] - USUAL[SKIN_PLACE][0]) < NEAR and painted_skin("#b9835a", USUAL, SKINS) == ""
+
+
+@pytest.mark.parametrize("colour", ["#f3dccb", "#d9a07a", "#8a5a3c", "#5a3a28", "#8fbc8f"])
+def test_the_shipped_networks_paint_a_face_of_any_skin(shipped: FacePipeline, colour: str) -> None:
+    sketch = read_sketch(SAMPLES / "young_man.png")
+    plain = shipped.draw(sketch, Controls()).face
+    face = shipped.draw(sketch, Controls(appearance=Appearance(skin=colour))).face
+    wanted, found = lab(find_colour(colour, ()).colour), lab_of(face)
+    assert np.linalg.norm(np.median(found[CHEEKS].reshape(-1, 3), axis=0) - wanted) < 14.0
+    soft = [cv2.GaussianBlur(one, (0, 0), 4)[CHEEKS][..., 1:].reshape(-1, 2) for one in (lab_of(plain), found)]
+    before, now = (float(one.std(axis=0).mean()) for one in soft)
+    assert now < 2.0 * before + 2.0, "even, as skin is"
+    assert lab_of(face)[20:60, :40, 0].min() > 60.0, "and the backdrop stays light"
