@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PyQt5.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QAction, QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from ui.canvas.tools import ERASER, SIZES, Tools
 from ui.canvas.view import PictureView
 from ui.commands.actions import Actions, plain
 from ui.style import theme
-from ui.style.widgets import JumpSlider, Switch, label, rule
+from ui.style.widgets import Bar, JumpSlider, Switch, label, rule
 from ui.translations.language import Retranslated
 
 HEAD_HEIGHT = 38
@@ -95,8 +95,8 @@ class ToolStrip(Retranslated, QFrame):
 class StageWidget(Retranslated, QWidget):
     """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, equally wide.
 
-    bars: shown on demand, equally wide: above the pictures where there is room, else in place of the controls, so that
-    the pictures keep their size.
+    bars: shown on demand: above the pictures where there is room, else beside those of the controls that still have
+    room, and two of them in place of the controls, so that the pictures keep their size.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class StageWidget(Retranslated, QWidget):
         face: Tuple[QWidget, PictureView],
         results: QWidget,
         panel: QWidget,
-        bars: Tuple[QWidget, ...] = (),
+        bars: Tuple[Bar, ...] = (),
     ) -> None:
         super().__init__()
         self._strip, self._parts, self._results, self._panel = strip, (canvas, face), results, panel
@@ -149,27 +149,40 @@ class StageWidget(Retranslated, QWidget):
         """Lay everything out again."""
         self._place()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Lay everything out again once the children have their new style, in which they need other room."""
+        if event.type() in (QEvent.StyleChange, QEvent.FontChange):
+            QTimer.singleShot(0, self._place)
+        super().changeEvent(event)
+
     def _place(self) -> None:
         """Place everything; the remaining room is split between the sides."""
         bars = [bar for bar in self._bars if not bar.isHidden()]
+        for bar in bars:
+            bar.set_tall(False)
         above = sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
         strip, panel = self._strip.sizeHint().width(), self._panel.fit(self.width())
         side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel)
         room = self.height() - HEAD_HEIGHT - side - GAP - panel
-        instead = above > room  # the bars take the place of the controls
-        below = max(panel, above) if instead else panel
+        instead = above > room  # the bars take the place of controls
+        below = max(panel, above) if instead and len(bars) > 1 else panel
         side = min(side, self.height() - HEAD_HEIGHT - GAP - below)
         width = self._besides() + 2 * side
         wide = max(width, min(self.width(), self._panel.minimumSizeHint().width()))
-        panel = self._panel.fit(wide)
         left = (self.width() - width) // 2
         top = max(0, (self.height() - (0 if instead else above) - HEAD_HEIGHT - side - GAP - below) // 2)
         edge = (self.width() - wide) // 2
-        y = top + HEAD_HEIGHT + side + GAP if instead else top
-        for bar in bars:
-            bar.setGeometry(edge, y, wide, bar.sizeHint().height())
-            y += bar.height() + GAP // 2
-        top = top if instead else y if bars else top
+        y = top + HEAD_HEIGHT + side + GAP
+        if instead and len(bars) == 1:
+            self._place_beside(bars[0], QRect(edge, y, wide, below))
+        else:
+            y = y if instead else top
+            for bar in bars:
+                bar.setGeometry(edge, y, wide, bar.sizeHint().height())
+                y += bar.height() + GAP // 2
+            top = top if instead else y if bars else top
+            self._panel.setVisible(not instead)
+            self._panel.setGeometry(edge, top + HEAD_HEIGHT + side + GAP, wide, self._panel.fit(wide))
         tall = max(side, self._strip.minimumSizeHint().height())
         self._strip.setGeometry(left, top + HEAD_HEIGHT + side - tall, strip, tall)
         x = left + strip + GAP
@@ -178,8 +191,18 @@ class StageWidget(Retranslated, QWidget):
             view.setGeometry(x, top + HEAD_HEIGHT, side, side)
             x += side + GAP
         self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
-        self._panel.setVisible(not instead)
-        self._panel.setGeometry(edge, top + HEAD_HEIGHT + side + GAP, wide, panel)
+
+    def _place_beside(self, bar: Bar, room: QRect) -> None:
+        """Place a bar, and right of it the controls that still have room."""
+        bar.set_tall(True)
+        least = bar.minimumSizeHint().width()
+        controls = self._panel.fit_beside(room.width() - GAP - least, room.height())
+        self._panel.setVisible(controls > 0)
+        rest = QRect(room)
+        if controls:
+            rest.setRight(room.right() - GAP - controls)
+            self._panel.setGeometry(rest.right() + 1 + GAP, room.top(), controls, room.height())
+        bar.setGeometry(rest)
 
 
 def switch_for(actions: Actions, name: str) -> Switch:

@@ -33,7 +33,8 @@ class EngineLink(QObject):
     emptied: the canvas has nothing to draw. asked: the current drawing was sent. refused(message): a question has no
     answer, and whoever asked does not report it.
 
-    Of the last face: waited, the seconds from the change of the drawing to its face; shown, the controls that it shows.
+    Of the last face: waited, the seconds from the change of the drawing to its face, less those that the engine took to
+    start; shown, the controls that it shows.
     """
 
     prepared = pyqtSignal(object, object)
@@ -57,7 +58,7 @@ class EngineLink(QObject):
         self._requested = False  # whether a face of the drawing was asked for
         self._waiting = False
         self._restarted = False
-        self._sent = self._touched = 0.0
+        self._sent = self._touched = self._prepared = 0.0
         self.waited = 0.0
         self.shown = Controls()
         self._send_timer = QTimer(self, singleShot=True)
@@ -172,13 +173,14 @@ class EngineLink(QObject):
         if reply.failure:
             self.failed.emit(reply.failure, False)
         else:
-            self.waited, self.shown = time.monotonic() - touched, controls
+            self.waited, self.shown = time.monotonic() - max(touched, self._prepared), controls
             self.drawn.emit(reply.answer, reply.seconds)
 
     def _hear(self, state: State) -> None:
         if isinstance(state, Progress):
             self.prepared.emit(state.text, state.fraction)
         elif isinstance(state, Ready):
+            self._prepared = time.monotonic()
             self.ready.emit(state)
             if self._restarted and self._requested and not self._waiting:
                 self.send()  # so that its face is shown again

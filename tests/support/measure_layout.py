@@ -10,9 +10,13 @@ from PyQt5.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QLabel,
-    QMainWindow,
+    QStyle,
+    QStyleOptionComboBox,
     QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 
@@ -21,7 +25,7 @@ from ui.style.widgets import ElidedLabel, Swatch, Switch
 LEAST_SLIDER = 36  # pixels of a slider's length that a hand can still use
 
 
-def problems(window: QMainWindow) -> List[str]:
+def problems(window: QWidget) -> List[str]:
     """What is wrong with how this window is laid out now; nothing, where all is well."""
     QApplication.sendPostedEvents(None, QEvent.LayoutRequest)  # a text that has just changed gets its room first
     whole = QRect(QPoint(0, 0), window.size())
@@ -37,7 +41,10 @@ def problems(window: QMainWindow) -> List[str]:
 
 def leaf(part: QWidget) -> bool:
     """Whether it is something that a person reads or touches."""
-    return isinstance(part, (QLabel, QAbstractButton, QAbstractSlider, QAbstractSpinBox)) or part.objectName() == "leaf"
+    return (
+        isinstance(part, (QLabel, QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox))
+        or part.objectName() == "leaf"
+    )
 
 
 def floats(part: QWidget) -> bool:
@@ -64,6 +71,14 @@ def cut(part: QWidget) -> List[str]:
         flags = Qt.TextWordWrap if part.wordWrap() else 0
         needed = part.fontMetrics().boundingRect(QRect(0, 0, room.width(), 9999), flags, part.text())
         return [part.text()] if needed.width() > room.width() + 1 or needed.height() > room.height() + 2 else []
+    if isinstance(part, QComboBox):
+        texts = [part.itemText(index) for index in range(part.count())]
+        option = QStyleOptionComboBox()
+        part.initStyleOption(option)
+        room = part.style().subControlRect(QStyle.CC_ComboBox, option, QStyle.SC_ComboBoxEditField, part)
+        return [text for text in texts if part.fontMetrics().horizontalAdvance(text) > room.width()]
+    if isinstance(part, QTreeWidget):
+        return [text for item in listed(part) for text in cut_columns(part, item)]
     if isinstance(part, QAbstractSlider):
         length = part.height() if part.orientation() == Qt.Vertical else part.width()
         return [f"{length} pixels of slider"] if length < LEAST_SLIDER else []
@@ -72,6 +87,21 @@ def cut(part: QWidget) -> List[str]:
         too_small = needed.width() > room_size.width() or needed.height() > room_size.height() + 2
         return [part.text() or part.accessibleName()] if too_small else []
     return []
+
+
+def listed(tree: QTreeWidget) -> List[QTreeWidgetItem]:
+    """All items of a tree."""
+    return tree.findItems("*", Qt.MatchWildcard | Qt.MatchRecursive)
+
+
+def cut_columns(tree: QTreeWidget, item: QTreeWidgetItem) -> List[str]:
+    """The texts of an item for which its columns are too narrow; those that are scrolled out of sight count, too."""
+    found = []
+    for column in range(tree.columnCount()):
+        indent = tree.indentation() * (2 if item.parent() is not None else 1) if column == 0 else 0
+        if tree.fontMetrics().horizontalAdvance(item.text(column)) + indent > tree.columnWidth(column):
+            found.append(item.text(column))
+    return found
 
 
 def name(part: QWidget) -> str:

@@ -87,6 +87,21 @@ def test_every_system_paints_the_drawing_and_follows_it(window, engine) -> None:
     assert len(engine.tasks(Translate)) == asked + 2, "a closed window asks for nothing"
 
 
+def test_it_stands_whole_on_the_screen_and_its_tiles_are_equally_wide(window, engine, translators) -> None:
+    translators[2] = TranslatorInfo(
+        "wgan-face", "A title that is longer than its picture", "wgan", TO_PHOTO, 256, Path("x")
+    )
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    QTest.keyClick(window, Qt.Key_T, Qt.ControlModifier)
+    tiles = list(window.comparison.tiles.values())
+    wait_for(lambda: all(tile.picture is not None for tile in tiles))
+    QTest.qWait(30)
+    assert len({tile.size().width() for tile in tiles}) == 1 and len(tiles) == 3
+    screen = window.screen().availableGeometry()
+    assert screen.contains(window.comparison.frameGeometry()), (window.comparison.frameGeometry(), screen)
+
+
 def test_with_none_installed_it_says_how_to_train_one(window, engine, translators) -> None:
     translators[:] = [info("pix-sketch", TO_SKETCH)]
     window.actions_by_name["side_by_side"].trigger()

@@ -17,13 +17,14 @@ from ui.canvas.pictures import rgb_image
 from ui.commands.sketchers import Installed
 from ui.link import EngineLink
 from ui.style.theme import SPACE
-from ui.style.widgets import label
+from ui.style.widgets import ElidedLabel, label
 from ui.translations.labels import translator_title
 from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 SIDE = 224  # pixels of a picture on the screen
 COLUMNS = 4
+NOTE_LINES = 2
 PAUSE_MS = 250  # pause in drawing before the others paint, so that the pen stays responsive
 
 Sketch = Callable[[], Optional[np.ndarray]]
@@ -51,10 +52,15 @@ class Tile(Retranslated, QFrame):
         self.view.setAccessibleName(title)
         self.note = label("", "muted")
         self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignTop)
+        self.note.setMinimumHeight(NOTE_LINES * self.note.fontMetrics().lineSpacing())  # nothing jumps as it changes
+        name = ElidedLabel("title")
+        name.setText(title)
+        name.setFixedWidth(SIDE)
         self.save = QPushButton()
         self.save.setEnabled(False)
         self.save.clicked.connect(lambda _checked: self.wanted.emit())
-        for part in (label(title, "title"), self.view, self.note, self.save):
+        for part in (name, self.view, self.note, self.save):
             column.addWidget(part)
         self.retranslate()
 
@@ -203,6 +209,7 @@ class Comparison(Retranslated, QDialog):
             self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))
             tile.save.setAutoDefault(False)
+            tile.show()  # else it takes no room before the next turn of the event loop
         self.advice.setVisible(not painting)
 
     def _save(self, name: str) -> None:

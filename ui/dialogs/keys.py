@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import (
     QDialog,
@@ -23,6 +23,8 @@ from ui.style.theme import SPACE
 from ui.style.widgets import label
 from ui.translations.language import Retranslated
 
+LEAST_WIDTH = 420  # pixels of the list
+
 
 class KeyEditor(Retranslated, QDialog):
     """A command is chosen in the list and its new key is pressed in the field below. Changes take effect at once."""
@@ -32,8 +34,10 @@ class KeyEditor(Retranslated, QDialog):
         self._actions = actions
         self.list = QTreeWidget()
         self.list.setColumnCount(2)
-        self.list.setMinimumSize(QSize(420, 380))
+        self.list.setMinimumHeight(380)
+        self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeToContents)
         self.field = QKeySequenceEdit()
         self.words = label("", "muted")
         self.words.setWordWrap(True)
@@ -98,8 +102,16 @@ class KeyEditor(Retranslated, QDialog):
                 item.setData(0, Qt.UserRole, command.name)
                 group.addChild(item)
         self.list.expandAll()
+        items = self.list.findItems("*", Qt.MatchWildcard | Qt.MatchRecursive)
+        columns = sum(max(self._width(item, column) for item in items) for column in (0, 1))
+        self.list.setMinimumWidth(max(LEAST_WIDTH, columns + self.list.verticalScrollBar().sizeHint().width()))
         self.choose(chosen)
         self._choose()
+
+    def _width(self, item: QTreeWidgetItem, column: int) -> int:
+        """The width that an item's text needs, with what lies left of it and some room."""
+        indent = 2 * self.list.indentation() if column == 0 else 0
+        return int(self.list.fontMetrics().horizontalAdvance(item.text(column))) + indent + 2 * SPACE
 
     def _choose(self) -> None:
         self.field.clear()

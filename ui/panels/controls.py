@@ -31,16 +31,20 @@ _REST = Controls().trust[0]
 class Form(NamedTuple):
     """How the controls are laid out. columns: of sliders. upright: the people are one below the other.
 
-    words: whether the explanation is shown, which is otherwise in tips.
+    words: whether the explanation is shown, which is otherwise in tips. cards: how many of the cards are shown, the
+    appearance first.
     """
 
     columns: int
     upright: bool
     words: bool
+    cards: int = 3
 
 
 FORMS = (Form(3, False, True), Form(3, True, False), Form(2, True, False))
 """From the widest to the narrowest."""
+BESIDE = (*FORMS, Form(2, True, False, 2), Form(2, True, False, 1))
+"""The same for what is left beside a bar."""
 
 
 def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
@@ -116,6 +120,18 @@ class ControlsPanel(Retranslated, QWidget):
         line = self.layout()
         return int(line.totalHeightForWidth(width) if line.hasHeightForWidth() else line.totalMinimumSize().height())
 
+    def fit_beside(self, width: int, height: int) -> int:
+        """Take the widest form that this room has place for, if need be with fewer cards; returns its width.
+
+        0 where there is no room for any, and then the form is undefined.
+        """
+        for form in BESIDE:
+            self._arrange(form)
+            needed = self.layout().totalMinimumSize()
+            if needed.width() <= width and needed.height() <= height:
+                return int(needed.width())
+        return 0
+
     def height_at(self, width: int) -> int:
         """The height that it would need in this width; its form stays."""
         form = self._form
@@ -131,6 +147,8 @@ class ControlsPanel(Retranslated, QWidget):
             self._grid.setColumnStretch(column, int(column < form.columns))
         for index, slider in enumerate([self.all, *self.sliders.values()]):
             self._grid.addWidget(slider, index // form.columns, index % form.columns)
+        for place, card in enumerate(reversed(self._cards)):
+            card.setVisible(place < form.cards)
         self._legend.setVisible(form.words)
         self._note.setVisible(form.words)
         self.people.set_upright(form.upright)
@@ -262,7 +280,9 @@ class ControlsPanel(Retranslated, QWidget):
         self.eyes.retranslate(self.tr("Eyes"), {"": self.tr("Eyes as in the look"), OWN: self.tr("Any colour…")})
         base = self.swatches.get(PHOTO if look.source == "values" else look.name) or self.swatches[""]
         words = base.accessibleName()
-        if look.skin and look.hair:
+        if any(map(is_hex_colour, (look.skin, look.hair, look.eyes))):
+            words = self.tr("Your own colours")
+        elif look.skin and look.hair:
             words = said(in_words(look_name(look.skin, look.hair)))
         elif look.skin:
             words = self.tr("%s skin") % said(in_words(look.skin))

@@ -18,7 +18,7 @@ from PyQt5.QtCore import (
     pyqtSignal,
 )
 from PyQt5.QtGui import QImage, QPainter, QPainterPath, QPixmap
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QListView, QToolButton, QVBoxLayout
+from PyQt5.QtWidgets import QFrame, QGridLayout, QListView, QToolButton
 
 from configs.components import NAMES
 from configs.translatable import _
@@ -35,12 +35,13 @@ from ui.link import EngineLink
 from ui.style import theme
 from ui.style.icons import icon
 from ui.style.theme import SPACE
-from ui.style.widgets import Segments, label
+from ui.style.widgets import Bar, Segments, label
 from ui.translations.labels import component_label
 from ui.translations.language import Retranslated, term
 
 COUNT = 8
 SIDE = 60
+BETWEEN = 12  # pixels from a picture to the next, at most
 SHARP = 2  # pixels of small pictures per point, for high-resolution screens
 PAUSE_MS = 300  # pause in drawing after which the gallery follows it
 RIM = 6
@@ -80,7 +81,7 @@ class AlternativesModel(QAbstractListModel):
         return None
 
 
-class GalleryBar(Retranslated, QFrame):
+class GalleryBar(Retranslated, Bar):
     """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
 
     closed: it was closed. say: shows a sentence to the user. previewed: the face, (512, 512, 3) uint8 RGB, of the
@@ -92,7 +93,6 @@ class GalleryBar(Retranslated, QFrame):
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._document, self._canvas, self._link, self._say = document, canvas, link, say
         self.component = NAMES[0]
         self._session: Optional[Session] = None  # what the suggestions are for
@@ -107,27 +107,21 @@ class GalleryBar(Retranslated, QFrame):
         self.view.setSpacing(2)
         self.view.setUniformItemSizes(True)
         self.view.setHorizontalScrollMode(QListView.ScrollPerPixel)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.view.setFixedHeight(SIDE + 10)
+        self.view.setFixedHeight(SIDE + 10 + self.view.horizontalScrollBar().sizeHint().height())
         self.parts = Segments(NAMES)
         self.parts.chosen.connect(self.choose)
         self.done = QToolButton()
         self.done.setIcon(icon("close"))
         self.done.setAutoRaise(True)
+        self.done.setProperty("role", "small")
         self._title = label("", "title")
-        left = QVBoxLayout()
-        left.setSpacing(SPACE - 2)
-        left.addStretch(1)
-        left.addWidget(self._title)
-        left.addWidget(self.parts)
-        left.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE * 2, SPACE - 4, SPACE, SPACE - 4)
-        line.setSpacing(SPACE * 2)
-        line.addLayout(left)
-        line.addWidget(self.view, 1)
-        line.addWidget(self.done)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(SPACE * 2, SPACE - 4, SPACE, SPACE - 4)
+        self._grid.setVerticalSpacing(SPACE - 4)
+        self._grid.setColumnStretch(1, 1)
+        self._tall: Optional[bool] = None
+        self.set_tall(False)
         self.retranslate()
         self.hide()
         for signal in (self.view.clicked, self.view.activated):
@@ -139,6 +133,18 @@ class GalleryBar(Retranslated, QFrame):
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._follow)
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
+
+    def set_tall(self, tall: bool) -> None:
+        """Put the pictures below the components, where every one of them has room, or beside them."""
+        if tall == self._tall:
+            return
+        self._tall = tall
+        self.view.setMinimumWidth(COUNT * (SIDE + BETWEEN) if tall else 0)
+        self._grid.setHorizontalSpacing(0 if tall else SPACE * 2)
+        self._grid.addWidget(self._title, 0, 0, Qt.AlignLeft | (Qt.AlignVCenter if tall else Qt.AlignBottom))
+        self._grid.addWidget(self.parts, 1, 0, 1, 3 if tall else 1, Qt.AlignLeft | Qt.AlignVCenter)
+        self._grid.addWidget(self.view, *((2, 0, 1, 3) if tall else (0, 1, 2, 1)))
+        self._grid.addWidget(self.done, 0, 2, 1 if tall else 2, 1, Qt.AlignRight | Qt.AlignVCenter)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

@@ -7,7 +7,15 @@ from typing import Callable, Optional
 
 import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox
+from PyQt5.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+)
 
 from configs.translatable import _
 from engine.drawing.animation import PICTURES_WRITTEN, WRITERS, Writer
@@ -20,7 +28,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.saving import ask_file, ask_folder
 from ui.style.theme import SPACE
-from ui.style.widgets import JumpSlider, label
+from ui.style.widgets import Bar, ElidedLabel, JumpSlider, label
 from ui.translations.language import Retranslated, term
 
 STEPS = 100
@@ -28,14 +36,13 @@ KEY = "morph"  # key of the questions to the engine, which alternate with those 
 FRAMES, MOST_FRAMES = 24, 500
 
 
-class MorphBar(Retranslated, QFrame):
+class MorphBar(Retranslated, Bar):
     """Shown while a drawing is morphed. closed: it was closed."""
 
     closed = pyqtSignal()
 
     def __init__(self, document: Document, link: EngineLink, say: Callable[[str], None]) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._document, self._link, self._say = document, link, say
         self._end = Session()
         self._way: Optional[Morph] = None  # from the drawing to the saved one, computed when first needed
@@ -44,9 +51,10 @@ class MorphBar(Retranslated, QFrame):
         self._sequence: Optional[Morph] = None  # the sequence that is exported, whatever is drawn meanwhile
         self._frame = 0
         self._moving = False
-        line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE * 2, SPACE - 2, SPACE, SPACE - 2)
-        line.setSpacing(SPACE)
+        self._line, foot = QBoxLayout(QBoxLayout.LeftToRight, self), QHBoxLayout()
+        self._line.setContentsMargins(SPACE * 2, SPACE - 2, SPACE, SPACE - 2)
+        for layout in (self._line, foot):
+            layout.setSpacing(SPACE)
         self.slider = JumpSlider(Qt.Horizontal, 0)
         self.slider.setRange(0, STEPS)
         self.frames = QSpinBox()
@@ -55,7 +63,7 @@ class MorphBar(Retranslated, QFrame):
         self.frames.setAlignment(Qt.AlignRight)
         self.frames.setRange(2, MOST_FRAMES)
         self.frames.setValue(FRAMES)
-        self.name = label("", "muted")
+        self.name = ElidedLabel("muted")
         self.kind = QComboBox()
         for suffix, text in (("", ""), (".gif", "GIF"), (".mp4", "MP4")):
             self.kind.addItem(text, suffix)
@@ -64,10 +72,11 @@ class MorphBar(Retranslated, QFrame):
         self.progress.setFixedWidth(90)
         self.progress.hide()
         self.export, self.done, self._title = QPushButton(), QPushButton(), label("", "title")
-        for part in (self._title, self.slider, self.name, self.frames, self.kind):
-            line.addWidget(part, 1 if part is self.slider else 0)
-        for part in (self.progress, self.export, self.done):
-            line.addWidget(part)
+        self._line.addWidget(self._title)
+        self._line.addWidget(self.slider, 1)
+        self._line.addLayout(foot)
+        for part in (self.name, self.frames, self.kind, self.progress, self.export, self.done):
+            foot.addWidget(part)
         self.retranslate()
         self.hide()
         self.slider.valueChanged.connect(self._move)
@@ -75,6 +84,11 @@ class MorphBar(Retranslated, QFrame):
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._changed)
         link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
+
+    def set_tall(self, tall: bool) -> None:
+        """Put title, slider and what exports one below the other, or all of them into one line."""
+        self._line.setDirection(QBoxLayout.TopToBottom if tall else QBoxLayout.LeftToRight)
+        self._line.setAlignment(self._title, Qt.AlignTop if tall else Qt.AlignVCenter)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

@@ -178,9 +178,25 @@ QListView::item:selected {{ background: {theme.accent}; color: {theme.on_accent}
 QListWidget, QTreeView {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
     border-radius: {RADIUS - 1}px; outline: none; padding: 4px; }}
 QListWidget::item:selected, QTreeView::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
-QSpinBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+QSpinBox, QLineEdit, QComboBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
     border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
-QSpinBox:focus {{ border-color: {theme.accent}; }}
+QSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; border-left: 4px solid none; border-right: 4px solid none;
+    border-top: 5px solid {theme.muted}; }}
+QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+    selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; outline: none; }}
+QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: none; padding: 3px 4px; }}
+QScrollArea {{ border: none; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {theme.border}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {theme.faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QProgressBar {{ background: {theme.sunken}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
 QTextBrowser {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border}; }}

@@ -71,6 +71,18 @@ def rule() -> QFrame:
     return made
 
 
+class Bar(QFrame):
+    """A card that is shown on demand, above the pictures or beside the controls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+
+    def set_tall(self, tall: bool) -> None:
+        """Be narrow and as tall as the controls, or low and as wide as the window."""
+        raise NotImplementedError
+
+
 class Switch(QAbstractButton):
     """On or off, with its name beside it."""
 

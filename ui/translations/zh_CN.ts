@@ -1203,52 +1203,52 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="280"/>
+        <location filename="../panels/controls.py" line="300"/>
         <source>choice of people</source>
         <translation>选择人群</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="287"/>
+        <location filename="../panels/controls.py" line="307"/>
         <source>appearance</source>
         <translation>更改外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="293"/>
+        <location filename="../panels/controls.py" line="313"/>
         <source>skin</source>
         <translation>更换肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="299"/>
+        <location filename="../panels/controls.py" line="319"/>
         <source>hair</source>
         <translation>更换发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="305"/>
+        <location filename="../panels/controls.py" line="325"/>
         <source>eyes</source>
         <translation>眼睛颜色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="320"/>
+        <location filename="../panels/controls.py" line="340"/>
         <source>trust reset</source>
         <translation>信任度重置</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="324"/>
+        <location filename="../panels/controls.py" line="344"/>
         <source>trust in %s</source>
         <translation>信任度：%s</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="329"/>
+        <location filename="../panels/controls.py" line="349"/>
         <source>trust in everything</source>
         <translation>信任度：全部项目</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="250"/>
+        <location filename="../panels/gallery.py" line="256"/>
         <source>alternative</source>
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="128"/>
+        <location filename="../panels/morphing.py" line="144"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1296,7 +1296,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>AlternativesModel</name>
     <message>
-        <location filename="../panels/gallery.py" line="79"/>
+        <location filename="../panels/gallery.py" line="80"/>
         <source>Alternative %d</source>
         <translation>候选 %d</translation>
     </message>
@@ -1360,32 +1360,32 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Comparison</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="130"/>
+        <location filename="../dialogs/comparison.py" line="136"/>
         <source>Side by side</source>
         <translation>并排比较</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="131"/>
+        <location filename="../dialogs/comparison.py" line="137"/>
         <source>No other system is installed. Train one on your own pictures, for example with</source>
         <translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="190"/>
+        <location filename="../dialogs/comparison.py" line="196"/>
         <source>paints… the first picture takes longest</source>
         <translation>正在绘制……第一张用时最长</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="190"/>
+        <location filename="../dialogs/comparison.py" line="196"/>
         <source>paints…</source>
         <translation>正在绘制…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="209"/>
+        <location filename="../dialogs/comparison.py" line="216"/>
         <source>Save picture</source>
         <translation>保存图片</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="219"/>
+        <location filename="../dialogs/comparison.py" line="226"/>
         <source>Draw a few strokes first.</source>
         <translation>请先画几笔。</translation>
     </message>
@@ -1411,144 +1411,149 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>ControlsPanel</name>
     <message>
-        <location filename="../panels/controls.py" line="80"/>
+        <location filename="../panels/controls.py" line="84"/>
         <source>Trust in the drawing</source>
         <translation>对绘画的信任度</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="81"/>
+        <location filename="../panels/controls.py" line="85"/>
         <source>0 %: a plausible face    100 %: as drawn</source>
         <translation>0 %：合理的脸    100 %：照画的样子</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="82"/>
+        <location filename="../panels/controls.py" line="86"/>
         <source>All at once: left for a plausible face, right for your drawing as it is</source>
         <translation>全部一起：向左是合理的脸，向右是你画的原样</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="83"/>
+        <location filename="../panels/controls.py" line="87"/>
         <source>Everything</source>
         <translation>全部</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="86"/>
+        <location filename="../panels/controls.py" line="90"/>
         <source>%s: how far it is drawn as you drew it; left and right as you see it</source>
         <translation>%s：在多大程度上按你所画呈现；左右以你看到的为准</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="87"/>
+        <location filename="../panels/controls.py" line="91"/>
         <source>%s: how far it is drawn as you drew it</source>
         <translation>%s：在多大程度上按你所画呈现</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="89"/>
+        <location filename="../panels/controls.py" line="93"/>
         <source>Guided by</source>
         <translation>引导</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Everyone</source>
         <translation>所有人</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Faces of women and men guide the drawing</source>
         <translation>用女性和男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Women</source>
         <translation>女性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Only faces of women guide the drawing</source>
         <translation>只用女性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Men</source>
         <translation>男性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="94"/>
         <source>Only faces of men guide the drawing</source>
         <translation>只用男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="97"/>
+        <location filename="../panels/controls.py" line="101"/>
         <source>Whose faces guide it where it is trusted less.</source>
         <translation>信任度低的部分由谁的脸来引导。</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="99"/>
+        <location filename="../panels/controls.py" line="103"/>
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="258"/>
+        <location filename="../panels/controls.py" line="276"/>
         <source>From the drawing</source>
         <translation>由画推断</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="258"/>
+        <location filename="../panels/controls.py" line="276"/>
         <source>From a photo</source>
         <translation>取自照片</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="259"/>
+        <location filename="../panels/controls.py" line="277"/>
         <source>Look</source>
         <translation>整体</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="292"/>
+        <location filename="../panels/controls.py" line="312"/>
         <source>Skin</source>
         <translation>肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="260"/>
+        <location filename="../panels/controls.py" line="278"/>
         <source>Skin as in the look</source>
         <translation>肤色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="262"/>
+        <location filename="../panels/controls.py" line="280"/>
         <source>Any colour…</source>
         <translation>任意颜色…</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="298"/>
+        <location filename="../panels/controls.py" line="318"/>
         <source>Hair</source>
         <translation>发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="261"/>
+        <location filename="../panels/controls.py" line="279"/>
         <source>Hair as in the look</source>
         <translation>发色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="304"/>
+        <location filename="../panels/controls.py" line="324"/>
         <source>Eyes</source>
         <translation>眼睛</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="262"/>
+        <location filename="../panels/controls.py" line="280"/>
         <source>Eyes as in the look</source>
         <translation>眼睛颜色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="268"/>
+        <location filename="../panels/controls.py" line="288"/>
         <source>%s skin</source>
         <translation>%s肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="270"/>
+        <location filename="../panels/controls.py" line="290"/>
         <source>%s hair</source>
         <translation>%s头发</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="272"/>
+        <location filename="../panels/controls.py" line="292"/>
         <source>%s eyes</source>
         <translation>%s色眼睛</translation>
+    </message>
+    <message>
+        <location filename="../panels/controls.py" line="284"/>
+        <source>Your own colours</source>
+        <translation>自选颜色</translation>
     </message>
 </context>
 <context>
@@ -1797,22 +1802,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>GalleryBar</name>
     <message>
-        <location filename="../panels/gallery.py" line="146"/>
+        <location filename="../panels/gallery.py" line="152"/>
         <source>Alternatives</source>
         <translation>候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="147"/>
+        <location filename="../panels/gallery.py" line="153"/>
         <source>Click one to have it in place of yours; undo brings yours back</source>
         <translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="150"/>
+        <location filename="../panels/gallery.py" line="156"/>
         <source>Put the gallery away</source>
         <translation>收起候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="247"/>
+        <location filename="../panels/gallery.py" line="253"/>
         <source>This one is too faint to become strokes.</source>
         <translation>这一个太淡，无法变成笔画。</translation>
     </message>
@@ -1820,67 +1825,67 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>KeyEditor</name>
     <message>
-        <location filename="../dialogs/keys.py" line="58"/>
+        <location filename="../dialogs/keys.py" line="62"/>
         <source>Change shortcuts</source>
         <translation>更改快捷键</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="59"/>
+        <location filename="../dialogs/keys.py" line="63"/>
         <source>Command</source>
         <translation>命令</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="59"/>
+        <location filename="../dialogs/keys.py" line="63"/>
         <source>Key</source>
         <translation>按键</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="60"/>
+        <location filename="../dialogs/keys.py" line="64"/>
         <source>Commands</source>
         <translation>命令</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="61"/>
+        <location filename="../dialogs/keys.py" line="65"/>
         <source>New key</source>
         <translation>新按键</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="62"/>
+        <location filename="../dialogs/keys.py" line="66"/>
         <source>Set</source>
         <translation>设定</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="63"/>
+        <location filename="../dialogs/keys.py" line="67"/>
         <source>Its own key</source>
         <translation>恢复此键</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="64"/>
+        <location filename="../dialogs/keys.py" line="68"/>
         <source>All as they were</source>
         <translation>全部恢复</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="65"/>
+        <location filename="../dialogs/keys.py" line="69"/>
         <source>Choose a command, and press its new key in the field.</source>
         <translation>选择一个命令，并在输入框中按下新的按键。</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="112"/>
+        <location filename="../dialogs/keys.py" line="124"/>
         <source>Press the new key in the field first.</source>
         <translation>请先在输入框中按下新的按键。</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="116"/>
+        <location filename="../dialogs/keys.py" line="128"/>
         <source>This key already stands for: %s. Give that command another key first.</source>
         <translation>此按键已用于：%s。请先给那个命令换一个按键。</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="120"/>
+        <location filename="../dialogs/keys.py" line="132"/>
         <source>The key holds from now on.</source>
         <translation>新按键已生效。</translation>
     </message>
     <message>
-        <location filename="../dialogs/keys.py" line="126"/>
+        <location filename="../dialogs/keys.py" line="138"/>
         <source>All keys are as they were.</source>
         <translation>所有按键已恢复。</translation>
     </message>
@@ -1964,77 +1969,77 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="82"/>
+        <location filename="../panels/morphing.py" line="96"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="83"/>
+        <location filename="../panels/morphing.py" line="97"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="84"/>
+        <location filename="../panels/morphing.py" line="98"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="85"/>
+        <location filename="../panels/morphing.py" line="99"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="86"/>
+        <location filename="../panels/morphing.py" line="100"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="87"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="166"/>
+        <location filename="../panels/morphing.py" line="182"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="207"/>
+        <location filename="../panels/morphing.py" line="223"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="89"/>
+        <location filename="../panels/morphing.py" line="103"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="90"/>
+        <location filename="../panels/morphing.py" line="104"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="91"/>
+        <location filename="../panels/morphing.py" line="105"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="115"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="102"/>
+        <location filename="../panels/morphing.py" line="116"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="150"/>
+        <location filename="../panels/morphing.py" line="166"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="194"/>
+        <location filename="../panels/morphing.py" line="210"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2277,12 +2282,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>Tile</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="63"/>
+        <location filename="../dialogs/comparison.py" line="69"/>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="64"/>
+        <location filename="../dialogs/comparison.py" line="70"/>
         <source>Save this picture</source>
         <translation>保存这张图片</translation>
     </message>

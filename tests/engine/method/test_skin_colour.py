@@ -12,7 +12,7 @@ from engine.method.pipeline import FacePipeline
 from engine.method.skin_colour import NEAR, painted_skin, with_skin
 from engine.method.swatches import SKIN as SKIN_PLACE
 from engine.method.swatches import Look, find_colour, lab
-from tests.engine.method.test_hair_colour import BACKDROP, DARK, SAMPLES, SKIN, USUAL, lab_of, portrait
+from tests.engine.method.test_hair_colour import BACKDROP, DARK, SAMPLES, USUAL, lab_of, portrait
 
 SKINS = Look("fair", (224, 181, 166)), Look("deep brown", (109, 77, 62))
 CHEEKS = np.s_[255:330, 150:340]
