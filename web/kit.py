@@ -26,7 +26,7 @@ from engine.advice import adviser, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.weights import PARAM, REGISTRATION
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import brows, crown, fine_hair, outline, warp
+from engine.drawing import brows, crown, fine_hair, outline, scribble, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
@@ -34,6 +34,7 @@ from engine.method import (
     detail,
     fine_nose,
     hair_colour,
+    head,
     irises,
     lips,
     looks,
@@ -220,6 +221,15 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "readyMade": {name: random.Random(name).getstate()[1] for name in ADDITIONS},
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
+        "scribble": _numbers(scribble),
+        "head": {
+            **_numbers(head),
+            "EAR": head.EAR,
+            "CHEEK": head.CHEEK,
+            "bare": _ends(head.BARE),
+            "below": _ends(head.BELOW),
+            "checked": [head.CHECKED.start, head.CHECKED.stop],
+        },
         "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
         "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name]), "around": _ends(lips.AROUND)},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},

@@ -1,6 +1,7 @@
 """Finds the top of a head that is drawn completely, and clears the hair above it in the face.
 
-The networks learned from portraits whose hair is cut off by the frame, so they continue hair to its top.
+The networks learned from portraits whose hair is cut off by the frame, so they continue hair to its top. An outline
+without hair is that of the face: they paint hair around it, without which the head would be bald.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.sketch import INK
+from engine.drawing.strokes import MIRROR
 from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
 
 STEP = 4  # every fourth column is used
 HEAD = (146, 346)  # columns of the top of a head
 HIGHEST = 8.0, 40.0  # rows between which the highest ink of a head with hair lies; a bare forehead is lower
-LOWEST = 190.0  # only rows above this one are cleared
+LOWEST = 222.0  # only rows above this one are cleared: that of the ears' tops
+EAR = 40.0  # pixels that ears stand out beside the ink
+FALL, FALLEN = 1.5, 320.0  # rows by which it falls per pixel beside the ears, and the lowest
+BARE, TEMPLES, FACE = 150, (170, 210), (62, 150)  # rows of the forehead and temples, columns of the outline there
+SINGLE, LINE = 0.8, 40  # smallest share of columns with one line, at most so many pixels high, in a head without hair
 NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
@@ -27,10 +33,10 @@ SMOOTH = 6.0  # standard deviation along the outline, in pixels
 
 
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
-    """The row of the head's top in each column, (512,) float32; None if the drawing leaves the head open.
+    """The row of the head's top in each column, (512,) float32; None if the drawing leaves it open, or has no hair.
 
-    It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides, and beside it as at its ends,
-    since hair that is painted there would stand beside the head like horns.
+    It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides. Beside it, it is as at its
+    ends, since hair that is painted there would stand beside the head like horns, and beside the ears it falls.
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = frame[:, ::STEP] < INK
@@ -42,13 +48,28 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     every = np.arange(CANVAS, dtype=np.float64)
     deep = np.interp(every, tops[:, 0], tops[:, 1]) - rows
     head = slice(*HEAD)
-    if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
+    if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED or _hairless(frame):
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
     first, last = tops[0, 0], tops[-1, 0]
-    short[:first], short[last:] = short[first], short[last]
-    smooth: np.ndarray = cv2.GaussianBlur(short[None], (0, 0), SMOOTH)[0]
+    away = FALL * np.maximum(np.maximum(first - every, every - last) - EAR, 0.0)
+    beside = np.minimum(short[np.clip(np.arange(CANVAS), first, last)] + away, FALLEN).astype(np.float32)
+    smooth: np.ndarray = cv2.GaussianBlur(beside[None], (0, 0), SMOOTH)[0]
     return smooth
+
+
+def _hairless(frame: np.ndarray) -> bool:
+    """Whether the top of the head is one line that goes on as the outline of a face."""
+    temples = frame[slice(*TEMPLES)] < INK
+    temples = temples[temples.any(axis=1)]
+    if not len(temples):
+        return False
+    left, right = np.median(temples.argmax(axis=1)), CANVAS - 1 - np.median(temples[:, ::-1].argmax(axis=1))
+    if not (FACE[0] <= left <= FACE[1] and FACE[0] <= 2 * MIRROR - right <= FACE[1]):
+        return False
+    top = frame[:BARE, slice(*HEAD)] < INK
+    lines = np.count_nonzero(top & ~np.vstack([np.zeros_like(top[:1]), top[:-1]]), axis=0)
+    return bool(((lines == 1) & (np.count_nonzero(top, axis=0) <= LINE)).mean() >= SINGLE)
 
 
 def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""Replaces hair drawn with a thick pen, or filled with ink, by fine strokes before the networks see it.
+"""Replaces hair drawn with a thick pen, filled with ink or scribbled by fine strokes before the networks see it.
 
-The networks learned hair from edges of photos and from thin pens: thick lines become black outlines of locks, and black
-areas, which edges of photos do not have, become skin.
+The networks learned hair from edges of photos and from thin pens: thick lines become black outlines of locks, black
+areas, which edges of photos do not have, become skin, and zigzags become bricks or marks on the forehead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.scribble import scribbled
 from engine.drawing.sketch import INK
 
 FACE = (246.0, 290.0, 150.0, 190.0)  # centre and radii, x and y, of the ellipse inside which nothing is changed
@@ -29,7 +30,7 @@ UNEVEN, BENT = (0.35, 2.4), (0.18, 31.0, 9.0)  # how far and how often their per
 
 
 def fine_hair(frame: np.ndarray) -> np.ndarray:
-    """The drawing with thick lines around the face thinned and areas hatched; the same array if there are none.
+    """The drawing with thick lines around the face thinned, areas and zigzags hatched; the same array without them.
 
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
@@ -41,7 +42,8 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     thick = around & (depth >= THICK)
     if not _by_thick_pen(ink, depth[middle & around]):
         thick = filled
-    if not thick.any():
+    zigzag = scribbled(frame)
+    if not thick.any() and zigzag is None:
         return frame
     middle = middles(depth)
     hatched = cv2.dilate(filled.astype(np.uint8), _square(SPREAD)) > 0
@@ -49,6 +51,9 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     kept = np.where(hatched, fan & (depth > 1.0), middle)
     result = frame.copy()
     result[(thinned | hatched) & around & ~kept] = PAPER_WHITE
+    if zigzag is not None:
+        result[cv2.dilate(zigzag.astype(np.uint8), _square(SPREAD)) > 0] = PAPER_WHITE
+        result[zigzag & fan] = 0
     return result
 
 

@@ -27,7 +27,7 @@ from engine.message import Message
 from engine.method import manifold
 from engine.method.hair_colour import painted_as, with_hair
 from engine.method.irises import EYES, with_irises
-from engine.method.legible import legible
+from engine.method.legible import completed
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected_components
 from engine.method.placing import place
@@ -180,7 +180,7 @@ class FacePipeline:
         if controls.placing.kind != AUTOMATIC:
             placement = self._find_placement(sketch, controls.placing)
         frame = placement.to_frame(sketch)
-        clear = legible(frame)
+        _head, clear = completed(frame)
         for component in self.components:
             component.set_sketch(clear)
             component.interpolate(start.components[component.name], end.components[component.name], way.share)
@@ -213,7 +213,8 @@ class FacePipeline:
 
         frame: the sketch in the canonical frame, (512, 512) uint8. found: components that registration has found.
         """
-        drawn, clear = drawn_components(frame, found), legible(frame)
+        head, clear = completed(frame)
+        drawn = drawn_components(head, found)
         for component in self.components:
             component.set_sketch(clear)
         if len(drawn) == len(self.components):

@@ -146,6 +146,8 @@ def cases() -> Any:
     cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
     yield "by a thick pen, with black hair", Session(base=thick), 2
     yield "badly, by a thick pen", bad_drawing(), 2
+    fringe = Stroke(tuple((115.0 + 14.0 * i, 150.0 if i % 2 else 85.0, 1.0) for i in range(20)), 6.0)
+    yield "a scribbled fringe only", Session((fringe,)), 2
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
     # As a file has it: there points keep two decimals.

@@ -9,17 +9,22 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, PAPER_WHITE
-from engine.drawing.crown import cleared, crown
+from engine.drawing.crown import LOWEST, cleared, crown
 from engine.drawing.placement import Placement
 from engine.drawing.warp import Similarity
 
 BACKDROP, HAIR = (214, 212, 208), (40, 32, 28)
 
 
-def head(top: int, arc: Tuple[int, int] = (0, 360)) -> np.ndarray:
-    """A head's outline whose highest ink is at a row, (512, 512) uint8; arc: of it, in degrees from the right."""
+def head(top: int, arc: Tuple[int, int] = (0, 360), hair: bool = True) -> np.ndarray:
+    """A head's outline whose highest ink is at a row, (512, 512) uint8; arc: of it, in degrees from the right.
+
+    hair: strands over the forehead.
+    """
     sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
     cv2.ellipse(sketch, (245, top + 241), (160, 240), 0, *arc, 0, 3)
+    for x in range(150, 345, 9) if hair else ():
+        cv2.line(sketch, (x, top + 60), (x, top + 90), 0, 3)
     return sketch
 
 
@@ -74,11 +79,27 @@ def test_a_zigzag_of_hair_is_no_tent() -> None:
         head(16, (180, 260)),  # one side of the hair
         head(16, (0, 180)),  # chin and cheeks
         head(70),  # a forehead without hair
+        head(16, hair=False),  # the outline of a face, around which hair is painted
         head(-40),  # hair that the frame cuts
     ],
 )
 def test_a_head_that_is_open_at_the_top_is_left_as_it_is(sketch: np.ndarray) -> None:
     assert crown(sketch) is None
+
+
+def test_an_outline_of_hair_is_cleared_though_it_is_a_single_line() -> None:
+    sketch = head(16, hair=False)
+    cv2.ellipse(sketch, (245, 240), (215, 224), 0, 180, 360, 0, 3)
+    wide = np.full_like(sketch, PAPER_WHITE)
+    cv2.ellipse(wide, (245, 240), (215, 224), 0, 180, 360, 0, 3)
+    assert crown(sketch) is not None and crown(wide) is not None
+
+
+def test_hair_behind_the_ears_falls_instead_of_ending_in_a_block() -> None:
+    rows = crown(head(16))
+    assert rows is not None
+    assert abs(rows[64] - LOWEST) < 3.0, "ears may stand out"
+    assert (np.diff(rows[20:40]) < -1.0).all() and (np.diff(rows[452:490]) > 1.0).all()
 
 
 def test_nothing_of_a_whole_head_goes_on_above_the_frame() -> None:

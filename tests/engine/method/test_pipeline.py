@@ -14,7 +14,7 @@ from configs.components import CANVAS, COMPONENTS
 from engine.backend.jittor_setup import load
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.crops import box, crop, crops, joined, levels, signed
-from engine.drawing.fine_hair import fine_hair
+from engine.method.legible import completed
 from tests.support.random_weights import LOOKS, TAGS, write_random
 from tests.support.tiny import TINY
 from tests.support.tiny_pipeline import CONTROLS, SKETCHES, assert_same, blank, fresh
@@ -62,7 +62,7 @@ def test_no_trust_is_the_projection(param: Path) -> None:
     controls = Controls((0.0,) * 5, ("man",), 4, Appearance("values", values=values))
     drawn = fresh(param).draw(SKETCHES["face"], controls)
     with jt.no_grad():
-        cut = crops(fine_hair(SKETCHES["face"]), TINY.scale)
+        cut = crops(completed(SKETCHES["face"])[1], TINY.scale)
         codes = networks.embedding.encode({name: jt.array(signed(part[None, None])) for name, part in cut.items()})
         projected = {n: banks[n].project(c.numpy()[0], 4, ("man",)).code for n, c in codes.items()}
         from configs.compact_generator import fixed_grain
@@ -95,7 +95,7 @@ def test_the_shadow_lies_within_the_neighbours(drawing: Any) -> None:
     for component in COMPONENTS:
         autoencoder, bank = networks.embedding.part(component), banks[component.name]
         with jt.no_grad():
-            part = crop(fine_hair(SKETCHES["face"]), component, TINY.scale)
+            part = crop(completed(SKETCHES["face"])[1], component, TINY.scale)
             code = autoencoder.encoder(jt.array(signed(part[None, None]))).numpy()[0]
             rows = bank.project(code, 4).rows
             decoded = [levels(autoencoder.decoder(jt.array(bank.codes[row][None])).numpy()[0, 0]) for row in rows]

@@ -5,7 +5,7 @@ import { placementBetween } from "./between.js";
 import { cleared, crown } from "./crown.js";
 import { paintedAs, withHair } from "./hair-colour.js";
 import { withIrises } from "./irises.js";
-import { legible } from "./legible.js";
+import { completed } from "./legible.js";
 import { choosePerson } from "./looks.js";
 import { ComponentBank, expected, neighboursBetween, weightedSum } from "./manifold.js";
 import { clamp, rint } from "./numbers.js";
@@ -74,7 +74,7 @@ export class FacePipeline {
     const [from, to] = await this.ends.at(JSON.stringify([start, end]), async () => [await read(start, sketches.start), await read(end, sketches.end)]);
     const names = this.parts.map(({ name }) => name);
     const placement = placing.kind === "automatic" ? placementBetween(from.placement, to.placement, share, this.about.warp, names) : await this.place(sketch, placing);
-    const { framed, back } = await this.frame(sketch, placement), clear = legible(framed, this.about);
+    const { framed, back } = await this.frame(sketch, placement), { clear } = completed(framed, this.about);
     for (const part of this.parts) {
       part.see(clear, this.about.presence.boxes);
       part.mix(from.parts[part.name], to.parts[part.name], share);
@@ -106,8 +106,7 @@ export class FacePipeline {
 
   // Show the parts a sketch; those of which nothing is drawn yet are what the drawn ones let expect.
   async see(sketch, found, { neighbours, tags }) {
-    const drawn = drawnComponents(sketch, found, this.about.presence);
-    const clear = legible(sketch, this.about);
+    const { whole, clear } = completed(sketch, this.about), drawn = drawnComponents(whole, found, this.about.presence);
     for (const part of this.parts) part.see(clear, this.about.presence.boxes);
     if (drawn.length === this.parts.length) return;
     const codes = {};

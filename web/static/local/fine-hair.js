@@ -1,20 +1,26 @@
-// Hair of a thick pen or filled with ink becomes fine strokes, as in engine/drawing/fine_hair.py. table: its constants.
+// Hair of a thick pen, filled with ink or scribbled becomes fine strokes, as in engine/drawing/fine_hair.py. table: its
+// constants.
 
 import { components, distances, most } from "./pixels.js";
+import { scribbled } from "./scribble.js";
 
 const SIDE = 512, WHITE = 255;
 
-// A drawing in the frame with thick lines around the face thinned and areas hatched; the same where there are none.
-export function fineHair(frame, table) {
+// A drawing in the frame with thick lines around the face thinned, areas and zigzags hatched; the same without them. scribble: the
+// constants of scribbled.
+export function fineHair(frame, table, scribble) {
   const { THICK, FILLED, SPREAD } = table;
   const ink = frame.map((value) => Number(value < table.INK)), depth = distances(ink, SIDE, SIDE), outer = around(table);
   const ridge = ridges(depth, table);
   const filled = ink.map((_, at) => Number(outer[at] && depth[at] > FILLED));
   const thick = byThickPen(ink, depth.filter((_, at) => ridge[at] && outer[at]), table)
     ? ink.map((_, at) => Number(outer[at] && depth[at] >= THICK)) : filled;
-  if (!thick.some(Boolean)) return frame;
+  const zigzag = scribbled(frame, scribble);
+  if (!thick.some(Boolean) && !zigzag) return frame;
   const middle = middles(depth, table), hatched = most(filled, SIDE, SPREAD), thinned = most(thick, SIDE, SPREAD), strands = fan(table);
+  const near = zigzag && most(zigzag, SIDE, SPREAD);
   return frame.map((value, at) => {
+    if (near && near[at]) return zigzag[at] && strands[at] ? 0 : WHITE;
     const kept = hatched[at] ? strands[at] && depth[at] > 1 : middle[at];
     return (thinned[at] || hatched[at]) && outer[at] && !kept ? WHITE : value;
   });

@@ -2,8 +2,17 @@
 
 import { fineHair } from "./fine-hair.js";
 import { fineNose } from "./fine-nose.js";
+import { missingLines } from "./head.js";
 import { withLips } from "./lips.js";
 
-export function legible(frame, { fineHair: hair, fineNose: nose, lips }) {
-  return withLips(fineNose(fineHair(frame, hair), nose, hair), lips);
+// A drawing in the frame with the lines that its head lacks, as it is (whole) and as the networks see it (clear).
+export function completed(frame, tables) {
+  const clear = legible(frame, tables), lines = missingLines(frame, tables.head, tables.presence);
+  if (!lines) return { whole: frame, clear };
+  const [whole, both] = [frame, clear].map((picture) => picture.map((value, at) => Math.min(value, lines[at])));
+  return { whole, clear: both };
+}
+
+export function legible(frame, { fineHair: hair, scribble, fineNose: nose, lips }) {
+  return withLips(fineNose(fineHair(frame, hair, scribble), nose, hair), lips);
 }

@@ -1,0 +1,64 @@
+"""Finds hair that is scribbled as a zigzag over the forehead."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS
+from engine.drawing.sketch import INK
+
+LOWEST, WIDEST = 170, (100, 392)  # row below which there is no fringe, and its columns
+SWING, TURNS = 12, 10  # pixels: smallest depth of a tooth; smallest number of turns of a zigzag
+LOCKS = 4  # largest number of lines that go on below, such as an outline
+WIDE, THICK = 80, 6.5  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
+CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
+TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
+
+
+def scribbled(frame: np.ndarray) -> Optional[np.ndarray]:
+    """Where a fringe is scribbled, up to the top of the head, (512, 512) bool; None if there is no zigzag.
+
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
+    """
+    ink = (frame[:LOWEST] < INK).astype(np.uint8)
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide = stats[:, cv2.CC_STAT_WIDTH] >= WIDE
+    zigzags = [label for label in range(1, count) if wide[label] and _zigzag(labels == label)]
+    if not zigzags:
+        return None
+    area = np.isin(labels, zigzags).astype(np.uint8)
+    area = cv2.morphologyEx(area, cv2.MORPH_CLOSE, _square(CLOSED))
+    area = cv2.morphologyEx(area, cv2.MORPH_OPEN, _square(OPENED))
+    columns = np.arange(CANVAS)
+    first = TOP + (columns - 0.5 * CANVAS) ** 2 / (2.0 * ROUND)
+    rows = np.arange(CANVAS)[:, None]
+    return area.any(axis=0) & (rows >= first) & (rows < LOWEST - area[::-1].argmax(axis=0))
+
+
+def _zigzag(drawn: np.ndarray) -> bool:
+    """Whether connected ink above `LOWEST`, (rows, 512) bool, goes up and down by a pen that is not fine."""
+    fringe = drawn[:, slice(*WIDEST)]
+    locks = np.count_nonzero(fringe[-1, 1:] & ~fringe[-1, :-1])
+    ends = fringe.any(axis=0) & ~fringe[-1]
+    if locks > LOCKS or _turns((LOWEST - fringe[::-1].argmax(axis=0))[ends]) < TURNS:
+        return False
+    return 4.0 * float(cv2.distanceTransform(drawn.astype(np.uint8), cv2.DIST_L2, 3)[drawn].mean()) >= THICK
+
+
+def _turns(values: np.ndarray) -> int:
+    """How often a course turns back by at least `SWING`."""
+    turns, way, extreme = 0, 0, float(values[0]) if len(values) else 0.0
+    for value in values.tolist():
+        if way and (value - extreme) * way >= 0:
+            extreme = value
+        elif abs(value - extreme) >= SWING:
+            turns += way != 0
+            way, extreme = (1 if value > extreme else -1), value
+    return turns
+
+
+def _square(radius: int) -> np.ndarray:
+    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)

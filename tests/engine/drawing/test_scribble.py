@@ -1,0 +1,60 @@
+"""A zigzag over the forehead is hair; strands, locks and outlines are left as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.fine_hair import fine_hair
+from engine.drawing.scribble import scribbled
+from engine.drawing.sketch import read_sketch
+
+SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
+
+
+def zigzag(pen: int, teeth: int = 9, outline: bool = False) -> np.ndarray:
+    """A zigzag between rows 85 and 150, (512, 512) uint8; outline: of a head below it."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    x = np.linspace(115, 380, 2 * teeth + 1).astype(int)
+    points = np.stack([x, np.where(np.arange(len(x)) % 2, 85, 150)], axis=1)
+    cv2.polylines(sketch, [points.astype(np.int32)], False, 0, pen, cv2.LINE_AA)
+    if outline:
+        cv2.ellipse(sketch, (246, 290), (150, 190), 0, 0, 360, 0, pen)
+    return sketch
+
+
+@pytest.mark.parametrize("pen", [4, 6, 8])
+@pytest.mark.parametrize("outline", [False, True])
+def test_a_zigzag_becomes_a_fringe_that_begins_at_the_top_of_the_head(pen: int, outline: bool) -> None:
+    sketch = zigzag(pen, outline=outline)
+    area = scribbled(sketch)
+    assert area is not None
+    assert area[0:150, 246].all() and not area[160:, 246].any()
+    fine = fine_hair(sketch)
+    share = (fine < 160)[area].mean()
+    assert 0.2 < share < 0.5, "strands instead of ink or paper"
+    runs = np.count_nonzero(np.diff((fine[130, 130:360] < 160).astype(int)) > 0)
+    assert runs > 20, "many of them"
+    below = np.s_[180:]
+    assert (fine[below] < 160).sum() <= (sketch[below] < 160).sum()
+
+
+@pytest.mark.parametrize(
+    "sketch",
+    [
+        zigzag(1),  # a fine pen draws strands
+        zigzag(6, teeth=3),  # locks
+        np.roll(zigzag(6), 200, axis=0),  # a moustache
+    ],
+)
+def test_other_lines_are_no_fringe(sketch: np.ndarray) -> None:
+    assert scribbled(sketch) is None
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_hair_of_fine_strokes_is_left(path: Path) -> None:
+    assert scribbled(read_sketch(path)) is None
