@@ -24,6 +24,7 @@ EDGE = 6.0  # rows at the frame's top with artefacts of its edge
 PLAIN = 26.0  # pixels above the frame in which a backdrop fades into its usual colour
 SOFT = 10.0  # pixels: width of the soft edge of hair above the frame
 STRETCHED = 2.5  # hair is stretched by this factor when it is mirrored there, so that the forehead is not mirrored
+PARTING = 60  # pixels: widest light in hair there, such as a parting, that does not end the head
 EVEN = 6.0  # pixels: standard deviation of the smoothing of these extensions along the frame's top
 BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame in which a picture fades into its backdrop
 SHARPER = 0.1  # weight of the four neighbours in sharpening, which compensates the blur of linear interpolation
@@ -399,7 +400,9 @@ def _height(first: np.ndarray, usual: np.ndarray) -> np.ndarray:
     content = away > BACKDROP_NOISE
     height = np.where(content, 0.0, PLAIN / BACKDROP_NOISE * away).astype(np.float32)
     edges = np.flatnonzero(np.diff(np.pad(content, 1).astype(np.int8)))
-    for start, stop in zip(edges[::2], edges[1::2]):
+    starts, stops = edges[::2], edges[1::2]
+    apart = starts[1:] - stops[:-1] > PARTING
+    for start, stop in zip(starts[np.append(True, apart)[: len(starts)]], stops[np.append(apart, True)[: len(stops)]]):
         half = (stop - start) / 2.0
         aside = np.arange(start, stop) + 0.5 - start - half
         radius = max(HEAD, half)

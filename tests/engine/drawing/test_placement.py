@@ -261,6 +261,17 @@ def test_a_face_goes_where_it_was_drawn_and_its_backdrop_goes_on() -> None:
     assert np.abs(corner - (210, 208, 205)).max() < 6 and corner.std(axis=(0, 1)).max() < 2
 
 
+def test_hair_with_a_light_parting_goes_on_above_the_frame_as_one_head() -> None:
+    picture = np.full((CANVAS, CANVAS, 3), (210, 208, 205), np.uint8)
+    picture[:, 130:360] = 30
+    picture[:40, 225:265] = 205
+    shown = Placement(Similarity(0.0, 60.0, 0.7)).from_frame(picture)
+    ink = (shown.max(axis=2) < 100).astype(np.uint8)
+    top = int(ink.any(axis=1).argmax())
+    highest = np.flatnonzero(ink[top])
+    assert 225 < highest.min() < 245 or 225 < highest.max() < 265, "it is highest at the parting, not beside it"
+
+
 def test_a_face_beside_the_canvas_leaves_its_backdrop() -> None:
     face = np.full((CANVAS, CANVAS, 3), (90, 120, 150), np.uint8)
     face[100:, 100:400] = 20

@@ -275,14 +275,14 @@ export function backdrop(face, corner) {
 
 // How far a face goes on above its frame, pixels in each column: a backdrop goes over into the usual one the later, the more
 // it differs; of what is a head, as much as a circle would still reach above it.
-function heights(face, usual, { EDGE, PLAIN, BACKDROP_NOISE, HEAD, CAP, EVEN }) {
+function heights(face, usual, { EDGE, PLAIN, BACKDROP_NOISE, HEAD, CAP, PARTING, EVEN }) {
   const away = Array.from({ length: SIDE }, (_, column) =>
     Math.max(...usual.map((value, channel) => Math.abs(face[3 * (EDGE * SIDE + column) + channel] - value))));
   const content = away.map((far) => far > BACKDROP_NOISE), height = away.map((far) => PLAIN / BACKDROP_NOISE * far);
   for (let start = 0; start < SIDE; start++) {
     if (!content[start]) continue;
     let stop = start;
-    while (content[stop]) stop++;
+    for (let at = start; at <= stop + PARTING; at++) if (content[at]) stop = at + 1;
     const half = (stop - start) / 2, radius = Math.max(HEAD, half), least = Math.sqrt(radius ** 2 - half ** 2), share = Math.min(1, CAP / (radius - least));
     for (let at = start; at < stop; at++) height[at] = (Math.sqrt(radius ** 2 - (at + 0.5 - start - half) ** 2) - least) * share;
     start = stop;
