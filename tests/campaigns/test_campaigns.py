@@ -1,7 +1,8 @@
 """A short run of each campaign; `python -m tests.campaigns` is the long one.
 
-Not here: trainings, of which `tests/training/face/test_training.py` kills one; Xvfb, which is not everywhere; updates,
-of which few say nothing about memory and files.
+Not here: trainings, of which `tests/training/face/test_training.py` kills one; random events, of which
+`tests/ui/test_random_events.py` throws some; Xvfb, which is not everywhere; updates, of which few say nothing about
+memory and files.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from engine.drawing.pictures import SketchError
-from tests.campaigns import disk
+from tests.campaigns import disk, load, long_runs
 from tests.campaigns.campaign import Outcome
 from tests.campaigns.report import page
 from tests.campaigns.table import CAMPAIGNS
@@ -26,7 +27,6 @@ SHORT: Dict[str, int] = {
     "engines killed": 2,
     "power cuts": 150,
     "full disks": 9,
-    "random events": 100,
     "strokes of eight hours": 1,
     "pages ended": 3,
     "two studios": 4,
@@ -37,16 +37,18 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="lo
 
 
 @pytest.mark.parametrize("name", list(SHORT))
-def test_faults_do_no_harm(app: Any, name: str, tmp_path: Path) -> None:
+def test_faults_do_no_harm(app: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_runs, "STROKES_A_DRAWING", 30)
     settings = {"factory": fake_pipeline.load} if name == "engines killed" else {}
     found = CAMPAIGNS[name].run(SHORT[name], 3, tmp_path, **settings)  # type: ignore[call-arg]
     assert found.failures == [] and found.tried >= SHORT[name]
 
 
-def test_the_page_serves_its_visitors(tmp_path: Path) -> None:
+def test_the_page_serves_its_visitors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How many faces a flood costs is for the long run: the computer may be busy."""
     pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
-    found = CAMPAIGNS["seconds of load"].run(3, 0, tmp_path)
+    monkeypatch.setattr(load, "TURNS", 1)
+    found = CAMPAIGNS["seconds of load"].run(2, 0, tmp_path)
     assert [
         one for one in found.failures if "refused" in one or "were made" in one
     ] == [] and "faces a second" in found.said

@@ -21,7 +21,7 @@ from PyQt5.QtTest import QTest
 
 from tests.support.studio import at, ink, inked_at, key, stroke, wait_for
 
-LAWS = settings(max_examples=25)
+LAWS = settings(max_examples=12)
 BLANK = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
 
 
