@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = ("jittor", "jittor_utils", "sklearn", "matplotlib", "onnx", "onnxruntime", "torch")
@@ -23,12 +23,12 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = Lacking
 """
 
 
-def environment(folder: Path, **more: str) -> Dict[str, str]:
+def environment(folder: Path, missing: Sequence[str] = MISSING, **more: str) -> Dict[str, str]:
     """The environment of such a computer: an empty home in `folder`, no program but Python can be found."""
     site, home = folder / "site", folder / "home"
     for made in (site, home):
         made.mkdir(exist_ok=True)
-    (site / "sitecustomize.py").write_text(_SITE.format(missing=MISSING), encoding="utf-8")
+    (site / "sitecustomize.py").write_text(_SITE.format(missing=tuple(missing)), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("LANG", "OMP_NUM_THREADS", "SYSTEMROOT") if name in os.environ}
     return {
         **kept,
