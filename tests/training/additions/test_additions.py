@@ -49,7 +49,7 @@ def laid_over(add_one: Callable[..., np.ndarray], seed: int) -> Tuple[np.ndarray
     return points, there, sheet.picture() < 128
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_glasses_sit_before_the_eyes(seed: int) -> None:
     points, worn, ink = laid_over(put_on_glasses, seed)
@@ -60,7 +60,7 @@ def test_glasses_sit_before_the_eyes(seed: int) -> None:
         assert ink[y - 90 : y, x].any() and ink[y, x - 90 : x].any() and ink[y, x : x + 90].any(), "around each eye"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_lenses_are_alike_and_do_not_touch(seed: int) -> None:
     points = canonical()
@@ -73,7 +73,7 @@ def test_lenses_are_alike_and_do_not_touch(seed: int) -> None:
         assert (lens.min(axis=0) < pupil).all() and (pupil < lens.max(axis=0)).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_beards_grow_below_the_nose_and_not_on_the_lips(seed: int) -> None:
     points, grown, ink = laid_over(grow_beard, seed)
@@ -99,7 +99,7 @@ def test_a_beard_has_the_colour_of_the_brows() -> None:
     assert beards[0] + 20 < beards[1]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_wrinkles_are_dark_where_they_are_drawn(seed: int) -> None:
     points, sheet = person(seed % 50), paper(seed)
@@ -111,7 +111,7 @@ def test_wrinkles_are_dark_where_they_are_drawn(seed: int) -> None:
     assert drop[ink].mean() > 20 and abs(drop[cv2.dilate(ink.astype(np.uint8), np.ones((41, 41))) == 0]).max() < 9
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_long_hair_falls_on_both_sides_and_leaves_the_face_free(seed: int) -> None:
     points, sheet = person(seed % 50), paper(seed)
@@ -147,7 +147,7 @@ def test_long_hair_has_the_colour_of_the_hair_above() -> None:
     assert falls[0].mean() + 50 < falls[1].mean()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_a_closed_mouth_opens_and_the_chin_goes_down(seed: int) -> None:
     points, sheet = canonical(mouth=-1.5), paper(seed)
@@ -261,7 +261,7 @@ def test_the_appearance_of_a_lesson_knows_nothing_of_its_additions(seed: int, mo
     assert np.median(apart) <= 2, "in the same light"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_thinning_takes_strokes_away_and_adds_none(seed: int) -> None:
     rng = np.random.default_rng(seed)

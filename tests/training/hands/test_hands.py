@@ -32,7 +32,7 @@ def stands(drawing, name):
     return drawing.points[POINT_INDEX[name]]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(STRENGTHS, SEEDS)
 def test_numbers_decide_a_drawing(strength, seed):
     one, other = draw(strength, seed), draw(strength, seed)
@@ -40,7 +40,7 @@ def test_numbers_decide_a_drawing(strength, seed):
     assert (one.points == other.points).all() and (one.drawn == other.drawn).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(STRENGTHS, SEEDS)
 def test_a_drawing_has_ink_and_points_for_every_part(strength, seed):
     drawing = draw(strength, seed)
@@ -49,7 +49,7 @@ def test_a_drawing_has_ink_and_points_for_every_part(strength, seed):
     assert drawing.drawn.any() and (drawing.sketch < 200).sum() > 100
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_a_clean_drawing_lies_in_the_boxes(seed):
     drawing = draw(0.0, seed)
@@ -67,7 +67,7 @@ def test_a_clean_drawing_lies_in_the_boxes(seed):
         assert drawing.sketch[y - 14 : y + 14, x - 32 : x + 32].min() < 128
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(STRENGTHS, SEEDS)
 def test_without_marks_there_is_none(strength, seed):
     drawing = draw(strength, seed, marked=False)
@@ -95,13 +95,13 @@ def _inside(stroke):
     return bool(((x > 4) & (x < CANVAS - 4) & (y > 4) & (y < CANVAS - 4)).any())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(STRENGTHS, SEEDS)
 def test_in_its_place_only_parts_stray(strength, seed):
     assert (draw(strength, seed, placed=True).whole == np.eye(2, 3)).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS)
 def test_the_whole_takes_all_points_along(seed):
     """The points are the placed ones, moved by the similarity that the drawing names."""
@@ -114,7 +114,7 @@ def test_the_whole_takes_all_points_along(seed):
     assert 90 < apart < 220
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS, st.floats(0.0, 1.0))
 def test_an_unfinished_drawing_is_the_first_strokes_of_the_finished(seed, share):
     whole = draw(1.0, seed)
