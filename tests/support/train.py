@@ -1,7 +1,10 @@
-"""`train.py` and its siblings in processes of their own, as a user runs them."""
+"""`train.py` and its siblings, in processes of their own as a user runs them, or called in this one."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
 import os
 import signal
 import subprocess
@@ -12,6 +15,15 @@ from pathlib import Path
 from engine.files.checkpoints import read_metadata
 from tests.conftest import ROOT
 from tests.support.tiny import environment
+
+
+def call(program: str, *words: str) -> str:
+    """What the `main` of a program says until it has ended well, in this process."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = importlib.import_module(program[: -len(".py")]).main(list(words))
+    assert code == 0, said.getvalue()
+    return said.getvalue()
 
 
 def start(program: str, *words: str) -> subprocess.Popen[str]:

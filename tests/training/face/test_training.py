@@ -1,11 +1,9 @@
-"""Training, end to end, on a few drawn faces with the tiny networks, in processes of its own as a user runs it."""
+"""Training, end to end, on a few drawn faces with the tiny networks; what is killed, in a process of its own."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Dict, List, Sequence
@@ -13,13 +11,15 @@ from typing import Dict, List, Sequence
 import numpy as np
 import pytest
 
+import train
 from engine.backend.jittor_setup import load
+from engine.drawing.controls import Controls
 from engine.files.checkpoints import read_metadata, read_weights
+from engine.method.pipeline import FacePipeline
 from options.recipe import read_recipe
-from tests.conftest import ROOT
 from tests.support.drawn_dataset import draw_dataset
-from tests.support.tiny import environment
-from tests.support.train import finish, kill_at, start
+from tests.support.tiny import TINY
+from tests.support.train import call, kill_at, start
 from training.loop.loop import BEST, HISTORY, STATE
 from training.loop.model_card import changes
 
@@ -36,8 +36,8 @@ def recipe(folder: Path, sizes: Sequence[int] = (128, 256), **losses: float) -> 
     return str(file)
 
 
-def training(stage: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
-    return start("train.py", stage, "--data", str(data), "--output", str(output), "--preset", "tiny", *more)
+def command(stage: str, data: Path, output: Path, *more: str) -> List[str]:
+    return ["train.py", stage, "--data", str(data), "--output", str(output), "--preset", TINY.name, *more]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that nothing interrupted."""
     output = tmp_path_factory.mktemp("run")
     for stage in ("autoencoders", "reader", "combine"):
-        finish(training(stage, data, output, "--recipe", recipe(output)))
+        call(*command(stage, data, output, "--recipe", recipe(output)))
     return output
 
 
@@ -67,10 +67,10 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(data: Path, trained: Pat
     for stage in ("autoencoders", "reader"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
     state = tmp_path / "combine" / STATE
-    process = training("combine", data, tmp_path, "--recipe", recipe(tmp_path), "--save-every", "0")
+    process = start(*command("combine", data, tmp_path, "--recipe", recipe(tmp_path), "--save-every", "0"))
     killed_at = kill_at(process, state, 2)
     assert killed_at < STEPS, "the run was over before it was killed"
-    finish(training("combine", data, tmp_path, "--recipe", recipe(tmp_path)))
+    call(*command("combine", data, tmp_path, "--recipe", recipe(tmp_path)))
     whole, resumed = read_weights(trained / "combine" / STATE), read_weights(state)
     assert different(whole, resumed) == []
     assert losses(trained / "combine") == losses(tmp_path / "combine")
@@ -86,16 +86,7 @@ def test_a_run_leaves_weights_curves_and_pictures(trained: Path) -> None:
 
 
 def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) -> None:
-    finish_ship = subprocess.run(
-        [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
-        + ["--param", str(tmp_path), "--rows", "5", "--recipe", recipe(tmp_path)],
-        env=environment(),
-        cwd=str(ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert finish_ship.returncode == 0, finish_ship.stdout
+    call(*command("ship", data, trained, "--param", str(tmp_path), "--rows", "5", "--recipe", recipe(tmp_path)))
     home = tmp_path / "tiny"
     card = (home / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "- face0 (1 photos): drawn by a test, CC0" in card, "sources come from the recipe"
@@ -104,33 +95,19 @@ def test_shipped_weights_draw_a_face(data: Path, trained: Path, tmp_path: Path) 
     again = read_recipe(home / "recipe.json")
     assert again == replace(read_recipe(Path(recipe(tmp_path))), sources=again.sources), "it makes the weights again"
     assert {array.dtype.name for array in read_weights(home / "combine.safetensors").values()} <= {"float32", "float16"}
-    script = (
-        "import sys; from pathlib import Path; from engine.backend.jittor_setup import load; load()\n"
-        "import numpy as np\nfrom engine.method.pipeline import FacePipeline\n"
-        "from engine.drawing.controls import Controls\n"
-        "pipeline = FacePipeline.load('tiny', Path(sys.argv[1]))\n"
-        "sketch = np.full((512, 512), 255, np.uint8); sketch[200:210, 150:350] = 0\n"
-        "face = pipeline.draw(sketch, Controls(tags=('woman',))).face\n"
-        "print(face.shape, face.dtype, pipeline.tags, len(pipeline.looks), len(pipeline.skins), len(pipeline.hairs))"
-    )
-    drawn = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)],
-        env=environment(),
-        cwd=str(ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert drawn.returncode == 0, drawn.stderr
-    assert drawn.stdout.splitlines()[-1] == "(512, 512, 3) uint8 ('man', 'woman') 2 6 5"
+    pipeline = FacePipeline.load(TINY.name, tmp_path)
+    sketch = np.full((512, 512), 255, np.uint8)
+    sketch[200:210, 150:350] = 0
+    face = pipeline.draw(sketch, Controls(tags=("woman",))).face
+    assert face.shape == (512, 512, 3) and face.dtype == np.uint8 and pipeline.tags == ("man", "woman")
+    assert [len(pipeline.looks), len(pipeline.skins), len(pipeline.hairs)] == [2, 6, 5]
 
 
 def test_settings_changed_in_the_middle_are_in_the_card(data: Path, trained: Path, tmp_path: Path) -> None:
     for stage in ("autoencoders", "reader", "combine"):
         shutil.copytree(str(trained / stage), str(tmp_path / stage))
-    finish(training("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
-    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(tmp_path), "--preset", "tiny"]
-    subprocess.run(ship + ["--param", str(tmp_path), "--rows", "5"], env=environment(), cwd=str(ROOT), check=True)
+    call(*command("combine", data, tmp_path, "--recipe", recipe(tmp_path, l1=2.5)))
+    call(*command("ship", data, tmp_path, "--param", str(tmp_path), "--rows", "5"))
     card = (tmp_path / "tiny" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert f"- combine, from step {STEPS}: phases 1 losses l1 3.0 to 2.5, phases 2 losses l1 3.0 to 2.5\n" in card
 
@@ -142,28 +119,27 @@ def test_a_phase_that_was_added_is_named_and_where_things_are_is_no_change() -> 
     assert changes(stretches) == ["from step 2: phase 2 added, phases 1 steps 3 to 2"]
 
 
-def test_a_balance_of_detail_ships_in_the_header(data: Path, trained: Path, tmp_path: Path) -> None:
-    ship = [sys.executable, "train.py", "ship", "--data", str(data), "--output", str(trained), "--preset", "tiny"]
+def test_a_balance_of_detail_ships_in_the_header(
+    data: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, detail in (("plain", ["1", "1"]), ("balanced", ["0.5", "1.25"])):
         more = ["--param", str(tmp_path / name), "--rows", "5", "--detail-gain", *detail]
-        subprocess.run(ship + more, env=environment(), cwd=str(ROOT), check=True)
+        call(*command("ship", data, trained, *more))
     plain, balanced = (tmp_path / name / "tiny/combine.safetensors" for name in ("plain", "balanced"))
     assert different(read_weights(plain), read_weights(balanced)) == []
     assert "detail" not in read_metadata(plain) and read_metadata(balanced)["detail"] == "0.5,1.25"
     card = (tmp_path / "balanced/tiny/MODEL_CARD.md").read_text(encoding="utf-8")
     assert "times 0.5 where it is weak and 1.25 where" in card
     assert "ship --data data/faces --detail-gain 0.5 1.25 --rows 5\n" in card
-    refused = subprocess.run(
-        ship + ["--detail-gain", "1", "-1"], env=environment(), cwd=str(ROOT), stderr=subprocess.PIPE, text=True
-    )
-    assert refused.returncode == 2 and "--detail-gain takes two numbers" in refused.stderr
+    with pytest.raises(SystemExit, match="2"):
+        train.main(command("ship", data, trained, "--detail-gain", "1", "-1")[1:])
+    assert "--detail-gain takes two numbers" in capsys.readouterr().err
 
 
 def test_strokes_begin_as_nothing_and_are_learnt(trained: Path) -> None:
     jt = load()
     from configs.Combine_Model import FeatureMapping
     from configs.components import COMPONENTS, EYE1, REMAINDER
-    from tests.support.tiny import TINY
 
     mapping = FeatureMapping(TINY)
     assert mapping.strokes is not None
@@ -184,7 +160,6 @@ def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, tr
     jt = load()
     from configs.components import COMPONENTS
     from options.AE_face import EmbeddingOptions
-    from tests.support.tiny import TINY
     from training.data.dataset import Dataset
     from training.data.samples import FaceSamples, stack_crops, target_style
     from training.face.autoencoders import Autoencoders
@@ -214,12 +189,12 @@ def test_autoencoders_go_on_from_shipped_ones_with_heads_that_fit(data: Path, tr
     assert method.settings()["start"] == "weights of 4 steps"
 
 
-def test_what_is_missing_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
-    process = training("combine", data, tmp_path)
-    said, _ = process.communicate()
-    assert process.returncode == 1
+def test_what_is_missing_is_said_in_one_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train.main(command("combine", data, tmp_path)[1:]) == 1
+    said = capsys.readouterr().err
     assert "train it first with: train.py" in said and "Traceback" not in said
-    process = training("autoencoders", tmp_path / "nowhere", tmp_path)
-    said, _ = process.communicate()
-    assert process.returncode == 1
+    assert train.main(command("autoencoders", tmp_path / "nowhere", tmp_path)[1:]) == 1
+    said = capsys.readouterr().err
     assert "make a dataset with prepare.py first" in said and "Traceback" not in said

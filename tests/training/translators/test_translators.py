@@ -1,15 +1,12 @@
-"""Translators, end to end, on drawn pairs with small networks, in processes of their own as a user runs them."""
+"""Translators, end to end, on drawn pairs with small networks; what is killed, in a process of its own."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -22,7 +19,7 @@ from engine.files.checkpoints import CheckpointError, read_metadata, read_weight
 from engine.translating.translator import PREFERRED, TO_PHOTO, TO_SKETCH, describe, find, installed, suited
 from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
-from tests.support.train import finish, kill_at, start
+from tests.support.train import call, kill_at, start
 from training.loop.loop import HISTORY, STATE
 
 SIDE = 32
@@ -43,9 +40,10 @@ SHIPPED = {
 }
 
 
-def training(model: str, data: Path, output: Path, *more: str) -> subprocess.Popen[str]:
+def command(model: str, data: Path, output: Path, *more: str) -> List[str]:
+    """A short training, as the words of a command line."""
     own = [f"--size={SIDES.get(model, SIDE)}"] + [word.format(names=data / "names.txt") for word in METHODS[model]]
-    return start("train.py", "--model", model, "--data", str(data), "--output", str(output), *SMALL, *own, *more)
+    return ["train.py", "--model", model, "--data", str(data), "--output", str(output), *SMALL, *own, *more]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +60,7 @@ def model(request: pytest.FixtureRequest) -> str:
 def trained(model: str, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that nothing interrupted."""
     output = tmp_path_factory.mktemp(model) / "run"
-    said = finish(training(model, data, output))
+    said = call(*command(model, data, output))
     assert "decay_steps     4" in said, "the options are printed"
     return output
 
@@ -89,9 +87,9 @@ def test_the_loss_falls_and_the_run_leaves_pictures_and_options(model: str, trai
 
 def test_a_run_that_was_killed_ends_as_one_that_was_not(model: str, data: Path, trained: Path, tmp_path: Path) -> None:
     state = tmp_path / "run" / STATE
-    process = training(model, data, state.parent, "--save-every=0")
+    process = start(*command(model, data, state.parent, "--save-every=0"))
     assert kill_at(process, state, 3) < STEPS, "the run was over before it was killed"
-    finish(training(model, data, state.parent))
+    call(*command(model, data, state.parent))
     whole, resumed = read_weights(trained / STATE), read_weights(state)
     assert sorted(whole) == sorted(resumed)
     assert [name for name in whole if not np.array_equal(whole[name], resumed[name])] == []
@@ -105,7 +103,7 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
     grow = ["--grow=32:6", "--size=64", "--steps=2", "--decay-steps=1", "--validate-every=3", "--sheet-every=3"]
     grow += ["--hold-out", str(data / "names.txt"), "--keep-every=6", "--enhancers=1", "--discriminators=2"]
     whole = tmp_path / "whole"
-    finish(training("cyclegan", data, whole, *grow))
+    call(*command("cyclegan", data, whole, *grow))
     widths = [cv2.imread(str(sheet)).shape[1] for sheet in sorted((whole / "sheets").iterdir())]
     assert widths == [4 * 32, 4 * 32, 4 * 64]
     kept = read_weights(whole / STATE)
@@ -117,14 +115,9 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
     assert np.abs(large[finer]).max() > 0 and np.abs(small[finer]).max() == 0, "it slept before"
 
     killed = tmp_path / "killed" / STATE
-    process = training("cyclegan", data, killed.parent, *grow, "--save-every=0")
-    while not (killed.exists() and int(read_metadata(killed)["step"]) >= 2):
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert int(read_metadata(killed)["step"]) < 6, "its pictures had grown before it was killed"
-    finish(training("cyclegan", data, killed.parent, *grow))
+    process = start(*command("cyclegan", data, killed.parent, *grow, "--save-every=0"))
+    assert kill_at(process, killed, 2) < 6, "its pictures had grown before it was killed"
+    call(*command("cyclegan", data, killed.parent, *grow))
     resumed = read_weights(killed)
     assert sorted(kept) == sorted(resumed)
     assert [name for name in kept if not np.array_equal(kept[name], resumed[name])] == []
@@ -132,10 +125,10 @@ def test_pictures_grow_and_a_run_killed_while_they_are_small_ends_as_one_that_wa
 
 def test_more_discriminators_see_the_picture_smaller(data: Path, tmp_path: Path) -> None:
     few = ["--size=64", "--steps=1", "--decay-steps=1"]
-    finish(training("pix2pix", data, tmp_path, *few, "--discriminators=2"))
+    call(*command("pix2pix", data, tmp_path, *few, "--discriminators=2"))
     found = {name.split(".")[0] for name in read_weights(tmp_path / STATE) if name.startswith("discriminator")}
     assert found == {"discriminator", "discriminator2"}
-    refused = training("pix2pix", data, tmp_path / "other", *few, "--discriminators=3")
+    refused = start(*command("pix2pix", data, tmp_path / "other", *few, "--discriminators=3"))
     assert "--discriminators must be" in refused.communicate()[0] and refused.returncode == 2
 
 
@@ -143,13 +136,13 @@ def test_a_run_from_before_a_name_was_changed_goes_on(data: Path, tmp_path: Path
     """Its options and its state called discriminators judges."""
     few = ["--size=32", "--width=8", "--batch=2", "--judge-width=8", "--judges=1", "--decay-steps=0", "--output"]
     words = ["train.py", "--model=pix2pix", "--data", str(data), *few]
-    finish(start(*words, str(tmp_path / "whole"), "--steps=3"))
-    finish(start(*words, str(tmp_path / "old"), "--steps=2"))
+    call(*words, str(tmp_path / "whole"), "--steps=3")
+    call(*words, str(tmp_path / "old"), "--steps=2")
     state = tmp_path / "old" / STATE
     tensors = {name.replace("discriminator", "judge"): value for name, value in read_weights(state).items()}
     assert any(name.startswith("judge.") for name in tensors) and any("adam.judge." in name for name in tensors)
     write_weights(state, tensors, read_metadata(state))
-    finish(start(*words, str(tmp_path / "old"), "--steps=3"))
+    call(*words, str(tmp_path / "old"), "--steps=3")
     whole, resumed = read_weights(tmp_path / "whole" / STATE), read_weights(state)
     assert sorted(whole) == sorted(resumed)
     assert [name for name in whole if not np.array_equal(whole[name], resumed[name])] == []
@@ -157,7 +150,7 @@ def test_a_run_from_before_a_name_was_changed_goes_on(data: Path, tmp_path: Path
 
 def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tmp_path: Path) -> None:
     param = tmp_path / "translators"
-    finish(start("train.py", "ship-translator", "--run", str(trained), "--param", str(param), "--credit", "Drawn."))
+    call("train.py", "ship-translator", "--run", str(trained), "--param", str(param), "--credit", "Drawn.")
     assert [info.name for info in installed(param)] == SHIPPED[model]
     for info in installed(param):
         assert (info.method, info.size) == (model, SIDES.get(model, SIDE))
@@ -166,7 +159,7 @@ def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tm
         assert info.path.stat().st_size < 0.6 * (trained / "checkpoints/0000012.safetensors").stat().st_size
     words = ["--translators", str(param), "--model", model, "--size", "64"]
     face = tmp_path / "face.png"
-    said = finish(start("translate.py", "--input", "test_input/young_man.png", "--output", str(face), *words))
+    said = call("translate.py", "--input", str(ROOT / "test_input/young_man.png"), "--output", str(face), *words)
     assert "(sketch)" in said
     assert cv2.imread(str(face)).shape == (64, 64, 3)
     if model == "cyclegan":
@@ -175,7 +168,7 @@ def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tm
         shutil.copy(str(ROOT / "test_input/young_man.png"), str(mixed / "drawing.png"))
         photo = np.random.default_rng(0).integers(0, 255, (5, 5, 3), np.uint8)
         cv2.imwrite(str(mixed / "photo.png"), cv2.resize(photo, (90, 120), interpolation=cv2.INTER_CUBIC))
-        said = finish(start("translate.py", "--input", str(mixed), "--output", str(tmp_path / "out"), *words))
+        said = call("translate.py", "--input", str(mixed), "--output", str(tmp_path / "out"), *words)
         assert "drawing.png (sketch)" in said and "photo.png (photo)" in said
         sketch = cv2.imread(str(tmp_path / "out/photo.png"))
         assert sketch.shape == (64, 64, 3) and not (sketch - sketch[:, :, :1]).any(), "a sketch is grey"
@@ -183,7 +176,7 @@ def test_a_trained_translator_ships_and_translates(model: str, trained: Path, tm
 
 def test_a_dry_run_leaves_the_run_alone(data: Path, tmp_path: Path) -> None:
     output = tmp_path / "run"
-    finish(training("pix2pix", data, output, "--direction=photo-to-sketch", "--dry-run", "--no-dropout", "--ink=0.3"))
+    call(*command("pix2pix", data, output, "--direction=photo-to-sketch", "--dry-run", "--no-dropout", "--ink=0.3"))
     assert not output.exists()
     assert read_metadata(tmp_path / "dry-run" / STATE)["step"] == "3"
     assert describe(tmp_path / "dry-run").direction == TO_SKETCH
@@ -381,13 +374,13 @@ def test_translators_are_found_and_wrong_ones_named(tmp_path: Path) -> None:
         suited("sketch", "cyclegan", tmp_path)
 
 
-def test_broken_weights_are_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_broken_weights_are_refused_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import translate
+
     face = str(tmp_path / "face.png")
     for number, more in enumerate(({"architecture": "unet", "width": "-3"}, {"architecture": "magic"}, {})):
         write_weights(tmp_path / f"{number}/weights.safetensors", {"x": np.zeros(1, np.float32)}, header(**more))
-        process = start(
-            "translate.py", "--input", "test_input/rough.png", "--output", face, "--model", str(tmp_path / str(number))
-        )
-        said, _ = process.communicate()
-        assert process.returncode == 1
+        words = ["--input", str(ROOT / "test_input/rough.png"), "--output", face, "--model"]
+        assert translate.main([*words, str(tmp_path / str(number))]) == 1
+        said = capsys.readouterr().err
         assert "is not a translator" in said and "Traceback" not in said
