@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 import evaluate
+import training.scoring.evaluation
+import training.scoring.figures
 import training.scoring.patches
 from engine.drawing.controls import Appearance, FaceResult
 from engine.photos.facefinder import mediapipe_installed
@@ -26,17 +28,22 @@ from training.additions.mixture import CHANCES
 from training.scoring.detector import Detector, HaarDetector, Seen
 from training.scoring.evaluation import Evaluation
 from training.scoring.goals import goals
-from training.scoring.measures import PARTS
+from training.scoring.measures import PARTS, ssim
 from training.scoring.painter import Painter
 
 ROOT = Path(__file__).resolve().parents[3]
 FACES = ROOT.parent / "shared" / "faces"
 
 
+ADDED = ("glasses", "beard")
+
+
 @pytest.fixture(autouse=True)
-def few_directions(monkeypatch):
-    """Patches are measured in `test_measures`; here a rough figure will do, for speed."""
+def rough_figures(monkeypatch):
+    """Patches and similarity are measured in `test_measures`; here rough figures will do, for speed."""
     monkeypatch.setattr(training.scoring.patches, "DIRECTIONS", 16)
+    monkeypatch.setattr(training.scoring.figures, "ssim", lambda one, other: ssim(one[::4, ::4], other[::4, ::4]))
+    monkeypatch.setattr(training.scoring.evaluation, "CHANCES", ADDED)
 
 
 @pytest.fixture(scope="module")
@@ -165,9 +172,11 @@ def test_a_rival_is_scored_beside_and_the_better_of_the_two_is_seen(dataset, tmp
     assert alone > cv2.imread(str(tmp_path / "alone" / "sheet.jpg")).shape[1], "the rival has a column"
 
 
-def test_what_is_added_to_a_sketch_is_looked_for_in_the_result(dataset, tmp_path):
+def test_what_is_added_to_a_sketch_is_looked_for_in_the_result(dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr(training.scoring.evaluation, "CHANCES", CHANCES)
     blind = Evaluation(options(dataset, tmp_path / "blind", trust=(0.5,))).run(Copyist().painter, all_known(dataset))
     assert {one.kind for one in blind.additions} >= {"glasses", "beard", "wrinkles"}
+    monkeypatch.setattr(training.scoring.evaluation, "CHANCES", ADDED)
     assert all(one.painted == {"0.5": 0.0} for one in blind.additions), "who paints the photo paints nothing else"
     copyist = Copyist()
 
@@ -203,7 +212,7 @@ def test_the_same_run_gives_the_same_bytes_and_people_can_be_fewer(dataset, tmp_
         assert {controls.trust for controls in copyist.controls} == {(0.5,) * 5}
         seen.append(sketches)
     assert seen[1][5] == seen[0][12]  # the rough sketch of the first person
-    assert len(seen[1]) == 6 + 2 * len(CHANCES), "and with and without every addition"
+    assert len(seen[1]) == 6 + 2 * len(ADDED), "and with and without every addition"
     assert report.groups[0].figures.variety is None
 
 
