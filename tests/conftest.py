@@ -46,11 +46,16 @@ settings.register_profile("project", deadline=None, derandomize=True, suppress_h
 settings.load_profile("project")
 
 
-# What a test's file mentions if it needs Jittor, here or in a program that it starts.
-NEEDS_JITTOR = re.compile(r"[jJ]ittor|runtime|train\.py|demo\.py|pipeline|EngineClient")
-COMPILES_LONGEST = "test_translators.py"
-FEW_BUT_LONG = ("test_everything.py", "test_several_processes.py", "test_training.py")
-AS_LONG_AS = 20  # tests of other files
+# What a test's file mentions if its tests compile kernels, here or in a program that they start.
+COMPILES = re.compile(r"jittor_setup import load|support\.train import|random_weights|tiny_pipeline|train\.py")
+# How long the longest files take, about, and a test of the others: seconds of one processor with an empty kernel cache.
+SECONDS = {
+    "test_translators.py": 100, "test_oracle.py": 64, "test_training.py": 60, "test_several_processes.py": 60,
+    "test_everything.py": 45, "test_architecture.py": 33, "test_evaluate.py": 32, "test_web_stories.py": 32,
+    "test_web_page.py": 22, "test_web_browser.py": 22, "test_no_jittor.py": 20, "test_prepare.py": 20,
+    "test_translator_networks.py": 19, "test_campaigns.py": 17, "test_morph.py": 16, "test_fuzz.py": 15,
+}  # fmt: skip
+SECONDS_A_TEST = 0.25
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,13 +96,22 @@ def _without_jittor(outcome: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
-    """What compiles longest first, then all files that need no Jittor: where two processes share the files and the
-    kernel cache is empty, only one of them can compile, and the other should have something else to do until then.
-    Otherwise files of many tests, or long ones, come early, so that no process waits at the end for the other."""
+    """Files that compile and others by turns, as many seconds of both: where two processes share the files and the
+    kernel cache is empty, only one of them can compile, and the other should have something else to do meanwhile.
+    Of both the longest come first, so that no process waits at the end for the other."""
     counts = Counter(item.path for item in items)
-    counts.update({path: AS_LONG_AS for path in counts if path.name in FEW_BUT_LONG})
-    needs = {path for path in counts if NEEDS_JITTOR.search(path.read_text(encoding="utf-8"))}
-    items.sort(key=lambda item: (item.path.name != COMPILES_LONGEST, item.path in needs, -counts[item.path], item.path))
+    seconds = {path: SECONDS.get(path.name, SECONDS_A_TEST * count) for path, count in counts.items()}
+    kinds: Tuple[List[Path], List[Path]] = ([], [])
+    for path in sorted(counts, key=lambda path: (seconds[path], path)):
+        kinds[not COMPILES.search(path.read_text(encoding="utf-8"))].append(path)
+    order: Dict[Path, int] = {}
+    spent = [0.0, 0.0]
+    while any(kinds):
+        kind = min((kind for kind in (0, 1) if kinds[kind]), key=lambda kind: spent[kind])
+        path = kinds[kind].pop()
+        order[path] = len(order)
+        spent[kind] += seconds[path]
+    items.sort(key=lambda item: order[item.path])
 
 
 @pytest.fixture(autouse=True)
