@@ -15,6 +15,7 @@ import pytest
 from engine.files.checkpoints import read_weights
 from tests.conftest import ROOT
 from tests.support.drawn_pairs import draw_pairs
+from tests.support.train import call
 from training.loop.loop import HISTORY, STATE
 
 OPTIONS = ["--size=32", "--width=8", "--discriminator-width=8", "--steps=4", "--decay-steps=2"]
@@ -26,17 +27,24 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def train(model: str, data: Path, output: Path, batch: int, processes: int) -> Dict[str, np.ndarray]:
-    """The state at the end of a run."""
-    before = (
-        ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", str(processes)]
-        if processes > 1
-        else []
-    )
-    words = [sys.executable, "train.py", f"--model={model}", *OPTIONS, *METHODS[model]]
-    words += ["--data", str(data), "--output", str(output), f"--batch={batch}"]
+MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", "2"]
+
+
+def command(model: str, data: Path, output: Path, batch: int) -> List[str]:
+    words = ["train.py", f"--model={model}", *OPTIONS, *METHODS[model]]
+    return [*words, "--data", str(data), "--output", str(output), f"--batch={batch}"]
+
+
+def train(model: str, data: Path, output: Path, batch: int) -> Dict[str, np.ndarray]:
+    """The state at the end of a run in this process."""
+    call(*command(model, data, output, batch))
+    return read_weights(output / STATE)
+
+
+def train_in_two(model: str, data: Path, output: Path, batch: int) -> Dict[str, np.ndarray]:
+    """The same in two processes of their own, each with such a batch."""
     done = subprocess.run(
-        before + words,
+        [*MPIRUN, sys.executable, *command(model, data, output, batch)],
         cwd=str(ROOT),
         # Containers forbid one process to read another's memory, which Open MPI would try.
         env={**os.environ, "OMP_NUM_THREADS": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none"},
@@ -62,9 +70,9 @@ def apart(a: Dict[str, np.ndarray], b: Dict[str, np.ndarray]) -> float:
 @pytest.mark.parametrize("model", sorted(METHODS))
 def test_two_processes_train_as_one_with_twice_the_batch(model: str, tmp_path: Path) -> None:
     data = draw_pairs(tmp_path / "data", count=6, side=48)
-    one = train(model, data, tmp_path / "one", 2, 1)
-    two = train(model, data, tmp_path / "two", 1, 2)
-    half = train(model, data, tmp_path / "half", 1, 1)
+    one = train(model, data, tmp_path / "one", 2)
+    two = train_in_two(model, data, tmp_path / "two", 1)
+    half = train(model, data, tmp_path / "half", 1)
     assert sorted(one) == sorted(two)
     # Convolutions round to 16 bits where the processor multiplies those, and a batch of two rounds its sums elsewhere.
     np.testing.assert_allclose(losses(tmp_path / "one"), losses(tmp_path / "two"), rtol=5e-3)
