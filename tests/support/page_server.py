@@ -67,7 +67,8 @@ class PageServer:
 
 
 def serve(folder: Path, engine: FakeEngine, **settings: Any) -> Iterator[PageServer]:
-    """The page until the generator ends. folder: empty. settings: of `web.app.Serving`, and `limits`."""
+    """The page until the generator ends. folder: empty. settings: of `web.app.Serving`; `limits`; and `readers`, which
+    are the page's own where none are given."""
     from web.address import listen
     from web.app import Serving, make_app, make_server
     from web.desk import Desk
@@ -78,11 +79,12 @@ def serve(folder: Path, engine: FakeEngine, **settings: Any) -> Iterator[PageSer
     temporary.mkdir()
     before, tempfile.tempdir = tempfile.tempdir, str(temporary)
     limits = settings.pop("limits", LIMITS)
+    readers = settings.pop("readers", None) or Readers(limits)
     try:
         with ExitStack() as stack:
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
             serving = Serving("127.0.0.1", listener.getsockname()[1], **settings)
-            desk, readers = Desk([engine], limits), Readers(limits)
+            desk = Desk([engine], limits)
             app = make_app(desk, readers, samples_in(folder / "samples"), serving, serving.password or "", limits)
             stack.callback(readers.close)
             desk.open()

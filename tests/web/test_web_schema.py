@@ -70,7 +70,7 @@ def test_no_request_is_a_fault(page: PageServer) -> None:
     line = http.client.HTTPConnection(page.url[len("http://") :], timeout=60)
     seen = set()
 
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(requests(schema))
     def try_it(request: Tuple[str, str, bytes, str, Dict[str, Any]]) -> None:
         method, target, body, kind, operation = request

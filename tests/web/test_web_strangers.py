@@ -33,6 +33,7 @@ from tests.support.page_server import Answer, PageServer, serve
 from web import api, intake, kit
 from web.address import household
 from web.guard import client_of
+from web.readers import ReaderProcess, Readers
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
@@ -40,13 +41,36 @@ STRICT = replace(LIMITS, header_seconds=0.5, body_pause=0.5, answer_pause=0.5, w
 Start = Callable[..., PageServer]
 
 
+class LentReaders(Readers):
+    """Readers whose processes go on after the page, since each takes a second to start."""
+
+    def __init__(self, limits: Limits, processes: List[ReaderProcess]) -> None:
+        super().__init__(limits)
+        self._readers = processes
+
+    def close(self) -> None:
+        """Leave the processes alone."""
+        self._threads.shutdown()
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[List[ReaderProcess]]:
+    """Two that read within `LIMITS`, as those of `STRICT` do, for all pages."""
+    made = [ReaderProcess(LIMITS) for _ in range(LIMITS.readers)]
+    yield made
+    for one in made:
+        one.close()
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path, processes: List[ReaderProcess]) -> Iterator[Start]:
     """Serves a page with these limits and settings."""
     with contextlib.ExitStack() as stack:
 
         def started(limits: Limits = STRICT, **settings: Any) -> PageServer:
-            pages = serve(tmp_path, FakeEngine(busy=settings.pop("busy", False)), limits=limits, **settings)
+            readers = LentReaders(limits, processes) if limits.reading_seconds == LIMITS.reading_seconds else None
+            engine = FakeEngine(busy=settings.pop("busy", False))
+            pages = serve(tmp_path, engine, limits=limits, readers=readers, **settings)
             page = next(pages)
             stack.callback(lambda: next(pages, None))
             until(lambda: page.desk.state.ready)
