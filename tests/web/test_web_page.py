@@ -26,6 +26,7 @@ from tests.support.fake_engine import HAIRS
 from tests.support.page_browser import as_picture, downloaded, shown
 from tests.support.page_server import PageServer
 from web.api import STATIC
+from web.intake import aligned_photo
 from web.limits import LIMITS
 
 if programs() is None:
@@ -93,6 +94,39 @@ def test_undo_clear_and_the_eraser(browser: Browser, served: PageServer) -> None
     assert int((served.engine.requests[-1][1] < 128).sum()) == full
     browser.click("#clear")
     browser.wait_for("document.querySelector('#face').hidden && document.querySelector('#clear').disabled")
+
+
+def test_the_pupils_of_a_photo_that_lends_its_appearance_can_be_shown(
+    browser: Browser, served: PageServer, tmp_path: Path
+) -> None:
+    """Where nobody finds a face: colours that become redder to the right and greener downwards, of no usual size."""
+    down, right = np.mgrid[0.0:255.0:360j, 0.0:255.0:600j]
+    photo = np.round(np.stack([right, down, 0.0 * right + 80.0], axis=2)).astype(np.uint8)
+    write_image(tmp_path / "mist.png", photo)
+    pupils = [(0.55, 0.4), (0.8, 0.45)]
+    browser.drag("#board", [(0.3, 0.4), (0.6, 0.45)])
+    shown(browser, 1)
+
+    def choose() -> None:
+        browser.choose_file("#appearance-file", tmp_path / "mist.png")
+        browser.wait_for("document.querySelector('#pupils').open && document.querySelector('#pupils img').naturalWidth")
+
+    choose()
+    browser.click("#pupils button")
+    browser.wait_for("!document.querySelector('#pupils').open")
+    assert browser.script("return document.querySelector('#look-name').textContent") == "From the drawing"
+    choose()
+    assert "left" in browser.script("return document.querySelector('#pupils p').textContent")
+    for number, place in enumerate(pupils):
+        browser.drag("#pupils img", [place, place])
+        assert number or "right" in browser.script("return document.querySelector('#pupils p').textContent")
+    shown(browser, 2)
+    assert browser.script("return document.querySelector('#look-name').textContent") == "From a photo"
+    appearance = served.engine.requests[-1][2].appearance
+    aligned = aligned_photo(photo[:, :, ::-1], np.array([(x * 600, y * 360) for x, y in pupils]))
+    assert appearance.source == "values"
+    assert np.abs(np.array(appearance.values) - aligned.mean(axis=(0, 1))).max() < 1.0
+    assert not browser.script("return document.querySelector('#notice:not([hidden])')")
 
 
 def test_a_photo_is_opened_detected_corrected_and_lends_its_appearance(
