@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from typing import Any, Dict, Optional, Type
 
@@ -12,6 +13,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from web.address import household
 from web.limits import Limits
 from web.refusals import Refused
+
+_IN_CHUNKS = re.compile(rb"(?i)\ntransfer-encoding[ \t]*:")  # in a head
 
 
 def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
@@ -59,6 +62,16 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
                 self._impatience = None
             elif self._impatience is None:  # the beginning of another request
                 self._wait_for_head()
+
+        def handle_events(self) -> None:
+            """Refuse a body of chunks before any is parsed: each costs as much, and there may be millions."""
+            if self.conn.their_state is h11.IDLE:
+                head, _, _ = self.conn.trailing_data[0].replace(b"\r", b"").partition(b"\n\n")
+                if _IN_CHUNKS.search(head):
+                    said = "Say how long it is what you send, by a Content-Length: curl --data-binary does."
+                    self._turn_away(Refused(said, "length"))
+                    return
+            super().handle_events()
 
         def on_response_complete(self) -> None:
             super().on_response_complete()

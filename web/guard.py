@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import hmac
 import logging
 import time
 from collections import Counter, OrderedDict
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, MutableMapping, Optional, Tuple
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, Iterator, List, MutableMapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from web.address import household
@@ -44,6 +43,7 @@ HEADERS = (
 _HEARD_OUT = 4  # times the limit that a body is read for the sake of an answer
 _HEARD_OUT_PAUSE = 2.0  # seconds
 _NOT_HEARD = (b"range", b"if-range")  # headers: all is sent whole, and so the files' server refuses nothing in its way
+_PIECE = 2**16  # bytes of an answer that are handed on at a time
 _LAST_WORDS = 0.5  # seconds that answers which have begun get to come to their end when the server ends
 _REMEMBERED = 1024  # addresses whose wrong passwords are counted
 
@@ -304,7 +304,8 @@ class _Answer:
             self.started = True
             self.body.let_go()  # nobody answers before all is read, and who reads keeps nothing of it
             message["headers"] = _with_own(message["headers"], self._scope["path"])
-        await self._send(message)
+        for piece in _in_pieces(message):
+            await self._send(piece)
 
     async def give(self) -> None:
         """Send what is held."""
@@ -350,7 +351,7 @@ def _password_in(authorization: str) -> Optional[bytes]:
         return None
     try:
         _name, colon, password = base64.b64decode(token, validate=True).partition(b":")
-    except binascii.Error:
+    except ValueError:  # also where it is not ASCII
         return None
     return password if colon else None
 
@@ -384,6 +385,15 @@ def _with_own(headers: List[Tuple[bytes, bytes]], path: str) -> List[Tuple[bytes
     )
     names = {name for name, _ in own} | {b"accept-ranges"}
     return [pair for pair in headers if pair[0].lower() not in names] + list(own)
+
+
+def _in_pieces(message: Message) -> Iterator[Message]:
+    """An answer's body, of which the server keeps all that it is given until the other side has taken it."""
+    body = message.get("body", b"")
+    for start in range(0, len(body) - _PIECE, _PIECE):
+        yield {"type": message["type"], "body": body[start : start + _PIECE], "more_body": True}
+    last = max(0, (len(body) - 1) // _PIECE * _PIECE)
+    yield {**message, "body": body[last:]} if last else message
 
 
 def _replay(body: List[bytes]) -> Receive:

@@ -14,6 +14,7 @@ STATUS: Dict[str, int] = {
     "missing": 404,
     "method": 405,
     "slow": 408,
+    "length": 411,
     "large": 413,
     "form": 415,
     "many": 429,

@@ -32,7 +32,7 @@ from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import Answer, PageServer, serve
 from web import api, intake, kit
 from web.address import household
-from web.guard import client_of
+from web.guard import Guard, client_of
 from web.readers import ReaderProcess, Readers
 
 SKETCH = encode_picture(FACE)
@@ -213,6 +213,47 @@ def test_s5_slow_heads_and_bodies_are_ended(start: Start) -> None:
         answer = said(line)
         assert b" 408 " in answer and code_in(answer[answer.index(b"HTTP/1.1 408") :]) == "slow"
         line.close()
+
+
+def test_s5_millions_of_chunks_are_not_parsed(start: Start) -> None:
+    """Of one byte each: the page stood still for as long as they came."""
+    page = start()
+    for before in (b"", b"GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        line = connect(page)
+        head = b"POST /api/face HTTP/1.1\r\nHost: localhost\r\ntransfer-Encoding : chunked\r\n\r\n"
+        line.sendall(before + head.replace(b" :", b":") + b"1\r\nx\r\n" * 3)
+        answer = said(line)
+        assert b"HTTP/1.1 411 " in answer and code_in(answer[answer.index(b"HTTP/1.1 411") :]) == "length"
+        line.close()
+    line = connect(page)
+    began = time.process_time()
+    with contextlib.suppress(ConnectionError):
+        line.sendall(head.replace(b" :", b":") + b"1\r\nx\r\n" * 500_000)
+    assert page.ask("/api/status").status == 200
+    assert time.process_time() - began < 1.0
+    line.close()
+
+
+def test_s5_large_answers_are_handed_on_in_pieces() -> None:
+    """Forty who took nothing of a file that browsers draw with held it forty times."""
+    whole, sent = bytes(range(256)) * 2000, []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for body in (whole, b"", b"x"):
+            await send({"type": "http.response.body", "body": body, "more_body": body != b"x"})
+
+    async def receive() -> Any:
+        await asyncio.get_running_loop().create_future()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}
+    asyncio.run(Guard(app, LIMITS, None)(scope, receive, send))
+    bodies = [message["body"] for message in sent[1:]]
+    assert b"".join(bodies) == whole + b"x" and max(map(len, bodies)) <= 2**16
+    assert [message.get("more_body", False) for message in sent[1:]] == [True] * (len(sent) - 2) + [False]
 
 
 def test_s5_connections_are_counted(start: Start) -> None:
@@ -560,7 +601,7 @@ def test_the_password_is_asked_for_and_cannot_be_guessed(start: Start) -> None:
     assert refused(asked, 401, "password") and asked.headers["WWW-Authenticate"].startswith("Basic")
     assert page.ask("/api/face", SKETCH).status == 401
     assert knock("sesame öffne dich").status == 200
-    for token in ("Basic ?", "Bearer x", "Basic"):
+    for token in ("Basic ?", "Bearer x", "Basic", "Basic \xe9", "Basic \xff\xfe=="):
         assert page.ask("/", Authorization=token).status == 401
     assert [knock("wrong").status for _ in range(4)] == [401, 401, 401, 429]
     assert knock("sesame öffne dich").status == 429
