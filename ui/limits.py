@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, Sequence
 
 from PyQt5.QtCore import QObject, QTimer
 
 from engine.advice.limits import CLOSED, GAZE, HAT, TURNED, beyond
 from engine.drawing.carrying import into_frame
+from engine.process.tasks import FindLimits
 from ui.canvas.canvas import Canvas
 from ui.document import Document
 from ui.link import EngineLink
@@ -21,7 +22,7 @@ class LimitNotices(QObject):
 
     def __init__(self, document: Document, canvas: Canvas, link: EngineLink, status: Status) -> None:
         super().__init__(document)
-        self._document, self._canvas, self._status = document, canvas, status
+        self._document, self._canvas, self._link, self._status = document, canvas, link, status
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.look)
         document.changed.connect(self._pause.start)
@@ -32,8 +33,20 @@ class LimitNotices(QObject):
         if self._canvas.drawing:
             self._pause.start()
             return
-        found = beyond(into_frame(self._document.session, self._canvas.parts.known))
+        session = self._document.session
+        framed = into_frame(session, self._canvas.parts.known)
+        if framed.base is None:
+            self._link.cancel(FindLimits.key)
+            self._show(beyond(framed))
+        else:  # to follow the lines of a picture would hold the pen up
+            self._link.ask(FindLimits(framed), lambda reply: self._show(reply.answer), self._pass, session=session)
+
+    def _show(self, found: Sequence[str]) -> None:
         self._status.show_limit(self._sentences()[found[0]] if found else "")
+
+    def _pass(self, _message: str) -> None:
+        """Say nothing about a drawing that could not be examined."""
+        self._status.show_limit("")
 
     def _sentences(self) -> Dict[str, str]:
         return {

@@ -14,6 +14,7 @@ from engine.drawing.brows import brows, steep
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, single_strokes
+from engine.photos.vectorise import vectorise
 
 TURNED, CLOSED, HAT, GAZE = "turned", "closed eyes", "hat", "gaze"
 LEAST_WIDE = 30.0  # canvas pixels of a drawn eye
@@ -33,9 +34,11 @@ Box = Tuple[float, float, float, float]
 def beyond(session: Session) -> List[str]:
     """Which of TURNED, CLOSED, HAT and GAZE a drawing in the canonical frame shows; see `into_frame`.
 
-    An opened sketch, which has no strokes, is not looked at.
+    Of an opened sketch the lines are followed first, which takes half a second; an iris that touches its lids is not
+    told from them there.
     """
-    drawn = [stroke for stroke in single_strokes(session.strokes) if not stroke.eraser]
+    strokes = session.strokes if session.base is None else vectorise(session.sketch())
+    drawn = [stroke for stroke in single_strokes(strokes) if not stroke.eraser]
     parts = [_eye(drawn, name) for name in (EYE1.name, EYE2.name)]
     eyes = [_box([stroke for stroke in part if not steep(stroke)]) for part in parts]
     nose = _box([stroke for stroke in drawn if component_of(stroke) == NOSE.name])

@@ -12,6 +12,7 @@ from typing import Any, Tuple
 import numpy as np
 
 from configs.components import CANVAS
+from engine.advice.limits import beyond
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
@@ -219,6 +220,20 @@ class FetchRest(BankTask):
     def answer(self, context: TaskContext) -> Tuple[Stroke, ...]:
         """By the adviser."""
         return tuple(context.adviser.rest(self.session, self.number))
+
+
+@dataclass(frozen=True)
+class FindLimits(Task):
+    """What the networks cannot paint of a drawing in the canonical frame: names of `engine.advice.limits`, a tuple."""
+
+    session: Session
+
+    key = "limits"
+    priority = 3
+
+    def answer(self, context: TaskContext) -> Tuple[str, ...]:
+        """By `engine.advice.limits.beyond`."""
+        return tuple(beyond(self.session))
 
 
 def _check(what: str, picture: np.ndarray, shape: Tuple[int, ...]) -> np.ndarray:

@@ -13,7 +13,9 @@ from engine.advice.limits import TURNED, beyond
 from engine.drawing.carrying import to_canvas
 from engine.drawing.placement import Placement
 from engine.drawing.session import Session
+from engine.drawing.strokes import Stroke
 from engine.drawing.warp import Similarity
+from engine.process.tasks import FindLimits
 from tests.draw_samples import PEOPLE
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import key, open_window, shut, stroke, wait_for
@@ -60,6 +62,19 @@ def test_gaze_aside_is_remarked_upon(window) -> None:
     assert "Eyes that look aside" in said(window, [*LEFT_EYE, *RIGHT_EYE, *irises])
     window.set_language("zh_CN")
     assert "目光" in window.status.limit.text()
+
+
+def test_an_opened_sketch_is_examined_without_holding_the_pen_up(window, engine) -> None:
+    lids = [(140.0, 222.0, 1.0), (172.0, 228.0, 1.0), (205.0, 222.0, 1.0)]
+    strokes = (Stroke(tuple(lids), 3.0, mirrored=True), Stroke(((200.0, 380.0, 1.0), (290.0, 380.0, 1.0)), 3.0))
+    window.document.change(Session(base=Session(strokes).sketch()), "opened")
+    wait_for(window.status.limit.isVisible)
+    assert "Closed eyes" in window.status.limit.text() and engine.tasks(FindLimits)
+    stroke(window, [(140, 190), (172, 180), (205, 190)])
+    QTest.qWait(2 * PAUSE_MS)
+    assert window.status.limit.isVisible()
+    window.document.start(Session())
+    wait_for(lambda: not window.status.limit.isVisible())
 
 
 RING = [(1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0)]

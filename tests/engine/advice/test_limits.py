@@ -99,3 +99,22 @@ def test_closed_eyes_beside_the_bridge_of_the_nose_and_with_lashes(lashes: bool)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_sample_drawings_are_not_remarked_upon(name: str) -> None:
     assert beyond(Session(tuple(PEOPLE[name]().strokes))) == []
+
+
+def opened(session: Session) -> Session:
+    """The drawing as a picture that was opened."""
+    return Session(base=session.sketch())
+
+
+def test_opened_sketches_are_examined_too() -> None:
+    lids = [line((140, 222), (172, 228), (205, 222))], [line((288, 222), (319, 228), (350, 222))]
+    assert beyond(opened(face(lids[0], lids[1]))) == [CLOSED]
+    brim = line((20, 150), (245, 140), (470, 150))
+    assert beyond(opened(replace(face(), strokes=(*face().strokes, brim)))) == [HAT]
+    rubbed = replace(opened(face(lids[0], lids[1])), strokes=(Stroke(((172.0, 226.0, 1.0),), 90.0, eraser=True),))
+    assert beyond(rubbed) == [], "what was erased is not there"
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_opened_sketches_of_usual_faces_are_not_remarked_upon(name: str) -> None:
+    assert beyond(opened(Session(tuple(PEOPLE[name]().strokes)))) == []
