@@ -82,7 +82,7 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     vivid = np.minimum((np.clip(light, 1.0, 99.0) / max(wanted[0], 1.0)) ** FADE, PALE)
     change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * away
     change[..., 0] = light - pixels[..., 0]
-    around *= smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE)
+    around *= (1.0 - share) * smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE)
     tint = np.clip(pixels[..., :1] / max(wanted[0], 1.0), 0.0, 1.0) * wanted - pixels
     tint[..., 0] = TINT_LIGHT * (wanted[0] - pixels[..., 0])
     pixels += share[..., None] * change + TINT * around[..., None] * tint

@@ -158,7 +158,8 @@ class FacePipeline:
         if is_hex_colour(look.hair):
             face = with_hair(painted, usual, find_colour(look.hair, ()).colour)
         if is_hex_colour(look.skin):
-            face = with_skin(face, usual, find_colour(look.skin, ()).colour, painted)
+            haired = None if face is painted else painted
+            face = with_skin(face, usual, find_colour(look.skin, ()).colour, haired)
         return face
 
     def _place_and_encode(self, sketch: np.ndarray, controls: Controls) -> _PlacedInputs:
@@ -274,7 +275,7 @@ class FacePipeline:
             return appearance
         colouring = require_colouring(self._colouring, skin, hair)
         swatches = colouring.swatches
-        skin = painted_skin(skin, swatches.colours(appearance), swatches.skins)
+        skin = painted_skin(skin, swatches.colours(appearance), swatches.skins, hair)
         return colouring.apply(appearance, skin, painted_as(hair, swatches.hairs))
 
     def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:

@@ -23,6 +23,7 @@ from engine.method.hair_colour import (
     HALVED,
     away_from_shades,
     between,
+    hair_share,
 )
 from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab
 
@@ -35,14 +36,17 @@ LEAST = 500.0  # pixels of skin, below which there is none
 DARKEST, BRIGHTEST = 0.02, 8.0  # smallest and largest factor of a channel
 
 
-def painted_skin(skin: str, usual: np.ndarray, skins: Tuple[Look, ...]) -> str:
+def painted_skin(skin: str, usual: np.ndarray, skins: Tuple[Look, ...], hair: str = "") -> str:
     """The name of the skin that the networks paint where this is wanted, "" for that of the appearance as it is.
 
     usual: (9,), what the appearance is painted like (`Swatches.colours`). skins: those that there are; with none, or
-    for the name of one, it stays what it is.
+    for the name of one, it stays what it is. hair: that is wanted; where it is coloured in the picture, too, it must
+    differ from the skin, so that the skin stays the usual one.
     """
     if not is_hex_colour(skin) or not skins:
         return skin
+    if is_hex_colour(hair):
+        return ""
     wanted = float(lab(find_colour(skin, skins).colour)[0])
     if abs(wanted - float(usual[SKIN][0])) <= NEAR:
         return ""
@@ -60,7 +64,10 @@ def with_skin(
     seen = face if painted is None else painted
     side = CANVAS // HALVED
     pixels = cv2.cvtColor(seen.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
-    share = skin_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
+    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
+    share = skin_share(small, usual)
+    if painted is not None:
+        share *= 1.0 - hair_share(small, usual)[0]
     share = cv2.resize(share, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
     light = _levels()[seen]
     weight = share * (_from_face(np.arange(CANVAS)) < 1.0)

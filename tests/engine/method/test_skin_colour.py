@@ -57,6 +57,20 @@ def test_a_colour_is_put_on_skin_that_is_about_as_light() -> None:
     assert abs(lab(near)[0] - USUAL[SKIN_PLACE][0]) < NEAR and painted_skin("#b9835a", USUAL, SKINS) == ""
 
 
+def test_dark_skin_under_light_hair_of_any_colour_is_not_taken_for_hair(shipped: FacePipeline) -> None:
+    sketch = read_sketch(SAMPLES / "woman_long_hair.png")
+    assert painted_skin("#5a3a28", USUAL, SKINS, "#d8b878") == ""
+    plain = shipped.draw(sketch, Controls(appearance=Appearance(hair="dark brown"))).face
+    face = lab_of(shipped.draw(sketch, Controls(appearance=Appearance(skin="#8a5a3c", hair="#d8b878"))).face)
+    hair = lab_of(plain)[..., 0] < 25.0
+    for rows in (slice(200, 330), slice(380, 470)):  # hair beside the mouth is as light as that above it
+        strands = hair[rows].copy()
+        strands[:, 140:370] = False
+        assert np.median(face[rows][strands][:, 0]) > 55.0
+    forehead = face[130:160, 200:290].reshape(-1, 3)
+    assert np.median(forehead[:, 0]) < 55.0 and np.percentile(forehead[:, 0], 98) < 65.0, "no hair on the forehead"
+
+
 @pytest.mark.parametrize("colour", ["#f3dccb", "#d9a07a", "#8a5a3c", "#5a3a28", "#8fbc8f"])
 def test_the_shipped_networks_paint_a_face_of_any_skin(shipped: FacePipeline, colour: str) -> None:
     sketch = read_sketch(SAMPLES / "young_man.png")

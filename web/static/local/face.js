@@ -46,7 +46,7 @@ export class FacePipeline {
     let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
     const { eyes, hair, skin } = controls.appearance, painted = face, usual = () => paintedColours(appearance, this.tensors);
     if (hair && isHexColour(hair)) face = withHair(painted, usual(), hexColour(hair), this.about.hairColour);
-    if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour);
+    if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour, face === painted ? null : this.about.hairColour);
     const top = moved ? crown(framed, this.about.crown) : null;
     if (top) face = cleared(face, top, this.about.crown, warp);
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
@@ -133,8 +133,9 @@ export class FacePipeline {
   coloured(start, { skin = "", hair = "" }) {
     if (!skin && !hair) return start;
     const { skins, hairs, skinColour, hairColour, most } = this.about, lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
-    const paintedHair = hair && isHexColour(hair) ? paintedAs(hexColour(hair), hairs, hairColour).name : hair;
-    const painted = skin && isHexColour(skin) ? paintedSkin(hexColour(skin), paintedColours(start, this.tensors), skins, skinColour) : skin;
+    const paintedHair = isHexColour(hair) ? paintedAs(hexColour(hair), hairs, hairColour).name : hair;
+    const other = () => (isHexColour(hair) ? "" : paintedSkin(hexColour(skin), paintedColours(start, this.tensors), skins, skinColour));
+    const painted = isHexColour(skin) ? other() : skin;
     return coloured(start, lab(skins, painted), lab(hairs, paintedHair), this.tensors, most);
   }
 

@@ -32,7 +32,7 @@ export function withHair(face, usual, colour, table) {
     const strand = (lighter[at] - middle) * (lighter[at] > middle ? inner[at] : 1);
     const light = wanted[0] - table.LOWER - table.RIM * (1 - inner[at]) + steep * strand;
     const vivid = Math.min((clamp(light, 1, 99) / Math.max(wanted[0], 1)) ** table.FADE, table.PALE);
-    const tint = table.TINT * around[at] * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
+    const tint = table.TINT * around[at] * (1 - share[at]) * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
     const shade = clamp(seen[0] / Math.max(wanted[0], 1), 0, 1);
     const pixel = seen.map((value, k) => {
       if (k === 0) return clamp(value + share[at] * (light - value) + tint * table.TINT_LIGHT * (wanted[0] - value), 1, 99);
@@ -44,7 +44,7 @@ export function withHair(face, usual, colour, table) {
 }
 
 // How much of each pixel is hair of the head, and where brows and beard are, 0..1. planes: the face in Lab, (side, side) each.
-function hairShare(planes, side, usual, table) {
+export function hairShare(planes, side, usual, table) {
   const [skin, hair, background] = [0, 3, 6].map((from) => scaled(usual.slice(from, from + 3), table));
   const { allowed, brows, beard } = placesOf(side, table), empty = () => new Float32Array(side * side);
   const share = empty(), hairy = empty(), toSkin = empty(), strands = empty();

@@ -1,14 +1,14 @@
 // Skin of any colour in the painted face, as in engine/method/skin_colour.py. table: its constants.
 
 import { labOf } from "./appearance.js";
-import { fromShades, scaled, way } from "./hair-colour.js";
+import { fromShades, hairShare, scaled, way } from "./hair-colour.js";
 import { clamp, rint, smoothstep } from "./numbers.js";
 import { shrunk, stretched } from "./pixels.js";
 
 const SIDE = 512;
 
-// The name of the skin that the networks paint where a colour, RGB 0..255, is wanted, "" for the usual one. skins: those
-// that there are, each with its Lab.
+// The name of the skin that the networks paint where a colour, RGB 0..255, is wanted and hair is not coloured, too; "" for
+// the usual one. skins: those that there are, each with its Lab.
 export function paintedSkin(colour, usual, skins, table) {
   const [wanted] = labOf(colour), away = (one) => Math.abs(one.lab[0] - wanted);
   if (Math.abs(wanted - usual[0]) <= table.NEAR) return "";
@@ -16,11 +16,14 @@ export function paintedSkin(colour, usual, skins, table) {
 }
 
 // face: (512, 512) of three bytes in the canonical frame; a copy comes back. usual: what its skin, hair and background are
-// painted like, in Lab. colour: RGB 0..255. painted: the face in which skin is looked for, where hair has been coloured.
-export function withSkin(face, usual, colour, painted, table) {
+// painted like, in Lab. colour: RGB 0..255. painted: the face in which skin is looked for, where hair has been coloured by
+// the constants `hair`, which are null where it has not.
+export function withSkin(face, usual, colour, painted, table, hair) {
   const planes = [0, 1, 2].map(() => new Float32Array(SIDE * SIDE)), small = SIDE / table.HALVED;
   for (let at = 0; at < SIDE * SIDE; at++) labOf([painted[3 * at], painted[3 * at + 1], painted[3 * at + 2]]).forEach((value, k) => { planes[k][at] = value; });
-  const share = stretched(skinShare(planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), small, usual, table), small, SIDE);
+  const halved = planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), ofHair = hair && hairShare(halved, small, usual, hair).share;
+  const ofSkin = skinShare(halved, small, usual, table).map((value, at) => (ofHair ? value * (1 - ofHair[at]) : value));
+  const share = stretched(ofSkin, small, SIDE);
   const sums = [0, 0, 0];
   let count = 0, total = 0;
   for (let at = 0; at < SIDE * SIDE; at++) {
