@@ -197,7 +197,7 @@ def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> N
     assert served.engine.requests[-1][2].appearance == Appearance("palette", "Rose")
     browser.click('#skins button[title="tan"]')
     shown(browser, 4)
-    browser.click("#hairs button:last-child")
+    browser.click(f'#hairs button[title="{HAIRS[-1].name}"]')
     shown(browser, 5)
     look = served.engine.requests[-1][2].appearance
     assert (look.source, look.name, look.skin, look.hair) == ("palette", "Rose", "tan", HAIRS[-1].name)
@@ -205,16 +205,27 @@ def test_the_controls_decide_the_face(browser: Browser, served: PageServer) -> N
     browser.click('#eyes button[title="green"]')
     shown(browser, 6)
     assert served.engine.requests[-1][2].appearance == replace(look, eyes="green")
+    # Any colour: what the browser's own dialog answers is written into its field.
+    browser.click("#skins button.own")
+    browser.wait_for("document.querySelector('input.colour')")
+    browser.script(
+        "const field = document.querySelector('input.colour');"
+        "field.value = '#8fbc8f'; field.dispatchEvent(new Event('change'))"
+    )
+    shown(browser, 7)
+    assert served.engine.requests[-1][2].appearance == replace(look, eyes="green", skin="#8fbc8f")
+    assert browser.script("return document.querySelector('#look-name').textContent") == "Your own colours"
+    assert browser.script("return document.querySelector('#skins button.own').getAttribute('aria-checked')") == "true"
     # A slider by the mouse: from where it stands to a fifth of its way.
     browser.drag("#trust-mouth", [(0.5, 0.5), (0.3, 0.5), (0.2, 0.5)])
-    shown(browser, 7)
+    shown(browser, 8)
     trust = dict(zip(NAMES, served.engine.requests[-1][2].trust))
     assert abs(trust.pop("mouth") - 0.2) < 0.1 and set(trust.values()) == {0.5}
     browser.drag("#trust-all", [(0.5, 0.5), (0.7, 0.5), (0.8, 0.5)])
-    shown(browser, 8)
+    shown(browser, 9)
     assert all(abs(value - 0.8) < 0.1 for value in served.engine.requests[-1][2].trust)
     browser.drag("#neighbours", [(0.31, 0.5), (0.1, 0.5), (0.0, 0.5)])
-    shown(browser, 9)
+    shown(browser, 10)
     assert served.engine.requests[-1][2].neighbours < 4
 
 

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Board } from "./board.js";
 import { COMPONENTS } from "./components.js";
 import { Handles } from "./handles.js";
+import { isHexColour } from "./local/appearance.js";
 import { Browser } from "./local/browser.js";
 import { baseIn } from "./local/opening.js";
 import { Morphing } from "./morph.js";
@@ -398,11 +399,14 @@ function showLooks() {
   for (const [id, part, name] of choices) {
     const kept = { name, kind: "as-is", value: { ...now, [part]: "" } };
     const others = (offer[id] || []).map((one) => ({ ...one, value: { ...now, [part]: one.name } }));
-    view.swatches(id, [kept, ...others], (one) => one.value[part] === now[part], pick);
+    const own = { name: "Any colour…", kind: "own", hex: isHexColour(now[part]) ? now[part] : "", value: { ...now, [part]: isHexColour(now[part]) ? now[part] : null } };
+    const take = (one) => (one === own ? view.askColour(id, own.hex, (hex) => pick({ value: { ...page.appearance, [part]: hex } })) : pick(one));
+    view.swatches(id, [kept, ...others, own], (one) => one.value[part] === now[part], take);
     at(id).parentElement.hidden = !others.length;
   }
   const named = { skin: "{name} skin", hair: "{name} hair", eyes: "{name} eyes" };
-  const colours = Object.keys(named).filter((part) => now[part]).map((part) => t(named[part], { name: t(now[part]) }));
+  const parts = Object.keys(named).filter((part) => now[part]);
+  const colours = parts.some((part) => isHexColour(now[part])) ? [t("Your own colours")] : parts.map((part) => t(named[part], { name: t(now[part]) }));
   const look = at("looks").querySelector("[aria-checked=true]");
   at("look-name").textContent = colours.join(", ") || (look ? look.title : "");
 }

@@ -153,6 +153,7 @@ export function swatches(id, swatches, chosen, choose) {
     button.setAttribute("aria-label", t(one.name));
     button.setAttribute("aria-checked", String(index === held));
     if (one.colour) button.style.backgroundColor = `rgb(${one.colour.join(",")})`;
+    if (one.hex) button.style.backgroundColor = one.hex;
     button.onclick = () => choose(one);
     return button;
   }));
@@ -161,6 +162,18 @@ export function swatches(id, swatches, chosen, choose) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    choose(swatches[(held + step + swatches.length) % swatches.length]);
+    const named = swatches.filter((one) => one.kind !== "own"); // which opens a dialog
+    choose(named[(held + step + named.length) % named.length]);
   };
+}
+
+// Let visitors choose any colour, beside the swatches. hex: the one to begin with, or "". choose: gets theirs.
+export function askColour(id, hex, choose) {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "color", value: hex || "#966446", className: "colour", tabIndex: -1 });
+  input.setAttribute("aria-label", t("Any colour…"));
+  input.onchange = () => { input.remove(); choose(input.value); };
+  document.querySelectorAll("input.colour").forEach((left) => left.remove());
+  at(id).after(input);
+  input.click();
 }

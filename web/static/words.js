@@ -119,6 +119,8 @@ export const CHINESE = {
   "Skin as in the look": "肤色随整体外观",
   "Hair as in the look": "发色随整体外观",
   "Eyes as in the look": "眼睛颜色随整体外观",
+  "Any colour…": "任意颜色…",
+  "Your own colours": "自选颜色",
   "{name} skin": "{name}肤色",
   "{name} hair": "{name}头发",
   "{name} eyes": "{name}色眼睛",
