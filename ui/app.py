@@ -9,6 +9,7 @@ from typing import Any, Callable, Optional, Sequence
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
+from engine.process.memory import return_large_blocks
 from ui.menus import MENUS
 from ui.recovery import Recovery
 from ui.style import theme
@@ -23,6 +24,7 @@ ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signa
 
 def make_app(argv: Sequence[str]) -> QApplication:
     """Qt's application object, with style and theme. There is one per process."""
+    return_large_blocks()
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     app = QApplication(list(argv))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import logging
 import math
 import multiprocessing
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence, Tuple
 
+from engine.process.memory import return_large_blocks
 from engine.translating.translator import installed
 from web.address import CannotServe, hosts_for, is_loopback, listen, qr_code, urls_of
 from web.desk import Desk
@@ -30,8 +30,6 @@ NOT_INSTALLED = (
 )
 PARTS = ("fastapi", "starlette", "uvicorn", "h11", "pydantic", "segno", "swagger_ui_bundle")
 PASSWORD_BYTES = 6
-_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of mallopt, in glibc's malloc.h
-_LARGE = 256 * 1024  # bytes
 _FAREWELL = 1  # whole seconds that open requests get at the end
 _LAST_RESORT = 1.5  # seconds after a signal, when whatever still holds the program is left: exiting takes time, too
 
@@ -110,7 +108,7 @@ def run(clients: Sequence[Any], samples: Path, serving: Serving, say: Callable[[
             say(NOT_INSTALLED)
             return 1
         logging.getLogger("asyncio").setLevel(logging.ERROR)
-        _give_memory_back()
+        return_large_blocks()
         _end_in_time(server, app, clients)
         stack.callback(readers.close)
         readers.open()
@@ -136,19 +134,6 @@ def greeting(serving: Serving, port: int, password: str) -> List[str]:
     elif password:
         lines.append(f"Visitors need the password {password} (with any name).")
     return lines
-
-
-def _give_memory_back() -> None:
-    """Let large blocks, what visitors send, go back to the system as soon as they are free.
-
-    glibc keeps ever larger ones for itself, after the first large one was freed, and some for every thread: a page
-    that runs for weeks grows by that.
-    """
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:  # other C libraries do not know it
-            mallopt(_MMAP_THRESHOLD, _LARGE)
-            mallopt(_ARENA_MAX, 2)
 
 
 def _end_in_time(server: Any, guard: Guard, clients: Sequence[Any]) -> None:
