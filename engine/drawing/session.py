@@ -56,6 +56,7 @@ from engine.message import Message
 CONSTRUCTION, REFERENCE = "construction", "reference"
 FORMAT, VERSION, SUFFIX = "deepfacedrawing-session", 5, ".facedraw"
 MOST_BYTES = 64 * 1024 * 1024
+REMEMBERED = 2048  # strokes whose texts are kept, about 4 MB
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ def session_bytes(session: Session, home: Optional[Path] = None) -> bytes:
     return rest.replace('"strokes":[]', f'"strokes":[{strokes}]', 1).encode("utf-8")
 
 
-@lru_cache(maxsize=2048)  # strokes; of a day of drawing, all of them would be kept
+@lru_cache(maxsize=REMEMBERED)  # of a day of drawing, all of them would be kept
 def _stroke_text(stroke: Stroke) -> str:
     return json.dumps(stroke.to_json(), separators=(",", ":"))
 
