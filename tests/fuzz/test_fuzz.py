@@ -19,7 +19,8 @@ from tests.fuzz.targets import TARGETS
 @pytest.mark.parametrize("name", list(TARGETS))
 def test_readers_refuse_what_they_cannot_use(name: str) -> None:
     found = fuzz(name, 150, 0, guided=False)
-    assert found["inputs"] == 150 and found["failures"] == []
+    assert found["failures"] == []  # first, since it says why a process ended
+    assert found["inputs"] == 150
 
 
 def test_a_reader_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +47,7 @@ from tests.fuzz import run_target, targets
 targets.TARGETS["greedy"] = targets.Target(list, lambda data, folder: np.ones(int(data), np.uint8).sum(), ())
 watch = run_target.Watch("greedy", Path("nowhere"), limited=True)
 watch.read(b"%d" % (run_target.MEMORY // 8))
-assert watch.failures == [] and 0 <= watch.result()["memory_mb"] - 128 < 64, watch.result()
+assert watch.failures == [] and abs(watch.result()["memory_mb"] - 128) < 64, watch.result()
 watch.read(b"%d" % (2 * run_target.MEMORY))
 assert "MemoryError" in watch.failures[0]["what"], watch.failures
 """
