@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from typing import Any, Dict
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 3600.0  # seconds for one target
 INPUTS = 10_000  # of the whole campaign, to each target
+STACK = 8 * 2**20  # bytes of each thread, as usual: Jittor asks for 512 MB, of which two would fill the memory
 
 
 def guidance() -> bool:
@@ -30,7 +32,7 @@ def fuzz(name: str, inputs: int, seed: int, guided: bool) -> Dict[str, Any]:
         try:
             done = subprocess.run(
                 command + ["guided"] * guided, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                timeout=PATIENCE, check=False,
+                timeout=PATIENCE, check=False, preexec_fn=_usual_stack,
             )  # fmt: skip
             said, code = done.stdout.decode("utf-8", "replace"), done.returncode
         except subprocess.TimeoutExpired:
@@ -41,3 +43,7 @@ def fuzz(name: str, inputs: int, seed: int, guided: bool) -> Dict[str, Any]:
             found = {"inputs": 0, "refused": 0, "slowest_seconds": 0.0, "memory_mb": 0, "failures": []}
             found["failures"].append({"what": f"the process ended with {code}: {said[-600:]}", "input": ""})
         return dict(found, seconds=round(time.monotonic() - began, 1), guided=guided)
+
+
+def _usual_stack() -> None:
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK, resource.getrlimit(resource.RLIMIT_STACK)[1]))
