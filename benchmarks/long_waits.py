@@ -14,7 +14,6 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import List, Optional, Sequence
@@ -22,13 +21,9 @@ from typing import List, Optional, Sequence
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from PyQt5.QtCore import QSettings
 
-from benchmarks.stroke_to_face import FACE, PATIENCE, draw, rest, seen, settle, wait_for_pixels
+from benchmarks.stroke_to_face import FACE, PATIENCE, draw, drawn_face, rest, seen, settle, wait_for_pixels
 from engine.process.client import EngineClient
-from ui.app import make_app
-from ui.menus import MENUS
-from ui.recovery import Recovery
 from ui.window import StudioWindow
 
 
@@ -51,22 +46,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=3, help="how often the engine is killed")
     options = parser.parse_args(argv)
-    app = make_app(["benchmark"])
-    if app.platformName() != "xcb":
-        print("This looks at a real screen: run it by xvfb-run, as the head of the file says.", file=sys.stderr)
-        return 1
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
-        engine = EngineClient()
-        window = StudioWindow(engine, settings, MENUS, Recovery(Path(folder) / "recovery"))
-        window.show()
-        window.start()
-        begun = time.monotonic()
-        for points in FACE:
-            draw(window, points)
-        while window.face.face is None and time.monotonic() - begun < PATIENCE:
-            rest(0.02)
-        print(f"first face after the window: {time.monotonic() - begun:.1f} s", flush=True)
+    engine = EngineClient()
+    with drawn_face(engine) as window:
         waits: List[float] = []
         for number in range(options.kills):
             waited = after_kill(window, engine, number)
@@ -84,8 +65,6 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             for name in [one for one, tile in tiles.items() if tile.picture is not None and one not in shown]:
                 shown.append(name)
                 print(f"side by side to the picture of {name}: {time.monotonic() - begun:.1f} s")
-        window.document.history.setClean()
-        window.close()
     return 0 if len(waits) == options.kills and len(shown) == len(tiles) else 1
 
 

@@ -15,8 +15,9 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -100,18 +101,16 @@ def settle(window: StudioWindow) -> None:
     rest(0.4)
 
 
-def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Measure; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--strokes", type=int, default=30, help="how many are timed")
-    options = parser.parse_args(argv)
-    app = make_app(["benchmark"])
+@contextmanager
+def drawn_face(engine: EngineClient) -> Iterator[StudioWindow]:
+    """The studio in which a face is drawn and painted, on a real screen; says how long that took. Ends the program where
+    there is none."""
+    app = make_app(["benchmark"])  # kept: Qt needs it as long as there is a window
     if app.platformName() != "xcb":
-        print("This looks at a real screen: run it by xvfb-run, as the head of the file says.", file=sys.stderr)
-        return 1
+        sys.exit("This looks at a real screen: run it by xvfb-run, as the head of the file says.")
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.IniFormat)
-        window = StudioWindow(EngineClient(), settings, MENUS, Recovery(Path(folder) / "recovery"))
+        window = StudioWindow(engine, settings, MENUS, Recovery(Path(folder) / "recovery"))
         window.show()
         begun = time.monotonic()
         window.start()
@@ -119,7 +118,18 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             draw(window, points)
         while window.face.face is None and time.monotonic() - begun < PATIENCE:
             rest(0.02)
-        print(f"first face after the window: {time.monotonic() - begun:.1f} s")
+        print(f"first face after the window: {time.monotonic() - begun:.1f} s", flush=True)
+        yield window
+        window.document.history.setClean()
+        window.close()
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Measure; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--strokes", type=int, default=30, help="how many are timed")
+    options = parser.parse_args(argv)
+    with drawn_face(EngineClient()) as window:
         waits: List[float] = []
         for number in range(options.strokes):
             settle(window)
@@ -132,8 +142,6 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         if waits:
             median, most = np.percentile(waits, [50, 90])
             print(f"stroke end to face on the screen: median {median:.0f} ms, 90 % {most:.0f} ms, {len(waits)} strokes")
-        window.document.history.setClean()
-        window.close()
     return 0 if waits else 1
 
 

@@ -121,6 +121,7 @@ def _drawn(lines: Tuple[Line, ...]) -> np.ndarray:
 
 
 def _draw_segment(picture: np.ndarray, start: Tuple[float, float], end: Tuple[float, float]) -> None:
+    # Not by OpenCV, whose lines could not be the same in the browser (`web/static/local/head.js`).
     left, top = (max(0, int(min(pair) - PEN)) for pair in zip(start, end))
     right, bottom = (min(CANVAS, int(max(pair) + PEN) + 2) for pair in zip(start, end))
     y, x = np.mgrid[top:bottom, left:right].astype(np.float64)
