@@ -103,8 +103,10 @@ def settle(window: StudioWindow) -> None:
 
 @contextmanager
 def drawn_face(engine: EngineClient) -> Iterator[StudioWindow]:
-    """The studio in which a face is drawn and painted, on a real screen; says how long that took. Ends the program where
-    there is none."""
+    """The studio with a drawn face, and its portrait, on a real screen; says how long that took.
+
+    Ends the program where there is no such screen.
+    """
     app = make_app(["benchmark"])  # kept: Qt needs it as long as there is a window
     if app.platformName() != "xcb":
         sys.exit("This looks at a real screen: run it by xvfb-run, as the head of the file says.")
