@@ -21,7 +21,7 @@ from options.train_translator import GrowingOptions
 from training.data.pairs import open_unpaired
 from training.data.picture_sets import Pairs
 from training.loop import distributed
-from training.loop.state import set_learning
+from training.loop.state import set_learning, step_if_finite
 from training.losses.terms import absolute, least_squares, shrink
 from training.translators.image_pool import Pools
 from training.translators.method import Translation, held_out, prepared, problem_of_discriminators, stack
@@ -108,7 +108,7 @@ class CycleGAN(Translation):
         if o.identity:
             same = absolute(self.to_photo(photo), photo) + absolute(self.to_sketch(sketch), sketch)
             loss = loss + o.identity * same
-        self.adam.step(loss)
+        step_if_finite(self.adam, loss)
 
         old_photo = jt.array(self.pools.exchange(PHOTO, fake_photo.numpy(), self._choices(number)))
         old_sketch = jt.array(self.pools.exchange(SKETCH, fake_sketch.numpy(), self._choices(number)))
@@ -118,7 +118,7 @@ class CycleGAN(Translation):
             + self._adversarial_loss(SKETCH, sketch, True)
             + self._adversarial_loss(SKETCH, old_sketch, False)
         )
-        self.discriminator_adam.step(discriminator_loss)
+        step_if_finite(self.discriminator_adam, discriminator_loss)
         self.end(number)
         return {
             "loss": loss.item(),

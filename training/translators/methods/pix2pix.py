@@ -20,6 +20,7 @@ from options.train_translator import AdversarialOptions
 from training.data.dataset import FILE
 from training.data.pairs import open_pairs
 from training.data.picture_sets import Pairs
+from training.loop.state import step_if_finite
 from training.losses.terms import absolute, logistic, masked, shrink
 from training.translators.dataset_pairs import PairsInStyles
 from training.translators.method import Translation, problem_of_discriminators
@@ -97,14 +98,14 @@ class Pix2Pix(Translation):
         discriminator_loss = 0.5 * (
             self._adversarial_loss(given, wanted, True) + self._adversarial_loss(given, fake.detach(), False)
         )
-        self.discriminator_adam.step(discriminator_loss)
+        step_if_finite(self.discriminator_adam, discriminator_loss)
 
         adversarial = self._adversarial_loss(given, fake, True)
         l1 = absolute(fake, wanted)
         if self.options.ink:  # else paper, which is nearly all of a sketch, is all that is learnt for long
             l1 = l1 + self.options.ink * masked(fake, wanted, 0.5 * (1.0 - wanted))
         loss = self.options.adversarial * adversarial + self.options.l1 * l1
-        self.adam.step(loss)
+        step_if_finite(self.adam, loss)
         self.end(number)
         return {
             "loss": loss.item(),

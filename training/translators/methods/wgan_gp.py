@@ -25,6 +25,7 @@ from options.fields import option
 from options.train_translator import GrowingOptions
 from training.data.picture_sets import Pairs
 from training.face.earlier_stages import part
+from training.loop.state import step_if_finite
 from training.losses.terms import absolute, perceptual, shrink
 from training.translators.method import Translation
 
@@ -99,7 +100,7 @@ class WganGp(Translation):
         seen = self._perceptual(photo, fake)
         if seen is not None:
             loss = loss + o.perceptual * seen
-        self.adam.step(loss)
+        step_if_finite(self.adam, loss)
         self.end(number)
         return {
             "loss": loss.item(),
@@ -125,7 +126,7 @@ class WganGp(Translation):
         steepness = jt.sqrt((slope**2).sum(dims=(1, 2, 3)) + 1e-12)
         penalty = ((steepness - 1.0) ** 2).mean()
         distance = worth_of_real - worth_of_fake
-        self.critic_adam.step(self.options.penalty * penalty - distance)
+        step_if_finite(self.critic_adam, self.options.penalty * penalty - distance)
         return distance, penalty
 
     def _perceptual(self, real: jt.Var, fake: jt.Var) -> Optional[jt.Var]:
