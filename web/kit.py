@@ -226,6 +226,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
             **_numbers(head),
             "EAR": head.EAR,
             "CHEEK": head.CHEEK,
+            "HAIR": head.HAIR,
             "bare": _ends(head.BARE),
             "below": _ends(head.BELOW),
             "checked": [head.CHECKED.start, head.CHECKED.stop],

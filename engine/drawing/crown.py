@@ -1,13 +1,14 @@
 """Finds the top of a head that is drawn completely, and clears the hair above it in the face.
 
 The networks learned from portraits whose hair is cut off by the frame, so they continue hair to its top. An outline
-without hair is that of the face: they paint hair around it, without which the head would be bald.
+without hair is that of the face: they paint hair around it (`engine.method.head`), without which the head would be
+bald. Where nothing of it is drawn, it glitters at the frame's top, which is dulled.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Optional
+from typing import Optional, Tuple
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from configs.components import CANVAS
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
-from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop
+from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop, smoothstep
 
 STEP = 4  # every fourth column is used
 HEAD = (146, 346)  # columns of the top of a head
@@ -23,13 +24,43 @@ HIGHEST = 8.0, 40.0  # rows between which the highest ink of a head with hair li
 LOWEST = 222.0  # only rows above this one are cleared: that of the ears' tops
 EAR = 40.0  # pixels that ears stand out beside the ink
 FALL, FALLEN = 1.5, 320.0  # rows by which it falls per pixel beside the ears, and the lowest
-BARE, TEMPLES, FACE = 150, (170, 210), (62, 150)  # rows of the forehead and temples, columns of the outline there
-SINGLE, LINE = 0.8, 40  # smallest share of columns with one line, at most so many pixels high, in a head without hair
+BARE, TEMPLES, FACE = 150, (170, 210), (40, 150)  # rows of the forehead and temples, columns of the outline there
+SINGLE, LINE = 0.8, 40  # smallest share of columns whose first line is at most so many pixels high, without hair
+WRINKLES, THIN = 3, 8  # other lines in such a column, and their largest height
+FLAT, FLATTEST = 6.0, 0.9  # pixels between an outline and its hull, and the smallest share of columns that hold to it
+SIDES, WITHIN, HAIRY = (110, 165), (20, 70), 0.5  # rows; pixels inside an outline of hair, the face's share of rows
 NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
 GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and width of the soft edge
+GLITTER, DULL = 5, 0.3  # pixels: lights up to this radius are dulled, and how much of them stays
+EVEN = 3.0  # pixels: standard deviation of the smoothing of the hair between them
+SHINY = 20.0, 60.0  # rows from the frame's top in which they are dulled, less and less from the first on
 SMOOTH = 6.0  # standard deviation along the outline, in pixels
+
+
+def crowned(face: np.ndarray, frame: np.ndarray) -> np.ndarray:
+    """A face with backdrop above a head that is drawn completely, and dull hair on one that was drawn without.
+
+    face: in the canonical frame, (512, 512, 3) uint8; the same array if nothing changes. frame: its drawing.
+    """
+    if hairless(frame) is not None:
+        return dulled(face)
+    rows = crown(frame)
+    return face if rows is None else cleared(face, rows)
+
+
+def dulled(face: np.ndarray) -> np.ndarray:
+    """A copy of a face, (512, 512, 3) uint8, without glittering hair at the frame's top."""
+    full, last = SHINY
+    rows = face[: int(last) + 4 * GLITTER]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * GLITTER + 1,) * 2)
+    between = cv2.GaussianBlur(cv2.morphologyEx(rows, cv2.MORPH_OPEN, disc), (0, 0), EVEN)
+    lights = cv2.subtract(rows, between)[: int(last)]
+    shares = (1.0 - DULL) * smoothstep(last - np.arange(last), 0.0, last - full)
+    result = face.copy()
+    result[: int(last)] -= np.rint(lights * shares[:, None, None]).astype(np.uint8)
+    return result
 
 
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
@@ -48,7 +79,9 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     every = np.arange(CANVAS, dtype=np.float64)
     deep = np.interp(every, tops[:, 0], tops[:, 1]) - rows
     head = slice(*HEAD)
-    if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED or _hairless(frame):
+    if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
+        return None
+    if hairless(frame) is not None:
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
     first, last = tops[0, 0], tops[-1, 0]
@@ -58,18 +91,48 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     return smooth
 
 
-def _hairless(frame: np.ndarray) -> bool:
-    """Whether the top of the head is one line that goes on as the outline of a face."""
-    temples = frame[slice(*TEMPLES)] < INK
+def hairless(frame: np.ndarray) -> Optional[Tuple[float, float]]:
+    """The columns of the face's outline at the temples, left and right, where it goes on over a head without hair.
+
+    None for any other drawing. Wrinkles may lie below the top of the head. frame: in the canonical frame, (512, 512)
+    uint8, ink dark.
+    """
+    ink = frame < INK
+    temples = ink[slice(*TEMPLES)]
     temples = temples[temples.any(axis=1)]
     if not len(temples):
-        return False
-    left, right = np.median(temples.argmax(axis=1)), CANVAS - 1 - np.median(temples[:, ::-1].argmax(axis=1))
+        return None
+    left, right = (float(np.median(side.argmax(axis=1))) for side in (temples, temples[:, ::-1]))
+    right = CANVAS - 1 - right
     if not (FACE[0] <= left <= FACE[1] and FACE[0] <= 2 * MIRROR - right <= FACE[1]):
-        return False
-    top = frame[:BARE, slice(*HEAD)] < INK
-    lines = np.count_nonzero(top & ~np.vstack([np.zeros_like(top[:1]), top[:-1]]), axis=0)
-    return bool(((lines == 1) & (np.count_nonzero(top, axis=0) <= LINE)).mean() >= SINGLE)
+        return None
+    bare = _thinly_lined(ink[:BARE, slice(*HEAD)]) and _is_arch(ink[: TEMPLES[1]], left, right)
+    return None if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) else (left, right)
+
+
+def _thinly_lined(ink: np.ndarray) -> bool:
+    """Whether most columns have a line and nothing below it but wrinkles. ink: (rows, columns) bool."""
+    begins = ink & ~np.vstack([np.zeros_like(ink[:1]), ink[:-1]])
+    lines, all_ink = np.count_nonzero(begins, axis=0), np.count_nonzero(ink, axis=0)
+    first = np.count_nonzero(ink & (np.cumsum(begins, axis=0) == 1), axis=0)
+    thin = (lines >= 1) & (lines <= 1 + WRINKLES) & (first <= LINE) & (all_ink - first <= THIN * (lines - 1))
+    return bool(thin.mean() >= SINGLE)
+
+
+def _is_arch(ink: np.ndarray, left: float, right: float) -> bool:
+    """Whether the highest ink between two columns is an outline without dents. ink: (rows, columns) bool."""
+    columns = np.arange(math.ceil(left) + STEP, math.floor(right) - STEP, STEP)
+    part = ink[:, columns]
+    rows = np.where(part.any(axis=0), part.argmax(axis=0), len(ink))
+    return bool((rows - _hull(np.stack([columns, rows], axis=1))[columns] <= FLAT).mean() >= FLATTEST)
+
+
+def _hairy(ink: np.ndarray) -> bool:
+    """Whether there is another outline, the face's, inside the left one. ink: (512, 512) bool."""
+    rows = ink[slice(*SIDES)]
+    rows = rows[rows.any(axis=1)]
+    inside = np.minimum(rows.argmax(axis=1)[:, None] + np.arange(*WITHIN), CANVAS - 1)
+    return bool(len(rows)) and bool(np.take_along_axis(rows, inside, axis=1).any(axis=1).mean() >= HAIRY)
 
 
 def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:

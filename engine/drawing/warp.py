@@ -20,10 +20,11 @@ STEP = 8  # canvas pixels between nodes of the warp
 LEAST_AREA = 0.15  # smallest area of a warped canonical pixel, apart from the scale of the whole
 RIM = 64  # pixels: width of a shadow's soft edge at the frame's sides
 CAP = 60.0  # pixels: largest extension of hair above the frame
-EDGE = 6.0  # rows at the frame's top with artefacts of its edge
+EDGE = 6.0  # rows at the frame's top and bottom with artefacts of its edge
 PLAIN = 26.0  # pixels above the frame in which a backdrop fades into its usual colour
 SOFT = 10.0  # pixels: width of the soft edge of hair above the frame
 STRETCHED = 2.5  # hair is stretched by this factor when it is mirrored there, so that the forehead is not mirrored
+LONGER = 6.0  # the neck is stretched by this factor when it is mirrored below the frame, so that no chin is mirrored
 PARTING = 60  # pixels: widest light in hair there, such as a parting, that does not end the head
 EVEN = 6.0  # pixels: standard deviation of the smoothing of these extensions along the frame's top
 BESIDE, BELOW = 48.0, 72.0  # pixels beside and below the frame in which a picture fades into its backdrop
@@ -250,7 +251,7 @@ class Places:
 class Beyond:
     """How to extend a picture beyond its frame: mirrored above and below, edge pixels repeated beside, and all faded.
 
-    Above, the frame ends at row `EDGE`.
+    Above, the frame ends at row `EDGE`, and below as far from its last row.
 
     ready: the places in the picture, those beside it at its side, as fixed-point maps. shown: (512, 512) float32, how
     much of the picture is seen, before what happens above the frame. above: where that is, as flat indices; over: how
@@ -262,8 +263,9 @@ class Beyond:
         last = np.float32(CANVAS - 1)
         x, y = where[..., 0], where[..., 1]
         column = np.clip(x, 0.0, last)
-        over = np.float32(EDGE) - y
-        row = EDGE + np.where(over > 0.0, over / STRETCHED, -over)
+        over, under = np.float32(EDGE) - y, y - (last - np.float32(EDGE))
+        row = np.where(over > 0.0, EDGE + over / STRETCHED, y)
+        row = np.where(under > 0.0, last - EDGE - under / LONGER, row)
         self.ready = _ready(np.stack([column, row], axis=-1).astype(np.float32))
         self.shown = (fading(np.abs(x - column) / BESIDE) * fading((y - last) / BELOW)).astype(np.float32)
         self.above = np.flatnonzero(over > 0.0)

@@ -1,4 +1,4 @@
-"""Draws the parts of a head that are missing beside a face: ears, neck, and a side without an outline.
+"""Draws the parts of a head that are missing: hair, ears, neck, and a side without an outline.
 
 People who draw a face rarely draw ears or a neck, and often begin with the hair or one cheek. Where the networks are
 told nothing they paint wisps and stains beside it, since portraits differ most there. Their average shape makes them
@@ -13,6 +13,7 @@ from typing import List, Optional, Tuple
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.crown import hairless
 from engine.drawing.outline import drawn_sectors
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
@@ -41,6 +42,18 @@ EAR: Line = (
     (-7, 334),
     (-1, 336),
 )
+HAIR: Line = (
+    (1.0, 230),
+    (0.99, 187),
+    (0.966, 144),
+    (0.924, 104),
+    (0.866, 66),
+    (0.791, 32),
+    (0.7, 3),
+    (0.666, -6),
+)
+"""The outline of short hair, its distance from the middle as a share of that at the temples."""
+THICKNESS = 32.0  # pixels of hair beside the temples
 CHECKED = slice(205, 350)  # rows in which the outline must be that of a face where an ear is to be
 FACE, NARROWEST = (40, 135), 105  # columns of a face's outline there, hair lies outside; its widest place
 JUMP = 4  # pixels: largest step of the outline from row to row without an ear or a lock
@@ -58,6 +71,10 @@ def missing_lines(frame: np.ndarray) -> Optional[np.ndarray]:
     if any(_bare(side) for side in sides) and drawn_sectors(frame).mean() < LEAST_SECTORS:
         return None
     left, right = (_beside(side) for side in sides)
+    temples = hairless(frame)
+    if temples is not None:
+        left.append(_hair(temples[0]))
+        right.append(_hair(2 * MIRROR - temples[1]))
     lines = left + [tuple((2 * MIRROR - x, y) for x, y in line) for line in right]
     return _drawn(tuple(lines)) if lines else None
 
@@ -96,6 +113,12 @@ def _outline(ink: np.ndarray) -> Optional[np.ndarray]:
     inner = np.take_along_axis(rows, columns, axis=1).any(axis=1)
     ear = slice(EAR_ROWS[0] - CHECKED.start, EAR_ROWS[1] - CHECKED.start)
     return None if inner[ear].mean() > OWN_EAR else outline
+
+
+def _hair(temple: float) -> Line:
+    """The outline of short hair around a head with this column at the temple."""
+    half = MIRROR - temple + THICKNESS
+    return tuple((MIRROR - share * half, y) for share, y in HAIR)
 
 
 def _ear(top: float, bottom: float) -> Line:

@@ -20,7 +20,7 @@ from engine.backend.starting import start
 from engine.backend.weights import PARAM, REGISTRATION, UPSCALER
 from engine.drawing.controls import Appearance, Between, Controls, End, FaceResult
 from engine.drawing.crops import check, crop, joined, levels, signed
-from engine.drawing.crown import cleared, crown
+from engine.drawing.crown import crowned
 from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, interpolate_placements
 from engine.message import Message
@@ -134,9 +134,8 @@ class FacePipeline:
         inputs = self._place_and_encode(sketch, controls)
         placement, appearance = inputs.placement, inputs.appearance
         face = self._coloured(self._synthesise(controls, appearance), controls.appearance, appearance)
-        crown_line = None if placement.touches_nothing else crown(inputs.frame)
-        if crown_line is not None:
-            face = cleared(face, crown_line)
+        if not placement.touches_nothing:
+            face = crowned(face, inputs.frame)
         eyes = controls.appearance.eyes
         if eyes:
             face = with_irises(face, find_colour(eyes, EYES).colour)

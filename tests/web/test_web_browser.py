@@ -112,6 +112,19 @@ def pen_drawing() -> Session:
     return Session(tuple(lines))
 
 
+def small(session: Session) -> Session:
+    """A drawing by pen, smaller and beside the middle."""
+    strokes = [
+        replace(
+            stroke,
+            points=tuple((40.0 + 0.6 * x, 90.0 + 0.6 * y, force) for x, y, force in stroke.points),
+            mirrored=False,
+        )
+        for stroke in session.strokes
+    ]
+    return Session(tuple(strokes))
+
+
 def bad_drawing() -> Session:
     """A head under a zigzag of hair, with a nose like an L and a mouth of one smiling line."""
     around, along = np.linspace(0.0, 2.0 * np.pi, 30), np.linspace(-1.0, 1.0, 15)
@@ -129,18 +142,19 @@ def cases() -> Any:
     """Drawings and controls of every kind that the method tells apart."""
     woman, man = read_sketch(SAMPLES / "woman_smiling.png"), read_sketch(SAMPLES / "man_beard.png")
     plain, lone = Controls(), Stroke(((142.0, 222.0, 1.0), (172.0, 208.0, 1.0), (205.0, 226.0, 1.0)), 3.0)
-    small = np.full_like(man, 255)
-    small[140:460, 20:340] = cv2.resize(man, (320, 320), interpolation=cv2.INTER_AREA)
+    corner = np.full_like(man, 255)
+    corner[140:460, 20:340] = cv2.resize(man, (320, 320), interpolation=cv2.INTER_AREA)
     coloured = Appearance(skin="tan", hair="dark brown")
     yield "a sketch", Session(base=woman), 2
     yield "by pen", pen_drawing(), 2
+    yield "a small head without hair", small(pen_drawing()), 2
     yield "one eyebrow only", Session((lone,)), 2
     yield "skin and hair", Session((), Controls(appearance=coloured), woman), 2
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
     # Lighter hair has more contrast, and so have the two levels by which the dark hair under it may differ.
     yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 8
     yield "blond hair", Session((), Controls(appearance=Appearance(hair="#d8b878")), woman), 8
-    yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), small), 2
+    yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), corner), 2
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
     thick = cv2.erode(woman, np.ones((5, 5), np.uint8))
     cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
@@ -148,11 +162,11 @@ def cases() -> Any:
     yield "badly, by a thick pen", bad_drawing(), 2
     fringe = Stroke(tuple((115.0 + 14.0 * i, 150.0 if i % 2 else 85.0, 1.0) for i in range(20)), 6.0)
     yield "a scribbled fringe only", Session((fringe,)), 2
-    yield "as in the boxes", Session((), Controls(placing=Placing("none")), small), 2
-    yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), small), 2
+    yield "as in the boxes", Session((), Controls(placing=Placing("none")), corner), 2
+    yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), corner), 2
     # As a file has it: there points keep two decimals.
     yield "between two drawings", Session.from_json(Morph(pen_drawing(), Session(base=woman)).at(0.4).to_json()), 2
-    yield "half as large in a corner", Session((), plain, small), 2
+    yield "half as large in a corner", Session((), plain, corner), 2
 
 
 @pytest.mark.parametrize("name, session, levels", [pytest.param(*case, id=case[0]) for case in cases()])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from configs.components import CANVAS, PAPER_WHITE
-from engine.drawing.crown import LOWEST, cleared, crown
+from engine.drawing.crown import LOWEST, cleared, crown, crowned
 from engine.drawing.placement import Placement
 from engine.drawing.warp import Similarity
 
@@ -85,6 +85,17 @@ def test_a_zigzag_of_hair_is_no_tent() -> None:
 )
 def test_a_head_that_is_open_at_the_top_is_left_as_it_is(sketch: np.ndarray) -> None:
     assert crown(sketch) is None
+
+
+def test_hair_that_was_not_drawn_does_not_glitter() -> None:
+    face = portrait()
+    for x in range(160, 330, 12):
+        face[2:40, x : x + 4] = 200
+    dull = crowned(face, head(16, hair=False))
+    assert dull[:20, 160:330].max() < 110 < face[:20, 160:330].max()
+    np.testing.assert_array_equal(dull[:, :140], face[:, :140], "the backdrop is left alone")
+    np.testing.assert_array_equal(dull[60:], face[60:], "and the face")
+    assert crowned(face, head(-40)) is face, "as is hair that was drawn"
 
 
 def test_an_outline_of_hair_is_cleared_though_it_is_a_single_line() -> None:

@@ -272,6 +272,17 @@ def test_hair_with_a_light_parting_goes_on_above_the_frame_as_one_head() -> None
     assert 225 < highest.min() < 245 or 225 < highest.max() < 265, "it is highest at the parting, not beside it"
 
 
+def test_below_the_frame_a_neck_goes_on_without_a_second_chin() -> None:
+    face = np.full((CANVAS, CANVAS, 3), 220, np.uint8)
+    face[300:, 150:340] = (180, 140, 120)
+    face[440:470, 150:340] = 40  # the shade of the chin
+    face[508:] = 0  # artefacts of the edge
+    smaller = Placement(Similarity(0.0, 0.0, 0.7, 0.0))
+    last = int(smaller.to_drawing(np.array([245.0, 500.0]))[1])
+    neck = smaller.from_frame(face)[last : last + 30, 256].astype(int)
+    assert neck.min() > 100 and np.abs(np.diff(neck.sum(axis=1))).max() < 30
+
+
 def test_a_face_beside_the_canvas_leaves_its_backdrop() -> None:
     face = np.full((CANVAS, CANVAS, 3), (90, 120, 150), np.uint8)
     face[100:, 100:400] = 20

@@ -1,4 +1,4 @@
-"""Beside a face that is drawn without ears, neck or one of its sides, these are added; nothing is drawn twice."""
+"""To a face that is drawn without hair, ears, neck or one of its sides, these are added; nothing is drawn twice."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from engine.method.legible import completed, legible
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
 EARS = np.s_[225:335, 40:84], np.s_[225:335, 407:451]
+HAIR = np.s_[20:180, 40:200], np.s_[20:180, 291:451]
 NECK = np.s_[490:505, 100:150], np.s_[490:505, 341:391]
 
 
@@ -40,10 +41,52 @@ def added(sketch: np.ndarray) -> np.ndarray:
 def test_a_face_gets_ears_and_a_neck_on_both_sides() -> None:
     ink = added(face())
     assert all(ink[place].any() for place in (*EARS, *NECK))
-    assert not ink[:200].any() and not ink[200:400, 130:362].any(), "nothing above or within the face"
+    ink[:240] = False  # hair
+    assert not ink[200:400, 130:362].any(), "nothing within the face"
     away = cv2.distanceTransform((face() >= INK).astype(np.uint8), cv2.DIST_L2, 3)
     count, labels = cv2.connectedComponents(ink.astype(np.uint8))
     assert count - 1 == 4 and all(away[labels == label].min() < 6 for label in range(1, 5)), "joined to the outline"
+
+
+def wrinkled() -> np.ndarray:
+    sketch = face()
+    for y in (110, 126):
+        cv2.ellipse(sketch, (246, y + 30), (70, 30), 0, 225, 315, 0, 3)
+    return sketch
+
+
+@pytest.mark.parametrize("sketch", [face(), wrinkled(), cv2.erode(face(), np.ones((5, 5), np.uint8))])
+def test_a_head_without_hair_gets_an_outline_of_it(sketch: np.ndarray) -> None:
+    ink = added(sketch)
+    for place in HAIR:
+        outside = ink[place] & (sketch[place] == PAPER_WHITE)
+        assert outside.any(axis=1).all(), "from the ears up"
+    inside = np.zeros_like(sketch)
+    cv2.ellipse(inside, (246, 280), (150, 192), 0, 0, 360, 1, -1)
+    assert not (ink[:225] & (inside[:225] > 0)).any(), "nothing on the forehead"
+    assert ink[0].any(), "the frame cuts it off, as in portraits"
+
+
+def with_hair(kind: str) -> np.ndarray:
+    """A face with hair of its own."""
+    sketch = face()
+    if kind == "around it":
+        cv2.ellipse(sketch, (246, 250), (195, 220), 0, 160, 380, 0, 3)
+    elif kind == "a fringe":
+        for x in range(130, 362, 9):
+            cv2.line(sketch, (x, 100), (x + 4, 150), 0, 3)
+    elif kind == "spikes":
+        peaks = [(100 + 13 * i, (40 if i % 2 else 100) + 3 * abs(i - 11)) for i in range(23)]
+        cv2.polylines(sketch, [np.array(peaks, np.int32)], False, 0, 3)
+    else:
+        cv2.ellipse(sketch, (246, 130), (110, 50), 0, 180, 360, 0, -1)
+    return sketch
+
+
+@pytest.mark.parametrize("kind", ["around it", "a fringe", "spikes", "black"])
+def test_hair_that_is_drawn_gets_no_other(kind: str) -> None:
+    ink = added(with_hair(kind))
+    assert not ink[:200].any()
 
 
 def test_what_is_drawn_is_not_added() -> None:
@@ -52,7 +95,7 @@ def test_what_is_drawn_is_not_added() -> None:
         cv2.ellipse(sketch, (x, 280), (20, 45), 0, 0, 360, 0, 3)
     for x in (124, 367):
         cv2.line(sketch, (x, 440), (x, 511), 0, 3)
-    assert missing_lines(sketch) is None
+    assert not added(sketch)[240:].any()
     locks = face()
     for x in (30, 461):
         cv2.line(locks, (x, 60), (x, 500), 0, 4)

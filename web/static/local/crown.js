@@ -1,15 +1,15 @@
 // Where a head that is drawn in whole with its hair ends at the top of the frame, and the backdrop above it, as in
 // engine/drawing/crown.py. table: its constants.
 
-import { clamp, percentile } from "./numbers.js";
-import { blurredLine } from "./pixels.js";
+import { clamp, percentile, rint, smoothstep } from "./numbers.js";
+import { blurred, blurredLine, extreme, round } from "./pixels.js";
 import { backdrop, fading, overBackdrop } from "./warp.js";
 
 const SIDE = 512;
 
 // The row at which the head in a drawing in the frame ends in each column, beside its ink as at its ends and falling beside the
 // ears, or null where it is open at the top or has no hair.
-export function crown(frame, table) {
+function crown(frame, table) {
   const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = table;
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
@@ -28,28 +28,86 @@ export function crown(frame, table) {
   return blurredLine(beside, SMOOTH, 4 * SMOOTH);
 }
 
-// Whether the top of the head is one line that goes on as the outline of a face.
-function hairless(frame, { INK, HEAD, BARE, TEMPLES, FACE, SINGLE, LINE, MIRROR }) {
-  const left = [], right = [];
+// The columns of the face's outline at the temples, [left, right], where it goes on over a head without hair; else null.
+export function hairless(frame, table) {
+  const { INK, BARE, TEMPLES, FACE, MIRROR } = table, left = [], right = [];
   for (let y = TEMPLES[0]; y < TEMPLES[1]; y++) {
     const row = Array.from(frame.subarray(y * SIDE, (y + 1) * SIDE), (value) => value < INK);
     if (!row.includes(true)) continue;
     left.push(row.indexOf(true));
-    right.push(2 * MIRROR - row.lastIndexOf(true));
+    right.push(row.lastIndexOf(true));
   }
+  if (!left.length) return null;
   const sides = [left, right].map((columns) => percentile(columns.sort((a, b) => a - b), 50));
-  if (!left.length || sides.some((side) => side < FACE[0] || side > FACE[1])) return false;
-  let single = 0;
+  if ([sides[0], 2 * MIRROR - sides[1]].some((side) => side < FACE[0] || side > FACE[1])) return null;
+  const ink = (x, y) => frame[y * SIDE + x] < INK, bare = thinlyLined(ink, BARE, table) && isArch(ink, sides, table);
+  return !bare || hairy(ink, table) || hairy((x, y) => ink(SIDE - 1 - x, y), table) ? null : sides;
+}
+
+// Whether most columns have a line and nothing below it but wrinkles, down to a row.
+function thinlyLined(ink, bottom, { HEAD, SINGLE, LINE, WRINKLES, THIN }) {
+  let thin = 0;
   for (let x = HEAD[0]; x < HEAD[1]; x++) {
-    let lines = 0, high = 0;
-    for (let y = 0; y < BARE; y++) {
-      if (frame[y * SIDE + x] >= INK) continue;
-      high += 1;
-      if (!y || frame[(y - 1) * SIDE + x] >= INK) lines += 1;
+    let lines = 0, first = 0, all = 0;
+    for (let y = 0; y < bottom; y++) {
+      if (!ink(x, y)) continue;
+      if (!y || !ink(x, y - 1)) lines += 1;
+      if (lines === 1) first += 1;
+      all += 1;
     }
-    if (lines === 1 && high <= LINE) single += 1;
+    if (lines >= 1 && lines <= 1 + WRINKLES && first <= LINE && all - first <= THIN * (lines - 1)) thin += 1;
   }
-  return single >= SINGLE * (HEAD[1] - HEAD[0]);
+  return thin >= SINGLE * (HEAD[1] - HEAD[0]);
+}
+
+// Whether the highest ink between two columns is an outline without dents.
+function isArch(ink, [left, right], { STEP, TEMPLES, FLAT, FLATTEST }) {
+  const places = [];
+  for (let x = Math.ceil(left) + STEP; x < Math.floor(right) - STEP; x += STEP) {
+    let y = 0;
+    while (y < TEMPLES[1] && !ink(x, y)) y += 1;
+    places.push([x, y]);
+  }
+  const rows = between(hull(places));
+  return places.filter(([x, y]) => y - rows[x] <= FLAT).length >= FLATTEST * places.length;
+}
+
+// Whether there is another outline, the face's, inside the left one.
+function hairy(ink, { SIDES, WITHIN, HAIRY }) {
+  let rows = 0, inside = 0;
+  for (let y = SIDES[0]; y < SIDES[1]; y++) {
+    let x = 0;
+    while (x < SIDE && !ink(x, y)) x += 1;
+    if (x === SIDE) continue;
+    rows += 1;
+    for (let at = WITHIN[0]; at < WITHIN[1]; at++) {
+      if (!ink(Math.min(x + at, SIDE - 1), y)) continue;
+      inside += 1;
+      break;
+    }
+  }
+  return rows > 0 && inside >= HAIRY * rows;
+}
+
+// A face, three bytes a pixel, without glittering hair at the frame's top.
+function dulled(face, { GLITTER, DULL, EVEN, SHINY: [full, last] }) {
+  const result = face.slice(), count = (last + 4 * GLITTER) * SIDE, disc = round(GLITTER);
+  for (const channel of [0, 1, 2]) {
+    const rows = Uint8Array.from({ length: count }, (_, at) => face[3 * at + channel]);
+    const opened = extreme(extreme(rows, SIDE, disc, Math.min), SIDE, disc, Math.max), hair = blurred(opened, SIDE, EVEN);
+    for (let at = 0; at < last * SIDE; at++) {
+      const share = (1 - DULL) * smoothstep(last - Math.trunc(at / SIDE), 0, last - full);
+      result[3 * at + channel] -= rint(Math.max(rows[at] - hair[at], 0) * share);
+    }
+  }
+  return result;
+}
+
+// A face, three bytes a pixel, with backdrop above a head that is drawn in whole, and dull hair on one drawn without.
+export function crowned(face, frame, table, warp) {
+  if (hairless(frame, table)) return dulled(face, table);
+  const rows = crown(frame, table);
+  return rows ? cleared(face, rows, table, warp) : face;
 }
 
 // Of places from left to right those that no line between two others passes above.
@@ -85,7 +143,7 @@ function between(places) {
 }
 
 // A face, three bytes a pixel, with nothing but backdrop above the rows of its crown.
-export function cleared(face, rows, { GAP, SOFT }, { CORNER, EDGE }) {
+function cleared(face, rows, { GAP, SOFT }, { CORNER, EDGE }) {
   const last = Math.ceil(Math.max(...rows)), kept = new Float32Array(last * SIDE), result = face.slice();
   rows.forEach((row, x) => {
     const gap = clamp(row - EDGE - 1, 0, GAP), soft = clamp(row - gap - EDGE, 1, SOFT);

@@ -1,20 +1,26 @@
-// The parts of a head that are missing beside a face: ears, neck, and a side without an outline, as in engine/method/head.py.
-// table: its constants.
+// The parts of a head that are missing: hair, ears, neck, and a side without an outline, as in engine/method/head.py. table:
+// its constants.
 
+import { hairless } from "./crown.js";
 import { clamp, rint } from "./numbers.js";
 import { drawnSectors } from "./presence.js";
 
 const SIDE = 512, WHITE = 255;
 
-// The lines that the head in a drawing lacks, on paper; null without any. presence: the table of drawnSectors.
-export function missingLines(frame, table, presence) {
+// The lines that the head in a drawing lacks, on paper; null without any. presence, crown: the tables of drawnSectors and
+// hairless.
+export function missingLines(frame, table, presence, crown) {
   const { INK, MIRROR, LEAST_SECTORS } = table, mirror = (x) => 2 * MIRROR - x;
   const sides = [(x, y) => frame[y * SIDE + x] < INK, (x, y) => x <= mirror(0) && frame[y * SIDE + mirror(x)] < INK];
   if (sides.some((ink) => bare(ink, table))) {
     const sectors = drawnSectors(frame, presence);
     if (sectors.reduce((sum, one) => sum + one) / sectors.length < LEAST_SECTORS) return null;
   }
-  const [left, right] = sides.map((ink) => beside(ink, table));
+  const [left, right] = sides.map((ink) => beside(ink, table)), temples = hairless(frame, crown);
+  if (temples) {
+    left.push(hair(temples[0], table));
+    right.push(hair(mirror(temples[1]), table));
+  }
   const lines = [...left, ...right.map((line) => line.map(([x, y]) => [mirror(x), y]))];
   return lines.length ? drawn(lines, table) : null;
 }
@@ -60,6 +66,11 @@ function outlineOf(ink, { checked: [top, bottom], FACE, NARROWEST, JUMP, INSIDE,
     }
   }
   return inner / (EAR_ROWS[1] - EAR_ROWS[0]) > OWN_EAR ? null : outline;
+}
+
+// The outline of short hair around a head with this column at the temple.
+function hair(temple, { HAIR, THICKNESS, MIRROR }) {
+  return HAIR.map(([share, y]) => [MIRROR - share * (MIRROR - temple + THICKNESS), y]);
 }
 
 // An ear at an outline with these columns in the first and last of its rows.

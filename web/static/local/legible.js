@@ -7,7 +7,7 @@ import { withLips } from "./lips.js";
 
 // A drawing in the frame with the lines that its head lacks, as it is (whole) and as the networks see it (clear).
 export function completed(frame, tables) {
-  const clear = legible(frame, tables), lines = missingLines(frame, tables.head, tables.presence);
+  const clear = legible(frame, tables), lines = missingLines(frame, tables.head, tables.presence, tables.crown);
   if (!lines) return { whole: frame, clear };
   const [whole, both] = [frame, clear].map((picture) => picture.map((value, at) => Math.min(value, lines[at])));
   return { whole, clear: both };

@@ -64,16 +64,18 @@ function cubic(t) {
   return [before, near, next, 1 - before - near - next].map((share) => rint(2048 * share));
 }
 
-// Gaussian blur, mirrored at the rim. Bytes stay bytes and get a shorter kernel than numbers, as in OpenCV.
+// Gaussian blur of rows of `side` pixels, mirrored at the rim. Bytes stay bytes and get a shorter kernel than numbers, as in
+// OpenCV.
 export function blurred(picture, side, deviation) {
   const bytes = picture instanceof Uint8Array, half = rint(deviation * (bytes ? 3 : 4) * 2 + 1) >> 1;
   const kernel = Array.from({ length: 2 * half + 1 }, (_, at) => Math.exp(-((at - half) ** 2) / (2 * deviation ** 2)));
   const total = kernel.reduce((a, b) => a + b);
-  const pass = (from, to, stride, other) => {
-    const line = new Float64Array(side + 2 * half);
-    for (let row = 0; row < side; row++) {
-      for (let at = -half; at < side + half; at++) line[at + half] = from[row * other + mirrored(at, side) * stride];
-      for (let at = 0; at < side; at++) {
+  const height = picture.length / side;
+  const pass = (from, to, stride, long, other, count) => {
+    const line = new Float64Array(long + 2 * half);
+    for (let row = 0; row < count; row++) {
+      for (let at = -half; at < long + half; at++) line[at + half] = from[row * other + mirrored(at, long) * stride];
+      for (let at = 0; at < long; at++) {
         let sum = 0;
         for (let k = 0; k <= 2 * half; k++) sum += kernel[k] * line[at + k];
         to[row * other + at * stride] = sum / total;
@@ -81,7 +83,8 @@ export function blurred(picture, side, deviation) {
     }
     return to;
   };
-  const result = pass(pass(picture, new Float32Array(side * side), 1, side), new Float32Array(side * side), side, 1);
+  const across = pass(picture, new Float32Array(picture.length), 1, side, side, height);
+  const result = pass(across, new Float32Array(picture.length), side, height, 1, side);
   return bytes ? Uint8Array.from(result, byte) : result;
 }
 
@@ -92,15 +95,15 @@ export function blurredLine(line, deviation, half) {
   return line.map((_, at) => kernel.reduce((sum, share, k) => sum + share * line[mirrored(at + k - half, line.length)], 0) / total);
 }
 
-// The darkest (pick: Math.min) or lightest (Math.max) pixel around each. rows: for every row of the neighbourhood, how
-// far above or below it is, and from where to where it reaches.
+// The darkest (pick: Math.min) or lightest (Math.max) pixel around each of rows of `side`. rows: for every row of the
+// neighbourhood, how far above or below it is, and from where to where it reaches.
 export function extreme(picture, side, rows, pick) {
-  const result = new picture.constructor(side * side);
-  for (let y = 0; y < side; y++) {
+  const height = picture.length / side, result = new picture.constructor(picture.length);
+  for (let y = 0; y < height; y++) {
     for (let x = 0; x < side; x++) {
       let found = pick === Math.min ? 255 : 0;
       for (const [down, left, right] of rows) {
-        if (y + down < 0 || y + down >= side) continue;
+        if (y + down < 0 || y + down >= height) continue;
         const last = Math.min(x + right, side - 1);
         for (let at = Math.max(x + left, 0); at <= last; at++) found = pick(found, picture[(y + down) * side + at]);
       }

@@ -251,12 +251,13 @@ export function overBackdrop(picture, shown, usual) {
 export function fading(away) { return smoothstep(1 - away, 0, 1); }
 
 // Where places lie in a picture, flat, those beside it at its side; how much of each is seen; and which lie above the frame.
-function beyond(where, { BESIDE, BELOW, EDGE, STRETCHED }) {
+function beyond(where, { BESIDE, BELOW, EDGE, STRETCHED, LONGER }) {
   const last = SIDE - 1, inside = Float32Array.from(where), above = [], shown = new Float32Array(where.length / 2);
   for (let at = 0; at < shown.length; at++) {
     const x = where[2 * at], y = where[2 * at + 1];
     inside[2 * at] = clamp(x, 0, last);
-    inside[2 * at + 1] = y < EDGE ? EDGE + (EDGE - y) / STRETCHED : y;
+    const under = y - (last - EDGE);
+    inside[2 * at + 1] = y < EDGE ? EDGE + (EDGE - y) / STRETCHED : under > 0 ? last - EDGE - under / LONGER : y;
     shown[at] = fading(Math.abs(x - inside[2 * at]) / BESIDE) * fading((y - last) / BELOW);
     if (y < EDGE) above.push(at);
   }
