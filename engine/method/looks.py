@@ -18,6 +18,7 @@ from engine.method.manifold import ComponentBank, distances_between, misfit
 
 SEXES = ("woman", "man")
 ELECTORS = 200  # best matches that vote on the sex: of 18 drawings, 50 voters got three men wrong, 200 none
+LONG = 0.2  # share of the votes added for women where hair is long, which few men of the bank have
 LOYALTY = 0.1  # share of the votes added for the sex of the previous person, so that it does not flicker
 PLAUSIBLE = 48  # best matches to choose from if all or all but one are drawn; medoids of 24 had odd light at times
 KEPT = 4  # the previous person is kept while among this many times as many best matches
@@ -32,6 +33,7 @@ def choose_person(
     look: int = 0,
     before: Optional[int] = None,
     bearded: bool = False,
+    long_haired: bool = False,
     clear: Optional[np.ndarray] = None,
 ) -> int:
     """The row of the bank whose appearance a drawing gets.
@@ -39,8 +41,8 @@ def choose_person(
     banks: by component. codes: (code,) of the drawn components, by name; if there are none, all rows fit equally.
     appearances: (rows, A). tags: use only rows with all of these. look: which of the people to choose from, 0 the most
     typical; after the last it starts again. before: the row of the previous choice, kept while it still fits; ignored
-    if it is None or not a row. bearded: a beard is drawn. clear: (rows,) bool, appearances with clear skin, or None if
-    unknown. Raises ValueError if no row has the tags.
+    if it is None or not a row. bearded, long_haired: a beard, long hair is drawn. clear: (rows,) bool, appearances with
+    clear skin, or None if unknown. Raises ValueError if no row has the tags.
     """
     bank = next(iter(banks.values()))
     rows = bank.rows(tags)
@@ -49,7 +51,7 @@ def choose_person(
     ranked = rows[np.argsort(misfits[rows], kind="stable")]
     known = before is not None and 0 <= before < len(misfits)
     electors = ELECTORS if codes else len(ranked)
-    sex = _sex(bank, ranked, electors, before if known else None, bearded)
+    sex = _sex(bank, ranked, electors, before if known else None, bearded, long_haired)
     if sex is not None:
         ranked = ranked[sex[ranked]]
     if clear is not None and clear[ranked].any():
@@ -88,7 +90,12 @@ def _misfits(distances: Dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _sex(
-    bank: ComponentBank, ranked: np.ndarray, electors: int, before: Optional[int], bearded: bool
+    bank: ComponentBank,
+    ranked: np.ndarray,
+    electors: int,
+    before: Optional[int],
+    bearded: bool,
+    long_haired: bool,
 ) -> Optional[np.ndarray]:
     """The rows of the sex that the drawing suggests, (rows,) bool; None if the ranked rows are not of both sexes.
 
@@ -102,7 +109,7 @@ def _sex(
     best = ranked[:electors]
     # As shares of all ranked rows of that sex, so that the majority in the bank does not decide.
     votes = [float(sex[best].sum()) / float(sex[ranked].sum()) for sex in (women, men)]
-    share = votes[1] / max(sum(votes), 1e-9)
+    share = votes[1] / max(sum(votes), 1e-9) - (LONG if long_haired else 0.0)
     if before is not None:
         share += LOYALTY * (float(men[before]) - float(women[before]))
     return men if share > 0.5 else women

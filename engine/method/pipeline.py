@@ -31,7 +31,7 @@ from engine.method.legible import completed
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected_components
 from engine.method.placing import place
-from engine.method.presence import bearded, drawn_components
+from engine.method.presence import bearded, drawn_components, long_haired
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
 from engine.method.skin_colour import painted_skin, with_skin
@@ -256,6 +256,7 @@ class FacePipeline:
                 wanted.look,
                 wanted.person,
                 bearded(frame),
+                long_haired(frame),
                 self._weights.faces.clear,
             ),
         )

@@ -17,9 +17,12 @@ from configs.points import POINTS
 from engine.drawing.crops import box, check
 from engine.drawing.outline import drawn_sectors
 from engine.drawing.sketch import INK
+from engine.drawing.strokes import MIRROR
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # smallest share of ink on chin and cheeks with a beard; a smile's lines have a third of that
+LONG_HAIR_ROWS, BESIDE = (405, 470), 105  # rows of the neck, and the columns beside it in which long hair falls
+LONG_HAIR = 0.7  # smallest share of these rows with ink, on both sides; a wide jaw has half of that
 LEAST_INK = 20  # pixels: a dot of 5 by 5
 OWN = 0.5  # smallest share of a connected line in the region of the component that it belongs to
 LEAST_OUTLINE = 0.6  # smallest share of directions with an outline that an encoder can use
@@ -77,6 +80,14 @@ def bearded(sketch: np.ndarray) -> bool:
     ink = sketch < INK
     ink[LIPS] = False
     return bool(ink[BEARD_PLACE].mean() >= BEARD)
+
+
+def long_haired(sketch: np.ndarray) -> bool:
+    """Whether hair falls beside the neck on both sides. sketch: in the canonical frame, (512, 512) uint8."""
+    check(sketch)
+    rows = sketch[slice(*LONG_HAIR_ROWS)] < INK
+    sides = rows[:, :BESIDE], rows[:, math.ceil(2 * MIRROR) - BESIDE :]
+    return all(bool(side.any(axis=1).mean() >= LONG_HAIR) for side in sides)
 
 
 def _own_ink(ink: np.ndarray, labels: np.ndarray, stats: np.ndarray, count: int, winding: float) -> bool:

@@ -70,6 +70,14 @@ def test_near_the_middle_of_the_sexes_the_one_before_stays() -> None:
     assert choose_person(banks, at(0.0), appearances, before=man) == man
 
 
+def test_long_hair_suggests_a_woman_where_the_rest_leaves_it_open_and_a_beard_outweighs_it() -> None:
+    banks, appearances = people()
+    man = banks["nose"].tags["man"]
+    for place, long_haired, bearded in ((0.05, False, False), (0.6, True, False), (-0.6, True, True)):
+        assert man[choose_person(banks, at(place), appearances, bearded=bearded, long_haired=long_haired)]
+    assert not man[choose_person(banks, at(0.05), appearances, long_haired=True)]
+
+
 def test_after_the_last_look_the_first_follows() -> None:
     banks, appearances = people()
     many = [choose_person(banks, at(0.4), appearances, look=look) for look in range(3 * PLAUSIBLE)]

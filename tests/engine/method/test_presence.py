@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configs.components import NAMES
+from configs.components import CANVAS, NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
 from engine.method.manifold import EXPECTED, ComponentBank, expected_components, medoid
-from engine.method.presence import REGIONS, bearded, drawn_components
+from engine.method.presence import REGIONS, bearded, drawn_components, long_haired
 from tests.conftest import ROOT
 from tests.support.tiny_pipeline import blank, face
 
@@ -35,6 +35,17 @@ def test_a_finished_drawing_has_every_component(path: Any) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "test_input").glob("*.png")), ids=lambda path: path.stem)
 def test_only_a_beard_is_a_beard(path: Any) -> None:
     assert bearded(read_sketch(path)) == (path.stem == "man_beard")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "test_input").glob("*.png")), ids=lambda path: path.stem)
+def test_only_hair_beside_the_neck_is_long(path: Any) -> None:
+    assert long_haired(read_sketch(path)) == (path.stem in ("woman_long_hair", "woman_smiling"))
+
+
+def test_a_wide_jaw_is_no_long_hair() -> None:
+    wide = np.full((CANVAS, CANVAS), 255, np.uint8)
+    cv2.ellipse(wide, (246, 280), (205, 205), 0, 0, 360, 0, 4)
+    assert not long_haired(wide)
 
 
 @pytest.mark.parametrize("name", sorted(REGIONS))

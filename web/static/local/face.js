@@ -11,7 +11,7 @@ import { ComponentBank, expected, neighboursBetween, weightedSum } from "./manif
 import { clamp, rint } from "./numbers.js";
 import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
-import { bearded, drawnComponents } from "./presence.js";
+import { bearded, drawnComponents, longHaired } from "./presence.js";
 import { findPoints } from "./registration.js";
 import { paintedSkin, withSkin } from "./skin-colour.js";
 import { IN_PLACE, backMatrix, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
@@ -119,7 +119,7 @@ export class FacePipeline {
     if (source !== "neighbours") return null;
     const codes = {};
     for (const part of this.parts.filter((part) => !part.likely)) codes[part.name] = await part.code();
-    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), clear: this.tensors.clear };
+    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), longHaired: longHaired(framed, this.about.presence), clear: this.tensors.clear };
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 

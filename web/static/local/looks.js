@@ -4,16 +4,16 @@
 import { apart, fit, medoid } from "./manifold.js";
 
 // The row of the bank. banks, codes: by component; codes of what is drawn, if anything. appearances: one for each row. look: which of
-// the plausible people. before: the row a moment ago, or null. bearded: whether a beard is drawn. clear: of each row whether
-// its appearance paints clear skin, or nothing.
-export function choosePerson(banks, codes, appearances, { tags, look, before, bearded, clear }, numbers) {
+// the plausible people. before: the row a moment ago, or null. bearded, longHaired: whether a beard, long hair is drawn. clear: of each
+// row whether its appearance paints clear skin, or nothing.
+export function choosePerson(banks, codes, appearances, { tags, look, before, bearded, longHaired, clear }, numbers) {
   const bank = Object.values(banks)[0], drawn = Object.keys(codes).length, known = before !== null && before >= 0 && before < bank.count;
   let ranked = bank.rows(tags);
   if (drawn) {
     const misfits = around(banks, codes);
     ranked = ranked.sort((one, other) => misfits[one] - misfits[other] || one - other);
   }
-  const sex = sexOf(bank, ranked, drawn ? numbers.ELECTORS : ranked.length, known ? before : null, bearded, numbers);
+  const sex = sexOf(bank, ranked, drawn ? numbers.ELECTORS : ranked.length, known ? before : null, { bearded, longHaired }, numbers);
   if (sex) ranked = ranked.filter((row) => sex[row]);
   if (clear && ranked.some((row) => clear[row])) ranked = ranked.filter((row) => clear[row]);
   const count = drawn ? numbers.PLAUSIBLE << Math.max(0, Object.keys(banks).length - drawn - 1) : ranked.length;
@@ -30,14 +30,14 @@ function around(banks, codes) {
 }
 
 // Who is of the sex that a drawing suggests; null where the bank or the tags do not tell them.
-function sexOf(bank, ranked, electors, before, bearded, { SEXES, LOYALTY }) {
+function sexOf(bank, ranked, electors, before, { bearded, longHaired }, { SEXES, LOYALTY, LONG }) {
   const count = (sex, rows) => rows.reduce((sum, row) => sum + bank.tags[sex][row], 0);
   if (!SEXES.every((sex) => sex in bank.tags && count(sex, ranked))) return null;
   const [women, men] = SEXES.map((sex) => bank.tags[sex]);
   if (bearded) return men;
   const [forWomen, forMen] = SEXES.map((sex) => count(sex, ranked.slice(0, electors)) / count(sex, ranked));
-  const held = before === null ? 0 : LOYALTY * (men[before] - women[before]);
-  return forMen / Math.max(forWomen + forMen, 1e-9) + held > 0.5 ? men : women;
+  const held = before === null ? 0 : LOYALTY * (men[before] - women[before]), long = longHaired ? LONG : 0;
+  return forMen / Math.max(forWomen + forMen, 1e-9) - long + held > 0.5 ? men : women;
 }
 
 // An order of the typical ones: the medoid first, then always what is farthest from all before.

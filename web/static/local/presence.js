@@ -27,6 +27,19 @@ export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, righ
   return count / ((bottom - top) * (right - left)) >= BEARD;
 }
 
+// Whether hair falls beside the neck on both sides.
+export function longHaired(sketch, { INK, LONG_HAIR_ROWS: [top, bottom], BESIDE, LONG_HAIR, MIRROR }) {
+  return [[0, BESIDE], [Math.ceil(2 * MIRROR) - BESIDE, SIDE]].every(([left, right]) => {
+    let rows = 0;
+    for (let y = top; y < bottom; y++) {
+      let x = left;
+      while (x < right && sketch[y * SIDE + x] >= INK) x += 1;
+      if (x < right) rows += 1;
+    }
+    return rows / (bottom - top) >= LONG_HAIR;
+  });
+}
+
 function ownInk(ink, labels, areas, [[top, bottom], [left, right]], winding, { OWN, LEAST_INK }) {
   const inside = areas.map(() => 0), width = right - left, height = bottom - top, part = new Uint8Array(width * height);
   for (let y = top; y < bottom; y++) {
