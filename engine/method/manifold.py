@@ -7,11 +7,12 @@ from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
+from configs.components import REMAINDER
 from engine.message import Message
 
 REGULARISATION = 1e-3  # ridge, as a fraction of the squared distance to the nearest neighbour
-ASKED = 3  # times K times the number of missing components: how many best-fitting rows are candidates for these
-EXPECTED = 3  # neighbours averaged for a missing component; with ten, lips lost their edges
+ASKED = 6  # times K times the number of missing components: how many best-fitting rows are candidates for these
+EXPECTED, AROUND = 3, 16  # rows averaged for a missing component, whose lips lost their edges with 10, and an outline
 SPARE = 16  # additional rows whose distances are computed exactly, since the first search is approximate
 SAME = 1e-6  # squared distances below this fraction of the neighbours' mean count as zero
 
@@ -148,24 +149,24 @@ def expected_components(
     """Codes for the components that are not drawn, by name, that suit the drawn ones.
 
     drawn: the codes (code,) of the drawn components, by name. Candidates are the rows whose faces fit these codes best.
-    The result is the candidates' medoid, averaged with its nearest rows; the mean of all candidates would mix closed
-    and open mouths. If nothing is drawn or the banks hold different faces, the row nearest to the mean of all rows is
-    used instead of the medoid.
+    The result is the candidate nearest to the mean of all rows, averaged with its nearest rows: the candidates' medoid
+    often had skewed or hurt mouths, and their mean would mix closed and open ones. If nothing is drawn or the banks
+    hold different faces, all rows are candidates.
     """
-    rows = next(iter(banks.values())).rows(tags)
-    few = min(count, EXPECTED)
-    found: Dict[str, Neighbours] = {}
+    best = None
     if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
+        rows = next(iter(banks.values())).rows(tags)
         misfits = misfit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
-        # The less is drawn, the more faces fit equally well; medoids of fewer candidates sometimes had odd mouths.
-        rows = rows[np.argsort(misfits, kind="stable")[: ASKED * count * (len(banks) - len(drawn))]]
-        for name in banks.keys() - drawn.keys():
-            found[name] = banks[name].neighbourhood(int(rows[medoid(banks[name].codes[rows])]), few, tags)
-        return found
+        # The less is drawn, the more faces fit equally well.
+        best = rows[np.argsort(misfits, kind="stable")[: ASKED * count * (len(banks) - len(drawn))]]
+    found: Dict[str, Neighbours] = {}
     for name in banks.keys() - drawn.keys():
         bank = banks[name]
-        central, _ = bank.nearest(bank.codes[bank.rows(tags)].mean(axis=0), 1, tags)
-        found[name] = bank.neighbourhood(int(central[0]), few, tags)
+        rows = bank.rows(tags)
+        candidates = rows if best is None else best
+        away = bank.distances(bank.codes[rows].mean(axis=0))[candidates]
+        averaged = AROUND if name == REMAINDER.name else min(count, EXPECTED)
+        found[name] = bank.neighbourhood(int(candidates[away.argmin()]), averaged, tags)
     return found
 
 

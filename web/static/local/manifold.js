@@ -79,18 +79,17 @@ export function joiningWeights(code, neighbours, { REGULARISATION, SAME }) {
 // What the components that are not drawn are likely to be. banks, drawn: by name; drawn has the codes of what is drawn.
 export function expected(banks, drawn, count, tags) {
   const names = Object.keys(banks), missing = names.filter((name) => !(name in drawn)), found = {};
-  const { ASKED, EXPECTED } = banks[names[0]].numbers, few = Math.min(count, EXPECTED);
-  let rows = banks[names[0]].rows(tags);
+  const { ASKED, EXPECTED, AROUND } = banks[names[0]].numbers;
+  let best = null;
   if (missing.length < names.length && names.every((name) => banks[name].count === banks[names[0]].count)) {
-    const misfits = fit(banks, drawn);
-    rows = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, ASKED * count * missing.length);
-    for (const name of missing) found[name] = banks[name].around(rows[medoid(rows.map((row) => banks[name].code(row)))], few, tags);
-    return found;
+    const misfits = fit(banks, drawn), rows = banks[names[0]].rows(tags);
+    best = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, ASKED * count * missing.length);
   }
   for (const name of missing) {
-    const bank = banks[name], all = bank.rows(tags), even = all.map(() => 1 / all.length);
-    const middle = weightedSum(even, all.map((row) => bank.code(row)));
-    found[name] = bank.around(bank.nearest(middle, 1, tags).rows[0], few, tags);
+    const bank = banks[name], all = bank.rows(tags), candidates = best || all;
+    const middle = weightedSum(all.map(() => 1 / all.length), all.map((row) => bank.code(row))), away = bank.distances(middle, candidates);
+    const central = candidates[away.indexOf(Math.min(...away))];
+    found[name] = bank.around(central, name === "remainder" ? AROUND : Math.min(count, EXPECTED), tags);
   }
   return found;
 }
