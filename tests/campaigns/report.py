@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 from tests.campaigns.table import CAMPAIGNS
 from tests.fuzz.run_target import MEMORY, SLOW
@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
 # Robustness
 
-Made by `python -m tests.campaigns --report docs/robustness.md`; rows say on which commit they were made. Where fewer
-were run than the command would, they were run with `--share`.
+Made by `python -m tests.campaigns --report docs/robustness.md`. Rows name the commit on which they were made by its
+author date, which stays the same where a commit is applied again: `git log --format='%ai %h %s'` lists them. Where
+fewer were run than the command would, they were run with `--share`.
 
 ## Faults
 
@@ -98,5 +99,12 @@ def _sentence(failure: Any) -> str:
 
 
 def _commit() -> str:
-    words: List[str] = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(words, cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+    """The author date of the commit that is tested, and whether there were changes beside it: its hash would change
+    with its place in the history."""
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
+    return _git("log", "-1", "--format=%ai") + " and changes" * bool(changed)
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=str(ROOT), stdout=subprocess.PIPE, text=True, check=False)
+    return done.stdout.strip()

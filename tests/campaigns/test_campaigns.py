@@ -7,6 +7,8 @@ memory and files.
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Dict
@@ -16,7 +18,7 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from engine.drawing.pictures import SketchError
-from tests.campaigns import disk, load, long_runs
+from tests.campaigns import disk, load, long_runs, report
 from tests.campaigns.campaign import Outcome
 from tests.campaigns.report import page
 from tests.campaigns.table import CAMPAIGNS
@@ -42,6 +44,20 @@ def test_faults_do_no_harm(app: Any, name: str, tmp_path: Path, monkeypatch: pyt
     settings = {"factory": fake_pipeline.load} if name == "engines killed" else {}
     found = CAMPAIGNS[name].run(SHORT[name], 3, tmp_path, **settings)  # type: ignore[call-arg]
     assert found.failures == [] and found.tried >= SHORT[name]
+
+
+@pytest.mark.parametrize(("strokes", "compared"), [(20, False), (30, True)])
+def test_memory_of_a_day_is_compared_with_that_of_another_hour(
+    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strokes: int, compared: bool
+) -> None:
+    monkeypatch.setattr(long_runs, "STROKES_A_DRAWING", 10)
+    monkeypatch.setattr(long_runs, "REMEMBERED", 15)
+    memory = iter((100.0, 100.0, 110.0))
+    monkeypatch.setattr(long_runs, "resident", lambda: next(memory))
+    monkeypatch.setattr(long_runs, "SLOWER", 100.0)  # the computer may be busy
+    found = CAMPAIGNS["strokes of eight hours"].run(strokes, 0, tmp_path)
+    assert found.failures == ["the window grew from 100.0 to 110.0 MB"] * compared
+    assert ("not compared: that takes more than 20 strokes" in found.said) == (not compared)
 
 
 def test_the_page_serves_its_visitors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +96,22 @@ def test_the_page_about_it_keeps_the_rows_of_other_runs() -> None:
     again = page({"updates": vars(Outcome(20, [], "flat"))}, both)
     assert "- power cuts: a face.png is gone" in again, "nor does it forget what failed in them"
     assert "gone" not in page({"power cuts": vars(Outcome(7, [], ""))}, again)
+
+
+def test_the_page_about_it_names_a_commit_by_what_stays_when_it_is_applied_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "ROOT", tmp_path)
+    author = {f"GIT_{who}_{what}": "a" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    dates = {"GIT_AUTHOR_DATE": "2026-01-02T03:04:05+0100", "GIT_COMMITTER_DATE": "2026-02-02T03:04:05+0100"}
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=str(tmp_path), env={**os.environ, **author, **dates}, check=True)
+
+    (tmp_path / "code").write_text("1")
+    git("init", "-q")
+    git("add", "code")
+    git("commit", "-q", "-m", "Add code")
+    assert "| 2026-01-02 03:04:05 +0100 |" in page({"updates": vars(Outcome(10, [], "flat"))})
+    (tmp_path / "code").write_text("2")
+    assert "| 2026-01-02 03:04:05 +0100 and changes |" in page({"updates": vars(Outcome(10, [], "flat"))})
