@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 from engine.backend import kernel_compiler
+from engine.backend.compiler_pool import CompilerPool
 from engine.backend.kernel_cache import (
     CACHE_NAME,
     CORE_FILES,
@@ -76,6 +77,8 @@ def load() -> Any:
     with _settings_kept():
         try:
             # By name: what imports this file must not count as importing Jittor.
+            tools: Any = importlib.import_module("jittor_utils")
+            tools.Pool = CompilerPool
             jittor = importlib.import_module("jittor")
             kernel_compiler.speed_up(jittor, plain_path(sys.executable))
         except SystemExit as stop:

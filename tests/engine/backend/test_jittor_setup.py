@@ -12,8 +12,8 @@ import sys
 import textwrap
 import threading
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Iterator, List
+from types import ModuleType, SimpleNamespace
+from typing import Any, List
 
 import numpy
 import pytest
@@ -21,6 +21,7 @@ import pytest
 from engine.backend import jittor_setup, kernel_cache
 
 ROOT = Path(__file__).resolve().parents[3]
+ENDING = 20.0  # seconds, at most, from the last line of a program until it has ended
 
 
 def a_library() -> Path:
@@ -218,16 +219,15 @@ class array:
 
 
 @pytest.fixture
-def jittor(home: Path) -> Iterator[Path]:
+def jittor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is imported as Jittor."""
-    original = sys.modules.pop("jittor", None)
     folder = home / "modules"
-    folder.mkdir()
-    sys.path.insert(0, str(folder))
-    yield folder / "jittor.py"
-    sys.modules.pop("jittor", None)
-    if original is not None:
-        sys.modules["jittor"] = original
+    put(folder / "jittor_utils" / "__init__.py", b"")
+    for name in ("jittor", "jittor_utils"):  # as they were afterwards, also where they were not there
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        del sys.modules[name]
+    monkeypatch.syspath_prepend(str(folder))
+    return folder / "jittor.py"
 
 
 def settings_of_the_process() -> List[Any]:
@@ -312,3 +312,29 @@ def test_jittor_computes_and_leaves_signals_alone() -> None:
         check=False,
     )
     assert result.returncode == 0 and "alive" in result.stdout, result.stdout
+
+
+def test_a_program_ends_whose_compilers_were_killed() -> None:
+    """As by a SIGTERM to all of a process group, of which only the program itself makes something of its own."""
+    code = """
+        import os, signal
+        from pathlib import Path
+        from engine.backend import jittor_setup
+        jittor_setup.load()
+        children = [child for task in Path("/proc/self/task").glob("*/children") for child in task.read_text().split()]
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+        print("at its end")
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        try:
+            process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert said == "at its end\n" and process.returncode == 0
