@@ -45,7 +45,7 @@ _HEARD_OUT_PAUSE = 2.0  # seconds
 _NOT_HEARD = (b"range", b"if-range")  # headers: all is sent whole, and so the files' server refuses nothing in its way
 _PIECE = 2**16  # bytes of an answer that are handed on at a time
 _LAST_WORDS = 0.5  # seconds that answers which have begun get to come to their end when the server ends
-_REMEMBERED = 1024  # addresses whose wrong passwords are counted
+_REMEMBERED = 1024  # addresses whose wrong passwords, and whose requests, are counted
 
 _CLOSED = "The page is being closed."
 _TOO_MUCH = "Too much is being sent at the same time: try again in a minute."
@@ -76,7 +76,7 @@ class Guard:
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self._app, self._limits, self._hosts, self._root_path = app, limits, hosts, root_path
-        self._lock = Lock(password, limits)
+        self._lock, self._pace = Lock(password, limits), Pace(limits)
         self._on_close = on_close
         self._bytes_here: Counter = Counter()  # by client
         self._tasks: Dict[Any, _Answer] = {}  # those of the requests that are here
@@ -131,6 +131,7 @@ class Guard:
         """Serve a request or refuse it. body: gets what is sent."""
         received = scope["method"] != "POST"
         try:
+            await asyncio.sleep(self._pace.turn_of(client_of(scope), time.monotonic()))
             self._admit(scope)
             if not received:
                 await self._receive(scope, receive, body)
@@ -343,6 +344,27 @@ class Lock:
             if len(self._wrong) > _REMEMBERED:
                 self._wrong.popitem(last=False)
         raise Refused("This page has a password: ask whoever started it.", "password")
+
+
+class Pace:
+    """How fast each client may ask: a token bucket for each, kept as the time at which it is full again."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._full: OrderedDict[str, float] = OrderedDict()  # by client
+
+    def turn_of(self, client: str, now: float) -> float:
+        """Take a token. Returns the seconds until there is one; raises Refused where too many wait for one."""
+        limits = self._limits
+        full = max(self._full.get(client, now), now) + 1.0 / limits.requests_per_second
+        wait = full - now - limits.requests_at_once / limits.requests_per_second
+        if wait * limits.requests_per_second > limits.requests_waiting_of_client:
+            raise Refused("You are asking too often: wait a few seconds.", "many")
+        self._full[client] = full
+        self._full.move_to_end(client)
+        if len(self._full) > _REMEMBERED:
+            self._full.popitem(last=False)
+        return max(0.0, wait)
 
 
 def _password_in(authorization: str) -> Optional[bytes]:

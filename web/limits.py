@@ -16,6 +16,9 @@ class Limits:
     Connections: `connections` in all and `connections_of_client` from one address; `header_seconds` to send a request's
     head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
     without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
+    Requests of any kind: `requests_at_once` from one address, then `requests_per_second`; up to
+    `requests_waiting_of_client` above that wait for their turn. The page with all that draws in the browser is about
+    75 files.
     Uploads: `upload_bytes` each; of what is being sent or waits, `upload_bytes_of_client` from one address and
     `upload_bytes_at_once` in all, where the address that has most gives way to others.
     Pictures: `engine.drawing.pictures.UPLOADED`.
@@ -40,6 +43,9 @@ class Limits:
     body_seconds: float = 90.0
     answer_pause: float = 20.0
     answer_seconds: float = 300.0
+    requests_at_once: int = 100
+    requests_per_second: float = 30.0
+    requests_waiting_of_client: int = 32
     upload_bytes: int = UPLOADED.megabytes * MEGABYTE
     upload_bytes_of_client: int = 32 * MEGABYTE
     upload_bytes_at_once: int = 96 * MEGABYTE

@@ -37,6 +37,7 @@ from tests.support.page_browser import RIGHT, as_phone, as_picture, downloaded, 
 from tests.support.page_server import PageServer, serve
 from web import kit
 from web.intake import with_strokes_of
+from web.limits import LIMITS
 
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
@@ -71,7 +72,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory, served: PageServer) -> Itera
         for browser in opened(window, served):
             browser.click("#local")
             browser.wait_for("/nothing leaves/.test(document.querySelector('#state .words').textContent)", LOADING)
-            browser.requests()
+            assert len(browser.requests()) < LIMITS.requests_at_once, "loading all of it is not asking too often"
             browser.devtools("Network.enable")
             offline = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
             browser.devtools("Network.emulateNetworkConditions", offline=True, **offline)

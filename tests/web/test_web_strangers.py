@@ -32,8 +32,9 @@ from tests.support.fake_engine import FakeEngine
 from tests.support.page_server import Answer, PageServer, serve
 from web import api, intake, kit
 from web.address import household
-from web.guard import Guard, client_of
+from web.guard import Guard, Pace, client_of
 from web.readers import ReaderProcess, Readers
+from web.refusals import Refused
 
 SKETCH = encode_picture(FACE)
 DRAWING = json.dumps(Session((Stroke(((100.0, 100.0, 1.0), (300.0, 120.0, 1.0))),)).to_json()).encode()
@@ -266,6 +267,42 @@ def test_s5_connections_are_counted(start: Start) -> None:
     until(lambda: page.ask("/api/status").status == 200)
     for line in (*mine, *others):
         line.close()
+
+
+def get(path: str) -> bytes:
+    """A request as bytes, the last of its connection."""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+
+
+def test_s5_who_asks_too_often_waits_for_his_turn_or_is_refused(start: Start) -> None:
+    page = start(replace(STRICT, requests_at_once=4, requests_per_second=4.0, requests_waiting_of_client=3))
+    lines = [connect(page, "127.0.0.2") for _ in range(10)]
+    began = time.monotonic()
+    for line in lines:
+        line.sendall(get("/static/page.css"))
+    other = connect(page, "127.0.0.3")
+    other.sendall(get("/api/status"))
+    assert b"200 OK" in said(other) and select.select(lines[4:], [], [], 0)[0] == []  # before those who wait
+    answers = [said(line) for line in lines]
+    assert [b"200 OK" in answer[:20] for answer in answers] == [True] * 7 + [False] * 3
+    assert time.monotonic() - began >= 0.75
+    for answer in answers[7:]:
+        assert b" 429 " in answer[:20] and code_in(answer) == "many" and b"retry-after" in answer
+    time.sleep(1.0)
+    assert page.ask("/api/status").status == 200
+    for line in (*lines, other):
+        line.close()
+
+
+def test_s5_who_asked_is_forgotten_by_and_by() -> None:
+    pace = Pace(replace(LIMITS, requests_at_once=2, requests_per_second=1.0, requests_waiting_of_client=1))
+    assert [pace.turn_of("one", 0.0) for _ in range(3)] == [0.0, 0.0, 1.0]
+    with pytest.raises(Refused, match="too often"):
+        pace.turn_of("one", 0.0)
+    assert [pace.turn_of("one", 3.0) for _ in range(3)] == [0.0, 0.0, 1.0], "time fills a bucket, and no more than that"
+    for number in range(5000):
+        pace.turn_of(str(number), 3.0)
+    assert len(pace._full) <= 1024 and pace.turn_of("one", 3.0) == 0.0
 
 
 def test_s5_what_is_sent_at_the_same_time_is_limited(start: Start) -> None:

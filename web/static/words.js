@@ -151,6 +151,7 @@ export const CHINESE = {
   "grey": "灰",
   "The page's server does not answer: look whether demo.py still runs.": "页面的服务器没有应答：请检查 demo.py 是否仍在运行。",
   "Too many people are here: try again in a minute.": "现在人太多：请一分钟后再试。",
+  "You are asking too often: wait a few seconds.": "请求太频繁：请稍等几秒。",
   "The page is being closed.": "页面正在关闭。",
   "Too much is being sent at the same time: try again in a minute.": "同时发送的内容太多：请一分钟后再试。",
   "What is being sent comes too slowly: try again.": "发送得太慢：请再试一次。",
