@@ -5,7 +5,7 @@ another process, which takes a tenth of a second for a face, so that what is mea
 address of his own (all of 127.0.0.0/8 is this computer), draws again as soon as he has his face, and says how long he
 waited and how many faces the engine made meanwhile: his place in the queue, however slow the computer is. The flood, in
 a process of its own, has one address: as many drawings as its connections allow, heads that do not end, bodies that do
-not come, and drawings that take as long to read as is allowed.
+not come, drawings that take as long to read as is allowed, and the page's files, as fast as they come.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, List
 
@@ -30,6 +31,7 @@ from tests.support.page_process import PageProcess
 from web.limits import LIMITS
 
 VISITORS, CONNECTIONS = 16, 40
+KINDS = 5  # of what the flood sends
 NICENESS = 19  # of the flood, which would not be on this computer
 SLOT = 30.0  # seconds that a connection of the flood stays
 FACE_SECONDS = 0.1
@@ -78,6 +80,15 @@ def send_half(url: str, source: str, of_head: bool = False) -> None:
         line.recv(1000)
 
 
+def get_on_and_on(url: str, source: str, end: float) -> None:
+    """Ask for what costs least, by one connection, again as soon as it is there."""
+    host, port = url[len("http://") :].split(":")
+    with contextlib.closing(HTTPConnection(host, int(port), SLOT, (source, 0))) as line:
+        while time.monotonic() < end:
+            line.request("GET", "/static/page.css", headers={"Host": "localhost"})
+            line.getresponse().read()
+
+
 @dataclass
 class Heard:
     """What visitors say. waits: seconds. before: faces that the engine made while one of them waited for his, and that
@@ -107,16 +118,18 @@ def flood_with(connections: int, url: str, seconds: float, started: Any) -> None
     started.set()
     end = time.monotonic() + seconds
     for number in range(connections):
-        threading.Thread(target=flood, args=(url, number % 4, end)).start()
+        threading.Thread(target=flood, args=(url, number % KINDS, end)).start()
 
 
 def flood(url: str, kind: int, end: float) -> None:
     """One of the flood's connections after the other."""
     bodies = (plain_drawing(), longest_drawing())
     while time.monotonic() < end:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, HTTPException):
             if kind < len(bodies):
                 post(url, "127.0.9.9", bodies[kind], SLOT)
+            elif kind == KINDS - 1:
+                get_on_and_on(url, "127.0.9.9", end)
             else:
                 send_half(url, "127.0.9.9", kind == len(bodies))
         time.sleep(0.05)

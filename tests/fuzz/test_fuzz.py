@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ def test_readers_refuse_what_they_cannot_use(name: str) -> None:
     found = fuzz(name, 150, 0, guided=False)
     assert found["failures"] == []  # first, since it says why a process ended
     assert found["inputs"] == 150
+
+
+def test_a_reader_may_have_several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TARGETS, "recipes", replace(TARGETS["recipes"], piece=20))
+    found = fuzz("recipes", 50, 0, guided=False)
+    assert found["failures"] == [] and found["inputs"] == 50
 
 
 def test_a_reader_that_fails_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
