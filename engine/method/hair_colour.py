@@ -15,7 +15,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.warp import smoothstep
-from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab
+from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab, picture_lab
 
 DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
 HALVED = 2  # pixels of the picture for one in which hair is looked for
@@ -60,7 +60,7 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
 
     usual: (9,), what its skin, hair and background are painted like (`Swatches.colours`).
     """
-    pixels = cv2.cvtColor(face.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    pixels = picture_lab(face)
     side = CANVAS // HALVED
     share, around = hair_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
     inner = smoothstep(cv2.GaussianBlur(share, (0, 0), INNER / HALVED), INNER_FROM, INNER_TO)
@@ -87,8 +87,9 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     tint[..., 0] = TINT_LIGHT * (wanted[0] - pixels[..., 0])
     pixels += share[..., None] * change + TINT * around[..., None] * tint
     pixels[..., 0] = np.clip(pixels[..., 0], 1.0, 99.0)
-    coloured = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB)
-    return np.asarray(np.clip(np.rint(coloured * 255.0), 0, 255), np.uint8)
+    coloured = np.clip(np.rint(cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB) * 255.0), 0, 255)
+    touched = (share > 0.0) | (around > 0.0)  # not the pupils, which may be blacker, and their glints
+    return np.asarray(np.where(touched[..., None], coloured, face), np.uint8)
 
 
 def hair_share(pixels: np.ndarray, usual: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,6 @@ back. Light and shade, lips and wrinkles stay so. Colours are CIE Lab unless sai
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Optional, Tuple
 
 import cv2
@@ -25,7 +24,17 @@ from engine.method.hair_colour import (
     between,
     hair_share,
 )
-from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab
+from engine.method.swatches import (
+    BACKGROUND,
+    HAIR,
+    SKIN,
+    Look,
+    find_colour,
+    is_hex_colour,
+    lab,
+    linear_levels,
+    picture_lab,
+)
 
 NEAR = 24.0  # lightness by which the wanted skin may differ from the painted one without another being painted
 SHADE_FROM, SHADE_TO = 0.3, 1.3  # shades of skin: times its usual colour
@@ -63,20 +72,19 @@ def with_skin(
     """
     seen = face if painted is None else painted
     side = CANVAS // HALVED
-    pixels = cv2.cvtColor(seen.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
-    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(picture_lab(seen), (side, side), interpolation=cv2.INTER_AREA)
     share = skin_share(small, usual)
     if painted is not None:
         share *= 1.0 - hair_share(small, usual)[0]
     share = cv2.resize(share, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
-    light = _levels()[seen]
+    light = linear_levels()[seen]
     weight = share * (_from_face(np.arange(CANVAS)) < 1.0)
     if weight.sum() < LEAST:
         return face.copy()
     weight = weight * light.sum(axis=2)  # its colour is that of its light parts
     mean = np.tensordot(weight, light, 2) / weight.sum()
-    factor = np.clip(_levels()[np.array(colour)] / np.maximum(mean, 1e-4), DARKEST, BRIGHTEST)
-    coloured = _levels()[face] * (1.0 + share[..., None] * (factor - 1.0))
+    factor = np.clip(linear_levels()[np.array(colour)] / np.maximum(mean, 1e-4), DARKEST, BRIGHTEST)
+    coloured = linear_levels()[face] * (1.0 + share[..., None] * (factor - 1.0))
     return np.asarray(np.clip(np.rint(_srgb(coloured) * 255.0), 0, 255), np.uint8)
 
 
@@ -98,13 +106,6 @@ def _from_face(places: np.ndarray) -> np.ndarray:
     """How far from the middle of the face is what lies at these rows and columns (n,), (n, n), 1 on its ellipse."""
     columns, rows = np.meshgrid(places, places)
     return np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH)
-
-
-@lru_cache(maxsize=1)
-def _levels() -> np.ndarray:
-    """Linear light 0..1 of the levels 0..255 of sRGB, (256,) float32."""
-    values = np.arange(256, dtype=np.float64) / 255.0
-    return np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92).astype(np.float32)
 
 
 def _srgb(light: np.ndarray) -> np.ndarray:

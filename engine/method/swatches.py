@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Optional, Tuple
 
 import cv2
@@ -140,11 +141,25 @@ def is_hex_colour(name: str) -> bool:
 
 def lab(colour: Tuple[int, int, int]) -> np.ndarray:
     """sRGB 0..255 -> CIE Lab (3,) float64 under D65, L 0..100. Not by OpenCV, whose lookup table is less exact."""
-    values = np.array(colour, np.float64) / 255.0
-    linear = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
-    xyz = XYZ @ linear
+    xyz = XYZ @ _linear(np.array(colour, np.float64) / 255.0)
     x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16.0 / 116.0)
     return np.array((116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)))
+
+
+def picture_lab(picture: np.ndarray) -> np.ndarray:
+    """A picture (H, W, 3) uint8 RGB -> CIE Lab (H, W, 3) float32, as `lab`: OpenCV is as exact with linear light."""
+    return np.asarray(cv2.cvtColor(linear_levels()[picture], cv2.COLOR_LRGB2LAB))
+
+
+@lru_cache(maxsize=1)
+def linear_levels() -> np.ndarray:
+    """Linear light 0..1 of the levels 0..255 of sRGB, (256,) float32."""
+    return _linear(np.arange(256, dtype=np.float64) / 255.0).astype(np.float32)
+
+
+def _linear(values: np.ndarray) -> np.ndarray:
+    """sRGB 0..1 -> linear light 0..1."""
+    return np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
 
 
 def rgb(colour: np.ndarray) -> Tuple[int, int, int]:

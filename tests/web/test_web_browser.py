@@ -45,6 +45,7 @@ if not kit.possible():
     pytest.skip("ONNX Runtime for browsers is not installed (sh install.sh --web)", allow_module_level=True)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "test_input"
+LEVELS = 2  # of 255 by which the browser's faces may differ
 LOADING = 600.0  # seconds that a busy machine may take
 
 
@@ -146,42 +147,39 @@ def cases() -> Any:
     corner = np.full_like(man, 255)
     corner[140:460, 20:340] = cv2.resize(man, (320, 320), interpolation=cv2.INTER_AREA)
     coloured = Appearance(skin="tan", hair="dark brown")
-    yield "a sketch", Session(base=woman), 2
-    yield "by pen", pen_drawing(), 2
-    yield "a small head without hair", small(pen_drawing()), 2
-    yield "one eyebrow only", Session((lone,)), 2
-    yield "skin and hair", Session((), Controls(appearance=coloured), woman), 2
+    yield "a sketch", Session(base=woman)
+    yield "by pen", pen_drawing()
+    yield "a small head without hair", small(pen_drawing())
+    yield "one eyebrow only", Session((lone,))
+    yield "skin and hair", Session((), Controls(appearance=coloured), woman)
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
-    # Lighter hair has more contrast, and so have the two levels by which the dark hair under it may differ.
-    yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman), 8
-    yield "blond hair", Session((), Controls(appearance=Appearance(hair="#d8b878")), woman), 8
-    yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), corner), 2
-    yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman), 2
+    yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman)
+    yield "blond hair", Session((), Controls(appearance=Appearance(hair="#d8b878")), woman)
+    yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), corner)
+    yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman)
     thick = cv2.erode(woman, np.ones((5, 5), np.uint8))
     cv2.ellipse(thick, (246, 150), (150, 140), 0, 180, 360, 0, -1)
-    yield "by a thick pen, with black hair", Session(base=thick), 2
-    yield "badly, by a thick pen", bad_drawing(), 2
+    yield "by a thick pen, with black hair", Session(base=thick)
+    yield "badly, by a thick pen", bad_drawing()
     fringe = Stroke(tuple((115.0 + 14.0 * i, 150.0 if i % 2 else 85.0, 1.0) for i in range(20)), 6.0)
-    yield "a scribbled fringe only", Session((fringe,)), 2
-    yield "as in the boxes", Session((), Controls(placing=Placing("none")), corner), 2
-    yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), corner), 2
+    yield "a scribbled fringe only", Session((fringe,))
+    yield "as in the boxes", Session((), Controls(placing=Placing("none")), corner)
+    yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), corner)
     # As a file has it: there points keep two decimals.
-    yield "between two drawings", Session.from_json(Morph(pen_drawing(), Session(base=woman)).at(0.4).to_json()), 2
-    yield "half as large in a corner", Session((), plain, corner), 2
+    yield "between two drawings", Session.from_json(Morph(pen_drawing(), Session(base=woman)).at(0.4).to_json())
+    yield "half as large in a corner", Session((), plain, corner)
 
 
-@pytest.mark.parametrize("name, session, levels", [pytest.param(*case, id=case[0]) for case in cases()])
+@pytest.mark.parametrize("name, session", [pytest.param(*case, id=case[0]) for case in cases()])
 def test_the_browser_paints_the_face_that_the_engine_paints(
-    alone: Browser, engine: FacePipeline, tmp_path: Path, name: str, session: Session, levels: int
+    alone: Browser, engine: FacePipeline, tmp_path: Path, name: str, session: Session
 ) -> None:
     session = Session.from_json(session.to_json())  # a file keeps two decimals of a point
     face, sketch, saved = drawn_here(alone, session, tmp_path)
     assert (sketch == session.sketch()).all()
     drawn = engine.draw(sketch, session.controls)
     away = np.abs(face.astype(int) - drawn.face)
-    beyond = float((away > 2).mean())
-    said = f"{name}: {away.max()} levels at most, {away.mean():.4f} on average, {beyond:.5f} beyond 2"
-    assert away.max() <= levels and beyond <= 0.01, said
+    assert away.max() <= LEVELS, f"{name}: {away.max()} levels at most, {away.mean():.4f} on average"
     assert Session.from_json(saved).controls.trust == session.controls.trust
 
 
