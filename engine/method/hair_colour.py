@@ -78,18 +78,16 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     usually = float((weight * lighter).sum() / weight.sum())
     # At the rim what is lighter than hair is skin or backdrop behind it, and no strand that shines.
     strand = np.where(lighter > usually, usually + inner * (lighter - usually), lighter)
-    light = wanted[0] - LOWER - RIM * (1.0 - inner) + steep * (strand - usually)
-    vivid = np.minimum((np.clip(light, 1.0, 99.0) / max(wanted[0], 1.0)) ** FADE, PALE)
+    light = np.clip(wanted[0] - LOWER - RIM * (1.0 - inner) + steep * (strand - usually), 1.0, 99.0)
+    vivid = np.minimum((light / max(wanted[0], 1.0)) ** FADE, PALE)
     change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * away
     change[..., 0] = light - pixels[..., 0]
     around *= (1.0 - share) * smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE)
     tint = np.clip(pixels[..., :1] / max(wanted[0], 1.0), 0.0, 1.0) * wanted - pixels
     tint[..., 0] = TINT_LIGHT * (wanted[0] - pixels[..., 0])
     pixels += share[..., None] * change + TINT * around[..., None] * tint
-    pixels[..., 0] = np.clip(pixels[..., 0], 1.0, 99.0)
-    coloured = np.clip(np.rint(cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB) * 255.0), 0, 255)
-    touched = (share > 0.0) | (around > 0.0)  # not the pupils, which may be blacker, and their glints
-    return np.asarray(np.where(touched[..., None], coloured, face), np.uint8)
+    coloured = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB)
+    return np.asarray(np.clip(np.rint(coloured * 255.0), 0, 255), np.uint8)
 
 
 def hair_share(pixels: np.ndarray, usual: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:

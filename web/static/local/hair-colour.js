@@ -27,16 +27,15 @@ export function withHair(face, usual, colour, table) {
   const steep = clamp((wanted[0] / Math.max(mean[0], 1)) ** table.CONTRAST, table.FLAT, table.STEEP);
   const lighter = planes[0].map((value) => clamp(value - mean[0], table.DEEP, table.HIGH)), middle = usually(lighter);
   for (let at = 0; at < SIDE * SIDE; at++) {
-    const seen = planes.map((plane) => plane[at]);
-    const tint = table.TINT * around[at] * (1 - share[at]) * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
-    if (!share[at] && !tint) continue;
-    const kept = table.KEPT * share[at] * share[at];
+    if (!share[at] && !around[at]) continue;
+    const seen = planes.map((plane) => plane[at]), kept = table.KEPT * share[at] * share[at];
     const strand = (lighter[at] - middle) * (lighter[at] > middle ? inner[at] : 1);
-    const light = wanted[0] - table.LOWER - table.RIM * (1 - inner[at]) + steep * strand;
-    const vivid = Math.min((clamp(light, 1, 99) / Math.max(wanted[0], 1)) ** table.FADE, table.PALE);
+    const light = clamp(wanted[0] - table.LOWER - table.RIM * (1 - inner[at]) + steep * strand, 1, 99);
+    const vivid = Math.min((light / Math.max(wanted[0], 1)) ** table.FADE, table.PALE);
+    const tint = table.TINT * around[at] * (1 - share[at]) * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
     const shade = clamp(seen[0] / Math.max(wanted[0], 1), 0, 1);
     const pixel = seen.map((value, k) => {
-      if (k === 0) return clamp(value + share[at] * (light - value) + tint * table.TINT_LIGHT * (wanted[0] - value), 1, 99);
+      if (k === 0) return value + share[at] * (light - value) + tint * table.TINT_LIGHT * (wanted[0] - value);
       return value + share[at] * (vivid * wanted[k] - mean[k] - kept * (value - mean[k])) + tint * (shade * wanted[k] - value);
     });
     coloured.set(rgbOf(pixel).map((value) => clamp(rint(value), 0, 255)), 3 * at);
