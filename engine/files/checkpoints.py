@@ -23,7 +23,7 @@ from engine.files.array_pickle import read_arrays
 from engine.files.hdf5 import MAGIC, read_hdf5
 from engine.files.torch_file import LEGACY, ZIP, read_torch
 from engine.files.writing import write_whole
-from engine.message import Message
+from engine.message import Message, Value
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -271,6 +271,12 @@ def _times(shape: Tuple[int, ...]) -> str:
 
 def _one_line(error: BaseException) -> str:
     text = str(error)
-    if isinstance(text, Message):
-        return text
-    return " ".join(text.split()).rstrip(".") or type(error).__name__
+    if isinstance(text, Message):  # its values may be names that the file has
+        return Message(text.template, **{name: _printable(value) for name, value in text.values.items()})
+    return str(_printable(text)).rstrip(".") or type(error).__name__
+
+
+def _printable(value: Value) -> Value:
+    if isinstance(value, Message) or not isinstance(value, str):
+        return value
+    return " ".join("".join(one if one.isprintable() else " " for one in value).split())

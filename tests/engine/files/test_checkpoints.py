@@ -162,6 +162,7 @@ def damaged_files() -> Dict[str, bytes]:
         "flipped bit": good[:200] + bytes([good[200] ^ 1]) + good[201:],
         "not a table": jittor_pickle([np.zeros(2, np.float32)]),
         "not a tensor": jittor_pickle({"a": "text"}),
+        "not a tensor, by a name of two lines": jittor_pickle({"a\n\0b": "text"}),
         "objects": jittor_pickle({"a": np.array([None], dtype=object)}),
         "text array": jittor_pickle({"a": np.array(["text"])}),
         "huge bytes": b"\x80\x04\x8e" + struct.pack("<Q", 2**62) + b"x",
@@ -184,7 +185,7 @@ def test_damaged_files_are_refused_in_a_sentence(tmp_path: Path, name: str) -> N
     with pytest.raises(CheckpointError) as caught:
         read_weights(path)
     message = str(caught.value)
-    assert str(path) in message and "\n" not in message and message.endswith(".") and "Traceback" not in message
+    assert str(path) in message and message.isprintable() and message.endswith(".") and "Traceback" not in message
 
 
 def test_a_forged_memo_does_not_fill_the_memory(tmp_path: Path) -> None:
