@@ -10,10 +10,10 @@ import numpy as np
 from configs.components import CANVAS
 from engine.drawing.sketch import INK
 
-LOWEST, WIDEST = 170, (100, 392)  # row below which there is no fringe, and its columns
+LOWEST, WIDEST = 188, (100, 392)  # row below which there is no fringe, and its columns
 SWING, TURNS = 12, 10  # pixels: smallest depth of a tooth; smallest number of turns of a zigzag
-LOCKS = 4  # largest number of lines that go on below, such as an outline
-WIDE, THICK = 80, 6.5  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
+LOCKS, LONG = 4, 0.4  # largest number of lines that go on below, such as an outline, and its share of the turns
+WIDE, THICK = 80, 5.2  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
 
@@ -43,7 +43,8 @@ def _zigzag(drawn: np.ndarray) -> bool:
     fringe = drawn[:, slice(*WIDEST)]
     locks = np.count_nonzero(fringe[-1, 1:] & ~fringe[-1, :-1])
     ends = fringe.any(axis=0) & ~fringe[-1]
-    if locks > LOCKS or _turns((LOWEST - fringe[::-1].argmax(axis=0))[ends]) < TURNS:
+    turns = _turns((LOWEST - fringe[::-1].argmax(axis=0))[ends])
+    if turns < TURNS or locks > max(LOCKS, LONG * turns):
         return False
     return 4.0 * float(cv2.distanceTransform(drawn.astype(np.uint8), cv2.DIST_L2, 3)[drawn].mean()) >= THICK
 

@@ -27,7 +27,31 @@ def zigzag(pen: int, teeth: int = 9, outline: bool = False) -> np.ndarray:
     return sketch
 
 
-@pytest.mark.parametrize("pen", [4, 6, 8])
+def strokes_of_a_fringe() -> np.ndarray:
+    """Strokes that hang over a forehead from its outline."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (246, 290), (150, 210), 0, 0, 360, 0, 3)
+    for x in range(160, 345, 26):
+        cv2.line(sketch, (x, 75), (x + 4, 160), 0, 3)
+    return sketch
+
+
+def spikes() -> np.ndarray:
+    """A zigzag that follows the top of a head, down to its temples."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (246, 290), (150, 210), 0, 0, 360, 0, 3)
+    points = [(96 + 12 * i, (20 if i % 2 else 130) + int(0.6 * (i - 12.5) ** 2)) for i in range(26)]
+    cv2.polylines(sketch, [np.array(points, np.int32)], False, 0, 3, cv2.LINE_AA)
+    return sketch
+
+
+@pytest.mark.parametrize("sketch", [strokes_of_a_fringe(), spikes()])
+def test_strokes_and_spikes_over_the_forehead_are_a_fringe(sketch: np.ndarray) -> None:
+    area = scribbled(sketch)
+    assert area is not None and area[60:120, 200:290].all() and not area[200:].any()
+
+
+@pytest.mark.parametrize("pen", [3, 6, 8])
 @pytest.mark.parametrize("outline", [False, True])
 def test_a_zigzag_becomes_a_fringe_that_begins_at_the_top_of_the_head(pen: int, outline: bool) -> None:
     sketch = zigzag(pen, outline=outline)

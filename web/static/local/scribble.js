@@ -28,11 +28,12 @@ export function scribbled(frame, table) {
 }
 
 // Whether connected ink goes up and down by a pen that is not fine.
-function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, TURNS, SWING, THICK }) {
+function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK }) {
   const bottom = drawn.subarray((LOWEST - 1) * SIDE + left, (LOWEST - 1) * SIDE + right);
   const locks = bottom.filter((one, x) => x && one && !bottom[x - 1]).length;
   const ends = columnsOf(drawn, LOWEST).slice(left, right).filter((row, x) => row >= 0 && !bottom[x]);
-  if (locks > LOCKS || turns(ends, SWING) < TURNS) return false;
+  const turned = turns(ends, SWING);
+  if (turned < TURNS || locks > Math.max(LOCKS, LONG * turned)) return false;
   let sum = 0, count = 0;
   distances(drawn.subarray(0, LOWEST * SIDE), SIDE, LOWEST).forEach((depth) => {
     sum += depth;
