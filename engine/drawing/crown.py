@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.hair_cap import hair_cap
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
 from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop, smoothstep
@@ -107,7 +108,9 @@ def hairless(frame: np.ndarray) -> Optional[Tuple[float, float]]:
     if not (FACE[0] <= left <= FACE[1] and FACE[0] <= 2 * MIRROR - right <= FACE[1]):
         return None
     bare = _thinly_lined(ink[:BARE, slice(*HEAD)]) and _is_arch(ink[: TEMPLES[1]], left, right)
-    return None if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) else (left, right)
+    if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) or hair_cap(frame) is not None:
+        return None
+    return left, right
 
 
 def _thinly_lined(ink: np.ndarray) -> bool:

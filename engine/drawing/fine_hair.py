@@ -1,7 +1,8 @@
-"""Replaces hair drawn with a thick pen, filled with ink or scribbled by fine strokes before the networks see it.
+"""Replaces hair drawn with a thick pen, filled with ink, scribbled or left empty by fine strokes for the networks.
 
 The networks learned hair from edges of photos and from thin pens: thick lines become black outlines of locks, black
-areas, which edges of photos do not have, become skin, and zigzags become bricks or marks on the forehead.
+areas, which edges of photos do not have, become skin, as do empty ones, and zigzags become bricks or marks on the
+forehead.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.hair_cap import hair_cap
 from engine.drawing.scribble import scribbled
 from engine.drawing.sketch import INK
 
@@ -30,7 +32,7 @@ UNEVEN, BENT = (0.35, 2.4), (0.18, 31.0, 9.0)  # how far and how often their per
 
 
 def fine_hair(frame: np.ndarray) -> np.ndarray:
-    """The drawing with thick lines around the face thinned, areas and zigzags hatched; the same array without them.
+    """The drawing with thick lines around the face thinned, areas, zigzags and empty hair hatched; else the same array.
 
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
@@ -42,8 +44,8 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     thick = around & (depth >= THICK)
     if not _by_thick_pen(ink, depth[middle & around]):
         thick = filled
-    zigzag = scribbled(frame)
-    if not thick.any() and zigzag is None:
+    zigzag, cap = scribbled(frame), hair_cap(frame)
+    if not thick.any() and zigzag is None and cap is None:
         return frame
     middle = middles(depth)
     hatched = cv2.dilate(filled.astype(np.uint8), _square(SPREAD)) > 0
@@ -54,6 +56,8 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     if zigzag is not None:
         result[cv2.dilate(zigzag.astype(np.uint8), _square(SPREAD)) > 0] = PAPER_WHITE
         result[zigzag & fan] = 0
+    if cap is not None:
+        result[cap & fan] = 0
     return result
 
 

@@ -127,6 +127,16 @@ def small(session: Session) -> Session:
     return Session(tuple(strokes))
 
 
+def capped() -> Session:
+    """A face under hair that is drawn as an empty outline."""
+    along = np.linspace(0.05 * np.pi, 0.95 * np.pi, 30)
+    jaw = [(245.0 + 150.0 * np.cos(a), 250.0 + 230.0 * np.sin(a)) for a in along]
+    cap = [(95.0, 250.0), (85.0, 140.0), (140.0, 55.0), (245.0, 30.0), (350.0, 55.0), (405.0, 140.0), (395.0, 250.0)]
+    hairline = [(395.0, 250.0), (370.0, 160.0), (245.0, 140.0), (120.0, 160.0), (95.0, 250.0)]
+    features = pen_drawing().strokes[1:4]
+    return Session(features + tuple(Stroke(tuple((x, y, 1.0) for x, y in line), 4.0) for line in (jaw, cap, hairline)))
+
+
 def bad_drawing() -> Session:
     """A head under a zigzag of hair, with a nose like an L and a mouth of one smiling line."""
     around, along = np.linspace(0.0, 2.0 * np.pi, 30), np.linspace(-1.0, 1.0, 15)
@@ -149,6 +159,7 @@ def cases() -> Any:
     coloured = Appearance(skin="tan", hair="dark brown")
     yield "a sketch", Session(base=woman)
     yield "by pen", pen_drawing()
+    yield "hair like a cap", capped()
     yield "a small head without hair", small(pen_drawing())
     yield "one eyebrow only", Session((lone,))
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)

@@ -1,6 +1,7 @@
 // Where a head that is drawn in whole with its hair ends at the top of the frame, and the backdrop above it, as in
-// engine/drawing/crown.py. table: its constants.
+// engine/drawing/crown.py. table: its constants. tables: these and those of hairCap.
 
+import { hairCap } from "./hair-cap.js";
 import { clamp, percentile, rint, smoothstep } from "./numbers.js";
 import { blurred, blurredLine, extreme, round } from "./pixels.js";
 import { backdrop, fading, overBackdrop } from "./warp.js";
@@ -9,8 +10,8 @@ const SIDE = 512;
 
 // The row at which the head in a drawing in the frame ends in each column, beside its ink as at its ends and falling beside the
 // ears, or null where it is open at the top or has no hair.
-function crown(frame, table) {
-  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = table;
+function crown(frame, tables) {
+  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = tables.crown;
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
     for (let y = 0; y < SIDE; y++) {
@@ -22,15 +23,15 @@ function crown(frame, table) {
   if (tops.length < 2) return null;
   const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
   const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
-  if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length || hairless(frame, table)) return null;
+  if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length || hairless(frame, tables)) return null;
   const short = arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), first = tops[0][0], last = tops[tops.length - 1][0];
   const beside = short.map((_, x) => Math.min(short[clamp(x, first, last)] + FALL * Math.max(first - x - EAR, x - last - EAR, 0), FALLEN));
   return blurredLine(beside, SMOOTH, 4 * SMOOTH);
 }
 
 // The columns of the face's outline at the temples, [left, right], where it goes on over a head without hair; else null.
-export function hairless(frame, table) {
-  const { INK, BARE, TEMPLES, FACE, MIRROR } = table, left = [], right = [];
+export function hairless(frame, tables) {
+  const table = tables.crown, { INK, BARE, TEMPLES, FACE, MIRROR } = table, left = [], right = [];
   for (let y = TEMPLES[0]; y < TEMPLES[1]; y++) {
     const row = Array.from(frame.subarray(y * SIDE, (y + 1) * SIDE), (value) => value < INK);
     if (!row.includes(true)) continue;
@@ -41,7 +42,8 @@ export function hairless(frame, table) {
   const sides = [left, right].map((columns) => percentile(columns.sort((a, b) => a - b), 50));
   if ([sides[0], 2 * MIRROR - sides[1]].some((side) => side < FACE[0] || side > FACE[1])) return null;
   const ink = (x, y) => frame[y * SIDE + x] < INK, bare = thinlyLined(ink, BARE, table) && isArch(ink, sides, table);
-  return !bare || hairy(ink, table) || hairy((x, y) => ink(SIDE - 1 - x, y), table) ? null : sides;
+  if (!bare || hairy(ink, table) || hairy((x, y) => ink(SIDE - 1 - x, y), table)) return null;
+  return hairCap(frame, tables.hairCap) ? null : sides;
 }
 
 // Whether most columns have a line and nothing below it but wrinkles, down to a row.
@@ -104,10 +106,10 @@ function dulled(face, { GLITTER, DULL, EVEN, SHINY: [full, last] }) {
 }
 
 // A face, three bytes a pixel, with backdrop above a head that is drawn in whole, and dull hair on one drawn without.
-export function crowned(face, frame, table, warp) {
-  if (hairless(frame, table)) return dulled(face, table);
-  const rows = crown(frame, table);
-  return rows ? cleared(face, rows, table, warp) : face;
+export function crowned(face, frame, tables) {
+  if (hairless(frame, tables)) return dulled(face, tables.crown);
+  const rows = crown(frame, tables);
+  return rows ? cleared(face, rows, tables.crown, tables.warp) : face;
 }
 
 // Of places from left to right those that no line between two others passes above.

@@ -47,7 +47,7 @@ export class FacePipeline {
     const { eyes, hair, skin } = controls.appearance, painted = face, usual = () => paintedColours(appearance, this.tensors);
     if (hair && isHexColour(hair)) face = withHair(painted, usual(), hexColour(hair), this.about.hairColour);
     if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour, face === painted ? null : this.about.hairColour);
-    if (moved) face = crowned(face, framed, this.about.crown, warp);
+    if (moved) face = crowned(face, framed, this.about);
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);

@@ -7,16 +7,16 @@ import { drawnSectors } from "./presence.js";
 
 const SIDE = 512, WHITE = 255;
 
-// The lines that the head in a drawing lacks, on paper; null without any. presence, crown: the tables of drawnSectors and
+// The lines that the head in a drawing lacks, on paper; null without any. presence: the table of drawnSectors. tables: those of
 // hairless.
-export function missingLines(frame, table, presence, crown) {
+export function missingLines(frame, table, presence, tables) {
   const { INK, MIRROR, LEAST_SECTORS } = table, mirror = (x) => 2 * MIRROR - x;
   const sides = [(x, y) => frame[y * SIDE + x] < INK, (x, y) => x <= mirror(0) && frame[y * SIDE + mirror(x)] < INK];
   if (sides.some((ink) => bare(ink, table))) {
     const sectors = drawnSectors(frame, presence);
     if (sectors.reduce((sum, one) => sum + one) / sectors.length < LEAST_SECTORS) return null;
   }
-  const [left, right] = sides.map((ink) => beside(ink, table)), temples = hairless(frame, crown);
+  const [left, right] = sides.map((ink) => beside(ink, table)), temples = hairless(frame, tables);
   if (temples) {
     left.push(hair(temples[0], table));
     right.push(hair(mirror(temples[1]), table));

@@ -7,12 +7,12 @@ import { withLips } from "./lips.js";
 
 // A drawing in the frame with the lines that its head lacks, as it is (whole) and as the networks see it (clear).
 export function completed(frame, tables) {
-  const clear = legible(frame, tables), lines = missingLines(frame, tables.head, tables.presence, tables.crown);
+  const clear = legible(frame, tables), lines = missingLines(frame, tables.head, tables.presence, tables);
   if (!lines) return { whole: frame, clear };
   const [whole, both] = [frame, clear].map((picture) => picture.map((value, at) => Math.min(value, lines[at])));
   return { whole, clear: both };
 }
 
-export function legible(frame, { fineHair: hair, scribble, fineNose: nose, lips }) {
-  return withLips(fineNose(fineHair(frame, hair, scribble), nose, hair), lips);
+export function legible(frame, { fineHair: hair, scribble, hairCap, fineNose: nose, lips }) {
+  return withLips(fineNose(fineHair(frame, hair, scribble, hairCap), nose, hair), lips);
 }

@@ -1,0 +1,45 @@
+"""Finds hair that is drawn as an empty outline, like a cap.
+
+Where it is empty, the networks paint a forehead up to the top of the head.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import cv2
+import numpy as np
+
+from configs.components import CANVAS
+from engine.drawing.sketch import INK
+
+LOWEST, HAIRLINE = 260, 165  # row above which a cap ends on all sides, and the lowest hairline over the forehead
+WIDE, MIDDLE = 150, (180, 312)  # pixels: smallest width of a cap; columns of the forehead
+HIGH, EMPTY = 18, 0.9  # pixels: smallest height over the forehead; smallest share of its columns without other lines
+LEAK = 5  # pixels: an outline may be open by less
+
+
+def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
+    """Where hair is drawn by its outlines only, (512, 512) bool; None if there is none.
+
+    frame: in the canonical frame, (512, 512) uint8, ink dark.
+    """
+    ink = (frame[:LOWEST] < INK).astype(np.uint8)
+    paper = (cv2.dilate(ink, np.ones((LEAK, LEAK), np.uint8)) == 0).astype(np.uint8)
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(paper, connectivity=8)
+    for label in range(1, count):
+        left, top, width, height = stats[label, : cv2.CC_STAT_AREA]
+        inside = left > 0 and top > 0 and left + width < CANVAS and top + height < LOWEST
+        if inside and width >= WIDE and _is_cap(labels[:, slice(*MIDDLE)] == label):
+            cap = np.zeros((CANVAS, CANVAS), bool)
+            cap[:LOWEST] = labels == label
+            return cap
+    return None
+
+
+def _is_cap(area: np.ndarray) -> bool:
+    """Whether an area over the forehead, (rows, columns) bool, is high enough, above the brows, and empty."""
+    heights = np.count_nonzero(area, axis=0)
+    tops, bottoms = area.argmax(axis=0), len(area) - area[::-1].argmax(axis=0)
+    empty = (heights >= HIGH) & (heights == bottoms - tops) & (bottoms <= HAIRLINE)
+    return bool(empty.mean() >= EMPTY)
