@@ -19,6 +19,7 @@ from engine.files.array_pickle import ERRORS, PurePythonUnpickler
 ZIP = b"PK\x03\x04"
 LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # a pickle of the number that older files begin with
 _LEGACY_VERSION = 1001
+_ENCRYPTED = 1  # a flag of an archive's entry
 _STORAGES = {
     "FloatStorage": "<f4",
     "DoubleStorage": "<f8",
@@ -55,6 +56,8 @@ def _read_zip(file: IO[bytes]) -> Dict[str, np.ndarray]:
         home = tables[0].split("/")[0]
         if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
             raise ValueError("it is compressed, as no file of PyTorch's is")
+        if any(entry.flag_bits & _ENCRYPTED for entry in entries.values()):
+            raise ValueError("it is encrypted, as no file of PyTorch's is")
         order = f"{home}/byteorder"
         if order in entries and archive.read(order).strip() != b"little":
             raise ValueError("its numbers have their high bytes first")

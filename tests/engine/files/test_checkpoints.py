@@ -5,11 +5,13 @@ from __future__ import annotations
 import collections
 import csv
 import hashlib
+import io
 import json
 import os
 import pickle
 import re
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Tuple
 
@@ -149,6 +151,17 @@ def test_a_forged_pickle_cannot_alter_the_reader(tmp_path: Path) -> None:
     assert_same(read_weights(path), weights())
 
 
+def encrypted_archive() -> bytes:
+    """A file of PyTorch's whose only entry says of itself that it is encrypted."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("model/data.pkl", jittor_pickle({}))
+    data = bytearray(kept.getvalue())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(header) + flags] |= 1
+    return bytes(data)
+
+
 def damaged_files() -> Dict[str, bytes]:
     good = jittor_pickle(weights())
     header = json.dumps({"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}}).encode()
@@ -168,6 +181,7 @@ def damaged_files() -> Dict[str, bytes]:
         "huge bytes": b"\x80\x04\x8e" + struct.pack("<Q", 2**62) + b"x",
         "huge frame": b"\x80\x04\x95" + struct.pack("<Q", 2**62) + b"}.",
         "huge memo": b"\x80\x04}r\xff\xff\xff\x7f.",
+        "torch, encrypted": encrypted_archive(),
         "torch": b"PK\x03\x04" + bytes(100),
         "safetensors, truncated": struct.pack("<Q", len(header)) + header + bytes(8),
         "safetensors, surplus": struct.pack("<Q", len(header)) + header + bytes(24),
