@@ -2,9 +2,9 @@
 
 A mean of the appearances of different people looks like nobody, so the appearance of one person is used. The bank's
 faces are ranked by how well their codes fit the drawn components. Of the ranked faces, keep the majority sex among the
-best matches, since appearances differ most between the sexes, then those whose appearance gives clear skin: the others
-put lines from the light or age of their photo on any face. The first person is the most typical of the best that
-remain; each further one differs most from those before it.
+best matches, since appearances differ most between the sexes, then those whose appearance gives clear skin before a
+plain backdrop: the others put lines or colours of their photo's light on any face. The first person is the one of the
+most typical of the best that remain who fits best; each further one differs most from those before.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ LOYALTY = 0.1  # share of the votes added for the sex of the previous person, so
 PLAUSIBLE = 48  # best matches to choose from if all or all but one are drawn; medoids of 24 had odd light at times
 KEPT = 4  # the previous person is kept while among this many times as many best matches
 TYPICAL = 0.6  # share of those to choose from that are used; the least typical ones rarely suit
+FITTING = 29  # the most typical ones, of whom the first is who fits best: all that are used of `PLAUSIBLE`
 
 
 def choose_person(
@@ -40,7 +41,7 @@ def choose_person(
 
     banks: by component. codes: (code,) of the drawn components, by name; if there are none, all rows fit equally.
     appearances: (rows, A). tags: use only rows with all of these. look: which of the people to choose from, 0 the most
-    typical; after the last it starts again. before: the row of the previous choice, kept while it still fits; ignored
+    suitable; after the last it starts again. before: the row of the previous choice, kept while it still fits; ignored
     if it is None or not a row. bearded, long_haired: a beard, long hair is drawn. clear: (rows,) bool, appearances with
     clear skin, or None if unknown. Raises ValueError if no row has the tags.
     """
@@ -61,18 +62,19 @@ def choose_person(
     if known and before in ranked[: KEPT * count]:
         return int(before or 0)
     plausible = ranked[:count]
-    order = spread(appearances[plausible])
+    order = spread(appearances[plausible], FITTING if codes else 1)
     return int(plausible[order[look % len(order)]])
 
 
-def spread(values: np.ndarray) -> Sequence[int]:
-    """The indices of the typical ones among values (n, A): the medoid, then always the farthest from those before it.
+def spread(values: np.ndarray, fitting: int = 1) -> Sequence[int]:
+    """The indices of the typical ones among values (n, A), then always the farthest from those before it.
 
-    The farthest-point traversal of Gonzalez (Theoretical Computer Science 1985).
+    The first is the first of the `fitting` most typical, in the order of the values; of one it is the medoid. The rest
+    is the farthest-point traversal of Gonzalez (Theoretical Computer Science 1985).
     """
     distances = distances_between(values)
     typical = np.argsort(distances.sum(axis=1), kind="stable")[: max(1, round(TYPICAL * len(values)))]
-    order = [int(typical[0])]  # the medoid
+    order = [int(typical[:fitting].min())]
     nearest = distances[typical, order[0]]  # distance to the nearest one chosen
     for _ in typical[1:]:
         nearest[typical == order[-1]] = -1.0

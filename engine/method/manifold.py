@@ -123,7 +123,7 @@ class Bank:
     """Codes of all components; the same row of each is the same face.
 
     codes: (rows, code) float32 by component name. tags: (rows,) bool by tag. appearance: (rows, A) float32, or None.
-    clear: (rows,) bool, appearances with which faces get clear skin, or None if that was not measured.
+    clear: (rows,) bool, appearances of clear skin before a plain backdrop, or None if that was not measured.
     Raises ValueError if the numbers of rows differ.
     """
 
@@ -179,11 +179,6 @@ def misfit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
     scaled = [distance / max(float(np.median(distance)), 1e-6) for distance in distances.values()]
     mean: np.ndarray = np.mean(scaled, axis=0)
     return mean
-
-
-def medoid(codes: np.ndarray) -> int:
-    """The index of the code with the smallest sum of distances to the others. codes: (n, code)."""
-    return int(distances_between(codes).sum(axis=1).argmin())
 
 
 def distances_between(codes: np.ndarray) -> np.ndarray:

@@ -26,8 +26,9 @@ class Faces:
     """The bank of a preset: codes and appearances of faces that the networks were trained on.
 
     banks: by component name. appearances: (rows, A) float32, of the same rows as the banks, or None.
-    clear: (rows,) bool, appearances with clear skin, or None. looks: the palette. palette: the appearance (A,) float32
-    of each look, by name. swatches: skin and hair colours to choose from, or None if the file has none.
+    clear: (rows,) bool, appearances of clear skin before a plain backdrop, or None. looks: the palette. palette: the
+    appearance (A,) float32 of each look, by name. swatches: skin and hair colours to choose from, or None if the file
+    has none.
     """
 
     banks: Mapping[str, ComponentBank]

@@ -19,7 +19,7 @@ from options.recipe import read_recipe
 from options.train import ShipOptions
 from training.data.samples import FaceSamples
 from training.face.banks import build_bank
-from training.face.clear_skin import measure_clear_skin
+from training.face.clear_appearances import measure_clear
 from training.face.combine import DISCRIMINATOR_NAME, discriminator_sides
 from training.face.earlier_stages import TRAINING, best_of, part, trained_embedding
 from training.face.swatch_colours import measure_swatches
@@ -52,7 +52,7 @@ def ship(preset: Preset, output: Path, options: ShipOptions, faces: FaceSamples)
     write_weights(home / "combine.safetensors", combined, {**about, **_steps(best), **detail.texts()}, half=True)
     write_weights(home / TRAINING, _for_training(output), about, half=True)
     bank, looks, palette = build_bank(preset, embedding, synthesis.texture, faces, options.rows)
-    bank = replace(bank, clear=measure_clear_skin(preset, bank, mapping, synthesis))
+    bank = replace(bank, clear=measure_clear(preset, bank, mapping, synthesis))
     swatches = measure_swatches(preset, bank, mapping, synthesis)
     write_own_bank(home / "bank.safetensors", bank, looks, palette, about, swatches)
     taken, shipping = BEST_SCORE, ""

@@ -38,6 +38,16 @@ def test_the_first_is_typical_and_each_further_one_differs_most_from_all_before(
     order = spread(np.array(near + odd))
     assert order[0] == 0 and set(order[1:3]) == {4, 5}
     assert sorted(order) == [0, 1, 2, 3, 4, 5], "whoever is like no one else is nobody's look"
+    backwards = spread(np.array(odd + near[::-1]), 5)
+    assert backwards[0] == 4 and sorted(backwards) == [4, 5, 6, 7, 8, 9], "of the most typical who fits best"
+
+
+def test_of_the_typical_people_the_first_is_who_fits_best() -> None:
+    banks, appearances = people()
+    for place in (-0.5, 0.0, 0.6):
+        first = choose_person(banks, at(place), appearances)
+        away = np.abs(banks["nose"].codes[:, 0] - banks["nose"].codes[first, 0])
+        assert abs(float(banks["nose"].codes[first, 0]) - place) < 0.06 and away.max() > 0.5
 
 
 def test_people_fit_the_drawing_and_are_of_the_sex_that_it_suggests() -> None:
@@ -56,7 +66,7 @@ def test_people_fit_the_drawing_and_are_of_the_sex_that_it_suggests() -> None:
 def test_a_person_stays_while_the_drawing_changes_a_little_and_not_when_it_is_another() -> None:
     banks, appearances = people()
     person = choose_person(banks, at(0.4), appearances)
-    for place in np.linspace(0.4, 0.55, 10):
+    for place in np.linspace(0.4, 0.5, 10):
         assert choose_person(banks, at(float(place)), appearances, before=person) == person
     other = choose_person(banks, at(-0.6), appearances, before=person)
     assert other != person and other == choose_person(banks, at(-0.6), appearances)

@@ -1,11 +1,11 @@
 // Whose skin, hair and light a drawing gets, as in engine/method/looks.py: plausible people of the bank, one at a time.
 // numbers: the constants of that module.
 
-import { apart, fit, medoid } from "./manifold.js";
+import { apart, fit } from "./manifold.js";
 
 // The row of the bank. banks, codes: by component; codes of what is drawn, if anything. appearances: one for each row. look: which of
 // the plausible people. before: the row a moment ago, or null. bearded, longHaired: whether a beard, long hair is drawn. clear: of each
-// row whether its appearance paints clear skin, or nothing.
+// row whether its appearance paints clear skin before a plain backdrop, or nothing.
 export function choosePerson(banks, codes, appearances, { tags, look, before, bearded, longHaired, clear }, numbers) {
   const bank = Object.values(banks)[0], drawn = Object.keys(codes).length, known = before !== null && before >= 0 && before < bank.count;
   let ranked = bank.rows(tags);
@@ -18,7 +18,7 @@ export function choosePerson(banks, codes, appearances, { tags, look, before, be
   if (clear && ranked.some((row) => clear[row])) ranked = ranked.filter((row) => clear[row]);
   const count = drawn ? numbers.PLAUSIBLE << Math.max(0, Object.keys(banks).length - drawn - 1) : ranked.length;
   if (known && ranked.slice(0, numbers.KEPT * count).includes(before)) return before;
-  const plausible = ranked.slice(0, count), order = spread(plausible.map((row) => appearances[row]), numbers);
+  const plausible = ranked.slice(0, count), order = spread(plausible.map((row) => appearances[row]), drawn ? numbers.FITTING : 1, numbers);
   return plausible[order[look % order.length]];
 }
 
@@ -40,11 +40,12 @@ function sexOf(bank, ranked, electors, before, { bearded, longHaired }, { SEXES,
   return forMen / Math.max(forWomen + forMen, 1e-9) - long + held > 0.5 ? men : women;
 }
 
-// An order of the typical ones: the medoid first, then always what is farthest from all before.
-function spread(values, { TYPICAL }) {
+// An order of the typical ones: the first of the most typical, so many, then always what is farthest from all before.
+function spread(values, fitting, { TYPICAL }) {
   const away = values.map((one) => values.map((other) => apart(one, other))), sums = away.map((row) => row.reduce((a, b) => a + b));
-  const count = Math.max(1, Math.round(TYPICAL * values.length)), order = [medoid(values)];
+  const count = Math.max(1, Math.round(TYPICAL * values.length));
   const typical = values.map((_, index) => index).sort((one, other) => sums[one] - sums[other] || one - other).slice(0, count);
+  const order = [Math.min(...typical.slice(0, fitting))];
   let left = typical.filter((index) => index !== order[0]);
   const nearest = [...away[order[0]]]; // of those before
   while (left.length) {

@@ -104,10 +104,4 @@ export function fit(banks, drawn) {
   return measured[0].map((_, row) => measured.reduce((sum, away) => sum + away[row], 0) / measured.length);
 }
 
-// Which of some vectors is nearest to all the others.
-export function medoid(vectors) {
-  const sums = vectors.map((one) => vectors.reduce((sum, other) => sum + apart(one, other), 0));
-  return sums.indexOf(Math.min(...sums));
-}
-
 export function apart(one, other) { return Math.sqrt(one.reduce((sum, value, k) => sum + (value - other[k]) ** 2, 0)); }
