@@ -54,6 +54,7 @@ class CompilerPool:
             for line, process in workers.items():
                 line.close()
                 process.terminate()  # any other signal Jittor would take for a fault
+            for process in workers.values():
                 process.join()
 
     def _start(self, function: Callable[[Any], Any]) -> Tuple[Connection, Any]:
