@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import List, Tuple
 
 from PyQt5.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PyQt5.QtGui import QPainter, QPaintEvent
@@ -12,6 +12,7 @@ from configs.components import CANVAS
 from ui.canvas.tools import ERASER, SIZES, Tools
 from ui.canvas.view import PictureView
 from ui.commands.actions import Actions, plain
+from ui.panels.controls import ControlsPanel
 from ui.style import theme
 from ui.style.widgets import Bar, JumpSlider, Switch, label, rule
 from ui.translations.language import Retranslated
@@ -95,8 +96,8 @@ class ToolStrip(Retranslated, QFrame):
 class StageWidget(Retranslated, QWidget):
     """Tools, canvas, face and earlier results side by side, as large as fits; the controls below, equally wide.
 
-    bars: shown on demand: above the pictures where there is room, else beside those of the controls that still have
-    room, and two of them in place of the controls, so that the pictures keep their size.
+    bars: shown on demand: above the pictures where there is room, else beside the controls, so that the pictures keep
+    their size; which of the controls have no room then, a button turns to.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class StageWidget(Retranslated, QWidget):
         canvas: Tuple[QWidget, PictureView],
         face: Tuple[QWidget, PictureView],
         results: QWidget,
-        panel: QWidget,
+        panel: ControlsPanel,
         bars: Tuple[Bar, ...] = (),
     ) -> None:
         super().__init__()
@@ -114,6 +115,7 @@ class StageWidget(Retranslated, QWidget):
         self._bars = bars
         for widget in (*bars, strip, *canvas, *face, results, panel):
             widget.setParent(self)
+        panel.turned.connect(self._place)
         for bar in bars:
             bar.hide()
             bar.installEventFilter(self)
@@ -142,6 +144,7 @@ class StageWidget(Retranslated, QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lay everything out again where a bar was shown or hidden."""
         if event.type() in (QEvent.ShowToParent, QEvent.HideToParent):
+            self._panel.turn_back()
             self._place()
         return False
 
@@ -164,24 +167,24 @@ class StageWidget(Retranslated, QWidget):
         strip, panel = self._strip.sizeHint().width(), self._panel.fit(self.width())
         side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel)
         room = self.height() - HEAD_HEIGHT - side - GAP - panel
-        instead = above > room  # the bars take the place of controls
-        below = max(panel, above) if instead and len(bars) > 1 else panel
+        beside = above > room
+        below = max(panel, above) if beside and len(bars) > 1 else panel
         side = min(side, self.height() - HEAD_HEIGHT - GAP - below)
         width = self._besides() + 2 * side
         wide = max(width, min(self.width(), self._panel.minimumSizeHint().width()))
         left = (self.width() - width) // 2
-        top = max(0, (self.height() - (0 if instead else above) - HEAD_HEIGHT - side - GAP - below) // 2)
+        top = max(0, (self.height() - (0 if beside else above) - HEAD_HEIGHT - side - GAP - below) // 2)
         edge = (self.width() - wide) // 2
         y = top + HEAD_HEIGHT + side + GAP
-        if instead and len(bars) == 1:
-            self._place_beside(bars[0], QRect(edge, y, wide, below))
+        if beside:
+            self._place_beside(bars, QRect(edge, y, wide, below))
         else:
-            y = y if instead else top
+            y = top
             for bar in bars:
                 bar.setGeometry(edge, y, wide, bar.sizeHint().height())
                 y += bar.height() + GAP // 2
-            top = top if instead else y if bars else top
-            self._panel.setVisible(not instead)
+            top = y if bars else top
+            self._panel.show()
             self._panel.setGeometry(edge, top + HEAD_HEIGHT + side + GAP, wide, self._panel.fit(wide))
         tall = max(side, self._strip.minimumSizeHint().height())
         self._strip.setGeometry(left, top + HEAD_HEIGHT + side - tall, strip, tall)
@@ -192,17 +195,21 @@ class StageWidget(Retranslated, QWidget):
             x += side + GAP
         self._results.setGeometry(x, top + HEAD_HEIGHT, self._results.width(), side)
 
-    def _place_beside(self, bar: Bar, room: QRect) -> None:
-        """Place a bar, and right of it the controls that still have room."""
-        bar.set_tall(True)
-        least = bar.minimumSizeHint().width()
+    def _place_beside(self, bars: List[Bar], room: QRect) -> None:
+        """Place bars one below the other, and right of them the controls."""
+        bars[0].set_tall(len(bars) == 1)
+        least = max(bar.minimumSizeHint().width() for bar in bars)
         controls = self._panel.fit_beside(room.width() - GAP - least, room.height())
         self._panel.setVisible(controls > 0)
         rest = QRect(room)
         if controls:
             rest.setRight(room.right() - GAP - controls)
             self._panel.setGeometry(rest.right() + 1 + GAP, room.top(), controls, room.height())
-        bar.setGeometry(rest)
+        y = rest.top()
+        for bar in bars:
+            height = rest.height() if len(bars) == 1 else bar.sizeHint().height()
+            bar.setGeometry(rest.left(), y, rest.width(), height)
+            y += height + GAP // 2
 
 
 def switch_for(actions: Actions, name: str) -> Switch:

@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("PyQt5")
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QFont
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QScrollArea
@@ -72,9 +73,25 @@ def test_nothing_overlaps_and_nothing_is_cut_off(app, window, monkeypatch, tmp_p
         window.set_theme("light")
 
 
-def test_alternatives_and_morph_leave_the_pictures_their_size_and_the_controls_that_have_room(
-    window, monkeypatch, tmp_path
+def turned_to(window: StudioWindow) -> set:
+    """The controls that can be seen, after as many clicks on "More controls" as show new ones."""
+    panel, seen = window.panel, set()
+    shown = {part for part in (panel.all, panel.people, panel.looks) if part.isVisible()}
+    while not shown <= seen:
+        seen |= shown
+        if panel.turn.isVisible():
+            QTest.mouseClick(panel.turn, Qt.LeftButton)
+            assert problems(window) == [], window.size()
+        shown = {part for part in (panel.all, panel.people, panel.looks) if part.isVisible()}
+    return seen
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_alternatives_and_morph_leave_the_pictures_their_size_and_all_controls_within_reach(
+    window, tmp_path, language
 ) -> None:
+    window.set_language(language)
+    QTest.qWait(15)
     write_session(tmp_path / "the end.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
     for width, height in sizes((2560, 1440)):
         settle(window, width, height)
@@ -90,8 +107,9 @@ def test_alternatives_and_morph_leave_the_pictures_their_size_and_the_controls_t
             assert problems(window) == [], (width, height)
             if bar is window.gallery and bar.y() > window.canvas.y():
                 assert bar.view.viewport().width() >= COUNT * (SIDE + 4), "every alternative has room"
+            assert turned_to(window) == {window.panel.all, window.panel.people, window.panel.looks}, (width, height)
             bar.put_away()
-    assert window.panel.isVisible() and window.panel.all.isVisible() and window.panel.people.isVisible()
+    assert window.panel.all.isVisible() and window.panel.people.isVisible() and not window.panel.turn.isVisible()
 
 
 def test_alternatives_without_room_can_be_scrolled_to_and_it_shows(window, monkeypatch, tmp_path) -> None:

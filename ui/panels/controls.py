@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import QSize
+from PyQt5.QtCore import QSize, pyqtSignal
 from PyQt5.QtGui import QColor
-from PyQt5.QtWidgets import QColorDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QColorDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from configs.components import EYE1, EYE2, NAMES
 from configs.translatable import _
@@ -16,6 +25,7 @@ from engine.method.irises import EYES
 from engine.method.swatches import Look, in_words, is_hex_colour, look_name
 from ui.document import Document
 from ui.panels.swatch_rows import GAP, OWN, TITLE_WIDTH, SwatchRow
+from ui.style.icons import icon
 from ui.style.theme import SPACE
 from ui.style.widgets import NamedSlider, Segments, Swatch, label, row
 from ui.translations.labels import component_label
@@ -31,20 +41,21 @@ _REST = Controls().trust[0]
 class Form(NamedTuple):
     """How the controls are laid out. columns: of sliders. upright: the people are one below the other.
 
-    words: whether the explanation is shown, which is otherwise in tips. cards: how many of the cards are shown, the
-    appearance first.
+    words: whether the explanation is shown, which is otherwise in tips. title: whether the sliders have one. cards:
+    which of the cards are shown.
     """
 
     columns: int
     upright: bool
     words: bool
-    cards: int = 3
+    title: bool = True
+    cards: Tuple[int, ...] = (0, 1, 2)
 
 
 FORMS = (Form(3, False, True), Form(3, True, False), Form(2, True, False))
 """From the widest to the narrowest."""
-BESIDE = (*FORMS, Form(2, True, False, 2), Form(2, True, False, 1))
-"""The same for what is left beside a bar."""
+BESIDE = (*FORMS, Form(2, True, False, False))
+"""The same for what is left beside a bar, where the controls are no taller than in their widest form."""
 
 
 def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
@@ -63,7 +74,12 @@ def _group(title: QWidget, *more: QWidget) -> Tuple[QFrame, QVBoxLayout]:
 
 
 class ControlsPanel(Retranslated, QWidget):
-    """Everything besides the sketch that decides the face."""
+    """Everything besides the sketch that decides the face.
+
+    Where there is no room for all cards, a button turns to those that are not shown. turned: it was clicked.
+    """
+
+    turned = pyqtSignal()
 
     def __init__(self, document: Document, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -74,6 +90,13 @@ class ControlsPanel(Retranslated, QWidget):
         self._cards = self._make_trust(), self._make_people(), self._make_appearance()
         for place, card in enumerate(self._cards):
             line.addWidget(card, int(place == 0))
+        self.turn = QToolButton()
+        self.turn.setIcon(icon("more"))
+        self.turn.setProperty("role", "turn")
+        self.turn.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
+        self.turn.clicked.connect(self._turn)
+        line.addWidget(self.turn)
+        self._turns = 0
         document.changed.connect(self.refresh)
         self._form: Optional[Form] = None
         self._arrange(FORMS[-1])
@@ -101,13 +124,15 @@ class ControlsPanel(Retranslated, QWidget):
         self._note.setText(self.tr("Whose faces guide it where it is trusted less."))
         self._people_card.setToolTip(self._note.text())
         self._appearance_title.setText(self.tr("Appearance"))
+        self.turn.setToolTip(self.tr("More controls: trust, whose faces guide, appearance"))
+        self.turn.setAccessibleName(self.tr("More controls"))
         self.refresh()
 
     def minimumSizeHint(self) -> QSize:
         """The size of the narrowest form."""
         form = self._form
         self._arrange(FORMS[-1])
-        least = self.layout().totalMinimumSize()
+        least = self._needed()
         self._arrange(form or FORMS[-1])
         return least
 
@@ -115,22 +140,47 @@ class ControlsPanel(Retranslated, QWidget):
         """Take the widest form that this width has room for; returns the height that it needs."""
         for form in FORMS:
             self._arrange(form)
-            if self.layout().totalMinimumSize().width() <= width:
+            if self._needed().width() <= width:
                 break
         line = self.layout()
-        return int(line.totalHeightForWidth(width) if line.hasHeightForWidth() else line.totalMinimumSize().height())
+        return int(line.totalHeightForWidth(width) if line.hasHeightForWidth() else self._needed().height())
 
     def fit_beside(self, width: int, height: int) -> int:
-        """Take the widest form that this room has place for, if need be with fewer cards; returns its width.
+        """Take the widest form that this room has place for, if need be with cards to turn to; returns its width.
 
         0 where there is no room for any, and then the form is undefined.
         """
         for form in BESIDE:
-            self._arrange(form)
-            needed = self.layout().totalMinimumSize()
-            if needed.width() <= width and needed.height() <= height:
-                return int(needed.width())
-        return 0
+            if self._fits(form, width, height):
+                return self._needed().width()
+        pages: List[Form] = []
+        left = tuple(range(len(self._cards)))
+        while left:  # the last cards first, as many as have room
+            several = (form._replace(cards=left[first:]) for first in range(len(left)) for form in BESIDE)
+            page = next((form for form in several if self._fits(form, width, height)), None)
+            if page is None:
+                return 0
+            pages.append(page)
+            left = left[: -len(page.cards)]
+        self._arrange(pages[self._turns % len(pages)])
+        return self._needed().width()
+
+    def turn_back(self) -> None:
+        """Show the appearance first where there is no room for all cards."""
+        self._turns = 0
+
+    def _fits(self, form: Form, width: int, height: int) -> bool:
+        self._arrange(form)
+        needed = self._needed()
+        return needed.width() <= width and needed.height() <= height
+
+    def _needed(self) -> QSize:
+        return self.layout().totalMinimumSize()
+
+    def _turn(self) -> None:
+        """Show the cards that had no room."""
+        self._turns += 1
+        self.turned.emit()
 
     def height_at(self, width: int) -> int:
         """The height that it would need in this width; its form stays."""
@@ -147,13 +197,16 @@ class ControlsPanel(Retranslated, QWidget):
             self._grid.setColumnStretch(column, int(column < form.columns))
         for index, slider in enumerate([self.all, *self.sliders.values()]):
             self._grid.addWidget(slider, index // form.columns, index % form.columns)
-        for place, card in enumerate(reversed(self._cards)):
-            card.setVisible(place < form.cards)
+        for place, card in enumerate(self._cards):
+            card.setVisible(place in form.cards)
+        self.turn.setVisible(len(form.cards) < len(self._cards))
+        self._trust_title.setVisible(form.title)
         self._legend.setVisible(form.words)
         self._note.setVisible(form.words)
         self.people.set_upright(form.upright)
-        self._grid.invalidate()
         for part in (self.people, *self._cards):  # inner widgets first: the outer ones are as large as these need
+            part.layout().invalidate()
+            part.layout().activate()  # or it would give the previous form's size until the next event
             part.updateGeometry()
 
     def _make_trust(self) -> QFrame:

@@ -41,7 +41,7 @@ from ui.translations.language import Retranslated, term
 
 COUNT = 8
 SIDE = 60
-BETWEEN = 12  # pixels from a picture to the next, at most
+BETWEEN = 5  # pixels from a picture to the next, at least
 SHARP = 2  # pixels of small pictures per point, for high-resolution screens
 PAUSE_MS = 300  # pause in drawing after which the gallery follows it
 RIM = 6

@@ -141,6 +141,7 @@ QToolButton:pressed {{ background: {theme.border}; }}
 QToolButton:checked {{ background: {theme.accent_soft}; }}
 QToolButton:focus {{ border-color: {theme.accent}; }}
 QToolButton[role="small"] {{ padding: 0; }}
+QToolButton[role="turn"] {{ padding: 0; background: {theme.surface}; border-color: {theme.border}; }}
 QToolButton[role="segment"] {{ border: 1px solid transparent; padding: 4px 12px; border-radius: 6px;
     color: {theme.muted}; }}
 QToolButton[role="segment"]:checked {{ background: {theme.surface}; color: {theme.text};

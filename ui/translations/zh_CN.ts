@@ -1203,42 +1203,42 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="300"/>
+        <location filename="../panels/controls.py" line="353"/>
         <source>choice of people</source>
         <translation>选择人群</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="307"/>
+        <location filename="../panels/controls.py" line="360"/>
         <source>appearance</source>
         <translation>更改外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="313"/>
+        <location filename="../panels/controls.py" line="366"/>
         <source>skin</source>
         <translation>更换肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="319"/>
+        <location filename="../panels/controls.py" line="372"/>
         <source>hair</source>
         <translation>更换发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="325"/>
+        <location filename="../panels/controls.py" line="378"/>
         <source>eyes</source>
         <translation>眼睛颜色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="340"/>
+        <location filename="../panels/controls.py" line="393"/>
         <source>trust reset</source>
         <translation>信任度重置</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="344"/>
+        <location filename="../panels/controls.py" line="397"/>
         <source>trust in %s</source>
         <translation>信任度：%s</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="349"/>
+        <location filename="../panels/controls.py" line="402"/>
         <source>trust in everything</source>
         <translation>信任度：全部项目</translation>
     </message>
@@ -1411,149 +1411,159 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>ControlsPanel</name>
     <message>
-        <location filename="../panels/controls.py" line="84"/>
+        <location filename="../panels/controls.py" line="107"/>
         <source>Trust in the drawing</source>
         <translation>对绘画的信任度</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="85"/>
+        <location filename="../panels/controls.py" line="108"/>
         <source>0 %: a plausible face    100 %: as drawn</source>
         <translation>0 %：合理的脸    100 %：照画的样子</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="86"/>
+        <location filename="../panels/controls.py" line="109"/>
         <source>All at once: left for a plausible face, right for your drawing as it is</source>
         <translation>全部一起：向左是合理的脸，向右是你画的原样</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="87"/>
+        <location filename="../panels/controls.py" line="110"/>
         <source>Everything</source>
         <translation>全部</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="90"/>
+        <location filename="../panels/controls.py" line="113"/>
         <source>%s: how far it is drawn as you drew it; left and right as you see it</source>
         <translation>%s：在多大程度上按你所画呈现；左右以你看到的为准</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="91"/>
+        <location filename="../panels/controls.py" line="114"/>
         <source>%s: how far it is drawn as you drew it</source>
         <translation>%s：在多大程度上按你所画呈现</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="93"/>
+        <location filename="../panels/controls.py" line="116"/>
         <source>Guided by</source>
         <translation>引导</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Everyone</source>
         <translation>所有人</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Faces of women and men guide the drawing</source>
         <translation>用女性和男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Women</source>
         <translation>女性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Only faces of women guide the drawing</source>
         <translation>只用女性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Men</source>
         <translation>男性</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="94"/>
+        <location filename="../panels/controls.py" line="117"/>
         <source>Only faces of men guide the drawing</source>
         <translation>只用男性的脸引导绘画</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="101"/>
+        <location filename="../panels/controls.py" line="124"/>
         <source>Whose faces guide it where it is trusted less.</source>
         <translation>信任度低的部分由谁的脸来引导。</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="103"/>
+        <location filename="../panels/controls.py" line="126"/>
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="276"/>
+        <location filename="../panels/controls.py" line="329"/>
         <source>From the drawing</source>
         <translation>由画推断</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="276"/>
+        <location filename="../panels/controls.py" line="329"/>
         <source>From a photo</source>
         <translation>取自照片</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="277"/>
+        <location filename="../panels/controls.py" line="330"/>
         <source>Look</source>
         <translation>整体</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="312"/>
+        <location filename="../panels/controls.py" line="365"/>
         <source>Skin</source>
         <translation>肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="278"/>
+        <location filename="../panels/controls.py" line="331"/>
         <source>Skin as in the look</source>
         <translation>肤色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="280"/>
+        <location filename="../panels/controls.py" line="333"/>
         <source>Any colour…</source>
         <translation>任意颜色…</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="318"/>
+        <location filename="../panels/controls.py" line="371"/>
         <source>Hair</source>
         <translation>发色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="279"/>
+        <location filename="../panels/controls.py" line="332"/>
         <source>Hair as in the look</source>
         <translation>发色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="324"/>
+        <location filename="../panels/controls.py" line="377"/>
         <source>Eyes</source>
         <translation>眼睛</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="280"/>
+        <location filename="../panels/controls.py" line="333"/>
         <source>Eyes as in the look</source>
         <translation>眼睛颜色随整体外观</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="288"/>
+        <location filename="../panels/controls.py" line="341"/>
         <source>%s skin</source>
         <translation>%s肤色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="290"/>
+        <location filename="../panels/controls.py" line="343"/>
         <source>%s hair</source>
         <translation>%s头发</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="292"/>
+        <location filename="../panels/controls.py" line="345"/>
         <source>%s eyes</source>
         <translation>%s色眼睛</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="284"/>
+        <location filename="../panels/controls.py" line="337"/>
         <source>Your own colours</source>
         <translation>自选颜色</translation>
+    </message>
+    <message>
+        <location filename="../panels/controls.py" line="127"/>
+        <source>More controls: trust, whose faces guide, appearance</source>
+        <translation>更多控制：信任度、由谁的脸引导、外观</translation>
+    </message>
+    <message>
+        <location filename="../panels/controls.py" line="128"/>
+        <source>More controls</source>
+        <translation>更多控制</translation>
     </message>
 </context>
 <context>
@@ -1946,22 +1956,22 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>LimitNotices</name>
     <message>
-        <location filename="../limits.py" line="40"/>
+        <location filename="../limits.py" line="53"/>
         <source>Heads that look aside cannot be painted yet; the face will look ahead.</source>
         <translation>暂时无法绘制侧脸；人像将面向前方。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="41"/>
+        <location filename="../limits.py" line="54"/>
         <source>Closed eyes cannot be painted yet; the face will have open ones.</source>
         <translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="42"/>
+        <location filename="../limits.py" line="55"/>
         <source>Hats cannot be painted yet; their lines will be taken for hair.</source>
         <translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="43"/>
+        <location filename="../limits.py" line="56"/>
         <source>Eyes that look aside cannot be painted yet; they will look ahead.</source>
         <translation>暂时无法绘制斜视的目光；人像的眼睛将看向前方。</translation>
     </message>
@@ -2295,12 +2305,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>ToolStrip</name>
     <message>
-        <location filename="../layout.py" line="83"/>
+        <location filename="../layout.py" line="84"/>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <location filename="../layout.py" line="85"/>
+        <location filename="../layout.py" line="86"/>
         <source>Size of the pen or eraser  ([ and ], or the wheel)</source>
         <translation>画笔或橡皮的大小（[ 和 ]，或滚轮）</translation>
     </message>
