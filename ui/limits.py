@@ -53,5 +53,5 @@ class LimitNotices(QObject):
             TURNED: self.tr("Heads that look aside cannot be painted yet; the face will look ahead."),
             CLOSED: self.tr("Closed eyes cannot be painted yet; the face will have open ones."),
             HAT: self.tr("Hats cannot be painted yet; their lines will be taken for hair."),
-            GAZE: self.tr("Eyes that look aside cannot be painted yet; they will look ahead."),
+            GAZE: self.tr("Fill the pupils, within closed outlines, for eyes that look aside; now they look ahead."),
         }

@@ -33,6 +33,7 @@ from engine.drawing.transplant import CHIN
 from engine.method import (
     detail,
     fine_nose,
+    gaze,
     hair_colour,
     head,
     irises,
@@ -184,6 +185,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "skins": skins,
         "hairs": hairs,
         "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
+        "gaze": {**_numbers(gaze), "pupils": PUPILS},
         "hairColour": _numbers(hair_colour),
         "skinColour": _numbers(skin_colour),
         "most": swatches.MOST,

@@ -1,6 +1,7 @@
 """What the networks cannot paint yet, recognised in a drawing, so that it can be said. Neither Qt nor Jittor.
 
-The bank holds faces from the front with open eyes and bare heads: other drawings are pulled towards those.
+The bank holds faces from the front with open eyes and bare heads: other drawings are pulled towards those. Irises that
+are drawn aside are moved in the painted face, where the drawing shows well enough where they look.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from engine.drawing.brows import brows, steep
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, single_strokes
+from engine.method.gaze import find_gaze
 from engine.photos.vectorise import vectorise
 
 TURNED, CLOSED, HAT, GAZE = "turned", "closed eyes", "hat", "gaze"
@@ -50,7 +52,7 @@ def beyond(session: Session) -> List[str]:
     if _has_brim(drawn):
         found.append(HAT)
     glances = [_glance(part) for part in parts]
-    if min(glances) > GLANCE or max(glances) < -GLANCE:
+    if (min(glances) > GLANCE or max(glances) < -GLANCE) and not np.any(find_gaze(session.sketch())):
         found.append(GAZE)
     return found
 

@@ -57,11 +57,11 @@ def test_a_hat_is_remarked_upon(window) -> None:
     assert "Hats" in said(window, [*sides, [(20, 150), (245, 140), (470, 150)]])
 
 
-def test_gaze_aside_is_remarked_upon(window) -> None:
+def test_gaze_without_pupils_is_remarked_upon(window) -> None:
     irises = [[(x + 9 * dx, 221 + 9 * dy) for dx, dy in RING] for x in (188, 336)]
-    assert "Eyes that look aside" in said(window, [*LEFT_EYE, *RIGHT_EYE, *irises])
+    assert "Fill the pupils" in said(window, [*LEFT_EYE, *RIGHT_EYE, *irises])
     window.set_language("zh_CN")
-    assert "目光" in window.status.limit.text()
+    assert "瞳孔" in window.status.limit.text()
 
 
 def test_an_opened_sketch_is_examined_without_holding_the_pen_up(window, engine) -> None:

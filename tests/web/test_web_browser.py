@@ -137,6 +137,15 @@ def capped() -> Session:
     return Session(features + tuple(Stroke(tuple((x, y, 1.0) for x, y in line), 4.0) for line in (jaw, cap, hairline)))
 
 
+def looking_aside() -> Session:
+    """A face whose eyes are drawn to look to the right."""
+    around = np.linspace(0.0, 2.0 * np.pi, 30)
+    lids = [Stroke(tuple((x + 33 * np.cos(a), 222 + 14 * np.sin(a), 1.0) for a in around), 3.0) for x in (172, 319)]
+    pupils = [Stroke(((x, 222.0, 1.0), (x + 1.0, 222.0, 1.0)), 10.0) for x in (184.0, 333.0)]
+    drawn = pen_drawing().strokes
+    return Session((drawn[0], *drawn[2:4], *lids, *pupils))
+
+
 def bad_drawing() -> Session:
     """A head under a zigzag of hair, with a nose like an L and a mouth of one smiling line."""
     around, along = np.linspace(0.0, 2.0 * np.pi, 30), np.linspace(-1.0, 1.0, 15)
@@ -160,6 +169,8 @@ def cases() -> Any:
     yield "a sketch", Session(base=woman)
     yield "by pen", pen_drawing()
     yield "hair like a cap", capped()
+    yield "looking aside", looking_aside()
+    yield "looking aside, small", small(looking_aside())
     yield "a small head without hair", small(pen_drawing())
     yield "one eyebrow only", Session((lone,))
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)

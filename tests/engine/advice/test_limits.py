@@ -60,8 +60,8 @@ def test_a_hat() -> None:
     assert beyond(replace(face(), strokes=(*face().strokes, fringe))) == []
 
 
-def looking(aside: float) -> Session:
-    """Eyes whose irises lie so far beside their middles."""
+def looking(aside: float, filled: bool = False) -> Session:
+    """Eyes whose irises lie so far beside their middles, with or without pupils."""
     ring = [(9 * np.cos(a), 221 + 9 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 14)]
     eyes = []
     for x in (172, 319):
@@ -70,15 +70,17 @@ def looking(aside: float) -> Session:
                 line((x - 34, 224), (x - 15, 208), (x + 12, 207), (x + 34, 224)),
                 line((x - 34, 224), (x, 236), (x + 34, 224)),
                 line(*((x + aside + dx, y) for dx, y in ring)),
-                line((x + aside - 0.5, 221), (x + aside + 0.5, 221), width=8.0),
             ]
         )
+        if filled:
+            eyes[-1].append(line((x + aside - 0.5, 221), (x + aside + 0.5, 221), width=8.0))
     return face(eyes[0], eyes[1])
 
 
-def test_gaze_drawn_aside() -> None:
+def test_gaze_drawn_aside_is_painted_where_pupils_show_it() -> None:
     assert beyond(looking(-16.0)) == [GAZE] and beyond(looking(16.0)) == [GAZE]
     assert beyond(looking(0.0)) == [] and beyond(looking(4.0)) == []
+    assert beyond(looking(-16.0, True)) == [] and beyond(looking(16.0, True)) == []
 
 
 @pytest.mark.parametrize("lashes", [False, True])

@@ -3,6 +3,7 @@
 import { coloured, isHexColour, paintedColours, hexColour } from "./appearance.js";
 import { placementBetween } from "./between.js";
 import { crowned } from "./crown.js";
+import { findGaze, withGaze } from "./gaze.js";
 import { paintedAs, withHair } from "./hair-colour.js";
 import { withIrises } from "./irises.js";
 import { completed } from "./legible.js";
@@ -49,6 +50,7 @@ export class FacePipeline {
     if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour, face === painted ? null : this.about.hairColour);
     if (moved) face = crowned(face, framed, this.about);
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
+    face = withGaze(face, findGaze(framed, this.about.gaze), this.about.gaze);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };

@@ -167,9 +167,9 @@ export function distances(picture, width, height, mask = SQUARE) {
   return result;
 }
 
-// Connected pixels that are not 0, diagonals included. Returns each one's number, 0 for the others, and the numbers' areas.
+// Connected pixels of rows of `side` that are not 0, diagonals included. Returns each one's number, 0 for the others, and the numbers' areas.
 export function components(picture, side) {
-  const labels = new Int32Array(side * side), areas = [0], stack = [];
+  const labels = new Int32Array(picture.length), height = picture.length / side, areas = [0], stack = [];
   for (let start = 0; start < labels.length; start++) {
     if (!picture[start] || labels[start]) continue;
     const label = areas.push(0) - 1;
@@ -178,7 +178,7 @@ export function components(picture, side) {
     while (stack.length) {
       const at = stack.pop(), x = at % side, y = (at - x) / side;
       areas[label] += 1;
-      for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, side - 1); row++) {
+      for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, height - 1); row++) {
         for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, side - 1); column++) {
           const next = row * side + column;
           if (!picture[next] || labels[next]) continue;
