@@ -1971,7 +1971,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>暂时无法绘制帽子；其线条会被当作头发。</translation>
     </message>
     <message>
-        <location filename="../limits.py" line="43"/>
+        <location filename="../limits.py" line="56"/>
         <source>Fill the pupils, within closed outlines, for eyes that look aside; now they look ahead.</source>
         <translation>要让眼睛看向一侧，请在闭合的眼廓内涂实瞳孔；现在眼睛看向前方。</translation>
     </message>
