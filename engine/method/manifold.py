@@ -11,7 +11,7 @@ from configs.components import REMAINDER
 from engine.message import Message
 
 REGULARISATION = 1e-3  # ridge, as a fraction of the squared distance to the nearest neighbour
-ASKED = 6  # times K times the number of missing components: how many best-fitting rows are candidates for these
+ASKED, FEW = 3, 6  # times K: how many best-fitting rows are candidates for a missing component; for each of several
 EXPECTED, AROUND = 3, 16  # rows averaged for a missing component, whose lips lost their edges with 10, and an outline
 SPARE = 16  # additional rows whose distances are computed exactly, since the first search is approximate
 SAME = 1e-6  # squared distances below this fraction of the neighbours' mean count as zero
@@ -149,24 +149,30 @@ def expected_components(
     """Codes for the components that are not drawn, by name, that suit the drawn ones.
 
     drawn: the codes (code,) of the drawn components, by name. Candidates are the rows whose faces fit these codes best.
-    The result is the candidate nearest to the mean of all rows, averaged with its nearest rows: the candidates' medoid
-    often had skewed or hurt mouths, and their mean would mix closed and open ones. If nothing is drawn or the banks
-    hold different faces, all rows are candidates.
+    The result is the candidates' medoid, averaged with its nearest rows; the mean of all would mix closed and open
+    mouths. Where several components are missing, it is the candidate nearest to the mean of all rows instead, since the
+    medoids of those that fit one eye, say, often had skewed mouths. If nothing is drawn or the banks hold different
+    faces, all rows are candidates.
     """
+    missing = banks.keys() - drawn.keys()
     best = None
     if drawn and len({len(bank.codes) for bank in banks.values()}) == 1:
         rows = next(iter(banks.values())).rows(tags)
         misfits = misfit({name: banks[name].distances(code) for name, code in drawn.items()})[rows]
         # The less is drawn, the more faces fit equally well.
-        best = rows[np.argsort(misfits, kind="stable")[: ASKED * count * (len(banks) - len(drawn))]]
+        candidates = count * (ASKED if len(missing) == 1 else FEW * len(missing))
+        best = rows[np.argsort(misfits, kind="stable")[:candidates]]
     found: Dict[str, Neighbours] = {}
-    for name in banks.keys() - drawn.keys():
+    for name in missing:
         bank = banks[name]
         rows = bank.rows(tags)
-        candidates = rows if best is None else best
-        away = bank.distances(bank.codes[rows].mean(axis=0))[candidates]
+        among = rows if best is None else best
+        if best is not None and len(missing) == 1:
+            central = medoid(bank.codes[best])
+        else:
+            central = int(bank.distances(bank.codes[rows].mean(axis=0))[among].argmin())
         averaged = AROUND if name == REMAINDER.name else min(count, EXPECTED)
-        found[name] = bank.neighbourhood(int(candidates[away.argmin()]), averaged, tags)
+        found[name] = bank.neighbourhood(int(among[central]), averaged, tags)
     return found
 
 
@@ -179,6 +185,11 @@ def misfit(distances: Mapping[str, np.ndarray]) -> np.ndarray:
     scaled = [distance / max(float(np.median(distance)), 1e-6) for distance in distances.values()]
     mean: np.ndarray = np.mean(scaled, axis=0)
     return mean
+
+
+def medoid(codes: np.ndarray) -> int:
+    """The index of the code with the smallest sum of distances to the others. codes: (n, code)."""
+    return int(distances_between(codes).sum(axis=1).argmin())
 
 
 def distances_between(codes: np.ndarray) -> np.ndarray:

@@ -119,7 +119,7 @@ def small(session: Session) -> Session:
     strokes = [
         replace(
             stroke,
-            points=tuple((40.0 + 0.6 * x, 90.0 + 0.6 * y, force) for x, y, force in stroke.points),
+            points=tuple((30.0 + 0.7 * x, 60.0 + 0.7 * y, force) for x, y, force in stroke.points),
             mirrored=False,
         )
         for stroke in session.strokes

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from configs.components import CANVAS, NAMES
 from engine.drawing.controls import Controls
 from engine.drawing.sketch import read_sketch
-from engine.method.manifold import AROUND, EXPECTED, ComponentBank, expected_components
+from engine.method.manifold import AROUND, EXPECTED, ComponentBank, expected_components, medoid
 from engine.method.presence import REGIONS, bearded, drawn_components, long_haired
 from tests.conftest import ROOT
 from tests.support.tiny_pipeline import blank, face
@@ -113,6 +113,11 @@ def test_banks_of_different_faces_are_asked_each_for_itself() -> None:
     banks = {"eye1": ComponentBank(np.zeros((3, 2), np.float32)), "nose": ComponentBank(np.eye(2, dtype=np.float32))}
     found = expected_components(banks, {"eye1": np.zeros(2, np.float32)}, 10)
     np.testing.assert_allclose(found["nose"].code, [0.5, 0.5])
+
+
+def test_the_medoid_is_a_member() -> None:
+    codes = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [-0.8, -0.8]], np.float32)
+    assert medoid(codes) == 0
 
 
 def test_trust_in_what_is_not_drawn_decides_nothing(drawing: Any) -> None:

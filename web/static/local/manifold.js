@@ -79,19 +79,24 @@ export function joiningWeights(code, neighbours, { REGULARISATION, SAME }) {
 // What the components that are not drawn are likely to be. banks, drawn: by name; drawn has the codes of what is drawn.
 export function expected(banks, drawn, count, tags) {
   const names = Object.keys(banks), missing = names.filter((name) => !(name in drawn)), found = {};
-  const { ASKED, EXPECTED, AROUND } = banks[names[0]].numbers;
+  const { ASKED, FEW, EXPECTED, AROUND } = banks[names[0]].numbers, alone = missing.length === 1;
   let best = null;
   if (missing.length < names.length && names.every((name) => banks[name].count === banks[names[0]].count)) {
     const misfits = fit(banks, drawn), rows = banks[names[0]].rows(tags);
-    best = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, ASKED * count * missing.length);
+    best = rows.sort((one, other) => misfits[one] - misfits[other] || one - other).slice(0, count * (alone ? ASKED : FEW * missing.length));
   }
   for (const name of missing) {
     const bank = banks[name], all = bank.rows(tags), candidates = best || all;
-    const middle = weightedSum(all.map(() => 1 / all.length), all.map((row) => bank.code(row))), away = bank.distances(middle, candidates);
-    const central = candidates[away.indexOf(Math.min(...away))];
+    const central = candidates[best && alone ? medoid(best.map((row) => bank.code(row))) : nearestToMean(bank, all, candidates)];
     found[name] = bank.around(central, name === "remainder" ? AROUND : Math.min(count, EXPECTED), tags);
   }
   return found;
+}
+
+// Which of some candidates is nearest to the mean of all rows.
+function nearestToMean(bank, all, candidates) {
+  const middle = weightedSum(all.map(() => 1 / all.length), all.map((row) => bank.code(row))), away = bank.distances(middle, candidates);
+  return away.indexOf(Math.min(...away));
 }
 
 // How badly each row fits the codes of what is drawn: the mean of the components' distances, each by its median.
@@ -102,6 +107,12 @@ export function fit(banks, drawn) {
     return away.map((one) => one / median);
   });
   return measured[0].map((_, row) => measured.reduce((sum, away) => sum + away[row], 0) / measured.length);
+}
+
+// Which of some vectors is nearest to all the others.
+function medoid(vectors) {
+  const sums = vectors.map((one) => vectors.reduce((sum, other) => sum + apart(one, other), 0));
+  return sums.indexOf(Math.min(...sums));
 }
 
 export function apart(one, other) { return Math.sqrt(one.reduce((sum, value, k) => sum + (value - other[k]) ** 2, 0)); }
