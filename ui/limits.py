@@ -51,7 +51,7 @@ class LimitNotices(QObject):
     def _sentences(self) -> Dict[str, str]:
         return {
             TURNED: self.tr("Heads that look aside cannot be painted yet; the face will look ahead."),
-            CLOSED: self.tr("Closed eyes cannot be painted yet; the face will have open ones."),
+            CLOSED: self.tr("Draw closed eyes as lines that sag, without a crease above; now they are open."),
             HAT: self.tr("Hats cannot be painted yet; their lines will be taken for hair."),
             GAZE: self.tr("Fill the pupils, within closed outlines, for eyes that look aside; now they look ahead."),
         }

@@ -31,6 +31,7 @@ from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
 from engine.method import (
+    closed_eyes,
     detail,
     fine_nose,
     gaze,
@@ -185,6 +186,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "skins": skins,
         "hairs": hairs,
         "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
+        "closedEyes": {**_numbers(closed_eyes), "pupils": PUPILS},
         "gaze": {**_numbers(gaze), "pupils": PUPILS},
         "hairColour": _numbers(hair_colour),
         "skinColour": _numbers(skin_colour),

@@ -1,7 +1,7 @@
 """What the networks cannot paint yet, recognised in a drawing, so that it can be said. Neither Qt nor Jittor.
 
-The bank holds faces from the front with open eyes and bare heads: other drawings are pulled towards those. Irises that
-are drawn aside are moved in the painted face, where the drawing shows well enough where they look.
+The bank holds faces from the front with open eyes and bare heads: other drawings are pulled towards those. Painted
+eyes are closed, and irises moved aside, where the drawing shows it well enough.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from engine.drawing.brows import brows, steep
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import along, component_of, single_strokes
+from engine.method.closed_eyes import find_lids
 from engine.method.gaze import find_gaze
 from engine.photos.vectorise import vectorise
 
@@ -47,7 +48,8 @@ def beyond(session: Session) -> List[str]:
     found = []
     if _turned(eyes, nose):
         found.append(TURNED)
-    if all(eye is not None and eye[2] - eye[0] >= LEAST_WIDE for eye in eyes) and all(map(_closed, eyes)):
+    closed = all(eye is not None and eye[2] - eye[0] >= LEAST_WIDE for eye in eyes) and all(map(_closed, eyes))
+    if closed and None in find_lids(session.sketch()):
         found.append(CLOSED)
     if _has_brim(drawn):
         found.append(HAT)

@@ -25,6 +25,7 @@ from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, interpolate_placements
 from engine.message import Message
 from engine.method import manifold
+from engine.method.closed_eyes import find_lids, with_closed_eyes
 from engine.method.gaze import find_gaze, with_gaze
 from engine.method.hair_colour import painted_as, with_hair
 from engine.method.irises import EYES, with_irises
@@ -140,7 +141,7 @@ class FacePipeline:
         eyes = controls.appearance.eyes
         if eyes:
             face = with_irises(face, find_colour(eyes, EYES).colour)
-        face = with_gaze(face, find_gaze(inputs.frame))
+        face = with_closed_eyes(with_gaze(face, find_gaze(inputs.frame)), find_lids(inputs.frame))
         shadows = {component.name: component.shadow(controls) for component in self.components}
         shadow = placement.shadow_from_frame(blend(shadows, self.masks))
         if not controls.placing.straightened:

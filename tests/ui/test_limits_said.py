@@ -24,10 +24,10 @@ from ui.limits import PAUSE_MS
 
 def test_closed_eyes_are_remarked_upon_as_long_as_they_are_drawn_and_the_pen_is_left_alone(window) -> None:
     window.canvas.setFocus()
-    stroke(window, [(140, 222), (172, 228), (205, 222)])
-    stroke(window, [(288, 222), (319, 228), (350, 222)])
+    stroke(window, [(140, 226), (172, 219), (205, 226)])
+    stroke(window, [(288, 226), (319, 219), (350, 226)])
     wait_for(window.status.limit.isVisible)
-    assert "Closed eyes" in window.status.limit.text() and not window.notice.isVisible()
+    assert "closed eyes" in window.status.limit.text() and not window.notice.isVisible()
     assert window.canvas.hasFocus()
     window.set_language("zh_CN")
     assert "闭" in window.status.limit.text()
@@ -65,11 +65,11 @@ def test_gaze_without_pupils_is_remarked_upon(window) -> None:
 
 
 def test_an_opened_sketch_is_examined_without_holding_the_pen_up(window, engine) -> None:
-    lids = [(140.0, 222.0, 1.0), (172.0, 228.0, 1.0), (205.0, 222.0, 1.0)]
+    lids = [(140.0, 226.0, 1.0), (172.0, 219.0, 1.0), (205.0, 226.0, 1.0)]
     strokes = (Stroke(tuple(lids), 3.0, mirrored=True), Stroke(((200.0, 380.0, 1.0), (290.0, 380.0, 1.0)), 3.0))
     window.document.change(Session(base=Session(strokes).sketch()), "opened")
     wait_for(window.status.limit.isVisible)
-    assert "Closed eyes" in window.status.limit.text() and engine.tasks(FindLimits)
+    assert "closed eyes" in window.status.limit.text() and engine.tasks(FindLimits)
     stroke(window, [(140, 190), (172, 180), (205, 190)])
     QTest.qWait(2 * PAUSE_MS)
     assert window.status.limit.isVisible()

@@ -146,6 +146,14 @@ def looking_aside() -> Session:
     return Session((drawn[0], *drawn[2:4], *lids, *pupils))
 
 
+def winking(lashes: bool) -> Session:
+    """A face with one eye open and one closed."""
+    along = np.linspace(-1.0, 1.0, 15)
+    lid = [(319.0 + 33.0 * u, 226.0 + 8.0 * (1.0 - u * u), 1.0) for u in along]
+    hairs = [Stroke(((319.0 + 33.0 * u, 233.0, 1.0), (319.0 + 38.0 * u, 240.0, 1.0)), 2.0) for u in (-0.6, 0.0, 0.6)]
+    return Session((*looking_aside().strokes[:4], Stroke(tuple(lid), 3.5), *(hairs if lashes else ())))
+
+
 def bad_drawing() -> Session:
     """A head under a zigzag of hair, with a nose like an L and a mouth of one smiling line."""
     around, along = np.linspace(0.0, 2.0 * np.pi, 30), np.linspace(-1.0, 1.0, 15)
@@ -171,6 +179,8 @@ def cases() -> Any:
     yield "hair like a cap", capped()
     yield "looking aside", looking_aside()
     yield "looking aside, small", small(looking_aside())
+    yield "winking", winking(False)
+    yield "winking with lashes, small", small(winking(True))
     yield "a small head without hair", small(pen_drawing())
     yield "one eyebrow only", Session((lone,))
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)

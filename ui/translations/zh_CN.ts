@@ -1962,8 +1962,8 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
     </message>
     <message>
         <location filename="../limits.py" line="54"/>
-        <source>Closed eyes cannot be painted yet; the face will have open ones.</source>
-        <translation>暂时无法绘制闭着的眼睛；人像的眼睛将是睁开的。</translation>
+        <source>Draw closed eyes as lines that sag, without a crease above; now they are open.</source>
+        <translation>闭着的眼睛请画成中间下垂的线，上方不画眼褶；现在眼睛是睁开的。</translation>
     </message>
     <message>
         <location filename="../limits.py" line="55"/>

@@ -40,9 +40,14 @@ def test_usual_drawings_are_not_remarked_upon() -> None:
     assert beyond(Session((line((100, 220), (400, 220)),))) == []
 
 
-def test_closed_eyes() -> None:
+ARCHING = [line((140, 228), (172, 221), (204, 228))], [line((287, 228), (319, 221), (351, 228))]
+
+
+def test_closed_eyes_are_painted_where_their_lines_sag() -> None:
     lids = [[line((140, 222), (172, 228), (205, 222))], [line((288, 222), (319, 228), (350, 222))]]
-    assert beyond(face(lids[0], lids[1])) == [CLOSED]
+    assert beyond(face(*ARCHING)) == [CLOSED]
+    assert beyond(face(lids[0], lids[1])) == []
+    assert beyond(face(lids[0], ARCHING[1])) == [CLOSED]
     assert beyond(face(lids[0], None)) == [], "a wink is another thing"
 
 
@@ -92,9 +97,9 @@ def test_closed_eyes_beside_the_bridge_of_the_nose_and_with_lashes(lashes: bool)
     parts.mouth(drawn)
     parts.jaw(drawn)
     for x in (172, 319):
-        drawn.strokes.append(line((x - 32, 222), (x, 232), (x + 32, 222)))
+        drawn.strokes.append(line((x - 32, 228), (x, 221), (x + 32, 228)))
         if lashes:
-            drawn.strokes += [line((x + dx, 231), (x + dx * 1.2, 244)) for dx in (-20, -10, 0, 10, 20)]
+            drawn.strokes += [line((x + dx, 223), (x + dx * 1.2, 236)) for dx in (-20, -10, 0, 10, 20)]
     assert beyond(Session(tuple(drawn.strokes))) == [CLOSED]
 
 
@@ -109,11 +114,10 @@ def opened(session: Session) -> Session:
 
 
 def test_opened_sketches_are_examined_too() -> None:
-    lids = [line((140, 222), (172, 228), (205, 222))], [line((288, 222), (319, 228), (350, 222))]
-    assert beyond(opened(face(lids[0], lids[1]))) == [CLOSED]
+    assert beyond(opened(face(*ARCHING))) == [CLOSED]
     brim = line((20, 150), (245, 140), (470, 150))
     assert beyond(opened(replace(face(), strokes=(*face().strokes, brim)))) == [HAT]
-    rubbed = replace(opened(face(lids[0], lids[1])), strokes=(Stroke(((172.0, 226.0, 1.0),), 90.0, eraser=True),))
+    rubbed = replace(opened(face(*ARCHING)), strokes=(Stroke(((172.0, 226.0, 1.0),), 90.0, eraser=True),))
     assert beyond(rubbed) == [], "what was erased is not there"
 
 

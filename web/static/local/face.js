@@ -2,6 +2,7 @@
 
 import { coloured, isHexColour, paintedColours, hexColour } from "./appearance.js";
 import { placementBetween } from "./between.js";
+import { findLids, withClosedEyes } from "./closed-eyes.js";
 import { crowned } from "./crown.js";
 import { findGaze, withGaze } from "./gaze.js";
 import { paintedAs, withHair } from "./hair-colour.js";
@@ -51,6 +52,7 @@ export class FacePipeline {
     if (moved) face = crowned(face, framed, this.about);
     if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
     face = withGaze(face, findGaze(framed, this.about.gaze), this.about.gaze);
+    face = withClosedEyes(face, findLids(framed, this.about.closedEyes), this.about.closedEyes);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
     if (moved && !(controls.placing && controls.placing.straightened)) face = pictureThrough(face, back, placement.whole[2], warp);
     return { face, shadow, placement, person };
