@@ -73,7 +73,8 @@ def _find_lid(frame: np.ndarray, x: int, y: int) -> Optional[Lid]:
         return None
     first = drawn[:, columns].argmax(axis=0)
     below = np.arange(len(drawn))[:, None] >= first
-    thickness = float(np.median((~drawn[:, columns] & below).argmax(axis=0) - first))
+    runs = np.sort((~drawn[:, columns] & below).argmax(axis=0) - first)
+    thickness = float(runs[len(runs) // 4 : len(runs) - len(runs) // 4].mean())  # without lashes and ends
     curve = np.polyfit(columns - ACROSS, first, 2)
     kept = np.abs(first - np.polyval(curve, columns - ACROSS)) <= NEAR  # lashes beside the line begin lower
     if kept.mean() < FOLLOWED:

@@ -22,11 +22,12 @@ from engine.backend.openvino_runner import FLOAT, OpenVinoRunner
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import write_image
-from engine.drawing.placement import Placing
+from engine.drawing.placement import Placement, Placing
 from engine.drawing.ready_made import ADDITIONS, addition
 from engine.drawing.session import Session
 from engine.drawing.sketch import read_sketch
 from engine.drawing.strokes import Stroke
+from engine.drawing.warp import Similarity
 from engine.method.pipeline import HEAT, FacePipeline
 from engine.method.shadow import read_masks
 from engine.method.weights import load_weights
@@ -179,8 +180,9 @@ def cases() -> Any:
     yield "hair like a cap", capped()
     yield "looking aside", looking_aside()
     yield "looking aside, small", small(looking_aside())
-    yield "winking", winking(False)
-    yield "winking with lashes, small", small(winking(True))
+    yield "winking with lashes", winking(True)
+    there = Placing("explicit", Placement(Similarity(-58.0, -18.5, 0.61, 1.5)))
+    yield "winking with lashes, small", replace(small(winking(True)), controls=Controls(placing=there))
     yield "a small head without hair", small(pen_drawing())
     yield "one eyebrow only", Session((lone,))
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)

@@ -1,6 +1,6 @@
 // Painted eyes that are closed where the drawn ones are, as in engine/method/closed_eyes.py. table: its constants.
 
-import { clamp, percentile, rint, smoothstep, solve } from "./numbers.js";
+import { clamp, rint, smoothstep, solve } from "./numbers.js";
 import { blurred, blurredLine, components } from "./pixels.js";
 
 const SIDE = 512;
@@ -31,7 +31,8 @@ function findLid(frame, [x, y], table) {
     places.push([column - ACROSS, first]);
     runs.push(last < height ? last - first : -first);
   }
-  const thickness = percentile(runs.sort((a, b) => a - b), 50), all = parabola(places);
+  const ends = runs.length >> 2, sure = runs.sort((a, b) => a - b).slice(ends, runs.length - ends); // without lashes and ends
+  const thickness = sure.reduce((a, b) => a + b) / sure.length, all = parabola(places);
   const kept = places.filter(([at, first]) => Math.abs(first - value(all, at)) <= NEAR); // lashes beside the line begin lower
   if (kept.length < FOLLOWED * places.length) return null;
   const curve = parabola(kept), from = kept[0][0], to = kept[kept.length - 1][0], count = to - from + 1, middle = from + ((count - 1) >> 1);
