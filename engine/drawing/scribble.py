@@ -13,7 +13,7 @@ from engine.drawing.sketch import INK
 LOWEST, WIDEST = 188, (100, 392)  # row below which there is no fringe, and its columns
 SWING, TURNS = 12, 10  # pixels: smallest depth of a tooth; smallest number of turns of a zigzag
 LOCKS, LONG = 4, 0.4  # largest number of lines that go on below, such as an outline, and its share of the turns
-WIDE, THICK = 80, 5.2  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
+WIDE, THICK = 80, 5.5  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
 
