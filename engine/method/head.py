@@ -7,6 +7,7 @@ paint whole heads.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import List, Optional, Tuple
 
@@ -54,6 +55,7 @@ HAIR: Line = (
 )
 """The outline of short hair, its distance from the middle as a share of that at the temples."""
 THICKNESS = 32.0  # pixels of hair beside the temples
+EVEN = 4.0  # pixels: places are rounded to these, so that the browser, whose sums round otherwise, finds the same
 CHECKED = slice(205, 350)  # rows in which the outline must be that of a face where an ear is to be
 FACE, NARROWEST = (40, 135), 105  # columns of a face's outline there, hair lies outside; its widest place
 JUMP = 4  # pixels: largest step of the outline from row to row without an ear or a lock
@@ -117,13 +119,18 @@ def _outline(ink: np.ndarray) -> Optional[np.ndarray]:
 
 def _hair(temple: float) -> Line:
     """The outline of short hair around a head with this column at the temple."""
-    half = MIRROR - temple + THICKNESS
+    half = MIRROR - _even(temple) + THICKNESS
     return tuple((MIRROR - share * half, y) for share, y in HAIR)
+
+
+def _even(column: float) -> float:
+    return EVEN * math.floor(column / EVEN + 0.5)
 
 
 def _ear(top: float, bottom: float) -> Line:
     """An ear at an outline with these columns in `EAR_ROWS`."""
     first, last = EAR_ROWS
+    top, bottom = _even(top), _even(bottom)
     return tuple((top + (bottom - top) * (y - first) / (last - first) + x, y) for x, y in EAR)
 
 

@@ -69,12 +69,15 @@ function outlineOf(ink, { checked: [top, bottom], FACE, NARROWEST, JUMP, INSIDE,
 }
 
 // The outline of short hair around a head with this column at the temple.
-function hair(temple, { HAIR, THICKNESS, MIRROR }) {
-  return HAIR.map(([share, y]) => [MIRROR - share * (MIRROR - temple + THICKNESS), y]);
+function hair(temple, { HAIR, THICKNESS, MIRROR, EVEN }) {
+  return HAIR.map(([share, y]) => [MIRROR - share * (MIRROR - even(temple, EVEN) + THICKNESS), y]);
 }
 
+function even(column, step) { return step * Math.floor(column / step + 0.5); }
+
 // An ear at an outline with these columns in the first and last of its rows.
-function ear(top, bottom, { EAR, EAR_ROWS: [first, last] }) {
+function ear(from, to, { EAR, EVEN, EAR_ROWS: [first, last] }) {
+  const top = even(from, EVEN), bottom = even(to, EVEN);
   return EAR.map(([x, y]) => [top + (bottom - top) * (y - first) / (last - first) + x, y]);
 }
 
