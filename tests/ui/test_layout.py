@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Set
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QFont
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QScrollArea
+from PyQt5.QtWidgets import QScrollArea, QWidget
 
 from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
@@ -73,9 +74,10 @@ def test_nothing_overlaps_and_nothing_is_cut_off(app, window, monkeypatch, tmp_p
         window.set_theme("light")
 
 
-def turned_to(window: StudioWindow) -> set:
+def turned_to(window: StudioWindow) -> Set[QWidget]:
     """The controls that can be seen, after as many clicks on "More controls" as show new ones."""
-    panel, seen = window.panel, set()
+    panel = window.panel
+    seen: Set[QWidget] = set()
     shown = {part for part in (panel.all, panel.people, panel.looks) if part.isVisible()}
     while not shown <= seen:
         seen |= shown

@@ -122,6 +122,14 @@ def test_what_is_no_sketch_is_refused(sketch: np.ndarray) -> None:
         Draw(sketch, Controls())
 
 
+def test_small_matrices_of_the_engine_do_not_compete_with_its_networks(
+    make_client: Callable[..., TalkingClient],
+) -> None:
+    client = make_client()
+    hear(client, Ready)
+    assert b"OPENBLAS_NUM_THREADS=1" in Path(f"/proc/{client.pid}/environ").read_bytes().split(b"\0")
+
+
 def test_the_engine_is_out_of_reach_of_the_terminal(make_client: Callable[..., TalkingClient]) -> None:
     client = make_client()
     hear(client, Ready)
