@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -16,6 +19,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the protocol gives an element's id
 PATIENCE = 120.0  # seconds; machines may be busy
 STARTS = 3  # Chromium ends at its start now and then where memory or processors are taken; what is tested is the page
+STACK = 8 << 20  # bytes
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
@@ -38,6 +42,14 @@ def programs() -> Optional[Tuple[str, str]]:
     return (chromium, driver) if chromium and driver else None
 
 
+def _as_at_first() -> None:
+    """Usual limits and no blocked signals, in the child before the driver begins."""
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK, hard))
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 class Browser:
     """One window. folder: empty; the browser's profile lies there. Use with `with`."""
 
@@ -48,8 +60,17 @@ class Browser:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
-        nowhere = subprocess.DEVNULL
-        self._driver = subprocess.Popen([found[1], f"--port={port}"], stdout=nowhere, stderr=nowhere)
+        nowhere, self._log = subprocess.DEVNULL, folder / "driver.log"
+        # Nothing of what tests before it did to this process: folders in its environment, or Jittor's stack of 512 MB.
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "TZ") if name in os.environ}
+        self._driver = subprocess.Popen(
+            [found[1], f"--port={port}", "--verbose", f"--log-path={self._log}"],
+            stdout=nowhere,
+            stderr=nowhere,
+            cwd=str(folder),
+            env={**kept, "HOME": str(folder)},
+            preexec_fn=_as_at_first,
+        )
         arguments = [*ARGUMENTS, f"--window-size={size[0]},{size[1]}"]
         if dark:
             arguments.append("--force-dark-mode")
@@ -71,7 +92,10 @@ class Browser:
                 if "session not created" not in str(error):
                     raise
                 time.sleep(2.0)
-        return self._session(chromium, [*arguments, f"--user-data-dir={folder / str(STARTS)}"])
+        try:
+            return self._session(chromium, [*arguments, f"--user-data-dir={folder / str(STARTS)}"])
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self._log.read_text(errors='replace')[-4000:]}") from error
 
     def _session(self, chromium: str, arguments: Sequence[str]) -> str:
         options = {"binary": chromium, "args": [*arguments, "about:blank"], "perfLoggingPrefs": {"enableNetwork": True}}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from engine.backend.compiler_pool import CompilerPool
+from tests.conftest import ROOT
 
 
 def nothing() -> None:
@@ -63,24 +66,26 @@ def test_a_compiler_that_is_killed_is_not_waited_for() -> None:
     assert multiprocessing.active_children() == []
 
 
+WAITING = """
+import sys
+from pathlib import Path
+from engine.backend.compiler_pool import CompilerPool
+from tests.engine.backend.test_compiler_pool import linger, nothing
+list(CompilerPool(2, nothing).imap_unordered(linger, [Path(sys.argv[1])] * 3))
+"""
+
+
 def test_who_stops_waiting_stops_the_compilers(tmp_path: Path) -> None:
-    """As Ctrl-C and SIGTERM do in a training, whose own handler the compilers must not have."""
-
-    def ignore(*_: object) -> None:
-        """A handler."""
-
-    def stop(*_: object) -> None:
-        if len(os.listdir(str(tmp_path))) == 2:
-            signal.signal(signal.SIGALRM, ignore)  # once: another may have come meanwhile
-            raise KeyboardInterrupt
-
-    kept = {number: signal.signal(number, do) for number, do in ((signal.SIGTERM, ignore), (signal.SIGALRM, stop))}
-    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    """As Ctrl-C does in a training. In a process of its own, since the signal may come at any moment."""
+    waiting = subprocess.Popen([sys.executable, "-c", WAITING, str(tmp_path)], cwd=str(ROOT), stderr=subprocess.DEVNULL)
     try:
-        with pytest.raises(KeyboardInterrupt):
-            list(CompilerPool(2, nothing).imap_unordered(linger, [tmp_path] * 3))
+        end = time.monotonic() + 60.0
+        while len(os.listdir(str(tmp_path))) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        compilers = [int(name) for name in os.listdir(str(tmp_path))]
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.wait(60.0) != 0 and len(compilers) == 2
+        assert not any(Path(f"/proc/{pid}").exists() for pid in compilers)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        for number, handler in kept.items():
-            signal.signal(number, handler)
-    assert multiprocessing.active_children() == []
+        waiting.kill()
+        waiting.wait()
