@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 from typing import List
+from unittest import mock
 
 from tests.campaigns.campaign import Outcome
 from tests.campaigns.load import longest_drawing, plain_drawing, post, send_half
@@ -30,10 +31,11 @@ def pages(count: int, seed: int, folder: Path) -> Outcome:
         temporary, samples, words = place / "temporary", place / "samples", place / "words"
         for one in (temporary, samples):
             one.mkdir(parents=True)
-        os.environ["TMPDIR"] = str(temporary)
         early, still = outcome.tried % 3 == 2, outcome.tried % 4 == 3
         answers: List[bytes] = []
-        with PageProcess(samples, STILL if still else QUICK, words) as page, contextlib.ExitStack() as stack:
+        with contextlib.ExitStack() as stack:
+            with mock.patch.dict(os.environ, TMPDIR=str(temporary)):
+                page = stack.enter_context(PageProcess(samples, STILL if still else QUICK, words))
             if not early:
                 page.wait_until_ready()
                 for visit in _crowd(page.url, answers):

@@ -61,8 +61,9 @@ class Browser:
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
         nowhere, self._log = subprocess.DEVNULL, folder / "driver.log"
-        # Nothing of what tests before it did to this process: folders in its environment, or Jittor's stack of 512 MB.
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "TZ") if name in os.environ}
+        # Nothing of what tests before it did to this process: a TMPDIR, where the path of Chromium's socket may be too
+        # long for it, or Jittor's stack of 512 MB.
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
         self._driver = subprocess.Popen(
             [found[1], f"--port={port}", "--verbose", f"--log-path={self._log}"],
             stdout=nowhere,
