@@ -206,7 +206,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 
 
 def in_its_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
-    """What `work` returns there."""
+    """What `work` returns there; with threads as the engine's process has them."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(work, *arguments).result()
 

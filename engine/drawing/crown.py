@@ -65,7 +65,7 @@ def dulled(face: np.ndarray) -> np.ndarray:
 
 
 def crown(frame: np.ndarray) -> Optional[np.ndarray]:
-    """The row of the head's top in each column, (512,) float32; None if the drawing leaves it open, or has no hair.
+    """The row of the head's top in each column, (512,) float32; None if the drawing leaves it open.
 
     It is the hull of the ink down to row `LOWEST`, with arcs instead of straight sides. Beside it, it is as at its
     ends, since hair that is painted there would stand beside the head like horns, and beside the ears it falls.
@@ -81,8 +81,6 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     deep = np.interp(every, tops[:, 0], tops[:, 1]) - rows
     head = slice(*HEAD)
     if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
-        return None
-    if hairless(frame) is not None:
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
     first, last = tops[0, 0], tops[-1, 0]

@@ -29,10 +29,7 @@ CENTRAL = 0.5  # of the line's width around its middle in which this holds
 REACH = 48  # pixels beside the pupil that are changed at most
 TOP, BOTTOM = 180, 280  # rows that are changed, and those that skin is taken from
 OPENING = 38.0  # pixels: half the width of a painted eye with its lashes
-CREASE, CREASE_RISE = (
-    216.0,
-    18.0,
-)  # row of the upper end of the lid at the corners, and how much higher it is in the middle
+CREASE, CREASE_RISE = 216.0, 18.0  # row of the lid's upper end at the corners, and how much higher it is in the middle
 FLOOR, FLOOR_FALL = 230.0, 14.0  # the same of the lower end of the eye
 BEYOND = 3  # pixels above and below these ends from which skin is taken
 SKIN, ALONG = 3.0, 5.0  # pixels: standard deviations of the smoothing of skin, and along the ends

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import resource
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -18,8 +15,6 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the protocol gives an element's id
 PATIENCE = 120.0  # seconds; machines may be busy
-STARTS = 3  # Chromium ends at its start now and then where memory or processors are taken; what is tested is the page
-STACK = 8 << 20  # bytes
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
@@ -42,14 +37,6 @@ def programs() -> Optional[Tuple[str, str]]:
     return (chromium, driver) if chromium and driver else None
 
 
-def _as_at_first() -> None:
-    """Usual limits and no blocked signals, in the child before the driver begins."""
-    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-    resource.setrlimit(resource.RLIMIT_STACK, (STACK, hard))
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-
-
 class Browser:
     """One window. folder: empty; the browser's profile lies there. Use with `with`."""
 
@@ -60,49 +47,27 @@ class Browser:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
-        nowhere, self._log = subprocess.DEVNULL, folder / "driver.log"
-        # Nothing of what tests before it did to this process: a TMPDIR, where the path of Chromium's socket may be too
-        # long for it, or Jittor's stack of 512 MB.
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
-        self._driver = subprocess.Popen(
-            [found[1], f"--port={port}", "--verbose", f"--log-path={self._log}"],
-            stdout=nowhere,
-            stderr=nowhere,
-            cwd=str(folder),
-            env={**kept, "HOME": str(folder)},
-            preexec_fn=_as_at_first,
-        )
-        arguments = [*ARGUMENTS, f"--window-size={size[0]},{size[1]}"]
+        nowhere, log = subprocess.DEVNULL, folder / "driver.log"
+        words = [found[1], f"--port={port}", "--verbose", f"--log-path={log}"]
+        self._driver = subprocess.Popen(words, stdout=nowhere, stderr=nowhere)
+        arguments = [*ARGUMENTS, f"--window-size={size[0]},{size[1]}", f"--user-data-dir={folder}", "about:blank"]
         if dark:
             arguments.append("--force-dark-mode")
+        options = {"binary": found[0], "args": arguments, "perfLoggingPrefs": {"enableNetwork": True}}
+        logs = {"performance": "ALL", "browser": "ALL"}
+        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": logs}
         try:
             self.until(self._driver_answers)
-            session = self._start(found[0], arguments, folder)
+            session = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        except AssertionError as error:
+            self._driver.kill()
+            self._driver.wait()
+            raise AssertionError(f"{error}\n{log.read_text(errors='replace')[-4000:]}") from error
         except BaseException:
             self._driver.kill()
             self._driver.wait()
             raise
         self._url += f"/session/{session}"
-
-    def _start(self, chromium: str, arguments: Sequence[str], folder: Path) -> str:
-        """Start Chromium, again with an empty profile where it ended at once; returns the session's id."""
-        for number in range(1, STARTS):
-            try:
-                return self._session(chromium, [*arguments, f"--user-data-dir={folder / str(number)}"])
-            except AssertionError as error:
-                if "session not created" not in str(error):
-                    raise
-                time.sleep(2.0)
-        try:
-            return self._session(chromium, [*arguments, f"--user-data-dir={folder / str(STARTS)}"])
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self._log.read_text(errors='replace')[-4000:]}") from error
-
-    def _session(self, chromium: str, arguments: Sequence[str]) -> str:
-        options = {"binary": chromium, "args": [*arguments, "about:blank"], "perfLoggingPrefs": {"enableNetwork": True}}
-        logs = {"performance": "ALL", "browser": "ALL"}
-        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": logs}
-        return self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
 
     def __enter__(self) -> Browser:
         return self

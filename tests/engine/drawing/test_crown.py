@@ -79,7 +79,6 @@ def test_a_zigzag_of_hair_is_no_tent() -> None:
         head(16, (180, 260)),  # one side of the hair
         head(16, (0, 180)),  # chin and cheeks
         head(70),  # a forehead without hair
-        head(16, hair=False),  # the outline of a face, around which hair is painted
         head(-40),  # hair that the frame cuts
     ],
 )
@@ -96,6 +95,7 @@ def test_hair_that_was_not_drawn_does_not_glitter() -> None:
     np.testing.assert_array_equal(dull[:, :140], face[:, :140], "the backdrop is left alone")
     np.testing.assert_array_equal(dull[60:], face[60:], "and the face")
     assert crowned(face, head(-40)) is face, "as is hair that was drawn"
+    assert (crowned(portrait(), head(16, hair=False))[0, 200:290] == HAIR).all(), "nor is it cleared"
 
 
 def test_an_outline_of_hair_is_cleared_though_it_is_a_single_line() -> None:

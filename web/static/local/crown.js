@@ -9,9 +9,9 @@ import { backdrop, fading, overBackdrop } from "./warp.js";
 const SIDE = 512;
 
 // The row at which the head in a drawing in the frame ends in each column, beside its ink as at its ends and falling beside the
-// ears, or null where it is open at the top or has no hair.
-function crown(frame, tables) {
-  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = tables.crown;
+// ears, or null where it is open at the top.
+function crown(frame, table) {
+  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = table;
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
     for (let y = 0; y < SIDE; y++) {
@@ -23,7 +23,7 @@ function crown(frame, tables) {
   if (tops.length < 2) return null;
   const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
   const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
-  if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length || hairless(frame, tables)) return null;
+  if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length) return null;
   const short = arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), first = tops[0][0], last = tops[tops.length - 1][0];
   const beside = short.map((_, x) => Math.min(short[clamp(x, first, last)] + FALL * Math.max(first - x - EAR, x - last - EAR, 0), FALLEN));
   return blurredLine(beside, SMOOTH, 4 * SMOOTH);
@@ -108,7 +108,7 @@ function dulled(face, { GLITTER, DULL, EVEN, SHINY: [full, last] }) {
 // A face, three bytes a pixel, with backdrop above a head that is drawn in whole, and dull hair on one drawn without.
 export function crowned(face, frame, tables) {
   if (hairless(frame, tables)) return dulled(face, tables.crown);
-  const rows = crown(frame, tables);
+  const rows = crown(frame, tables.crown);
   return rows ? cleared(face, rows, tables.crown, tables.warp) : face;
 }
 
