@@ -34,9 +34,9 @@ NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
 GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and width of the soft edge
-GLITTER, DULL = 5, 0.3  # pixels: lights up to this radius are dulled, and how much of them stays
-EVEN = 3.0  # pixels: standard deviation of the smoothing of the hair between them
-SHINY = 20.0, 60.0  # rows from the frame's top in which they are dulled, less and less from the first on
+GLITTER, DULL = 9, 0.3  # pixels: half of the largest lights that are dulled, and how much of them stays
+EVEN = 4.0  # pixels: standard deviation of the smoothing of the hair between them
+SHINY = 24.0, 70.0  # rows from the frame's top in which they are dulled, less and less from the first on
 SMOOTH = 6.0  # standard deviation along the outline, in pixels
 
 
@@ -55,8 +55,8 @@ def dulled(face: np.ndarray) -> np.ndarray:
     """A copy of a face, (512, 512, 3) uint8, without glittering hair at the frame's top."""
     full, last = SHINY
     rows = face[: int(last) + 4 * GLITTER]
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * GLITTER + 1,) * 2)
-    between = cv2.GaussianBlur(cv2.morphologyEx(rows, cv2.MORPH_OPEN, disc), (0, 0), EVEN)
+    square = np.ones((2 * GLITTER + 1,) * 2, np.uint8)
+    between = cv2.GaussianBlur(cv2.morphologyEx(rows, cv2.MORPH_OPEN, square), (0, 0), EVEN)
     lights = cv2.subtract(rows, between)[: int(last)]
     shares = (1.0 - DULL) * smoothstep(last - np.arange(last), 0.0, last - full)
     result = face.copy()

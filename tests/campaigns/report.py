@@ -49,7 +49,7 @@ Tried one by one in the suite, each by requests over loopback or in a real Chrom
 | one number blocked everyone (S2) | the same, `s2` |
 | who had left was still drawn, and one client took every place (S3) | the same, `s3` |
 | a small file was a huge picture (S4) | the same, `s4`; `tests/web/test_web_intake.py` |
-| slow, unfinished and many connections were kept (S5), and as much was answered as was asked | `tests/web/test_web_connections.py` |
+| slow, unfinished and too many connections and requests were kept (S5) | `tests/web/test_web_connections.py` |
 | one drawing held up the reading of all others (S6) | `tests/web/test_web_strangers.py`, `s6` |
 | odd hosts and half characters were faults, leftovers (S7) | the same, `s7`; `tests/web/test_web_serve.py`, `s7` |
 | names, proxies, guests of a network, other methods, forms and HEIC photos were faults or not known | the same; \

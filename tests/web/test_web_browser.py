@@ -184,7 +184,7 @@ def cases() -> Any:
     yield "looking aside, small", replace(small(looking_aside()), controls=there)
     yield "winking with lashes", winking(True)
     yield "winking with lashes, small", replace(small(winking(True)), controls=there)
-    yield "a small head without hair", small(pen_drawing())
+    yield "a small head without hair", replace(small(pen_drawing()), controls=there)
     yield "one eyebrow only", Session((lone,))
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")

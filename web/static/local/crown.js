@@ -3,7 +3,7 @@
 
 import { hairCap } from "./hair-cap.js";
 import { clamp, percentile, rint, smoothstep } from "./numbers.js";
-import { blurred, blurredLine, extreme, round } from "./pixels.js";
+import { blurred, blurredLine, extreme } from "./pixels.js";
 import { backdrop, fading, overBackdrop } from "./warp.js";
 
 const SIDE = 512;
@@ -93,10 +93,12 @@ function hairy(ink, { SIDES, WITHIN, HAIRY }) {
 
 // A face, three bytes a pixel, without glittering hair at the frame's top.
 function dulled(face, { GLITTER, DULL, EVEN, SHINY: [full, last] }) {
-  const result = face.slice(), count = (last + 4 * GLITTER) * SIDE, disc = round(GLITTER);
+  const result = face.slice(), count = (last + 4 * GLITTER) * SIDE;
+  const row = [[0, -GLITTER, GLITTER]], column = Array.from({ length: 2 * GLITTER + 1 }, (_, at) => [at - GLITTER, 0, 0]);
+  const over = (rows, pick) => extreme(extreme(rows, SIDE, row, pick), SIDE, column, pick);
   for (const channel of [0, 1, 2]) {
     const rows = Uint8Array.from({ length: count }, (_, at) => face[3 * at + channel]);
-    const opened = extreme(extreme(rows, SIDE, disc, Math.min), SIDE, disc, Math.max), hair = blurred(opened, SIDE, EVEN);
+    const hair = blurred(over(over(rows, Math.min), Math.max), SIDE, EVEN);
     for (let at = 0; at < last * SIDE; at++) {
       const share = (1 - DULL) * smoothstep(last - Math.trunc(at / SIDE), 0, last - full);
       result[3 * at + channel] -= rint(Math.max(rows[at] - hair[at], 0) * share);
