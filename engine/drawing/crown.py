@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.caching import last_cached
+from engine.drawing.hair_cap import LOWEST as CAP_LOWEST
 from engine.drawing.hair_cap import hair_cap
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
@@ -72,10 +74,16 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = frame[:, ::STEP] < INK
-    columns = np.flatnonzero(ink.any(axis=0))
+    return _crown_above(np.where(ink.any(axis=0), ink.argmax(axis=0), CANVAS))
+
+
+@last_cached
+def _crown_above(first: np.ndarray) -> Optional[np.ndarray]:
+    """The crown above the first row with ink in every `STEP`th column, (128,); `CANVAS` where there is none."""
+    columns = np.flatnonzero(first < CANVAS)
     if len(columns) < 2:
         return None
-    tops = np.stack([columns * STEP, ink[:, columns].argmax(axis=0)], axis=1)
+    tops = np.stack([columns * STEP, first[columns]], axis=1)
     rows = _hull(tops)
     every = np.arange(CANVAS, dtype=np.float64)
     deep = np.interp(every, tops[:, 0], tops[:, 1]) - rows
@@ -83,9 +91,9 @@ def crown(frame: np.ndarray) -> Optional[np.ndarray]:
     if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
-    first, last = tops[0, 0], tops[-1, 0]
-    away = FALL * np.maximum(np.maximum(first - every, every - last) - EAR, 0.0)
-    beside = np.minimum(short[np.clip(np.arange(CANVAS), first, last)] + away, FALLEN).astype(np.float32)
+    left, right = tops[0, 0], tops[-1, 0]
+    away = FALL * np.maximum(np.maximum(left - every, every - right) - EAR, 0.0)
+    beside = np.minimum(short[np.clip(np.arange(CANVAS), left, right)] + away, FALLEN).astype(np.float32)
     smooth: np.ndarray = cv2.GaussianBlur(beside[None], (0, 0), SMOOTH)[0]
     return smooth
 
@@ -96,7 +104,12 @@ def hairless(frame: np.ndarray) -> Optional[Tuple[float, float]]:
     None for any other drawing. Wrinkles may lie below the top of the head. frame: in the canonical frame, (512, 512)
     uint8, ink dark.
     """
-    ink = frame < INK
+    return _find_temples(frame[:CAP_LOWEST])
+
+
+@last_cached
+def _find_temples(top: np.ndarray) -> Optional[Tuple[float, float]]:
+    ink = top < INK
     temples = ink[slice(*TEMPLES)]
     temples = temples[temples.any(axis=1)]
     if not len(temples):
@@ -106,7 +119,7 @@ def hairless(frame: np.ndarray) -> Optional[Tuple[float, float]]:
     if not (FACE[0] <= left <= FACE[1] and FACE[0] <= 2 * MIRROR - right <= FACE[1]):
         return None
     bare = _thinly_lined(ink[:BARE, slice(*HEAD)]) and _is_arch(ink[: TEMPLES[1]], left, right)
-    if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) or hair_cap(frame) is not None:
+    if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) or hair_cap(top) is not None:
         return None
     return left, right
 
@@ -157,12 +170,18 @@ def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:
 
 def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """A copy of a face in the canonical frame, (512, 512, 3) uint8, with backdrop above the rows of its `crown`."""
+    kept = _kept(rows)
+    result = face.copy()
+    result[: len(kept)] = over_backdrop(face[: len(kept)], kept, backdrop(face))
+    return result
+
+
+@last_cached
+def _kept(rows: np.ndarray) -> np.ndarray:
+    """How much of a face is seen below the rows of its `crown`, down to the last of them: (last, 512) float32, 0..1."""
     last = math.ceil(rows.max())
     gap = np.clip(rows - EDGE - 1.0, 0.0, GAP)
     soft = np.clip(rows - gap - EDGE, 1.0, SOFT)
     # 0 where the backdrop begins, 1 where it covers everything.
     up = (rows - gap - np.arange(last, dtype=np.float32)[:, None]) / soft
-    kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
-    result = face.copy()
-    result[:last] = over_backdrop(face[:last], kept, backdrop(face))
-    return result
+    return np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.caching import last_cached
 from engine.drawing.sketch import INK
 
 LOWEST, HAIRLINE = 260, 165  # row above which a cap ends on all sides, and the lowest hairline over the forehead
@@ -22,9 +23,14 @@ LEAK = 5  # pixels: an outline may be open by less
 def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
     """Where hair is drawn by its outlines only, (512, 512) bool; None if there is none.
 
-    frame: in the canonical frame, (512, 512) uint8, ink dark.
+    frame: in the canonical frame, (512, 512) uint8, ink dark; rows below `LOWEST` may be missing.
     """
-    ink = (frame[:LOWEST] < INK).astype(np.uint8)
+    return _find_cap(frame[:LOWEST])
+
+
+@last_cached
+def _find_cap(top: np.ndarray) -> Optional[np.ndarray]:
+    ink = (top < INK).astype(np.uint8)
     paper = (cv2.dilate(ink, np.ones((LEAK, LEAK), np.uint8)) == 0).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(paper, connectivity=8)
     for label in range(1, count):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import List, Sequence, Tuple
 
 import numpy as np
 
-from configs.components import MOUTH, PUPILS, REMAINDER
+from configs.components import CANVAS, MOUTH, PUPILS, REMAINDER
 from engine.drawing.crops import box, crop
 from engine.drawing.strokes import Stroke
 from engine.drawing.transplant import CHIN
@@ -26,8 +27,7 @@ def around(sketch: np.ndarray) -> np.ndarray:
 
 def drawn_sectors(sketch: np.ndarray) -> np.ndarray:
     """(SECTORS,) bool: in which directions from the face's middle the outline of a sketch has ink, or nearly."""
-    rows, columns = np.nonzero(around(sketch) < 128)
-    drawn = np.bincount(_sector(columns, rows), minlength=SECTORS) > 0
+    drawn = np.bincount(_sectors()[around(sketch) < 128], minlength=SECTORS) > 0
     return drawn | np.roll(drawn, 1) | np.roll(drawn, -1)
 
 
@@ -46,6 +46,13 @@ def outside(strokes: Sequence[Stroke], drawn: np.ndarray) -> Tuple[Stroke, ...]:
                     found.append(replace(stroke, points=tuple(run)))
                 run = []
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _sectors() -> np.ndarray:
+    """The sector of each pixel of the canvas, (512, 512)."""
+    rows, columns = np.mgrid[:CANVAS, :CANVAS]
+    return _sector(columns, rows).astype(np.uint8)
 
 
 def _sector(x: np.ndarray, y: np.ndarray) -> np.ndarray:

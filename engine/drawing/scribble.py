@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from configs.components import CANVAS
+from engine.drawing.caching import last_cached
 from engine.drawing.sketch import INK
 
 LOWEST, WIDEST = 188, (100, 392)  # row below which there is no fringe, and its columns
@@ -23,7 +24,12 @@ def scribbled(frame: np.ndarray) -> Optional[np.ndarray]:
 
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
-    ink = (frame[:LOWEST] < INK).astype(np.uint8)
+    return _find_scribble(frame[:LOWEST])
+
+
+@last_cached
+def _find_scribble(top: np.ndarray) -> Optional[np.ndarray]:
+    ink = (top < INK).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide = stats[:, cv2.CC_STAT_WIDTH] >= WIDE
     zigzags = [label for label in range(1, count) if wide[label] and _zigzag(labels == label)]

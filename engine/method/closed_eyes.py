@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from configs.components import PUPILS
+from engine.drawing.caching import last_cached
 from engine.drawing.sketch import INK
 
 ACROSS, ABOVE, BELOW = 46, 26, 34  # pixels beside, above and below an aligned pupil in which its lid is drawn
@@ -52,12 +53,18 @@ Lid = Tuple[float, float, float]
 
 def find_lids(frame: np.ndarray) -> Tuple[Optional[Lid], Optional[Lid]]:
     """The lids of the eyes that are drawn closed, left and right. frame: in the canonical frame, (512, 512) uint8."""
-    left, right = (_find_lid(frame, int(x), int(y)) for x, y in PUPILS)
+    row = int(PUPILS[0][1])
+    return _find_lids(frame[row - ABOVE : row + BELOW + 1])
+
+
+@last_cached
+def _find_lids(rows: np.ndarray) -> Tuple[Optional[Lid], Optional[Lid]]:
+    left, right = (_find_lid(rows[:, int(x) - ACROSS : int(x) + ACROSS + 1] < INK, int(y)) for x, y in PUPILS)
     return left, right
 
 
-def _find_lid(frame: np.ndarray, x: int, y: int) -> Optional[Lid]:
-    part = frame[y - ABOVE : y + BELOW + 1, x - ACROSS : x + ACROSS + 1] < INK
+def _find_lid(part: np.ndarray, y: int) -> Optional[Lid]:
+    """The lid in the ink around an aligned pupil in row y, (ABOVE + 1 + BELOW, 2 * ACROSS + 1) bool."""
     _count, labels, found, _middles = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
     wide = np.where(found[:, cv2.CC_STAT_TOP] > 0, found[:, cv2.CC_STAT_WIDTH], 0)  # not the brow
     wide[0] = 0  # paper

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from configs.components import PUPILS
+from engine.drawing.caching import last_cached
 from engine.drawing.sketch import INK
 from engine.method.irises import BELOW, BESIDE
 
@@ -43,7 +44,13 @@ def find_gaze(frame: np.ndarray) -> Tuple[Move, Move]:
 
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
-    left, right = (_pupil_beside_middle(frame, x, y) for x, y in PUPILS)
+    row = int(PUPILS[0][1])
+    return _find_gaze(frame[row - DOWN : row + DOWN + 1])
+
+
+@last_cached
+def _find_gaze(rows: np.ndarray) -> Tuple[Move, Move]:
+    left, right = (_pupil_beside_middle(rows[:, int(x) - ACROSS : int(x) + ACROSS + 1] < INK) for x, _y in PUPILS)
     one, other = left or right, right or left
     if one is None or other is None:
         return (0.0, 0.0), (0.0, 0.0)
@@ -59,12 +66,12 @@ def _move(share: Move) -> Move:
     return float(np.rint(x / less)), float(np.rint(y / less))
 
 
-def _pupil_beside_middle(frame: np.ndarray, x: float, y: float) -> Optional[Move]:
+def _pupil_beside_middle(drawn: np.ndarray) -> Optional[Move]:
     """Where in the opening of an eye its pupil is drawn, from the middle, in widths of the eye. None if unknown.
 
-    x, y: the aligned pupil.
+    drawn: ink around the aligned pupil, (2 * DOWN + 1, 2 * ACROSS + 1) bool.
     """
-    ink = (frame[int(y) - DOWN : int(y) + DOWN + 1, int(x) - ACROSS : int(x) + ACROSS + 1] < INK).astype(np.uint8)
+    ink = drawn.astype(np.uint8)
     opening = cv2.erode(_filled(ink), _square(GAP + LINES))
     count, _labels, stats, _middles = cv2.connectedComponentsWithStats(opening, connectivity=8)
     if count != 2 or stats[1, cv2.CC_STAT_WIDTH] < SLIT:

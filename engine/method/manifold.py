@@ -44,6 +44,7 @@ class ComponentBank:
     codes: np.ndarray
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
     _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, ...]] = field(default_factory=dict, repr=False)
+    _last_distances: Tuple[bytes, np.ndarray] = field(default=(b"", np.empty(0)), repr=False)
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2 or not self.codes.size:
@@ -80,8 +81,11 @@ class ComponentBank:
         return found
 
     def distances(self, code: np.ndarray) -> np.ndarray:
-        """Euclidean distances of all rows from a code (code,): (rows,) float32."""
-        return np.asarray(np.linalg.norm(self.codes - code, axis=1))
+        """Euclidean distances of all rows from a code (code,): (rows,) float32; those from the last one are cached."""
+        key = code.tobytes()
+        if key != self._last_distances[0]:
+            self._last_distances = key, np.asarray(np.linalg.norm(self.codes - code, axis=1))
+        return self._last_distances[1]
 
     def nearest(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Tuple[np.ndarray, np.ndarray]:
         """Rows (K,) and distances (K,) of the `count` codes nearest to a code (code,), or of all if there are fewer.
