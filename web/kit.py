@@ -44,6 +44,7 @@ from engine.method import (
     placing,
     presence,
     registration,
+    round_mouth,
     skin_colour,
     swatches,
 )
@@ -237,6 +238,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
             "checked": [head.CHECKED.start, head.CHECKED.stop],
         },
         "fineNose": {**_numbers(fine_nose), "region": _ends(presence.REGIONS[NOSE.name])},
+        "roundMouth": _numbers(round_mouth),
         "lips": {**_numbers(lips), "region": _ends(presence.REGIONS[MOUTH.name]), "around": _ends(lips.AROUND)},
         "warp": {**_numbers(warp), "CORES": warp.CORES, "middle": MIDDLE},
     }

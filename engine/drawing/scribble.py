@@ -15,6 +15,7 @@ LOWEST, WIDEST = 188, (100, 392)  # row below which there is no fringe, and its 
 SWING, TURNS = 12, 10  # pixels: smallest depth of a tooth; smallest number of turns of a zigzag
 LOCKS, LONG = 4, 0.4  # largest number of lines that go on below, such as an outline, and its share of the turns
 WIDE, THICK = 80, 5.5  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
+NEAR = 4  # pixels: half of the gaps between strokes that hang side by side
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
 
@@ -30,12 +31,11 @@ def scribbled(frame: np.ndarray) -> Optional[np.ndarray]:
 @last_cached
 def _find_scribble(top: np.ndarray) -> Optional[np.ndarray]:
     ink = (top < INK).astype(np.uint8)
-    count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide = stats[:, cv2.CC_STAT_WIDTH] >= WIDE
-    zigzags = [label for label in range(1, count) if wide[label] and _zigzag(labels == label)]
-    if not zigzags:
+    _count, lines = cv2.connectedComponents(ink, connectivity=8)
+    strokes = ink * ~np.isin(lines, lines[-1])  # an outline and brows go on below
+    area = _zigzags(ink, ink) | _zigzags(strokes, cv2.dilate(strokes, _square(NEAR)))
+    if not area.any():
         return None
-    area = np.isin(labels, zigzags).astype(np.uint8)
     area = cv2.morphologyEx(area, cv2.MORPH_CLOSE, _square(CLOSED))
     area = cv2.morphologyEx(area, cv2.MORPH_OPEN, _square(OPENED))
     columns = np.arange(CANVAS)
@@ -44,8 +44,16 @@ def _find_scribble(top: np.ndarray) -> Optional[np.ndarray]:
     return area.any(axis=0) & (rows >= first) & (rows < LOWEST - area[::-1].argmax(axis=0))
 
 
+def _zigzags(ink: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The ink in those connected groups that is a zigzag. ink, groups: above `LOWEST`, (rows, 512) uint8, 0 or 1."""
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(groups, connectivity=8)
+    wide = [label for label in range(1, count) if stats[label, cv2.CC_STAT_WIDTH] >= WIDE]
+    found: np.ndarray = np.isin(labels, [label for label in wide if _zigzag((labels == label) & (ink > 0))]) * ink
+    return found
+
+
 def _zigzag(drawn: np.ndarray) -> bool:
-    """Whether connected ink above `LOWEST`, (rows, 512) bool, goes up and down by a pen that is not fine."""
+    """Whether ink above `LOWEST`, (rows, 512) bool, goes up and down by a pen that is not fine."""
     fringe = drawn[:, slice(*WIDEST)]
     locks = np.count_nonzero(fringe[-1, 1:] & ~fringe[-1, :-1])
     ends = fringe.any(axis=0) & ~fringe[-1]

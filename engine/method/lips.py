@@ -8,7 +8,7 @@ line determines the lips well enough, so outlines of average shape are drawn aro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -92,7 +92,7 @@ def with_lips(frame: np.ndarray) -> np.ndarray:
     mouth[cv2.dilate(line.drawn.astype(np.uint8), np.ones((side, side), np.uint8)) > 0] = PAPER_WHITE
     lips = mouth[:, columns]
     for course in (gentle.y, upper, lower):
-        np.minimum(lips, _inked(course, len(part)), out=lips)
+        np.minimum(lips, curve_inked(course, len(part)), out=lips)
     return result
 
 
@@ -109,7 +109,7 @@ def _outlines(line: _Line) -> Tuple[np.ndarray, np.ndarray]:
     return line.y - upper, line.y + lower
 
 
-def _inked(course: np.ndarray, rows: int) -> np.ndarray:
+def curve_inked(course: np.ndarray, rows: int) -> np.ndarray:
     """A curve, (columns,) rows, drawn `PEN` pixels wide: (rows, columns) uint8, ink dark."""
     away = np.abs(np.arange(rows)[:, None] - course) / np.sqrt(1.0 + np.gradient(course) ** 2)
     return np.rint(PAPER_WHITE * np.clip(away - 0.5 * (PEN - 1.0), 0.0, 1.0)).astype(np.uint8)
@@ -141,12 +141,20 @@ def _mouth_line(around: np.ndarray) -> Optional[_Line]:
     return _Line(left, y, drawn, thickness)
 
 
-def _pieces(ink: np.ndarray) -> Optional[np.ndarray]:
-    """The ink of the mouth's widest connected stroke and of those that continue it, bool, or None if there is none."""
+def own_strokes(ink: np.ndarray) -> Tuple[np.ndarray, np.ndarray, List[int]]:
+    """The connected strokes in the crop `AROUND` a mouth, (rows, columns) bool, and which of them are the mouth's.
+
+    Returns OpenCV's labels and statistics, and the labels of those that lie mostly in its region.
+    """
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     region = tuple(slice(of.start - at.start, of.stop - at.start) for of, at in zip(REGIONS[MOUTH.name], AROUND))
     inside = np.bincount(labels[region].ravel(), minlength=count)
-    own = [label for label in range(1, count) if inside[label] >= OWN * stats[label, cv2.CC_STAT_AREA]]
+    return labels, stats, [label for label in range(1, count) if inside[label] >= OWN * stats[label, cv2.CC_STAT_AREA]]
+
+
+def _pieces(ink: np.ndarray) -> Optional[np.ndarray]:
+    """The ink of the mouth's widest connected stroke and of those that continue it, bool, or None if there is none."""
+    labels, stats, own = own_strokes(ink)
     if not own:
         return None
     own.sort(key=lambda label: -int(stats[label, cv2.CC_STAT_WIDTH]))

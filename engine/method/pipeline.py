@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple
@@ -75,6 +76,7 @@ class FacePipeline:
         self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
         self._preset, self._weights, self._runner, self.masks = preset, weights, runner, masks
         self.components = [ComponentPipeline(component, weights, runner) for component in COMPONENTS]
+        self._beside = ThreadPoolExecutor(1, "shadow")
         self._last_result, self._last_points, self._last_person, self._last_ends = (_LastResult() for _ in range(4))
         # Without the registration network, sketches are assumed to lie in the canonical frame.
         self._find_points = _point_finder(runner) if REGISTRATION in weights.files else None
@@ -135,21 +137,31 @@ class FacePipeline:
     def _draw(self, sketch: np.ndarray, controls: Controls) -> FaceResult:
         inputs = self._place_and_encode(sketch, controls)
         placement, appearance = inputs.placement, inputs.appearance
-        face = self._coloured(self._synthesise(controls, appearance), controls.appearance, appearance)
+        shadows = {component.name: component.shadow(controls) for component in self.components}
+        painted = self._synthesise(controls, appearance)
+        # Both cores were busy with the networks until here; what follows leaves one to the shadow.
+        shadow = self._beside.submit(lambda: placement.shadow_from_frame(blend(shadows, self.masks)))
+        face = self._finish(painted, inputs, controls)
+        used = None if appearance is None else tuple(float(value) for value in appearance)
+        result = FaceResult(face, shadow.result(), used, placement, inputs.person)
+        for picture in (result.face, result.shadow):
+            picture.setflags(write=False)  # the same pair may be asked for again
+        return result
+
+    def _finish(self, painted: np.ndarray, inputs: _PlacedInputs, controls: Controls) -> np.ndarray:
+        """The networks' picture (3, side, side) in -1..1 -> the face where it was drawn, (512, 512, 3) uint8 RGB."""
+        placement = inputs.placement
+        picture = cv2.merge(list(levels(self._weights.detail.balance(painted))))
+        if picture.shape[0] != CANVAS:
+            picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
+        face = self._coloured(picture, controls.appearance, inputs.appearance)
         if not placement.touches_nothing:
             face = crowned(face, inputs.frame)
         eyes = controls.appearance.eyes
         if eyes:
             face = with_irises(face, find_colour(eyes, EYES).colour)
         face = with_closed_eyes(with_gaze(face, find_gaze(inputs.frame)), find_lids(inputs.frame))
-        shadows = {component.name: component.shadow(controls) for component in self.components}
-        shadow = placement.shadow_from_frame(blend(shadows, self.masks))
-        if not controls.placing.straightened:
-            face = placement.from_frame(face)
-        for picture in (face, shadow):
-            picture.setflags(write=False)  # the same pair may be asked for again
-        used = None if inputs.appearance is None else tuple(float(value) for value in inputs.appearance)
-        return FaceResult(face, shadow, used, placement, inputs.person)
+        return face if controls.placing.straightened else placement.from_frame(face)
 
     def _coloured(self, painted: np.ndarray, look: Appearance, appearance: Optional[np.ndarray]) -> np.ndarray:
         """The painted face with hair and skin of any colour, where such colours were chosen."""
@@ -301,15 +313,11 @@ class FacePipeline:
         return np.asarray(faces.appearances[person])
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
-        """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
+        """The components' feature maps, pasted, and the appearance (A,) -> a face (3, side, side) in -1..1."""
         inputs = {component.name: component.features(controls) for component in self.components}
         if appearance is not None:
             inputs.update(strokes=self._stroke_input(controls), appearance=appearance[None].astype(np.float32))
-        face = self._runner.run(FACE, **inputs)[0]
-        picture = cv2.merge(list(levels(self._weights.detail.balance(face))))
-        if picture.shape[0] != CANVAS:
-            picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
-        return picture
+        return self._runner.run(FACE, **inputs)[0]
 
 
 def _point_finder(runner: Runner) -> PointFinder:

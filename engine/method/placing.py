@@ -209,26 +209,21 @@ def _fit(
     """
     x, y = (source - middle).T
     away_x, away_y = (np.asarray(goal, np.float64) - source).T
-    # Least squares of sum w |f z + t - away|^2 in complex numbers, for the offset t and f = factor - 1, with the prior.
-    total, one_x, one_y, square = weights.sum(), weights @ x, weights @ y, weights @ (x * x + y * y)
-    normal = np.array(
-        [
-            [total, 0.0, one_x, -one_y],
-            [0.0, total, one_y, one_x],
-            [one_x, one_y, square, 0.0],
-            [-one_y, one_x, 0.0, square],
-        ]
+    # Least squares of sum w |f z + t - away|^2 in complex numbers, for the offset t and f = factor - 1, with the prior:
+    # the derivatives by t give t = middle - f z's middle, and those by f the rest.
+    of_offset, of_size, of_turn = (size**-2.0 for size in loose)
+    total = float(weights.sum()) + of_offset
+    middle_x, middle_y = float(weights @ x) / total, float(weights @ y) / total
+    shift_x, shift_y = float(weights @ away_x) / total, float(weights @ away_y) / total
+    square = float(weights @ (x * x + y * y)) - total * (middle_x**2 + middle_y**2)
+    along = float(weights @ (x * away_x + y * away_y)) - total * (middle_x * shift_x + middle_y * shift_y)
+    across = float(weights @ (x * away_y - y * away_x)) - total * (middle_x * shift_y - middle_y * shift_x)
+    size, turn = along / (square + of_size), across / (square + of_turn)
+    offset_x = shift_x - size * middle_x + turn * middle_y
+    offset_y = shift_y - size * middle_y - turn * middle_x
+    return Similarity(
+        offset_x, offset_y, max(math.hypot(1.0 + size, turn), 0.06), math.degrees(math.atan2(turn, 1.0 + size))
     )
-    normal += np.diag([loose[0] ** -2.0, loose[0] ** -2.0, loose[1] ** -2.0, loose[2] ** -2.0])
-    wanted = [
-        weights @ away_x,
-        weights @ away_y,
-        weights @ (x * away_x + y * away_y),
-        weights @ (x * away_y - y * away_x),
-    ]
-    offset_x, offset_y, size, turn = np.linalg.solve(normal, wanted)
-    factor = complex(1.0 + size, turn)
-    return Similarity(float(offset_x), float(offset_y), max(abs(factor), 0.06), math.degrees(np.angle(factor)))
 
 
 def _limited(one: Similarity, most: Tuple[float, float, float]) -> Similarity:

@@ -198,6 +198,10 @@ def cases() -> Any:
     yield "badly, by a thick pen", bad_drawing()
     fringe = Stroke(tuple((115.0 + 14.0 * i, 150.0 if i % 2 else 85.0, 1.0) for i in range(20)), 6.0)
     yield "a scribbled fringe only", Session((fringe,))
+    strokes = [((x, 60.0, 1.0), (x + 3.0, 130.0, 1.0)) for x in range(150, 345, 12)]
+    yield "a fringe of strokes", Session((*pen_drawing().strokes, *(Stroke(line, 4.0) for line in strokes)))
+    ring = tuple((245.0 + 22.0 * np.cos(a), 390.0 + 26.0 * np.sin(a), 1.0) for a in np.linspace(0.0, 2.0 * np.pi, 30))
+    yield "a mouth like a ring", Session((*pen_drawing().strokes[:2], Stroke(ring, 4.0), Stroke(ring[:8], 4.0)))
     yield "as in the boxes", Session((), Controls(placing=Placing("none")), corner)
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), corner)
     # As a file has it: there points keep two decimals.

@@ -45,7 +45,18 @@ def spikes() -> np.ndarray:
     return sketch
 
 
-@pytest.mark.parametrize("sketch", [strokes_of_a_fringe(), spikes()])
+def strokes_side_by_side(first: int = 90) -> np.ndarray:
+    """Strokes below an outline that they do not reach; first: the leftmost hang from it."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (246, 290), (150, 230), 0, 0, 360, 0, 4)
+    for x in range(150, 345, 12):
+        cv2.line(sketch, (x, 50 if x < first else 82), (x + 3, 150), 0, 4)
+    return sketch
+
+
+@pytest.mark.parametrize(
+    "sketch", [strokes_of_a_fringe(), spikes(), strokes_side_by_side(), strokes_side_by_side(first=290)]
+)
 def test_strokes_and_spikes_over_the_forehead_are_a_fringe(sketch: np.ndarray) -> None:
     area = scribbled(sketch)
     assert area is not None and area[60:120, 200:290].all() and not area[200:].any()

@@ -4,6 +4,7 @@ import { fineHair } from "./fine-hair.js";
 import { fineNose } from "./fine-nose.js";
 import { missingLines } from "./head.js";
 import { withLips } from "./lips.js";
+import { withWideMouth } from "./round-mouth.js";
 
 // A drawing in the frame with the lines that its head lacks, as it is (whole) and as the networks see it (clear).
 export function completed(frame, tables) {
@@ -13,6 +14,7 @@ export function completed(frame, tables) {
   return { whole, clear: both };
 }
 
-export function legible(frame, { fineHair: hair, scribble, hairCap, fineNose: nose, lips }) {
-  return withLips(fineNose(fineHair(frame, hair, scribble, hairCap), nose, hair), lips);
+export function legible(frame, { fineHair: hair, scribble, hairCap, fineNose: nose, roundMouth, lips }) {
+  const fine = fineNose(fineHair(frame, hair, scribble, hairCap), nose, hair);
+  return withLips(withWideMouth(fine, roundMouth, lips), lips);
 }

@@ -23,7 +23,7 @@ export function withLips(frame, table) {
   if (others > table.OTHERS * own) return frame;
   const cleared = most(drawn, SIDE, table.SPREAD), result = frame.map((value, at) => cleared[at] && looked(at) ? WHITE : value);
   const gentle = bentAtMost(line, table.GENTLE);
-  for (const course of [gentle.y, ...outlines(gentle, table)]) ink(result, course, left, table);
+  for (const course of [gentle.y, ...outlines(gentle, table)]) inkCurve(result, course, left, table);
   return result;
 }
 
@@ -51,7 +51,7 @@ function outlines({ y, sag }, { UPPER, LOWER, THINNER, LEAST, MOST }) {
 }
 
 // Draw a line of rows by column.
-function ink(frame, course, left, { PEN, around: [[top, bottom]] }) {
+export function inkCurve(frame, course, left, { PEN, around: [[top, bottom]] }) {
   course.forEach((row, column) => {
     const before = Math.max(column - 1, 0), after = Math.min(column + 1, course.length - 1);
     const steep = Math.sqrt(1 + ((course[after] - course[before]) / (after - before)) ** 2);
@@ -109,15 +109,8 @@ function polynomial(points, degree) {
 }
 
 // The mouth's widest connected stroke, and what goes on where it ends, or null without any.
-function pieces(strokes, { region: [[regionTop, regionBottom], [regionLeft, regionRight]], OWN, GAP, SHARED, STEP }) {
-  const { labels, areas } = components(strokes, SIDE);
-  const boxes = areas.map((area, label) => ({ label, area, inside: 0, left: SIDE, right: 0, top: SIDE, bottom: 0 }));
-  labels.forEach((label, at) => {
-    const box = boxes[label], x = at % SIDE, y = (at - x) / SIDE;
-    box.inside += Number(y >= regionTop && y < regionBottom && x >= regionLeft && x < regionRight);
-    Object.assign(box, { left: Math.min(box.left, x), right: Math.max(box.right, x + 1), top: Math.min(box.top, y), bottom: Math.max(box.bottom, y + 1) });
-  });
-  const own = boxes.slice(1).filter(({ inside, area }) => inside >= OWN * area);
+function pieces(strokes, table) {
+  const { labels, own } = ownStrokes(strokes, table), { GAP, SHARED, STEP } = table;
   own.sort((one, other) => (other.right - other.left) - (one.right - one.left));
   if (!own.length) return null;
   const [widest, ...others] = own, longest = widest.right - widest.left, line = { ...widest }, taken = new Set([widest.label]);
@@ -129,4 +122,16 @@ function pieces(strokes, { region: [[regionTop, regionBottom], [regionLeft, regi
     Object.assign(line, { left: Math.min(line.left, left), right: Math.max(line.right, right), top: Math.min(line.top, top), bottom: Math.max(line.bottom, bottom) });
   }
   return Uint8Array.from(labels, (label) => Number(taken.has(label)));
+}
+
+// The connected strokes, and the boxes of those that lie mostly in the mouth's region.
+export function ownStrokes(strokes, { region: [[regionTop, regionBottom], [regionLeft, regionRight]], OWN }) {
+  const { labels, areas } = components(strokes, SIDE);
+  const boxes = areas.map((area, label) => ({ label, area, inside: 0, left: SIDE, right: 0, top: SIDE, bottom: 0 }));
+  labels.forEach((label, at) => {
+    const box = boxes[label], x = at % SIDE, y = (at - x) / SIDE;
+    box.inside += Number(y >= regionTop && y < regionBottom && x >= regionLeft && x < regionRight);
+    Object.assign(box, { left: Math.min(box.left, x), right: Math.max(box.right, x + 1), top: Math.min(box.top, y), bottom: Math.max(box.bottom, y + 1) });
+  });
+  return { labels, own: boxes.slice(1).filter(({ inside, area }) => inside >= OWN * area) };
 }

@@ -1,7 +1,7 @@
 // From the points that registration finds to a placement, as in engine/method/placing.py. table: its constants, with the
 // points, the spreads of the components, the cores and the middle.
 
-import { clamp, percentile, rint, rounded, solve } from "./numbers.js";
+import { clamp, percentile, rint, rounded } from "./numbers.js";
 import { IDENTITY, IN_PLACE, applied, coreMiddle, touchesNothing, undone } from "./warp.js";
 
 const SIDE = 512;
@@ -136,10 +136,13 @@ function fit(places, goals, weights, [middleX, middleY], loose) {
     wanted[2] += w * (x * awayX + y * awayY);
     wanted[3] += w * (x * awayY - y * awayX);
   });
-  const [firm, size, turn] = loose.map((value) => value ** -2);
-  const [x, y, grown, turned] = solve([
-    [total + firm, 0, oneX, -oneY], [0, total + firm, oneY, oneX], [oneX, oneY, square + size, 0], [-oneY, oneX, 0, square + turn],
-  ], wanted);
+  const [firm, ofSize, ofTurn] = loose.map((value) => value ** -2);
+  total += firm;
+  const [inX, inY, shiftX, shiftY] = [oneX, oneY, wanted[0], wanted[1]].map((value) => value / total);
+  const spread = square - total * (inX * inX + inY * inY);
+  const grown = (wanted[2] - total * (inX * shiftX + inY * shiftY)) / (spread + ofSize);
+  const turned = (wanted[3] - total * (inX * shiftY - inY * shiftX)) / (spread + ofTurn);
+  const x = shiftX - grown * inX + turned * inY, y = shiftY - grown * inY - turned * inX;
   return [x, y, Math.max(Math.hypot(1 + grown, turned), 0.06), Math.atan2(turned, 1 + grown) * 180 / Math.PI];
 }
 

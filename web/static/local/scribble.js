@@ -1,24 +1,19 @@
 // Where hair is scribbled as a zigzag over the forehead, as in engine/drawing/scribble.py. table: its constants.
 
-import { components, distances, extreme, square } from "./pixels.js";
+import { components, distances, extreme, most, square } from "./pixels.js";
 
 const SIDE = 512;
 
 // One for each pixel of a drawing in the frame that belongs to such a fringe, up to the top of the head; null without one.
 export function scribbled(frame, table) {
-  const { LOWEST, CLOSED, OPENED, TOP, ROUND } = table;
-  const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), { labels, areas } = components(ink, SIDE);
-  const first = areas.map(() => SIDE), last = areas.map(() => -1);
-  labels.forEach((label, at) => {
-    first[label] = Math.min(first[label], at % SIDE);
-    last[label] = Math.max(last[label], at % SIDE);
-  });
-  const zigzags = new Set();
-  for (let label = 1; label < areas.length; label++) {
-    if (last[label] - first[label] + 1 >= table.WIDE && zigzag(labels.map((one) => Number(one === label)), table)) zigzags.add(label);
-  }
-  if (!zigzags.size) return null;
-  const drawn = Uint8Array.from(labels, (label) => Number(zigzags.has(label)));
+  const { LOWEST, NEAR, CLOSED, OPENED, TOP, ROUND } = table;
+  const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), lines = components(ink, SIDE).labels;
+  const below = new Set(lines.subarray((LOWEST - 1) * SIDE, LOWEST * SIDE)); // an outline and brows go on there
+  const strokes = ink.map((one, at) => Number(one && !below.has(lines[at])));
+  const groups = most(strokes, SIDE, NEAR).map((one, at) => (at < LOWEST * SIDE ? one : 0));
+  const drawn = zigzags(ink, ink, table), beside = zigzags(strokes, groups, table);
+  beside.forEach((one, at) => { drawn[at] = drawn[at] || one; });
+  if (!drawn.includes(1)) return null;
   const closed = passed(passed(drawn, CLOSED, [Math.max, Math.min], LOWEST), OPENED, [Math.min, Math.max], LOWEST);
   const lowest = columnsOf(closed, LOWEST);
   return frame.map((_, at) => {
@@ -27,7 +22,21 @@ export function scribbled(frame, table) {
   });
 }
 
-// Whether connected ink goes up and down by a pen that is not fine.
+// The ink in those connected groups that is a zigzag.
+function zigzags(ink, groups, table) {
+  const { labels, areas } = components(groups, SIDE), first = areas.map(() => SIDE), last = areas.map(() => -1), found = new Set();
+  labels.forEach((label, at) => {
+    first[label] = Math.min(first[label], at % SIDE);
+    last[label] = Math.max(last[label], at % SIDE);
+  });
+  for (let label = 1; label < areas.length; label++) {
+    const wide = last[label] - first[label] + 1 >= table.WIDE;
+    if (wide && zigzag(ink.map((one, at) => Number(one && labels[at] === label)), table)) found.add(label);
+  }
+  return ink.map((one, at) => Number(one && found.has(labels[at])));
+}
+
+// Whether ink goes up and down by a pen that is not fine.
 function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK }) {
   const bottom = drawn.subarray((LOWEST - 1) * SIDE + left, (LOWEST - 1) * SIDE + right);
   const locks = bottom.filter((one, x) => x && one && !bottom[x - 1]).length;
