@@ -10,8 +10,9 @@ import pytest
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QColor, qGray
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QApplication
+from PyQt5.QtWidgets import QAction, QApplication, QComboBox, QSpinBox
 
 from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
@@ -177,3 +178,18 @@ def test_settings_stay_between_starts(app, tmp_path) -> None:
     second = open_window(FakeEngine(), tmp_path)
     assert second.tools.size() == size and not second.canvas.shadow_shown
     shut(second)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_arrows_of_boxes_are_drawn_in_the_theme_s_colours(window, name) -> None:
+    for each in ("dark", "light", name):
+        window.set_theme(each)
+    colours = theme.current()
+    allowed = sorted(qGray(QColor(one).rgb()) for one in (colours.surface, colours.muted))
+    for box in (QSpinBox(), QComboBox()):
+        box.resize(90, 30)
+        picture = box.grab().toImage()
+        arrows = picture.copy(picture.width() - 20, 4, 16, picture.height() - 8)
+        greys = {qGray(arrows.pixel(x, y)) for x in range(arrows.width()) for y in range(arrows.height())}
+        assert allowed[0] - 2 <= min(greys) and max(greys) <= allowed[1] + 2, (box, sorted(greys))
+        assert max(greys) - min(greys) > 0.8 * (allowed[1] - allowed[0]), "there is an arrow"

@@ -183,8 +183,11 @@ QSpinBox, QLineEdit, QComboBox {{ background: {theme.surface}; color: {theme.tex
     border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
 QSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox::down-arrow {{ width: 0; height: 0; border-left: 4px solid none; border-right: 4px solid none;
-    border-top: 5px solid {theme.muted}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 18px; border: none; background: transparent; }}
+QComboBox::down-arrow, QSpinBox::down-arrow {{ width: 0; height: 0; border-left: 4px solid {theme.surface};
+    border-right: 4px solid {theme.surface}; border-top: 5px solid {theme.muted}; }}
+QSpinBox::up-arrow {{ width: 0; height: 0; border-left: 4px solid {theme.surface};
+    border-right: 4px solid {theme.surface}; border-bottom: 5px solid {theme.muted}; }}
 QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
     selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; outline: none; }}
 QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: none; padding: 3px 4px; }}
