@@ -570,9 +570,9 @@ _VIEW = (
         "full_screen",
         _("Full &screen"),
         _("Nothing but the studio on the screen, or no longer"),
-        lambda w, on: w.showFullScreen() if on else w.showNormal(),
+        lambda w, on: w.show_full_screen(on),
         ("F11",),
-        checked=False,
+        checked=lambda w: w.isFullScreen(),
     ),
     None,
     Command(

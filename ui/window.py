@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QRect, QSettings, QSize
+from PyQt5.QtCore import QEvent, QPoint, QRect, QSettings, QSize, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -216,6 +216,11 @@ class StudioWindow(Retranslated, QMainWindow):
         self.canvas.show_shadow(shown)
         self.shadow_slider.setEnabled(shown)
 
+    def show_full_screen(self, full: bool) -> None:
+        """Fill the screen with the window, or show it again as large as it was, maximized if it was so."""
+        state = self.windowState()
+        self.setWindowState(state | Qt.WindowFullScreen if full else state & ~Qt.WindowFullScreen)
+
     def ask_morph(self) -> None:
         """Let the user choose a session, and morph to it."""
         self.morph.ask(start_folder(self.settings))
@@ -293,6 +298,12 @@ class StudioWindow(Retranslated, QMainWindow):
         if self.rescue:
             self.rescue.close(forget)
         self.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The desktop may have ended the full screen, too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.WindowStateChange:
+            self.actions_by_name.refresh()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The key that compares was released."""

@@ -82,6 +82,22 @@ def test_sheet_and_editor_say_in_which_submenu_a_command_is(more: StudioWindow) 
     more.set_language("en")
 
 
+def test_the_sheet_names_commands_only_and_its_columns_are_about_as_high_as_each_other(window: StudioWindow) -> None:
+    stroke(window)
+    window.shortcuts.show_sheet()
+    QTest.qWait(30)
+    sheet = [label for label in window.shortcuts.findChildren(QLabel) if label.isVisible()]
+    assert "Undo" in [label.text() for label in sheet], "and not what it would undo"
+    titles = {label.text(): label for label in sheet if label.property("role") == "title"}
+    columns = {titles[name].x(): 0 for name in titles}
+    for label in sheet:
+        column = max(x for x in columns if x <= label.x())
+        columns[column] = max(columns[column], label.geometry().bottom())
+    assert len(columns) == 3 and min(columns.values()) > 0.6 * max(columns.values())
+    assert titles["Mouse and pen"].y() == min(label.y() for label in sheet), "what is in no menu comes first"
+    window.shortcuts.close()
+
+
 def test_it_is_done_by_its_key_and_only_when_it_can_be(more: StudioWindow) -> None:
     keys = Qt.ControlModifier | Qt.AltModifier | Qt.ShiftModifier
     assert not more.actions_by_name["count"].isEnabled()

@@ -102,6 +102,31 @@ def test_it_stands_whole_on_the_screen_and_its_tiles_are_equally_wide(window, en
     assert screen.contains(window.comparison.frameGeometry()), (window.comparison.frameGeometry(), screen)
 
 
+def test_five_tiles_are_three_columns_and_are_called_by_their_methods(window, engine, translators) -> None:
+    translators[:] = [
+        TranslatorInfo(name, f"{name}, sketch to photo", "x", TO_PHOTO, 256, Path("x"))
+        for name in ("CycleGAN", "pix2pix", "Refined regression", "WGAN-GP")
+    ]
+    stroke(window)
+    window.actions_by_name["side_by_side"].trigger()
+    tiles = list(window.comparison.tiles.values())
+    wait_for(lambda: all(tile.picture is not None for tile in tiles))
+    assert sorted([sum(tile.x() == x for tile in tiles) for x in {tile.x() for tile in tiles}]) == [1, 2, 2]
+    names = [tile.findChildren(QLabel)[0] for tile in tiles]
+    assert [name.text() for name in names[1:]] == [info.title.partition(",")[0] for info in translators]
+    assert not any(name.elided for name in names)
+
+
+def test_escape_stops_what_is_still_being_painted(window, engine) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    engine.busy = True
+    window.actions_by_name["side_by_side"].trigger()
+    assert window.link.awaits(Translate.key_of("wgan-face"))
+    QTest.keyClick(window.comparison, Qt.Key_Escape)
+    assert not window.comparison.isVisible() and not window.link.awaits(Translate.key_of("wgan-face"))
+
+
 def test_with_none_installed_it_says_how_to_train_one(window, engine, translators) -> None:
     translators[:] = [info("pix-sketch", TO_SKETCH)]
     window.actions_by_name["side_by_side"].trigger()

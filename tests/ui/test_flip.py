@@ -75,3 +75,20 @@ def test_full_screen_and_back(window) -> None:
     wait_for(window.isFullScreen)
     key(window, Qt.Key_F11)
     wait_for(lambda: not window.isFullScreen())
+
+
+def test_full_screen_leaves_a_maximized_window_maximized_and_its_switch_follows_the_desktop(window) -> None:
+    window.showMaximized()
+    wait_for(window.isMaximized)
+    key(window, Qt.Key_F11)
+    wait_for(window.isFullScreen)
+    assert window.actions_by_name["full_screen"].isChecked()
+    key(window, Qt.Key_F11)
+    wait_for(lambda: not window.isFullScreen())
+    assert window.isMaximized()
+    key(window, Qt.Key_F11)
+    wait_for(window.isFullScreen)
+    window.showNormal()  # as by the desktop's own key
+    wait_for(lambda: not window.actions_by_name["full_screen"].isChecked())
+    key(window, Qt.Key_F11)
+    wait_for(window.isFullScreen)

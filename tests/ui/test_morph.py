@@ -194,6 +194,19 @@ def test_the_slider_goes_to_the_other_session_and_back_by_undo(window, engine, m
     assert not window.morph.isVisible() and window.canvas.hasFocus()
 
 
+def test_undo_of_a_stroke_on_the_way_brings_the_slider_back_to_where_it_was(window, monkeypatch, tmp_path) -> None:
+    begin(window, monkeypatch, tmp_path)
+    mine = window.document.session
+    window.morph.slider.setValue(50)
+    middle = window.document.session
+    stroke(window, [(150, 480), (350, 480)])
+    assert window.morph.slider.value() == 0, "it begins from what was drawn"
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session is middle and window.morph.slider.value() == 50
+    QTest.keyClick(window.morph.slider, Qt.Key_Home)
+    assert window.document.session is mine and window.morph.slider.value() == 0
+
+
 def test_the_person_whom_the_drawing_suggests_is_left_behind_on_the_way(window, engine, monkeypatch, tmp_path) -> None:
     engine.pipeline.suggested = 7
     begin(window, monkeypatch, tmp_path)

@@ -155,7 +155,8 @@ def test_appearance_is_taken_from_a_photo_shown_and_undone(window, engine, photo
     key(window, "A", Qt.ControlModifier | Qt.AltModifier)
     wait_for(lambda: window.document.controls.appearance.source == "values")
     assert len(window.document.session.strokes) == 1, "the drawing stays"
-    assert window.panel.swatches[PHOTO].isChecked() and window.panel.appearance_name.text() == "From a photo"
+    assert window.panel.swatches[PHOTO].isChecked()
+    assert window.panel.appearance_name.text() == "From a photo or a morph"
     taken = window.document.controls.appearance
     wait_for(lambda: engine.requests[-1][2].appearance == taken)
     key(window, "Z", Qt.ControlModifier)

@@ -20,6 +20,12 @@ def menu_title(menu: Menu[Any]) -> str:
     return translate(menu.title)
 
 
+def menu_text(command: Command[Any]) -> str:
+    """A command's text, in the current language, without its detail."""
+    text = translate(command.text)
+    return text % command.values if command.values else text
+
+
 def listed(menu: Menu[Any], within: str = "") -> Iterator[Tuple[Command[Any], str]]:
     """A menu's commands, each with the title of its submenu; "" where it is in none.
 
@@ -134,22 +140,17 @@ class Actions(Dict[str, QAction]):
                 if callable(command.checked):
                     self[name].setChecked(command.checked(self._window))
                 if command.detail is not None:
-                    self[name].setText(" ".join(filter(None, (self._text(command), command.detail(self._window)))))
+                    self[name].setText(" ".join(filter(None, (menu_text(command), command.detail(self._window)))))
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
         for name, command in self._commands.items():
             tip = translate(command.tip)
             shown = self[name].shortcut().toString(QKeySequence.NativeText)
-            self[name].setText(self._text(command))
+            self[name].setText(menu_text(command))
             self[name].setToolTip(f"{tip}  ({shown})" if shown else tip)
         for shown_menu, menu in self._titles:
             shown_menu.setTitle(menu_title(menu))
-
-    @staticmethod
-    def _text(command: Command[Any]) -> str:
-        text = translate(command.text)
-        return text % command.values if command.values else text
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into the menu bar."""
@@ -196,9 +197,9 @@ def plain(action: QAction) -> str:
     return unmarked(action.text())
 
 
-def titled(action: QAction, submenu: str) -> str:
-    """The text of an action in a list of all: behind the title of its submenu, "" where it is in none."""
-    return ": ".join(filter(None, (submenu, plain(action))))
+def titled(command: Command[Any], submenu: str) -> str:
+    """The text of a command in a list of all: behind the title of its submenu, "" where it is in none."""
+    return ": ".join(filter(None, (submenu, unmarked(menu_text(command)))))
 
 
 def unmarked(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Callable, Dict, Optional
 
 import numpy as np
 from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QPixmap, QShowEvent
+from PyQt5.QtGui import QHideEvent, QPixmap, QShowEvent
 from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.drawing.controls import FaceResult
@@ -18,12 +18,12 @@ from ui.commands.sketchers import Installed
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import ElidedLabel, label
-from ui.translations.labels import translator_title
+from ui.translations.labels import translator_method
 from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 SIDE = 224  # pixels of a picture on the screen
-COLUMNS = 4
+MOST_COLUMNS = 4
 NOTE_LINES = 2
 PAUSE_MS = 250  # pause in drawing before the others paint, so that the pen stays responsive
 
@@ -171,10 +171,10 @@ class Comparison(Retranslated, QDialog):
 
         self.move(min(kept, key=hidden))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop painting."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop painting, by whatever way it was closed."""
         self._stop()
-        super().closeEvent(event)
+        super().hideEvent(event)
 
     def _stop(self) -> None:
         self._pause.stop()
@@ -203,10 +203,12 @@ class Comparison(Retranslated, QDialog):
         painting = [info for info in self._installed() if info.direction == TO_PHOTO]
         self.tiles = {
             OWN_PAINTER: Tile(OWN_PAINTER),
-            **{info.name: Tile(translator_title(info.title)) for info in painting},
+            **{info.name: Tile(translator_method(info.title)) for info in painting},
         }
+        rows = -(-len(self.tiles) // MOST_COLUMNS)
+        columns = -(-len(self.tiles) // rows)  # as wide as it must be, since it stands beside the studio
         for place, (name, tile) in enumerate(self.tiles.items()):
-            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS, Qt.AlignLeft)
+            self._grid.addWidget(tile, place // columns, place % columns, Qt.AlignLeft)
             tile.wanted.connect(lambda name=name: self._save(name))
             tile.save.setAutoDefault(False)
             tile.show()  # else it takes no room before the next turn of the event loop

@@ -98,7 +98,7 @@ class KeyEditor(Retranslated, QDialog):
             for command, submenu in listed(menu):
                 action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
-                item = QTreeWidgetItem([titled(action, submenu), keys])
+                item = QTreeWidgetItem([titled(command, submenu), keys])
                 item.setData(0, Qt.UserRole, command.name)
                 group.addChild(item)
         self.list.expandAll()

@@ -67,19 +67,17 @@ class ShortcutSheet(Retranslated, QDialog):
         line.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
         line.setSpacing(SPACE * 4)
         line.setAlignment(Qt.AlignTop)
-        groups = [*self._menus(), mouse()]
-        share = -(-sum(len(rows) + 2 for _title, rows in groups) // COLUMNS)
-        column, used = QVBoxLayout(), 0
-        line.addLayout(column)
-        for title, rows in groups:
-            if used and used + len(rows) / 2 > share and line.count() < COLUMNS:
-                column.addStretch(1)
-                column, used = QVBoxLayout(), 0
-                line.addLayout(column)
-            column.addLayout(_table(title, rows))
-            column.addSpacing(SPACE)
-            used += len(rows) + 2
-        column.addStretch(1)
+        columns = [QVBoxLayout() for _column in range(COLUMNS)]
+        for column in columns:
+            column.setSpacing(SPACE * 2)
+            line.addLayout(column)
+        used = [0] * COLUMNS
+        for title, rows in (mouse(), *self._menus()):
+            shortest = used.index(min(used))
+            columns[shortest].addLayout(_table(title, rows))
+            used[shortest] += len(rows) + 2
+        for column in columns:
+            column.addStretch(1)
         self._scroll.setWidget(sheet)
         wanted, screen = sheet.sizeHint(), self.parentWidget().screen().availableGeometry().size()
         bar = self._scroll.verticalScrollBar().sizeHint().width()
@@ -100,7 +98,7 @@ class ShortcutSheet(Retranslated, QDialog):
                 action = self._actions[command.name]
                 keys = ", ".join(key.toString(QKeySequence.NativeText) for key in action.shortcuts()[:2])
                 if keys:
-                    rows.append((keys, titled(action, submenu)))
+                    rows.append((keys, titled(command, submenu)))
             found.append((unmarked(menu_title(menu)), rows))
         return found
 
@@ -114,5 +112,4 @@ def _table(title: str, rows: List[Tuple[str, str]]) -> QGridLayout:
         table.addWidget(label(keys, "muted"), number, 0)
         table.addWidget(label(text), number, 1)
     table.setColumnStretch(1, 1)
-    table.setRowStretch(len(rows) + 1, 1)
     return table

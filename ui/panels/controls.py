@@ -33,7 +33,7 @@ from ui.translations.language import Retranslated, term
 from ui.translations.sentences import said
 
 EVERYONE = "everyone"
-PHOTO = "a photo"  # key of the swatch for the appearance of a photo
+PHOTO = "a photo"  # key of the swatch for the appearance of a photo, or of the morph that was drawn on
 SWATCHES_A_ROW = 9  # the neighbours, the seven looks that ship, a photo
 _REST = Controls().trust[0]
 
@@ -326,7 +326,7 @@ class ControlsPanel(Retranslated, QWidget):
     def _name_appearance(self) -> None:
         """Show in words what is chosen."""
         look = self.document.controls.appearance
-        named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo")}
+        named = {"": self.tr("From the drawing"), PHOTO: self.tr("From a photo or a morph")}
         self.looks.retranslate(self.tr("Look"), named)
         self.skins.retranslate(self.tr("Skin"), {"": self.tr("Skin as in the look"), OWN: self.tr("Any colour…")})
         self.hairs.retranslate(self.tr("Hair"), {"": self.tr("Hair as in the look"), OWN: self.tr("Any colour…")})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
@@ -46,6 +46,7 @@ class MorphBar(Retranslated, Bar):
         self._document, self._link, self._say = document, link, say
         self._end = Session()
         self._way: Optional[Morph] = None  # from the drawing to the saved one, computed when first needed
+        self._made: Optional[Tuple[Session, Morph, int]] = None  # by the slider at last, on which way, and where
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the sequence that is exported, whatever is drawn meanwhile
@@ -125,6 +126,7 @@ class MorphBar(Retranslated, Bar):
             self._say(str(error))
             return
         self.name.setText(path.stem)
+        self._made = None
         self._changed()
         self.show()
         self.slider.setFocus()
@@ -142,6 +144,7 @@ class MorphBar(Retranslated, Bar):
             self._link.drop_face()
             self._document.forget_person()
         self._document.change(session, term(_("morph")), "morph")
+        self._made = session, self._whole(), value
         self._moving = False
 
     def _whole(self) -> Morph:
@@ -150,12 +153,17 @@ class MorphBar(Retranslated, Bar):
         return self._way
 
     def _changed(self) -> None:
-        """The drawing was changed by something else: the morph begins from it again."""
-        if not self._moving:
-            self._way = None
-            self.slider.blockSignals(True)
-            self.slider.setValue(0)
-            self.slider.blockSignals(False)
+        """The drawing was changed by something else: the morph begins from it again.
+
+        Where undo has brought back what the slider made, the slider is there again, on the same way.
+        """
+        if self._moving:
+            return
+        made = self._made if self._made is not None and self._made[0] is self._document.session else None
+        self._way, value = (made[1], made[2]) if made is not None else (None, 0)
+        self.slider.blockSignals(True)
+        self.slider.setValue(value)
+        self.slider.blockSignals(False)
 
     # The sequence
 

@@ -16,3 +16,8 @@ def translator_title(title: str) -> str:
     """A translator's title, such as "pix2pix, photo to sketch": the method's name stays, the rest is translated."""
     method, comma, rest = title.partition(", ")
     return method + comma + said(rest)
+
+
+def translator_method(title: str) -> str:
+    """The method's name in a translator's title, where its direction is known."""
+    return title.partition(", ")[0]

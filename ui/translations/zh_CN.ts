@@ -224,26 +224,7 @@
         <translation>隐藏</translation>
     </message>
     <message>
-        <location filename="../dialogs/about.py" line="11"/>
-        <source>
-&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
-&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
-&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with Jittor.&lt;/p&gt;
-&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
-of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
-White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517). A portrait made here shows nobody.&lt;/p&gt;</source>
-        <translation>
-&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
-&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
-&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
-Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 Jittor 计算。&lt;/p&gt;
-&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
-London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
-10.6084/m9.figshare.4220517）。这里生成的肖像不是任何真实的人。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <location filename="../dialogs/about.py" line="27"/>
+        <location filename="../dialogs/about.py" line="30"/>
         <source>About</source>
         <translation>关于</translation>
     </message>
@@ -1248,7 +1229,7 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="144"/>
+        <location filename="../panels/morphing.py" line="146"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1291,6 +1272,30 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <location filename="../commands/files.py" line="171"/>
         <source>What was saved there is lost then. Save as keeps both.</source>
         <translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
+    </message>
+    <message>
+        <location filename="../dialogs/about.py" line="11"/>
+        <source>
+&lt;h3&gt;DeepFaceDrawing studio&lt;/h3&gt;
+&lt;p&gt;Draw a face with a few strokes; a portrait follows the pen.&lt;/p&gt;
+&lt;p&gt;After S.-Y. Chen, W. Su, L. Gao, S. Xia and H. Fu, &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;, ACM Transactions on Graphics 39 (4), 2020. Computed with OpenVINO or Jittor.&lt;/p&gt;
+&lt;p&gt;The networks of the compact preset were trained on photographs by Lisa DeBruine and Benedict Jones, with the consent
+of the people in them, under CC-BY 4.0: Face Research Lab London Set (doi 10.6084/m9.figshare.5047666), Young Adult
+White Faces with Manipulated Versions (doi 10.6084/m9.figshare.4220517); and on portraits of
+faker-js/assets-person-portrait, presidential-innovation-fellows/pif-website, GSA/digitalcorps.gsa.gov (CC0),
+SelfishGene/SFHQ-dataset and SFHQ-T2I-dataset (MIT, David Beniaguev) and the US Congress (public domain, by way of
+voteview/member_photos). A portrait made here shows nobody; it is no evidence of what anyone looks like.&lt;/p&gt;</source>
+        <translation>
+&lt;h3&gt;DeepFaceDrawing 画室&lt;/h3&gt;
+&lt;p&gt;用几笔画一张脸，肖像会跟随你的笔。&lt;/p&gt;
+&lt;p&gt;依据 S.-Y. Chen、W. Su、L. Gao、S. Xia 和 H. Fu 的论文 &lt;i&gt;DeepFaceDrawing: Deep Generation of Face Images from
+Sketches&lt;/i&gt;，ACM Transactions on Graphics 39 (4)，2020。用 OpenVINO 或 Jittor 计算。&lt;/p&gt;
+&lt;p&gt;compact 预设的网络用 Lisa DeBruine 和 Benedict Jones 的照片训练，照片中的人均已同意，许可为 CC-BY 4.0：Face Research Lab
+London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with Manipulated Versions（doi
+10.6084/m9.figshare.4220517）；还用了 faker-js/assets-person-portrait、presidential-innovation-fellows/pif-website、
+GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-dataset（MIT，David Beniaguev）以及美国国会议员的肖像（公有领域，
+经由 voteview/member_photos）。这里生成的肖像不是任何真实的人，也不能证明任何人的长相。&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1380,12 +1385,12 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>正在绘制…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="216"/>
+        <location filename="../dialogs/comparison.py" line="218"/>
         <source>Save picture</source>
         <translation>保存图片</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="226"/>
+        <location filename="../dialogs/comparison.py" line="228"/>
         <source>Draw a few strokes first.</source>
         <translation>请先画几笔。</translation>
     </message>
@@ -1491,11 +1496,6 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>由画推断</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="329"/>
-        <source>From a photo</source>
-        <translation>取自照片</translation>
-    </message>
-    <message>
         <location filename="../panels/controls.py" line="330"/>
         <source>Look</source>
         <translation>整体</translation>
@@ -1564,6 +1564,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <location filename="../panels/controls.py" line="128"/>
         <source>More controls</source>
         <translation>更多控制</translation>
+    </message>
+    <message>
+        <location filename="../panels/controls.py" line="329"/>
+        <source>From a photo or a morph</source>
+        <translation>取自照片或渐变</translation>
     </message>
 </context>
 <context>
@@ -1979,77 +1984,77 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="96"/>
+        <location filename="../panels/morphing.py" line="97"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="97"/>
+        <location filename="../panels/morphing.py" line="98"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="98"/>
+        <location filename="../panels/morphing.py" line="99"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="99"/>
+        <location filename="../panels/morphing.py" line="100"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="182"/>
+        <location filename="../panels/morphing.py" line="190"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="223"/>
+        <location filename="../panels/morphing.py" line="231"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="103"/>
+        <location filename="../panels/morphing.py" line="104"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="104"/>
+        <location filename="../panels/morphing.py" line="105"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="105"/>
+        <location filename="../panels/morphing.py" line="106"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="115"/>
+        <location filename="../panels/morphing.py" line="116"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="116"/>
+        <location filename="../panels/morphing.py" line="117"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="166"/>
+        <location filename="../panels/morphing.py" line="174"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="210"/>
+        <location filename="../panels/morphing.py" line="218"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2259,32 +2264,32 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="257"/>
+        <location filename="../window.py" line="262"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="262"/>
+        <location filename="../window.py" line="267"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="262"/>
+        <location filename="../window.py" line="267"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="262"/>
+        <location filename="../window.py" line="267"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="265"/>
+        <location filename="../window.py" line="270"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="317"/>
+        <location filename="../window.py" line="328"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
