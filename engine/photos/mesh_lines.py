@@ -1,12 +1,13 @@
-"""Lines of a face by MediaPipe's mesh: brows, nose and jaw, which the edges of a photo often lack."""
+"""What MediaPipe sees in a photo: lines that its edges often lack, brows, nose and jaw, and whose edges they are."""
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 import cv2
 import numpy as np
 
+from configs.components import PAPER_WHITE
 from engine.drawing.strokes import Point, Stroke
 from engine.photos.facefinder import FaceFinder, mediapipe_installed
 
@@ -19,6 +20,9 @@ BROW_LEFT = ((70, 63, 105, 66, 107), (46, 53, 52, 65, 55))
 BROW_RIGHT = ((300, 293, 334, 296, 336), (276, 283, 282, 295, 285))
 """Points of a brow's upper and lower rim, from the temple inwards."""
 
+PERSON = 0.3  # how sure it must be that a pixel is a person's
+LEAST_PERSON = 0.9  # share of the face's points that are
+OUTLINE = 8  # canvas pixels around the person in which edges are still the person's
 INK = 190  # grey of an edge that is a line
 NEAR = 9  # canvas pixels from a line of the mesh within which an edge follows it
 LEAST_FOLLOWED = 0.5  # share of a brow that edges follow, below which the brow is drawn
@@ -27,15 +31,35 @@ STEP = 2.0  # canvas pixels between the places of a line at which edges are look
 WIDTH, THINNEST, THICKEST = 2.2, 4.0, 12.0  # canvas pixels
 
 
-def mesh_of(photo: np.ndarray) -> Optional[np.ndarray]:
-    """The 478 points of the face in a photo, (height, width, 3) uint8 RGB; None where nothing finds them."""
+class Seen(NamedTuple):
+    """A face in a photo. mesh: its points, (478, 2) x, y. person: where the person is, (height, width), 0 to 1."""
+
+    mesh: np.ndarray
+    person: np.ndarray
+
+
+def look_at(photo: np.ndarray) -> Optional[Seen]:
+    """The face in a photo, (height, width, 3) uint8 RGB; None where nothing finds it."""
     if not mediapipe_installed():
         return None
     with FaceFinder() as finder:
         try:
-            return finder.landmarks(photo)
+            return Seen(finder.landmarks(photo), finder.person(photo))
         except ValueError:
             return None
+
+
+def without_background(sketch: np.ndarray, seen: Seen) -> np.ndarray:
+    """The edges of a photo, (512, 512) uint8, ink dark, without those behind the person, whose outline stays.
+
+    They stay, too, where the face itself is taken for background.
+    """
+    x, y = np.clip(seen.mesh.round().astype(int), 0, len(sketch) - 1).T
+    if (seen.person[y, x] > PERSON).mean() < LEAST_PERSON:
+        return sketch
+    person = cv2.dilate((seen.person > PERSON).astype(np.uint8), _disc(OUTLINE))
+    cleared: np.ndarray = np.where(person > 0, sketch, PAPER_WHITE).astype(np.uint8)
+    return cleared
 
 
 def lacking_lines(sketch: np.ndarray, mesh: np.ndarray) -> Tuple[Stroke, ...]:
@@ -54,6 +78,11 @@ def lacking_lines(sketch: np.ndarray, mesh: np.ndarray) -> Tuple[Stroke, ...]:
             thick = float(np.linalg.norm(rims[0] - rims[1], axis=1).mean())
             found.append(_stroke(middle, min(max(0.6 * thick, THINNEST), THICKEST)))
     return tuple(found)
+
+
+def _disc(radius: int) -> np.ndarray:
+    made: np.ndarray = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return made
 
 
 def _to_nearest(ink: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from engine.drawing.brows import lacking_brows
 from engine.drawing.strokes import LIGHTEST_PEN, MIN_WIDTH, Stroke
 from engine.photos.align import align, edge_sketch
 from engine.photos.facefinder import find_pupils
-from engine.photos.mesh_lines import lacking_lines, mesh_of
+from engine.photos.mesh_lines import lacking_lines, look_at, without_background
 
 INK = 190  # darker than this is line
 MOST_STROKES = 400
@@ -53,8 +53,8 @@ def strokes_of_photo(
 ) -> Tuple[Tuple[Stroke, ...], np.ndarray]:
     """A portrait as strokes, and the photo on the canvas, (512, 512, 3) uint8 RGB.
 
-    They follow its edges; where those lack brows, nose or jaw, the lines of MediaPipe's mesh stand in, and without a
-    mesh plain brows.
+    They follow the edges of the person; where those lack brows, nose or jaw, the lines of MediaPipe's mesh stand in.
+    Where MediaPipe finds no face, they follow all edges, and plain brows stand in.
 
     photo: (height, width, 3) uint8 RGB. pupils: (2, 2) in its pixels, the viewer's left one first; None looks for them.
     style: one of `EDGE_STYLES`. Raises `engine.photos.facefinder.NoFaceError` where they are not found, and ValueError
@@ -62,9 +62,11 @@ def strokes_of_photo(
     """
     aligned, _matrix = align(photo, find_pupils(photo) if pupils is None else pupils)
     found = EDGE_STYLES[style]
-    edges, mesh = edge_sketch(aligned, found.sigma, found.speck), mesh_of(aligned)
-    lacking = lacking_brows(edges) if mesh is None else lacking_lines(edges, mesh)
-    return vectorise(edges) + lacking, aligned
+    edges, seen = edge_sketch(aligned, found.sigma, found.speck), look_at(aligned)
+    if seen is None:
+        return vectorise(edges) + lacking_brows(edges), aligned
+    edges = without_background(edges, seen)
+    return vectorise(edges) + lacking_lines(edges, seen.mesh), aligned
 
 
 def vectorise(sketch: np.ndarray, most: int = MOST_STROKES) -> Tuple[Stroke, ...]:

@@ -18,7 +18,7 @@ from engine.drawing.transplant import component_of, with_component
 from engine.photos import vectorise
 from engine.photos.align import edge_sketch
 from engine.photos.facefinder import mediapipe_installed
-from engine.photos.mesh_lines import JAW, lacking_lines
+from engine.photos.mesh_lines import JAW, Seen, lacking_lines
 from engine.photos.vectorise import strokes_of_photo
 from tests.support import hand as parts
 from tests.support.drawn_faces import canonical, paint
@@ -150,7 +150,7 @@ def _is_jaw(stroke: Stroke) -> bool:
 
 
 def test_a_photo_without_a_mesh_gets_plain_brows_where_it_lacks_them(monkeypatch) -> None:
-    monkeypatch.setattr(vectorise, "mesh_of", lambda _photo: None)
+    monkeypatch.setattr(vectorise, "look_at", lambda _photo: None)
     portrait = paint(canonical())
     for bare in (False, True):
         edges = edge_sketch(portrait)
@@ -160,6 +160,20 @@ def test_a_photo_without_a_mesh_gets_plain_brows_where_it_lacks_them(monkeypatch
         strokes, _aligned = vectorise.strokes_of_photo(portrait, np.array(PUPILS))
         added = [stroke for stroke in strokes if stroke in (plain_brow("eye1"), plain_brow("eye2"))]
         assert len(added) == (2 if bare else 0)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_stands_behind_the_person_is_not_drawn(monkeypatch, known: bool) -> None:
+    portrait, person = paint(canonical()), np.zeros((512, 512), np.float32)
+    cv2.rectangle(portrait, (6, 20), (26, 500), (0, 0, 0), 4)  # a shelf
+    if known:
+        person[:, 50:462] = 1.0
+    monkeypatch.setattr(vectorise, "look_at", lambda _photo: Seen(mesh(), person))
+    strokes, _aligned = vectorise.strokes_of_photo(portrait, np.array(PUPILS))
+    behind = [stroke for stroke in strokes if max(x for x, _y, _pressure in stroke.points) < 40]
+    assert bool(behind) != known, "where the face is taken for background, nothing is left out"
+    lack = lack_of(Session(strokes))
+    assert lack.brows == () and set(lack.components) <= {"remainder"}
 
 
 @pytest.mark.skipif(not mediapipe_installed(), reason="MediaPipe is not installed (sh install.sh --photos)")
