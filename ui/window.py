@@ -102,7 +102,9 @@ class StudioWindow(Retranslated, QMainWindow):
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing: Completing = Completing(self.document, self.canvas, self.link, self.notify)
         self.tracing = Tracing(self, self.document, settings, self.notify)
-        self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing.show_part, self.notify)
+        self.layers: LayerDialog = LayerDialog(
+            self, self.document, self.canvas, self.tracing.show_part, self.notify, self._paper
+        )
         self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # for the dialog, too
         self.auditing = Auditing(self, self.document, self.canvas)
         self.limits = LimitNotices(self.document, self.canvas, self.link, self.status)

@@ -12,8 +12,10 @@ from PyQt5.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QLineEdit,
     QStyle,
     QStyleOptionComboBox,
+    QStyleOptionFrame,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -77,6 +79,11 @@ def cut(part: QWidget) -> List[str]:
         part.initStyleOption(option)
         room = part.style().subControlRect(QStyle.CC_ComboBox, option, QStyle.SC_ComboBoxEditField, part)
         return [text for text in texts if part.fontMetrics().horizontalAdvance(text) > room.width()]
+    if isinstance(part, QLineEdit):
+        frame = QStyleOptionFrame()
+        frame.initFrom(part)
+        room = part.style().subElementRect(QStyle.SE_LineEditContents, frame, part)
+        return [part.text()] if room.height() < part.fontMetrics().ascent() + part.fontMetrics().descent() else []
     if isinstance(part, QTreeWidget):
         return [text for item in listed(part) for text in cut_columns(part, item)]
     if isinstance(part, QAbstractSlider):

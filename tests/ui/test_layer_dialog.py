@@ -7,11 +7,12 @@ import pytest
 
 pytest.importorskip("PyQt5")
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QLineEdit
 
 from engine.drawing.layers import hidden, layers
+from tests.support.measure_layout import problems
 from tests.support.studio import at, inked_at, key, stroke, wait_for
 
 UPPER = [(150.0, 120.0), (200.0, 122.0), (300.0, 120.0)]
@@ -59,6 +60,22 @@ def test_a_new_layer_is_named_drawn_on_hidden_and_shown_again(window, engine) ->
     assert window.tools.layer == ""
     wait_for(lambda: window.layers.list.count() == 2)
     window.layers.close()
+
+
+def test_it_stands_beside_the_drawing_and_a_name_is_seen_whole_while_it_is_typed(window) -> None:
+    window.move(0, 0)
+    stroke(window)
+    for language in ("en", "zh_CN"):
+        window.set_language(language)
+        window.actions_by_name["layers"].trigger()
+        QTest.mouseClick(window.layers.new, Qt.LeftButton)
+        QTest.qWait(30)
+        assert window.layers.list.findChild(QLineEdit).isVisible() and problems(window.layers) == []
+        paper = QRect(window.canvas.mapToGlobal(QPoint(0, 0)), window.canvas.size())
+        screen = window.screen().availableGeometry()
+        least = window.layers.frameGeometry().width() - (screen.right() - paper.right())
+        assert (window.layers.frameGeometry() & paper).width() <= max(0, least)
+        window.layers.close()
 
 
 def test_selected_strokes_move_to_the_layer_that_is_chosen_and_construction_lines_are_one(window) -> None:

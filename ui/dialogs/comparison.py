@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QHideEvent, QPixmap, QShowEvent
 from PyQt5.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from engine.process.tasks import Translate
 from engine.translating.translator import OWN_PAINTER, TO_PHOTO
 from ui.canvas.pictures import rgb_image
 from ui.commands.sketchers import Installed
+from ui.dialogs.beside import Paper, stand_beside
 from ui.link import EngineLink
 from ui.style.theme import SPACE
 from ui.style.widgets import ElidedLabel, label
@@ -94,10 +95,7 @@ class Tile(Retranslated, QFrame):
 
 
 class Comparison(Retranslated, QDialog):
-    """A window beside the studio that follows the drawing. Without a default button it takes no keys from the pen.
-
-    keep_free: gives the part of the screen that it should not cover: the canvas.
-    """
+    """A window beside the studio that follows the drawing. Without a default button it takes no keys from the pen."""
 
     def __init__(
         self,
@@ -107,11 +105,11 @@ class Comparison(Retranslated, QDialog):
         face: Callable[[], Optional[np.ndarray]],
         installed: Installed,
         save_picture: SavePicture,
-        keep_free: Callable[[], QRect],
+        paper: Paper,
     ) -> None:
         super().__init__(window)
         self._link, self._sketch, self._face, self._installed = link, sketch, face, installed
-        self._save_picture, self._keep_free = save_picture, keep_free
+        self._save_picture, self._paper = save_picture, paper
         self.tiles: Dict[str, Tile] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE)
@@ -143,33 +141,7 @@ class Comparison(Retranslated, QDialog):
         self.tiles[OWN_PAINTER].show_picture(self._face())
         self.ask()
         super().showEvent(event)
-        self._stand_beside()
-
-    def _stand_beside(self) -> None:
-        """Move to where it covers least: beside the studio where the screen has room, else into a corner."""
-        self.adjustSize()
-        studio, screen = self.parentWidget().frameGeometry(), self.parentWidget().screen().availableGeometry()
-        size = self.frameGeometry().size()
-        places = [
-            QPoint(studio.right() + 1, studio.top()),
-            QPoint(studio.left() - size.width(), studio.top()),
-            QPoint(studio.left(), studio.bottom() + 1),
-            *(QPoint(x, y) for x in (screen.right(), screen.left()) for y in (screen.bottom(), screen.top())),
-        ]
-        kept = [
-            QPoint(
-                max(screen.left(), min(place.x(), screen.right() + 1 - size.width())),
-                max(screen.top(), min(place.y(), screen.bottom() + 1 - size.height())),
-            )
-            for place in places
-        ]
-        paper = self._keep_free()
-
-        def hidden(place: QPoint) -> int:
-            covered = QRect(place, size) & paper
-            return max(0, covered.width()) * max(0, covered.height())
-
-        self.move(min(kept, key=hidden))
+        stand_beside(self, self._paper())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop painting, by whatever way it was closed."""

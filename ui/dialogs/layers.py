@@ -12,6 +12,7 @@ from configs.translatable import _
 from engine.drawing.layers import DRAWING, hidden, layers, onto_layer, rename_layer, show_layer
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from ui.canvas.canvas import Canvas
+from ui.dialogs.beside import Paper, stand_beside
 from ui.document import Document
 from ui.style.theme import SPACE
 from ui.style.widgets import label
@@ -41,10 +42,11 @@ class LayerDialog(Retranslated, QDialog):
         canvas: Canvas,
         show_part: Callable[[str, bool], None],
         say: Callable[[str], None],
+        paper: Paper,
     ) -> None:
         super().__init__(window)
         self._document, self._canvas, self._tools = document, canvas, canvas.tools
-        self._show_part, self._say = show_part, say
+        self._show_part, self._say, self._paper = show_part, say, paper
         self._rows: List[_Row] = []
         self._said: List[Tuple[str, bool]] = []  # as the list shows them
         self._empty: List[str] = []  # layers without strokes so far
@@ -85,7 +87,9 @@ class LayerDialog(Retranslated, QDialog):
         self.refresh()
 
     def show_dialog(self) -> None:
-        """Show the current layers."""
+        """Show the current layers, beside the drawing."""
+        if not self.isVisible():
+            stand_beside(self, self._paper())
         self.show()
         self.refresh()
         self.raise_()

@@ -182,6 +182,7 @@ QListWidget::item:selected, QTreeView::item:selected {{ background: {theme.accen
 QSpinBox, QLineEdit, QComboBox {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
     border-radius: {RADIUS - 1}px; padding: 4px 6px; }}
 QSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+QListView QLineEdit {{ border: none; border-radius: 0; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 18px; border: none; background: transparent; }}
 QComboBox::down-arrow, QSpinBox::down-arrow {{ width: 0; height: 0; border-left: 4px solid {theme.surface};
