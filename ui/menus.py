@@ -29,6 +29,11 @@ def _drawn(window: StudioWindow) -> bool:
     return not window.canvas.blank
 
 
+def _holds_something(window: StudioWindow) -> bool:
+    session = window.document.session
+    return _drawn(window) or bool(session.construction or session.aside)
+
+
 def _has_face(window: StudioWindow) -> bool:
     return window.face.face is not None
 
@@ -202,7 +207,7 @@ _EDIT = (
         lambda w: w.document.clear(),
         ("Ctrl+Backspace",),
         "clear",
-        enabled=_drawn,
+        enabled=_holds_something,
     ),
 )
 

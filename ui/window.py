@@ -269,8 +269,9 @@ class StudioWindow(Retranslated, QMainWindow):
         names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
         ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
         size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
-        on = self.tr("Construction") if self.tools.construction else self.tools.layer
-        on = on + ": " if on and self.tools.tool != SELECT else ""
+        on = self.tools.layer if self.tools.tool != SELECT else ""
+        on = self.tr("Construction") if self.tools.construction else on
+        on = on + ": " if on else ""
         self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Collection, List, Tuple
 
-from engine.drawing.session import Aside, Session
+from engine.drawing.session import CONSTRUCTION, Aside, Session
 from engine.drawing.strokes import Stroke
 
 DRAWING = ""
@@ -34,6 +34,12 @@ def show_layer(session: Session, layer: str, shown: bool) -> Session:
     )
 
 
+def show_part(session: Session, part: str, shown: bool) -> Session:
+    """The session with CONSTRUCTION or REFERENCE hidden, or shown again."""
+    others = tuple(one for one in session.hidden if one != part)
+    return replace(session, hidden=others if shown else (*others, part))
+
+
 def rename_layer(session: Session, layer: str, name: str) -> Session:
     """The session with another name for a layer; by the name of another layer, its strokes join that one.
 
@@ -48,12 +54,24 @@ def rename_layer(session: Session, layer: str, name: str) -> Session:
 
 
 def onto_layer(session: Session, strokes: Collection[Stroke], layer: str) -> Session:
-    """The session with these strokes of it, compared by identity, on another layer, which is shown."""
+    """The session with these strokes or construction lines of it, compared by identity, on a layer, which is shown."""
     chosen = {id(stroke) for stroke in strokes}
     shown = show_layer(session, layer, True)
+    lines = tuple(one for one in session.construction if id(one) in chosen)
     return replace(
-        shown, strokes=tuple(replace(one, layer=layer) if id(one) in chosen else one for one in shown.strokes)
+        shown,
+        strokes=tuple(replace(one, layer=layer) if id(one) in chosen else one for one in shown.strokes + lines),
+        construction=tuple(one for one in session.construction if id(one) not in chosen),
     )
+
+
+def onto_construction(session: Session, strokes: Collection[Stroke]) -> Session:
+    """The session with these strokes of it, compared by identity, as construction lines, which are shown."""
+    chosen = {id(stroke) for stroke in strokes}
+    left = tuple(one for one in session.strokes if id(one) not in chosen)
+    lines = tuple(one for one in session.strokes if id(one) in chosen)
+    moved = replace(session, strokes=left, construction=session.construction + lines)
+    return show_part(moved, CONSTRUCTION, True)
 
 
 def _in_order(session: Session) -> List[Tuple[Stroke, bool]]:

@@ -88,6 +88,9 @@ def test_selected_strokes_move_to_the_layer_that_is_chosen_and_construction_line
     assert window.tools.construction
     QTest.mouseClick(window.layers.take, Qt.LeftButton)
     assert window.document.session.blank and len(window.document.session.construction) == 1
+    window.layers.list.setCurrentRow(0)
+    QTest.mouseClick(window.layers.take, Qt.LeftButton)
+    assert len(window.document.session.strokes) == 1 and window.document.session.construction == (), "and back"
     tick(window, "Construction lines")
     assert "construction" in window.document.session.hidden
     window.layers.close()

@@ -49,6 +49,46 @@ def test_construction_lines_are_seen_and_never_sent(window, engine) -> None:
     assert len(window.document.session.strokes) == 1
 
 
+def test_construction_lines_are_selected_moved_and_deleted_while_they_are_drawn(window) -> None:
+    stroke(window)
+    key(window, "K")
+    stroke(window, OVAL)
+    key(window, "V")
+    assert window.status.tool.text() == "Construction: Selection"
+    QTest.mouseClick(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, LINE[1]))
+    assert window.canvas.selecting.chosen == (), "the drawing is left alone"
+    QTest.mouseClick(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, OVAL[1]))
+    assert len(window.canvas.selecting.chosen) == 1
+    key(window, Qt.Key_Down, Qt.ShiftModifier)
+    (moved,) = window.document.session.construction
+    assert moved.points[0][1] == pytest.approx(OVAL[0][1] + 10, abs=1) and inked_at(window, LINE[1])
+    key(window, Qt.Key_Delete)
+    assert window.document.session.construction == () and len(window.document.session.strokes) == 1
+    key(window, "Z", Qt.ControlModifier)
+    key(window, "K")
+    key(window, "A", Qt.ControlModifier)
+    assert window.canvas.selecting.chosen == window.document.session.strokes
+
+
+def test_a_construction_line_is_seen_while_and_after_it_is_drawn_though_they_were_hidden(window) -> None:
+    key(window, "K", Qt.ShiftModifier)
+    key(window, "K")
+    QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, OVAL[0]))
+    for place in OVAL[1:]:
+        move(window, at(window, place))
+    assert min(colour_at(window, OVAL[1])) < 200
+    QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, OVAL[-1]))
+    assert min(colour_at(window, OVAL[1])) < 200 and window.actions_by_name["show_construction"].isChecked()
+
+
+def test_construction_lines_alone_can_be_cleared(window) -> None:
+    assert not window.actions_by_name["clear"].isEnabled()
+    key(window, "K")
+    stroke(window, OVAL)
+    key(window, Qt.Key_Backspace, Qt.ControlModifier)
+    assert window.document.session.empty and not window.actions_by_name["clear"].isEnabled()
+
+
 def test_escape_gives_a_construction_line_up(window) -> None:
     key(window, "K")
     QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, OVAL[0]))

@@ -10,7 +10,8 @@ from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEv
 from PyQt5.QtWidgets import QWidget
 
 from configs.translatable import _
-from engine.drawing.layers import DRAWING, show_layer
+from engine.drawing.layers import DRAWING, show_layer, show_part
+from engine.drawing.session import CONSTRUCTION
 from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
@@ -184,7 +185,8 @@ class Canvas(Retranslated, SketchView):
         construction = self._paper.keep(stroke)
         text = term(_("erase")) if stroke.eraser else term(_("stroke"))
         session = self.document.session.with_stroke(stroke, construction)
-        self.document.change(session if construction else show_layer(session, stroke.layer, True), text)
+        shown = show_part(session, CONSTRUCTION, True) if construction else show_layer(session, stroke.layer, True)
+        self.document.change(shown, text)
 
     def _give_up(self) -> None:
         """Discard the unfinished stroke."""

@@ -11,6 +11,7 @@ from PyQt5.QtCore import QObject, QPointF, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from configs.translatable import _
+from engine.drawing.session import CONSTRUCTION
 from engine.drawing.strokes import FARTHEST, MIRROR, Stroke, curve
 from ui.canvas.selection_frame import KNOB, Change, SelectionFrame
 from ui.canvas.tools import SELECT, Tools, next_ink
@@ -28,6 +29,8 @@ XY = Tuple[float, float]
 
 class Selecting(QObject):
     """What the selection tool does on the canvas, and the commands for the selection.
+
+    It selects strokes of the drawing, or construction lines while those are drawn.
 
     The canvas passes its events on while that tool is chosen. Places are canvas pixels; `scale` is how many
     screen pixels one of them is wide. repaint: called when the canvas must be repainted.
@@ -57,18 +60,25 @@ class Selecting(QObject):
         """The strokes that are selected, in their order."""
         return tuple(self._chosen)
 
+    @property
+    def _strokes(self) -> Tuple[Stroke, ...]:
+        """What can be selected now."""
+        session = self._document.session
+        if self._tools.construction:
+            return () if CONSTRUCTION in session.hidden else session.construction
+        return session.strokes
+
     # Commands
 
     def choose_all(self) -> None:
         """Choose the selection tool and select every stroke."""
         self._tools.take(SELECT)
-        self._choose(self._document.session.strokes)
+        self._choose(self._strokes)
 
     def remove(self) -> None:
         """Delete the selected strokes."""
         if self._chosen:
-            left = tuple(stroke for stroke in self._document.session.strokes if not self._holds(stroke))
-            self._document.change(replace(self._document.session, strokes=left), term(_("delete strokes")))
+            self._exchange(lambda _stroke: [], term(_("delete strokes")))
 
     def change_ink(self, steps: int) -> None:
         """Make the selected strokes, or else the pen, so many steps darker."""
@@ -95,10 +105,16 @@ class Selecting(QObject):
 
     def _exchange(self, change: Callable[[Stroke], List[Stroke]], text: str, gesture: str = "") -> None:
         new = {id(stroke): change(stroke) for stroke in self._chosen}
-        if any(new[id(stroke)] != [stroke] for stroke in self._chosen):
-            strokes = tuple(one for stroke in self._document.session.strokes for one in new.get(id(stroke), [stroke]))
-            self._chosen = [one for changed in new.values() for one in changed]
-            self._document.change(replace(self._document.session, strokes=strokes), text, gesture)
+        if all(new[id(stroke)] == [stroke] for stroke in self._chosen):
+            return
+
+        def exchanged(strokes: Tuple[Stroke, ...]) -> Tuple[Stroke, ...]:
+            return tuple(one for stroke in strokes for one in new.get(id(stroke), [stroke]))
+
+        session = self._document.session
+        self._chosen = [one for changed in new.values() for one in changed]
+        changed = replace(session, strokes=exchanged(session.strokes), construction=exchanged(session.construction))
+        self._document.change(changed, text, gesture)
 
     # The pointer
 
@@ -130,7 +146,7 @@ class Selecting(QObject):
             return
         self._to = place
         if not self._moving and not self._handle and self._from != place:
-            inside = [stroke for stroke in self._document.session.strokes if self._in_band(stroke)]
+            inside = [stroke for stroke in self._strokes if self._in_band(stroke)]
             self._choose(self._before + [stroke for stroke in inside if not any(stroke is one for one in self._before)])
         self._repaint()
 
@@ -240,7 +256,7 @@ class Selecting(QObject):
         """The topmost pen stroke within reach; an eraser stroke, which is invisible, only where there is no other."""
         reach = REACH / scale
         for eraser in (False, True):
-            for stroke in reversed(self._document.session.strokes):
+            for stroke in reversed(self._strokes):
                 if stroke.eraser == eraser:
                     for side, line in enumerate(self._sides(stroke)):
                         if _distance(line, place) <= max(reach, stroke.width / 2):
@@ -271,8 +287,9 @@ class Selecting(QObject):
         self._repaint()
 
     def _follow(self) -> None:
-        """Deselect strokes that are no longer in the drawing."""
-        there = {id(stroke) for stroke in self._document.session.strokes}
+        """Deselect strokes that are no longer there."""
+        session = self._document.session
+        there = {id(stroke) for stroke in session.strokes + session.construction}
         self._chosen = [stroke for stroke in self._chosen if id(stroke) in there]
         self._lines = {key: line for key, line in self._lines.items() if key in there}
         if self._moving and not self._chosen:

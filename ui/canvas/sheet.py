@@ -42,7 +42,7 @@ class SheetPainter:
         painter.setOpacity(1.0)
 
     def paint_construction(self, painter: QPainter, area: QRectF, session: Session, begun: bool) -> None:
-        """The construction lines in this part of the canvas, if there are any. begun: one is under the pen."""
-        if CONSTRUCTION not in session.hidden and (begun or session.construction):
+        """The construction lines in this part of the canvas. begun: one is under the pen, which shows all of them."""
+        if begun or (session.construction and CONSTRUCTION not in session.hidden):
             lines = self._lines.image
             painter.drawImage(area, lines, pixel_rect(area, QSizeF(lines.size())))

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QObject, QPoint
 from PyQt5.QtWidgets import QMenu, QWidget
 
 from configs.translatable import _
-from engine.drawing.layers import onto_layer
+from engine.drawing.layers import onto_construction, onto_layer
 from engine.drawing.strokes import Stroke
 from ui.canvas.canvas import Canvas
 from ui.document import Document
@@ -44,10 +44,7 @@ class Auditing(QObject):
         self._document.change(onto_layer(session, [stroke], kind), term(_("what a stroke is")))
 
     def _constructs(self, stroke: Stroke) -> None:
-        session = self._document.session
-        left = tuple(one for one in session.strokes if one is not stroke)
-        moved = replace(session, strokes=left, construction=(*session.construction, stroke))
-        self._document.change(moved, term(_("what a stroke is")))
+        self._document.change(onto_construction(self._document.session, [stroke]), term(_("what a stroke is")))
 
     def _drop(self, stroke: Stroke) -> None:
         session = self._document.session

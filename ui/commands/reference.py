@@ -10,6 +10,7 @@ from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from configs.translatable import _
+from engine.drawing.layers import show_part
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.reference import reference_of
 from engine.drawing.session import REFERENCE
@@ -45,9 +46,8 @@ class Tracing(QObject):
         except SketchError as error:
             self._say(str(error))
             return
-        session = self._document.session
-        hidden = tuple(part for part in session.hidden if part != REFERENCE)
-        self._document.change(replace(session, reference=reference, hidden=hidden), term(_("reference picture")))
+        session = show_part(self._document.session, REFERENCE, True)
+        self._document.change(replace(session, reference=reference), term(_("reference picture")))
 
     def drop(self) -> None:
         """Remove the reference picture."""
@@ -70,6 +70,5 @@ class Tracing(QObject):
 
     def show_part(self, part: str, shown: bool) -> None:
         """Show or hide construction lines or the reference."""
-        session = self._document.session
-        hidden = tuple(one for one in session.hidden if one != part) + (() if shown else (part,))
-        self._document.change(replace(session, hidden=hidden), term(_("show")) if shown else term(_("hide")))
+        session = show_part(self._document.session, part, shown)
+        self._document.change(session, term(_("show")) if shown else term(_("hide")))

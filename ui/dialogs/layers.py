@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Callable, List, NamedTuple, Tuple
 
 from PyQt5.QtCore import QSize, Qt, QTimer
 from PyQt5.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from configs.translatable import _
-from engine.drawing.layers import DRAWING, hidden, layers, onto_layer, rename_layer, show_layer
+from engine.drawing.layers import DRAWING, hidden, layers, onto_construction, onto_layer, rename_layer, show_layer
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from ui.canvas.canvas import Canvas
 from ui.dialogs.beside import Paper, stand_beside
@@ -179,12 +178,9 @@ class LayerDialog(Retranslated, QDialog):
         chosen, session = self._canvas.selecting.chosen, self._document.session
         if not chosen:
             self._say(self.tr("Select the strokes first: take the pointer (V), and click or draw a box around them."))
-        elif self._tools.construction:
-            left = tuple(one for one in session.strokes if not any(one is stroke for stroke in chosen))
-            moved = replace(session, strokes=left, construction=session.construction + chosen)
-            self._document.change(moved, term(_("move strokes to a layer")))
         else:
-            moved = onto_layer(session, chosen, self._tools.layer)
+            on_lines = self._tools.construction
+            moved = onto_construction(session, chosen) if on_lines else onto_layer(session, chosen, self._tools.layer)
             self._document.change(moved, term(_("move strokes to a layer")))
 
     def _begin(self) -> None:

@@ -69,7 +69,7 @@
         <translation>长卷发</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="185"/>
+        <location filename="../canvas/canvas.py" line="186"/>
         <source>erase</source>
         <translation>擦去</translation>
     </message>
@@ -119,32 +119,32 @@
         <translation>笔的粗细</translation>
     </message>
     <message>
-        <location filename="../commands/auditing.py" line="55"/>
+        <location filename="../commands/auditing.py" line="52"/>
         <source>delete strokes</source>
         <translation>删除笔画</translation>
     </message>
     <message>
-        <location filename="../canvas/selecting.py" line="76"/>
+        <location filename="../canvas/selecting.py" line="86"/>
         <source>ink of strokes</source>
         <translation>笔画墨色</translation>
     </message>
     <message>
-        <location filename="../canvas/selecting.py" line="94"/>
+        <location filename="../canvas/selecting.py" line="104"/>
         <source>move strokes</source>
         <translation>移动笔画</translation>
     </message>
     <message>
-        <location filename="../canvas/selecting.py" line="140"/>
+        <location filename="../canvas/selecting.py" line="156"/>
         <source>turn strokes</source>
         <translation>旋转笔画</translation>
     </message>
     <message>
-        <location filename="../canvas/selecting.py" line="140"/>
+        <location filename="../canvas/selecting.py" line="156"/>
         <source>scale strokes</source>
         <translation>缩放笔画</translation>
     </message>
     <message>
-        <location filename="../commands/auditing.py" line="50"/>
+        <location filename="../commands/auditing.py" line="47"/>
         <source>what a stroke is</source>
         <translation>说明笔画</translation>
     </message>
@@ -214,12 +214,12 @@
         <translation>参考图片的不透明度</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="75"/>
+        <location filename="../commands/reference.py" line="74"/>
         <source>show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="75"/>
+        <location filename="../commands/reference.py" line="74"/>
         <source>hide</source>
         <translation>隐藏</translation>
     </message>
@@ -229,17 +229,17 @@
         <translation>关于</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="135"/>
+        <location filename="../dialogs/layers.py" line="138"/>
         <source>show a layer</source>
         <translation>显示图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="135"/>
+        <location filename="../dialogs/layers.py" line="138"/>
         <source>hide a layer</source>
         <translation>隐藏图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="152"/>
+        <location filename="../dialogs/layers.py" line="155"/>
         <source>rename a layer</source>
         <translation>重命名图层</translation>
     </message>
@@ -354,832 +354,832 @@
         <translation>大约还需 %d 分钟</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>&amp;New drawing</source>
         <translation>新建绘画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Begin a new drawing</source>
         <translation>开始一幅新的绘画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>&amp;Open…</source>
         <translation>打开…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Open a sketch, a photo or a session</source>
         <translation>打开草图、照片或会话</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Open &amp;recent</source>
         <translation>最近打开的文件</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>&amp;Lay a picture in…</source>
         <translation>将图片置入画稿(&amp;L)…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Lay a sketch, or a photo&apos;s lines, into this drawing, which stays</source>
         <translation>将草图或照片的线条加入当前画稿，原有内容保留</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Tr&amp;eat as sketch</source>
         <translation>当作草图</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>The opened picture is a sketch, lay it down</source>
         <translation>打开的图片是草图，原样放到画布上</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>Treat as &amp;photo</source>
         <translation>当作照片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>The opened picture is a photo, follow its lines</source>
         <translation>打开的图片是照片，描出它的线条</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="40"/>
+        <location filename="../menus.py" line="45"/>
         <source>&amp;Draw photos by</source>
         <translation>照片的描线方式(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="74"/>
+        <location filename="../menus.py" line="79"/>
         <source>%d × %d pixels…</source>
         <translation>%d × %d 像素…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="74"/>
+        <location filename="../menus.py" line="79"/>
         <source>Save the face larger, as sharp as the upscaler can make it</source>
         <translation>以更大的尺寸保存人脸，由放大网络尽可能保持清晰</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>&amp;Save session</source>
         <translation>保存会话</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save strokes and settings, to go on later</source>
         <translation>保存笔画和设置，以便以后继续</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save session &amp;as…</source>
         <translation>会话另存为…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save the session under another name</source>
         <translation>用另一个名称保存会话</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save &amp;face…</source>
         <translation>保存人脸…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save the face as a picture</source>
         <translation>把人脸保存为图片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save face la&amp;rger</source>
         <translation>保存更大的人脸(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save s&amp;ketch…</source>
         <translation>保存草图…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save the sketch as a picture</source>
         <translation>把草图保存为图片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save &amp;both…</source>
         <translation>保存两者…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save sketch and face side by side</source>
         <translation>并排保存草图和人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save s&amp;trokes…</source>
         <translation>保存笔画…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save the strokes as SVG, sharp at any size</source>
         <translation>把笔画保存为 SVG，任意放大都清晰</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save &amp;layers…</source>
         <translation>保存图层…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="85"/>
+        <location filename="../menus.py" line="90"/>
         <source>Save OpenRaster layers, for Krita or MyPaint</source>
         <translation>保存 OpenRaster 图层，供 Krita 或 MyPaint 使用</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Undo the last step</source>
         <translation>撤销上一步</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Redo</source>
         <translation>重做</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Redo what was undone</source>
         <translation>重做被撤销的步骤</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Copy the face</source>
         <translation>复制人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Lay the face on the clipboard</source>
         <translation>把人脸放到剪贴板</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Begin a drawing with the clipboard&apos;s picture</source>
         <translation>用剪贴板中的图片开始新画稿</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Select &amp;all</source>
         <translation>全选(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Select every stroke</source>
         <translation>选中所有笔画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Delete</source>
         <translation>删除(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Take the selected strokes away</source>
         <translation>删除选中的笔画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>&amp;Clear the canvas</source>
         <translation>清空画布</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="146"/>
+        <location filename="../menus.py" line="151"/>
         <source>Take everything off the canvas</source>
         <translation>去掉画布上的一切</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Show construction &amp;lines</source>
         <translation>显示辅助线(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Construction lines are seen under the drawing</source>
         <translation>在画稿下方显示辅助线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Reference &amp;picture…</source>
         <translation>参考图片(&amp;P)…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>A picture to trace over</source>
         <translation>用于描摹的图片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Show the &amp;reference</source>
         <translation>显示参考图片(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>The picture to trace over is seen</source>
         <translation>显示用于描摹的图片</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>&amp;Fainter</source>
         <translation>更淡(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Show the reference picture fainter</source>
         <translation>参考图片显示得更淡</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>&amp;Stronger</source>
         <translation>更浓(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Show the reference picture stronger</source>
         <translation>参考图片显示得更浓</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>&amp;Take away</source>
         <translation>移除(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="223"/>
+        <location filename="../menus.py" line="228"/>
         <source>Trace over nothing any more</source>
         <translation>不再描摹</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="276"/>
+        <location filename="../menus.py" line="281"/>
         <source>Draw this on the face, to be edited like any stroke</source>
         <translation>画在脸上，可像任何笔画一样编辑</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>&amp;Direct</source>
         <translation>直接(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>The line goes where the hand goes</source>
         <translation>线条跟着手走</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>&amp;Weighted</source>
         <translation>加权(&amp;W)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>The line follows the hand slowly and smooths every tremble</source>
         <translation>线条缓缓跟随手，抚平每一次抖动</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>&amp;Rope</source>
         <translation>拉绳(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="297"/>
+        <location filename="../menus.py" line="302"/>
         <source>The hand pulls the line behind it as at a short rope</source>
         <translation>手像牵着一根短绳那样拉着线条走</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Pen</source>
         <translation>画笔工具</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Draw</source>
         <translation>画线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Eraser</source>
         <translation>橡皮工具</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Erase; the right mouse button does so too</source>
         <translation>擦除；鼠标右键也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Select</source>
         <translation>选择(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Move strokes or change their ink</source>
         <translation>移动笔画或改变其墨色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Mirrored</source>
         <translation>镜像</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Draw on both sides of the face at once</source>
         <translation>同时画脸的两侧</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Construction lines</source>
         <translation>辅助线(&amp;C)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Draw lines that help you and that the portrait never sees</source>
         <translation>绘制帮助构图、不影响人像的线条</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Tr&amp;acing</source>
         <translation>描摹(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Layers…</source>
         <translation>图层…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Name parts of the drawing, and hide what is not to be seen</source>
         <translation>给画稿的各部分命名，并隐藏不想显示的部分</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Stead&amp;y hand</source>
         <translation>稳定手势(&amp;Y)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Larger</source>
         <translation>加大</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>A larger pen or eraser; the wheel does so too</source>
         <translation>加大画笔或橡皮；滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Smaller</source>
         <translation>减小</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>A smaller pen or eraser; the wheel does so too</source>
         <translation>减小画笔或橡皮；滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>L&amp;ighter</source>
         <translation>调浅(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Lighter ink, for selected strokes or the pen</source>
         <translation>让选中的笔画或画笔的墨色更浅</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Darker</source>
         <translation>调深(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Darker ink, for selected strokes or the pen</source>
         <translation>让选中的笔画或画笔的墨色更深</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Fill by &amp;hatching</source>
         <translation>排线填充(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Hatch what the selected strokes go round, as brows, lips and hair are filled</source>
         <translation>在选中笔画围住的区域内排线，如眉毛、嘴唇和头发</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>&amp;Alternatives</source>
         <translation>候选部件(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Show what could stand in place of the part under the pen</source>
         <translation>显示可以替换笔下部位的候选</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Complete the &amp;rest</source>
         <translation>补全其余部分(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Fill in what is not drawn yet</source>
         <translation>补上还没有画的部分</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Another rest</source>
         <translation>换一种补全</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Complete the same drawing by another face that fits</source>
         <translation>用另一张合适的脸补全同一幅画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>A&amp;dd</source>
         <translation>添加(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Place a&amp;new</source>
         <translation>重新定位(&amp;N)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Find eyes, nose, mouth and face in your drawing again</source>
         <translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Leave &amp;in place</source>
         <translation>保持原位(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="303"/>
+        <location filename="../menus.py" line="308"/>
         <source>Take the drawing as it lies, whatever was found</source>
         <translation>按画的原位处理，不管找到了什么</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="416"/>
+        <location filename="../menus.py" line="421"/>
         <source>Put this part of a saved drawing in place of yours</source>
         <translation>用已保存绘画的这个部分代替你的</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>&amp;Live</source>
         <translation>实时</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>The face follows every stroke</source>
         <translation>人脸跟随每一笔</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>&amp;Convert</source>
         <translation>生成</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Make the face of this drawing now</source>
         <translation>立即生成这幅画的人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Compare with &amp;before</source>
         <translation>与之前比较</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Show the face before this one; hold the key, or press on the face</source>
         <translation>显示前一张人脸；按住此键，或按住人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>S&amp;ide by side</source>
         <translation>并排比较(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>The same drawing, painted by every system that is installed</source>
         <translation>同一幅画，由每个已安装的系统绘制</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>&amp;Morph to a session…</source>
         <translation>渐变到会话…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Go by degrees to a saved drawing</source>
         <translation>逐步变到一幅已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>&amp;Take from another drawing</source>
         <translation>取自另一幅画(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>A&amp;nother look</source>
         <translation>换一个人(&amp;N)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Paint the drawing as another person whom it could show</source>
         <translation>把这幅画画成它可能表现的另一个人</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Look &amp;before</source>
         <translation>前一个人(&amp;B)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Paint the drawing as the person before</source>
         <translation>画回前一个人</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Appearance from p&amp;hoto…</source>
         <translation>从照片取外观…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>Skin, hair and light of a photo</source>
         <translation>取用照片中的肤色、头发和光线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>&amp;Reset trust</source>
         <translation>重置信任度</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="425"/>
+        <location filename="../menus.py" line="430"/>
         <source>All trust sliders back to the middle</source>
         <translation>所有信任度滑块回到中间</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Zoom &amp;in</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Come nearer; Ctrl and wheel do so too</source>
         <translation>靠近画面；Ctrl 加滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Zoom &amp;out</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Go farther away</source>
         <translation>远离画面</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Fit</source>
         <translation>适合窗口</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Show the whole canvas, upright</source>
         <translation>显示整个画布，恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Turn l&amp;eft</source>
         <translation>向左旋转(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Turn both pictures to the left, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向左转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Turn ri&amp;ght</source>
         <translation>向右旋转(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Turn both pictures to the right, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向右转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>F&amp;lip the view</source>
         <translation>翻转视图(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
         <translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Full &amp;screen</source>
         <translation>全屏(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Nothing but the studio on the screen, or no longer</source>
         <translation>屏幕上只显示本工作室，或恢复原状</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Shadow</source>
         <translation>阴影</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>The faint guide under your strokes</source>
         <translation>笔画下面的淡淡引导</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Guide lines</source>
         <translation>参考线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Where a face goes, on the empty canvas</source>
         <translation>在空画布上显示脸的位置</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Parts that were found</source>
         <translation>找到的部位(&amp;P)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
         <translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>St&amp;raightened</source>
         <translation>摆正(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>The face upright in the middle, not as you drew it</source>
         <translation>脸居中摆正，而不是按您画的样子</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Strokes that no face e&amp;xplains</source>
         <translation>标出反常的笔画(&amp;X)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Tint strokes where no face that is known has a line; click one to say what it is</source>
         <translation>给已知的脸上都没有的笔画着色；点击可说明它是什么</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Theme</source>
         <translation>主题</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>As the &amp;system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Light or dark as your desktop is</source>
         <translation>与桌面的明暗一致</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Dark on light</source>
         <translation>浅底深字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>&amp;Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>Light on dark</source>
         <translation>深底浅字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>L&amp;anguage</source>
         <translation>语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="529"/>
+        <location filename="../menus.py" line="534"/>
         <source>The language of your desktop</source>
         <translation>桌面所用的语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>&amp;Tour</source>
         <translation>导览(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>Draw a face together, in two minutes</source>
         <translation>用两分钟一起画一张脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>&amp;Shortcuts</source>
         <translation>快捷键(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>Every key, and what the mouse does</source>
         <translation>所有按键及鼠标的用法</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>&amp;Change shortcuts…</source>
         <translation>更改快捷键(&amp;C)…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>Give a command another key</source>
         <translation>给命令换一个快捷键</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>&amp;About</source>
         <translation>关于本程序</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="641"/>
+        <location filename="../menus.py" line="646"/>
         <source>What this program is, and whom it owes thanks</source>
         <translation>这个程序是什么，应该感谢谁</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="667"/>
+        <location filename="../menus.py" line="672"/>
         <source>&amp;Quit</source>
         <translation>退出</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="667"/>
+        <location filename="../menus.py" line="672"/>
         <source>Leave the studio</source>
         <translation>离开画室</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>&amp;Draw</source>
         <translation>绘图(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>F&amp;ace</source>
         <translation>人脸(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="669"/>
+        <location filename="../menus.py" line="674"/>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
@@ -1347,17 +1347,17 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Canvas</name>
     <message>
-        <location filename="../canvas/canvas.py" line="55"/>
+        <location filename="../canvas/canvas.py" line="56"/>
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="89"/>
+        <location filename="../canvas/canvas.py" line="90"/>
         <source>Draw a face</source>
         <translation>画一张脸</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="89"/>
+        <location filename="../canvas/canvas.py" line="90"/>
         <source>The portrait follows your pen.</source>
         <translation>肖像会跟随你的笔。</translation>
     </message>
@@ -1365,32 +1365,32 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Comparison</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="136"/>
+        <location filename="../dialogs/comparison.py" line="134"/>
         <source>Side by side</source>
         <translation>并排比较</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="137"/>
+        <location filename="../dialogs/comparison.py" line="135"/>
         <source>No other system is installed. Train one on your own pictures, for example with</source>
         <translation>没有安装其他系统。可以用自己的图片训练一个，例如：</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="196"/>
+        <location filename="../dialogs/comparison.py" line="168"/>
         <source>paints… the first picture takes longest</source>
         <translation>正在绘制……第一张用时最长</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="196"/>
+        <location filename="../dialogs/comparison.py" line="168"/>
         <source>paints…</source>
         <translation>正在绘制…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="218"/>
+        <location filename="../dialogs/comparison.py" line="190"/>
         <source>Save picture</source>
         <translation>保存图片</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="228"/>
+        <location filename="../dialogs/comparison.py" line="200"/>
         <source>Draw a few strokes first.</source>
         <translation>请先画几笔。</translation>
     </message>
@@ -1908,52 +1908,52 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>LayerDialog</name>
     <message>
-        <location filename="../dialogs/layers.py" line="80"/>
+        <location filename="../dialogs/layers.py" line="81"/>
         <source>Layers</source>
         <translation>图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="81"/>
+        <location filename="../dialogs/layers.py" line="82"/>
         <source>You draw on the chosen layer. What is not ticked is hidden, from the portrait too.</source>
         <translation>您在选中的图层上作画。未勾选的图层会隐藏，肖像也看不到。</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="82"/>
+        <location filename="../dialogs/layers.py" line="83"/>
         <source>New layer</source>
         <translation>新建图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="83"/>
+        <location filename="../dialogs/layers.py" line="84"/>
         <source>Move selection here</source>
         <translation>把所选移到此层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="84"/>
+        <location filename="../dialogs/layers.py" line="85"/>
         <source>Put the selected strokes on the chosen layer</source>
         <translation>把选中的笔画放到选中的图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="124"/>
+        <location filename="../dialogs/layers.py" line="127"/>
         <source>Construction lines</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="126"/>
+        <location filename="../dialogs/layers.py" line="129"/>
         <source>Reference picture</source>
         <translation>参考图</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="127"/>
+        <location filename="../dialogs/layers.py" line="130"/>
         <source>Drawing</source>
         <translation>画稿</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="169"/>
+        <location filename="../dialogs/layers.py" line="172"/>
         <source>Layer %d</source>
         <translation>图层 %d</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="177"/>
+        <location filename="../dialogs/layers.py" line="180"/>
         <source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
         <translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
     </message>
@@ -2259,37 +2259,37 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>StudioWindow</name>
     <message>
-        <location filename="../window.py" line="178"/>
+        <location filename="../window.py" line="180"/>
         <source>With this alternative</source>
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="262"/>
+        <location filename="../window.py" line="264"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="267"/>
+        <location filename="../window.py" line="269"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="267"/>
+        <location filename="../window.py" line="269"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="267"/>
+        <location filename="../window.py" line="269"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="270"/>
+        <location filename="../window.py" line="273"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="328"/>
+        <location filename="../window.py" line="331"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
@@ -2297,12 +2297,12 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Tile</name>
     <message>
-        <location filename="../dialogs/comparison.py" line="69"/>
+        <location filename="../dialogs/comparison.py" line="70"/>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
-        <location filename="../dialogs/comparison.py" line="70"/>
+        <location filename="../dialogs/comparison.py" line="71"/>
         <source>Save this picture</source>
         <translation>保存这张图片</translation>
     </message>
@@ -2376,12 +2376,12 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Tracing</name>
     <message>
-        <location filename="../commands/reference.py" line="38"/>
+        <location filename="../commands/reference.py" line="39"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="39"/>
+        <location filename="../commands/reference.py" line="40"/>
         <source>Reference picture</source>
         <translation>参考图片</translation>
     </message>
