@@ -266,6 +266,21 @@ def test_trust_appears_beside_the_component_on_the_face_and_is_the_panels(window
     QTest.mouseRelease(window.face, Qt.LeftButton)
 
 
+def test_the_slider_on_the_face_has_round_ends(window) -> None:
+    stroke(window)
+    wait_for(lambda: window.face.face is not None)
+    for language in ("en", "zh_CN"):
+        window.set_language(language)
+        hover(window.face, window.face.from_canvas(QPointF(*MOUTH_LINE[0])))
+        wait_for(lambda: window.trust.isVisible())
+        seen = window.face.grab(window.trust.geometry()).toImage()
+        window.trust.hide()
+        bare = window.face.grab(window.trust.geometry()).toImage()
+        corners = [(x, y) for x in (1, seen.width() - 2) for y in (1, seen.height() - 2)]
+        assert [seen.pixel(*place) for place in corners] == [bare.pixel(*place) for place in corners]
+        assert seen.pixel(3, seen.height() // 2) != bare.pixel(3, seen.height() // 2)
+
+
 def test_the_slider_on_the_face_goes_when_the_pointer_has_gone(window) -> None:
     stroke(window, MOUTH_LINE)
     wait_for(lambda: window.face.face is not None)

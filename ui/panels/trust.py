@@ -22,6 +22,7 @@ REST_MS = 250  # how long the pointer rests before the slider appears
 LEAVE_MS = 500  # how long the pointer may be away before it disappears
 AWAY = 6  # pixels between the component and its slider
 LENGTH = 90
+HEIGHT = 26  # at least, of which the style sheet's rounding is half
 
 
 class FaceTrust(QFrame):
@@ -31,6 +32,7 @@ class FaceTrust(QFrame):
         super().__init__(face)
         self.setProperty("role", "handle")
         self.setFocusPolicy(Qt.NoFocus)
+        self.setMinimumHeight(HEIGHT)
         self._face, self._panel, self._parts = face, panel, parts
         self.component = REMAINDER.name
         self._wanted: Optional[str] = None
