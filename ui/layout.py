@@ -14,7 +14,7 @@ from ui.canvas.view import PictureView
 from ui.commands.actions import Actions, plain
 from ui.panels.controls import ControlsPanel
 from ui.style import theme
-from ui.style.widgets import Bar, JumpSlider, Switch, label, rule
+from ui.style.widgets import Bar, BarForm, JumpSlider, Switch, label, rule
 from ui.translations.language import Retranslated
 
 HEAD_HEIGHT = 38
@@ -161,14 +161,12 @@ class StageWidget(Retranslated, QWidget):
     def _place(self) -> None:
         """Place everything; the remaining room is split between the sides."""
         bars = [bar for bar in self._bars if not bar.isHidden()]
-        for bar in bars:
-            bar.set_tall(False)
-        above = sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
+        above = _height(bars, BarForm.WIDE)
         strip, panel = self._strip.sizeHint().width(), self._panel.fit(self.width())
         side = min((self.width() - self._besides()) // 2, self.height() - HEAD_HEIGHT - GAP - panel)
         room = self.height() - HEAD_HEIGHT - side - GAP - panel
         beside = above > room
-        below = max(panel, above) if beside and len(bars) > 1 else panel
+        below = max(panel, _height(bars, BarForm.NARROW)) if beside and len(bars) > 1 else panel
         side = min(side, self.height() - HEAD_HEIGHT - GAP - below)
         width = self._besides() + 2 * side
         wide = max(width, min(self.width(), self._panel.minimumSizeHint().width()))
@@ -197,7 +195,8 @@ class StageWidget(Retranslated, QWidget):
 
     def _place_beside(self, bars: List[Bar], room: QRect) -> None:
         """Place bars one below the other, and right of them the controls."""
-        bars[0].set_tall(len(bars) == 1)
+        for bar in bars:
+            bar.set_form(BarForm.TALL if len(bars) == 1 else BarForm.NARROW)
         least = max(bar.minimumSizeHint().width() for bar in bars)
         controls = self._panel.fit_beside(room.width() - GAP - least, room.height())
         self._panel.setVisible(controls > 0)
@@ -210,6 +209,13 @@ class StageWidget(Retranslated, QWidget):
             height = rest.height() if len(bars) == 1 else bar.sizeHint().height()
             bar.setGeometry(rest.left(), y, rest.width(), height)
             y += height + GAP // 2
+
+
+def _height(bars: List[Bar], form: BarForm) -> int:
+    """The height of bars in a form, one below the other."""
+    for bar in bars:
+        bar.set_form(form)
+    return sum(bar.sizeHint().height() + GAP // 2 for bar in bars)
 
 
 def switch_for(actions: Actions, name: str) -> Switch:

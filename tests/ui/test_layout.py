@@ -114,6 +114,25 @@ def test_alternatives_and_morph_leave_the_pictures_their_size_and_all_controls_w
     assert window.panel.all.isVisible() and window.panel.people.isVisible() and not window.panel.turn.isVisible()
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_all_controls_are_within_reach_beside_alternatives_and_morph_together(window, tmp_path, language) -> None:
+    window.set_language(language)
+    QTest.qWait(15)
+    write_session(tmp_path / "the end.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    for width, height in sizes((1600, 900)):
+        settle(window, width, height)
+        window.gallery.ask()
+        window.morph.begin(tmp_path / "the end.facedraw")
+        QTest.qWait(15)
+        assert problems(window) == [], (width, height)
+        assert window.canvas.width() >= 390, "as large as before but for a little"
+        assert turned_to(window) == {window.panel.all, window.panel.people, window.panel.looks}, (width, height)
+        room = window.gallery.view.viewport().width()
+        assert window.gallery.isVisible() and room >= COUNT * (SIDE + 4), "every alternative has room"
+        window.gallery.put_away()
+        window.morph.put_away()
+
+
 def test_alternatives_without_room_can_be_scrolled_to_and_it_shows(window, monkeypatch, tmp_path) -> None:
     show_everything(window, monkeypatch, tmp_path)
     settle(window, 1024, 700)

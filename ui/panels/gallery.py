@@ -35,7 +35,7 @@ from ui.link import EngineLink
 from ui.style import theme
 from ui.style.icons import icon
 from ui.style.theme import SPACE
-from ui.style.widgets import Bar, Segments, label
+from ui.style.widgets import Bar, BarForm, Segments, label
 from ui.translations.labels import component_label
 from ui.translations.language import Retranslated, term
 
@@ -120,8 +120,8 @@ class GalleryBar(Retranslated, Bar):
         self._grid.setContentsMargins(SPACE * 2, SPACE - 4, SPACE, SPACE - 4)
         self._grid.setVerticalSpacing(SPACE - 4)
         self._grid.setColumnStretch(1, 1)
-        self._tall: Optional[bool] = None
-        self.set_tall(False)
+        self._form: Optional[BarForm] = None
+        self.set_form(BarForm.WIDE)
         self.retranslate()
         self.hide()
         for signal in (self.view.clicked, self.view.activated):
@@ -134,17 +134,23 @@ class GalleryBar(Retranslated, Bar):
         document.changed.connect(self._follow)
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
 
-    def set_tall(self, tall: bool) -> None:
-        """Put the pictures below the components, where every one of them has room, or beside them."""
-        if tall == self._tall:
+    def set_form(self, form: BarForm) -> None:
+        """Put the pictures beside the components where it is wide, else below them, where every one of them has room.
+
+        Where it is narrow there is no title.
+        """
+        if form is self._form:
             return
-        self._tall = tall
-        self.view.setMinimumWidth(COUNT * (SIDE + BETWEEN) if tall else 0)
-        self._grid.setHorizontalSpacing(0 if tall else SPACE * 2)
-        self._grid.addWidget(self._title, 0, 0, Qt.AlignLeft | (Qt.AlignVCenter if tall else Qt.AlignBottom))
-        self._grid.addWidget(self.parts, 1, 0, 1, 3 if tall else 1, Qt.AlignLeft | Qt.AlignVCenter)
-        self._grid.addWidget(self.view, *((2, 0, 1, 3) if tall else (0, 1, 2, 1)))
-        self._grid.addWidget(self.done, 0, 2, 1 if tall else 2, 1, Qt.AlignRight | Qt.AlignVCenter)
+        self._form = form
+        wide, narrow = form is BarForm.WIDE, form is BarForm.NARROW
+        self.view.setMinimumWidth(0 if wide else COUNT * (SIDE + BETWEEN))
+        self._grid.setHorizontalSpacing(SPACE * 2 if wide else 0)
+        self._title.setVisible(not narrow)
+        self._grid.addWidget(self._title, 0, 0, Qt.AlignLeft | (Qt.AlignBottom if wide else Qt.AlignVCenter))
+        parts = {BarForm.WIDE: (1, 0, 1, 1), BarForm.TALL: (1, 0, 1, 3), BarForm.NARROW: (0, 0, 1, 2)}
+        self._grid.addWidget(self.parts, *parts[form], Qt.AlignLeft | Qt.AlignVCenter)
+        self._grid.addWidget(self.view, *((0, 1, 2, 1) if wide else (2, 0, 1, 3)))
+        self._grid.addWidget(self.done, 0, 2, 2 if wide else 1, 1, Qt.AlignRight | Qt.AlignVCenter)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

@@ -28,7 +28,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.saving import ask_file, ask_folder
 from ui.style.theme import SPACE
-from ui.style.widgets import Bar, ElidedLabel, JumpSlider, label
+from ui.style.widgets import Bar, BarForm, ElidedLabel, JumpSlider, label
 from ui.translations.language import Retranslated, term
 
 STEPS = 100
@@ -86,8 +86,9 @@ class MorphBar(Retranslated, Bar):
         document.changed.connect(self._changed)
         link.failed.connect(lambda _message, for_good: self._stop() if for_good else None)
 
-    def set_tall(self, tall: bool) -> None:
-        """Put title, slider and what exports one below the other, or all of them into one line."""
+    def set_form(self, form: BarForm) -> None:
+        """Put title, slider and what exports one below the other where it is tall, else all of them into one line."""
+        tall = form is BarForm.TALL
         self._line.setDirection(QBoxLayout.TopToBottom if tall else QBoxLayout.LeftToRight)
         self._line.setAlignment(self._title, Qt.AlignTop if tall else Qt.AlignVCenter)
 

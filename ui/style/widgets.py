@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
@@ -71,6 +72,14 @@ def rule() -> QFrame:
     return made
 
 
+class BarForm(Enum):
+    """How a bar is laid out: low and as wide as the window; as tall as the controls beside it; or, where another bar is
+    beside them, too, as narrow as it can be without being tall.
+    """
+
+    WIDE, TALL, NARROW = range(3)
+
+
 class Bar(QFrame):
     """A card that is shown on demand, above the pictures or beside the controls."""
 
@@ -78,8 +87,8 @@ class Bar(QFrame):
         super().__init__()
         self.setProperty("role", "card")
 
-    def set_tall(self, tall: bool) -> None:
-        """Be narrow and as tall as the controls, or low and as wide as the window."""
+    def set_form(self, form: BarForm) -> None:
+        """Be laid out so."""
         raise NotImplementedError
 
 
