@@ -171,8 +171,10 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
     boxes = [[one.x, one.y, one.size] for one in COMPONENTS if one is not REMAINDER]
     mouth = next(one for one in COMPONENTS if one.name == "mouth")
     spreads = {name: vars(spread) for name, spread in {**placing.SPREADS, "whole": placing.WHOLE}.items()}
-    chosen = ((), ()) if faces.swatches is None else (faces.swatches.skins, faces.swatches.hairs)
-    skins, hairs = ([{"name": one.name, "lab": swatches.lab(one.colour).tolist()} for one in some] for some in chosen)
+    skins, hairs, eyes = (
+        [{"name": one.name, "colour": one.colour} for one in some]
+        for some in (skin_colour.SKINS, hair_colour.HAIRS, irises.EYES)
+    )
     regions = {name: _ends(region) for name, region in presence.REGIONS.items()}
     return {
         "steps": _steps() if REGISTRATION in known.files else _steps()[:-1],
@@ -186,10 +188,11 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "tags": list(faces.tags),
         "skins": skins,
         "hairs": hairs,
-        "irises": {**_numbers(irises), "pupils": PUPILS, "colours": {one.name: one.colour for one in irises.EYES}},
+        "irises": {**_numbers(irises), "pupils": PUPILS, "colours": eyes},
         "closedEyes": {**_numbers(closed_eyes), "pupils": PUPILS},
         "gaze": {**_numbers(gaze), "pupils": PUPILS},
         "hairColour": _numbers(hair_colour),
+        "darkHairs": hair_colour.DARK_HAIRS,
         "skinColour": _numbers(skin_colour),
         "most": swatches.MOST,
         "detail": {**_numbers(detail), "weak": known.detail.weak, "strong": known.detail.strong},

@@ -1,8 +1,8 @@
 """Hair of any colour, in the painted face. `web/static/local/hair-colour.js` is the same in the browser.
 
-The networks paint hair in the colours that the bank's people have. Further away than those an appearance takes skin,
-light and backdrop along: red hair turns the whole picture orange. So for any other colour the networks paint dark hair,
-which differs most from shaded skin, and what is hair in the picture is coloured here. Colours are CIE Lab throughout.
+An appearance that is moved to another hair takes skin, light and backdrop along: light brown turns the face grey, red
+the whole picture orange. So the networks paint dark hair, which differs most from shaded skin, and what is hair in the
+picture is coloured here. Colours are CIE Lab throughout.
 """
 
 from __future__ import annotations
@@ -15,9 +15,18 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.warp import smoothstep
-from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, find_colour, is_hex_colour, lab, picture_lab
+from engine.method.swatches import BACKGROUND, HAIR, SKIN, Look, lab, picture_lab
 
-DARK = 25.0  # lightness of the hair that is painted, unless darker hair is wanted
+HAIRS = (
+    Look("black", (10, 0, 0)),
+    Look("dark brown", (64, 50, 45)),
+    Look("brown", (92, 70, 54)),
+    Look("light brown", (132, 104, 80)),
+    Look("dark blond", (178, 148, 110)),
+)
+"""The hair to choose from."""
+DARK_HAIRS = HAIRS[0].colour, HAIRS[1].colour  # the networks paint these well, and others not
+LIGHT = 40.0  # lightness from which hair is not safely told from skin
 HALVED = 2  # pixels of the picture for one in which hair is looked for
 CHROMA = 1.6  # times as much as of lightness a difference of colour counts
 HAIR_TO, SKIN_FROM, SKIN_TO, BACKGROUND_FROM, BACKGROUND_TO = 1.5, 0.58, 1.2, 0.75, 1.1  # shades: times a usual colour
@@ -35,24 +44,21 @@ NEAR, NEAR_FROM, NEAR_TO = 5.0, 0.05, 0.3  # blur in pixels, and what is left of
 STRAND_FROM, STRAND_TO = 8.0, 20.0  # distance from the way from hair to backdrop: a pixel is between them, or is not
 LEAST = 200.0  # pixels of hair, below which there is none
 LOWER = 3.0  # lightness by which hair is darker than its colour, which is the one of its light parts
-DEEP, HIGH = -20.0, 4.0  # lightness that a strand may differ by from the others
-CONTRAST, FLAT, STEEP = 0.6, 0.6, 2.0  # power of the change of lightness, by which strands differ more; its bounds
+SOME = 1e-3  # blurred weight of hair, below which there is none around
+STRANDS = 12.0  # blur in pixels that leaves hair's shade without its strands
+DEPTH, FLAT, STEEP = 0.15, 0.6, 3.0  # how strands differ in lightness, times that of the colour; bounds of the change
+FURTHEST = 2.5  # times as much as strands differ, the most that one does
+DEEP, HIGH, SHADING, SHADED = -25.0, 12.0, 0.9, 1.5  # bounds of the shade's lightness; its change, and that at most
 FADE, PALE = 0.7, 1.0  # power by which dark strands have less colour; and the most colour, times the wanted one
 SHADE_FROM, SHADE, TINT, TINT_LIGHT = 0.15, 0.5, 0.5, 0.4  # how much darker than skin brows are; their change
 INNER, INNER_FROM, INNER_TO = 11.0, 0.6, 0.95  # blur in pixels, and what is left of hair where it is certainly no rim
-RIM = 7.0  # lightness by which hair is darker at its rim, where it lies in its own shade
+RIM = 0.18  # times its lightness, by which hair is darker at its rim, where it lies in its own shade
 KEPT = 0.5  # share of the differences in colour between strands
 
 
-def painted_as(hair: str, hairs: Tuple[Look, ...]) -> str:
-    """The name of the hair that the networks paint where this is wanted: a colour of its own is put on dark hair.
-
-    hairs: those that there are; with none, it stays what it is.
-    """
-    if not is_hex_colour(hair) or not hairs:
-        return hair
-    wanted = min(float(lab(find_colour(hair, hairs).colour)[0]), DARK)
-    return min(hairs, key=lambda one: abs(float(lab(one.colour)[0]) - wanted)).name
+def painted_under(colour: Tuple[int, int, int]) -> Tuple[int, int, int]:
+    """Which of the dark hairs the networks paint where hair of a colour is wanted, both RGB 0..255."""
+    return min(DARK_HAIRS, key=lambda one: abs(float(lab(one)[0]) - float(lab(colour)[0])))
 
 
 def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:
@@ -62,32 +68,58 @@ def with_hair(face: np.ndarray, usual: np.ndarray, colour: Tuple[int, int, int])
     """
     pixels = picture_lab(face)
     side = CANVAS // HALVED
-    share, around = hair_share(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), usual)
+    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
+    share, around = hair_share(small, usual)
     inner = smoothstep(cv2.GaussianBlur(share, (0, 0), INNER / HALVED), INNER_FROM, INNER_TO)
-    share, around, inner = (
-        cv2.resize(one, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR) for one in (share, around, inner)
+    shade = _shade(small[..., 0], share**2)
+    share, around, inner, shade = (
+        cv2.resize(one, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR) for one in (share, around, inner, shade)
     )
     weight = share**2
     if weight.sum() < LEAST:
         return face.copy()
     mean = (np.tensordot(weight, pixels, 2) / weight.sum()).astype(np.float32)
     wanted = lab(colour).astype(np.float32)
-    steep = np.clip((wanted[0] / max(mean[0], 1.0)) ** CONTRAST, FLAT, STEEP)
-    away = pixels - mean
-    lighter = np.clip(away[..., 0], DEEP, HIGH)
-    usually = float((weight * lighter).sum() / weight.sum())
-    # At the rim what is lighter than hair is skin or backdrop behind it, and no strand that shines.
-    strand = np.where(lighter > usually, usually + inner * (lighter - usually), lighter)
-    light = np.clip(wanted[0] - LOWER - RIM * (1.0 - inner) + steep * (strand - usually), 1.0, 99.0)
+    light = _lightness(pixels[..., 0], shade, weight, inner, float(mean[0]), float(wanted[0]))
     vivid = np.minimum((light / max(wanted[0], 1.0)) ** FADE, PALE)
-    change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * away
+    change = vivid[..., None] * wanted - mean - KEPT * weight[..., None] * (pixels - mean)
     change[..., 0] = light - pixels[..., 0]
-    around *= (1.0 - share) * smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE)
+    around *= (1.0 - share) * darkness(pixels, usual)
     tint = np.clip(pixels[..., :1] / max(wanted[0], 1.0), 0.0, 1.0) * wanted - pixels
     tint[..., 0] = TINT_LIGHT * (wanted[0] - pixels[..., 0])
     pixels += share[..., None] * change + TINT * around[..., None] * tint
     coloured = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(np.rint(coloured * 255.0), 0, 255), np.uint8)
+
+
+def _shade(seen: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The lightness of the hair around each pixel, without its strands. seen: the lightness. weight: of hair."""
+    near, light = (cv2.GaussianBlur(one, (0, 0), STRANDS / HALVED) for one in (weight, weight * seen))
+    return np.asarray(np.where(near > SOME, light / np.maximum(near, SOME), seen))
+
+
+def _lightness(
+    seen: np.ndarray, shade: np.ndarray, weight: np.ndarray, inner: np.ndarray, mean: float, wanted: float
+) -> np.ndarray:
+    """The lightness (512, 512) of coloured hair: its shade, and strands that differ as much as they do in such hair.
+
+    seen: the lightness that was painted. shade: that of `_shade`. weight: of hair. inner: 1 where hair is certainly no
+    rim. mean: the mean lightness of the hair that was painted. wanted: that of its colour.
+    """
+    # At the rim what is lighter than hair is skin or backdrop behind it, and no strand that shines.
+    strand, shaded = (np.where(one > 0.0, inner * one, one) for one in (seen - shade, shade - mean))
+    sure = weight * inner
+    depth = float(np.sqrt((sure * strand**2).sum() / max(float(sure.sum()), 1.0)))
+    strand *= np.clip(DEPTH * wanted / max(depth, 0.1), FLAT, STEEP)
+    most = FURTHEST * DEPTH * max(wanted, 1.0)
+    shaded = SHADING * np.clip(np.sqrt(wanted / max(mean, 1.0)), 1.0, SHADED) * np.clip(shaded, DEEP, HIGH)
+    lightness = wanted * (1.0 - RIM * (1.0 - inner)) - LOWER + most * np.tanh(strand / most) + shaded
+    return np.asarray(np.clip(lightness, 1.0, 99.0), np.float32)
+
+
+def darkness(pixels: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """How far pixels (..., 3) in Lab are darker than skin, 0..1, as brows and beards are. usual: see `with_hair`."""
+    return np.asarray(smoothstep(1.0 - pixels[..., 0] / usual[SKIN][0], SHADE_FROM, SHADE), np.float32)
 
 
 def hair_share(pixels: np.ndarray, usual: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
@@ -139,7 +171,10 @@ def _hanging_together(share: np.ndarray) -> np.ndarray:
     _count, labels = cv2.connectedComponents((share > SURE).astype(np.uint8))
     kept = np.zeros(labels.max() + 1, bool)
     kept[labels[: CROWN // HALVED]] = True
-    return _only(share, labels, kept)
+    left = _only(share, labels, kept)
+    gone = cv2.GaussianBlur((left < share).astype(np.float32), (0, 0), NEAR / HALVED)
+    # Around what is gone none is left, either, which would be a ring.
+    return np.where(left > SURE, left, left * (1.0 - smoothstep(gone, 0.0, NEAR_FROM))).astype(np.float32)
 
 
 def _large(share: np.ndarray) -> np.ndarray:

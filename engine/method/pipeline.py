@@ -26,10 +26,11 @@ from engine.drawing.packed import unpack
 from engine.drawing.placement import AUTOMATIC, EXPLICIT, MIDDLE, NONE, Placement, Placing, interpolate_placements
 from engine.message import Message
 from engine.method import manifold
+from engine.method.chosen_colours import ChosenColours, chosen_colours, interpolate_colours
 from engine.method.closed_eyes import find_lids, with_closed_eyes
 from engine.method.gaze import find_gaze, with_gaze
-from engine.method.hair_colour import painted_as, with_hair
-from engine.method.irises import EYES, with_irises
+from engine.method.hair_colour import DARK_HAIRS, HAIRS, LIGHT, painted_under, with_hair
+from engine.method.irises import with_irises
 from engine.method.legible import completed
 from engine.method.looks import choose_person
 from engine.method.manifold import Neighbours, expected_components
@@ -37,8 +38,8 @@ from engine.method.placing import place
 from engine.method.presence import bearded, drawn_components, long_haired
 from engine.method.registration import FoundPoints, find_points
 from engine.method.shadow import blend, read_masks
-from engine.method.skin_colour import painted_skin, with_skin
-from engine.method.swatches import Colouring, Look, find_colour, is_hex_colour, require_colouring
+from engine.method.skin_colour import SKINS, with_skin
+from engine.method.swatches import HAIR, Colouring, Look, require_colouring
 from engine.method.upscaling import enlarged
 from engine.method.weights import FaceWeights, load_weights
 from engine.progress import ProgressCall
@@ -72,8 +73,8 @@ class FacePipeline:
         self._colouring: Optional[Colouring] = None
         if faces.swatches is not None and faces.appearances is not None:
             self._colouring = Colouring(faces.swatches, faces.appearances)
-        self.skins: Tuple[Look, ...] = faces.swatches.skins if faces.swatches else ()
-        self.hairs: Tuple[Look, ...] = faces.swatches.hairs if faces.swatches else ()
+        self.skins: Tuple[Look, ...] = SKINS if self._colouring else ()
+        self.hairs: Tuple[Look, ...] = HAIRS if self._colouring else ()
         self._preset, self._weights, self._runner, self.masks = preset, weights, runner, masks
         self.components = [ComponentPipeline(component, weights, runner) for component in COMPONENTS]
         self._beside = ThreadPoolExecutor(1, "shadow")
@@ -138,7 +139,7 @@ class FacePipeline:
         inputs = self._place_and_encode(sketch, controls)
         placement, appearance = inputs.placement, inputs.appearance
         shadows = {component.name: component.shadow(controls) for component in self.components}
-        painted = self._synthesise(controls, appearance)
+        painted = self._paint(controls, appearance, inputs.colours)
         # Both cores were busy with the networks until here; what follows leaves one to the shadow.
         shadow = self._beside.submit(lambda: placement.shadow_from_frame(blend(shadows, self.masks)))
         face = self._finish(painted, inputs, controls)
@@ -148,32 +149,37 @@ class FacePipeline:
             picture.setflags(write=False)  # the same pair may be asked for again
         return result
 
-    def _finish(self, painted: np.ndarray, inputs: _PlacedInputs, controls: Controls) -> np.ndarray:
-        """The networks' picture (3, side, side) in -1..1 -> the face where it was drawn, (512, 512, 3) uint8 RGB."""
+    def _finish(self, face: np.ndarray, inputs: _PlacedInputs, controls: Controls) -> np.ndarray:
+        """A painted face in the canonical frame with its eyes and the top of its head, where it was drawn.
+
+        face, and what is returned: (512, 512, 3) uint8 RGB.
+        """
         placement = inputs.placement
-        picture = cv2.merge(list(levels(self._weights.detail.balance(painted))))
-        if picture.shape[0] != CANVAS:
-            picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
-        face = self._coloured(picture, controls.appearance, inputs.appearance)
         if not placement.touches_nothing:
             face = crowned(face, inputs.frame)
-        eyes = controls.appearance.eyes
-        if eyes:
-            face = with_irises(face, find_colour(eyes, EYES).colour)
+        if inputs.colours.eyes:
+            face = with_irises(face, inputs.colours.eyes)
         face = with_closed_eyes(with_gaze(face, find_gaze(inputs.frame)), find_lids(inputs.frame))
         return face if controls.placing.straightened else placement.from_frame(face)
 
-    def _coloured(self, painted: np.ndarray, look: Appearance, appearance: Optional[np.ndarray]) -> np.ndarray:
-        """The painted face with hair and skin of any colour, where such colours were chosen."""
-        face = painted
-        if appearance is None or self._colouring is None:
-            return face
-        usual = self._colouring.swatches.colours(appearance)
-        if is_hex_colour(look.hair):
-            face = with_hair(painted, usual, find_colour(look.hair, ()).colour)
-        if is_hex_colour(look.skin):
-            haired = None if face is painted else painted
-            face = with_skin(face, usual, find_colour(look.skin, ()).colour, haired)
+    def _paint(self, controls: Controls, appearance: Optional[np.ndarray], colours: ChosenColours) -> np.ndarray:
+        """The face (512, 512, 3) uint8 RGB in an appearance (A,), with the hair and skin that were chosen."""
+        skin, hair, _eyes = colours
+        if appearance is None or not (skin or hair):
+            return self._synthesise(controls, appearance)
+        colouring = require_colouring(self._colouring, controls.appearance.skin, controls.appearance.hair)
+        if hair:
+            appearance = colouring.with_hair(appearance, painted_under(hair))
+        usual = colouring.swatches.colours(appearance)
+        face = painted = self._synthesise(controls, appearance)
+        if hair and hair not in DARK_HAIRS:
+            face = with_hair(face, usual, hair)
+        if skin:
+            if usual[HAIR][0] > LIGHT:  # beside dark hair skin is found, beside light hair it is not
+                appearance = colouring.with_hair(appearance, DARK_HAIRS[-1])
+                usual = colouring.swatches.colours(appearance)
+                painted = self._synthesise(controls, appearance)
+            face = with_skin(face, usual, skin, painted)
         return face
 
     def _place_and_encode(self, sketch: np.ndarray, controls: Controls) -> _PlacedInputs:
@@ -184,7 +190,8 @@ class FacePipeline:
         frame = placement.to_frame(sketch)
         self._set_sketch(frame, placement.drawn, controls)
         person = self._choose_person(frame, controls)
-        return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person))
+        colours = chosen_colours(controls.appearance)
+        return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person), colours)
 
     def _interpolate_inputs(self, sketch: np.ndarray, controls: Controls, way: Between) -> _PlacedInputs:
         """As `_place_and_encode`, with placement, codes and appearance interpolated between two sketches."""
@@ -200,16 +207,20 @@ class FacePipeline:
             component.set_sketch(clear)
             component.interpolate(start.components[component.name], end.components[component.name], way.share)
         look = controls.appearance
-        if start.appearance is None or look != look.colours:
+        colours = chosen_colours(look)
+        if start.appearance is None or end.appearance is None or look != look.colours:
             person = self._choose_person(frame, controls)
-            return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person))
-        appearance = (1 - way.share) * start.appearance + way.share * end.appearance
-        return _PlacedInputs(placement, frame, None, self._recolour(appearance.astype(np.float32), look))
+            return _PlacedInputs(placement, frame, person, self._choose_appearance(controls, person), colours)
+        appearance = ((1 - way.share) * start.appearance + way.share * end.appearance).astype(np.float32)
+        if colours == ChosenColours() and self._colouring is not None:
+            usual = [self._colouring.swatches.colours(one.appearance) for one in (start, end)]
+            colours = interpolate_colours(start.colours, end.colours, (usual[0], usual[1]), way.share)
+        return _PlacedInputs(placement, frame, None, appearance, colours)
 
     def _encode_end(self, end: End) -> _EncodedSketch:
         inputs = self._place_and_encode(unpack(end.sketch), end.controls)
         components = {component.name: component.encoded(end.controls) for component in self.components}
-        return _EncodedSketch(inputs.placement, components, inputs.appearance)
+        return _EncodedSketch(inputs.placement, components, inputs.appearance, inputs.colours)
 
     def _find_placement(self, sketch: np.ndarray, placing: Placing) -> Placement:
         """The placement that was chosen, or the one that the points found in the sketch give."""
@@ -278,24 +289,10 @@ class FacePipeline:
         return person
 
     def _choose_appearance(self, controls: Controls, person: Optional[int]) -> Optional[np.ndarray]:
-        """The appearance (A,) that the face gets, float32; None where the preset has none."""
-        if not self._preset.appearance:
+        """The appearance (A,) from the chosen source, float32; None where the preset has none."""
+        size, faces, wanted = self._preset.appearance, self._weights.faces, controls.appearance
+        if not size:
             return None
-        return self._recolour(self._source_appearance(controls.appearance, person), controls.appearance)
-
-    def _recolour(self, appearance: np.ndarray, wanted: Appearance) -> np.ndarray:
-        """The appearance (A,) with the skin and hair that were chosen."""
-        skin, hair = wanted.skin, wanted.hair
-        if not skin and not hair:
-            return appearance
-        colouring = require_colouring(self._colouring, skin, hair)
-        swatches = colouring.swatches
-        skin = painted_skin(skin, swatches.colours(appearance), swatches.skins, hair)
-        return colouring.apply(appearance, skin, painted_as(hair, swatches.hairs))
-
-    def _source_appearance(self, wanted: Appearance, person: Optional[int]) -> np.ndarray:
-        """The appearance (A,) from the chosen source, without the chosen skin and hair."""
-        size, faces = self._preset.appearance, self._weights.faces
         if wanted.source == "palette":
             if wanted.name not in faces.palette:
                 known = ", ".join(look.name for look in self.looks) or "none"
@@ -313,11 +310,15 @@ class FacePipeline:
         return np.asarray(faces.appearances[person])
 
     def _synthesise(self, controls: Controls, appearance: Optional[np.ndarray]) -> np.ndarray:
-        """The components' feature maps, pasted, and the appearance (A,) -> a face (3, side, side) in -1..1."""
+        """The components' feature maps, pasted, and the appearance (A,) -> face (512, 512, 3) uint8 RGB."""
         inputs = {component.name: component.features(controls) for component in self.components}
         if appearance is not None:
             inputs.update(strokes=self._stroke_input(controls), appearance=appearance[None].astype(np.float32))
-        return self._runner.run(FACE, **inputs)[0]
+        face = self._runner.run(FACE, **inputs)[0]
+        picture = cv2.merge(list(levels(self._weights.detail.balance(face))))
+        if picture.shape[0] != CANVAS:
+            picture = cv2.resize(picture, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
+        return picture
 
 
 def _point_finder(runner: Runner) -> PointFinder:
@@ -343,13 +344,14 @@ class _PlacedInputs(NamedTuple):
     """What a face is made from, besides the components' codes.
 
     frame: the sketch in the canonical frame, (512, 512) uint8. person: the row of the bank whose appearance was chosen,
-    or None. appearance: (A,), or None where the preset has none.
+    or None. appearance: (A,), or None where the preset has none. colours: what is painted in another colour.
     """
 
     placement: Placement
     frame: np.ndarray
     person: Optional[int]
     appearance: Optional[np.ndarray]
+    colours: ChosenColours
 
 
 @dataclass(frozen=True)
@@ -363,11 +365,12 @@ class _EncodedComponent:
 
 @dataclass(frozen=True)
 class _EncodedSketch:
-    """One end of an interpolation. components: by name. appearance: (A,), or None."""
+    """One end of an interpolation. components: by name. appearance: (A,), or None. colours: those that were chosen."""
 
     placement: Placement
     components: Dict[str, _EncodedComponent]
     appearance: Optional[np.ndarray]
+    colours: ChosenColours
 
 
 class ComponentPipeline:

@@ -1,9 +1,8 @@
-"""Changes an appearance so that a face gets chosen skin and hair colours. NumPy and OpenCV only.
+"""What an appearance paints in which colours, and colours by name. NumPy and OpenCV only.
 
 The colours of skin, hair and background in a face depend nearly linearly on the appearance vector. The linear map is
-fitted to synthesised faces when the weights are shipped. Of all vectors with the wanted colours, the one nearest to
-the original is taken, by the Mahalanobis distance of the bank's appearances. So hair can be changed without skin, and
-light and everything else stay.
+fitted to synthesised faces when the weights are shipped. Of all vectors with the wanted hair, the one nearest to the
+original is taken, by the Mahalanobis distance of the bank's appearances. So skin, light and everything else stay.
 """
 
 from __future__ import annotations
@@ -66,16 +65,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Swatches:
-    """The linear map from appearances to colours, and the colours to choose from.
+    """The linear map from appearances to colours.
 
     weights: (A, 9) float32 and offset: (9,) float32, appearance -> CIE Lab of skin, hair and background.
-    skins, hairs: named colours, as they look in finished faces.
     """
 
     weights: np.ndarray
     offset: np.ndarray
-    skins: Tuple[Look, ...]
-    hairs: Tuple[Look, ...]
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 2 or self.weights.shape[1] != 9 or self.offset.shape != (9,):
@@ -90,7 +86,7 @@ class Swatches:
 
 
 class Colouring:
-    """Changes appearances to chosen skin and hair colours.
+    """Changes appearances to other hair.
 
     appearances: the bank's, (rows, A) float32. towards: (9, A), the change of an appearance for each unit of CIE Lab by
     which its colours are to change.
@@ -105,18 +101,11 @@ class Colouring:
         moves = regularised @ weights
         self.towards: np.ndarray = np.linalg.solve(weights.T @ moves + RIDGE * np.eye(9), moves.T)  # (9, A)
 
-    def apply(self, appearance: np.ndarray, skin: str, hair: str) -> np.ndarray:
-        """An appearance (A,) with the named skin and hair colours; "" keeps the present colour.
-
-        Raises ValueError for an unknown name.
-        """
+    def with_hair(self, appearance: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:
+        """An appearance (A,) that is painted with hair of a colour, RGB 0..255."""
         coloured = appearance.astype(np.float64)
         wanted = self.swatches.colours(coloured)
-        background = wanted[BACKGROUND].copy()
-        for place, name, choice in ((SKIN, skin, self.swatches.skins), (HAIR, hair, self.swatches.hairs)):
-            if name:
-                wanted[place] = lab(find_colour(name, choice).colour)
-        wanted[BACKGROUND] = background
+        wanted[HAIR] = lab(colour)
         for _step in range(2):  # the second step corrects for clipping
             change = (wanted - self.swatches.colours(coloured)) @ self.towards
             coloured = np.clip(coloured + change, -MOST, MOST)

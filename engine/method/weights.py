@@ -160,18 +160,14 @@ def read_swatches(path: Path, appearance: int) -> Optional[Swatches]:
 
     Raises CheckpointError if they are damaged or for another length.
     """
-    tensors, about = read_weights(path), read_metadata(path)
+    tensors = read_weights(path)
     if "swatches.weights" not in tensors:
         return None
     try:
-        named = []
-        for key in ("skins", "hairs"):
-            colours = [(int(red), int(green), int(blue)) for red, green, blue in tensors["swatches." + key]]
-            named.append(tuple(Look(str(name), colour) for name, colour in zip(json.loads(about[key]), colours)))
         weights, offset = (tensors["swatches." + key].astype(np.float32) for key in ("weights", "offset"))
         if weights.shape[0] != appearance:
             raise ValueError(Message("its swatches are for appearances of {count} numbers", count=weights.shape[0]))
-        return Swatches(weights, offset, named[0], named[1])
+        return Swatches(weights, offset)
     except (KeyError, ValueError, TypeError) as error:
         raise CheckpointError(
             Message(
@@ -203,14 +199,9 @@ def write_own_bank(
     known = [palette[look.name] for look in looks]
     tensors["looks.appearance"] = np.reshape(np.array(known, np.float32), (len(looks), bank.appearance.shape[1]))
     tensors["looks.colour"] = np.reshape(np.array([look.colour for look in looks], np.uint8), (len(looks), 3))
-    names = {"looks": looks}
     if swatches is not None:
         tensors.update({"swatches.weights": swatches.weights, "swatches.offset": swatches.offset})
-        names.update({"skins": swatches.skins, "hairs": swatches.hairs})
-        for key in ("skins", "hairs"):
-            tensors["swatches." + key] = np.array([look.colour for look in names[key]], np.uint8).reshape(-1, 3)
-    header = {key: json.dumps([look.name for look in some]) for key, some in names.items()}
-    write_weights(path, tensors, {**about, **header}, half=True)
+    write_weights(path, tensors, {**about, "looks": json.dumps([look.name for look in looks])}, half=True)
 
 
 def _require(files: Sequence[Path], folder: Path, what: str) -> None:

@@ -46,7 +46,7 @@ if not kit.possible():
     pytest.skip("ONNX Runtime for browsers is not installed (sh install.sh --web)", allow_module_level=True)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "test_input"
-LEVELS = 2  # of 255 by which the browser's faces may differ
+LEVELS = 3  # of 255 by which the browser's faces may differ
 LOADING = 600.0  # seconds that a busy machine may take
 
 
@@ -189,6 +189,9 @@ def cases() -> Any:
     yield "skin and hair", Session((), Controls(appearance=coloured), woman)
     eyes = Appearance(skin="#a07050", hair="#8a3c22", eyes="blue")
     yield "blue eyes and any colour of skin and hair", Session((), Controls(appearance=eyes), woman)
+    yield "hair as named", Session((), Controls(appearance=Appearance(hair="light brown")), woman)
+    bun = read_sketch(SAMPLES / "woman_bun.png")
+    yield "other skin beside light hair", Session((), Controls(appearance=Appearance(skin="deep brown")), bun)
     yield "blond hair", Session((), Controls(appearance=Appearance(hair="#d8b878")), woman)
     yield "eyes of any colour, placed", Session((), Controls(appearance=Appearance(eyes="#2f7d4f")), corner)
     yield "women, three of them", Session((), Controls((0.2, 1.0, 0.5, 0.0, 0.8), ("woman",), 3), woman)
@@ -206,6 +209,8 @@ def cases() -> Any:
     yield "straightened", Session((), Controls(placing=Placing("automatic", None, True)), corner)
     # As a file has it: there points keep two decimals.
     yield "between two drawings", Session.from_json(Morph(pen_drawing(), Session(base=woman)).at(0.4).to_json())
+    dark = Session((), Controls(appearance=Appearance(skin="deep brown", hair="dark blond")), woman)
+    yield "between colours", Session.from_json(Morph(pen_drawing(), dark).at(0.5).to_json())
     yield "half as large in a corner", Session((), plain, corner)
 
 

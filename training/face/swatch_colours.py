@@ -1,8 +1,8 @@
-"""Measures how the generator paints skin and hair, for the swatches that ship with the bank."""
+"""Measures in which colours the generator paints skin, hair and background in an appearance."""
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, Sequence, Tuple
+from typing import Dict, Iterator
 
 import jittor as jt
 import numpy as np
@@ -14,7 +14,7 @@ from configs.components import CANVAS, COMPONENTS, REMAINDER
 from configs.presets import Preset
 from engine.drawing.crops import levels
 from engine.method.manifold import Bank
-from engine.method.swatches import HAIR, SKIN, Look, Swatches, lab, rgb
+from engine.method.swatches import Swatches, lab
 
 PAINTED = 160  # faces that are painted and measured
 RIDGE = 0.05
@@ -22,9 +22,6 @@ RIDGE = 0.05
 CHEEKS = ((slice(285, 330), slice(135, 180)), (slice(285, 330), slice(312, 357)))
 TOP = ((slice(8, 40), slice(206, 286)),)
 CORNERS = ((slice(8, 60), slice(8, 60)), (slice(8, 60), slice(452, 504)))
-SKINS = ("porcelain", "fair", "light", "medium", "tan", "deep brown")
-HAIRS = ("black", "dark brown", "brown", "light brown", "dark blond")
-REACH = 6.0  # Lab units of lightness around a swatch over which its colour is averaged
 
 
 def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthesis: ImageSynthesis) -> Swatches:
@@ -34,9 +31,7 @@ def measure_swatches(preset: Preset, bank: Bank, mapping: FeatureMapping, synthe
     values = bank.appearance
     chosen = values[np.unique(np.linspace(0, len(values) - 1, PAINTED).astype(int))]
     faces = painted(preset, bank, mapping, synthesis, chosen)
-    return fitted(
-        values, chosen, np.array([_colours(face) for face in tqdm(faces, "swatches", len(chosen), unit="face")])
-    )
+    return fitted(chosen, np.array([_colours(face) for face in tqdm(faces, "swatches", len(chosen), unit="face")]))
 
 
 def painted(
@@ -57,27 +52,13 @@ def painted(
             yield levels(face).transpose(1, 2, 0)
 
 
-def fitted(values: np.ndarray, painted: np.ndarray, colours: np.ndarray) -> Swatches:
-    """The reading of appearances, painted (N, A) -> colours (N, 9), and swatches spread over the bank's values."""
+def fitted(painted: np.ndarray, colours: np.ndarray) -> Swatches:
+    """The reading of appearances, painted (N, A) -> colours (N, 9)."""
     inputs = np.c_[painted, np.ones(len(painted))].astype(np.float64)
     damping = RIDGE * np.eye(inputs.shape[1])
     damping[-1, -1] = 0.0
     solved = np.linalg.solve(inputs.T @ inputs + damping, inputs.T @ colours)
-    reading = Swatches(solved[:-1].astype(np.float32), solved[-1].astype(np.float32), (), ())
-    found = reading.colours(values)
-    skins, hairs = _spread(found[:, SKIN], SKINS[::-1])[::-1], _spread(found[:, HAIR], HAIRS)
-    return Swatches(reading.weights, reading.offset, skins, hairs)
-
-
-def _spread(colours: np.ndarray, names: Sequence[str]) -> Tuple[Look, ...]:
-    """Colours (N, 3), Lab, from the darkest to the lightest in even steps, named in this order."""
-    dark, light = np.percentile(colours[:, 0], (1, 99))
-    looks = []
-    for name, lightness in zip(names, np.linspace(dark, light, len(names))):
-        weights = np.exp(-0.5 * ((colours[:, 0] - lightness) / REACH) ** 2) + 1e-9
-        tint = weights @ colours / weights.sum()
-        looks.append(Look(name, rgb(np.array([lightness, tint[1], tint[2]]))))
-    return tuple(looks)
+    return Swatches(solved[:-1].astype(np.float32), solved[-1].astype(np.float32))
 
 
 def _colours(face: np.ndarray) -> np.ndarray:

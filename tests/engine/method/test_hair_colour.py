@@ -12,12 +12,11 @@ import pytest
 from configs.components import CANVAS
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch
-from engine.method.hair_colour import painted_as, with_hair
+from engine.method.hair_colour import DARK_HAIRS, HAIRS, painted_under, with_hair
 from engine.method.pipeline import FacePipeline
-from engine.method.swatches import Look, find_colour, lab
+from engine.method.swatches import find_colour, lab
 
 SAMPLES = Path(__file__).resolve().parents[3] / "test_input"
-HAIRS = Look("black", (10, 4, 2)), Look("dark brown", (64, 50, 45)), Look("blond", (220, 190, 150))
 SKIN, DARK, BACKDROP = (200, 160, 140), (60, 48, 42), (235, 233, 232)
 USUAL = np.concatenate([lab(one) for one in (SKIN, DARK, BACKDROP)])
 
@@ -87,13 +86,21 @@ def test_a_picture_without_hair_is_left_as_it_is() -> None:
 
 
 def test_any_colour_is_put_on_dark_hair_and_darker_ones_on_black() -> None:
-    assert painted_as("blond", HAIRS) == "blond"
-    assert painted_as("#d8b878", HAIRS) == painted_as("#b5431f", HAIRS) == "dark brown"
-    assert painted_as("#0a0504", HAIRS) == "black"
-    assert painted_as("#0a0504", ()) == "#0a0504"
+    black, brown = DARK_HAIRS
+    assert painted_under((216, 184, 120)) == painted_under((181, 67, 31)) == painted_under(brown) == brown
+    assert painted_under((10, 5, 4)) == painted_under(black) == black
 
 
-@pytest.mark.parametrize("colour", ["#b5431f", "#d8b878"])
+def test_light_hair_keeps_the_strands_that_dark_hair_has() -> None:
+    face, hair = portrait()
+    inside = cv2.erode(hair.astype(np.uint8), np.ones((31, 31), np.uint8)) > 0
+    strands = 8.0 * np.sin(np.arange(CANVAS) * 0.8)  # levels, as dark hair has them
+    combed = np.where(hair[..., None], np.clip(face + strands[None, :, None], 0, 255), face).astype(np.uint8)
+    painted = lab_of(with_hair(combed, USUAL, (216, 184, 120)))[..., 0][inside]
+    assert painted.std() > 5.0, "which were flat"
+
+
+@pytest.mark.parametrize("colour", ["#b5431f", "#d8b878", "light brown", "dark blond"])
 @pytest.mark.parametrize("name", ["woman_long_hair", "young_man"])
 def test_the_shipped_networks_paint_a_face_under_red_and_blond_hair(
     shipped: FacePipeline, name: str, colour: str
@@ -106,7 +113,7 @@ def test_the_shipped_networks_paint_a_face_under_red_and_blond_hair(
     assert away.max() <= 15 and away.mean() < 0.2, "eyes, nose and mouth are the same"
     hair = lab_of(plain)[20:170, :, 0] < 25.0
     found = np.median(lab_of(face)[20:170][hair], axis=0)
-    assert np.linalg.norm(found - lab(find_colour(colour, ()).colour)) < 20.0
+    assert np.linalg.norm(found - lab(find_colour(colour, HAIRS).colour)) < 20.0
 
 
 def lab_of(picture: np.ndarray) -> np.ndarray:

@@ -1,16 +1,15 @@
-// Skin and hair by choice, as in engine/method/swatches.py: of all appearances that are painted in the wanted colours the
-// one that is nearest to where one started.
+// Hair by choice, as in engine/method/swatches.py: of all appearances that are painted with the wanted hair the one that is
+// nearest to where one started.
 
 import { clamp } from "./numbers.js";
 
-// kit: `weights` (A x 9) and `offset` read an appearance's colours, `towards` (9 x A) says what changes them. skin, hair:
-// the wanted colours in CIE Lab, or null where they stay.
-export function coloured(appearance, skin, hair, { weights, offset, towards }, most) {
+// kit: `weights` (A x 9) and `offset` read an appearance's colours, `towards` (9 x A) says what changes them. colour: the
+// wanted hair, RGB 0..255.
+export function withHairOf(appearance, colour, { weights, offset, towards }, most) {
   const size = appearance.length, values = Float64Array.from(appearance);
   const colours = () => paintedColours(values, { weights, offset });
   const wanted = colours();
-  if (skin) wanted.set(skin, 0);
-  if (hair) wanted.set(hair, 3);
+  wanted.set(labOf(colour), 3);
   for (let step = 0; step < 2; step++) { // the second one makes up for what clipping took
     const change = wanted.map((value, k) => value - colours()[k]);
     const moved = values.map((value, index) => clamp(value + change.reduce((sum, away, k) => sum + away * towards[k * size + index], 0), -most, most));
@@ -26,8 +25,11 @@ export function paintedColours(appearance, { weights, offset }) {
 
 export function isHexColour(name) { return name.startsWith("#"); }
 
-// A colour that is its own name, such as "#b04020": RGB 0..255.
-export function hexColour(name) { return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)); }
+// The colour of this name, or the one that is its own name, such as "#b04020": RGB 0..255.
+export function findColour(name, choice) {
+  if (isHexColour(name)) return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16));
+  return choice.find((one) => one.name === name).colour;
+}
 
 // RGB 0..255 -> CIE Lab, of sRGB under D65 as OpenCV has it.
 export function labOf(colour) {

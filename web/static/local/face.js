@@ -1,11 +1,12 @@
 // The whole method, as in engine/method/pipeline.py: sketch -> codes -> manifold -> feature map -> face.
 
-import { coloured, isHexColour, paintedColours, hexColour } from "./appearance.js";
+import { paintedColours, withHairOf } from "./appearance.js";
 import { placementBetween } from "./between.js";
+import { chosenColours, coloursBetween } from "./chosen-colours.js";
 import { findLids, withClosedEyes } from "./closed-eyes.js";
 import { crowned } from "./crown.js";
 import { findGaze, withGaze } from "./gaze.js";
-import { paintedAs, withHair } from "./hair-colour.js";
+import { paintedUnder, withHair } from "./hair-colour.js";
 import { withIrises } from "./irises.js";
 import { completed } from "./legible.js";
 import { choosePerson } from "./looks.js";
@@ -15,7 +16,7 @@ import { blurred, shrunk, stretched } from "./pixels.js";
 import { place } from "./placing.js";
 import { bearded, drawnComponents, longHaired } from "./presence.js";
 import { findPoints } from "./registration.js";
-import { paintedSkin, withSkin } from "./skin-colour.js";
+import { withSkin } from "./skin-colour.js";
 import { IN_PLACE, backMatrix, linesThrough, pictureThrough, places, shadowThrough, touchesNothing } from "./warp.js";
 
 const SIDE = 512, WHITE = 255;
@@ -43,14 +44,12 @@ export class FacePipeline {
   // those, {start, end}. Gives face (three bytes a pixel), shadow, placement and the
   // row of the bank whose appearance the drawing suggested, or null.
   async draw(sketch, controls, ends) {
-    const { placement, framed, back, person, appearance } = await (controls.between ? this.readBetween(sketch, controls, ends) : this.read(sketch, controls));
+    const read = await (controls.between ? this.readBetween(sketch, controls, ends) : this.read(sketch, controls));
+    const { placement, framed, back, person, appearance, colours } = read;
     const moved = !touchesNothing(placement), { warp } = this.about;
-    let face = await this.synthesise(controls, appearance), shadow = await this.shadow(controls);
-    const { eyes, hair, skin } = controls.appearance, painted = face, usual = () => paintedColours(appearance, this.tensors);
-    if (hair && isHexColour(hair)) face = withHair(painted, usual(), hexColour(hair), this.about.hairColour);
-    if (skin && isHexColour(skin)) face = withSkin(face, usual(), hexColour(skin), painted, this.about.skinColour, face === painted ? null : this.about.hairColour);
+    let face = await this.paint(controls, appearance, colours), shadow = await this.shadow(controls);
     if (moved) face = crowned(face, framed, this.about);
-    if (eyes) face = withIrises(face, this.about.irises.colours[eyes] || hexColour(eyes), this.about.irises.pupils, this.about.irises);
+    if (colours.eyes) face = withIrises(face, colours.eyes, this.about.irises.pupils, this.about.irises);
     face = withGaze(face, findGaze(framed, this.about.gaze), this.about.gaze);
     face = withClosedEyes(face, findLids(framed, this.about.closedEyes), this.about.closedEyes);
     if (moved) shadow = shadowThrough(shadow, back, 1 / placement.whole[2], warp);
@@ -63,16 +62,16 @@ export class FacePipeline {
     const placement = await this.place(sketch, controls.placing || AUTOMATIC), { framed, back } = await this.frame(sketch, placement);
     await this.see(framed, placement.drawn, controls);
     const person = await this.person(framed, controls);
-    return { placement, framed, back, person, appearance: this.appearance(controls, person) };
+    return { placement, framed, back, person, appearance: this.appearance(controls, person), colours: chosenColours(controls.appearance, this.about) };
   }
 
   // The same of what lies between two drawings: what the networks read from those is mixed.
   async readBetween(sketch, controls, sketches) {
     const { start, end, share } = controls.between, { placing = AUTOMATIC, appearance: look } = controls;
     const read = async (one, seen) => {
-      const { placement, appearance } = await this.read(seen, one.controls), parts = {};
+      const { placement, appearance, colours } = await this.read(seen, one.controls), parts = {};
       for (const part of this.parts) parts[part.name] = await part.read(one.controls);
-      return { placement, appearance, parts };
+      return { placement, appearance, colours, parts };
     };
     const [from, to] = await this.ends.at(JSON.stringify([start, end]), async () => [await read(start, sketches.start), await read(end, sketches.end)]);
     const names = this.parts.map(({ name }) => name);
@@ -82,12 +81,15 @@ export class FacePipeline {
       part.see(clear, this.about.presence.boxes);
       part.mix(from.parts[part.name], to.parts[part.name], share);
     }
+    const chosen = chosenColours(look, this.about);
     if (look.source !== "neighbours" || look.look || (look.person ?? null) !== null) {
       const person = await this.person(framed, controls);
-      return { placement, framed, back, person, appearance: this.appearance(controls, person) };
+      return { placement, framed, back, person, appearance: this.appearance(controls, person), colours: chosen };
     }
-    const appearance = this.coloured(weightedSum([1 - share, share], [from.appearance, to.appearance]), look);
-    return { placement, framed, back, person: null, appearance };
+    const appearance = weightedSum([1 - share, share], [from.appearance, to.appearance]);
+    const usual = [from, to].map((one) => paintedColours(one.appearance, this.tensors));
+    const colours = Object.values(chosen).some(Boolean) ? chosen : coloursBetween(from.colours, to.colours, usual, share);
+    return { placement, framed, back, person: null, appearance, colours };
   }
 
   // A sketch in the canonical frame, and the way back from there.
@@ -127,19 +129,22 @@ export class FacePipeline {
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 
-  appearance({ appearance: look }, person) {
-    const { source, name, values } = look;
-    return this.coloured(source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person], look);
+  appearance({ appearance: { source, name, values } }, person) {
+    return source === "palette" ? this.tensors[`palette.${name}`] : source === "values" ? Float32Array.from(values) : this.appearances[person];
   }
 
-  // An appearance in the skin and hair that were chosen.
-  coloured(start, { skin = "", hair = "" }) {
-    if (!skin && !hair) return start;
-    const { skins, hairs, skinColour, hairColour, most } = this.about, lab = (choice, wanted) => (wanted ? choice.find((one) => one.name === wanted).lab : null);
-    const paintedHair = isHexColour(hair) ? paintedAs(hexColour(hair), hairs, hairColour).name : hair;
-    const other = () => (isHexColour(hair) ? "" : paintedSkin(hexColour(skin), paintedColours(start, this.tensors), skins, skinColour));
-    const painted = isHexColour(skin) ? other() : skin;
-    return coloured(start, lab(skins, painted), lab(hairs, paintedHair), this.tensors, most);
+  // The face in an appearance, with the hair and skin that were chosen.
+  async paint(controls, appearance, { skin, hair }) {
+    const { darkHairs, hairColour, skinColour, most } = this.about, usual = () => paintedColours(appearance, this.tensors);
+    if (hair) appearance = withHairOf(appearance, paintedUnder(hair, darkHairs), this.tensors, most);
+    let face = await this.synthesise(controls, appearance), painted = face;
+    if (hair && !darkHairs.some((one) => String(one) === String(hair))) face = withHair(face, usual(), hair, hairColour);
+    if (!skin) return face;
+    if (usual()[3] > hairColour.LIGHT) { // beside dark hair skin is found, beside light hair it is not
+      appearance = withHairOf(appearance, darkHairs[darkHairs.length - 1], this.tensors, most);
+      painted = await this.synthesise(controls, appearance);
+    }
+    return withSkin(face, usual(), skin, painted, skinColour, hairColour);
   }
 
   async synthesise(controls, appearance) {

@@ -6,10 +6,10 @@ import { blurred, components, shrunk, stretched } from "./pixels.js";
 
 const SIDE = 512;
 
-// The hair that the networks paint where a colour, RGB 0..255, is wanted. hairs: those that there are, each with its Lab.
-export function paintedAs(colour, hairs, table) {
-  const wanted = Math.min(labOf(colour)[0], table.DARK), away = (one) => Math.abs(one.lab[0] - wanted);
-  return hairs.reduce((best, one) => (away(one) < away(best) ? one : best));
+// Which of the dark hairs the networks paint where hair of a colour is wanted, RGB 0..255 all.
+export function paintedUnder(colour, darkHairs) {
+  const [wanted] = labOf(colour), away = (one) => Math.abs(labOf(one)[0] - wanted);
+  return darkHairs.reduce((best, one) => (away(one) < away(best) ? one : best));
 }
 
 // face: (512, 512) of three bytes in the canonical frame; a copy comes back. usual: what its skin, hair and background are
@@ -17,22 +17,21 @@ export function paintedAs(colour, hairs, table) {
 export function withHair(face, usual, colour, table) {
   const planes = [0, 1, 2].map(() => new Float32Array(SIDE * SIDE)), small = SIDE / table.HALVED;
   for (let at = 0; at < SIDE * SIDE; at++) labOf([face[3 * at], face[3 * at + 1], face[3 * at + 2]]).forEach((value, k) => { planes[k][at] = value; });
-  const found = hairShare(planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), small, usual, table);
+  const halved = planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), found = hairShare(halved, small, usual, table);
   const soft = blurred(found.share, small, table.INNER / table.HALVED).map((value) => smoothstep(value, table.INNER_FROM, table.INNER_TO));
-  const [share, around, inner] = [found.share, found.around, soft].map((one) => stretched(one, small, SIDE));
+  const shaded = shadeOf(halved[0], found.share.map((value) => value ** 2), small, table);
+  const [share, around, inner, shade] = [found.share, found.around, soft, shaded].map((one) => stretched(one, small, SIDE));
   const total = share.reduce((sum, value) => sum + value * value, 0);
   if (total < table.LEAST) return face.slice();
   const usually = (values) => values.reduce((sum, value, at) => sum + share[at] * share[at] * value, 0) / total;
   const mean = planes.map(usually), wanted = labOf(colour), coloured = face.slice();
-  const steep = clamp((wanted[0] / Math.max(mean[0], 1)) ** table.CONTRAST, table.FLAT, table.STEEP);
-  const lighter = planes[0].map((value) => clamp(value - mean[0], table.DEEP, table.HIGH)), middle = usually(lighter);
+  const lightness = lightnessOf(planes[0], shade, share, inner, mean[0], wanted[0], table);
   for (let at = 0; at < SIDE * SIDE; at++) {
     if (!share[at] && !around[at]) continue;
     const seen = planes.map((plane) => plane[at]), kept = table.KEPT * share[at] * share[at];
-    const strand = (lighter[at] - middle) * (lighter[at] > middle ? inner[at] : 1);
-    const light = clamp(wanted[0] - table.LOWER - table.RIM * (1 - inner[at]) + steep * strand, 1, 99);
+    const light = lightness[at];
     const vivid = Math.min((light / Math.max(wanted[0], 1)) ** table.FADE, table.PALE);
-    const tint = table.TINT * around[at] * (1 - share[at]) * smoothstep(1 - seen[0] / usual[0], table.SHADE_FROM, table.SHADE);
+    const tint = table.TINT * around[at] * (1 - share[at]) * darkness(seen[0], usual, table);
     const shade = clamp(seen[0] / Math.max(wanted[0], 1), 0, 1);
     const pixel = seen.map((value, k) => {
       if (k === 0) return value + share[at] * (light - value) + tint * table.TINT_LIGHT * (wanted[0] - value);
@@ -42,6 +41,34 @@ export function withHair(face, usual, colour, table) {
   }
   return coloured;
 }
+
+// The lightness of the hair around each pixel, without its strands. weight: of hair.
+function shadeOf(seen, weight, side, table) {
+  const [near, light] = [weight, weight.map((value, at) => value * seen[at])].map((one) => blurred(one, side, table.STRANDS / table.HALVED));
+  return seen.map((value, at) => (near[at] > table.SOME ? light[at] / near[at] : value));
+}
+
+// The lightness of coloured hair: its shade, and strands that differ as much as they do in such hair. seen: the lightness that
+// was painted. shade: of `shadeOf`. inner: 1 where hair is certainly no rim. mean: of hair that was painted. wanted: of its colour.
+function lightnessOf(seen, shade, share, inner, mean, wanted, table) {
+  const rimmed = (value, at) => (value > 0 ? inner[at] * value : value);
+  const strand = seen.map((value, at) => rimmed(value - shade[at], at)), shaded = shade.map((value, at) => rimmed(value - mean, at));
+  let total = 0, squares = 0;
+  for (let at = 0; at < seen.length; at++) {
+    const sure = share[at] ** 2 * inner[at];
+    total += sure;
+    squares += sure * strand[at] ** 2;
+  }
+  const deeper = clamp((table.DEPTH * wanted) / Math.max(Math.sqrt(squares / Math.max(total, 1)), 0.1), table.FLAT, table.STEEP);
+  const most = table.FURTHEST * table.DEPTH * Math.max(wanted, 1), shading = table.SHADING * clamp(Math.sqrt(wanted / Math.max(mean, 1)), 1, table.SHADED);
+  return seen.map((_, at) => {
+    const rim = wanted * (1 - table.RIM * (1 - inner[at])) - table.LOWER;
+    return clamp(rim + most * Math.tanh((deeper * strand[at]) / most) + shading * clamp(shaded[at], table.DEEP, table.HIGH), 1, 99);
+  });
+}
+
+// How far a lightness is darker than skin, 0..1, as brows and beards are.
+export function darkness(lightness, usual, table) { return smoothstep(1 - lightness / usual[0], table.SHADE_FROM, table.SHADE); }
 
 // How much of each pixel is hair of the head, and where brows and beard are, 0..1. planes: the face in Lab, (side, side) each.
 export function hairShare(planes, side, usual, table) {
@@ -59,7 +86,9 @@ export function hairShare(planes, side, usual, table) {
     const between = way(seen, hair, background);
     strands[at] = (1 - between.share) * (1 - smoothstep(between.beside, table.STRAND_FROM, table.STRAND_TO)) * allowed[at];
   }
-  keepOnly(share, side, table, (labels) => new Set(labels.subarray(0, Math.floor(table.CROWN / table.HALVED) * side)));
+  const gone = blurred(keepOnly(share, side, table, (labels) => new Set(labels.subarray(0, Math.floor(table.CROWN / table.HALVED) * side))), side, table.NEAR / table.HALVED);
+  // Around what is gone none is left, either, which would be a ring.
+  for (let at = 0; at < share.length; at++) if (share[at] <= table.SURE) share[at] *= 1 - smoothstep(gone[at], 0, table.NEAR_FROM);
   keepOnly(hairy, side, table, (_, areas) => new Set([...areas.keys()].filter((label) => areas[label] >= table.LEAST_BEARD)));
   const [near, bearded] = [share, hairy].map((one) => blurred(one, side, table.NEAR / table.HALVED).map((value) => smoothstep(value, table.NEAR_FROM, table.NEAR_TO)));
   return {
@@ -85,11 +114,12 @@ function placesOf(side, table) {
   return { allowed, brows, beard };
 }
 
-// Take away the shares of what is not chosen by its label: the surer they are, the less is left.
+// Take away the shares of what is not chosen by its label: the surer they are, the less is left. Gives 1 where some is gone.
 function keepOnly(share, side, table, choose) {
   const { labels, areas } = components(share.map((value) => (value > table.SURE ? 1 : 0)), side);
-  const kept = choose(labels, areas).add(0);
-  for (let at = 0; at < share.length; at++) if (!kept.has(labels[at])) share[at] = Math.max(2 * table.SURE - share[at], 0);
+  const kept = choose(labels, areas).add(0), gone = Float32Array.from(labels, (label) => (kept.has(label) ? 0 : 1));
+  for (let at = 0; at < share.length; at++) if (gone[at]) share[at] = Math.max(2 * table.SURE - share[at], 0);
+  return gone;
 }
 
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

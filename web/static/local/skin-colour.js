@@ -1,29 +1,27 @@
 // Skin of any colour in the painted face, as in engine/method/skin_colour.py. table: its constants.
 
 import { labOf } from "./appearance.js";
-import { fromShades, hairShare, scaled, way } from "./hair-colour.js";
+import { darkness, fromShades, hairShare, scaled, way } from "./hair-colour.js";
 import { clamp, rint, smoothstep } from "./numbers.js";
 import { shrunk, stretched } from "./pixels.js";
 
 const SIDE = 512;
 
-// The name of the skin that the networks paint where a colour, RGB 0..255, is wanted and hair is not coloured, too; "" for
-// the usual one. skins: those that there are, each with its Lab.
-export function paintedSkin(colour, usual, skins, table) {
-  const [wanted] = labOf(colour), away = (one) => Math.abs(one.lab[0] - wanted);
-  if (Math.abs(wanted - usual[0]) <= table.NEAR) return "";
-  return skins.reduce((best, one) => (away(one) < away(best) ? one : best)).name;
-}
-
 // face: (512, 512) of three bytes in the canonical frame; a copy comes back. usual: what its skin, hair and background are
-// painted like, in Lab. colour: RGB 0..255. painted: the face in which skin is looked for, where hair has been coloured by
-// the constants `hair`, which are null where it has not.
+// painted like, in Lab. colour: RGB 0..255. painted: the face with dark hair and nothing coloured, in which skin is looked for.
+// hair: the constants by which hair is found there.
 export function withSkin(face, usual, colour, painted, table, hair) {
   const planes = [0, 1, 2].map(() => new Float32Array(SIDE * SIDE)), small = SIDE / table.HALVED;
   for (let at = 0; at < SIDE * SIDE; at++) labOf([painted[3 * at], painted[3 * at + 1], painted[3 * at + 2]]).forEach((value, k) => { planes[k][at] = value; });
-  const halved = planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), ofHair = hair && hairShare(halved, small, usual, hair).share;
-  const ofSkin = skinShare(halved, small, usual, table).map((value, at) => (ofHair ? value * (1 - ofHair[at]) : value));
-  const share = stretched(ofSkin, small, SIDE);
+  const halved = planes.map((plane) => shrunk(plane, SIDE, table.HALVED, true)), found = hairShare(halved, small, usual, hair);
+  const middle = (table.HALVED - 1) / 2, place = (at) => at * table.HALVED + middle;
+  // Of a pixel that is half hair, most of the light comes from its skin; where skin shines, not all of it is coloured.
+  const ofSkin = skinShare(halved, small, usual, table).map((value, at) => {
+    const around = found.around[at] * (1 - smoothstep(fromFace(place(at % small), place(Math.floor(at / small)), table), 1, table.AROUND_TO));
+    return value * clamp(((1 - found.share[at] * (1 - around)) * luminance(usual[0])) / luminance(halved[0][at]), 0, 1);
+  });
+  const dark = found.share.map((value, at) => Math.max(value, found.around[at]) * darkness(halved[0][at], usual, hair));
+  const [share, hairy] = [ofSkin, dark].map((one) => stretched(one, small, SIDE));
   const sums = [0, 0, 0];
   let count = 0, total = 0;
   for (let at = 0; at < SIDE * SIDE; at++) {
@@ -36,8 +34,9 @@ export function withSkin(face, usual, colour, painted, table, hair) {
   if (count < table.LEAST) return face.slice();
   const factor = colour.map((value, k) => clamp(linear(value) / Math.max(sums[k] / total, 1e-4), table.DARKEST, table.BRIGHTEST));
   return face.map((value, at) => {
-    const part = share[Math.floor(at / 3)];
-    return part ? rint(255 * srgb(linear(value) * (1 + part * (factor[at % 3] - 1)))) : value;
+    const pixel = Math.floor(at / 3), more = factor[at % 3] - 1;
+    const change = more - hairy[pixel] * Math.max(more, 0); // brows and beards get darker, too, but no lighter
+    return share[pixel] ? rint(255 * srgb(linear(value) * (1 + share[pixel] * change))) : value;
   });
 }
 
@@ -54,6 +53,9 @@ function skinShare(planes, side, usual, table) {
     return smoothstep(ofOthers / (ofSkin + ofOthers + 1e-6), table.UNLIKE, table.LIKE);
   });
 }
+
+// Linear light 0..1 of a lightness 0..100; what is nearly black counts as a little lighter.
+function luminance(lightness) { return ((lightness + 16) / 116) ** 3; }
 
 // How far from the middle of the face a place is, 1 on its ellipse.
 function fromFace(x, y, table) { return Math.hypot((x - table.FACE_X) / table.FACE_WIDE, (y - table.FACE_Y) / table.FACE_HIGH); }
