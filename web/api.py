@@ -121,10 +121,12 @@ def _add_files(app: FastAPI, studio: Studio) -> None:
 
     @app.get("/static/components.js", include_in_schema=False)
     async def components() -> Response:
-        """The parts of the face and where they lie, as a script that the page's own scripts import."""
+        """The parts of the face, where they lie and how much may be sent, as a script that the page's own import."""
         parts = [{"name": one.name, "label": one.label} for one in COMPONENTS]
         placing = {"middle": MIDDLE, "frame": FRAME, "offset": LARGEST_OFFSET}
-        script = f"export const COMPONENTS = {json.dumps(parts)}, PLACING = {json.dumps(placing)};\n"
+        limits = {"bytes": LIMITS.upload_bytes, "strokes": LIMITS.strokes, "points": LIMITS.points}
+        values = {"COMPONENTS": parts, "PLACING": placing, "LIMITS": limits}
+        script = f"export const {', '.join(f'{name} = {json.dumps(value)}' for name, value in values.items())};\n"
         return Response(script, media_type="text/javascript")
 
     @app.get("/static/messages.js", include_in_schema=False)

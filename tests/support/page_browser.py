@@ -25,7 +25,7 @@ def opened(window: Browser, served: PageServer) -> Iterator[Browser]:
     window.wait_for("document.querySelector('#state').dataset.mood === 'good'")
     yield window
     # A page that is left keeps its drawing, and may do so after the next test has cleared what is kept.
-    window.script("Storage.prototype.setItem = () => {}; localStorage.clear()")
+    window.script("Storage.prototype.setItem = () => {}; localStorage.clear(); sessionStorage.clear()")
     asked = window.requests()
     assert asked and [url for url in asked if not url.startswith(served.url + "/")] == []
     assert [line for line in window.complaints() if "/api/" not in line] == []

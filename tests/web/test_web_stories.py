@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from importlib import util
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh --web)")
 
+from test_web_intake import png_header
+
 from configs.components import NAMES
 from engine.drawing.pictures import write_image
 from engine.drawing.placement import Placement
+from engine.drawing.reference import reference_of
 from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import IDENTITY, Similarity
@@ -24,11 +30,14 @@ from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import ROWS, fake_part
 from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, shown, touch
 from tests.support.page_server import PageServer
+from web.limits import LIMITS
 
 if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
 
-CONTROL, SHIFT, TAB = "\ue009", "\ue008", "\ue004"
+CONTROL, SHIFT, TAB, ENTER, LEFT, UP = "\ue009", "\ue008", "\ue004", "\ue007", "\ue012", "\ue013"
+KEPT = "deepfacedrawing-studio"
+KEEPS_NOTHING = "Storage.prototype.setItem = () => {}"  # any more, not when it is left either
 
 
 @pytest.fixture
@@ -40,7 +49,7 @@ def phone(browser: Browser) -> Iterator[Browser]:
 def strokes(browser: Browser) -> List[Any]:
     """The strokes of the drawing as it would be kept."""
     browser.script("window.dispatchEvent(new Event('pagehide'))")
-    kept = browser.script("return localStorage.getItem('deepfacedrawing-studio')")
+    kept = browser.script("return sessionStorage.getItem(arguments[0]) || localStorage.getItem(arguments[0])", KEPT)
     return list(json.loads(kept)["strokes"])
 
 
@@ -125,6 +134,142 @@ def test_a_drawing_and_its_settings_survive_a_reload(browser: Browser, served: P
     browser.open(served.url)
     browser.wait_for("document.querySelector('#state').dataset.mood === 'good'")
     assert browser.script("return document.querySelector('#clear').disabled")
+
+
+def test_each_tab_keeps_its_own_drawing(browser: Browser, served: PageServer) -> None:
+    for number, height in enumerate((0.3, 0.6), 1):
+        draw(browser, height)
+        shown(browser, number)
+    others = strokes(browser)
+    kept = browser.script("return localStorage.getItem(arguments[0])", KEPT)
+    browser.click("#undo")
+    mine = strokes(browser)
+    assert len(others) == 2 and mine == others[:1]
+    for change, expected in (("", mine), ("sessionStorage.clear()", others)):  # the same tab, and a new one
+        # What another tab keeps just before this one is left.
+        browser.script(
+            f"localStorage.setItem(...arguments); Storage.prototype.setItem = () => {{}}; {change}", KEPT, kept
+        )
+        browser.open(served.url)
+        shown(browser, 1)
+        assert strokes(browser) == expected
+
+
+def test_what_the_page_does_not_show_survives_a_reload(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    line, guide = (Stroke(((100.0, y, 1.0), (300.0, y, 1.0)), 4.0) for y in (200.0, 300.0))
+    reference = reference_of(np.full((40, 40, 3), 90, np.uint8))
+    session = Session((line,), construction=(guide,), reference=reference, hidden=("reference",))
+    write_session(tmp_path / "guided.facedraw", session)
+    browser.choose_file("#file", tmp_path / "guided.facedraw")
+    shown(browser, 1)
+    browser.open(served.url)
+    shown(browser, 1)
+    saved = Session.from_json(json.loads(downloaded(browser, "#save-session")))
+    assert (saved.construction, saved.reference, saved.hidden) == ((guide,), reference, ("reference",))
+
+
+def test_who_has_no_room_to_keep_a_drawing_is_told_once(browser: Browser) -> None:
+    browser.script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    draw(browser, 0.3)
+    browser.wait_for("document.querySelector('#notice:not([hidden])')?.textContent.includes('cannot keep the drawing')")
+    browser.click("#notice button")
+    draw(browser, 0.6)
+    shown(browser, 2)
+    browser.script("window.dispatchEvent(new Event('pagehide'))")
+    assert browser.script("return document.querySelector('#notice').hidden")
+
+
+def broken_drawings() -> Iterator[Tuple[str, Any]]:
+    """Files of which the page would not have recovered."""
+    whole = Session((Stroke(((100.0, 100.0, 1.0), (200.0, 100.0, 1.0))),)).to_json()
+    stroke, controls = whole["strokes"][0], whole["controls"]
+    for name, wrong in (
+        ("none", "strokes"),
+        ("no points", [dict(stroke, points=[])]),
+        ("no list of points", [dict(stroke, points={"length": 3})]),
+        ("half a point", [dict(stroke, points=[[1.0, 2.0]])]),
+        ("nowhere", [dict(stroke, points=[[1e300, 0.0, 1.0]])]),
+        ("as text", [dict(stroke, points=[["1", "2", "1"]])]),
+        ("endlessly wide", [dict(stroke, width=1e9)]),
+        ("nothing", [None]),
+        ("without end", [dict(stroke, points=[[float(i % 500), 9.0, 1.0] for i in range(LIMITS.points + 1)])]),
+    ):
+        yield f"strokes: {name}", dict(whole, strokes=wrong)
+    for name, part in (
+        ("no trust", {"trust": None}),
+        ("endless trust", {"trust": dict(controls["trust"], nose=1e9)}),
+        ("tags", {"tags": "woman"}),
+        ("appearance", {"appearance": {"source": "values", "name": 1, "values": []}}),
+        ("colour", {"appearance": dict(controls["appearance"], hair=7)}),
+        ("placing", {"placing": {"kind": "explicit", "placement": None, "straightened": False}}),
+    ):
+        yield f"controls: {name}", dict(whole, controls=dict(controls, **part))
+    yield "controls: none", dict(whole, controls=[])
+    yield "base: no text", dict(whole, base=7)
+    yield "base: no picture", dict(whole, base="!")
+    yield "base: huge", dict(whole, base=base64.b64encode(png_header(32767, 32767)).decode())
+    yield "another file", {"format": "facedraw"}
+    yield "no object", [1, 2]
+
+
+def test_a_file_that_is_no_drawing_changes_nothing(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    draw(browser)
+    shown(browser, 1)
+    before, asked = strokes(browser), len(served.engine.requests)
+    path = tmp_path / "broken.facedraw"
+    for chooser in ("#file", "#morph-file"):
+        for name, data in broken_drawings():
+            path.write_text(json.dumps(data))
+            browser.choose_file(chooser, path)
+            browser.wait_for("!document.querySelector('#notice').hidden")
+            said = browser.script("return document.querySelector('#notice span').textContent")
+            assert re.search("no drawing of this studio|more than 5000 strokes or 40000 points", said), (
+                f"{name}: {said}"
+            )
+            browser.click("#notice button")
+            assert strokes(browser) == before, name
+    assert len(served.engine.requests) == asked
+    browser.open(served.url)
+    shown(browser, 1)
+    draw(browser, 0.7)
+    shown(browser, 2)
+    assert strokes(browser)[:1] == before and len(strokes(browser)) == 2
+
+
+def test_what_was_kept_may_be_anything(browser: Browser, served: PageServer) -> None:
+    for name, data in [*broken_drawings(), ("a text", "x"), ("no JSON", None)]:
+        text = "{" if data is None else json.dumps(data)
+        browser.script(
+            "for (const place of [sessionStorage, localStorage]) place[arguments[0]] = arguments[1]", KEPT, text
+        )
+        browser.script("Storage.prototype.setItem = () => {}")
+        browser.open(served.url)
+        browser.wait_for("document.body.dataset.studio === 'here'")
+        assert browser.script("return document.querySelector('#clear').disabled"), name
+    browser.wait_for("document.querySelector('#state').dataset.mood === 'good'")
+    draw(browser)
+    shown(browser, 1)
+
+
+def test_the_pupils_of_a_photo_are_shown_by_the_keyboard(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    write_image(tmp_path / "mist.png", np.full((256, 512, 3), (200, 90, 120), np.uint8))
+    browser.choose_file("#appearance-file", tmp_path / "mist.png")
+    browser.wait_for("document.querySelector('#pupils').open && document.querySelector('#pupils img').naturalWidth")
+    browser.script(
+        "window.sent = []; const own = window.fetch; window.fetch = (url, ...rest) => {"
+        "if (String(url).includes('pupils')) sent.push(String(url)); return own(url, ...rest); }"
+    )
+    for _ in range(16):
+        browser.key(LEFT)
+    browser.key(SHIFT + UP)
+    browser.key(ENTER)
+    browser.wait_for("document.querySelector('#pupils p').textContent.includes('right')")
+    for _ in range(3):
+        browser.key(SHIFT + RIGHT)
+    browser.key(ENTER)
+    browser.wait_for("!document.querySelector('#pupils').open && window.sent.length === 1")
+    (url,) = browser.script("return sent")
+    assert parse_qs(urlsplit(url).query)["pupils"] == ["224.0,112.0,320.0,112.0"]
 
 
 def test_painters_say_what_they_go_by(browser: Browser, served: PageServer) -> None:

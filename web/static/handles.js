@@ -4,14 +4,13 @@
 
 import { COMPONENTS, PLACING } from "./components.js";
 import { IDENTITY, applied, undone } from "./local/warp.js";
-import { at } from "./view.js";
+import { ARROWS, at } from "./view.js";
 import { t } from "./words.js";
 
 const { middle: MIDDLE, offset: LARGEST_OFFSET } = PLACING, [left, top, right, bottom] = PLACING.frame;
 const FRAME = [[left, top], [right, top], [right, bottom], [left, bottom]], SCALES = [0.2, 4];
 const CORNERS = { eye2: 1, nose: 2, mouth: 3 }; // of the outline, where it is not the first: none lies on another part
 const NUDGE = 4; // canvas pixels that an arrow key shifts by
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SVG = "http://www.w3.org/2000/svg";
 
 // The placement after a handle was moved by so many canvas pixels. name: a part's, "shift" or "turn".

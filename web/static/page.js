@@ -2,7 +2,8 @@
 
 import * as api from "./api.js";
 import { Board } from "./board.js";
-import { COMPONENTS } from "./components.js";
+import { COMPONENTS, LIMITS } from "./components.js";
+import { objection } from "./drawing.js";
 import { Handles } from "./handles.js";
 import { isHexColour } from "./local/appearance.js";
 import { Browser } from "./local/browser.js";
@@ -13,7 +14,7 @@ import * as view from "./view.js";
 import { speak, t } from "./words.js";
 
 const { at, say, hush, state } = view;
-const MOST_BYTES = 16 * 1024 * 1024, SOON = 120, AGAIN = 2000, SAVE = 400;
+const SOON = 120, AGAIN = 2000, SAVE = 400;
 const EARLIER = 24; // results that can be gone back to
 const PARTS = COMPONENTS.map((component) => component.name);
 const NEIGHBOURS = "neighbours", PHOTO = "values";
@@ -24,7 +25,7 @@ const READABLE = ["image/png", "image/jpeg", "image/webp", "image/bmp"];
 const page = {
   board: null, sliders: {}, ready: false, offer: null, uses: {},
   appearance: PLAIN_LOOK, fromPhoto: null, opened: null, asked: 0, sought: 0, answer: null,
-  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], handles: null, morph: null, morphed: null, placement: null, person: null, way: null, kept: {},
+  flight: null, dirty: false, timer: 0, saveTimer: 0, strip: "samples", earlier: [], handles: null, morph: null, morphed: null, placement: null, person: null, way: null, kept: {}, unkept: false,
   browser: null, // draws instead of the server, where visitors want that
 };
 
@@ -56,7 +57,7 @@ function placing() {
 
 function setControls(data, strokes) {
   page.way = data.between ? { between: data.between, strokes } : null; // a morph, until it is drawn on
-  for (const part of PARTS) page.sliders[`trust-${part}`].value = Math.round(100 * data.trust[part]);
+  for (const part of PARTS) page.sliders[`trust-${part}`].value = Math.round(100 * (data.trust[part] ?? 0.5));
   showEverything();
   const people = document.querySelector(`#people input[value="${CSS.escape((data.tags || [])[0] || "")}"]`);
   if (people) people.checked = true;
@@ -289,7 +290,7 @@ function showMorph({ strokes, base, controls: chosen }, moved) {
 async function open(file, name) {
   if ((name || "").toLowerCase().endsWith(".facedraw")) return openSession(file);
   const picture = await readable(file);
-  if (picture.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
+  if (picture.size > LIMITS.bytes) return say(t("This is larger than 16 MB: scale the picture down."));
   page.opened = { file: picture, pupils: "" };
   await (page.browser ? takeInHere(picture) : takeIn(""));
 }
@@ -343,33 +344,36 @@ async function takeIn(kind) {
 
 // The drawing in a file; null where there is none, which is said.
 async function sessionIn(file) {
+  let data = null;
+  if (file.size > LIMITS.bytes) { say(t("This drawing is larger than a page can take.")); return null; }
   try {
-    const data = JSON.parse(await file.text());
-    if (data.format === "deepfacedrawing-session") return data;
+    data = JSON.parse(await file.text());
   } catch (error) {
     // no JSON
   }
-  say(t("This file is no drawing of this studio."));
-  return null;
+  const wrong = objection(data);
+  if (wrong) say(wrong);
+  return wrong ? null : data;
 }
 
 async function openSession(file) {
   const data = await sessionIn(file);
   if (!data) return;
-  try {
-    setControls(data.controls, data.strokes);
-    const { version, construction, reference, hidden, aside } = data; // what this page does not show stays in the file
-    page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden, aside }));
-    page.board.set(data.strokes, data.base || null, null, placedBy(data.controls));
-  } catch (error) {
-    say(t("This file is no drawing of this studio."));
-  }
+  takeSettings(data);
+  page.board.set(data.strokes, data.base || null, null, placedBy(data.controls));
+}
+
+// All of a saved drawing but what is on the canvas.
+function takeSettings(data) {
+  setControls(data.controls, data.strokes);
+  const { version, construction, reference, hidden, aside } = data; // what this page does not show stays in the file
+  page.kept = JSON.parse(JSON.stringify({ version, construction, reference, hidden, aside }));
 }
 
 async function takeAppearance(chosen, pupils) {
   if (withheld()) return;
   const file = await readable(chosen);
-  if (file.size > MOST_BYTES) return say(t("This is larger than 16 MB: scale the picture down."));
+  if (file.size > LIMITS.bytes) return say(t("This is larger than 16 MB: scale the picture down."));
   state(t("Reading the appearance"));
   try {
     const { appearance } = await api.sendPicture("api/appearance", { pupils }, file);
@@ -476,8 +480,10 @@ function keep() {
 
 function keepNow() {
   clearTimeout(page.saveTimer);
-  const { strokes, base } = page.board.state;
-  store.save({ strokes, base, controls: controls(), painter: at("painter").value, language: at("language").value });
+  const settings = { painter: at("painter").value, language: at("language").value };
+  const kept = store.save({ ...session(), ...page.kept, ...settings });
+  if (!kept && !page.unkept) say(t("This browser cannot keep the drawing: download it before you leave."));
+  page.unkept = !kept;
 }
 
 function restore() {
@@ -485,13 +491,12 @@ function restore() {
   const wanted = kept.language || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
   at("language").value = wanted;
   speak(wanted);
-  try {
-    if (kept.controls) setControls(kept.controls, kept.strokes);
-    if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
-    if (kept.strokes && (kept.strokes.length || kept.base)) page.board.show({ strokes: kept.strokes, base: kept.base, note: null, placed: placedBy(kept.controls) });
-  } catch (error) {
-    store.save({}); // of another version of this page
-  }
+  if (kept.painter) at("painter").append(new Option(kept.painter, kept.painter));
+  const drawing = { ...session(), ...kept };
+  if (objection(drawing)) return; // of another version of this page
+  const { strokes, base } = drawing, placed = placedBy(drawing.controls);
+  takeSettings(drawing);
+  if (strokes.length || base) page.board.show({ strokes, base, note: null, placed });
 }
 
 // ---- wiring

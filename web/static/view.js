@@ -2,6 +2,9 @@
 
 import { sentence, t } from "./words.js";
 
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const STEP = 1 / 256, LONG_STEP = 1 / 16; // of a photo's side, by which a key moves the cross
+
 export const at = (id) => document.getElementById(id);
 
 export function state(text, mood) {
@@ -94,10 +97,33 @@ export function kind(note) {
 
 // Ask for the pupils in a photo; returns their places in its pixels as text, or "" where nobody shows them.
 export function pickPupils(file) {
-  const box = at("pupils"), image = box.querySelector("img"), text = box.querySelector("p"), places = [];
-  const url = URL.createObjectURL(file);
+  const box = at("pupils"), photo = box.querySelector(".photo"), image = photo.querySelector("img"), places = [];
+  const url = URL.createObjectURL(file), cross = [0.5, 0.5]; // shares of the photo's width and height
+  const ask = (text) => { box.querySelector("p").textContent = text; };
+  const move = (x, y) => {
+    [x, y].forEach((share, axis) => { cross[axis] = Math.min(1, Math.max(0, share)); });
+    Object.assign(photo.querySelector(".cross").style, { left: `${100 * cross[0]}%`, top: `${100 * cross[1]}%` });
+  };
+  const take = () => {
+    places.push(cross[0] * image.naturalWidth, cross[1] * image.naturalHeight);
+    ask(t("Now the pupil at the right."));
+    if (places.length === 4) box.close();
+  };
   image.src = url;
-  text.textContent = t("Click the pupil at the left.");
+  ask(t("Click the pupil at the left, or move the cross there by the arrow keys and press Enter."));
+  move(...cross);
+  photo.onclick = (event) => {
+    const frame = image.getBoundingClientRect();
+    move((event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height);
+    take();
+  };
+  photo.onkeydown = (event) => {
+    const way = ARROWS[event.key], step = event.shiftKey ? LONG_STEP : STEP;
+    if (way) move(cross[0] + step * way[0], cross[1] + step * way[1]);
+    else if (event.key === "Enter") take();
+    else return;
+    event.preventDefault();
+  };
   box.showModal();
   return new Promise((resolve) => {
     box.onclose = () => {
@@ -105,13 +131,6 @@ export function pickPupils(file) {
       resolve(places.length === 4 ? places.map((place) => place.toFixed(1)).join(",") : "");
     };
     box.querySelector("button").onclick = () => box.close();
-    image.onclick = (event) => {
-      const frame = image.getBoundingClientRect();
-      places.push((event.clientX - frame.left) * image.naturalWidth / frame.width);
-      places.push((event.clientY - frame.top) * image.naturalHeight / frame.height);
-      text.textContent = t("Now the pupil at the right.");
-      if (places.length === 4) box.close();
-    };
   });
 }
 
