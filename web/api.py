@@ -92,6 +92,7 @@ def make_api(studio: Studio, root_path: str = "") -> FastAPI:
         openapi_url="/api/openapi.json",
         servers=[{"url": root_path or "/"}],
         responses=_REFUSALS,
+        redirect_slashes=False,  # to where a proxy has not shown it
     )
     app.openapi_version = "3.0.3"  # the newest that the page to try it knows
     _add_files(app, studio)
@@ -346,7 +347,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refuse_route(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
-            allowed = dict(error.headers or {}).get("Allow", "")
+            allowed = dict(error.headers or {}).get("Allow", "GET, HEAD")  # of files
             return refusal(Refused(f"{request.method} is not how this is asked.", "method"), {"Allow": allowed})
         if error.status_code == 404:
             return refusal(Refused("There is nothing here: / is the page, /api/ says what else there is.", "missing"))

@@ -17,6 +17,25 @@ from web.refusals import Refused
 _IN_CHUNKS = re.compile(rb"(?i)\ntransfer-encoding[ \t]*:")  # in a head
 
 
+class WholeBodies(h11.Connection):
+    """Refuses a body of chunks before any is parsed: each costs as much as a request, and there may be millions.
+
+    refused: why it has, where that was the reason.
+    """
+
+    refused: Optional[Refused] = None
+
+    def next_event(self) -> Any:
+        """As h11's. Raises RemoteProtocolError."""
+        if self.their_state is h11.IDLE:
+            head, _, _ = self.trailing_data[0].replace(b"\r", b"").partition(b"\n\n")
+            if _IN_CHUNKS.search(head):
+                said = "Say how long it is what you send, by a Content-Length: curl --data-binary does."
+                self.refused = Refused(said, "length")
+                raise h11.RemoteProtocolError(said)
+        return super().next_event()
+
+
 def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
     """uvicorn's protocol with limits on connections, and on the time for a request's head, body and answer.
 
@@ -34,6 +53,10 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
         _rest: Optional[asyncio.TimerHandle] = None
         _unsent = 0
         _since = 0.0  # the time when it was last idle
+
+        def __init__(self, *settings: Any, **more: Any) -> None:
+            super().__init__(*settings, **more)
+            self.conn = WholeBodies(h11.SERVER, limits.head_bytes)
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -63,16 +86,6 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
             elif self._impatience is None:  # the beginning of another request
                 self._wait_for_head()
 
-        def handle_events(self) -> None:
-            """Refuse a body of chunks before any is parsed: each costs as much, and there may be millions."""
-            if self.conn.their_state is h11.IDLE:
-                head, _, _ = self.conn.trailing_data[0].replace(b"\r", b"").partition(b"\n\n")
-                if _IN_CHUNKS.search(head):
-                    said = "Say how long it is what you send, by a Content-Length: curl --data-binary does."
-                    self._turn_away(Refused(said, "length"))
-                    return
-            super().handle_events()
-
         def on_response_complete(self) -> None:
             super().on_response_complete()
             if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
@@ -99,7 +112,7 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
             self._unsent = 0  # much has just been taken; what is there at the next look is something else
 
         def send_400_response(self, msg: str) -> None:
-            self._turn_away(Refused("This is no HTTP request.", "request"))
+            self._turn_away(self.conn.refused or Refused("This is no HTTP request.", "request"))
 
         def _wait_for_head(self) -> None:
             too_slow = Refused("The request did not come: send it at once.", "slow")

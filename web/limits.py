@@ -13,9 +13,9 @@ MEGABYTE = 2**20
 class Limits:
     """How much of everything.
 
-    Connections: `connections` in all and `connections_of_client` from one address; `header_seconds` to send a request's
-    head, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it; `answer_pause` seconds
-    without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
+    Connections: `connections` in all and `connections_of_client` from one address; `head_bytes` of a request's head and
+    `header_seconds` to send it, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it;
+    `answer_pause` seconds without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
     Requests of any kind: `requests_at_once` from one address, then `requests_per_second`; up to
     `requests_waiting_of_client` above that wait for their turn. The page with all that draws in the browser is about
     75 files.
@@ -38,6 +38,7 @@ class Limits:
 
     connections: int = 256
     connections_of_client: int = 64
+    head_bytes: int = 64 * 1024
     header_seconds: float = 10.0
     body_pause: float = 10.0
     body_seconds: float = 90.0

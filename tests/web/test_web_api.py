@@ -166,14 +166,19 @@ def test_a_drawing_by_post_is_judged_too(page: PageServer) -> None:
     assert answer.status == 400 and "no drawing" in answer.error
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/redoc", "/gradio_api/queue/join", "/api/x"])
+@pytest.mark.parametrize(
+    "path", ["/docs", "/openapi.json", "/redoc", "/gradio_api/queue/join", "/api/x", "/api", "/api/status/", "/static"]
+)
 def test_nothing_else_is_there(page: PageServer, path: str) -> None:
     for body in (None, b"--x\r\n"):
         answer = page.ask(path, body)
         assert answer.status == 404 and answer.json["code"] == "missing"
 
 
-@pytest.mark.parametrize("path, body", [("/api/face", None), ("/api/status", b"x"), ("/", b"x"), ("/api/draw", None)])
+@pytest.mark.parametrize(
+    "path, body",
+    [("/api/face", None), ("/api/status", b"x"), ("/", b"x"), ("/api/draw", None), ("/static/page.css", b"x")],
+)
 def test_another_method_is_refused_as_such(page: PageServer, path: str, body: bytes) -> None:
     answer = page.ask(path, body)
     assert answer.status == 405 and answer.json["code"] == "method" and answer.headers["Allow"]

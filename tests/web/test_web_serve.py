@@ -157,9 +157,14 @@ def test_the_page_is_served_until_ctrl_c(served: Tuple[Any, str]) -> None:
     assert face(url, "")[:4] == b"\x89PNG"
     children = children_of(process)
     assert len(children) >= 3  # the engine and two readers
+    upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: upgrade, close\r\n\r\n"
+    for odd in (b"no request\r\n\r\n", upgrade):
+        with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])), 60) as line:
+            line.sendall(odd)
+            assert line.recv(100).startswith(b"HTTP/1.1 ")
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
-    assert "Traceback" not in process.stderr.read()
+    assert process.stderr.read() == "", "strangers cannot fill the log"
     wait_until(lambda: all(gone(child) for child in children))
 
 
