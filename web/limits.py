@@ -15,7 +15,7 @@ class Limits:
 
     Connections: `connections` in all and `connections_of_client` from one address; `head_bytes` of a request's head and
     `header_seconds` to send it, `body_pause` seconds between two pieces of its body and `body_seconds` for all of it;
-    `answer_pause` seconds without taking anything of an answer, and `answer_seconds` until all of it is made, and taken.
+    `answer_pause` seconds without taking anything of an answer, and `answer_seconds` until all of it is made and taken.
     Requests of any kind: `requests_at_once` from one address, then `requests_per_second`; up to
     `requests_waiting_of_client` above that wait for their turn. The page with all that draws in the browser is about
     75 files.
