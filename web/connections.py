@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Dict, Optional, Type
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.address import household
+from web.guard import Pace
 from web.limits import Limits
 from web.refusals import Refused
 
@@ -43,6 +45,7 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
     """
     of_client = limits.connections if behind_proxy else limits.connections_of_client
     by_client: Dict[str, int] = Counter()
+    refusals = Pace(replace(limits, requests_waiting_of_client=0))
 
     class LimitedProtocol(H11Protocol):
         """One connection."""
@@ -64,9 +67,9 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
             self._client = household(str(peer[0])) if peer else ""
             by_client[self._client] += 1
             if len(self.connections) > limits.connections:
-                self._turn_away(Refused("Too many people are here: try again in a minute.", "busy"))
+                self._keep_out(Refused("Too many people are here: try again in a minute.", "busy"))
             elif by_client[self._client] > of_client:
-                self._turn_away(Refused(f"You have {of_client} connections open already: close some.", "many"))
+                self._keep_out(Refused(f"You have {of_client} connections open already: close some.", "many"))
             else:
                 self._wait_for_head()
                 self._watch_answer()
@@ -133,6 +136,15 @@ def limited(limits: Limits, behind_proxy: bool = False) -> Type[H11Protocol]:
                 return
             self._unsent = unsent
             self._look = self.loop.call_later(limits.answer_pause, self._watch_answer)
+
+        def _keep_out(self, refused: Refused) -> None:
+            """Say why, but not to a flood, whom an answer costs less than the page."""
+            try:
+                refusals.turn_of(str(self._client), self.loop.time())
+            except Refused:
+                self.transport.abort()
+            else:
+                self._turn_away(refused)
 
         def _turn_away(self, refused: Refused) -> None:
             if self.transport.is_closing():

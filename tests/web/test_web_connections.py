@@ -103,6 +103,20 @@ def test_connections_are_counted(start: Start) -> None:
         line.close()
 
 
+def test_a_flood_of_connections_is_not_answered(start: Start) -> None:
+    page = start(
+        replace(STRICT, header_seconds=30.0, connections_of_client=1, requests_at_once=3, requests_per_second=1.0)
+    )
+    mine = [connect(page, "127.0.0.2") for _ in range(6)]
+    answers = [said(line) for line in mine[1:]]
+    assert [answer and code_in(answer) for answer in answers] == ["many"] * 3 + [b""] * 2
+    time.sleep(1.1)
+    mine.append(connect(page, "127.0.0.2"))
+    assert code_in(said(mine[-1])) == "many"
+    for line in mine:
+        line.close()
+
+
 def get(path: str) -> bytes:
     """A request as bytes, the last of its connection."""
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
