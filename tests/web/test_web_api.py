@@ -11,7 +11,7 @@ import threading
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Set
 
 import cv2
 import numpy as np
@@ -222,6 +222,29 @@ def test_the_page_and_the_page_to_try_it_name_no_other_server(page: PageServer) 
         if not path.startswith("/static/local/"):  # the thread that draws in the browser
             assert "unsafe" not in policy
     assert page.ask("/api/swagger-ui.js").status == 200
+
+
+def imports() -> Set[str]:
+    """The scripts that a browser needs before `page.js` runs."""
+    static = ROOT / "web" / "static"
+    found: Set[str] = set()
+    left = ["page.js"]
+    while left:
+        script = static / left.pop()
+        text = script.read_text("utf-8") if script.exists() else ""  # some are made by the server
+        for name in re.findall(r'^import .* from "(.+)";', text, re.MULTILINE):
+            path = (script.parent / name).resolve().relative_to(static).as_posix()
+            left += [path] if path not in found else []
+            found.add(path)
+    return found
+
+
+def test_a_browser_need_not_read_a_script_to_find_the_next(page: PageServer) -> None:
+    """Each level of imports costs a visitor a round trip; and what draws in the browser is none of them."""
+    preloaded = re.findall(r'rel="modulepreload" href="static/(.+?)"', page.ask("/").body.decode())
+    assert sorted(preloaded) == sorted(imports())
+    own = {path for path in preloaded if not path.startswith("local/")}
+    assert set(preloaded) - own == {f"local/{name}.js" for name in ("browser", "hex-colour", "similarity")}
 
 
 def test_the_schema_describes_everything(page: PageServer) -> None:

@@ -3,7 +3,7 @@
 // scales and turns it. A placement's similarities are [x, y, scale, turn in degrees].
 
 import { COMPONENTS, PLACING } from "./components.js";
-import { IDENTITY, applied, undone } from "./local/warp.js";
+import { IDENTITY, applied, undone } from "./local/similarity.js";
 import { ARROWS, at } from "./view.js";
 import { t } from "./words.js";
 

@@ -5,9 +5,8 @@ import { Board } from "./board.js";
 import { COMPONENTS, LIMITS } from "./components.js";
 import { objection } from "./drawing.js";
 import { Handles } from "./handles.js";
-import { isHexColour } from "./local/appearance.js";
 import { Browser } from "./local/browser.js";
-import { baseIn } from "./local/opening.js";
+import { isHexColour } from "./local/hex-colour.js";
 import { Morphing } from "./morph.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
@@ -180,7 +179,7 @@ async function keepHere() {
     await browser.ready;
   } catch (refusal) {
     if (page.browser !== browser) return undefined;
-    say(t("This browser cannot draw by itself: {error}", refusal));
+    say(t("This browser cannot draw by itself: {error}", { error: refusal.error || String(refusal) }));
     at("local").checked = false;
     return keepHere();
   }
@@ -316,7 +315,7 @@ async function takeInHere(source) {
     large: t("This picture has more than 24 million pixels: scale it down."),
   };
   try {
-    const base = await baseIn(source);
+    const base = await page.browser.open(source);
     if (asked === page.asked) page.board.set([], base, null, null);
   } catch (refusal) {
     say(sentences[refusal.code] || t("This picture cannot be read by this browser."));

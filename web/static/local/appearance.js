@@ -23,14 +23,6 @@ export function paintedColours(appearance, { weights, offset }) {
   return Float64Array.from(offset, (start, k) => appearance.reduce((sum, value, index) => sum + value * weights[index * 9 + k], start));
 }
 
-export function isHexColour(name) { return name.startsWith("#"); }
-
-// The colour of this name, or the one that is its own name, such as "#b04020": RGB 0..255.
-export function findColour(name, choice) {
-  if (isHexColour(name)) return [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16));
-  return choice.find((one) => one.name === name).colour;
-}
-
 // RGB 0..255 -> CIE Lab, of sRGB under D65 as OpenCV has it.
 export function labOf(colour) {
   const [red, green, blue] = colour.map((value) => value / 255).map((value) => (value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92));

@@ -8,7 +8,9 @@ export class Browser {
     this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     this.number = 0;
     this.waiting = new Map();
-    this.ready = new Promise((resolve, reject) => this.waiting.set(undefined, { resolve, reject }));
+    const drawing = new Promise((resolve, reject) => this.waiting.set(undefined, { resolve, reject }));
+    this.opening = import("./opening.js"); // while there is a network
+    this.ready = Promise.all([drawing, this.opening]);
     this.worker.onmessage = ({ data }) => {
       if (data.progress !== undefined) return progress(data.progress);
       const { resolve, reject } = this.waiting.get(data.number);
@@ -23,6 +25,9 @@ export class Browser {
 
   // The face of a drawing, as the server gives it. signal: who aborts does not hear of it any more.
   draw(session, signal) { return this.ask({ session }, signal); }
+
+  // The sketch in a picture, a file or an image that is shown, as the base of a drawing; see opening.js.
+  async open(source) { return (await this.opening).baseIn(source); }
 
   // The session at `share` of the way between two.
   morph(start, end, share) { return this.ask({ morph: { start, end, share } }); }

@@ -2,7 +2,8 @@
 // points, the spreads of the components, the cores and the middle.
 
 import { clamp, percentile, rint, rounded } from "./numbers.js";
-import { IDENTITY, IN_PLACE, applied, coreMiddle, touchesNothing, undone } from "./warp.js";
+import { IDENTITY, applied, undone } from "./similarity.js";
+import { IN_PLACE, coreMiddle, touchesNothing } from "./warp.js";
 
 const SIDE = 512;
 

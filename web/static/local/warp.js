@@ -1,34 +1,17 @@
 // The warp between a drawing and the canonical frame, as in engine/drawing/warp.py and placement.py.
 //
-// A similarity is [x, y, scale, turn in degrees]; a placement is what a session file has of it. Places are flat: x and y
-// of each. table: the constants of warp.py, with CORES, `shares` and `middle`.
+// A placement is what a session file has of it. Places are flat: x and y of each. table: the constants of warp.py, with
+// CORES, `shares` and `middle`.
 
 import { clamp, percentile, rint, smoothstep } from "./numbers.js";
 import { blurred, blurredLine, distances, extreme, remapped, round, sharpened, square } from "./pixels.js";
+import { IDENTITY, applied, same, undone } from "./similarity.js";
 
 const SIDE = 512, WHITE = 255;
-export const IDENTITY = [0, 0, 1, 0], IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
-
-export function same(one, other) { return one.every((value, index) => value === other[index]); }
+export const IN_PLACE = { whole: IDENTITY, parts: {}, drawn: [], rim: [0, 0, 0, 0] };
 
 export function touchesNothing({ whole, parts, rim }) {
   return same(whole, IDENTITY) && rim.every((far) => far === 0) && Object.values(parts).every((part) => same(part, IDENTITY));
-}
-
-// A similarity around a middle, as a function of x and y, and its inverse.
-export function applied([x, y, scale, turn], [middleX, middleY]) {
-  const c = scale * Math.cos(turn * Math.PI / 180), s = scale * Math.sin(turn * Math.PI / 180);
-  return (px, py) => [
-    (px - middleX) * c - (py - middleY) * s + middleX + x, (px - middleX) * s + (py - middleY) * c + middleY + y,
-  ];
-}
-
-export function undone([x, y, scale, turn], [middleX, middleY]) {
-  const c = Math.cos(turn * Math.PI / 180) / scale, s = Math.sin(turn * Math.PI / 180) / scale;
-  return (px, py) => {
-    const [dx, dy] = [px - middleX - x, py - middleY - y];
-    return [dx * c + dy * s + middleX, dy * c - dx * s + middleY];
-  };
 }
 
 // The inverse as a matrix [[a, b, c], [d, e, f]].
