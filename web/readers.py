@@ -219,12 +219,14 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
     import cv2
     import skimage.morphology  # noqa: F401  as the next: imported before the clock runs
 
+    from engine.photos.facefinder import import_mediapipe
     from web import intake  # noqa: F401
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.nice(NICENESS)
     cv2.setNumThreads(1)
+    import_mediapipe()
     resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe.send("ready")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Tuple
 
@@ -25,3 +26,8 @@ def hold(seconds: float) -> Tuple[float, float]:
     began = time.monotonic()
     time.sleep(seconds)
     return began, time.monotonic()
+
+
+def is_imported(module: str) -> bool:
+    """Whether the reader has this module already."""
+    return module in sys.modules

@@ -14,7 +14,7 @@ pytest.importorskip("fastapi", reason="FastAPI is not installed (sh install.sh -
 
 from test_web_intake import FACE
 
-from configs.components import NAMES, PUPILS
+from configs.components import NAMES
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.morph import Morph
 from engine.drawing.pictures import write_image
@@ -23,7 +23,7 @@ from engine.drawing.strokes import Stroke
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import HAIRS
-from tests.support.page_browser import as_picture, downloaded, shown
+from tests.support.page_browser import as_picture, downloaded, open_photo, shown
 from tests.support.page_server import PageServer
 from web.api import STATIC
 from web.intake import TOO_MANY_BYTES, aligned_photo
@@ -134,13 +134,7 @@ def test_a_photo_is_opened_detected_corrected_and_lends_its_appearance(
 ) -> None:
     photo = paint(person(3))
     write_image(tmp_path / "me.jpg", photo)
-    browser.choose_file("#file", tmp_path / "me.jpg")
-    # What finds faces may not take a painted one for one: then the page asks for the pupils, as the window does.
-    browser.wait_for("document.querySelector('#pupils').open || document.querySelector('#kind').dataset.kind")
-    if browser.script("return document.querySelector('#pupils').open"):
-        browser.wait_for("document.querySelector('#pupils img').complete")
-        for x, y in PUPILS:
-            browser.drag("#pupils img", [(x / 512, y / 512), (x / 512, y / 512)])
+    open_photo(browser, tmp_path / "me.jpg")
     shown(browser, 1)
     assert "photo" in browser.script("return document.querySelector('#detected').textContent")
     assert browser.script("return document.querySelector('#kind').dataset.kind") == "photo"

@@ -10,6 +10,7 @@ from typing import Any, Iterator, Tuple
 
 import pytest
 
+from engine.photos.facefinder import mediapipe_installed
 from tests.support import slow_reading
 from web.limits import LIMITS, Limits
 from web.readers import Readers
@@ -67,3 +68,12 @@ def test_what_took_long_makes_the_same_client_wait_as_long() -> None:
     with opened(replace(LIMITS, readers=1)) as readers:
         mine, other = asyncio.run(read(readers))
     assert mine >= 1.0 and other < mine
+
+
+@pytest.mark.skipif(not mediapipe_installed(), reason="MediaPipe is not installed (sh install.sh --photos)")
+def test_the_first_photo_does_not_wait_for_what_finds_faces() -> None:
+    async def read(readers: Readers) -> bool:
+        return bool(await readers.read("one", slow_reading.is_imported, "mediapipe.python.solutions.face_mesh"))
+
+    with opened(replace(LIMITS, readers=1)) as readers:
+        assert asyncio.run(read(readers))

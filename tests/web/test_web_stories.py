@@ -27,8 +27,8 @@ from engine.drawing.warp import IDENTITY, Similarity
 from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
-from tests.support.fake_engine import ROWS, fake_part
-from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, shown, touch
+from tests.support.fake_engine import LOOKS, ROWS, fake_part
+from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, open_photo, shown, touch
 from tests.support.page_server import PageServer
 from web.limits import LIMITS
 
@@ -102,13 +102,7 @@ def test_keys_take_back_and_bring_again_and_the_pictures_note_goes_with_it(
     write_image(tmp_path / "me.png", paint(person(3)))
     draw(browser)
     shown(browser, 1)
-    browser.choose_file("#file", tmp_path / "me.png")
-    browser.wait_for("document.querySelector('#pupils').open || document.querySelector('#kind').dataset.kind")
-    if browser.script("return document.querySelector('#pupils').open"):
-        browser.wait_for("document.querySelector('#pupils img').complete")
-        for x in (0.34, 0.62):
-            browser.drag("#pupils img", [(x, 0.43), (x, 0.43)])
-    browser.wait_for("document.querySelector('#kind').dataset.kind")
+    open_photo(browser, tmp_path / "me.png")
     browser.key(CONTROL + "z")
     browser.wait_for("document.querySelector('#kind').hidden")
     assert len(strokes(browser)) == 1
@@ -429,14 +423,46 @@ def drag_handle(browser: Browser, name: str, dx: float, dy: float) -> None:
 
 
 def test_the_page_speaks_chinese_and_remembers_it(browser: Browser, served: PageServer) -> None:
-    browser.script(
-        "const l = document.querySelector('#language'); l.value = 'zh'; l.dispatchEvent(new Event('change'))"
-    )
+    speak(browser, "zh")
     for _ in range(2):
         browser.wait_for("document.querySelector('#draw').textContent === '生成人脸'")
         browser.wait_for("document.querySelector('#state').textContent.includes('就绪')")
         assert browser.script("return document.documentElement.lang") == "zh-Hans"
         browser.open(served.url)
+
+
+def speak(browser: Browser, language: str) -> None:
+    """Choose the page's language."""
+    browser.script(
+        "const l = document.querySelector('#language'); l.value = arguments[0]; l.dispatchEvent(new Event('change'))",
+        language,
+    )
+
+
+def test_every_control_says_what_it_is(browser: Browser, served: PageServer) -> None:
+    """To those who hear the page, too: as the browser tells their programs."""
+    draw(browser)
+    shown(browser, 1)
+    controls = {"slider", "spinbutton", "button", "checkbox", "radio", "combobox", "link"}
+    for language in ("en", "zh"):
+        speak(browser, language)
+        nodes = browser.devtools("Accessibility.getFullAXTree")["nodes"]
+        names = [
+            (node["role"]["value"], node["name"]["value"])
+            for node in nodes
+            if not node["ignored"] and node["role"]["value"] in controls
+        ]
+        assert len(names) > 60 and ("button", {"en": "Undo", "zh": "撤销"}[language]) in names
+        assert [role for role, name in names if not re.search(r"\w", name)] == []
+        own = {*(look.name for look in LOOKS), "first", "second"}  # names that others gave
+        english = {name for _, name in names if re.search("[a-z]{3}", name)} - own
+        assert len(english) > 40 if language == "en" else english == set()
+
+
+def test_what_can_be_chosen_changes_its_language_with_the_page(browser: Browser) -> None:
+    for language, edges in (("zh", "边缘"), ("en", "Edges")):
+        speak(browser, language)
+        browser.wait_for(f"document.querySelector('#lines option').textContent === '{edges}'")
 
 
 def test_everything_is_on_one_screen(browser: Browser) -> None:
@@ -468,12 +494,22 @@ def test_a_finger_draws_and_a_tap_or_two_fingers_do_not(phone: Browser, served: 
     phone.wait_for("document.querySelector('#paper').dataset.zoomed === 'false'")
 
 
-def test_tabs_bring_every_control_to_the_phone(phone: Browser) -> None:
-    for tab, control in enumerate(("#trust-eye1", "#people", "#looks", "#samples button"), 1):
-        phone.click(f"#tabs button:nth-child({tab})")
-        phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().height > 0")
-        assert phone.script("return document.documentElement.scrollHeight") <= PHONE["height"], "the pen scrolls away"
-    phone.wait_for("document.documentElement.scrollWidth <= 390")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_tabs_bring_every_control_to_the_phone(phone: Browser, tmp_path: Path, language: str) -> None:
+    """With a photo, too, which brings most of them."""
+    write_image(tmp_path / "me.png", paint(person(3)))
+    speak(phone, language)
+    for opened in (False, True):
+        if opened:
+            open_photo(phone, tmp_path / "me.png")
+        for tab, control in enumerate(("#trust-eye1", "#people", "#looks", "#samples button"), 1):
+            phone.click(f"#tabs button:nth-child({tab})")
+            phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().height > 0")
+            high = phone.script("return document.documentElement.scrollHeight")
+            assert high <= PHONE["height"], f"the pen scrolls away: {high}"
+        phone.wait_for("document.documentElement.scrollWidth <= 390")
+    for control in ("#kind [data-kind]", "#lines select", "#appearance-of-photo"):
+        phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().right <= 390")
 
 
 @pytest.mark.skipif(util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)")
@@ -484,10 +520,7 @@ def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
     assert found is not None and found.submodule_search_locations
     axe = (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8")
     browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
-    browser.script(
-        "const l = document.querySelector('#language'); l.value = arguments[0]; l.dispatchEvent(new Event('change'))",
-        language,
-    )
+    speak(browser, language)
     draw(browser)
     shown(browser, 1)
     for strip in ("alternatives", "additions", "earlier", "morph", "samples"):

@@ -31,9 +31,9 @@ export function engine(answer) {
 
 // choices: titles by name. select: gets them as options.
 export function options(select, choices) {
-  if ([...select.options].map((option) => option.value).join() === Object.keys(choices).join()) return;
-  const value = select.value;
-  select.replaceChildren(...Object.entries(choices).map(([name, title]) => new Option(t(title), name)));
+  const wanted = Object.entries(choices).map(([name, title]) => [t(title), name]), { value } = select;
+  if (JSON.stringify([...select.options].map((one) => [one.text, one.value])) === JSON.stringify(wanted)) return;
+  select.replaceChildren(...wanted.map(([title, name]) => new Option(title, name)));
   if (value in choices) select.value = value;
 }
 
@@ -140,7 +140,10 @@ export class Slider {
     const { slider, min = "0", max = "100", value = "50" } = label.dataset;
     this.range = Object.assign(document.createElement("input"), { type: "range", min, max, value, id: slider });
     this.box = Object.assign(document.createElement("input"), { type: "number", min, max, value, step: "1", required: true });
-    this.box.setAttribute("aria-label", label.textContent.trim());
+    for (const input of [this.range, this.box]) {
+      input.setAttribute("aria-label", label.textContent.trim());
+      input.dataset.tLabel = ""; // a label is one input's only
+    }
     label.append(this.box, this.range);
     this.range.oninput = () => { this.box.value = this.range.value; moved(Number(this.range.value)); };
     this.box.oninput = () => {
