@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import numpy as np
 
 from configs.steps import ENCODE, REGISTER, TEXTURE, UPSCALE, step_names
+from engine.backend.folding import fold_norms
 from engine.backend.mapped_arrays import MappedArrays, can_release
 from engine.backend.network_cache import NetworkCache, default_folder, key_of
 from engine.backend.runners import CannotRun, Runner
@@ -92,6 +93,7 @@ class OpenVinoRuntime:
         cached = self._cached(key, settings)
         if cached is not None:
             return Network(self._openvino, cached, path)
+        fold_norms(model, found)
         mapped = _map_large(found)
         for name, value in found.items():
             constant = self._constant(np.ascontiguousarray(value, np.float32), shared_memory=mapped is not None)
