@@ -26,7 +26,7 @@ from engine.advice import adviser, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.weights import PARAM, REGISTRATION
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import brows, crown, fine_hair, hair_cap, outline, scribble, warp
+from engine.drawing import brows, crown, fine_hair, hair_cap, hanging_hair, outline, scribble, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
@@ -231,6 +231,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "fineHair": _numbers(fine_hair),
         "scribble": _numbers(scribble),
         "hairCap": _numbers(hair_cap),
+        "hangingHair": _numbers(hanging_hair),
         "head": {
             **_numbers(head),
             "EAR": head.EAR,

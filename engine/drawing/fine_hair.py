@@ -15,6 +15,7 @@ import numpy as np
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.hair_cap import hair_cap
+from engine.drawing.hanging_hair import hanging_hair
 from engine.drawing.scribble import scribbled
 from engine.drawing.sketch import INK
 
@@ -44,8 +45,8 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     thick = around & (depth >= THICK)
     if not _by_thick_pen(ink, depth[middle & around]):
         thick = filled
-    zigzag, cap = scribbled(frame), hair_cap(frame)
-    if not thick.any() and zigzag is None and cap is None:
+    zigzag, empty = scribbled(frame), [area for area in (hair_cap(frame), hanging_hair(frame)) if area is not None]
+    if not thick.any() and zigzag is None and not empty:
         return frame
     middle = middles(depth)
     hatched = cv2.dilate(filled.astype(np.uint8), _square(SPREAD)) > 0
@@ -56,8 +57,8 @@ def fine_hair(frame: np.ndarray) -> np.ndarray:
     if zigzag is not None:
         result[cv2.dilate(zigzag.astype(np.uint8), _square(SPREAD)) > 0] = PAPER_WHITE
         result[zigzag & fan] = 0
-    if cap is not None:
-        result[cap & fan] = 0
+    for area in empty:
+        result[area & fan] = 0
     return result
 
 

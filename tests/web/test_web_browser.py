@@ -138,6 +138,16 @@ def capped() -> Session:
     return Session(features + tuple(Stroke(tuple((x, y, 1.0) for x, y in line), 4.0) for line in (jaw, cap, hairline)))
 
 
+def hanging() -> Session:
+    """A face between hair that hangs down both sides of it and is drawn by its outline."""
+    over = np.linspace(np.pi, 2.0 * np.pi, 20)
+    hair = [(90.0, 400.0), *((245.0 + 155.0 * np.cos(a), 200.0 + 160.0 * np.sin(a)) for a in over), (400.0, 400.0)]
+    around = np.linspace(0.0, 2.0 * np.pi, 40)
+    face = [(245.0 + 128.0 * np.cos(a), 280.0 + 195.0 * np.sin(a)) for a in around]
+    lines = tuple(Stroke(tuple((x, y, 1.0) for x, y in line), 3.0) for line in (hair, face))
+    return Session(pen_drawing().strokes[1:4] + lines)
+
+
 def looking_aside() -> Session:
     """A face whose eyes are drawn to look to the right."""
     around = np.linspace(0.0, 2.0 * np.pi, 30)
@@ -178,6 +188,7 @@ def cases() -> Any:
     yield "a sketch", Session(base=woman)
     yield "by pen", pen_drawing()
     yield "hair like a cap", capped()
+    yield "hair that hangs", hanging()
     yield "looking aside", looking_aside()
     # Placed by hand, since found places differ by hundredths of a pixel, which edges of dark hair show.
     there = Controls(placing=Placing("explicit", Placement(Similarity(-46.5, -16.5, 0.7, 0.0))))

@@ -2,26 +2,27 @@
 // table: its constants.
 
 import { hairCap } from "./hair-cap.js";
+import { hangingHair } from "./hanging-hair.js";
 import { components, distances, most } from "./pixels.js";
 import { scribbled } from "./scribble.js";
 
 const SIDE = 512, WHITE = 255;
 
 // A drawing in the frame with thick lines around the face thinned, areas, zigzags and empty hair hatched; the same without
-// them. scribble, cap: the constants of scribbled and hairCap.
-export function fineHair(frame, table, scribble, cap) {
+// them. scribble, cap, hanging: the constants of scribbled, hairCap and hangingHair.
+export function fineHair(frame, table, scribble, cap, hanging) {
   const { THICK, FILLED, SPREAD } = table;
   const ink = frame.map((value) => Number(value < table.INK)), depth = distances(ink, SIDE, SIDE), outer = around(table);
   const ridge = ridges(depth, table);
   const filled = ink.map((_, at) => Number(outer[at] && depth[at] > FILLED));
   const thick = byThickPen(ink, depth.filter((_, at) => ridge[at] && outer[at]), table)
     ? ink.map((_, at) => Number(outer[at] && depth[at] >= THICK)) : filled;
-  const zigzag = scribbled(frame, scribble), empty = hairCap(frame, cap);
-  if (!thick.some(Boolean) && !zigzag && !empty) return frame;
+  const zigzag = scribbled(frame, scribble), empty = [hairCap(frame, cap), hangingHair(frame, hanging)].filter(Boolean);
+  if (!thick.some(Boolean) && !zigzag && !empty.length) return frame;
   const middle = middles(depth, table), hatched = most(filled, SIDE, SPREAD), thinned = most(thick, SIDE, SPREAD), strands = fan(table);
   const near = zigzag && most(zigzag, SIDE, SPREAD);
   return frame.map((value, at) => {
-    if (empty && empty[at] && strands[at]) return 0;
+    if (strands[at] && empty.some((area) => area[at])) return 0;
     if (near && near[at]) return zigzag[at] && strands[at] ? 0 : WHITE;
     const kept = hatched[at] ? strands[at] && depth[at] > 1 : middle[at];
     return (thinned[at] || hatched[at]) && outer[at] && !kept ? WHITE : value;
