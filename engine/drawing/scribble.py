@@ -15,7 +15,8 @@ LOWEST, WIDEST = 188, (100, 392)  # row below which there is no fringe, and its 
 SWING, TURNS = 12, 10  # pixels: smallest depth of a tooth; smallest number of turns of a zigzag
 LOCKS, LONG = 4, 0.4  # largest number of lines that go on below, such as an outline, and its share of the turns
 WIDE, THICK = 80, 5.5  # pixels: smallest width of a zigzag; four times the depth of a pen of three; a finer one is hair
-NEAR = 4  # pixels: half of the gaps between strokes that hang side by side
+NEAR = 4  # pixels: half of the gaps between strokes that stand side by side
+MOST, ROOM = 0.9, 1.3  # share of ink in such strokes; their widths, as a share of all columns: hair of photos is denser
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
 
@@ -31,8 +32,7 @@ def scribbled(frame: np.ndarray) -> Optional[np.ndarray]:
 @last_cached
 def _find_scribble(top: np.ndarray) -> Optional[np.ndarray]:
     ink = (top < INK).astype(np.uint8)
-    _count, lines = cv2.connectedComponents(ink, connectivity=8)
-    strokes = ink * ~np.isin(lines, lines[-1])  # an outline and brows go on below
+    strokes = _strokes(ink)
     area = _zigzags(ink, ink) | _zigzags(strokes, cv2.dilate(strokes, _square(NEAR)))
     if not area.any():
         return None
@@ -42,6 +42,19 @@ def _find_scribble(top: np.ndarray) -> Optional[np.ndarray]:
     first = TOP + (columns - 0.5 * CANVAS) ** 2 / (2.0 * ROUND)
     rows = np.arange(CANVAS)[:, None]
     return area.any(axis=0) & (rows >= first) & (rows < LOWEST - area[::-1].argmax(axis=0))
+
+
+def _strokes(ink: np.ndarray) -> np.ndarray:
+    """The ink of strokes that stand side by side; none where there are others. ink: (rows, 512) uint8, 0 or 1."""
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    ends = np.ones(count, bool)
+    ends[labels[-1]] = ends[0] = False  # an outline and brows go on below
+    left, _top, width, height, area = stats.T
+    standing = ends & (height >= SWING) & (height > width)
+    if not standing.any() or area[standing].sum() < MOST * area[ends].sum():
+        return np.zeros_like(ink)
+    across = (left + width)[standing].max() - left[standing].min()
+    return ink * standing[labels] if width[standing].sum() <= ROOM * across else np.zeros_like(ink)
 
 
 def _zigzags(ink: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -7,9 +7,7 @@ const SIDE = 512;
 // One for each pixel of a drawing in the frame that belongs to such a fringe, up to the top of the head; null without one.
 export function scribbled(frame, table) {
   const { LOWEST, NEAR, CLOSED, OPENED, TOP, ROUND } = table;
-  const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), lines = components(ink, SIDE).labels;
-  const below = new Set(lines.subarray((LOWEST - 1) * SIDE, LOWEST * SIDE)); // an outline and brows go on there
-  const strokes = ink.map((one, at) => Number(one && !below.has(lines[at])));
+  const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), strokes = strokesOf(ink, table);
   const groups = most(strokes, SIDE, NEAR).map((one, at) => (at < LOWEST * SIDE ? one : 0));
   const drawn = zigzags(ink, ink, table), beside = zigzags(strokes, groups, table);
   beside.forEach((one, at) => { drawn[at] = drawn[at] || one; });
@@ -20,6 +18,24 @@ export function scribbled(frame, table) {
     const x = at % SIDE, y = (at - x) / SIDE;
     return Number(y <= lowest[x] && y >= TOP + (x - SIDE / 2) ** 2 / (2 * ROUND));
   });
+}
+
+// The ink of strokes that stand side by side; none where there are others.
+function strokesOf(ink, { LOWEST, SWING, MOST, ROOM }) {
+  const { labels, areas } = components(ink, SIDE), below = new Set(labels.subarray((LOWEST - 1) * SIDE, LOWEST * SIDE));
+  const boxes = areas.map((area, label) => ({ label, area, left: SIDE, right: 0, top: SIDE, bottom: 0 }));
+  labels.forEach((label, at) => {
+    const box = boxes[label], x = at % SIDE, y = (at - x) / SIDE;
+    Object.assign(box, { left: Math.min(box.left, x), right: Math.max(box.right, x + 1), top: Math.min(box.top, y), bottom: Math.max(box.bottom, y + 1) });
+  });
+  const ends = boxes.filter(({ label }) => label && !below.has(label)); // an outline and brows go on below
+  const standing = ends.filter(({ left, right, top, bottom }) => bottom - top >= SWING && bottom - top > right - left);
+  const total = (some, of) => some.reduce((sum, one) => sum + of(one), 0), found = new Set();
+  if (standing.length && total(standing, ({ area }) => area) >= MOST * total(ends, ({ area }) => area)) {
+    const across = Math.max(...standing.map(({ right }) => right)) - Math.min(...standing.map(({ left }) => left));
+    if (total(standing, ({ left, right }) => right - left) <= ROOM * across) standing.forEach(({ label }) => found.add(label));
+  }
+  return ink.map((one, at) => Number(one && found.has(labels[at])));
 }
 
 // The ink in those connected groups that is a zigzag.
