@@ -35,6 +35,7 @@ LIT_FROM, LIT, LIT_SHARE = 0.1, 0.6, 0.9  # where on the way from hair to skin a
 FACE_X, FACE_Y, FACE_WIDE, FACE_HIGH = 256.0, 300.0, 112.0, 150.0  # an ellipse around brows and chin: no hair there,
 FOREHEAD_FROM, FOREHEAD = 205.0, 185.0  # but above these rows
 FACE_FROM = 0.8  # times the ellipse, where it begins to end
+NECK_X, NECK_WIDE, NECK_HIGH = 246.0, 95.0, 85.0  # half an ellipse above the lower edge
 BROW_LEFT, BROW_RIGHT, BROW_Y, BROW_WIDE, BROW_HIGH, BROW_TO = 193.0, 318.0, 185.0, 60.0, 24.0, 1.15  # brows
 BEARD_FROM, BEARD_TO, LEAST_BEARD = 325.0, 350.0, 1200  # rows; pixels: a smaller one is shade
 LIPS_X, LIPS_Y, LIPS_WIDE, LIPS_HIGH, LIPS_TO = 246.0, 381.0, 66.0, 26.0, 1.25  # no beard there
@@ -152,7 +153,7 @@ def hair_share(pixels: np.ndarray, usual: np.ndarray) -> Tuple[np.ndarray, np.nd
 def _places() -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where in the canonical frame there may be hair of the head, brows and beard, each (256, 256) in 0..1.
 
-    Hair is not in the face, but on its forehead.
+    Hair is not in the face, but on its forehead, nor on the neck, which is as dark in the shade of dark skin.
     """
     rows, columns = np.mgrid[:CANVAS:HALVED, :CANVAS:HALVED].astype(np.float32) + (HALVED - 1) / 2
     face = 1.0 - smoothstep(np.hypot((columns - FACE_X) / FACE_WIDE, (rows - FACE_Y) / FACE_HIGH), FACE_FROM, 1.0)
@@ -160,7 +161,9 @@ def _places() -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     for x in (BROW_LEFT, BROW_RIGHT):
         off = np.hypot((columns - x) / BROW_WIDE, (rows - BROW_Y) / BROW_HIGH)
         brows = np.maximum(brows, 1.0 - smoothstep(off, FACE_FROM, BROW_TO))
-    allowed = np.minimum(np.maximum(1.0 - face, smoothstep(-rows, -FOREHEAD_FROM, -FOREHEAD)), 1.0 - brows)
+    neck = 1.0 - smoothstep(np.hypot((columns - NECK_X) / NECK_WIDE, (rows - CANVAS) / NECK_HIGH), FACE_FROM, 1.0)
+    below = np.maximum(1.0 - face, smoothstep(-rows, -FOREHEAD_FROM, -FOREHEAD))
+    allowed = np.minimum(np.minimum(below, 1.0 - brows), 1.0 - neck)
     from_lips = np.hypot((columns - LIPS_X) / LIPS_WIDE, (rows - LIPS_Y) / LIPS_HIGH)
     beard = smoothstep(rows, BEARD_FROM, BEARD_TO) * smoothstep(from_lips, 1.0, LIPS_TO)
     return allowed, brows, beard

@@ -12,7 +12,7 @@ import pytest
 from configs.components import CANVAS
 from engine.drawing.controls import Appearance, Controls
 from engine.drawing.sketch import read_sketch
-from engine.method.hair_colour import DARK_HAIRS, HAIRS, painted_under, with_hair
+from engine.method.hair_colour import DARK_HAIRS, HAIRS, hair_share, painted_under, with_hair
 from engine.method.pipeline import FacePipeline
 from engine.method.swatches import find_colour, lab
 
@@ -77,6 +77,14 @@ def test_a_beard_takes_the_colour_and_shade_under_a_chin_does_not() -> None:
     below = beard.astype(bool) & (np.indices(hair.shape)[0] > 425)
     before, after = (np.median(lab_of(with_hair(one, USUAL, (181, 67, 31)))[below], axis=0) for one in (face, bearded))
     assert np.abs(before - lab(SKIN)).max() < 3.0 and after[1] > lab(DARK)[1] + 10.0
+
+
+def test_a_neck_as_dark_as_hair_is_no_hair() -> None:
+    face, _hair = portrait()
+    face[470:, 150:342] = DARK
+    small = cv2.resize(lab_of(face), (CANVAS // 2, CANVAS // 2), interpolation=cv2.INTER_AREA)
+    share, _around = hair_share(small, USUAL)
+    assert share[238:, 105:141].max() < 0.02
 
 
 def test_a_picture_without_hair_is_left_as_it_is() -> None:

@@ -98,7 +98,7 @@ export function hairShare(planes, side, usual, table) {
 }
 
 // Where in the canonical frame there may be hair of the head, brows and beard, 0..1: hair is not in the face, but on its
-// forehead.
+// forehead, nor on the neck, which is as dark in the shade of dark skin.
 function placesOf(side, table) {
   const away = (x, y, middle, wide, row, high) => Math.hypot((x - middle) / wide, (y - row) / high);
   const [allowed, brows, beard] = [0, 1, 2].map(() => new Float32Array(side * side));
@@ -107,7 +107,8 @@ function placesOf(side, table) {
     const outside = smoothstep(away(x, y, table.FACE_X, table.FACE_WIDE, table.FACE_Y, table.FACE_HIGH), table.FACE_FROM, 1);
     const beside = [table.BROW_LEFT, table.BROW_RIGHT].map((middle) => smoothstep(away(x, y, middle, table.BROW_WIDE, table.BROW_Y, table.BROW_HIGH), table.FACE_FROM, table.BROW_TO));
     brows[at] = 1 - Math.min(...beside);
-    allowed[at] = Math.min(Math.max(outside, smoothstep(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...beside);
+    const besideNeck = smoothstep(away(x, y, table.NECK_X, table.NECK_WIDE, SIDE, table.NECK_HIGH), table.FACE_FROM, 1);
+    allowed[at] = Math.min(Math.max(outside, smoothstep(-y, -table.FOREHEAD_FROM, -table.FOREHEAD)), ...beside, besideNeck);
     const fromLips = away(x, y, table.LIPS_X, table.LIPS_WIDE, table.LIPS_Y, table.LIPS_HIGH);
     beard[at] = smoothstep(y, table.BEARD_FROM, table.BEARD_TO) * smoothstep(fromLips, 1, table.LIPS_TO);
   }
