@@ -15,6 +15,7 @@ ASKED, FEW = 3, 6  # times K: how many best-fitting rows are candidates for a mi
 EXPECTED, AROUND = 3, 16  # rows averaged for a missing component, whose lips lost their edges with 10, and an outline
 SPARE = 16  # additional rows whose distances are computed exactly, since the first search is approximate
 SAME = 1e-6  # squared distances below this fraction of the neighbours' mean count as zero
+FADED = 0.5  # of the trust in strokes within the face, how much is gone halfway between two drawings
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 import cv2
 import numpy as np
 
-from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, Component
+from configs.components import CANVAS, COMPONENTS, NAMES, PAPER_WHITE, REMAINDER, Component
 from configs.families import presets
 from configs.families.compact import COMPACT
 from configs.presets import TEXTURE_SIDE
@@ -384,6 +384,7 @@ class ComponentPipeline:
         self.name = component.name
         self.bank = weights.faces.banks[component.name]
         self.code_key = b""  # identifies what the code comes from, for caches
+        self._clear = 1.0  # how far strokes can be trusted, 0..1: less halfway between two drawings
         self._expected: Optional[Neighbours] = None
         self._interpolated: Optional[_EncodedComponent] = None
         self._component, self._scale, self._runner = component, weights.preset.scale, runner
@@ -399,7 +400,7 @@ class ComponentPipeline:
     def set_sketch(self, sketch: np.ndarray) -> None:
         """Take the code from the component's crop of a sketch, (512, 512) uint8, in the canonical frame."""
         self._crop = crop(sketch, self._component, self._scale)
-        self.code_key, self._expected, self._interpolated = self._crop.tobytes(), None, None
+        self.code_key, self._expected, self._interpolated, self._clear = self._crop.tobytes(), None, None, 1.0
 
     def set_expected(self, neighbours: Neighbours) -> None:
         """Take the code from the bank, at every trust: nothing of this component is drawn in the sketch."""
@@ -413,6 +414,8 @@ class ComponentPipeline:
             return
         code = (1 - share) * start.code + share * end.code
         self._interpolated = _EncodedComponent(code, neighbours, True)
+        if self.name != REMAINDER.name:  # half a mouth and half a smile are lines on a chin; hair needs its strokes
+            self._clear = 1.0 - manifold.FADED * 2.0 * min(share, 1.0 - share)
         self.code_key = code.tobytes() + neighbours.rows.tobytes() + neighbours.weights.tobytes()
 
     def encoded(self, controls: Controls) -> _EncodedComponent:
@@ -459,7 +462,7 @@ class ComponentPipeline:
 
     def mixed_sketch(self, controls: Controls) -> np.ndarray:
         """The drawn crop and the neighbours' sketch, mixed by trust: (size, size) float32 0..255."""
-        trust = self._trust(controls)
+        trust = self._clear * self._trust(controls)
         mixed: np.ndarray = self._last_mixed_sketch.get(
             (self.code_key, self._crop.tobytes(), controls.neighbours, controls.tags, trust),
             lambda: self._mix_sketches(controls, trust),

@@ -27,9 +27,10 @@ from PyQt5.QtWidgets import QFileDialog
 
 from engine.drawing.strokes import MIRROR
 from engine.drawing.transplant import component_of
+from tests.draw_samples import PEOPLE
 from tests.support.people import person
 from tests.support.studio import choose, key, stroke, wait_for
-from training.scoring.ink import inked_skin
+from training.scoring.ink import inked_skin, lines_of
 from ui.link import BETWEEN_REQUESTS_MS
 from ui.window import StudioWindow
 
@@ -168,6 +169,13 @@ def test_half_way_there_is_no_more_ink_on_the_skin_than_at_the_ends(shipped: Fac
         face = shipped.draw(session.sketch(), session.controls).face
         ink.append(inked_skin(face, detector.look(face).points))
     assert ink[1] <= max(ink[0], ink[2]), ink
+
+
+def test_half_a_mouth_that_opens_leaves_no_ring_on_the_chin(shipped: FacePipeline) -> None:
+    closed, opened = (Session(tuple(PEOPLE[name]().strokes)) for name in ("woman_long_hair", "open_mouth"))
+    halfway = Morph(closed, opened).at(0.5)
+    face = shipped.draw(halfway.sketch(), halfway.controls).face
+    assert lines_of(face)[408:445, 205:290].sum() == 0
 
 
 def begin(window: StudioWindow, monkeypatch, tmp_path) -> Session:

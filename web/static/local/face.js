@@ -79,7 +79,7 @@ export class FacePipeline {
     const { framed, back } = await this.frame(sketch, placement), { clear } = completed(framed, this.about);
     for (const part of this.parts) {
       part.see(clear, this.about.presence.boxes);
-      part.mix(from.parts[part.name], to.parts[part.name], share);
+      part.mix(from.parts[part.name], to.parts[part.name], share, this.about.manifold.FADED);
     }
     const chosen = chosenColours(look, this.about);
     if (look.source !== "neighbours" || look.look || (look.person ?? null) !== null) {
@@ -222,6 +222,7 @@ class Part {
     this.crop = this.scale === 1 ? part : shrunk(part, size, this.scale);
     this.cause = fingerprint(this.crop);
     this.likely = this.mixture = null;
+    this.clear = 1; // how far strokes can be trusted: less halfway between two drawings
   }
 
   // Be what is likely, at every trust: nothing of this component was drawn.
@@ -234,11 +235,12 @@ class Part {
   async read(controls) { return { code: await this.code(), found: await this.neighbours(controls), drawn: !this.likely }; }
 
   // Be, at `share` of the way, between what was read from two drawings, whatever was seen.
-  mix(start, end, share) {
+  mix(start, end, share, faded) {
     const found = neighboursBetween(start.found, end.found, share);
     if (!start.drawn && !end.drawn) return this.expect(found);
     const code = weightedSum([1 - share, share], [start.code, end.code]);
     this.mixture = { code, found };
+    if (this.name !== "remainder") this.clear = 1 - faded * 2 * Math.min(share, 1 - share);
     this.cause = `${code} ${found.rows} ${found.weights}`;
   }
 
@@ -262,7 +264,7 @@ class Part {
   }
 
   async strokes(controls) {
-    const trust = controls.trust[this.name], drawn = Float32Array.from(this.crop, (value) => trust * value);
+    const trust = this.clear * controls.trust[this.name], drawn = Float32Array.from(this.crop, (value) => trust * value);
     if (trust === 1 && !this.likely) return drawn;
     const blend = await this.blend(controls);
     // What is drawn where nothing of this component is belongs to others, such as the chin in the mouth's box.
