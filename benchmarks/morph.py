@@ -3,7 +3,9 @@
 
     .venv/bin/python benchmarks/morph.py
 
-The goal: a face in every frame, and no more ink than at the ends. Needs MediaPipe (`sh install.sh --photos`).
+The goal: a face in every frame, and no more ink than at the ends. Hairs of a beard, frames of glasses and the rim of a
+mouth that opens wider than MediaPipe believes count as ink, too, and are no fault: look at the frames. Needs MediaPipe
+(`sh install.sh --photos`).
 """
 
 from __future__ import annotations

@@ -129,6 +129,10 @@ def test_hair_of_any_colour_is_chosen_in_a_dialog(window, engine, monkeypatch: p
     assert abs(pixel.red() - 0x8A) < 8 and abs(pixel.green() - 0x3C) < 8
     QTest.mouseClick(own, Qt.LeftButton)
     assert asked_for[1] == "#8a3c22" and window.document.controls.appearance.hair == "#8a3c22", "nothing was chosen"
+    answers.append(QColor())
+    QTest.mouseClick(window.panel.hairs.swatches["black"], Qt.LeftButton)
+    QTest.mouseClick(own, Qt.LeftButton)
+    assert asked_for[2] == QColor(*window.panel.hairs.swatches["black"].colour).name(), "from the present colour on"
     QTest.mouseClick(window.panel.hairs.swatches[""], Qt.LeftButton)
     assert window.document.controls.appearance.hair == "" and window.panel.hairs.swatches[""].isChecked()
 

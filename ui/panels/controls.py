@@ -362,26 +362,25 @@ class ControlsPanel(Retranslated, QWidget):
     def choose_skin(self, name: str) -> None:
         """Paint this skin; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
-        name = self._any_colour(look.skin, self.tr("Skin")) if name == OWN else name
+        name = self._any_colour(self.skins, look.skin, self.tr("Skin")) if name == OWN else name
         self._change_appearance(replace(look, skin=name), term(_("skin")))
 
     def choose_hair(self, name: str) -> None:
         """Paint this hair; "" keeps that of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
-        name = self._any_colour(look.hair, self.tr("Hair")) if name == OWN else name
+        name = self._any_colour(self.hairs, look.hair, self.tr("Hair")) if name == OWN else name
         self._change_appearance(replace(look, hair=name), term(_("hair")))
 
     def choose_eyes(self, name: str) -> None:
         """Paint eyes of this colour; "" keeps those of the look, `OWN` asks for a colour."""
         look = self.document.controls.appearance
-        name = self._any_colour(look.eyes, self.tr("Eyes")) if name == OWN else name
+        name = self._any_colour(self.eyes, look.eyes, self.tr("Eyes")) if name == OWN else name
         self._change_appearance(replace(look, eyes=name), term(_("eyes")))
 
-    def _any_colour(self, before: str, title: str) -> str:
-        """Let the user choose a colour; returns the previous one where none is chosen."""
-        begin = QColor(before) if is_hex_colour(before) else QColor(150, 100, 70)
-        chosen = QColorDialog.getColor(begin, self.window(), title)
+    def _any_colour(self, swatches: SwatchRow, before: str, title: str) -> str:
+        """Let the user choose a colour, from the present one on; returns its name where none is chosen."""
         self.refresh()  # the swatch that was clicked counts only with a colour
+        chosen = QColorDialog.getColor(QColor(*(swatches.colour or (150, 100, 70))), self.window(), title)
         return str(chosen.name()) if chosen.isValid() else before
 
     def _change_appearance(self, look: Appearance, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Sequence
+from typing import Dict, Mapping, Optional, Sequence, Tuple
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
@@ -70,6 +70,11 @@ class SwatchRow(QWidget):
             own.paint_in(find_colour(name, ()).colour if is_hex_colour(name) else None)
         swatch = self.swatches.get(OWN if is_hex_colour(name) else name) or self.swatches[""]
         swatch.setChecked(True)
+
+    @property
+    def colour(self) -> Optional[Tuple[int, int, int]]:
+        """The chosen colour, RGB 0..255; None for the first swatch, which has none."""
+        return next((swatch.colour for swatch in self.swatches.values() if swatch.isChecked()), None)
 
     def retranslate(self, title: str, words: Mapping[str, str]) -> None:
         """Set every text in the current language. words: for the swatches that are not named by the bank."""

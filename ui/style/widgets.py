@@ -254,6 +254,11 @@ class Swatch(QAbstractButton):
         self.setFixedSize(self.SIDE, self.SIDE)
         self.setCursor(Qt.PointingHandCursor)
 
+    @property
+    def colour(self) -> Optional[Tuple[int, int, int]]:
+        """The colour that it stands for, RGB 0..255, or None."""
+        return self._colour
+
     def paint_in(self, colour: Optional[Tuple[int, int, int]]) -> None:
         """Show another colour, or none."""
         self._colour = colour
