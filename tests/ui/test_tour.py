@@ -9,6 +9,7 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
+from engine.process.tasks import FetchRest
 from tests.support.measure_layout import problems
 from tests.support.studio import at, stroke, wait_for
 from ui.commands.tour import EYES, NOSE_AND_MOUTH, OUTLINE
@@ -62,3 +63,17 @@ def test_it_can_be_left_and_ends_where_another_drawing_begins(window) -> None:
     window.document.history.setClean()
     window.actions_by_name["new"].trigger()
     assert not window.tour.running
+
+
+def test_who_passes_over_the_drawing_is_shown_the_rest_all_the_same(window, engine) -> None:
+    window.actions_by_name["tour"].trigger()
+    for words in ("dashed lines", "the eyes", "a mouth"):
+        wait_for(lambda words=words: says(window, words))
+        push(window, "Next")
+    wait_for(lambda: says(window, "Press R"))
+    engine.busy = True
+    push(window, "Show me")
+    QTest.qWait(50)
+    assert says(window, "Press R") and not window.document.session.blank, "it stays until the engine has answered"
+    assert len(window.document.session.strokes) == len(OUTLINE + EYES + NOSE_AND_MOUTH)
+    assert window.link.awaits(FetchRest.key)

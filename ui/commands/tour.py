@@ -79,8 +79,10 @@ class Tour(QObject):
         def drawn(count: int) -> Callable[[], bool]:
             return lambda: len(document.session.strokes) >= count
 
-        def command(name: str) -> Callable[[], None]:
-            return self._actions[name].trigger
+        def complete() -> None:
+            if document.session.blank:  # the steps before were passed over
+                self._draw(OUTLINE + EYES + NOSE_AND_MOUTH)
+            self._actions["complete"].trigger()
 
         self._steps = [
             self._drawing(self.tr("Draw a face along the dashed lines; yours need not be as even."), OUTLINE, drawn(2)),
@@ -90,13 +92,13 @@ class Tour(QObject):
                 self.tr("Press R: what you have not drawn, such as the brows, is completed."),
                 (),
                 lambda: self._completing.completed,
-                command("complete"),
+                complete,
             ),
             _TourStep(
                 self.tr("Press N: the same drawing can show another person."),
                 (),
                 lambda: document.controls.appearance.look != look,
-                command("another_look"),
+                self._actions["another_look"].trigger,
             ),
             _TourStep(
                 self.tr("Below, pull “Everything” to the right: the portrait keeps closer to your lines."),
@@ -113,14 +115,18 @@ class Tour(QObject):
         self._canvas.show_example(())
 
     def _drawing(self, text: str, lines: Tuple[Tuple[XY, ...], ...], done: Callable[[], bool]) -> _TourStep:
-        document = self._document
+        return _TourStep(text, lines, done, lambda: self._draw(lines))
 
-        def draw() -> None:
-            for line in lines:
-                stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
-                document.change(document.session.with_stroke(stroke), term(_("stroke")))
+    def _draw(self, lines: Tuple[Tuple[XY, ...], ...]) -> None:
+        for line in lines:
+            stroke = Stroke(tuple((float(x), float(y), 1.0) for x, y in line))
+            self._document.change(self._document.session.with_stroke(stroke), term(_("stroke")))
 
-        return _TourStep(text, lines, done, draw)
+    def _show_how(self, step: _TourStep) -> None:
+        """Do a step for the user. What it says stays until it is done, which may take a while or fail."""
+        step.itself()
+        if self._steps and self._steps[0] is step:
+            self._show()
 
     def _look(self) -> None:
         """Check whether the step has been done."""
@@ -136,7 +142,7 @@ class Tour(QObject):
         if self._steps:
             step = self._steps[0]
             next_one, end = (self.tr("Next"), self._go_on), (self.tr("End the tour"), self.stop)
-            self._notice.show_text(step.text, (self.tr("Show me"), step.itself), next_one, end)
+            self._notice.show_text(step.text, (self.tr("Show me"), lambda: self._show_how(step)), next_one, end)
         else:
             last = self.tr("That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.")
             self._notify(last)
