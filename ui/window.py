@@ -308,6 +308,15 @@ class StudioWindow(Retranslated, QMainWindow):
         if event.type() == QEvent.WindowStateChange:
             self.actions_by_name.refresh()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape puts Alternatives and Morph away, where nothing else needed it; an export goes on."""
+        if event.key() == Qt.Key_Escape and self.gallery.isVisible():
+            self.gallery.put_away()
+        elif event.key() == Qt.Key_Escape and self.morph.isVisible() and not self.morph.exporting:
+            self.morph.put_away()
+        else:
+            super().keyPressEvent(event)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The key that compares was released."""
         if let_go(event, self.actions_by_name["compare"].shortcut()):

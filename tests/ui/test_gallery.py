@@ -131,6 +131,19 @@ def test_the_gallery_follows_the_strokes_and_the_people_and_can_be_told_and_put_
     assert len(engine.tasks(FindAlternatives)) == asked, "a gallery that is not seen asks nothing"
 
 
+def test_escape_puts_it_away_from_wherever_it_is_pressed_but_not_while_it_gives_a_stroke_up(window, engine) -> None:
+    stroke(window)
+    open_gallery(window)
+    QTest.mousePress(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[0]))
+    key(window, Qt.Key_Escape)
+    assert not window.canvas.drawing and window.gallery.isVisible()
+    QTest.mouseRelease(window.canvas, Qt.LeftButton, Qt.NoModifier, at(window, MOUTH_LINE[0]))
+    for widget in (window.canvas, window.gallery.view):
+        QTest.keyClick(widget, Qt.Key_Escape)
+        assert not window.gallery.isVisible() and window.canvas.hasFocus()
+        open_gallery(window)
+
+
 def test_an_answer_that_comes_too_late_is_dropped(app, tmp_path) -> None:
     engine = FakeEngine(busy=True)
     window = open_window(engine, tmp_path)

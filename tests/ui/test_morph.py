@@ -200,6 +200,9 @@ def test_the_slider_goes_to_the_other_session_and_back_by_undo(window, engine, m
     assert window.document.session is mine and window.morph.slider.value() == 0
     QTest.mouseClick(window.morph.done, Qt.LeftButton)
     assert not window.morph.isVisible() and window.canvas.hasFocus()
+    key(window, "M", Qt.ControlModifier)
+    QTest.keyClick(window.morph.slider, Qt.Key_Escape)
+    assert not window.morph.isVisible()
 
 
 def test_undo_of_a_stroke_on_the_way_brings_the_slider_back_to_where_it_was(window, monkeypatch, tmp_path) -> None:
@@ -351,7 +354,8 @@ def test_a_photo_that_fails_or_a_stroke_that_fails_does_not_end_the_export(
     window.photos._read_appearance(np.zeros((512, 512, 3), np.uint8))
     engine.fail("The appearance of this photo could not be read: no.", ReadAppearance)
     wait_for(lambda: "appearance of this photo" in window.notice.text.text())
-    assert window.morph.exporting
+    QTest.keyClick(window.morph.export, Qt.Key_Escape)
+    assert window.morph.exporting and window.morph.isVisible()
     window.panel.sliders["nose"].slider.setValue(90)
     wait_for(lambda: engine.requests[-1][2].trust[2] == 0.9)
     engine.fail("This drawing could not become a face: no.")
