@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Collection, List, Tuple
 
 from engine.drawing.session import CONSTRUCTION, Aside, Session
-from engine.drawing.strokes import Stroke
+from engine.drawing.strokes import Stroke, check_layer_name
 
 DRAWING = ""
 """The name of the layer of all strokes that were given no other."""
@@ -43,8 +43,9 @@ def show_part(session: Session, part: str, shown: bool) -> Session:
 def rename_layer(session: Session, layer: str, name: str) -> Session:
     """The session with another name for a layer; by the name of another layer, its strokes join that one.
 
-    Raises ValueError for a name that `Stroke` cannot have.
+    Raises ValueError for a name that `Stroke` cannot have, also where the layer has no strokes yet.
     """
+    check_layer_name(name)
     aside = hidden(session, name) if name in layers(session) else hidden(session, layer)
 
     def renamed(stroke: Stroke, was_aside: bool) -> Tuple[Stroke, bool]:

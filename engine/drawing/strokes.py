@@ -33,6 +33,12 @@ _SUBPIXEL_BITS = 3
 _INKED = 252  # an inked fine pixel; 36, 9 and 4 divide it, so the mean of a block is exact and the same in any box
 
 
+def check_layer_name(name: str) -> None:
+    """Raises ValueError where no layer can have this name."""
+    if not (name.isprintable() and len(name) <= LONGEST_NAME):
+        raise ValueError(Message("a layer's name is one line of at most {most} characters", most=LONGEST_NAME))
+
+
 @dataclass(frozen=True)
 class Stroke:
     """One movement of the pen.
@@ -74,8 +80,7 @@ class Stroke:
             )
         if not FAINTEST <= self.ink <= 1.0:
             raise ValueError(Message("a stroke's ink is {least} to 1, not {ink}", least=FAINTEST, ink=self.ink))
-        if self.layer and not (self.layer.isprintable() and len(self.layer) <= LONGEST_NAME):
-            raise ValueError(Message("a layer's name is one line of at most {most} characters", most=LONGEST_NAME))
+        check_layer_name(self.layer)
 
     def to_json(self) -> Any:
         """A plain dictionary; coordinates keep two decimals, pressures three."""

@@ -78,6 +78,19 @@ def test_it_stands_beside_the_drawing_and_a_name_is_seen_whole_while_it_is_typed
         window.layers.close()
 
 
+def test_a_name_that_is_too_long_is_refused_before_anything_is_drawn_on_the_layer(window) -> None:
+    window.actions_by_name["layers"].trigger()
+    QTest.mouseClick(window.layers.new, Qt.LeftButton)
+    named(window, "Glasses with a thin rim of gold, as the second witness said")
+    wait_for(window.notice.isVisible)
+    assert "at most 40 characters" in window.notice.text.text() and window.tools.layer == "Layer 1"
+    QTest.qWait(30)
+    assert [window.layers.list.item(row).text() for row in range(2)] == ["Drawing", "Layer 1"]
+    stroke(window, LOWER)
+    assert [one.layer for one in window.document.session.strokes] == ["Layer 1"]
+    window.layers.close()
+
+
 def test_selected_strokes_move_to_the_layer_that_is_chosen_and_construction_lines_are_one(window) -> None:
     stroke(window, UPPER)
     window.actions_by_name["layers"].trigger()
