@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
+from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Optional, Sequence
+from types import TracebackType
+from typing import Any, Callable, Optional, Sequence, Type
 
 from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
@@ -40,6 +43,14 @@ def make_app(argv: Sequence[str]) -> QApplication:
     return app
 
 
+def go_on(
+    window: StudioWindow, kind: Type[BaseException], error: BaseException, trace: Optional[TracebackType]
+) -> None:
+    """What is done about an error that nothing has caught, for which PyQt would end the program."""
+    sys.__excepthook__(kind, error, trace)
+    window.notify_fault()
+
+
 def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), open_file: Optional[Path] = None) -> int:
     """Show the window until it is closed; returns the exit code.
 
@@ -53,6 +64,7 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
     except OSError:
         recovery = None  # the home folder cannot be written to: draw without recovery rather than not at all
     window = StudioWindow(client_factory(), QSettings(), MENUS, recovery)
+    sys.excepthook = partial(go_on, window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     for end in ENDS:
         signal.signal(end, lambda *_: window.leave())
@@ -64,4 +76,7 @@ def run(client_factory: Callable[[], Any], argv: Sequence[str] = ("demo.py",), o
     QTimer.singleShot(0, window.start)
     if open_file is not None:
         window.files.open(open_file)
-    return int(app.exec_())
+    try:
+        return int(app.exec_())
+    finally:
+        sys.excepthook = sys.__excepthook__

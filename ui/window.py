@@ -213,6 +213,10 @@ class StudioWindow(Retranslated, QMainWindow):
         """Show a message that needs no answer."""
         self.notice.show_text(said(text))
 
+    def notify_fault(self) -> None:
+        """Say that something failed that nothing is prepared for; what it was is in the terminal."""
+        self.notify(self.tr("Something went wrong in the program. Your drawing is safe; the terminal has the details."))
+
     def show_shadow(self, shown: bool) -> None:
         """Show or hide the faint guide under the strokes."""
         self.canvas.show_shadow(shown)

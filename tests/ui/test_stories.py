@@ -206,3 +206,40 @@ sys.exit(code)
 """
     home = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "c"), XDG_DATA_HOME=str(tmp_path / "d"))
     assert subprocess.run([sys.executable, "-c", script], env=home, timeout=120).returncode == 0
+
+
+def test_a_fault_of_the_program_is_said_and_does_not_end_it(tmp_path) -> None:
+    script = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QApplication
+from tests.support.fake_engine import FakeEngine
+from tests.support.studio import stroke
+from ui.app import run
+from ui.canvas.tools import Tools
+class Engine(FakeEngine):
+    def start(self):
+        super().start()
+        QTimer.singleShot(100, draw)
+def fail(self, tool=""):
+    raise ZeroDivisionError("nobody is prepared for this")
+def draw():
+    window = next(one for one in QApplication.topLevelWidgets() if one.inherits("QMainWindow"))
+    right, Tools.size = Tools.size, fail
+    stroke(window)
+    Tools.size = right
+    assert "went wrong" in window.notice.text.text() and not window.canvas.drawing
+    stroke(window)
+    assert len(window.document.session.strokes) == 1
+    window.document.history.setClean()
+    print("drawn", flush=True)
+    window.close()
+sys.exit(run(Engine))
+"""
+    home = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "c"), XDG_DATA_HOME=str(tmp_path / "d"))
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=home, timeout=120, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == 0 and done.stdout == "drawn\n", done.stderr
+    assert "ZeroDivisionError: nobody is prepared for this" in done.stderr

@@ -74,7 +74,7 @@
         <translation>擦去</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="121"/>
+        <location filename="../commands/tour.py" line="123"/>
         <source>stroke</source>
         <translation>笔画</translation>
     </message>
@@ -2264,34 +2264,39 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="264"/>
+        <location filename="../window.py" line="268"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="269"/>
+        <location filename="../window.py" line="273"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="269"/>
+        <location filename="../window.py" line="273"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="269"/>
+        <location filename="../window.py" line="273"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="273"/>
+        <location filename="../window.py" line="277"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="331"/>
+        <location filename="../window.py" line="345"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
+    </message>
+    <message>
+        <location filename="../window.py" line="218"/>
+        <source>Something went wrong in the program. Your drawing is safe; the terminal has the details.</source>
+        <translation>程序出了差错。您的绘画没有丢失；详情见终端。</translation>
     </message>
 </context>
 <context>
@@ -2323,52 +2328,52 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Tour</name>
     <message>
-        <location filename="../commands/tour.py" line="86"/>
+        <location filename="../commands/tour.py" line="88"/>
         <source>Draw a face along the dashed lines; yours need not be as even.</source>
         <translation>沿着虚线画一张脸；不必画得那么匀称。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="87"/>
+        <location filename="../commands/tour.py" line="89"/>
         <source>Now the eyes. The portrait follows your pen.</source>
         <translation>现在画眼睛。肖像会跟随您的笔。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="88"/>
+        <location filename="../commands/tour.py" line="90"/>
         <source>A nose, and a mouth.</source>
         <translation>再画鼻子和嘴。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="89"/>
+        <location filename="../commands/tour.py" line="91"/>
         <source>Press R: what you have not drawn, such as the brows, is completed.</source>
         <translation>按 R：还没有画的部分（如眉毛）会被补全。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="95"/>
+        <location filename="../commands/tour.py" line="97"/>
         <source>Press N: the same drawing can show another person.</source>
         <translation>按 N：同一幅画可以是另一个人。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="101"/>
+        <location filename="../commands/tour.py" line="103"/>
         <source>Below, pull “Everything” to the right: the portrait keeps closer to your lines.</source>
         <translation>把下方的“全部”向右拉：肖像会更贴近您的线条。</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="138"/>
+        <location filename="../commands/tour.py" line="144"/>
         <source>Next</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="138"/>
+        <location filename="../commands/tour.py" line="144"/>
         <source>End the tour</source>
         <translation>结束导览</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="139"/>
+        <location filename="../commands/tour.py" line="145"/>
         <source>Show me</source>
         <translation>演示</translation>
     </message>
     <message>
-        <location filename="../commands/tour.py" line="141"/>
+        <location filename="../commands/tour.py" line="147"/>
         <source>That is all you need. Ctrl+Z takes anything back, Ctrl+S keeps it; ? shows every key.</source>
         <translation>这就够了。Ctrl+Z 撤销，Ctrl+S 保存，按 ? 查看所有按键。</translation>
     </message>
