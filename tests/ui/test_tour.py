@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 pytest.importorskip("PyQt5")
@@ -68,7 +70,7 @@ def test_it_can_be_left_and_ends_where_another_drawing_begins(window) -> None:
 def test_who_passes_over_the_drawing_is_shown_the_rest_all_the_same(window, engine) -> None:
     window.actions_by_name["tour"].trigger()
     for words in ("dashed lines", "the eyes", "a mouth"):
-        wait_for(lambda words=words: says(window, words))
+        wait_for(partial(says, window, words))
         push(window, "Next")
     wait_for(lambda: says(window, "Press R"))
     engine.busy = True
