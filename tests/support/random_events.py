@@ -12,18 +12,21 @@ import pytest
 from PyQt5.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PyQt5.QtGui import QColor, QImage, QMouseEvent, QTabletEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QMessageBox
+from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QLineEdit, QMessageBox
 
 from configs.components import NAMES, PUPILS
 from engine.drawing.pictures import write_image
+from engine.drawing.placement import Placement
 from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
+from engine.drawing.warp import Similarity
 from engine.photos import vectorise
 from tests.support.drawn_faces import canonical, paint
 from tests.support.fake_engine import FakeEngine
 from tests.support.studio import Place, answer, at, drop, key, move, tablet, wheel
 from ui.window import StudioWindow
 
+WITHOUT_UNDO = ("new", "open", "tour", "quit")
 REMEMBERED = 4  # requests that the engine keeps: each has a picture
 
 
@@ -49,6 +52,7 @@ class RandomEvents:
         colours = [QColor(), QColor(200, 150, 120), QColor(40, 90, 160)]
         patch.setattr(QColorDialog, "getColor", lambda *_asked: self.dice.choice(colours))
         patch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(self._other), ""))
+        patch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder / "saved.facedraw"), ""))
         self._deeds = self._all()
 
     def throw(self, count: int) -> None:
@@ -106,6 +110,9 @@ class RandomEvents:
             (1, self._dress),
             (2, self._trust_on_the_face),
             (1, lambda: window.actions_by_name["complete"].trigger()),
+            (6, self._command),
+            (2, self._find_elsewhere),
+            (2, self._use_the_layers),
         ]
 
     def _place(self) -> Place:
@@ -182,6 +189,36 @@ class RandomEvents:
     def _dress(self) -> None:
         chips = self.dice.choice([self.window.panel.skins, self.window.panel.hairs]).swatches
         QTest.mouseClick(self.dice.choice(list(chips.values())), Qt.LeftButton)
+
+    def _command(self) -> None:
+        """Any command of the menus, in whatever state the window is, but those after which undo ends."""
+        name = self.dice.choice([name for name in self.window.actions_by_name if name not in WITHOUT_UNDO])
+        self.window.actions_by_name[name].trigger()
+
+    def _find_elsewhere(self) -> None:
+        """From now on the engine finds drawings somewhere else, so that there are handles to drag."""
+        turned = Similarity(*(self.dice.uniform(-60, 60) for _axis in "xy"), self.dice.uniform(0.4, 1.2), 8.0)
+        parts = tuple((name, Similarity(self.dice.uniform(-9, 9), 4.0)) for name in NAMES[:-1])
+        self.engine.pipeline.found = Placement(turned, parts) if self.dice.random() < 0.7 else Placement()
+
+    def _use_the_layers(self) -> None:
+        """Make a layer, name it, or show, hide or choose one."""
+        dialog, dice = self.window.layers, self.dice
+        dialog.show_dialog()
+        if dice.random() < 0.4:
+            QTest.mouseClick(dialog.new, Qt.LeftButton)
+            field = dialog.list.findChild(QLineEdit)
+            if field is not None:
+                field.setText(dice.choice(["Hair", "", "Glasses", "a" * 50, "two\nlines"]))
+                QTest.keyClick(field, Qt.Key_Return)
+        elif dice.random() < 0.5:
+            QTest.mouseClick(dialog.take, Qt.LeftButton)
+        else:
+            row = dice.randrange(dialog.list.count())
+            dialog.list.setCurrentRow(row)
+            dialog.list.item(row).setCheckState(dice.choice([Qt.Checked, Qt.Unchecked]))
+        if dice.random() < 0.5:
+            dialog.close()
 
     def _trust_on_the_face(self) -> None:
         face, trust = self.window.face, self.window.trust

@@ -25,7 +25,7 @@ MOUSE = (
     (_("Ctrl and wheel"), _("zooms")),
     (_("Space or middle button"), _("moves the picture")),
     (_("Press on the face"), _("shows the face before")),
-    (Translatable("Esc"), _("gives the stroke up, lets go of what is selected")),
+    (Translatable("Esc"), _("gives up a stroke, a selection, Alternatives or Morph")),
 )
 """What mouse, wheel and held keys do, which is in no menu."""
 

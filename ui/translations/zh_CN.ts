@@ -304,11 +304,6 @@
         <translation>显示之前的人像</translation>
     </message>
     <message>
-        <location filename="../dialogs/shortcuts.py" line="20"/>
-        <source>gives the stroke up, lets go of what is selected</source>
-        <translation>放弃当前笔画，取消选择</translation>
-    </message>
-    <message>
         <location filename="../dialogs/shortcuts.py" line="35"/>
         <source>Mouse and pen</source>
         <translation>鼠标和压感笔</translation>
@@ -1296,6 +1291,11 @@ London Set（doi 10.6084/m9.figshare.5047666）、Young Adult White Faces with M
 10.6084/m9.figshare.4220517）；还用了 faker-js/assets-person-portrait、presidential-innovation-fellows/pif-website、
 GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-dataset（MIT，David Beniaguev）以及美国国会议员的肖像（公有领域，
 经由 voteview/member_photos）。这里生成的肖像不是任何真实的人，也不能证明任何人的长相。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <location filename="../dialogs/shortcuts.py" line="20"/>
+        <source>gives up a stroke, a selection, Alternatives or Morph</source>
+        <translation>放弃当前笔画、取消选择、收起候选部件或渐变</translation>
     </message>
 </context>
 <context>
