@@ -1,7 +1,7 @@
 """Detects an engine that hangs, by the state and processor time of its processes, without asking the engine itself.
 
 Jittor holds the GIL while it computes and compiles, so an engine that is silent for minutes may be fine. But then it,
-or one of its compilers, uses the processor.
+or one of its compilers, uses the processor, or waits for it where other programs leave it hardly any.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Watchdog:
         self._next_check = 0.0
         self._pid = 0
         self._running_at = 0.0  # when it was last seen not stopped
+        self._waited = False  # whether a thread of it was running, or ready to, at the last check
         self._busy_at: Tuple[float, float] = (0.0, 0.0)  # when it was last busy or not in use, and its processor time
 
     def hangs(self, pid: Optional[int], in_use: bool) -> bool:
@@ -38,17 +39,23 @@ class Watchdog:
             return False  # it has exited, or this is not Linux
         used = sum(seconds for _state, seconds in processes.values())
         if pid != self._pid:
-            self._pid, self._running_at, self._busy_at = pid, now, (now, used)
+            self._pid, self._running_at, self._busy_at, self._waited = pid, now, (now, used), False
         if processes[pid][0] != "T":
             self._running_at = now
         since, before = self._busy_at
-        if not in_use or used - before > MIN_CPU_SHARE * (now - since):
+        waits = any(state == "R" for state, _seconds in processes.values())
+        # Twice, since a thread that only looks for news now and then may be met running once.
+        if not in_use or (waits and self._waited) or used - before > MIN_CPU_SHARE * (now - since):
             self._busy_at = now, used
+        self._waited = waits
         return now - self._running_at > self._stopped or now - self._busy_at[0] > self._idle
 
 
 def _states(pid: int, group: bool) -> Dict[int, Tuple[str, float]]:
-    """State and processor time in seconds, by process id. group: also of the process group that `pid` leads."""
+    """State and processor time in seconds, by process id. group: also of the process group that `pid` leads.
+
+    The state is that of the first thread, or "R" where any thread runs or is ready to.
+    """
     found = {}
     for path in Path("/proc").glob("[0-9]*/stat") if group else [Path(f"/proc/{pid}/stat")]:
         try:
@@ -58,5 +65,18 @@ def _states(pid: int, group: bool) -> Dict[int, Tuple[str, float]]:
         fields = text[text.rindex(")") + 2 :].split()  # from the third field of proc(5) on
         one = int(path.parent.name)
         if one == pid or int(fields[2]) == pid:
-            found[one] = fields[0], (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+            state = "R" if _any_ready(path.parent) else fields[0]
+            found[one] = state, (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
     return found
+
+
+def _any_ready(process: Path) -> bool:
+    """Whether a thread of a process, by its folder in /proc, runs or is ready to."""
+    for path in process.glob("task/*/stat"):
+        try:
+            text = path.read_text()
+        except OSError:  # the thread has just ended
+            continue
+        if text[text.rindex(")") + 2] == "R":
+            return True
+    return False

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Callable
 
+import pytest
+
 from engine.drawing.controls import Controls
+from engine.process import watchdog
 from engine.process.messages import Ready, Reply, Restarting
 from engine.process.watchdog import Watchdog
 from tests.support.engine_talk import TalkingClient, hear, listen, sketch_of
@@ -43,6 +48,26 @@ def test_an_engine_that_stands_still_is_ended(make_client: Callable[..., Talking
     hear(client, Restarting)
     gate.touch()
     assert hear(client, Reply).number == number
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_an_engine_that_hardly_gets_the_processor_is_left_alone(monkeypatch: pytest.MonkeyPatch, at_work: bool) -> None:
+    monkeypatch.setattr(watchdog, "_TICKS_PER_SECOND", 1e9)  # as where other programs take all of its time
+    work = "while True: pass" if at_work else "time.sleep(99)"
+    script = (
+        f"import threading, time\ndef work():\n    {work}\nthreading.Thread(target=work).start()\nprint(flush=True)"
+    )
+    engine = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    try:
+        assert engine.stdout is not None and engine.stdout.readline()
+        dog, end, hung = Watchdog(idle=SHORT), time.monotonic() + 5 * SHORT, False
+        while time.monotonic() < end:
+            hung = hung or dog.hangs(engine.pid, True)
+            time.sleep(0.01)
+        assert hung != at_work
+    finally:
+        engine.kill()
+        engine.wait()
 
 
 def test_an_engine_at_work_or_without_any_is_left_alone(
