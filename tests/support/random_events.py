@@ -197,7 +197,8 @@ class RandomEvents:
 
     def _find_elsewhere(self) -> None:
         """From now on the engine finds drawings somewhere else, so that there are handles to drag."""
-        turned = Similarity(*(self.dice.uniform(-60, 60) for _axis in "xy"), self.dice.uniform(0.4, 1.2), 8.0)
+        across, down, scale = self.dice.uniform(-60, 60), self.dice.uniform(-60, 60), self.dice.uniform(0.4, 1.2)
+        turned = Similarity(across, down, scale, 8.0)
         parts = tuple((name, Similarity(self.dice.uniform(-9, 9), 4.0)) for name in NAMES[:-1])
         self.engine.pipeline.found = Placement(turned, parts) if self.dice.random() < 0.7 else Placement()
 
