@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Tuple
@@ -75,13 +76,45 @@ def as_phone(browser: Browser) -> Iterator[None]:
     browser.devtools("Emulation.clearDeviceMetricsOverride")
 
 
-def touch(browser: Browser, *frames: List[Tuple[float, float]]) -> None:
-    """Fingers on the canvas, each frame the places of all of them as shares of it; lifted at the end."""
+def touch(browser: Browser, *frames: List[Tuple[float, float]], selector: str = "#paper", lifted: bool = True) -> None:
+    """Fingers on an element, the canvas by default, each frame the places of all of them as shares of it.
+
+    lifted: whether they go away at the end.
+    """
     box = browser.script(
-        "const r = document.querySelector('#paper').getBoundingClientRect(); return [r.left, r.top, r.width]"
+        "const r = document.querySelector(arguments[0]).getBoundingClientRect();"
+        "return [r.left, r.top, r.width, r.height]",
+        selector,
     )
     for number, frame in enumerate(frames):
-        points = [{"x": box[0] + x * box[2], "y": box[1] + y * box[2], "id": i} for i, (x, y) in enumerate(frame)]
+        points = [{"x": box[0] + x * box[2], "y": box[1] + y * box[3], "id": i} for i, (x, y) in enumerate(frame)]
         kind = "touchStart" if number == 0 or len(frame) > len(frames[number - 1]) else "touchMove"
         browser.devtools("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+    if lifted:
+        lift(browser)
+
+
+def lift(browser: Browser) -> None:
+    """Take all fingers away."""
     browser.devtools("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+
+def tap(browser: Browser, selector: str) -> None:
+    """Tap an element that is on the screen, again where a busy computer took it for a long press."""
+    browser.wait_for(
+        f"(() => {{ const e = document.querySelector({selector!r}); if (!e) return false; e.scrollIntoView("
+        "{block: 'nearest'}); const r = e.getBoundingClientRect();"
+        "const hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);"
+        "if (!r.width || !e.contains(hit)) return false; window.tapped = false;"
+        "e.addEventListener('click', () => { window.tapped = true; }, {once: true}); return true; })()"
+    )
+
+    def tapped() -> bool:
+        touch(browser, [(0.5, 0.5)], selector=selector)
+        end = time.monotonic() + 3.0
+        while time.monotonic() < end:
+            if browser.script("return window.tapped"):
+                return True
+        return False
+
+    browser.until(tapped, f"a click on {selector}")

@@ -28,7 +28,7 @@ from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
 from tests.support.fake_engine import LOOKS, ROWS, fake_part
-from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, open_photo, shown, touch
+from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, lift, open_photo, shown, tap, touch
 from tests.support.page_server import PageServer
 from web.limits import LIMITS
 
@@ -36,6 +36,7 @@ if programs() is None:
     pytest.skip("Chromium and chromedriver are not installed", allow_module_level=True)
 
 CONTROL, SHIFT, TAB, ENTER, LEFT, UP = "\ue009", "\ue008", "\ue004", "\ue007", "\ue012", "\ue013"
+SPACE = " "
 KEPT = "deepfacedrawing-studio"
 KEEPS_NOTHING = "Storage.prototype.setItem = () => {}"  # any more, not when it is left either
 
@@ -510,6 +511,117 @@ def test_tabs_bring_every_control_to_the_phone(phone: Browser, tmp_path: Path, l
         phone.wait_for("document.documentElement.scrollWidth <= 390")
     for control in ("#kind [data-kind]", "#lines select", "#appearance-of-photo"):
         phone.wait_for(f"document.querySelector('{control}').getBoundingClientRect().right <= 390")
+
+
+def test_fingers_tell_the_stories_on_a_phone(phone: Browser, served: PageServer, tmp_path: Path) -> None:
+    touch(phone, [(0.35, 0.74)], [(0.45, 0.74)], [(0.55, 0.74)])  # a mouth
+    shown(phone, 1)
+    tap(phone, '#tabs [data-panel="strip"]')
+    tap(phone, '[data-strip="alternatives"]')
+    tap(phone, "#alternative-pictures button:nth-child(2)")
+    shown(phone, 2)
+    assert tuple(map(Stroke.from_json, strokes(phone))) == fake_part("mouth", ROWS[1])
+    tap(phone, '[data-strip="additions"]')
+    tap(phone, "#rest")
+    shown(phone, 3)
+    tap(phone, '[data-addition="round glasses"]')
+    shown(phone, 4)
+    whole = strokes(phone)
+    tap(phone, '[data-strip="earlier"]')
+    before = phone.script("return document.querySelector('#earlier button:nth-child(2) img').src")
+    touch(phone, [(0.5, 0.5)], selector="#face", lifted=False)
+    phone.wait_for(f"document.querySelector('#face').src === {json.dumps(before)}")
+    lift(phone)
+    phone.wait_for(f"document.querySelector('#face').src !== {json.dumps(before)}")
+    tap(phone, "#earlier button:nth-child(2)")
+    shown(phone, 5)
+    tap(phone, "#undo")
+    shown(phone, 6)
+    assert strokes(phone) == whole
+    tap(phone, '#tabs [data-panel="trust-panel"]')
+    touch(phone, [(0.5, 0.5)], [(0.6, 0.5)], [(0.8, 0.5)], [(1.0, 0.5)], selector="#trust-nose")
+    shown(phone, 7)
+    assert dict(zip(NAMES, served.engine.requests[-1][2].trust))["nose"] > 0.9
+    tap(phone, "#tabs button:nth-child(2)")
+    tap(phone, "#people label:nth-child(3)")
+    shown(phone, 8)
+    tap(phone, '#tabs [data-panel="look-panel"]')
+    tap(phone, '#looks button[title="Rose"]')
+    shown(phone, 9)
+    controls = served.engine.requests[-1][2]
+    assert (controls.tags, controls.appearance.name) == (("man",), "Rose")
+    write_image(tmp_path / "mist.png", np.full((256, 512, 3), (200, 90, 120), np.uint8))
+    phone.choose_file("#appearance-file", tmp_path / "mist.png")
+    phone.wait_for("document.querySelector('#pupils').open && document.querySelector('#pupils img').naturalWidth")
+    for x in (0.4, 0.6):
+        touch(phone, [(x, 0.45)], selector="#pupils img")
+    shown(phone, 10)
+    assert served.engine.requests[-1][2].appearance.source == "values"
+    write_session(tmp_path / "other.facedraw", Session((Stroke(((150.0, 380.0, 1.0), (300.0, 385.0, 1.0)), 6.0),)))
+    tap(phone, '#tabs [data-panel="strip"]')
+    tap(phone, '[data-strip="morph"]')
+    phone.choose_file("#morph-file", tmp_path / "other.facedraw")
+    phone.wait_for("!document.querySelector('#morph-way').hidden")
+    touch(phone, [(0.02, 0.5)], [(0.3, 0.5)], [(0.5, 0.5)], selector="#morph-share")
+    phone.until(lambda: abs((_share(served) or 0.0) - 0.5) < 0.1, "half of the way")
+    assert phone.script("return document.documentElement.scrollTop") == 0, "and nothing has scrolled"
+
+
+def test_keys_tell_the_stories(browser: Browser, served: PageServer, tmp_path: Path) -> None:
+    """`test_whatever_has_the_focus_shows_it` reaches all of it by the tabulator."""
+
+    def press(selector: str, *keys: str) -> None:
+        browser.wait_for(f"document.querySelector({selector!r})")
+        browser.script("document.querySelector(arguments[0]).focus()", selector)
+        for key in keys:
+            browser.key(key)
+
+    press('[data-sample="first.png"]', ENTER)
+    shown(browser, 1)
+    press('[data-strip="alternatives"]', ENTER)
+    press("#alternative-pictures button:nth-child(3)", SPACE)
+    shown(browser, 2)
+    assert tuple(map(Stroke.from_json, strokes(browser)))[-2:] == fake_part("mouth", ROWS[2])
+    press('[data-strip="additions"]', ENTER)
+    press("#rest", ENTER)
+    shown(browser, 3)
+    press('[data-addition="beard"]', ENTER)
+    shown(browser, 4)
+    whole = strokes(browser)
+    press('[data-strip="earlier"]', ENTER)
+    press("#earlier button:nth-child(3)", ENTER)
+    shown(browser, 5)
+    browser.key(CONTROL + "z")
+    shown(browser, 6)
+    assert strokes(browser) == whole
+    press("#people input", RIGHT)
+    shown(browser, 7)
+    press('#looks [tabindex="0"]', RIGHT, RIGHT)
+    browser.until(lambda: served.engine.requests[-1][2].appearance.name == "Rose", "the second look")
+    assert served.engine.requests[-1][2].tags == ("woman",)
+    press("#neighbours", RIGHT)
+    browser.until(lambda: served.engine.requests[-1][2].neighbours == 11, "one more face")
+    press("#placing", "a")  # "As in the boxes"
+    browser.until(lambda: served.engine.requests[-1][2].placing.kind == "none", "the boxes")
+    press("#straightened", SPACE)
+    browser.until(lambda: served.engine.requests[-1][2].placing.straightened, "straightened")
+    press("#eraser", ENTER)
+    assert browser.script("return document.querySelector('#eraser').getAttribute('aria-pressed')") == "true"
+    browser.key("b")
+    assert browser.script("return document.querySelector('#pen').getAttribute('aria-pressed')") == "true"
+    press("#size", RIGHT, "]")
+    assert browser.script("return document.querySelector('#size').value") == "5"
+    write_session(tmp_path / "other.facedraw", Session((Stroke(((150.0, 380.0, 1.0), (300.0, 385.0, 1.0)), 6.0),)))
+    press('[data-strip="morph"]', ENTER)
+    browser.choose_file("#morph-file", tmp_path / "other.facedraw")
+    browser.wait_for("document.activeElement.id === 'morph-share'")
+    browser.key(RIGHT)
+    browser.until(lambda: _share(served) == 0.01, "a hundredth of the way")
+    press("#painter", "p")
+    browser.until(lambda: served.engine.tasks(Translate), "another painter")
+    press("#language", "中")
+    press("#clear", ENTER)
+    browser.wait_for("document.querySelector('#face').hidden")
 
 
 @pytest.mark.skipif(util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)")
