@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import contextmanager
 from importlib import util
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -624,25 +625,67 @@ def test_keys_tell_the_stories(browser: Browser, served: PageServer, tmp_path: P
     browser.wait_for("document.querySelector('#face').hidden")
 
 
-@pytest.mark.skipif(util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
+@contextmanager
+def in_theme(browser: Browser, theme: str) -> Iterator[None]:
+    """Within it the page is light or dark."""
+    browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    yield
+    browser.devtools("Emulation.setEmulatedMedia", features=[])
+
+
+def axe_finds(browser: Browser) -> List[str]:
+    """What axe-core finds wrong with the page as it is."""
     found = util.find_spec("axe_core_python")
     assert found is not None and found.submodule_search_locations
     axe = (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8")
-    browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
-    speak(browser, language)
-    draw(browser)
-    shown(browser, 1)
-    for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
-        browser.click(f'[data-strip="{strip}"]')
-        browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
-        browser.wait_for("window.axeResult")
-        assert (
-            browser.script(
-                "return axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
-            )
-            == []
-        )
-    browser.devtools("Emulation.setEmulatedMedia", features=[])
+    browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
+    browser.wait_for("window.axeResult")
+    violations = "axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
+    return list(browser.script(f"return {violations}"))
+
+
+needs_axe = pytest.mark.skipif(
+    util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)"
+)
+
+
+@needs_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
+    with in_theme(browser, theme):
+        speak(browser, language)
+        draw(browser)
+        shown(browser, 1)
+        for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
+            browser.click(f'[data-strip="{strip}"]')
+            assert axe_finds(browser) == [], strip
+
+
+@needs_axe
+@pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("dark", "en")])
+def test_axe_finds_nothing_on_a_phone(
+    phone: Browser, served: PageServer, tmp_path: Path, theme: str, language: str
+) -> None:
+    """Neither while a photo, its pupils, guides and a refusal are shown."""
+    write_image(tmp_path / "me.png", paint(person(3)))
+    write_image(tmp_path / "mist.png", np.full((256, 512, 3), (200, 90, 120), np.uint8))
+    (tmp_path / "broken.facedraw").write_text("{}")
+    served.engine.pipeline.found = Placement(Similarity(10.0), (("mouth", IDENTITY),), NAMES[:4])
+    try:
+        with in_theme(phone, theme):
+            speak(phone, language)
+            open_photo(phone, tmp_path / "me.png")
+            shown(phone, 1)
+            for tab in range(1, 5):
+                phone.click(f"#tabs button:nth-child({tab})")
+                assert axe_finds(phone) == [], tab
+            phone.choose_file("#file", tmp_path / "broken.facedraw")
+            phone.wait_for("!document.querySelector('#notice').hidden")
+            assert axe_finds(phone) == []
+            phone.choose_file("#appearance-file", tmp_path / "mist.png")
+            phone.wait_for("document.querySelector('#pupils').open")
+            assert axe_finds(phone) == []
+            phone.click("#pupils button")
+    finally:
+        served.engine.pipeline.found = Placement()
