@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from tqdm import tqdm
@@ -147,8 +149,8 @@ class Batch:
         look = replace(reply.answer, skin=chosen.skin, hair=chosen.hair, eyes=chosen.eyes)
         self.controls = replace(self.controls, appearance=look)
 
-    def export(self, path: Path, name: str) -> None:
-        """Draw one sketch and keep what came of it. Raises EngineLost."""
+    def export(self, path: Path, name: str, reading: Future[_Read]) -> None:
+        """Draw one sketch and keep what came of it. reading: the sketch in `path`. Raises EngineLost."""
         entry: Dict[str, Any] = {
             "input": str(path),
             "kind": None,
@@ -160,7 +162,7 @@ class Batch:
             "error": None,
         }
         try:
-            sketch, entry["kind"] = _read(path, entry["warnings"])
+            sketch, entry["kind"], entry["warnings"] = reading.result()
             if np.mean(255 - sketch) / 255 < LITTLE_INK:
                 entry["warnings"].append("The sketch has very little ink.")
             if Path(name).stem != path.stem:
@@ -279,16 +281,25 @@ def run(
     return code
 
 
-def _read(path: Path, warnings: List[str]) -> Tuple[np.ndarray, str]:
-    """The sketch in a picture and the picture's kind; a photo is drawn after. Raises SketchError."""
+class _Read(NamedTuple):
+    """The sketch in a picture, and the picture's kind."""
+
+    sketch: np.ndarray
+    kind: str
+    warnings: List[str]
+
+
+def _read(path: Path) -> _Read:
+    """The sketch in a picture; a photo is drawn after. Raises SketchError."""
     picture = read_picture(path)
+    warnings: List[str] = []
     if kind_of(picture) == PHOTO:
         try:
             strokes, _aligned = strokes_of_photo(as_photo(picture))
-            return render(strokes), PHOTO
+            return _Read(render(strokes), PHOTO, warnings)
         except ValueError as error:
             warnings.append(f"It looks like a photo, but {error}; it was taken for a sketch.")
-    return as_sketch(picture, path.name), SKETCH
+    return _Read(as_sketch(picture, path.name), SKETCH, warnings)
 
 
 def _check_painter(painter: str) -> None:
@@ -315,13 +326,17 @@ def _export_all(batch: Batch, jobs: Sequence[Tuple[Path, str]], photo: Optional[
     """Draw every sketch; returns the exit code. photo: aligned, whose appearance counts. Raises WrongRequest."""
     bar: Optional[Any] = None
     try:
-        with batch.client:
+        # Each sketch is read while the engine starts or draws the one before.
+        with batch.client, ThreadPoolExecutor(1) as reader:
+            readings = deque(reader.submit(_read, path) for path, _ in jobs[:1])
             batch.wait_until_ready()
             if photo is not None:
                 batch.take_appearance(photo)
             bar = tqdm(jobs, unit=" sketch", desc="Drawing", mininterval=batch._rare)
-            for path, name in bar:
-                batch.export(path, name)
+            for (path, name), following in zip(bar, [*jobs[1:], None]):
+                if following is not None:
+                    readings.append(reader.submit(_read, following[0]))
+                batch.export(path, name, readings.popleft())
     except KeyboardInterrupt:
         batch.say("Stopped.")
         return INTERRUPTED

@@ -48,11 +48,11 @@ class NetworkCache:
     def find(self, key: str) -> Optional[bytes]:
         """The cached network with this key; None if it is missing, unreadable or damaged."""
         try:
-            content = self._path(key).read_bytes()
+            with open(self._path(key), "rb") as file:
+                digest, blob = file.read(DIGEST), file.read()
         except OSError:
             return None
-        blob = content[DIGEST:]
-        return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == content[:DIGEST] else None
+        return blob if hashlib.blake2b(blob, digest_size=DIGEST).digest() == digest else None
 
     def keep(self, key: str, blob: bytes) -> bool:
         """Store a network, completely or not at all. Returns whether that worked; if not, the next start is slower."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -26,6 +27,7 @@ BFLOAT, FLOAT = "bf16", "f32"
 # these should be equal on all computers.
 FLOAT_STEPS = (ENCODE, TEXTURE, REGISTER)
 LARGE = 48 * 1024 * 1024  # bytes of weights: exceeded by networks of the `paper` preset, not of `compact`
+AT_ONCE = 2  # networks: with more, those of `paper` would need more memory for a moment than they do in use
 
 
 class OpenVinoRuntime:
@@ -36,8 +38,10 @@ class OpenVinoRuntime:
 
     def __init__(self, precision: Optional[str] = None, cache: Optional[NetworkCache] = None) -> None:
         """Raises CannotRun if OpenVINO does not start."""
-        # Its telemetry would record every start in ~/intel and report it; without this package it does not.
-        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+        # Its telemetry would record every start in ~/intel and report it; without this package it does not. Its
+        # converter of other programs' models takes half of the import's time.
+        for unused in ("openvino_telemetry", "openvino.tools.ovc"):
+            sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
         try:
             import openvino
         except ImportError as error:
@@ -220,15 +224,20 @@ class OpenVinoRunner(Runner):
 
         Raises CheckpointError and CannotRun, as `run` would otherwise.
         """
-        for step in step_names(self._weights.preset):
-            if step != UPSCALE and (step != REGISTER or REGISTRATION in self._weights.files):
-                self._network(step)
+        steps = [step for step in step_names(self._weights.preset) if step != UPSCALE]
+        if REGISTRATION not in self._weights.files:
+            steps.remove(REGISTER)
+        # OpenVINO compiles a network on one core. By far the longest, FACE, is near the end, so it begins early.
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            for _ in threads.map(self._network, reversed(steps)):
+                pass
 
     def run(self, step: str, **inputs: np.ndarray) -> np.ndarray:
         """As `Runner.run`."""
         return self._network(step).run(**inputs)
 
     def _network(self, step: str) -> Network:
+        """Any thread may ask for another step."""
         if step not in self._networks:
             full = step.split("-")[0] in FLOAT_STEPS
             self._networks[step] = self._runtime.compile(self._graphs / f"{step}.onnx", self._tensors, full)
