@@ -79,6 +79,7 @@ def load() -> Any:
             # By name: what imports this file must not count as importing Jittor.
             tools: Any = importlib.import_module("jittor_utils")
             tools.Pool = CompilerPool
+            kernel_compiler.speed_up_core(tools)
             jittor = importlib.import_module("jittor")
             kernel_compiler.speed_up(jittor, plain_path(sys.executable))
         except SystemExit as stop:

@@ -222,7 +222,7 @@ class array:
 def jittor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is imported as Jittor."""
     folder = home / "modules"
-    put(folder / "jittor_utils" / "__init__.py", b"")
+    put(folder / "jittor_utils" / "__init__.py", b"cc_type, run_cmds = 'g++', print")
     for name in ("jittor", "jittor_utils"):  # as they were afterwards, also where they were not there
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
         del sys.modules[name]

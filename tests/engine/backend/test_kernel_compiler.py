@@ -6,7 +6,7 @@ import shlex
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, List
 
 import numpy as np
 import pytest
@@ -91,6 +91,50 @@ def test_another_compiler_is_left_alone(tmp_path: Path, compiler: Path) -> None:
     jittor = fake(tmp_path, compiler, "clang")
     kernel_compiler.speed_up(jittor, "python")
     assert jittor.flags == fake(tmp_path, compiler).flags and not (tmp_path / COMPILING).exists()
+
+
+CORE = "Compiling jittor_core"
+
+
+def core_tools(run: Any, kind: str = "g++") -> Any:
+    tools = SimpleNamespace(cc_type=kind, run_cmds=run)
+    kernel_compiler.speed_up_core(tools)
+    kernel_compiler.speed_up_core(tools)
+    return tools
+
+
+def test_jittor_itself_is_compiled_with_its_headers_precompiled(tmp_path: Path, compiler: Path) -> None:
+    objects = [tmp_path / "a.o", tmp_path / "b.o"]
+    commands = [f'"{compiler}" "/src/{path.stem}.cc"  -O2 -fPIC -c -o "{path}"' for path in objects]
+    runs: List[List[str]] = []
+
+    def run(ran: List[str], cache_path: str, jittor_path: str, message: str = "") -> None:
+        assert (cache_path, jittor_path) == (str(tmp_path), "/src")
+        runs.append(ran)
+        found = list((tmp_path / COMPILING).glob("*" + PRECOMPILED))
+        if message == CORE and len(runs) == 1:
+            assert len(found) == 1
+            for path in objects:
+                path.touch()
+        else:
+            assert found == [], "what is there need not be compiled, and additions have other flags"
+
+    tools = core_tools(run)
+    for message in (CORE, CORE, "Compiling gen_ops_mkl"):
+        tools.run_cmds(commands, str(tmp_path), "/src", message)
+    (line,) = asked(tmp_path).splitlines()
+    assert "-O2 -fPIC -o" in line and "/src/a.cc" not in line
+    (header,) = (tmp_path / COMPILING).iterdir()
+    assert runs[0] == runs[1] and runs[2] == commands, "or Jittor would compile again"
+    assert [shlex.split(command)[:3] for command in runs[0]] == [
+        [str(compiler), f"-include{header}", f"/src/{path.stem}.cc"] for path in objects
+    ]
+
+
+def test_jittor_is_compiled_as_before_by_another_compiler(tmp_path: Path) -> None:
+    runs: List[Any] = []
+    core_tools(lambda *what: runs.append(what), "clang").run_cmds(["command"], str(tmp_path), "/src", CORE)
+    assert runs == [(["command"], str(tmp_path), "/src", CORE)] and list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text, called", [("int x;", "compiler"), ("//@begin replace\n//@end", "python")])
