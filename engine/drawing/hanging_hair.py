@@ -19,7 +19,7 @@ NARROW, FACE = 8, 136  # pixels: its smallest width there; column of the eye, be
 END, STEP = 200, 6  # row from which it may end, and by how many pixels its outline falls back there
 BELOW_EARS = (338, 350)  # rows down to which it hangs, where ears have ended
 ASIDE = CANVAS - 1 - int(2 * MIRROR)  # pixels: so much wider is the frame right of the face
-STRANDS = 12  # pixels: nearer lines inside are its strands
+STRANDS = 12  # pixels: two lines inside that are nearer to each other and to the face are its strands
 MIDDLE, HIGH, HAIRLINE = (180, 312), 12, 168  # columns of the forehead; its smallest height and lowest row over it
 MOST, LINED = 0.6, 0.06  # smallest share of these rows and columns; largest share of it that is ink
 
@@ -47,9 +47,9 @@ def _beside(ink: np.ndarray, face: int) -> Optional[np.ndarray]:
     empty = (second - last >= NARROW) & (second <= face)
     back = np.flatnonzero(np.diff(first[END:]) > STEP)
     bottom = END + int(back[0]) if len(back) else CANVAS - 1
-    _first, inner, third = _lines(ink & (np.arange(CANVAS) >= second[:, None]))
-    strands = third - inner < STRANDS
-    empty &= ~strands
+    _second, inner, third = _lines(_from(ink, second))
+    _third, further, fourth = _lines(_from(ink, third))
+    empty &= (third - inner >= STRANDS) | (fourth - further >= STRANDS)  # one may be the face's, under hair
     if bottom < BELOW_EARS[1] or min(empty[slice(*rows)].mean() for rows in (SIDE, BELOW_EARS)) < MOST:
         return None
     return _between(slice(HIGHEST, bottom + 1), last, _kept(second, empty))
@@ -65,14 +65,21 @@ def _above(ink: np.ndarray) -> Optional[np.ndarray]:
     return _between(slice(columns[0], columns[-1] + 1), last, _kept(second, empty))
 
 
+def _from(ink: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The ink of every row from a column on, (512,)."""
+    return ink & (np.arange(CANVAS) >= columns[:, None])
+
+
 def _lines(ink: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of every row, (512,): where its first ink begins, where that ends, and where the next begins; 512 without any."""
-    places = np.arange(CANVAS)
-    first = np.where(ink.any(axis=1), ink.argmax(axis=1), CANVAS)
-    paper = ~ink & (places >= first[:, None])
-    last = np.where(paper.any(axis=1), paper.argmax(axis=1), CANVAS)
-    others = ink & (places >= last[:, None])
-    return first, last, np.where(others.any(axis=1), others.argmax(axis=1), CANVAS)
+    first = _begin(ink)
+    last = _begin(_from(~ink, first))
+    return first, last, _begin(_from(ink, last))
+
+
+def _begin(places: np.ndarray) -> np.ndarray:
+    """The first True in every row of (512, 512) bool, (512,); 512 without any."""
+    return np.where(places.any(axis=1), places.argmax(axis=1), CANVAS)
 
 
 def _kept(values: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 from configs.components import COMPONENTS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINTS
 from engine.drawing.crops import box, check
+from engine.drawing.hanging_hair import hanging_hair
 from engine.drawing.outline import drawn_sectors
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
@@ -83,8 +84,13 @@ def bearded(sketch: np.ndarray) -> bool:
 
 
 def long_haired(sketch: np.ndarray) -> bool:
-    """Whether hair falls beside the neck on both sides. sketch: in the canonical frame, (512, 512) uint8."""
+    """Whether hair falls beside the neck on both sides, or as an outline down to the jaw.
+
+    sketch: in the canonical frame, (512, 512) uint8.
+    """
     check(sketch)
+    if hanging_hair(sketch) is not None:
+        return True
     rows = sketch[slice(*LONG_HAIR_ROWS)] < INK
     sides = rows[:, :BESIDE], rows[:, math.ceil(2 * MIRROR) - BESIDE :]
     return all(bool(side.any(axis=1).mean() >= LONG_HAIR) for side in sides)

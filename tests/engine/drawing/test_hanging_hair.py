@@ -12,6 +12,7 @@ from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.fine_hair import fine_hair
 from engine.drawing.hanging_hair import hanging_hair
 from engine.drawing.sketch import read_sketch
+from engine.method.presence import long_haired
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
 
@@ -44,8 +45,17 @@ def test_hair_beside_a_face_is_filled_with_strands(bottom: int, fringe: bool, pe
     assert area[300, [98, 394]].all() and area[bottom - 20, [100, 391]].all() and not area[bottom + 6 :].any()
     assert area[60, 246] and area[110, 246] == fringe
     assert not area[200:400, 140:350].any(), "nothing on the face"
+    assert long_haired(sketch)
     fine = fine_hair(sketch)
     assert 0.2 < (fine[area] < 160).mean() < 0.5, "strands instead of paper"
+
+
+def test_the_outline_of_the_face_may_go_on_under_hair() -> None:
+    sketch = hair(400, strands=0)
+    for side in (-1, 1):
+        cv2.line(sketch, (246 + side * 122, 150), (246 + side * 116, 330), 0, 3)
+    area = hanging_hair(sketch)
+    assert area is not None and area[300, [98, 394]].all() and not area[200:400, 140:350].any()
 
 
 @pytest.mark.parametrize(

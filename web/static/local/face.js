@@ -125,7 +125,7 @@ export class FacePipeline {
     if (source !== "neighbours") return null;
     const codes = {};
     for (const part of this.parts.filter((part) => !part.likely)) codes[part.name] = await part.code();
-    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), longHaired: longHaired(framed, this.about.presence), clear: this.tensors.clear };
+    const wanted = { tags, look, before: person, bearded: bearded(framed, this.about.presence), longHaired: longHaired(framed, this.about.presence, this.about.hangingHair), clear: this.tensors.clear };
     return choosePerson(this.banks, codes, this.appearances, wanted, this.about.looks);
   }
 

@@ -22,8 +22,9 @@ export function hangingHair(frame, table) {
 
 // Whether a place belongs to the hair between its outline and the face on the left side; null without any.
 function beside(ink, face, { SIDE: rows, HIGHEST, NARROW, END, STEP, BELOW_EARS, STRANDS, MOST }) {
-  const lines = linesOf(ink), inner = linesOf((x, y) => ink(x, y) && x >= lines[y].second);
-  const empty = lines.map(({ last, second }, y) => second - last >= NARROW && second <= face && inner[y].second - inner[y].last >= STRANDS);
+  const lines = linesOf(ink), inner = linesOf(from(ink, lines)), further = linesOf(from(ink, inner));
+  const free = ({ last, second }) => second - last >= STRANDS; // one may be the face's, under hair
+  const empty = lines.map(({ last, second }, y) => second - last >= NARROW && second <= face && (free(inner[y]) || free(further[y])));
   let bottom = END;
   while (bottom < SIDE - 1 && lines[bottom + 1].first - lines[bottom].first <= STEP) bottom += 1;
   if (bottom < BELOW_EARS[1] || Math.min(share(empty, rows), share(empty, BELOW_EARS)) < MOST) return null;
@@ -37,15 +38,18 @@ function above(ink, { MIDDLE, HIGH, HAIRLINE, MOST }) {
   return between(empty.indexOf(true), empty.lastIndexOf(true), lines, empty);
 }
 
+// The ink of every row from its second line on.
+function from(ink, lines) { return (x, y) => x >= lines[y].second && ink(x, y); }
+
 // Of every row where its first ink begins, where that ends, and where the next begins; SIDE without any.
 function linesOf(ink) {
   return Array.from({ length: SIDE }, (_, y) => {
-    const from = (x, wanted) => {
+    const next = (x, wanted) => {
       while (x < SIDE && ink(x, y) !== wanted) x += 1;
       return x;
     };
-    const first = from(0, true), last = from(first, false);
-    return { first, last, second: from(last, true) };
+    const first = next(0, true), last = next(first, false);
+    return { first, last, second: next(last, true) };
   });
 }
 

@@ -1,6 +1,7 @@
 // Which components a sketch has strokes of, as in engine/method/presence.py. table: its constants, with the regions (rows and
 // columns), the boxes, and what tells in which directions an outline is drawn.
 
+import { hangingHair } from "./hanging-hair.js";
 import { components, distances } from "./pixels.js";
 
 const SIDE = 512;
@@ -27,8 +28,9 @@ export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, righ
   return count / ((bottom - top) * (right - left)) >= BEARD;
 }
 
-// Whether hair falls beside the neck on both sides.
-export function longHaired(sketch, { INK, LONG_HAIR_ROWS: [top, bottom], BESIDE, LONG_HAIR, MIRROR }) {
+// Whether hair falls beside the neck on both sides, or as an outline down to the jaw. hanging: the constants of hangingHair.
+export function longHaired(sketch, { INK, LONG_HAIR_ROWS: [top, bottom], BESIDE, LONG_HAIR, MIRROR }, hanging) {
+  if (hangingHair(sketch, hanging)) return true;
   return [[0, BESIDE], [Math.ceil(2 * MIRROR) - BESIDE, SIDE]].every(([left, right]) => {
     let rows = 0;
     for (let y = top; y < bottom; y++) {
