@@ -41,7 +41,7 @@ from ui.translations.language import Retranslated, term
 
 COUNT = 8
 SIDE = 60
-BETWEEN = 5  # pixels from a picture to the next, at least
+BETWEEN = 12  # pixels from a picture to the next, with the rim of what is chosen
 SHARP = 2  # pixels of small pictures per point, for high-resolution screens
 PAUSE_MS = 300  # pause in drawing after which the gallery follows it
 RIM = 6
@@ -135,15 +135,15 @@ class GalleryBar(Retranslated, Bar):
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
 
     def set_form(self, form: BarForm) -> None:
-        """Put the pictures beside the components where it is wide, else below them, where every one of them has room.
+        """Put the pictures beside the components where it is wide, else below them.
 
-        Where it is narrow there is no title.
+        Where it is tall every one of them has room; where it is narrow there is no title.
         """
         if form is self._form:
             return
         self._form = form
         wide, narrow = form is BarForm.WIDE, form is BarForm.NARROW
-        self.view.setMinimumWidth(0 if wide else COUNT * (SIDE + BETWEEN))
+        self.view.setMinimumWidth(COUNT * (SIDE + BETWEEN) if form is BarForm.TALL else 0)
         self._grid.setHorizontalSpacing(SPACE * 2 if wide else 0)
         self._title.setVisible(not narrow)
         self._grid.addWidget(self._title, 0, 0, Qt.AlignLeft | (Qt.AlignBottom if wide else Qt.AlignVCenter))
