@@ -222,6 +222,13 @@ class StudioWindow(Retranslated, QMainWindow):
         self.canvas.show_shadow(shown)
         self.shadow_slider.setEnabled(shown)
 
+    def change_ink(self, steps: int) -> None:
+        """Make the selected strokes so many steps darker, or the pen where that is in the hand."""
+        if self.tools.tool == SELECT and not self.canvas.selecting.chosen:
+            self.notify(self.tr("Select the strokes first: click them, or draw a box around them."))
+        else:
+            self.canvas.selecting.change_ink(steps)
+
     def show_full_screen(self, full: bool) -> None:
         """Fill the screen with the window, or show it again as large as it was, maximized if it was so."""
         state = self.windowState()

@@ -169,6 +169,15 @@ def test_without_a_selection_the_pen_becomes_lighter(window) -> None:
     assert window.document.session.version == 2
 
 
+def test_with_the_pointer_and_nothing_selected_the_pen_is_left_as_dark_as_it_is(window) -> None:
+    stroke(window)
+    key(window, "V")
+    key(window, ",")
+    assert "Select the strokes first" in window.notice.text.text()
+    key(window, "B")
+    assert window.tools.ink == 1.0
+
+
 def test_with_the_pointer_in_the_hand_the_right_button_and_the_other_end_still_erase(window) -> None:
     stroke(window)
     key(window, "V")

@@ -2264,32 +2264,32 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="268"/>
+        <location filename="../window.py" line="275"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="273"/>
+        <location filename="../window.py" line="280"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="273"/>
+        <location filename="../window.py" line="280"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="273"/>
+        <location filename="../window.py" line="280"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="277"/>
+        <location filename="../window.py" line="284"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="345"/>
+        <location filename="../window.py" line="352"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
@@ -2297,6 +2297,11 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <location filename="../window.py" line="218"/>
         <source>Something went wrong in the program. Your drawing is safe; the terminal has the details.</source>
         <translation>程序出了差错。您的绘画没有丢失；详情见终端。</translation>
+    </message>
+    <message>
+        <location filename="../window.py" line="228"/>
+        <source>Select the strokes first: click them, or draw a box around them.</source>
+        <translation>请先选择笔画：点按它们，或拖出方框圈住它们。</translation>
     </message>
 </context>
 <context>
