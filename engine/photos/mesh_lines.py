@@ -31,25 +31,25 @@ STEP = 2.0  # canvas pixels between the places of a line at which edges are look
 WIDTH, THINNEST, THICKEST = 2.2, 4.0, 12.0  # canvas pixels
 
 
-class Seen(NamedTuple):
+class SeenFace(NamedTuple):
     """A face in a photo. mesh: its points, (478, 2) x, y. person: where the person is, (height, width), 0 to 1."""
 
     mesh: np.ndarray
     person: np.ndarray
 
 
-def look_at(photo: np.ndarray) -> Optional[Seen]:
+def look_at(photo: np.ndarray) -> Optional[SeenFace]:
     """The face in a photo, (height, width, 3) uint8 RGB; None where nothing finds it."""
     if not mediapipe_installed():
         return None
     with FaceFinder() as finder:
         try:
-            return Seen(finder.landmarks(photo), finder.person(photo))
+            return SeenFace(finder.landmarks(photo), finder.person(photo))
         except ValueError:
             return None
 
 
-def without_background(sketch: np.ndarray, seen: Seen) -> np.ndarray:
+def without_background(sketch: np.ndarray, seen: SeenFace) -> np.ndarray:
     """The edges of a photo, (512, 512) uint8, ink dark, without those behind the person, whose outline stays.
 
     They stay, too, where the face itself is taken for background.

@@ -18,7 +18,7 @@ from engine.drawing.transplant import component_of, with_component
 from engine.photos import vectorise
 from engine.photos.align import edge_sketch
 from engine.photos.facefinder import mediapipe_installed
-from engine.photos.mesh_lines import JAW, Seen, lacking_lines
+from engine.photos.mesh_lines import JAW, SeenFace, lacking_lines
 from engine.photos.vectorise import strokes_of_photo
 from tests.support import hand as parts
 from tests.support.drawn_faces import canonical, paint
@@ -168,7 +168,7 @@ def test_what_stands_behind_the_person_is_not_drawn(monkeypatch, known: bool) ->
     cv2.rectangle(portrait, (6, 20), (26, 500), (0, 0, 0), 4)  # a shelf
     if known:
         person[:, 50:462] = 1.0
-    monkeypatch.setattr(vectorise, "look_at", lambda _photo: Seen(mesh(), person))
+    monkeypatch.setattr(vectorise, "look_at", lambda _photo: SeenFace(mesh(), person))
     strokes, _aligned = vectorise.strokes_of_photo(portrait, np.array(PUPILS))
     behind = [stroke for stroke in strokes if max(x for x, _y, _pressure in stroke.points) < 40]
     assert bool(behind) != known, "where the face is taken for background, nothing is left out"
