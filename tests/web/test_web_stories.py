@@ -496,6 +496,21 @@ def test_a_finger_draws_and_a_tap_or_two_fingers_do_not(phone: Browser, served: 
     phone.wait_for("document.querySelector('#paper').dataset.zoomed === 'false'")
 
 
+def test_who_has_a_pen_does_not_draw_by_the_palm(phone: Browser) -> None:
+    left, top, side = phone.script(
+        "const r = document.querySelector('#paper').getBoundingClientRect(); return [r.left, r.top, r.width]"
+    )
+    for kind, x in (("mousePressed", 0.3), ("mouseMoved", 0.4), ("mouseMoved", 0.6), ("mouseReleased", 0.6)):
+        place = {"x": left + x * side, "y": top + 0.3 * side}
+        held = {"button": "left", "buttons": 0 if kind == "mouseReleased" else 1, "clickCount": 1}
+        phone.devtools("Input.dispatchMouseEvent", type=kind, pointerType="pen", force=0.5, **held, **place)
+    shown(phone, 1)
+    drawn = strokes(phone)
+    assert len(drawn) == 1 and 0.0 < drawn[0]["points"][-1][2] < 1.0, "the pen, as hard as it is pressed"
+    touch(phone, [(0.4, 0.7)], [(0.5, 0.7)], [(0.6, 0.7)])
+    assert strokes(phone) == drawn
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_tabs_bring_every_control_to_the_phone(phone: Browser, tmp_path: Path, language: str) -> None:
     """With a photo, too, which brings most of them."""
