@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any, Callable, List, MutableMapping, Optional
+from typing import Any, Callable, Iterator, List, MutableMapping, Optional
 from weakref import WeakValueDictionary
 
 from engine.message import Message
@@ -26,6 +26,7 @@ from web.refusals import Refused
 
 START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
 NICENESS = 5
+STACK = 8 * 2**20  # bytes
 PATIENCE = 1.0  # seconds that a client may take a reader without having to wait afterwards
 TOO_LONG = "Reading this takes too long: send something smaller or simpler."
 TOO_MUCH = "Reading this takes more memory than there is for it: scale it down."
@@ -170,7 +171,8 @@ class ReaderProcess:
         # Until the process ignores it, Ctrl-C would hit it half-way and print a trace.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            process.start()
+            with _usual_stacks():
+                process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             far_end.close()
@@ -212,6 +214,22 @@ class ReaderProcess:
             process.join()
 
 
+@contextlib.contextmanager
+def _usual_stacks() -> Iterator[None]:
+    """Give the threads of a process that is started meanwhile stacks of the usual size, which count as its memory.
+
+    Jittor raises the limit that decides it to half a gigabyte, for itself and for what is started after it.
+    """
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK if soft == resource.RLIM_INFINITY else min(soft, STACK), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
+
+
 def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
     """The life of a reader's process: until its pipe is closed, or a piece of work has taken too long."""
     import resource
@@ -219,14 +237,12 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
     import cv2
     import skimage.morphology  # noqa: F401  as the next: imported before the clock runs
 
-    from engine.photos.facefinder import import_mediapipe
     from web import intake  # noqa: F401
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.nice(NICENESS)
     cv2.setNumThreads(1)
-    import_mediapipe()
     resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe.send("ready")

@@ -27,12 +27,6 @@ def mediapipe_installed() -> bool:
     return importlib.util.find_spec("mediapipe") is not None
 
 
-def import_mediapipe() -> None:
-    """Import what finds faces, where it is there: it takes seconds, which the first photo would take longer."""
-    if mediapipe_installed():
-        import mediapipe.python.solutions.face_mesh  # noqa: F401
-
-
 class FaceFinder:
     """MediaPipe's face mesh and person mask, started at the first use. One a process; `close` it or use `with`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import resource
 import time
 from typing import Tuple
 
@@ -28,6 +28,6 @@ def hold(seconds: float) -> Tuple[float, float]:
     return began, time.monotonic()
 
 
-def is_imported(module: str) -> bool:
-    """Whether the reader has this module already."""
-    return module in sys.modules
+def stack_bytes() -> int:
+    """The largest stack of the reader's first thread, and of threads that start in it."""
+    return resource.getrlimit(resource.RLIMIT_STACK)[0]

@@ -46,7 +46,8 @@ if not kit.possible():
     pytest.skip("ONNX Runtime for browsers is not installed (sh install.sh --web)", allow_module_level=True)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "test_input"
-LEVELS = 3  # of 255 by which the browser's faces may differ
+LEVELS = 2  # of 255 by which the browser's faces may differ
+STRANDS = 1  # more where hair is coloured, whose strands are made stronger, and with them what differs
 LOADING = 600.0  # seconds that a busy machine may take
 
 
@@ -234,7 +235,8 @@ def test_the_browser_paints_the_face_that_the_engine_paints(
     assert (sketch == session.sketch()).all()
     drawn = engine.draw(sketch, session.controls)
     away = np.abs(face.astype(int) - drawn.face)
-    assert away.max() <= LEVELS, f"{name}: {away.max()} levels at most, {away.mean():.4f} on average"
+    most = LEVELS + STRANDS * bool(session.controls.appearance.hair)
+    assert away.max() <= most, f"{name}: {away.max()} levels at most, {away.mean():.4f} on average"
     assert Session.from_json(saved).controls.trust == session.controls.trust
 
 

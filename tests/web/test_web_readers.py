@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,6 @@ from typing import Any, Iterator, Tuple
 
 import pytest
 
-from engine.photos.facefinder import mediapipe_installed
 from tests.support import slow_reading
 from web.limits import LIMITS, Limits
 from web.readers import Readers
@@ -70,10 +70,15 @@ def test_what_took_long_makes_the_same_client_wait_as_long() -> None:
     assert mine >= 1.0 and other < mine
 
 
-@pytest.mark.skipif(not mediapipe_installed(), reason="MediaPipe is not installed (sh install.sh --photos)")
-def test_the_first_photo_does_not_wait_for_what_finds_faces() -> None:
-    async def read(readers: Readers) -> bool:
-        return bool(await readers.read("one", slow_reading.is_imported, "mediapipe.python.solutions.face_mesh"))
+def test_threads_have_stacks_of_the_usual_size_beside_jittor() -> None:
+    async def read(readers: Readers) -> int:
+        return int(await readers.read("one", slow_reading.stack_bytes))
 
-    with opened(replace(LIMITS, readers=1)) as readers:
-        assert asyncio.run(read(readers))
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    resource.setrlimit(resource.RLIMIT_STACK, (2**29, hard))  # as Jittor does
+    try:
+        with opened(replace(LIMITS, readers=1)) as readers:
+            assert asyncio.run(read(readers)) <= 8 * 2**20
+        assert resource.getrlimit(resource.RLIMIT_STACK)[0] == 2**29
+    finally:
+        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
