@@ -178,16 +178,29 @@ def test_a_photo_is_imported_edited_and_exported(window, engine, monkeypatch, tm
     assert window.document.session is edited and np.array_equal(window.canvas.sketch(), edited.sketch())
 
 
-def test_the_program_opens_a_file_and_ends_in_order(tmp_path) -> None:
-    write_session(tmp_path / "s.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
-    script = f"""
+PROGRAM = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from pathlib import Path
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
 from tests.support.fake_engine import FakeEngine
 from ui.app import run
+"""
+
+
+def run_program(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A script after `PROGRAM` in a process of its own, whose home is the folder."""
+    home = dict(os.environ, HOME=str(folder), XDG_CONFIG_HOME=str(folder / "c"), XDG_DATA_HOME=str(folder / "d"))
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM + script],
+        env=home, timeout=120, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_the_program_opens_a_file_and_ends_in_order(tmp_path) -> None:
+    write_session(tmp_path / "s.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    script = f"""
+from pathlib import Path
 class Engine(FakeEngine):
     def start(self):
         super().start()
@@ -204,19 +217,13 @@ code = run(lambda: engine, open_file=Path({str(tmp_path / "s.facedraw")!r}))
 assert engine.started and engine.closed and engine.requests[0][1].min() == 0
 sys.exit(code)
 """
-    home = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "c"), XDG_DATA_HOME=str(tmp_path / "d"))
-    assert subprocess.run([sys.executable, "-c", script], env=home, timeout=120).returncode == 0
+    done = run_program(script, tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_fault_of_the_program_is_said_and_does_not_end_it(tmp_path) -> None:
-    script = f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from PyQt5.QtCore import QTimer
-from PyQt5.QtWidgets import QApplication
-from tests.support.fake_engine import FakeEngine
+    script = """
 from tests.support.studio import stroke
-from ui.app import run
 from ui.canvas.tools import Tools
 class Engine(FakeEngine):
     def start(self):
@@ -237,9 +244,6 @@ def draw():
     window.close()
 sys.exit(run(Engine))
 """
-    home = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "c"), XDG_DATA_HOME=str(tmp_path / "d"))
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=home, timeout=120, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    done = run_program(script, tmp_path)
     assert done.returncode == 0 and done.stdout == "drawn\n", done.stderr
     assert "ZeroDivisionError: nobody is prepared for this" in done.stderr
