@@ -51,7 +51,8 @@ COMPILES = re.compile(r"jittor_setup import load|support\.train import|random_we
 # How long the longest files take, about, and a test of the others: seconds of one processor with an empty kernel cache.
 SECONDS = {
     "test_translators.py": 100, "test_oracle.py": 64, "test_training.py": 60, "test_several_processes.py": 60,
-    "test_everything.py": 45, "test_architecture.py": 33, "test_evaluate.py": 32, "test_web_stories.py": 32,
+    "test_everything.py": 45, "test_architecture.py": 33, "test_evaluate.py": 32, "test_web_stories.py": 24,
+    "test_web_accessibility.py": 20,
     "test_web_page.py": 22, "test_web_browser.py": 22, "test_no_jittor.py": 20, "test_prepare.py": 20,
     "test_translator_networks.py": 19, "test_campaigns.py": 17, "test_morph.py": 16, "test_fuzz.py": 15,
 }  # fmt: skip

@@ -56,8 +56,9 @@ Tried one by one in the suite, each by requests over loopback or in a real Chrom
 `tests/web/test_web_api.py`, `tests/web/test_web_proxy.py`, `tests/web/test_web_serve.py` |
 | an engine that hangs was ready for ever | `tests/engine/process/test_watchdog.py` |
 | a request that the schema allows was a fault | `tests/web/test_web_schema.py` |
-| visitors by mouse, touch and keyboard missed something; axe-core in both themes | `tests/web/test_web_stories.py` |
+| visitors by mouse, touch and keyboard missed something | `tests/web/test_web_stories.py` |
 | a file that is no drawing broke the page, when it came again, too | the same |
+| axe-core in both themes | `tests/web/test_web_accessibility.py` |
 | the browser alone, without a network | `tests/web/test_web_browser.py` |
 """
 

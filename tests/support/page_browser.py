@@ -122,3 +122,16 @@ def tap(browser: Browser, selector: str) -> None:
         return False
 
     browser.until(tapped, f"a click on {selector}")
+
+
+def draw(browser: Browser, height: float = 0.5) -> None:
+    """A line across the board, at this share of its height."""
+    browser.drag("#board", [(0.3, height), (0.4, height), (0.6, height)])
+
+
+def speak(browser: Browser, language: str) -> None:
+    """Choose the page's language."""
+    browser.script(
+        "const l = document.querySelector('#language'); l.value = arguments[0]; l.dispatchEvent(new Event('change'))",
+        language,
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.browser import Browser
 from tests.support.fake_engine import FakeEngine
-from tests.support.page_browser import opened
+from tests.support.page_browser import as_phone, opened
 from tests.support.page_server import PageServer, serve
 from tests.support.strangers import STRICT, LentReaders, Start, until
 from web.limits import LIMITS, Limits
@@ -61,3 +61,10 @@ def start(tmp_path: Path, processes: List[ReaderProcess]) -> Iterator[Start]:
             return page
 
         yield started
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Browser]:
+    """The browser, as a phone."""
+    with as_phone(browser):
+        yield browser

@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from contextlib import contextmanager
-from importlib import util
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -28,8 +26,19 @@ from engine.drawing.warp import IDENTITY, Similarity
 from engine.process.tasks import Translate
 from tests.support.browser import Browser, programs
 from tests.support.drawn_faces import paint, person
-from tests.support.fake_engine import LOOKS, ROWS, fake_part
-from tests.support.page_browser import PHONE, RIGHT, as_phone, downloaded, lift, open_photo, shown, tap, touch
+from tests.support.fake_engine import ROWS, fake_part
+from tests.support.page_browser import (
+    PHONE,
+    RIGHT,
+    downloaded,
+    draw,
+    lift,
+    open_photo,
+    shown,
+    speak,
+    tap,
+    touch,
+)
 from tests.support.page_server import PageServer
 from web.limits import LIMITS
 
@@ -42,21 +51,11 @@ KEPT = "deepfacedrawing-studio"
 KEEPS_NOTHING = "Storage.prototype.setItem = () => {}"  # any more, not when it is left either
 
 
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Browser]:
-    with as_phone(browser):
-        yield browser
-
-
 def strokes(browser: Browser) -> List[Any]:
     """The strokes of the drawing as it would be kept."""
     browser.script("window.dispatchEvent(new Event('pagehide'))")
     kept = browser.script("return sessionStorage.getItem(arguments[0]) || localStorage.getItem(arguments[0])", KEPT)
     return list(json.loads(kept)["strokes"])
-
-
-def draw(browser: Browser, height: float = 0.5) -> None:
-    browser.drag("#board", [(0.3, height), (0.4, height), (0.6, height)])
 
 
 def test_sliders_obey_the_keyboard_and_boxes_refuse_what_is_no_number(browser: Browser, served: PageServer) -> None:
@@ -74,28 +73,6 @@ def test_sliders_obey_the_keyboard_and_boxes_refuse_what_is_no_number(browser: B
     browser.wait_for("document.querySelector('#notice').textContent.includes('from 0 to 100')")
     assert browser.script(f"return {box}.value") == "12"  # the last that was one
     browser.wait_for("document.querySelector('#trust-mouth').value === '12'")
-
-
-def test_whatever_has_the_focus_shows_it(browser: Browser) -> None:
-    draw(browser)
-    shown(browser, 1)
-    focus = (
-        "const e = document.activeElement; if (e === document.body) return null;"
-        "const outlined = [e, e.closest('label')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none'"
-        " && parseFloat(getComputedStyle(one).outlineWidth) >= 1);"
-        "return [[...document.querySelectorAll('*')].indexOf(e), e.id || e.outerHTML.slice(0, 120), outlined]"
-    )
-    reached: Dict[int, Tuple[str, bool]] = {}
-    for _ in range(200):
-        browser.key(TAB)
-        found = browser.script(focus)
-        if found is None:
-            continue  # between the last and the first
-        if found[0] in reached:
-            break
-        reached[found[0]] = found[1:]
-    assert len(reached) > 30 and {"board", "undo", "trust-nose", "language"} <= {name for name, _ in reached.values()}
-    assert [name for name, outlined in reached.values() if not outlined] == []
 
 
 def test_keys_take_back_and_bring_again_and_the_pictures_note_goes_with_it(
@@ -433,34 +410,6 @@ def test_the_page_speaks_chinese_and_remembers_it(browser: Browser, served: Page
         browser.open(served.url)
 
 
-def speak(browser: Browser, language: str) -> None:
-    """Choose the page's language."""
-    browser.script(
-        "const l = document.querySelector('#language'); l.value = arguments[0]; l.dispatchEvent(new Event('change'))",
-        language,
-    )
-
-
-def test_every_control_says_what_it_is(browser: Browser, served: PageServer) -> None:
-    """To those who hear the page, too: as the browser tells their programs."""
-    draw(browser)
-    shown(browser, 1)
-    controls = {"slider", "spinbutton", "button", "checkbox", "radio", "combobox", "link"}
-    for language in ("en", "zh"):
-        speak(browser, language)
-        nodes = browser.devtools("Accessibility.getFullAXTree")["nodes"]
-        names = [
-            (node["role"]["value"], node["name"]["value"])
-            for node in nodes
-            if not node["ignored"] and node["role"]["value"] in controls
-        ]
-        assert len(names) > 60 and ("button", {"en": "Undo", "zh": "撤销"}[language]) in names
-        assert [role for role, name in names if not re.search(r"\w", name)] == []
-        own = {*(look.name for look in LOOKS), "first", "second"}  # names that others gave
-        english = {name for _, name in names if re.search("[a-z]{3}", name)} - own
-        assert len(english) > 40 if language == "en" else english == set()
-
-
 def test_what_can_be_chosen_changes_its_language_with_the_page(browser: Browser) -> None:
     for language, edges in (("zh", "边缘"), ("en", "Edges")):
         speak(browser, language)
@@ -638,69 +587,3 @@ def test_keys_tell_the_stories(browser: Browser, served: PageServer, tmp_path: P
     press("#language", "中")
     press("#clear", ENTER)
     browser.wait_for("document.querySelector('#face').hidden")
-
-
-@contextmanager
-def in_theme(browser: Browser, theme: str) -> Iterator[None]:
-    """Within it the page is light or dark."""
-    browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
-    yield
-    browser.devtools("Emulation.setEmulatedMedia", features=[])
-
-
-def axe_finds(browser: Browser) -> List[str]:
-    """What axe-core finds wrong with the page as it is."""
-    found = util.find_spec("axe_core_python")
-    assert found is not None and found.submodule_search_locations
-    axe = (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8")
-    browser.script(axe + "; window.axe = axe; window.axeResult = null; axe.run().then((r) => { axeResult = r })")
-    browser.wait_for("window.axeResult")
-    violations = "axeResult.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | '))"
-    return list(browser.script(f"return {violations}"))
-
-
-needs_axe = pytest.mark.skipif(
-    util.find_spec("axe_core_python") is None, reason="axe is not installed (sh install.sh --dev)"
-)
-
-
-@needs_axe
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing(browser: Browser, theme: str, language: str) -> None:
-    with in_theme(browser, theme):
-        speak(browser, language)
-        draw(browser)
-        shown(browser, 1)
-        for strip in ("alternatives", "additions", "earlier", "morph", "samples"):
-            browser.click(f'[data-strip="{strip}"]')
-            assert axe_finds(browser) == [], strip
-
-
-@needs_axe
-@pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("dark", "en")])
-def test_axe_finds_nothing_on_a_phone(
-    phone: Browser, served: PageServer, tmp_path: Path, theme: str, language: str
-) -> None:
-    """Neither while a photo, its pupils, guides and a refusal are shown."""
-    write_image(tmp_path / "me.png", paint(person(3)))
-    write_image(tmp_path / "mist.png", np.full((256, 512, 3), (200, 90, 120), np.uint8))
-    (tmp_path / "broken.facedraw").write_text("{}")
-    served.engine.pipeline.found = Placement(Similarity(10.0), (("mouth", IDENTITY),), NAMES[:4])
-    try:
-        with in_theme(phone, theme):
-            speak(phone, language)
-            open_photo(phone, tmp_path / "me.png")
-            shown(phone, 1)
-            for tab in range(1, 5):
-                phone.click(f"#tabs button:nth-child({tab})")
-                assert axe_finds(phone) == [], tab
-            phone.choose_file("#file", tmp_path / "broken.facedraw")
-            phone.wait_for("!document.querySelector('#notice').hidden")
-            assert axe_finds(phone) == []
-            phone.choose_file("#appearance-file", tmp_path / "mist.png")
-            phone.wait_for("document.querySelector('#pupils').open")
-            assert axe_finds(phone) == []
-            phone.click("#pupils button")
-    finally:
-        served.engine.pipeline.found = Placement()
