@@ -155,6 +155,7 @@ class Bench:
             ["--width", str(o.width), "--discriminator-width", str(o.width)] if "discriminator_width" in known else []
         )
         words += ["--grow", o.grow] if o.grow and "grow" in known else []
+        words += ["--adversarial", str(o.adversarial)] if o.adversarial and "adversarial" in known else []
         words += ["--networks", str(o.networks)] if "networks" in known else []
         if o.enhancers and "enhancers" in known:
             words += ["--enhancers", str(o.enhancers), "--discriminators", str(o.enhancers + 1)]
@@ -214,6 +215,7 @@ def parse(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--systems", nargs="+", choices=names(), default=[REFINED], help=f"({REFINED}); the baselines are always there")
     add("--minutes", type=float, default=0.0, help="time limit of each training; 0 for none")
     add("--steps", type=int, default=0, help="steps of each training; 0 for each system's default")
+    add("--adversarial", type=float, default=0.0, help="weight of the adversarial loss; 0 for each system's default")
     add("--grow", metavar="PIXELS:STEPS,...", help="smaller pictures for cyclegan and wgan-gp, before --steps")
     add("--enhancers", type=int, default=0, help="enhancers of cyclegan, with one more discriminator each")
     add("--networks", type=int, default=2, help=f"networks averaged in {REFINED} (%(default)s)")

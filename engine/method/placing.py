@@ -23,8 +23,9 @@ from engine.method.registration import LEAST_PRESENCE, FoundPoints
 # Largest offset in canonical pixels, scale factor and rotation in degrees, of a component and of the whole.
 LARGEST_PART = (LARGEST_OFFSET, 1.6, 20.0)
 LARGEST_WHOLE = (400.0, 3.0, 45.0)
-STAYS = 3.0  # standard deviations among people within which a drawing is not moved
-RETURNS = 0.8  # the same limit for a drawing that was moved before, relative to `STAYS`
+STAYS = 3.0  # standard deviations among people within which a component is not moved
+WHOLE_STAYS = 1.4  # the same of the whole: nearly all photos' sketches lie within, drawings by hand rarely
+RETURNS = 0.8  # the same limits for a drawing that was moved before, relative to these
 KEPT = (4.0, 0.05, 3.0)  # changes in offset, logarithm of scale and degrees within which a placement is kept
 ROBUST = 1.5  # standard deviations from which a point counts less (Huber)
 RIM_KEPT = 10.0  # canonical pixels: changes within which a rim is kept
@@ -166,11 +167,11 @@ def _in_place(
     found: FoundPoints, weights: np.ndarray, whole: Similarity, drawn: Collection[str], held: Optional[Placement]
 ) -> bool:
     """Whether all drawn components lie where the networks expect them. whole: the fit of all points."""
-    most = STAYS * (1.0 if held is None or held.touches_nothing else RETURNS)
-    if WHOLE.distance(whole) > most:
+    returning = 1.0 if held is None or held.touches_nothing else RETURNS
+    if WHOLE.distance(whole) > WHOLE_STAYS * returning:
         return False
-    parts = (name for name in CORES if name in drawn)
-    return all(SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) <= most for name in parts)
+    away = (SPREADS[name].distance(_fit_part(name, found, weights, IDENTITY)) for name in CORES if name in drawn)
+    return all(distance <= STAYS * returning for distance in away)
 
 
 def _fit_whole(found: FoundPoints, weights: np.ndarray) -> Similarity:

@@ -73,9 +73,8 @@ function drawnParts(weights, { points, own }) {
 // Whether everything drawn lies where the networks look for it.
 function inPlace(found, weights, whole, parts, held, table) {
   const ease = !held || touchesNothing(held) ? 1 : table.RETURNS;
-  const away = parts.map((name) => deviations(fitPart(name, found, weights, IDENTITY, table), table.spreads[name]));
-  away.push(deviations(whole, table.spreads.whole));
-  return Math.max(...away) <= ease * table.STAYS;
+  if (deviations(whole, table.spreads.whole) > ease * table.WHOLE_STAYS) return false;
+  return parts.every((name) => deviations(fitPart(name, found, weights, IDENTITY, table), table.spreads[name]) <= ease * table.STAYS);
 }
 
 // How many deviations a similarity is away from none.
