@@ -31,7 +31,9 @@ def hanging_hair(frame: np.ndarray) -> Optional[np.ndarray]:
     frame: in the canonical frame, (512, 512) uint8, ink dark.
     """
     ink = frame < INK
-    left, right, top = _beside(ink, FACE), _beside(ink[:, ::-1], FACE + ASIDE), _above(ink.T)
+    left = _beside(ink, FACE)
+    right = None if left is None else _beside(ink[:, ::-1], FACE + ASIDE)
+    top = None if right is None else _above(ink.T)
     if left is None or right is None or top is None:
         return None
     area: np.ndarray = left | right[:, ::-1] | top.T
@@ -43,12 +45,10 @@ def _beside(ink: np.ndarray, face: int) -> Optional[np.ndarray]:
 
     ink: (512, 512) bool. face: the column before which the face begins.
     """
-    first, last, second = _lines(ink)
+    first, last, second, inner, third, further, fourth = _ends_of_lines(ink, 7)
     empty = (second - last >= NARROW) & (second <= face)
     back = np.flatnonzero(np.diff(first[END:]) > STEP)
     bottom = END + int(back[0]) if len(back) else CANVAS - 1
-    _second, inner, third = _lines(_from(ink, second))
-    _third, further, fourth = _lines(_from(ink, third))
     empty &= (third - inner >= STRANDS) | (fourth - further >= STRANDS)  # one may be the face's, under hair
     if bottom < BELOW_EARS[1] or min(empty[slice(*rows)].mean() for rows in (SIDE, BELOW_EARS)) < MOST:
         return None
@@ -57,7 +57,7 @@ def _beside(ink: np.ndarray, face: int) -> Optional[np.ndarray]:
 
 def _above(ink: np.ndarray) -> Optional[np.ndarray]:
     """The hair between its outline and the forehead, (columns, rows) bool. ink: (columns, rows) bool."""
-    _first, last, second = _lines(ink)
+    _first, last, second = _ends_of_lines(ink, 3)
     empty = (second - last >= HIGH) & (second <= HAIRLINE)
     if empty[slice(*MIDDLE)].mean() < MOST:
         return None
@@ -65,21 +65,19 @@ def _above(ink: np.ndarray) -> Optional[np.ndarray]:
     return _between(slice(columns[0], columns[-1] + 1), last, _kept(second, empty))
 
 
-def _from(ink: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """The ink of every row from a column on, (512,)."""
-    return ink & (np.arange(CANVAS) >= columns[:, None])
+def _ends_of_lines(ink: np.ndarray, count: int) -> np.ndarray:
+    """Where a line begins, where it ends, where the next begins, and so on, of every row: (count, 512); 512 for none.
 
-
-def _lines(ink: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of every row, (512,): where its first ink begins, where that ends, and where the next begins; 512 without any."""
-    first = _begin(ink)
-    last = _begin(_from(~ink, first))
-    return first, last, _begin(_from(ink, last))
-
-
-def _begin(places: np.ndarray) -> np.ndarray:
-    """The first True in every row of (512, 512) bool, (512,); 512 without any."""
-    return np.where(places.any(axis=1), places.argmax(axis=1), CANVAS)
+    ink: (512, 512) bool.
+    """
+    changes = np.diff(ink, axis=1, prepend=False)
+    rows, columns = np.divmod(np.flatnonzero(changes), CANVAS)
+    before = np.concatenate([[0], np.cumsum(np.count_nonzero(changes, axis=1))])
+    places = np.arange(len(rows)) - before[rows]
+    ends = np.full((count, CANVAS), CANVAS)
+    first = places < count
+    ends[places[first], rows[first]] = columns[first]
+    return ends
 
 
 def _kept(values: np.ndarray, known: np.ndarray) -> np.ndarray:

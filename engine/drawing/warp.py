@@ -256,7 +256,7 @@ class Beyond:
     ready: the places in the picture, those beside it at its side, as fixed-point maps. shown: (512, 512) float32, how
     much of the picture is seen, before what happens above the frame. above: where that is, as flat indices; over: how
     far above, pixels; column: of the frame. whole: whether nothing lies beyond. window: rows and columns outside which
-    there is nothing but backdrop.
+    there is nothing but backdrop. rims: the rows and columns of four parts of it, outside which there is no backdrop.
     """
 
     def __init__(self, where: np.ndarray) -> None:
@@ -273,6 +273,7 @@ class Beyond:
         self.column = column.ravel()[self.above].astype(int)
         self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
         self.window = _window((self.shown > 0.0) & (over <= max(CAP, PLAIN)))
+        self.rims = _rims((self.shown == 1.0) & (over <= 0.0), self.window)
 
     def shown_of(self, height: np.ndarray) -> np.ndarray:
         """The opacity of a picture that extends above its frame by `height` (512,) pixels in each column."""
@@ -289,6 +290,30 @@ def _window(seen: np.ndarray) -> Tuple[slice, slice]:
     """The bounding rows and columns of the true values of (rows, columns) bool; the first pixel if there are none."""
     left, top, width, height = cv2.boundingRect(seen.view(np.uint8))
     return slice(top, top + max(1, height)), slice(left, left + max(1, width))
+
+
+def _rims(opaque: np.ndarray, window: Tuple[slice, slice]) -> List[Tuple[slice, slice]]:
+    """The parts of a window above, below, left and right of a rectangle in its middle that is opaque everywhere.
+
+    opaque: (512, 512) bool.
+    """
+    rows, columns = window
+    third = (columns.stop - columns.start) // 3
+    inner = _longest(opaque[:, columns.start + third : columns.stop - third].all(axis=1), rows)
+    across = _longest(opaque[inner].all(axis=0), columns)
+    above, below = slice(rows.start, inner.start), slice(inner.stop, rows.stop)
+    left, right = slice(columns.start, across.start), slice(across.stop, columns.stop)
+    return [(above, columns), (below, columns), (inner, left), (inner, right)]
+
+
+def _longest(known: np.ndarray, within: slice) -> slice:
+    """The longest run of true values (512,) bool in a range."""
+    changes = np.flatnonzero(np.diff(np.pad(known[within].view(np.int8), 1)))
+    if not len(changes):
+        return slice(within.stop, within.stop)
+    starts, stops = changes[::2], changes[1::2]
+    best = int((stops - starts).argmax())
+    return slice(within.start + int(starts[best]), within.start + int(stops[best]))
 
 
 def _ready(where: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
@@ -367,7 +392,10 @@ def picture_through(face: np.ndarray, places: Places, scale: float) -> np.ndarra
         return picture
     shown = beyond.shown_of(_height(face[int(EDGE)].astype(np.float32), usual))
     result = _plain(CANVAS, CANVAS, usual)
-    result[beyond.window] = over_backdrop(picture, np.ascontiguousarray(shown[beyond.window]), usual)
+    result[beyond.window] = picture
+    for rim in beyond.rims:
+        if result[rim].size:
+            result[rim] = over_backdrop(result[rim].copy(), np.ascontiguousarray(shown[rim]), usual)
     return result
 
 
