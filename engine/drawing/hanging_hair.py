@@ -5,7 +5,7 @@ Where it is empty, the networks paint short hair over it, with ears beside its o
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Optional
 
 import numpy as np
 
