@@ -26,7 +26,7 @@ from engine.advice import adviser, completion, suggestions
 from engine.backend.openvino_runner import GRAPHS
 from engine.backend.weights import PARAM, REGISTRATION
 from engine.backend.whole_graph import constants, with_weights
-from engine.drawing import brows, crown, fine_hair, hair_cap, hanging_hair, outline, scribble, warp
+from engine.drawing import brows, crown, fine_hair, hair_cap, hanging_hair, outline, scribble, short_hair, warp
 from engine.drawing.placement import MIDDLE
 from engine.drawing.ready_made import ADDITIONS
 from engine.drawing.transplant import CHIN
@@ -230,13 +230,13 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
         "scribble": _numbers(scribble),
+        "shortHair": {**_numbers(short_hair), "HAIR": short_hair.HAIR, "INK": scribble.INK},
         "hairCap": _numbers(hair_cap),
         "hangingHair": _numbers(hanging_hair),
         "head": {
             **_numbers(head),
             "EAR": head.EAR,
             "CHEEK": head.CHEEK,
-            "HAIR": head.HAIR,
             "bare": _ends(head.BARE),
             "below": _ends(head.BELOW),
             "checked": [head.CHECKED.start, head.CHECKED.stop],

@@ -17,8 +17,9 @@ from configs.components import CANVAS
 from engine.drawing.caching import last_cached
 from engine.drawing.hair_cap import LOWEST as CAP_LOWEST
 from engine.drawing.hair_cap import hair_cap
+from engine.drawing.scribble import short_haired
+from engine.drawing.short_hair import TEMPLES, find_temples
 from engine.drawing.sketch import INK
-from engine.drawing.strokes import MIRROR
 from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop, smoothstep
 
 STEP = 4  # every fourth column is used
@@ -27,7 +28,7 @@ HIGHEST = 8.0, 40.0  # rows between which the highest ink of a head with hair li
 LOWEST = 222.0  # only rows above this one are cleared: that of the ears' tops
 EAR = 40.0  # pixels that ears stand out beside the ink
 FALL, FALLEN = 1.5, 320.0  # rows by which it falls per pixel beside the ears, and the lowest
-BARE, TEMPLES, FACE = 150, (170, 210), (40, 150)  # rows of the forehead and temples, columns of the outline there
+BARE = 150  # rows of the forehead
 SINGLE, LINE = 0.8, 40  # smallest share of columns whose first line is at most so many pixels high, without hair
 WRINKLES, THIN = 3, 8  # other lines in such a column, and their largest height
 FLAT, FLATTEST = 6.0, 0.9  # pixels between an outline and its hull, and the smallest share of columns that hold to it
@@ -43,11 +44,11 @@ SMOOTH = 6.0  # standard deviation along the outline, in pixels
 
 
 def crowned(face: np.ndarray, frame: np.ndarray) -> np.ndarray:
-    """A face with backdrop above a head that is drawn completely, and dull hair on one that was drawn without.
+    """A face with backdrop above a head that is drawn completely, and dull hair on one whose outline is the face's.
 
     face: in the canonical frame, (512, 512, 3) uint8; the same array if nothing changes. frame: its drawing.
     """
-    if hairless(frame) is not None:
+    if hairless(frame) is not None or short_haired(frame):
         return dulled(face)
     rows = crown(frame)
     return face if rows is None else cleared(face, rows)
@@ -104,24 +105,19 @@ def hairless(frame: np.ndarray) -> Optional[Tuple[float, float]]:
     None for any other drawing. Wrinkles may lie below the top of the head. frame: in the canonical frame, (512, 512)
     uint8, ink dark.
     """
-    return _find_temples(frame[:CAP_LOWEST])
+    return _find_bare_temples(frame[:CAP_LOWEST])
 
 
 @last_cached
-def _find_temples(top: np.ndarray) -> Optional[Tuple[float, float]]:
+def _find_bare_temples(top: np.ndarray) -> Optional[Tuple[float, float]]:
     ink = top < INK
-    temples = ink[slice(*TEMPLES)]
-    temples = temples[temples.any(axis=1)]
-    if not len(temples):
+    temples = find_temples(ink)
+    if temples is None:
         return None
-    left, right = (float(np.median(side.argmax(axis=1))) for side in (temples, temples[:, ::-1]))
-    right = CANVAS - 1 - right
-    if not (FACE[0] <= left <= FACE[1] and FACE[0] <= 2 * MIRROR - right <= FACE[1]):
-        return None
-    bare = _thinly_lined(ink[:BARE, slice(*HEAD)]) and _is_arch(ink[: TEMPLES[1]], left, right)
+    bare = _thinly_lined(ink[:BARE, slice(*HEAD)]) and _is_arch(ink[: TEMPLES[1]], *temples)
     if not bare or any(_hairy(side) for side in (ink, ink[:, ::-1])) or hair_cap(top) is not None:
         return None
-    return left, right
+    return temples
 
 
 def _thinly_lined(ink: np.ndarray) -> bool:

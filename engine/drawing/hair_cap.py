@@ -17,7 +17,8 @@ from engine.drawing.sketch import INK
 LOWEST, HAIRLINE = 260, 165  # row above which a cap ends on all sides, and the lowest hairline over the forehead
 WIDE, MIDDLE = 150, (180, 312)  # pixels: smallest width of a cap; columns of the forehead
 HIGH, EMPTY = 18, 0.9  # pixels: smallest height over the forehead; smallest share of its columns without other lines
-LEAK = 5  # pixels: an outline may be open by less
+LEAK, GAP = 5, 25  # pixels: an outline may be open by less, and one by a pen that is not fine by less than the other
+PEN = 7.6  # four times the depth of a pen of four: no photo's lines are
 
 
 def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
@@ -31,14 +32,29 @@ def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
 @last_cached
 def _find_cap(top: np.ndarray) -> Optional[np.ndarray]:
     ink = (top < INK).astype(np.uint8)
-    paper = (cv2.dilate(ink, np.ones((LEAK, LEAK), np.uint8)) == 0).astype(np.uint8)
+    cap = _closed(ink, LEAK)
+    if cap is None and ink.any() and 4.0 * float(cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0].mean()) >= PEN:
+        cap = _closed(ink, GAP)
+    return cap
+
+
+def _closed(ink: np.ndarray, leak: int) -> Optional[np.ndarray]:
+    """The cap in ink above `LOWEST`, (rows, 512) uint8, 0 or 1, whose outline is open by less than `leak`."""
+    paper = (cv2.dilate(ink, np.ones((leak, leak), np.uint8)) == 0).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(paper, connectivity=8)
+    lowest = LOWEST - (leak - LEAK) // 2
     for label in range(1, count):
         left, top, width, height = stats[label, : cv2.CC_STAT_AREA]
-        inside = left > 0 and top > 0 and left + width < CANVAS and top + height < LOWEST
-        if inside and width >= WIDE and _is_cap(labels[:, slice(*MIDDLE)] == label):
+        inside = left > 0 and top > 0 and left + width < CANVAS and top + height < lowest
+        if not inside or width < WIDE:
+            continue
+        area = labels == label
+        if leak > LEAK:
+            near = cv2.dilate(area.astype(np.uint8), np.ones((leak - LEAK + 1,) * 2, np.uint8))
+            area = (near > 0) & (cv2.dilate(ink, np.ones((LEAK, LEAK), np.uint8)) == 0)
+        if _is_cap(area[:, slice(*MIDDLE)]):
             cap = np.zeros((CANVAS, CANVAS), bool)
-            cap[:LOWEST] = labels == label
+            cap[:LOWEST] = area
             return cap
     return None
 

@@ -7,7 +7,6 @@ paint whole heads.
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import List, Optional, Tuple
 
@@ -16,11 +15,9 @@ import numpy as np
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.crown import hairless
 from engine.drawing.outline import drawn_sectors
+from engine.drawing.short_hair import Line, even, hair_outline
 from engine.drawing.sketch import INK
 from engine.drawing.strokes import MIRROR
-
-Line = Tuple[Tuple[float, float], ...]
-"""Points from one end to the other, x and y in the canonical frame."""
 
 PEN = 3.0  # pixels: width of the lines
 LEAST_SECTORS = 0.12  # smallest share of the directions around a face with ink of an outline or of hair
@@ -43,19 +40,6 @@ EAR: Line = (
     (-7, 334),
     (-1, 336),
 )
-HAIR: Line = (
-    (1.0, 230),
-    (0.99, 187),
-    (0.966, 144),
-    (0.924, 104),
-    (0.866, 66),
-    (0.791, 32),
-    (0.7, 3),
-    (0.666, -6),
-)
-"""The outline of short hair, its distance from the middle as a share of that at the temples."""
-THICKNESS = 32.0  # pixels of hair beside the temples
-EVEN = 4.0  # pixels: places are rounded to these, so that the browser, whose sums round otherwise, finds the same
 CHECKED = slice(205, 350)  # rows in which the outline must be that of a face where an ear is to be
 FACE, NARROWEST = (40, 135), 105  # columns of a face's outline there, hair lies outside; its widest place
 JUMP = 4  # pixels: largest step of the outline from row to row without an ear or a lock
@@ -75,8 +59,8 @@ def missing_lines(frame: np.ndarray) -> Optional[np.ndarray]:
     left, right = (_beside(side) for side in sides)
     temples = hairless(frame)
     if temples is not None:
-        left.append(_hair(temples[0]))
-        right.append(_hair(2 * MIRROR - temples[1]))
+        left.append(hair_outline(temples[0]))
+        right.append(hair_outline(2 * MIRROR - temples[1]))
     lines = left + [tuple((2 * MIRROR - x, y) for x, y in line) for line in right]
     return _drawn(tuple(lines)) if lines else None
 
@@ -117,20 +101,10 @@ def _outline(ink: np.ndarray) -> Optional[np.ndarray]:
     return None if inner[ear].mean() > OWN_EAR else outline
 
 
-def _hair(temple: float) -> Line:
-    """The outline of short hair around a head with this column at the temple."""
-    half = MIRROR - _even(temple) + THICKNESS
-    return tuple((MIRROR - share * half, y) for share, y in HAIR)
-
-
-def _even(column: float) -> float:
-    return EVEN * math.floor(column / EVEN + 0.5)
-
-
 def _ear(top: float, bottom: float) -> Line:
     """An ear at an outline with these columns in `EAR_ROWS`."""
     first, last = EAR_ROWS
-    top, bottom = _even(top), _even(bottom)
+    top, bottom = even(top), even(bottom)
     return tuple((top + (bottom - top) * (y - first) / (last - first) + x, y) for x, y in EAR)
 
 

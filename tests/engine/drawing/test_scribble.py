@@ -10,7 +10,7 @@ import pytest
 
 from configs.components import CANVAS, PAPER_WHITE
 from engine.drawing.fine_hair import fine_hair
-from engine.drawing.scribble import scribbled
+from engine.drawing.scribble import scribbled, short_haired
 from engine.drawing.sketch import read_sketch
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "test_input").glob("*.png"))
@@ -59,7 +59,53 @@ def strokes_side_by_side(first: int = 90) -> np.ndarray:
 )
 def test_strokes_and_spikes_over_the_forehead_are_a_fringe(sketch: np.ndarray) -> None:
     area = scribbled(sketch)
-    assert area is not None and area[60:120, 200:290].all() and not area[200:].any()
+    assert area is not None and area[60:120, 200:290].all() and not area[200:, 130:360].any()
+
+
+def head_with(hair: str, pen: int = 5) -> np.ndarray:
+    """A head whose hair lies inside the face's outline, with ears or a beard."""
+    sketch = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
+    cv2.ellipse(sketch, (246, 270), (140, 210), 0, 0, 360, 0, pen)
+    for x in () if hair == "strokes, and a beard" else (98, 394):
+        cv2.ellipse(sketch, (x, 280), (16, 44), 0, 0, 360, 0, pen)
+    if hair == "curls":
+        for x in range(150, 350, 18):
+            cv2.circle(sketch, (x, 100 + abs(x - 246) // 3), 16, 0, pen)
+    elif hair == "a zigzag that touches the brows":
+        points = [(135 + 20 * i, 165 if i % 2 else 95) for i in range(12)]
+        cv2.polylines(sketch, [np.array(points, np.int32)], False, 0, pen)
+        for start in (140, 270):
+            cv2.line(sketch, (start, 165), (start + 80, 165), 0, pen)
+    else:
+        for x in range(140, 356, 9):
+            cv2.line(sketch, (x, 80), (x + 3, 150), 0, pen - 2)
+    if hair == "strokes, and a beard":
+        for x in range(120, 372, 12):
+            cv2.line(sketch, (x, 340), (x + 2, 360), 0, pen)
+    return sketch
+
+
+@pytest.mark.parametrize("hair", ["strokes", "curls", "a zigzag that touches the brows", "strokes, and a beard"])
+def test_hair_inside_the_outline_of_a_face_is_short_hair_around_it(hair: str) -> None:
+    sketch = head_with(hair)
+    area = scribbled(sketch)
+    assert area is not None and short_haired(sketch)
+    assert area[40:90, 246].all() and not area[200:, 130:360].any()
+    for outside in (slice(82, 98), slice(394, 410)):  # beside the temples
+        assert area[190, outside].all() and not area[240:, outside].any()
+    assert (area[:, :492] == area[:, 491::-1]).mean() > 0.98, "on both sides alike"
+
+
+def test_hair_that_is_drawn_beside_the_face_is_not_drawn_again() -> None:
+    sketch = head_with("strokes")
+    cv2.polylines(sketch, [np.array([(60, 470), (55, 200), (150, 40)], np.int32)], False, 0, 5)
+    cv2.polylines(sketch, [np.array([(432, 470), (437, 200), (342, 40)], np.int32)], False, 0, 5)
+    area = scribbled(sketch)
+    assert area is not None and not short_haired(sketch) and not area[190].any()
+
+
+def test_curls_by_a_fine_pen_are_left_to_the_networks() -> None:
+    assert scribbled(head_with("curls", 2)) is None
 
 
 @pytest.mark.parametrize("pen", [3, 6, 8])

@@ -1,9 +1,12 @@
 // Where a head that is drawn in whole with its hair ends at the top of the frame, and the backdrop above it, as in
-// engine/drawing/crown.py. table: its constants. tables: these and those of hairCap.
+// engine/drawing/crown.py. table: its constants. tables: these and those of
+// hairCap, of short hair and of scribbled.
 
 import { hairCap } from "./hair-cap.js";
-import { clamp, percentile, rint, smoothstep } from "./numbers.js";
+import { clamp, rint, smoothstep } from "./numbers.js";
 import { blurred, blurredLine, extreme } from "./pixels.js";
+import { shortHaired } from "./scribble.js";
+import { findTemples } from "./short-hair.js";
 import { backdrop, fading, overBackdrop } from "./warp.js";
 
 const SIDE = 512;
@@ -31,17 +34,9 @@ function crown(frame, table) {
 
 // The columns of the face's outline at the temples, [left, right], where it goes on over a head without hair; else null.
 export function hairless(frame, tables) {
-  const table = tables.crown, { INK, BARE, TEMPLES, FACE, MIRROR } = table, left = [], right = [];
-  for (let y = TEMPLES[0]; y < TEMPLES[1]; y++) {
-    const row = Array.from(frame.subarray(y * SIDE, (y + 1) * SIDE), (value) => value < INK);
-    if (!row.includes(true)) continue;
-    left.push(row.indexOf(true));
-    right.push(row.lastIndexOf(true));
-  }
-  if (!left.length) return null;
-  const sides = [left, right].map((columns) => percentile(columns.sort((a, b) => a - b), 50));
-  if ([sides[0], 2 * MIRROR - sides[1]].some((side) => side < FACE[0] || side > FACE[1])) return null;
-  const ink = (x, y) => frame[y * SIDE + x] < INK, bare = thinlyLined(ink, BARE, table) && isArch(ink, sides, table);
+  const table = tables.crown, sides = findTemples(frame, tables.shortHair);
+  if (!sides) return null;
+  const ink = (x, y) => frame[y * SIDE + x] < table.INK, bare = thinlyLined(ink, table.BARE, table) && isArch(ink, sides, table);
   if (!bare || hairy(ink, table) || hairy((x, y) => ink(SIDE - 1 - x, y), table)) return null;
   return hairCap(frame, tables.hairCap) ? null : sides;
 }
@@ -107,9 +102,9 @@ function dulled(face, { GLITTER, DULL, EVEN, SHINY: [full, last] }) {
   return result;
 }
 
-// A face, three bytes a pixel, with backdrop above a head that is drawn in whole, and dull hair on one drawn without.
+// A face, three bytes a pixel, with backdrop above a head that is drawn in whole, and dull hair on one whose outline is the face's.
 export function crowned(face, frame, tables) {
-  if (hairless(frame, tables)) return dulled(face, tables.crown);
+  if (hairless(frame, tables) || shortHaired(frame, tables.scribble, tables.shortHair)) return dulled(face, tables.crown);
   const rows = crown(frame, tables.crown);
   return rows ? cleared(face, rows, tables.crown, tables.warp) : face;
 }

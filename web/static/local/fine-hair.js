@@ -9,15 +9,15 @@ import { scribbled } from "./scribble.js";
 const SIDE = 512, WHITE = 255;
 
 // A drawing in the frame with thick lines around the face thinned, areas, zigzags and empty hair hatched; the same without
-// them. scribble, cap, hanging: the constants of scribbled, hairCap and hangingHair.
-export function fineHair(frame, table, scribble, cap, hanging) {
+// them. scribble, short, cap, hanging: the constants of scribbled, short hair, hairCap and hangingHair.
+export function fineHair(frame, table, scribble, short, cap, hanging) {
   const { THICK, FILLED, SPREAD } = table;
   const ink = frame.map((value) => Number(value < table.INK)), depth = distances(ink, SIDE, SIDE), outer = around(table);
   const ridge = ridges(depth, table);
   const filled = ink.map((_, at) => Number(outer[at] && depth[at] > FILLED));
   const thick = byThickPen(ink, depth.filter((_, at) => ridge[at] && outer[at]), table)
     ? ink.map((_, at) => Number(outer[at] && depth[at] >= THICK)) : filled;
-  const zigzag = scribbled(frame, scribble), empty = [hairCap(frame, cap), hangingHair(frame, hanging)].filter(Boolean);
+  const zigzag = scribbled(frame, scribble, short), empty = [hairCap(frame, cap), hangingHair(frame, hanging)].filter(Boolean);
   if (!thick.some(Boolean) && !zigzag && !empty.length) return frame;
   const middle = middles(depth, table), hatched = most(filled, SIDE, SPREAD), thinned = most(thick, SIDE, SPREAD), strands = fan(table);
   const near = zigzag && most(zigzag, SIDE, SPREAD);

@@ -1,15 +1,18 @@
 // Hair that is drawn as an empty outline, like a cap, as in engine/drawing/hair_cap.py. table: its constants.
 
-import { components, extreme, square } from "./pixels.js";
+import { components, distances, extreme } from "./pixels.js";
 
 const SIDE = 512;
 
 // One for each pixel of a drawing in the frame that belongs to such hair; null without any.
 export function hairCap(frame, table) {
-  const { LOWEST, WIDE, LEAK, MIDDLE } = table, ink = frame.subarray(0, LOWEST * SIDE).map((value) => Number(value < table.INK));
-  const size = LEAK >> 1, column = Array.from({ length: LEAK }, (_, row) => [row - size, 0, 0]);
-  const near = extreme(extreme(ink, SIDE, [[0, -size, size]], Math.max), SIDE, column, Math.max);
-  const paper = new Uint8Array(SIDE * SIDE);
+  const ink = frame.subarray(0, table.LOWEST * SIDE).map((value) => Number(value < table.INK)), cap = closed(ink, table.LEAK, table);
+  return cap || penOf(ink, table.LOWEST) < table.PEN ? cap : closed(ink, table.GAP, table);
+}
+
+// The cap in ink whose outline is open by less than some pixels.
+function closed(ink, leak, table) {
+  const { LOWEST, WIDE, LEAK, MIDDLE } = table, near = widened(ink, leak), paper = new Uint8Array(SIDE * SIDE);
   near.forEach((value, at) => { paper[at] = Number(!value); });
   const { labels, areas } = components(paper, SIDE), boxes = areas.map(() => ({ left: SIDE, right: -1, top: SIDE, bottom: -1 }));
   labels.forEach((label, at) => {
@@ -19,12 +22,34 @@ export function hairCap(frame, table) {
     box.top = Math.min(box.top, y);
     box.bottom = Math.max(box.bottom, y);
   });
+  const lowest = LOWEST - ((leak - LEAK) >> 1), lines = leak > LEAK ? widened(ink, LEAK) : near;
   for (let label = 1; label < areas.length; label++) {
     const { left, right, top, bottom } = boxes[label];
-    if (left <= 0 || top <= 0 || right + 1 >= SIDE || bottom + 1 >= LOWEST || right - left + 1 < WIDE) continue;
-    if (isCap((x, y) => labels[y * SIDE + x] === label, MIDDLE, table)) return Uint8Array.from(labels, (one) => Number(one === label));
+    if (left <= 0 || top <= 0 || right + 1 >= SIDE || bottom + 1 >= lowest || right - left + 1 < WIDE) continue;
+    const area = Uint8Array.from(labels, (one) => Number(one === label));
+    const whole = leak > LEAK ? widened(area.subarray(0, LOWEST * SIDE), leak - LEAK + 1).map((one, at) => Number(one && !lines[at])) : area;
+    if (!isCap((x, y) => whole[y * SIDE + x] === 1, MIDDLE, table)) continue;
+    const cap = new Uint8Array(SIDE * SIDE);
+    cap.set(whole);
+    return cap;
   }
   return null;
+}
+
+// Ink as far around as a square of an odd size reaches.
+function widened(ink, size) {
+  const half = size >> 1, column = Array.from({ length: size }, (_, row) => [row - half, 0, 0]);
+  return extreme(extreme(ink, SIDE, [[0, -half, half]], Math.max), SIDE, column, Math.max);
+}
+
+// Four times the mean distance of ink, in so many rows, to its edge: about the width of the pen.
+export function penOf(ink, rows) {
+  let sum = 0, count = 0;
+  distances(ink.subarray(0, rows * SIDE), SIDE, rows).forEach((depth) => {
+    sum += depth;
+    count += Number(depth > 0);
+  });
+  return count ? 4 * sum / count : 0;
 }
 
 // Whether an area over the forehead is high enough, above the brows, and empty.

@@ -4,11 +4,12 @@
 import { hairless } from "./crown.js";
 import { clamp, rint } from "./numbers.js";
 import { drawnSectors } from "./presence.js";
+import { even, hairOutline } from "./short-hair.js";
 
 const SIDE = 512, WHITE = 255;
 
 // The lines that the head in a drawing lacks, on paper; null without any. presence: the table of drawnSectors. tables: those of
-// hairless.
+// hairless and of short hair.
 export function missingLines(frame, table, presence, tables) {
   const { INK, MIRROR, LEAST_SECTORS } = table, mirror = (x) => 2 * MIRROR - x;
   const sides = [(x, y) => frame[y * SIDE + x] < INK, (x, y) => x <= mirror(0) && frame[y * SIDE + mirror(x)] < INK];
@@ -16,10 +17,10 @@ export function missingLines(frame, table, presence, tables) {
     const sectors = drawnSectors(frame, presence);
     if (sectors.reduce((sum, one) => sum + one) / sectors.length < LEAST_SECTORS) return null;
   }
-  const [left, right] = sides.map((ink) => beside(ink, table)), temples = hairless(frame, tables);
+  const [left, right] = sides.map((ink) => beside(ink, table, tables.shortHair)), temples = hairless(frame, tables);
   if (temples) {
-    left.push(hair(temples[0], table));
-    right.push(hair(mirror(temples[1]), table));
+    left.push(hairOutline(temples[0], tables.shortHair));
+    right.push(hairOutline(mirror(temples[1]), tables.shortHair));
   }
   const lines = [...left, ...right.map((line) => line.map(([x, y]) => [mirror(x), y]))];
   return lines.length ? drawn(lines, table) : null;
@@ -33,12 +34,12 @@ function any(ink, [[top, bottom], [left, right]]) {
 
 const bare = (ink, table) => !any(ink, table.bare);
 
-// The lines that are missing on the left side.
-function beside(ink, table) {
+// The lines that are missing on the left side. hair: the table of short hair.
+function beside(ink, table, hair) {
   const { CHEEK, JAW, NECK, LOWEST, EAR_ROWS, below, checked } = table, under = any(ink, below);
-  if (bare(ink, table)) return [CHEEK, ear(CHEEK[0][0], CHEEK[2][0], table), ...(under ? [] : [neck(...CHEEK[5])])];
+  if (bare(ink, table)) return [CHEEK, ear(CHEEK[0][0], CHEEK[2][0], table, hair), ...(under ? [] : [neck(...CHEEK[5])])];
   const lines = [], outline = outlineOf(ink, table);
-  if (outline) lines.push(ear(...EAR_ROWS.map((row) => outline[row - checked[0]]), table));
+  if (outline) lines.push(ear(...EAR_ROWS.map((row) => outline[row - checked[0]]), table, hair));
   if (under) return lines;
   for (let x = NECK[0]; x < NECK[1]; x++) {
     for (let y = LOWEST - 1; y >= JAW; y--) if (ink(x, y)) return [...lines, neck(x, y)];
@@ -68,16 +69,9 @@ function outlineOf(ink, { checked: [top, bottom], FACE, NARROWEST, JUMP, INSIDE,
   return inner / (EAR_ROWS[1] - EAR_ROWS[0]) > OWN_EAR ? null : outline;
 }
 
-// The outline of short hair around a head with this column at the temple.
-function hair(temple, { HAIR, THICKNESS, MIRROR, EVEN }) {
-  return HAIR.map(([share, y]) => [MIRROR - share * (MIRROR - even(temple, EVEN) + THICKNESS), y]);
-}
-
-function even(column, step) { return step * Math.floor(column / step + 0.5); }
-
 // An ear at an outline with these columns in the first and last of its rows.
-function ear(from, to, { EAR, EVEN, EAR_ROWS: [first, last] }) {
-  const top = even(from, EVEN), bottom = even(to, EVEN);
+function ear(from, to, { EAR, EAR_ROWS: [first, last] }, hair) {
+  const top = even(from, hair), bottom = even(to, hair);
   return EAR.map(([x, y]) => [top + (bottom - top) * (y - first) / (last - first) + x, y]);
 }
 

@@ -14,7 +14,7 @@ export function completed(frame, tables) {
   return { whole, clear: both };
 }
 
-export function legible(frame, { fineHair: hair, scribble, hairCap, hangingHair, fineNose: nose, roundMouth, lips }) {
-  const fine = fineNose(fineHair(frame, hair, scribble, hairCap, hangingHair), nose, hair);
+export function legible(frame, { fineHair: hair, scribble, shortHair, hairCap, hangingHair, fineNose: nose, roundMouth, lips }) {
+  const fine = fineNose(fineHair(frame, hair, scribble, shortHair, hairCap, hangingHair), nose, hair);
   return withLips(withWideMouth(fine, roundMouth, lips), lips);
 }

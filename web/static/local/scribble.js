@@ -1,23 +1,87 @@
 // Where hair is scribbled as a zigzag over the forehead, as in engine/drawing/scribble.py. table: its constants.
 
-import { components, distances, extreme, most, square } from "./pixels.js";
+import { penOf } from "./hair-cap.js";
+import { percentile } from "./numbers.js";
+import { components, extreme, most, square } from "./pixels.js";
+import { findTemples, insideHair } from "./short-hair.js";
 
 const SIDE = 512;
 
-// One for each pixel of a drawing in the frame that belongs to such a fringe, up to the top of the head; null without one.
-export function scribbled(frame, table) {
-  const { LOWEST, NEAR, CLOSED, OPENED, TOP, ROUND } = table;
+// One for each pixel of a drawing in the frame that belongs to hair with such a fringe, up to the top of the head; null without
+// one. hair: the constants of short hair.
+export function scribbled(frame, table, hair) { return findHair(frame, table, hair).area; }
+
+// Whether a fringe is scribbled inside the outline of the face, which then has short hair around it.
+export function shortHaired(frame, table, hair) { return findHair(frame, table, hair).short; }
+
+function findHair(frame, table, hair) {
+  const { INK, TOP, ROUND, JAW } = table, lowest = fringe(frame, table);
+  if (!lowest) return { area: null, short: false };
+  const ink = (x, y) => y < JAW[1] && frame[y * SIDE + x] < INK, mirrored = (x, y) => ink(SIDE - 1 - x, y);
+  const sides = findTemples(frame, hair);
+  const place = (test) => frame.map((_, at) => Number(test(at % SIDE, Math.floor(at / SIDE))));
+  if (!sides || framed(ink, sides[0], table) || framed(mirrored, SIDE - 1 - sides[1], table)) {
+    return { area: place((x, y) => y < lowest[x] && y >= TOP + (x - SIDE / 2) ** 2 / (2 * ROUND)), short: false };
+  }
+  const inside = insideHair(sides, hair), rows = Math.trunc(hair.HAIR[0][1]);
+  const left = Array.from({ length: rows }, (_, y) => leftmost(ink, y)), right = left.map((_, y) => SIDE - 1 - leftmost(mirrored, y));
+  return { area: place((x, y) => inside(x, y) && (x < left[y] || x > right[y] || y < lowest[x])), short: true };
+}
+
+// The first column with ink in a row, the side without any.
+function leftmost(ink, y) {
+  let x = 0;
+  while (x < SIDE && !ink(x, y)) x += 1;
+  return x;
+}
+
+// Whether the left outline at the temple is one of hair, beside the face's.
+function framed(ink, temple, { EARS, JAW, WITHIN, OUTSIDE }) {
+  if ([EARS, JAW].every((rows) => doubled(ink, rows, WITHIN))) return true; // an ear or a beard is beside it in one of them
+  const jaw = Array.from({ length: JAW[1] - JAW[0] }, (_, row) => leftmost(ink, JAW[0] + row) % SIDE).sort((a, b) => a - b);
+  return percentile(jaw, 50) - temple > OUTSIDE;
+}
+
+// Whether most rows have another line inside the left one, or none.
+function doubled(ink, [top, bottom], [from, to]) {
+  let found = 0;
+  for (let y = top; y < bottom; y++) {
+    const first = leftmost(ink, y);
+    let end = first + 1;
+    while (end < SIDE && ink(end, y)) end += 1;
+    let other = first === SIDE;
+    for (let x = from; x < to && !other; x++) other = ink(Math.min((end < SIDE ? end : 0) + x, SIDE - 1), y);
+    found += Number(other);
+  }
+  return found > 0.5 * (bottom - top);
+}
+
+// The row below the fringe in each column, 0 beside it; null without one.
+function fringe(frame, table) {
+  const { LOWEST, NEAR, CLOSED, OPENED } = table;
   const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), strokes = strokesOf(ink, table);
   const groups = most(strokes, SIDE, NEAR).map((one, at) => (at < LOWEST * SIDE ? one : 0));
-  const drawn = zigzags(ink, ink, table), beside = zigzags(strokes, groups, table);
-  beside.forEach((one, at) => { drawn[at] = drawn[at] || one; });
+  const drawn = zigzags(ink, ink, table), between = zigzags(strokes, groups, table);
+  between.forEach((one, at) => { drawn[at] = drawn[at] || one; });
   if (!drawn.includes(1)) return null;
+  const [first, last] = coveredRows(drawn, LOWEST);
+  ink.forEach((one, at) => { if (one && at >= first * SIDE && at < last * SIDE) drawn[at] = 1; });
   const closed = passed(passed(drawn, CLOSED, [Math.max, Math.min], LOWEST), OPENED, [Math.min, Math.max], LOWEST);
-  const lowest = columnsOf(closed, LOWEST);
-  return frame.map((_, at) => {
-    const x = at % SIDE, y = (at - x) / SIDE;
-    return Number(y <= lowest[x] && y >= TOP + (x - SIDE / 2) ** 2 / (2 * ROUND));
+  return columnsOf(closed, LOWEST).map((row) => row + 1);
+}
+
+// The rows that hair covers, in the middle of its columns: strokes beside it that touch the outline belong to it there.
+function coveredRows(drawn, rows) {
+  const tops = [], ends = [];
+  columnsOf(drawn, rows).forEach((row, x) => {
+    if (row < 0) return;
+    let top = 0;
+    while (!drawn[top * SIDE + x]) top += 1;
+    tops.push(top);
+    ends.push(row + 1);
   });
+  const [first, last] = [tops, ends].map((values) => percentile(values.sort((a, b) => a - b), 50));
+  return [Math.ceil(first), Math.ceil(last)];
 }
 
 // The ink of strokes that stand side by side; none where there are others.
@@ -52,19 +116,41 @@ function zigzags(ink, groups, table) {
   return ink.map((one, at) => Number(one && found.has(labels[at])));
 }
 
-// Whether ink goes up and down by a pen that is not fine.
-function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK }) {
+// Whether ink goes up and down, or in curls, by a pen that is not fine.
+function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK, PEN, OVER, MIDDLE, COVERED, FEWER, RING }) {
+  const pen = penOf(drawn, LOWEST);
+  if (pen < THICK) return false;
   const bottom = drawn.subarray((LOWEST - 1) * SIDE + left, (LOWEST - 1) * SIDE + right);
   const locks = bottom.filter((one, x) => x && one && !bottom[x - 1]).length;
   const ends = columnsOf(drawn, LOWEST).slice(left, right).filter((row, x) => row >= 0 && !bottom[x]);
   const turned = turns(ends, SWING);
-  if (turned < TURNS || locks > Math.max(LOCKS, LONG * turned)) return false;
-  let sum = 0, count = 0;
-  distances(drawn.subarray(0, LOWEST * SIDE), SIDE, LOWEST).forEach((depth) => {
-    sum += depth;
-    count += Number(depth > 0);
-  });
-  return 4 * sum / count >= THICK;
+  if (turned >= TURNS && locks <= Math.max(LOCKS, LONG * turned)) return true;
+  if (pen < PEN || columnsOf(drawn, LOWEST).slice(...MIDDLE).filter((row) => row >= OVER).length < COVERED * (MIDDLE[1] - MIDDLE[0])) return false;
+  const winding = turned + rings(drawn, LOWEST, RING);
+  return winding >= FEWER && locks <= Math.max(LOCKS, LONG * winding);
+}
+
+// How often ink encloses little paper: curls, and teeth of a zigzag that touch brows.
+function rings(drawn, rows, [least, most]) {
+  // One more row and column of paper around it, and neighbours by their sides only.
+  const wide = SIDE, high = rows + 1, paper = new Uint8Array(wide * high).fill(1), seen = new Uint8Array(wide * high);
+  for (let at = 0; at < rows * SIDE; at++) paper[SIDE + at] = Number(!drawn[at]);
+  let count = 0;
+  for (let start = 0; start < paper.length; start++) {
+    if (!paper[start] || seen[start]) continue;
+    const next = [start];
+    seen[start] = 1;
+    for (let index = 0; index < next.length; index++) {
+      const at = next[index], x = at % wide;
+      for (const [to, there] of [[at - 1, x > 0], [at + 1, x < wide - 1], [at - wide, at >= wide], [at + wide, at + wide < paper.length]]) {
+        if (!there || !paper[to] || seen[to]) continue;
+        seen[to] = 1;
+        next.push(to);
+      }
+    }
+    count += Number(next.length > least && next.length < most);
+  }
+  return count;
 }
 
 // Of each column the lowest row with ink above a row, -1 without any.
