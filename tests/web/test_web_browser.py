@@ -216,7 +216,9 @@ def cases() -> Any:
     strokes = [((x, 60.0, 1.0), (x + 3.0, 130.0, 1.0)) for x in range(150, 345, 12)]
     yield "a fringe of strokes", Session((*pen_drawing().strokes, *(Stroke(line, 4.0) for line in strokes)))
     curls = [(150.0 + 19.0 * i, 105.0 + 0.6 * (i - 5) ** 2) for i in range(11)]
-    rings = [tuple((x + 15.0 * np.cos(a), y + 15.0 * np.sin(a), 1.0) for a in np.linspace(0, 6.3, 20)) for x, y in curls]
+    rings = [
+        tuple((x + 15.0 * np.cos(a), y + 15.0 * np.sin(a), 1.0) for a in np.linspace(0, 6.3, 20)) for x, y in curls
+    ]
     yield "curls over the forehead", Session((*pen_drawing().strokes, *(Stroke(line, 5.0) for line in rings)))
     arc = ((75.0, 240.0, 1.0), (90.0, 110.0, 1.0), (150.0, 40.0, 1.0), (245.0, 12.0, 1.0))
     arcs = (Stroke(arc, 5.0, mirrored=True), *(replace(stroke, width=5.0) for stroke in pen_drawing().strokes[:4]))
