@@ -140,6 +140,15 @@ def test_a_short_face_with_its_pupils_where_photos_have_them_is_brought_to_the_f
     assert np.linalg.norm(back - canonical_points(), axis=1).max() < 12.0, "as far as people differ"
 
 
+@pytest.mark.parametrize("parts, stays", [(("eye1", "eye2", "nose", "mouth"), True), (("eye1", "eye2"), False)])
+def test_what_lacks_a_part_must_lie_nearer_to_where_the_bank_puts_it(parts: Tuple[str, ...], stays: bool) -> None:
+    # A mouth from the bank has a chin of its own: under an outline a little too short it was a second one.
+    points = moved({"eye1": Similarity(-5, 3), "eye2": Similarity(5, 3)}, Similarity(0.0, -2.0, 0.905))
+    brows = tuple(f"brow{part[3]}" for part in parts if part.startswith("eye"))
+    placement = located(found(points, parts=(*parts, *brows, "outline")))
+    assert set(parts) <= set(placement.drawn) and placement.touches_nothing == stays
+
+
 def test_hair_that_reaches_beyond_the_frame_is_drawn_in() -> None:
     whole = Similarity(0.0, 30.0, 0.8, 0.0)
     sketch = dotted(found(moved({}, whole)))

@@ -73,7 +73,8 @@ function drawnParts(weights, { points, own }) {
 // Whether everything drawn lies where the networks look for it.
 function inPlace(found, weights, whole, parts, held, table) {
   const ease = !held || touchesNothing(held) ? 1 : table.RETURNS;
-  if (deviations(whole, table.spreads.whole) > ease * table.WHOLE_STAYS) return false;
+  const most = parts.length === Object.keys(table.CORES).length ? table.WHOLE_STAYS : table.PARTLY_STAYS;
+  if (deviations(whole, table.spreads.whole) > ease * most) return false;
   return parts.every((name) => deviations(fitPart(name, found, weights, IDENTITY, table), table.spreads[name]) <= ease * table.STAYS);
 }
 
