@@ -34,6 +34,10 @@ WRINKLES, THIN = 3, 8  # other lines in such a column, and their largest height
 FLAT, FLATTEST = 6.0, 0.9  # pixels between an outline and its hull, and the smallest share of columns that hold to it
 SIDES, WITHIN, HAIRY = (110, 165), (20, 70), 0.5  # rows; pixels inside an outline of hair, the face's share of rows
 NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
+TEETH, TENT = (
+    29,
+    24.0,
+)  # columns of a tooth of a zigzag; pixels below the hull that no more of them may lie: like a tent
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
 GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and width of the soft edge
@@ -90,6 +94,9 @@ def _crown_above(first: np.ndarray) -> Optional[np.ndarray]:
     deep = np.interp(every, tops[:, 0], tops[:, 1]) - rows
     head = slice(*HEAD)
     if not HIGHEST[0] <= rows[head].min() <= HIGHEST[1] or (deep[head] < NEAR).mean() < CLOSED:
+        return None
+    between = cv2.erode(deep.astype(np.float32)[None], np.ones((1, TEETH), np.uint8))[0]
+    if between[head].max() > TENT:
         return None
     short = np.clip(_hull(tops, ROUND), 0.0, LOWEST).astype(np.float32)
     left, right = tops[0, 0], tops[-1, 0]

@@ -72,9 +72,17 @@ def test_a_zigzag_of_hair_is_no_tent() -> None:
     assert (np.diff(rows[246:380], 2) > -0.05).all() and rows.min() >= 0.0
 
 
+def tufted(top: int = 20) -> np.ndarray:
+    """A forehead on which something stands in the middle, such as a bun."""
+    sketch = head(100)
+    cv2.ellipse(sketch, (245, top + 45), (35, 45), 0, 0, 360, 0, 4)
+    return sketch
+
+
 @pytest.mark.parametrize(
     "sketch",
     [
+        tufted(),  # it would be the top of a tent
         np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8),
         head(16, (180, 260)),  # one side of the hair
         head(16, (0, 180)),  # chin and cheeks

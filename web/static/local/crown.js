@@ -14,7 +14,7 @@ const SIDE = 512;
 // The row at which the head in a drawing in the frame ends in each column, beside its ink as at its ends and falling beside the
 // ears, or null where it is open at the top.
 function crown(frame, table) {
-  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, ROUND, SMOOTH, EAR, FALL, FALLEN } = table;
+  const { INK, STEP, HEAD, HIGHEST, LOWEST, NEAR, CLOSED, TEETH, TENT, ROUND, SMOOTH, EAR, FALL, FALLEN } = table;
   const tops = [];
   for (let x = 0; x < SIDE; x += STEP) {
     for (let y = 0; y < SIDE; y++) {
@@ -27,6 +27,9 @@ function crown(frame, table) {
   const rows = between(hull(tops)), depths = between(tops), [left, right] = HEAD, head = rows.slice(left, right);
   const highest = Math.min(...head), near = head.filter((row, index) => depths[left + index] - row < NEAR).length;
   if (highest < HIGHEST[0] || highest > HIGHEST[1] || near < CLOSED * head.length) return null;
+  const deep = rows.map((row, x) => depths[x] - row), half = TEETH >> 1;
+  const tent = (x) => Math.min(...deep.slice(Math.max(0, x - half), x + half + 1)) > TENT;
+  for (let x = left; x < right; x++) if (tent(x)) return null;
   const short = arched(tops, ROUND).map((row) => clamp(row, 0, LOWEST)), first = tops[0][0], last = tops[tops.length - 1][0];
   const beside = short.map((_, x) => Math.min(short[clamp(x, first, last)] + FALL * Math.max(first - x - EAR, x - last - EAR, 0), FALLEN));
   return blurredLine(beside, SMOOTH, 4 * SMOOTH);
