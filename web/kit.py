@@ -229,7 +229,7 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
         "readyMade": {name: random.Random(name).getstate()[1] for name in ADDITIONS},
         "crown": _numbers(crown),
         "fineHair": _numbers(fine_hair),
-        "scribble": _numbers(scribble),
+        "scribble": {**_numbers(scribble), "STROKE": hair_cap.STROKE},
         "shortHair": {**_numbers(short_hair), "HAIR": short_hair.HAIR, "INK": scribble.INK},
         "hairCap": _numbers(hair_cap),
         "hangingHair": _numbers(hanging_hair),

@@ -17,8 +17,8 @@ from engine.drawing.sketch import INK
 LOWEST, HAIRLINE = 260, 165  # row above which a cap ends on all sides, and the lowest hairline over the forehead
 WIDE, MIDDLE = 150, (180, 312)  # pixels: smallest width of a cap; columns of the forehead
 HIGH, EMPTY = 18, 0.9  # pixels: smallest height over the forehead; smallest share of its columns without other lines
-LEAK, GAP = 5, 25  # pixels: an outline may be open by less, and one by a pen that is not fine by less than the other
-PEN = 7.6  # four times the depth of a pen of four: no photo's lines are
+LEAK, GAP = 5, 25  # pixels: an outline may be open by less, and one that a hand drew by less than the other
+STROKE = 600  # pixels of ink in a line that a hand drew, on average; those of photos' edges have 300 at most
 
 
 def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
@@ -33,9 +33,13 @@ def hair_cap(frame: np.ndarray) -> Optional[np.ndarray]:
 def _find_cap(top: np.ndarray) -> Optional[np.ndarray]:
     ink = (top < INK).astype(np.uint8)
     cap = _closed(ink, LEAK)
-    if cap is None and ink.any() and 4.0 * float(cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0].mean()) >= PEN:
-        cap = _closed(ink, GAP)
-    return cap
+    return _closed(ink, GAP) if cap is None and by_hand(ink) else cap
+
+
+def by_hand(ink: np.ndarray) -> bool:
+    """Whether connected lines are as long and broad as those of a hand. ink: (rows, 512) uint8, 0 or 1."""
+    lines = cv2.connectedComponents(ink, connectivity=8)[0] - 1
+    return bool(ink.sum() >= STROKE * max(1, lines))
 
 
 def _closed(ink: np.ndarray, leak: int) -> Optional[np.ndarray]:

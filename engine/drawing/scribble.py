@@ -9,7 +9,7 @@ import numpy as np
 
 from configs.components import CANVAS
 from engine.drawing.caching import last_cached
-from engine.drawing.hair_cap import MIDDLE, PEN
+from engine.drawing.hair_cap import MIDDLE, by_hand
 from engine.drawing.short_hair import find_temples, inside_hair
 from engine.drawing.sketch import INK
 
@@ -21,7 +21,7 @@ NEAR = 4  # pixels: half of the gaps between strokes that stand side by side
 MOST, ROOM = 0.9, 1.3  # share of ink in such strokes; their widths, as a share of all columns: hair of photos is denser
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
-FEWER = 6  # turns and curls by a pen of `PEN`
+FEWER = 6  # turns and curls of a hand's
 EARS, JAW, WITHIN, OUTSIDE = (262, 300), (338, 350), (8, 70), 26  # rows; pixels inside an outline, and of hair outside
 RING, OVER, COVERED = (15, 1600), 90, 0.5  # pixels of paper in a curl; row that enough of the forehead's reach
 
@@ -80,8 +80,8 @@ def _doubled(ink: np.ndarray) -> bool:
 def _find_fringe(top: np.ndarray) -> Optional[np.ndarray]:
     """The row below the fringe in each column, (512,), 0 beside it; None if there is none."""
     ink = (top < INK).astype(np.uint8)
-    strokes = _strokes(ink)
-    area = _zigzags(ink, ink) | _zigzags(strokes, cv2.dilate(strokes, _square(NEAR)))
+    strokes, hand = _strokes(ink), by_hand(ink)
+    area = _zigzags(ink, ink, hand) | _zigzags(strokes, cv2.dilate(strokes, _square(NEAR)), hand)
     if not area.any():
         return None
     area |= _beside(ink, area)
@@ -103,27 +103,29 @@ def _strokes(ink: np.ndarray) -> np.ndarray:
     return ink * standing[labels] if width[standing].sum() <= ROOM * across else np.zeros_like(ink)
 
 
-def _zigzags(ink: np.ndarray, groups: np.ndarray) -> np.ndarray:
+def _zigzags(ink: np.ndarray, groups: np.ndarray, hand: bool) -> np.ndarray:
     """The ink in those connected groups that is a zigzag. ink, groups: above `LOWEST`, (rows, 512) uint8, 0 or 1."""
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(groups, connectivity=8)
     wide = [label for label in range(1, count) if stats[label, cv2.CC_STAT_WIDTH] >= WIDE]
-    found: np.ndarray = np.isin(labels, [label for label in wide if _zigzag((labels == label) & (ink > 0))]) * ink
+    found: np.ndarray = np.isin(labels, [label for label in wide if _zigzag((labels == label) & (ink > 0), hand)]) * ink
     return found
 
 
-def _zigzag(drawn: np.ndarray) -> bool:
-    """Whether ink above `LOWEST`, (rows, 512) bool, goes up and down by a pen that is not fine."""
+def _zigzag(drawn: np.ndarray, hand: bool) -> bool:
+    """Whether ink above `LOWEST`, (rows, 512) bool, goes up and down by a pen that is not fine, or in curls.
+
+    hand: whether a hand drew it.
+    """
     pen = 4.0 * float(cv2.distanceTransform(drawn.astype(np.uint8), cv2.DIST_L2, 3)[drawn].mean())
     if pen < THICK:
         return False
-    by_hand = pen >= PEN
     fringe = drawn[:, slice(*WIDEST)]
     locks = np.count_nonzero(fringe[-1, 1:] & ~fringe[-1, :-1])
     ends = fringe.any(axis=0) & ~fringe[-1]
     turns = _turns((LOWEST - fringe[::-1].argmax(axis=0))[ends])
     if turns >= TURNS and locks <= max(LOCKS, LONG * turns):
         return True
-    if not by_hand or drawn[OVER:, slice(*MIDDLE)].any(axis=0).mean() < COVERED:
+    if not hand or drawn[OVER:, slice(*MIDDLE)].any(axis=0).mean() < COVERED:
         return False
     rings = _rings(drawn)
     return rings + turns >= FEWER and locks <= max(LOCKS, LONG * (rings + turns))

@@ -1,13 +1,13 @@
 // Hair that is drawn as an empty outline, like a cap, as in engine/drawing/hair_cap.py. table: its constants.
 
-import { components, distances, extreme } from "./pixels.js";
+import { components, extreme } from "./pixels.js";
 
 const SIDE = 512;
 
 // One for each pixel of a drawing in the frame that belongs to such hair; null without any.
 export function hairCap(frame, table) {
   const ink = frame.subarray(0, table.LOWEST * SIDE).map((value) => Number(value < table.INK)), cap = closed(ink, table.LEAK, table);
-  return cap || penOf(ink, table.LOWEST) < table.PEN ? cap : closed(ink, table.GAP, table);
+  return cap || !byHand(ink, table) ? cap : closed(ink, table.GAP, table);
 }
 
 // The cap in ink whose outline is open by less than some pixels.
@@ -42,14 +42,10 @@ function widened(ink, size) {
   return extreme(extreme(ink, SIDE, [[0, -half, half]], Math.max), SIDE, column, Math.max);
 }
 
-// Four times the mean distance of ink, in so many rows, to its edge: about the width of the pen.
-export function penOf(ink, rows) {
-  let sum = 0, count = 0;
-  distances(ink.subarray(0, rows * SIDE), SIDE, rows).forEach((depth) => {
-    sum += depth;
-    count += Number(depth > 0);
-  });
-  return count ? 4 * sum / count : 0;
+// Whether connected lines are as long and broad as those of a hand.
+export function byHand(ink, { STROKE }) {
+  const lines = components(ink, SIDE).areas.length - 1;
+  return ink.reduce((sum, one) => sum + one, 0) >= STROKE * Math.max(1, lines);
 }
 
 // Whether an area over the forehead is high enough, above the brows, and empty.

@@ -1,8 +1,8 @@
 // Where hair is scribbled as a zigzag over the forehead, as in engine/drawing/scribble.py. table: its constants.
 
-import { penOf } from "./hair-cap.js";
+import { byHand } from "./hair-cap.js";
 import { percentile } from "./numbers.js";
-import { components, extreme, most, square } from "./pixels.js";
+import { components, distances, extreme, most, square } from "./pixels.js";
 import { findTemples, insideHair } from "./short-hair.js";
 
 const SIDE = 512;
@@ -60,8 +60,8 @@ function doubled(ink, [top, bottom], [from, to]) {
 function fringe(frame, table) {
   const { LOWEST, NEAR, CLOSED, OPENED } = table;
   const ink = frame.map((value, at) => Number(at < LOWEST * SIDE && value < table.INK)), strokes = strokesOf(ink, table);
-  const groups = most(strokes, SIDE, NEAR).map((one, at) => (at < LOWEST * SIDE ? one : 0));
-  const drawn = zigzags(ink, ink, table), between = zigzags(strokes, groups, table);
+  const hand = byHand(ink, table), groups = most(strokes, SIDE, NEAR).map((one, at) => (at < LOWEST * SIDE ? one : 0));
+  const drawn = zigzags(ink, ink, hand, table), between = zigzags(strokes, groups, hand, table);
   between.forEach((one, at) => { drawn[at] = drawn[at] || one; });
   if (!drawn.includes(1)) return null;
   const [first, last] = coveredRows(drawn, LOWEST);
@@ -103,7 +103,7 @@ function strokesOf(ink, { LOWEST, SWING, MOST, ROOM }) {
 }
 
 // The ink in those connected groups that is a zigzag.
-function zigzags(ink, groups, table) {
+function zigzags(ink, groups, hand, table) {
   const { labels, areas } = components(groups, SIDE), first = areas.map(() => SIDE), last = areas.map(() => -1), found = new Set();
   labels.forEach((label, at) => {
     first[label] = Math.min(first[label], at % SIDE);
@@ -111,23 +111,32 @@ function zigzags(ink, groups, table) {
   });
   for (let label = 1; label < areas.length; label++) {
     const wide = last[label] - first[label] + 1 >= table.WIDE;
-    if (wide && zigzag(ink.map((one, at) => Number(one && labels[at] === label)), table)) found.add(label);
+    if (wide && zigzag(ink.map((one, at) => Number(one && labels[at] === label)), hand, table)) found.add(label);
   }
   return ink.map((one, at) => Number(one && found.has(labels[at])));
 }
 
 // Whether ink goes up and down, or in curls, by a pen that is not fine.
-function zigzag(drawn, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK, PEN, OVER, MIDDLE, COVERED, FEWER, RING }) {
-  const pen = penOf(drawn, LOWEST);
-  if (pen < THICK) return false;
+function zigzag(drawn, hand, { LOWEST, WIDEST: [left, right], LOCKS, LONG, TURNS, SWING, THICK, OVER, MIDDLE, COVERED, FEWER, RING }) {
+  if (penOf(drawn, LOWEST) < THICK) return false;
   const bottom = drawn.subarray((LOWEST - 1) * SIDE + left, (LOWEST - 1) * SIDE + right);
   const locks = bottom.filter((one, x) => x && one && !bottom[x - 1]).length;
   const ends = columnsOf(drawn, LOWEST).slice(left, right).filter((row, x) => row >= 0 && !bottom[x]);
   const turned = turns(ends, SWING);
   if (turned >= TURNS && locks <= Math.max(LOCKS, LONG * turned)) return true;
-  if (pen < PEN || columnsOf(drawn, LOWEST).slice(...MIDDLE).filter((row) => row >= OVER).length < COVERED * (MIDDLE[1] - MIDDLE[0])) return false;
+  if (!hand || columnsOf(drawn, LOWEST).slice(...MIDDLE).filter((row) => row >= OVER).length < COVERED * (MIDDLE[1] - MIDDLE[0])) return false;
   const winding = turned + rings(drawn, LOWEST, RING);
   return winding >= FEWER && locks <= Math.max(LOCKS, LONG * winding);
+}
+
+// Four times the mean distance of ink, in so many rows, to its edge: about the width of the pen.
+function penOf(ink, rows) {
+  let sum = 0, count = 0;
+  distances(ink.subarray(0, rows * SIDE), SIDE, rows).forEach((depth) => {
+    sum += depth;
+    count += Number(depth > 0);
+  });
+  return 4 * sum / count;
 }
 
 // How often ink encloses little paper: curls, and teeth of a zigzag that touch brows.
