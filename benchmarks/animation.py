@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the README's animation: one of the sketches that ship, drawn stroke by stroke, and its face beside it.
+"""Makes the README's animation: a face drawn badly, stroke by stroke, and the portrait beside it.
 
-    .venv/bin/python benchmarks/animation.py [--person woman_smiling] [--frames 28] [--output docs/drawing.gif]
+    .venv/bin/python benchmarks/animation.py [--kind long_hair] [--frames 28] [--output docs/drawing.gif]
 
-Every face is what the shipped networks make of the strokes so far.
+Every portrait is what the shipped networks make of the strokes so far; as in the window, the drawing's place and whose
+look it suggests are kept while they fit.
 """
 
 from __future__ import annotations
@@ -19,41 +20,45 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from engine.drawing.controls import Controls
+from engine.drawing.controls import Appearance, Controls, FaceResult, Placing
 from engine.drawing.export import pair
 from engine.drawing.pictures import write_bytes
 from engine.drawing.session import Session
 from engine.process.client import EngineClient, answer_to
 from engine.process.tasks import Draw
-from tests.draw_samples import PEOPLE
+from tests.draw_badly import DRAWINGS, bad_drawing
 
 HEIGHT = 300  # pixels
 STEP_MS, END_MS = 140, 2500
 COLOURS = 128
 
 
-def face_of(client: EngineClient, session: Session) -> np.ndarray:
-    """What the engine makes of a session, (512, 512, 3) uint8 RGB. Raises RuntimeError and EngineLost."""
+def face_of(client: EngineClient, session: Session) -> FaceResult:
+    """What the engine makes of a session. Raises RuntimeError and EngineLost."""
     reply = answer_to(client, Draw(session.sketch(), session.controls))
     if reply.failure:
         raise RuntimeError(reply.failure)
-    face: np.ndarray = reply.answer.face
-    return face
+    result: FaceResult = reply.answer
+    return result
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Draw, and write the animation; returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--person", choices=sorted(PEOPLE), default="woman_smiling")
+    parser.add_argument("--kind", choices=sorted(DRAWINGS), default="long_hair", help="of drawing (%(default)s)")
     parser.add_argument("--frames", type=int, default=28, help="how many pictures there are on the way")
     parser.add_argument("--output", type=Path, default=Path("docs/drawing.gif"))
     options = parser.parse_args(argv)
-    strokes = tuple(PEOPLE[options.person]().strokes)
-    frames = []
+    strokes = bad_drawing(options.kind, 0, 3.0).strokes
+    frames, controls = [], Controls()
     with EngineClient("compact") as client:
         for count in np.linspace(1, len(strokes), min(options.frames, len(strokes))).round().astype(int).tolist():
-            session = Session(strokes[:count], Controls(tags=("woman",) if "woman" in options.person else ("man",)))
-            both = pair(session.sketch(), face_of(client, session))
+            session = Session(strokes[:count], controls)
+            result = face_of(client, session)
+            controls = Controls(
+                appearance=Appearance(person=result.person), placing=Placing(placement=result.placement)
+            )
+            both = pair(session.sketch(), result.face)
             width = round(both.shape[1] * HEIGHT / both.shape[0])
             small = cv2.resize(both, (width, HEIGHT), interpolation=cv2.INTER_AREA)
             frames.append(Image.fromarray(small).quantize(COLOURS))
