@@ -204,6 +204,8 @@ def _tables(known: FaceWeights) -> Dict[str, Any]:
             "boxes": boxes,
             "chin": [mouth.x, mouth.y + CHIN, [mouth.size, mouth.size - CHIN]],
             "beard": _ends(presence.BEARD_PLACE),
+            "bristles": _ends(presence.BRISTLES_PLACE),
+            "STROKE": hair_cap.STROKE,
             "lips": _ends(presence.LIPS),
             "sectors": outline.SECTORS,
             "middle": outline.MIDDLE,

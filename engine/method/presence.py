@@ -15,6 +15,7 @@ import numpy as np
 from configs.components import COMPONENTS, EYE1, EYE2, MOUTH, NAMES, NOSE, REMAINDER
 from configs.points import POINTS
 from engine.drawing.crops import box, check
+from engine.drawing.hair_cap import LOWEST, by_hand
 from engine.drawing.hanging_hair import hanging_hair
 from engine.drawing.outline import drawn_sectors
 from engine.drawing.sketch import INK
@@ -22,6 +23,8 @@ from engine.drawing.strokes import MIRROR
 
 BEARD_PLACE, LIPS = (slice(375, 470), slice(170, 320)), (slice(375, 410), slice(210, 280))  # rows and columns
 BEARD = 0.15  # smallest share of ink on chin and cheeks with a beard; a smile's lines have a third of that
+BRISTLES_PLACE = (slice(300, 480), slice(120, 372))  # rows and columns
+BRISTLES, BRISTLE = 14, (9, 60, 40)  # number of short strokes; their least and largest height and largest width, pixels
 LONG_HAIR_ROWS, BESIDE = (405, 470), 105  # rows of the neck, and the columns beside it in which long hair falls
 LONG_HAIR = 0.7  # smallest share of these rows with ink, on both sides; a wide jaw has half of that
 LEAST_INK = 20  # pixels: a dot of 5 by 5
@@ -76,11 +79,26 @@ def drawn_components(sketch: np.ndarray, found: Collection[str] = ()) -> FrozenS
 
 
 def bearded(sketch: np.ndarray) -> bool:
-    """Whether a beard is drawn, as ink on chin and cheeks. sketch: in the canonical frame, (512, 512) uint8."""
+    """Whether a beard is drawn, as ink on chin and cheeks or, by hand, as many short strokes.
+
+    sketch: in the canonical frame, (512, 512) uint8.
+    """
     check(sketch)
     ink = sketch < INK
     ink[LIPS] = False
-    return bool(ink[BEARD_PLACE].mean() >= BEARD)
+    if ink[BEARD_PLACE].mean() >= BEARD:
+        return True
+    drawn = (sketch < INK).astype(np.uint8)
+    return by_hand(drawn[:LOWEST]) and _strokes_within(drawn[BRISTLES_PLACE]) >= BRISTLES
+
+
+def _strokes_within(ink: np.ndarray) -> int:
+    """How many short strokes lie in a part of a drawing without touching its border. ink: uint8, 0 or 1."""
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    left, top, width, height, area = stats[1:].T
+    inside = (left > 0) & (top > 0) & (left + width < ink.shape[1]) & (top + height < ink.shape[0])
+    short = (height >= BRISTLE[0]) & (height <= BRISTLE[1]) & (width <= BRISTLE[2]) & (area >= LEAST_INK)
+    return int(np.count_nonzero(inside & short))
 
 
 def long_haired(sketch: np.ndarray) -> bool:

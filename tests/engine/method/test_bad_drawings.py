@@ -15,6 +15,7 @@ from engine.drawing.crown import hairless
 from engine.drawing.hair_cap import hair_cap
 from engine.drawing.scribble import short_haired
 from engine.method.pipeline import FacePipeline
+from engine.method.presence import bearded
 from tests.draw_badly import DRAWINGS, bad_drawing
 from training.scoring.detector import Detector, HaarDetector, make_detector
 
@@ -50,6 +51,13 @@ def test_an_arc_of_hair_is_a_cap_and_a_bare_head_is_bare(pipeline: FacePipeline,
     for seed in range(3):
         assert hair_cap(frame(pipeline, "arc_of_hair", seed, width)) is not None
         assert hairless(frame(pipeline, "no_hair", seed, width)) is not None
+
+
+def test_a_beard_of_strokes_is_a_man(pipeline: FacePipeline) -> None:
+    for kind in DRAWINGS:
+        assert all(bearded(frame(pipeline, kind, seed, 3.0)) == (kind == "beard") for seed in range(3)), kind
+    people = [pipeline.draw(bad_drawing("beard", seed, 3.0).sketch(), Controls()).person for seed in range(3)]
+    assert all(pipeline.components[0].bank.tags["man"][person] for person in people)
 
 
 @pytest.mark.parametrize("kind", DRAWINGS)

@@ -1,6 +1,7 @@
 // Which components a sketch has strokes of, as in engine/method/presence.py. table: its constants, with the regions (rows and
 // columns), the boxes, and what tells in which directions an outline is drawn.
 
+import { byHand } from "./hair-cap.js";
 import { hangingHair } from "./hanging-hair.js";
 import { components, distances } from "./pixels.js";
 
@@ -16,8 +17,9 @@ export function drawnComponents(sketch, found, table) {
   return drawn;
 }
 
-// Whether a beard is drawn: chin and cheeks full of ink.
-export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, right]], lips: [[lipsTop, lipsBottom], [lipsLeft, lipsRight]] }) {
+// Whether a beard is drawn: chin and cheeks full of ink or, by hand, many short strokes.
+export function bearded(sketch, table) {
+  const { INK, BEARD, LOWEST, beard: [[top, bottom], [left, right]], lips: [[lipsTop, lipsBottom], [lipsLeft, lipsRight]] } = table;
   let count = 0;
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
@@ -25,7 +27,23 @@ export function bearded(sketch, { INK, BEARD, beard: [[top, bottom], [left, righ
       if (!lips && sketch[y * SIDE + x] < INK) count += 1;
     }
   }
-  return count / ((bottom - top) * (right - left)) >= BEARD;
+  if (count / ((bottom - top) * (right - left)) >= BEARD) return true;
+  return byHand(sketch.subarray(0, LOWEST * SIDE).map((value) => Number(value < INK)), table) && strokesWithin(sketch, table) >= table.BRISTLES;
+}
+
+// How many short strokes lie where a beard does without touching the border of that place.
+function strokesWithin(sketch, { INK, LEAST_INK, BRISTLE: [least, most, widest], bristles: [[top, bottom], [left, right]] }) {
+  const wide = right - left, high = bottom - top;
+  const ink = Uint8Array.from({ length: wide * high }, (_, at) => Number(sketch[(top + Math.floor(at / wide)) * SIDE + left + (at % wide)] < INK));
+  const { labels, areas } = components(ink, wide), boxes = areas.map(() => ({ left: wide, right: -1, top: high, bottom: -1 }));
+  labels.forEach((label, at) => {
+    const box = boxes[label], x = at % wide, y = (at - x) / wide;
+    Object.assign(box, { left: Math.min(box.left, x), right: Math.max(box.right, x), top: Math.min(box.top, y), bottom: Math.max(box.bottom, y) });
+  });
+  return boxes.filter((box, label) => {
+    const inside = label > 0 && box.left > 0 && box.top > 0 && box.right < wide - 1 && box.bottom < high - 1, height = box.bottom - box.top + 1;
+    return inside && height >= least && height <= most && box.right - box.left < widest && areas[label] >= LEAST_INK;
+  }).length;
 }
 
 // Whether hair falls beside the neck on both sides, or as an outline down to the jaw. hanging: the constants of hangingHair.
