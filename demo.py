@@ -104,17 +104,15 @@ def show(options: DemoOptions) -> int:
 
 def serve(options: DemoOptions) -> int:
     """Serve the page; returns the program's exit code."""
-    from engine.process.client import EngineClient
-
     try:
-        from web.app import Serving, run
+        from web.app import Serving, engines, run
     except ModuleNotFoundError as error:
         if error.name != "web":
             raise
         print("The page is not in this folder: serve it from a clone of the project.", file=sys.stderr)
         return 1
     serving = Serving(options.host, options.port, options.allowed_hosts, options.root_path, options.password)
-    clients = [EngineClient(options.preset, runtime=options.runtime) for _ in range(options.engines)]
+    clients = engines(options.engines, preset=options.preset, runtime=options.runtime)
     return run(clients, TEST_INPUT, serving, lambda text: print(text, file=sys.stderr, flush=True))
 
 

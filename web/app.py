@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence, Tuple
 
+from engine.process.client import EngineClient
 from engine.process.memory import return_large_blocks
 from engine.translating.translator import installed
 from web.address import CannotServe, hosts_for, is_loopback, listen, qr_code, urls_of
@@ -48,6 +49,14 @@ class Serving:
     allowed_hosts: Tuple[str, ...] = ()
     root_path: Optional[str] = None
     password: Optional[str] = ""
+
+
+def engines(count: int, **settings: Any) -> List[EngineClient]:
+    """The clients of so many engines for a page. settings: see `EngineClient`.
+
+    They have the page's own priority: it has no window that would stutter, and what strangers send must not slow them.
+    """
+    return [EngineClient(niceness=0, **settings) for _ in range(count)]
 
 
 def make_app(

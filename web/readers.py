@@ -21,11 +21,12 @@ from typing import Any, Callable, Iterator, List, MutableMapping, Optional
 from weakref import WeakValueDictionary
 
 from engine.message import Message
+from engine.process.priority import lower_priority
 from web.limits import LIMITS, Limits
 from web.refusals import Refused
 
 START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
-NICENESS = 5
+NICENESS = 5  # engines go first: what strangers send may take long to read
 STACK = 8 * 2**20  # bytes
 PATIENCE = 1.0  # seconds that a client may take a reader without having to wait afterwards
 TOO_LONG = "Reading this takes too long: send something smaller or simpler."
@@ -241,7 +242,8 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    os.nice(NICENESS)
+    os.setsid()  # or all of them would get from the processor what the page gets, however nice they are
+    lower_priority(NICENESS)
     cv2.setNumThreads(1)
     resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -25,6 +25,7 @@ from engine.backend.runners import AUTO, JITTOR, OPENVINO, candidates
 from engine.message import Message
 from engine.process.channel import MEMORY_BYTES, Channel, Unreadable
 from engine.process.messages import Failed, Progress, Ready, Reply, Request, Restarting, Start, State, Stopped
+from engine.process.priority import NICENESS
 from engine.process.requests import RequestQueue, Then
 from engine.process.service import load_networks, serve
 from engine.process.tasks import Task
@@ -59,7 +60,7 @@ class EngineClient:
     cache_progress: returns how many kernel files there are and how many there will be.
     backoff: seconds before the second restart in a row; each further one waits twice as long.
     translators: their folder. runtime: one of `engine.backend.runners.RUNTIMES`. watchdog: decides when the engine
-    hangs.
+    hangs. niceness: how much nicer the engine is than this process, 0 to 19.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class EngineClient:
         translators: Path = FOLDER,
         runtime: str = AUTO,
         watchdog: Optional[Watchdog] = None,
+        niceness: int = NICENESS,
     ) -> None:
         self._preset, self._fallback, self._backoff = preset, fallback, backoff
         self._factory = factory or functools.partial(load_networks, runtime=runtime)
@@ -84,7 +86,7 @@ class EngineClient:
         self._context = multiprocessing.get_context("spawn")
         self._memory = self._context.RawArray("B", MEMORY_BYTES)
         self._queue = RequestQueue()
-        self._watchdog = watchdog or Watchdog()
+        self._watchdog, self._niceness = watchdog or Watchdog(), niceness
         self._process: Optional[Any] = None
         self._channel: Optional[Channel] = None
         self._ready = False
@@ -186,7 +188,14 @@ class EngineClient:
     def _launch(self, on_state: StateHandler = lambda _state: None) -> None:
         self._launch_at, self._ready, self._reason, self._last_percent = None, False, "", -1
         start = Start(
-            self._preset, self._fallback, self._factory, self._heal_cache, os.getpid(), self._translators, self._runtime
+            self._preset,
+            self._fallback,
+            self._factory,
+            self._heal_cache,
+            os.getpid(),
+            self._translators,
+            self._runtime,
+            self._niceness,
         )
         try:
             self._process = self._spawn(start)

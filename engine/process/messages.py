@@ -112,7 +112,7 @@ class Start:
     factory: a module-level function that makes the pipeline, see `engine.process.service.load_networks`.
     heal: delete all compiled kernels first, because starts keep failing.
     parent: id of the process with which the engine exits. translators: their folder.
-    runtime: one of `engine.backend.runners.RUNTIMES`, for the translators.
+    runtime: one of `engine.backend.runners.RUNTIMES`, for the translators. niceness: how much nicer than the parent.
     """
 
     preset: str
@@ -122,6 +122,7 @@ class Start:
     parent: int
     translators: Path
     runtime: str
+    niceness: int
 
 
 @dataclass(frozen=True)

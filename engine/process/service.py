@@ -7,7 +7,6 @@ memory needs no locks: between a request and its reply it belongs to this proces
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import functools
 import logging
@@ -17,7 +16,6 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Optional
 
 from engine.advice.adviser import Adviser
@@ -25,11 +23,11 @@ from engine.backend.runners import AUTO
 from engine.message import Message
 from engine.process.channel import Channel
 from engine.process.messages import Progress, Ready, Reply, Request, Start, Stopped
+from engine.process.priority import lower_priority
 from engine.process.tasks import TaskContext
 from engine.process.translator_cache import TranslatorCache
 from engine.progress import ProgressCall
 
-NICENESS = 10
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 logger = logging.getLogger(__name__)
@@ -80,23 +78,11 @@ def exit_with_parent(parent: int) -> None:
         os._exit(0)
 
 
-def lower_priority() -> None:
-    """Give the window priority over the engine when both need the processor.
-
-    On two cores that other programs used as well, 99 % of pointer events were painted within 21 to 28 ms instead of 71
-    to 85 (`benchmarks/pointer.py`); on an idle computer it changes nothing.
-    """
-    os.nice(NICENESS)
-    # Linux schedules sessions against each other (autogroups), and niceness counts only within one.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
-
-
-def start_own_session() -> None:
+def start_own_session(niceness: int) -> None:
     """Detach from the terminal, and lower the priority. Not for Windows."""
     # In a session of its own, the engine does not get Ctrl-C, and the client can kill it together with its compilers.
     os.setsid()
-    lower_priority()
+    lower_priority(niceness)
     # A spawned process spawns by default, but Jittor expects its compilers to be forked, which is also cheaper.
     multiprocessing.set_start_method("fork", force=True)
     os.register_at_fork(after_in_child=functools.partial(exit_with_parent, os.getpid()))
@@ -108,7 +94,7 @@ def serve(start: Start, connection: Connection, memory: Any) -> None:
     exit_with_parent(start.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.name == "posix":
-        start_own_session()
+        start_own_session(start.niceness)
     channel = Channel(connection, memory)
     try:
         pipeline = _load(start, channel)

@@ -25,6 +25,7 @@ from typing import Any, List
 
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.process.priority import lower_priority
 from tests.campaigns.campaign import Outcome, resident
 from tests.support.fake_pipeline import wait_until
 from tests.support.page_process import PageProcess
@@ -114,7 +115,8 @@ def visit(page: PageProcess, source: str, body: bytes, end: float, heard: Heard)
 
 def flood_with(connections: int, url: str, seconds: float, started: Any) -> None:
     """The flood: a process of its own."""
-    os.nice(NICENESS)
+    os.setsid()
+    lower_priority(NICENESS)
     started.set()
     end = time.monotonic() + seconds
     for number in range(connections):

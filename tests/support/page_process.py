@@ -16,7 +16,6 @@ from typing import Any, List, Optional
 import numpy as np
 
 from engine.drawing.controls import Controls, FaceResult
-from engine.process.client import EngineClient
 from tests.support.fake_engine import fake_result
 from tests.support.fake_pipeline import PATIENCE, Call, FakeFacePipeline, wait_until
 
@@ -41,12 +40,12 @@ def steady(seconds: float, made: Any, _preset: str, _heal: bool, _progress: Call
 
 def serve_page(samples: Path, factory: Any, said: Connection, words: Optional[Path]) -> None:
     """The page's process. said: gets the lines that the program prints. words: a file for what else it says."""
-    from web.app import Serving, run
+    from web.app import Serving, engines, run
 
     if words is not None:
         os.dup2(os.open(str(words), os.O_WRONLY | os.O_CREAT), 2)
-    client = EngineClient(factory=factory, cache_progress=lambda: (0, 0))
-    run([client], samples, Serving("127.0.0.1", 0), said.send)
+    clients = engines(1, factory=factory, cache_progress=lambda: (0, 0))
+    run(clients, samples, Serving("127.0.0.1", 0), said.send)
 
 
 class PageProcess:

@@ -30,7 +30,7 @@ from tests.support.fake_pipeline import GATE, gone, wait_until
 from web.address import LOOPBACK, CannotServe, hosts_for, is_loopback, listen, urls_of
 from web.app import Serving, greeting
 from web.limits import LIMITS
-from web.readers import ReaderProcess
+from web.readers import NICENESS, ReaderProcess
 from web.refusals import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +41,8 @@ from tests.support import fake_pipeline
 from engine.process import client
 
 class Client(client.EngineClient):
-    def __init__(self, preset, **_settings):
-        super().__init__(preset, True, fake_pipeline.load, cache_progress=lambda: (0, 0))
+    def __init__(self, preset, runtime, **settings):
+        super().__init__(preset, True, fake_pipeline.load, cache_progress=lambda: (0, 0), **settings)
 
 client.EngineClient = Client
 import demo
@@ -127,6 +127,23 @@ def served(tmp_path: Path) -> Iterator[Tuple[Any, str]]:
         process.wait()
     # Nothing stays behind, neither of visitors nor of the page.
     assert [path for folder in (home, temporary) for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_engines_go_before_the_readers_of_what_strangers_send(served: Tuple[Any, str]) -> None:
+    page = served[0].pid
+
+    def niceness() -> List[int]:
+        """Of the page's processes that lead a session, and so of their sessions."""
+        threads = Path(f"/proc/{page}/task").glob("*/children")
+        children = [int(child) for thread in threads for child in thread.read_text().split()]
+        leaders = [child for child in children if os.getsid(child) == child]
+        groups = [Path(f"/proc/{leader}/autogroup") for leader in leaders]
+        as_processes = sorted(os.getpriority(os.PRIO_PROCESS, leader) for leader in leaders)
+        as_sessions = sorted(int(group.read_text().split()[-1]) for group in groups if group.exists())
+        return as_processes if as_sessions in ([], as_processes) else []
+
+    its = os.getpriority(os.PRIO_PROCESS, page)
+    wait_until(lambda: niceness() == [its] + [min(its + NICENESS, 19)] * LIMITS.readers)
 
 
 def children_of(process: Any) -> List[int]:
