@@ -27,8 +27,8 @@ class Limits:
     times as large or small, and `placed_offset` pixels away.
     Controls, those of both ends of a morph, too: lists of `tags` or anything else have at most `tags` entries, an
     appearance has `appearance_values`, and names have `name_length` characters.
-    Readers: `readers` processes read pictures and drawings; `reading_seconds` each and `reading_bytes` of memory;
-    `readings` wait for them, `readings_of_client` from one address.
+    Readers: `readers` processes read pictures and drawings; `reading_seconds` of the processor each (by the clock three
+    times as long) and `reading_bytes` of memory; `readings` wait for them, `readings_of_client` from one address.
     Engine: it has `engine_seconds` for a request, then it is restarted;
     `waiting` requests wait for it, `waiting_of_client` from one address; `neighbours` faces guide a drawing,
     `alternatives` are shown of a component.

@@ -29,6 +29,7 @@ START_SECONDS = 120.0  # a new process imports OpenCV, and computers may be busy
 NICENESS = 5  # engines go first: what strangers send may take long to read
 STACK = 8 * 2**20  # bytes
 PATIENCE = 1.0  # seconds that a client may take a reader without having to wait afterwards
+_BY_THE_CLOCK = 3.0  # times the limit that a piece of work may take where others have the processor
 TOO_LONG = "Reading this takes too long: send something smaller or simpler."
 TOO_MUCH = "Reading this takes more memory than there is for it: scale it down."
 
@@ -193,26 +194,30 @@ class ReaderProcess:
         assert self._pipe is not None
         try:
             self._pipe.send((work, arguments))
-            if not self._pipe.poll(self._limits.reading_seconds):
+            if not self._pipe.poll(_BY_THE_CLOCK * self._limits.reading_seconds):
                 self._end()
                 raise Refused(TOO_LONG, "large")
             answer = self._pipe.recv()
         except (EOFError, OSError) as error:
-            self._end()
+            code = self._end()
             closing = Refused("The page is being closed.", "closing")
-            raise closing if self._closed else Refused(TOO_MUCH, "large") from error
+            reason = TOO_LONG if code == -signal.SIGPROF else TOO_MUCH
+            raise closing if self._closed else Refused(reason, "large") from error
         if isinstance(answer, BaseException):
             raise answer
         return answer
 
-    def _end(self) -> None:
+    def _end(self) -> Optional[int]:
+        """End the process; returns its exit code."""
         process, self._process = self._process, None
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
-        if process is not None:
-            process.kill()
-            process.join()
+        if process is None:
+            return None
+        process.kill()
+        process.join()
+        return int(process.exitcode)
 
 
 @contextlib.contextmanager
@@ -253,8 +258,9 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
             work, arguments = pipe.recv()
         except (EOFError, OSError):
             return
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         # If the page's process is gone by then, nothing else would end this one.
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5.0)
+        signal.setitimer(signal.ITIMER_REAL, _BY_THE_CLOCK * seconds + 5.0)
         answer: Any
         try:
             answer = work(*arguments)
@@ -265,5 +271,6 @@ def _serve(pipe: Connection, most_bytes: int, seconds: float) -> None:
         except Exception:
             logger.exception("a reader has failed")
             answer = Refused("This cannot be read: send it in another form, for example as PNG.", "picture")
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         pipe.send(answer)

@@ -7,6 +7,7 @@ import resource
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Iterator, Tuple
 
 import pytest
@@ -82,3 +83,17 @@ def test_threads_have_stacks_of_the_usual_size_beside_jittor() -> None:
         assert resource.getrlimit(resource.RLIMIT_STACK)[0] == 2**29
     finally:
         resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
+
+
+def test_of_the_time_for_a_reading_that_counts_in_which_it_has_the_processor() -> None:
+    """Other programs may leave it hardly any; by the clock, too, it comes to an end."""
+
+    async def read(readers: Readers) -> float:
+        began, ended = await readers.read("one", slow_reading.hold, 1.5)
+        for endless in (partial(slow_reading.read_drawing, slow_reading.ENDLESS), partial(slow_reading.hold, 600.0)):
+            with pytest.raises(Refused, match="takes too long"):
+                await readers.read(f"{endless}", endless)
+        return float(ended - began)
+
+    with opened(replace(LIMITS, readers=1, reading_seconds=1.0)) as readers:
+        assert asyncio.run(read(readers)) >= 1.5
