@@ -1,15 +1,14 @@
 """The desk: distributes the requests of many visitors to one or several engines.
 
 Each engine has a worker thread, which lives as long as the desk is open, for its client. An engine has one request at a
-time, so replies cannot be mixed up. Clients are served in turns, so one with many requests does not delay the others. A
-visitor's new request replaces an older one that still waits.
+time, so replies cannot be mixed up. Clients are served in turns (`web.turns`), so one with many requests, or with some
+that take long, does not delay the others. A visitor's new request replaces an older one that still waits.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,8 +19,8 @@ from engine.process.messages import Failed, Progress, Ready, Reply, Request, Res
 from engine.process.requests import RequestQueue
 from engine.process.tasks import Task
 from web.limits import LIMITS, Limits
+from web.turns import Turn, Turns
 
-_MAX_CLIENTS = 1024  # clients whose last turn is remembered
 _CLOSED = "The page is being closed."
 _TOO_LONG = "This has taken the engine too long: try again with something simpler."
 _RETRY_AFTER = 60.0  # seconds until an engine that could not run is restarted
@@ -71,7 +70,7 @@ class PendingRequest:
     """A visitor's request. future: gives the engine's `Reply`, or raises `NotDrawn`; cancel it to withdraw the request.
 
     client: whose turn it is. key: a newer request with the same key replaces it as long as it waits. number: in the
-    desk's queue.
+    desk's queue. turn: while an engine is at it.
     """
 
     task: Task
@@ -79,6 +78,7 @@ class PendingRequest:
     key: Hashable
     future: Future[Reply] = field(default_factory=Future)
     number: int = 0
+    turn: Optional[Turn] = None
 
     def is_wanted(self) -> bool:
         """Whether it has not been cancelled."""
@@ -110,9 +110,8 @@ class Desk:
         self._lock = threading.Lock()
         self._queue = RequestQueue(self._in_turns, answer_sent=True)
         self._requests: Dict[int, PendingRequest] = {}  # waiting or in flight, by number
-        self._turns = 0
+        self._turns = Turns()
         self._closing = False
-        self._last_turn: OrderedDict[str, int] = OrderedDict()
         self._workers = [_EngineWorker(self, client, limits.engine_seconds) for client in clients]
 
     @property
@@ -199,12 +198,8 @@ class Desk:
                 if waiting is None:
                     return None
                 request = self._requests[waiting.number]
-                self._turns += 1
-                self._last_turn[request.client] = self._turns
-                self._last_turn.move_to_end(request.client)
-                if len(self._last_turn) > _MAX_CLIENTS:
-                    self._last_turn.popitem(last=False)
                 if request.future.running() or request.future.set_running_or_notify_cancel():
+                    request.turn = self._turns.give(request.client, request.task.work, time.monotonic())
                     worker.assign(request)
                     return request
                 self._remove(request)
@@ -212,12 +207,14 @@ class Desk:
     def settle(self, request: PendingRequest, reply: Reply) -> None:
         """Answer a request that was in flight."""
         with self._lock:
+            self._end_turn(request, None if reply.failure else reply.seconds)
             self._queue.settle(replace(reply, number=request.number))
             self._requests.pop(request.number, None)
 
     def refuse(self, request: PendingRequest, error: NotDrawn) -> None:
         """Refuse a request that was in flight."""
         with self._lock:
+            self._end_turn(request)
             self._remove(request)
         request.refuse(error)
 
@@ -226,6 +223,7 @@ class Desk:
         with self._lock:
             refused = self._remove_all() if self._all_failed() else []
             if request is not None:
+                self._end_turn(request)
                 self._queue.requeue(request.number)
                 self._wake_workers()
         for other in refused:
@@ -236,15 +234,15 @@ class Desk:
             worker.wake.set()
 
     def _in_turns(self, requests: Sequence[Request]) -> List[Request]:
-        """Each client's first request, then each one's second, and so on; first the client served longest ago."""
-        counts: Dict[str, int] = {}
-        order = []
-        for request in sorted(requests, key=lambda request: request.number):
-            client = self._requests[request.number].client
-            nth = counts[client] = counts.get(client, -1) + 1
-            turn = self._last_turn.get(client, -1) if client else -1
-            order.append((nth if client else 0, turn, request.number, request))
-        return [request for *_, request in sorted(order, key=lambda one: one[:3])]
+        arrived = sorted(requests, key=lambda request: request.number)
+        clients = [self._requests[one.number].client for one in arrived]
+        order = self._turns.order([(client, one.task.work) for client, one in zip(clients, arrived)])
+        return [arrived[index] for index in order]
+
+    def _end_turn(self, request: PendingRequest, seconds: Optional[float] = None) -> None:
+        if request.turn is not None:
+            self._turns.end(request.turn, time.monotonic(), seconds)
+            request.turn = None
 
     def _drop(self, request: PendingRequest) -> None:
         """The queue calls this for a stale request."""

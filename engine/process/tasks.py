@@ -50,6 +50,11 @@ class Task:
     refusal = "The engine could not do this: {reason}"
     fatal = "The engine has stopped on this ({reason}): try again."
 
+    @property
+    def work(self) -> str:
+        """What it is, for those who count how long such tasks take."""
+        return self.key
+
     def answer(self, context: TaskContext) -> Any:
         """Compute the answer, in the engine process. Raises ValueError if it is refused."""
         raise NotImplementedError
@@ -114,6 +119,11 @@ class Enlarge(Task):
     def __post_init__(self) -> None:
         object.__setattr__(self, "face", _own("a face", self.face, FACE_SHAPE))
         checked(self.size)
+
+    @property
+    def work(self) -> str:
+        """A larger picture takes longer."""
+        return f"{self.key} {self.size}"
 
     def answer(self, context: TaskContext) -> np.ndarray:
         """By the pipeline's upscaler."""

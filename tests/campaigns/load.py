@@ -5,7 +5,8 @@ another process, which takes a tenth of a second for a face, so that what is mea
 address of his own (all of 127.0.0.0/8 is this computer), draws again as soon as he has his face, and says how long he
 waited and how many faces the engine made meanwhile: his place in the queue, however slow the computer is. The flood, in
 a process of its own, has one address: as many drawings as its connections allow, heads that do not end, bodies that do
-not come, drawings that take as long to read as is allowed, and the page's files, as fast as they come.
+not come, drawings that take as long to read as is allowed, faces of the largest size, which take the engine as long as
+can be, and the page's files, as fast as they come.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any, List
 
 from engine.drawing.session import Session
 from engine.drawing.strokes import Stroke
+from engine.method.upscaling import SIZES
 from engine.process.priority import lower_priority
 from tests.campaigns.campaign import Outcome, resident
 from tests.support.fake_pipeline import wait_until
@@ -32,7 +34,7 @@ from tests.support.page_process import PageProcess
 from web.limits import LIMITS
 
 VISITORS, CONNECTIONS = 16, 40
-KINDS = 5  # of what the flood sends
+KINDS = 6  # of what the flood sends
 NICENESS = 19  # of the flood, which would not be on this computer
 SLOT = 30.0  # seconds that a connection of the flood stays
 FACE_SECONDS = 0.1
@@ -132,6 +134,8 @@ def flood(url: str, kind: int, end: float) -> None:
                 post(url, "127.0.9.9", bodies[kind], SLOT)
             elif kind == KINDS - 1:
                 get_on_and_on(url, "127.0.9.9", end)
+            elif kind == KINDS - 2:
+                post(url, "127.0.9.9", bodies[0], SLOT, f"/api/face?size={max(SIZES)}")
             else:
                 send_half(url, "127.0.9.9", kind == len(bodies))
         time.sleep(0.05)

@@ -86,6 +86,7 @@ class FakeEngine:
     """Has `EngineClient`'s methods. `busy`: answers are held back until one of the answering methods is called.
 
     pipeline: draws, a `FakePipeline` unless given. asked: every request. reports: what the next `poll` says.
+    seconds: what an answer is said to have taken.
     """
 
     def __init__(self, busy: bool = False, ready: bool = True, pipeline: Any = None) -> None:
@@ -94,6 +95,7 @@ class FakeEngine:
         self.asked: List[Request] = []
         self.reports: List[Union[State, Reply]] = []
         self.started = self.closed = False
+        self.seconds = 0.084
         self._queue = RequestQueue()
         self._unanswered: List[Request] = []
 
@@ -160,7 +162,7 @@ class FakeEngine:
     def _answer(self, request: Request) -> None:
         self._unanswered = [one for one in self._unanswered if one is not request]
         context = TaskContext(self.pipeline, self.pipeline, self.pipeline)
-        self.reports.append(replace(reply_to(request, context), seconds=0.084))
+        self.reports.append(replace(reply_to(request, context), seconds=self.seconds))
 
     def die(self) -> None:
         self.reports.append(Restarting("The engine stopped and is starting again; your drawing is safe."))

@@ -19,6 +19,8 @@ from engine.drawing.controls import Controls, FaceResult
 from tests.support.fake_engine import fake_result
 from tests.support.fake_pipeline import PATIENCE, Call, FakeFacePipeline, wait_until
 
+ENLARGING = 8.0  # times as long as a face, as a real engine takes for the largest size
+
 
 class SteadyPipeline(FakeFacePipeline):
     """seconds: for each face. made: a number that other processes see, of faces."""
@@ -31,6 +33,11 @@ class SteadyPipeline(FakeFacePipeline):
         time.sleep(self._seconds)
         self._made.value += 1
         return fake_result(sketch)
+
+    def enlarge(self, face: np.ndarray, size: int) -> np.ndarray:
+        """Every pixel becomes many."""
+        time.sleep(ENLARGING * self._seconds)
+        return super().enlarge(face, size)
 
 
 def steady(seconds: float, made: Any, _preset: str, _heal: bool, _progress: Call) -> SteadyPipeline:

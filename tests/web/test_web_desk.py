@@ -15,7 +15,7 @@ import pytest
 from engine.drawing.controls import Appearance, Controls, FaceResult
 from engine.process.client import EngineClient
 from engine.process.messages import Failed, Ready
-from engine.process.tasks import Draw, ReadAppearance, Translate
+from engine.process.tasks import Draw, Enlarge, ReadAppearance, Task, Translate
 from engine.process.watchdog import Watchdog
 from tests.support import fake_pipeline
 from tests.support.fake_engine import FakeEngine
@@ -122,6 +122,21 @@ def test_clients_take_turns_and_one_has_some_places_only(engine: FakeEngine) -> 
         request.future.result(PATIENCE)
     assert [int(asked[1][0, 0]) for asked in engine.requests] == [0, 11, 12, 1, 2, 3, 4]
     desk.close()
+
+
+def test_clients_get_the_same_time_and_not_as_many_answers(desk: Desk, engine: FakeEngine) -> None:
+    face = np.full((512, 512, 3), 9, np.uint8)
+    order = [desk.ask(Enlarge(face, 1024), "slow")]
+    until(lambda: engine.asked)
+    slow = desk.ask(Enlarge(face, 1024), "slow")
+    order += [desk.ask(Draw(sketch(grey), Controls()), "quick") for grey in (1, 2)] + [slow]
+    engine.seconds = 2.0
+    for count, request in enumerate(order, 1):
+        until(lambda count=count: len(engine.asked) == count)
+        engine.answer(Task)
+        engine.seconds = 0.1
+        request.future.result(PATIENCE)
+    assert [type(one.task) for one in engine.asked] == [Enlarge, Draw, Draw, Enlarge]
 
 
 def test_photos_and_translators_wait_at_the_same_desk(desk: Desk, engine: FakeEngine) -> None:
