@@ -14,7 +14,7 @@ from engine.method.upscaling import SIZES
 from engine.photos.align import PHOTO, SKETCH
 from ui import preferences
 from ui.canvas.pen import DIRECT, ROPE, WEIGHTED
-from ui.canvas.tools import ERASER, PEN, SELECT
+from ui.canvas.tools import ERASER, MOVE_REFERENCE, PEN, SELECT
 from ui.canvas.view import TURN_STEP, ZOOM_STEP
 from ui.commands import command
 from ui.dialogs.about import show_about
@@ -249,6 +249,23 @@ _TRACING = (
         ("T",),
         enabled=_traces,
         checked=lambda w: REFERENCE not in w.document.session.hidden,
+    ),
+    Command(
+        "move_reference",
+        _("&Move"),
+        _("Move, scale and turn the reference picture: drag it or its handles; the wheel scales it"),
+        lambda w, on: w.tracing.move(on),
+        ("Shift+T",),
+        enabled=_traces,
+        checked=lambda w: w.tools.tool == MOVE_REFERENCE,
+    ),
+    Command(
+        "reset_reference",
+        _("&Back in place"),
+        _("The reference picture as large as the canvas, and in its middle"),
+        lambda w: w.tracing.put_back(),
+        ("Ctrl+Alt+Shift+R",),
+        enabled=lambda w: w.tracing.moved,
     ),
     Command(
         "fainter_reference",

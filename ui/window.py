@@ -15,7 +15,7 @@ from engine.translating.translator import installed
 from ui import frame, layout, preferences
 from ui.canvas.canvas import Canvas
 from ui.canvas.sketch_view import SHADOW_STRENGTH
-from ui.canvas.tools import ERASER, PEN, SELECT, Tools
+from ui.canvas.tools import ERASER, MOVE_REFERENCE, PEN, SELECT, Tools
 from ui.canvas.view import Viewport
 from ui.commands.actions import Actions
 from ui.commands.auditing import Auditing
@@ -101,10 +101,8 @@ class StudioWindow(Retranslated, QMainWindow):
         self.morph = MorphBar(self.document, self.link, self.notify)
         self.gallery = GalleryBar(self.document, self.canvas, self.link, self.notify)
         self.completing: Completing = Completing(self.document, self.canvas, self.link, self.notify)
-        self.tracing = Tracing(self, self.document, settings, self.notify)
-        self.layers: LayerDialog = LayerDialog(
-            self, self.document, self.canvas, self.tracing.show_part, self.notify, self._paper
-        )
+        self.tracing = Tracing(self, self.document, self.tools, settings, self.notify)
+        self.layers: LayerDialog = LayerDialog(self, self.document, self.canvas, self.tracing, self.notify, self._paper)
         self.layers.addActions([self.actions_by_name[name] for name in ("undo", "redo")])  # for the dialog, too
         self.auditing = Auditing(self, self.document, self.canvas)
         self.limits = LimitNotices(self.document, self.canvas, self.link, self.status)
@@ -277,11 +275,17 @@ class StudioWindow(Retranslated, QMainWindow):
         self.setWindowModified(self.document.modified)
 
     def _refresh_tools(self) -> None:
-        names = {PEN: self.tr("Pen"), ERASER: self.tr("Eraser"), SELECT: self.tr("Selection")}
+        names = {
+            PEN: self.tr("Pen"),
+            ERASER: self.tr("Eraser"),
+            SELECT: self.tr("Selection"),
+            MOVE_REFERENCE: self.tr("Reference picture"),
+        }
         ink = f", {self.tools.ink:.0%}" if self.tools.tool == PEN and self.tools.ink < 1 else ""
-        size = "" if self.tools.tool == SELECT else f" {self.tools.size():g} px"
-        on = self.tools.layer if self.tools.tool != SELECT else ""
-        on = self.tr("Construction") if self.tools.construction else on
+        draws = self.tools.tool in (PEN, ERASER)
+        size = f" {self.tools.size():g} px" if draws else ""
+        on = self.tools.layer if draws else ""
+        on = self.tr("Construction") if self.tools.construction and self.tools.tool != MOVE_REFERENCE else on
         on = on + ": " if on else ""
         self.status.tool.setText(on + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")

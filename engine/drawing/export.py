@@ -133,11 +133,15 @@ def _session_text(session: Session) -> str:
 
 def _reference(reference: Reference) -> np.ndarray:
     """The reference picture in its place on the canvas, (512, 512, 4) uint8 RGBA."""
-    x, y, width, height = (round(value) for value in reference.place)
-    placed = np.zeros((CANVAS, CANVAS, 4), np.uint8)
-    small = cv2.resize(reference.picture, (width, height), interpolation=cv2.INTER_AREA)
-    placed[y : y + height, x : x + width] = np.dstack([small, np.full((height, width), 255, np.uint8)])
-    return placed
+    picture, matrix, size = reference.picture, reference.matrix, (CANVAS, CANVAS)
+    if reference.scale < 1.0:  # the warp alone would leave pixels out
+        width, height = (max(1, round(side * reference.scale)) for side in picture.shape[1::-1])
+        matrix = matrix * (picture.shape[1] / width, picture.shape[0] / height, 1.0)
+        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    # OpenCV counts from the middle of the first pixel, the canvas from its corner.
+    matrix = matrix + np.column_stack([np.zeros((2, 2)), matrix[:, :2].sum(axis=1) / 2 - 0.5])
+    opaque = np.full(picture.shape[:2], 255, np.uint8)
+    return cv2.warpAffine(np.dstack([picture, opaque]), matrix, size, flags=cv2.INTER_LINEAR)
 
 
 def _inked(grey: np.ndarray, colour: Tuple[int, int, int]) -> np.ndarray:

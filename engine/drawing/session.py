@@ -22,7 +22,8 @@ The file is JSON in UTF-8, suffix `.facedraw`:
                               "end": {"sketch": ..., "controls": ...},
                               "share": 0.3}},      how far on the way between two drawings; left out where it is none
      "construction": [...],                        lines that help to draw, as "strokes"; left out where there are none
-     "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5},    to trace over; left out where there is none
+     "reference": {"picture": "<JPEG or PNG in base64>", "opacity": 0.5,    to trace over; left out where there is none
+                   "placed": [x, y, scale, turn]},    left out where it is as large as possible, and centred
      "hidden": ["construction", "reference"],      which of both are not shown
      "aside": [{"place": 3, "stroke": {...}}]}      strokes of hidden layers; how many of "strokes" were drawn before
 

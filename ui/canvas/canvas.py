@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, Union
 
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
@@ -15,7 +15,9 @@ from engine.drawing.session import CONSTRUCTION
 from engine.drawing.strokes import FARTHEST, Box, Point, Stroke
 from ui.canvas import guides
 from ui.canvas.found_parts import FoundParts
+from ui.canvas.moving_reference import MovingReference
 from ui.canvas.pen import followed, paint_outline
+from ui.canvas.selecting import Selecting
 from ui.canvas.sketch_view import SketchView
 from ui.canvas.tools import ERASER, PEN, Tools
 from ui.canvas.view import Viewport
@@ -57,6 +59,16 @@ class Canvas(Retranslated, SketchView):
         self.update()
 
     @property
+    def _hand(self) -> Union[Selecting, MovingReference, None]:
+        """What takes hold of things instead of drawing; None where the pen or the eraser is chosen."""
+        return next((one for one in (self.selecting, self.moving_reference) if one.active), None)
+
+    @property
+    def _parts_held(self) -> bool:
+        """Whether the parts that were found can be moved: their handles are in nobody's way."""
+        return not self.selecting.chosen and not self.moving_reference.active
+
+    @property
     def pointed(self) -> Optional[QPointF]:
         """Where the pen is, in canvas pixels; None while it is elsewhere."""
         return None if self._pointer is None else self.to_canvas(self._pointer)
@@ -91,10 +103,10 @@ class Canvas(Retranslated, SketchView):
             if self.hints_shown:
                 guides.paint_hints(painter, square)
         guides.paint_example(painter, self._example, self.from_canvas)
-        if not self.blank and not self.drawing and not self.selecting.chosen:
+        if not self.blank and not self.drawing and self._parts_held:
             self.parts.paint(painter, self.from_canvas)
-        if self.selecting.active and not self.drawing:
-            self.selecting.paint(painter, self.from_canvas)
+        if self._hand is not None and not self.drawing:
+            self._hand.paint(painter, self.from_canvas)
             return
         if (
             self._pointer is None
@@ -114,15 +126,16 @@ class Canvas(Retranslated, SketchView):
         self.update()
 
     def _show_cursor(self) -> None:
-        shape = Qt.ArrowCursor if self.selecting.active else Qt.BlankCursor
+        shape = Qt.SizeAllCursor if self.moving_reference.active else Qt.BlankCursor
+        shape = Qt.ArrowCursor if self.selecting.active else shape
         hand = self._space or self.parts.dragging or (self._pointer is not None and self._at_handle(self._pointer))
         self.setCursor(Qt.OpenHandCursor if hand else shape)
 
     def _at_handle(self, position: QPointF) -> bool:
-        """Whether a handle, of what is selected or else of the parts that were found, is held, or could be."""
+        """Whether a handle, of a frame or else of the parts that were found, is held, or could be."""
         place, scale = self._place(position), self._scale()
-        if self.selecting.chosen:
-            return self.selecting.at_handle(place, scale)
+        if not self._parts_held:
+            return self._hand is not None and self._hand.at_handle(place, scale)
         return self.parts.dragging or bool(self.parts.at(place, scale))
 
     def _move_pointer(self, position: Optional[QPointF]) -> None:
@@ -148,7 +161,7 @@ class Canvas(Retranslated, SketchView):
         was_blank = self.blank
         self._straight = straight
         self._points = [first]
-        tool = ERASER if eraser else PEN if self.selecting.active else self.tools.tool
+        tool = ERASER if eraser else PEN if self._hand is not None else self.tools.tool
         ink = 1.0 if tool == ERASER else self.tools.ink
         layer = DRAWING if self.tools.construction else self.tools.layer
         self._pen = Stroke((first,), self.tools.size(tool), tool == ERASER, self.tools.mirrored, ink, layer)
@@ -220,12 +233,13 @@ class Canvas(Retranslated, SketchView):
         left, right = event.button() == Qt.LeftButton, event.button() == Qt.RightButton
         if left and self._space:
             self.grip(event.localPos())
-        elif left and not self.drawing and not self.selecting.chosen and self._take_part(event.localPos()):
+        elif left and not self.drawing and self._parts_held and self._take_part(event.localPos()):
             self._show_cursor()
-        elif left and not self.drawing and self._question(event):
+        elif left and not self.drawing and not self.moving_reference.active and self._question(event):
             event.accept()
-        elif left and self.selecting.active and not self.drawing:
-            self.selecting.press(event, self._place(event.localPos()), self._scale())
+        elif left and self._hand is not None and not self.drawing:
+            self._hand.press(event, self._place(event.localPos()), self._scale())
+            self._show_cursor()
         elif (left or right) and not self.drawing and self.viewport.square(self.size()).contains(event.localPos()):
             straight = bool(event.modifiers() & Qt.ShiftModifier)
             self._put_down(event.localPos(), 1.0, right, straight)
@@ -253,8 +267,8 @@ class Canvas(Retranslated, SketchView):
             self._move_to(event.localPos(), 1.0)
         elif self.parts.dragging:
             self.parts.move(self._place(event.localPos()))
-        elif self.selecting.active:
-            self.selecting.move(self._place(event.localPos()))
+        elif self._hand is not None:
+            self._hand.move(self._place(event.localPos()))
         if not self.drawing:
             self._show_cursor()
 
@@ -268,14 +282,14 @@ class Canvas(Retranslated, SketchView):
         elif self.parts.dragging and event.button() == Qt.LeftButton:
             self.parts.release()
             self._show_cursor()
-        elif self.selecting.active and event.button() == Qt.LeftButton:
-            self.selecting.release()
+        elif self._hand is not None and event.button() == Qt.LeftButton:
+            self._hand.release()
             self._show_cursor()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """As the mouse, with pressure; the tablet pen's other end erases."""
         eraser = event.pointerType() == QTabletEvent.Eraser
-        if (self.selecting.active or self._at_handle(event.posF())) and not eraser and not self.drawing:
+        if (self._hand is not None or self._at_handle(event.posF())) and not eraser and not self.drawing:
             event.ignore()  # Qt then makes a mouse event of it
             return
         position = event.posF()
@@ -291,9 +305,12 @@ class Canvas(Retranslated, SketchView):
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel changes the size; with Ctrl it zooms."""
+        """The wheel changes the size of the pen, or of the reference that is moved; with Ctrl it zooms."""
         if event.modifiers() & Qt.ControlModifier:
             super().wheelEvent(event)
+            return
+        if self.moving_reference.active:
+            self.moving_reference.zoom(event.angleDelta().y() / 120, self._place(event.position()))
             return
         self._wheel += event.angleDelta().y()  # fine wheels and touch pads send a notch of 120 in many parts
         steps = int(self._wheel / 120)
@@ -308,7 +325,7 @@ class Canvas(Retranslated, SketchView):
         elif event.key() == Qt.Key_Space and not event.isAutoRepeat():
             self._space = True
             self._show_cursor()
-        elif self.selecting.active and self.selecting.key(event):
+        elif self._hand is not None and self._hand.key(event):
             event.accept()
         else:
             super().keyPressEvent(event)

@@ -22,7 +22,7 @@ from ui.translations.language import term
 REACH = 7.0  # screen pixels beside a stroke within which it is grabbed
 GAP, RIM = 1.5, 3.5  # screen pixels beside a selected stroke at which its rim begins and ends
 FAR_STEP = 10.0  # canvas pixels per press of an arrow key with Shift
-_ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
+ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
 
 XY = Tuple[float, float]
 
@@ -168,9 +168,9 @@ class Selecting(QObject):
             self._let_go()
             self._moving = False
             self._choose([])
-        elif event.key() in _ARROWS and self._chosen:
+        elif event.key() in ARROWS and self._chosen:
             far = FAR_STEP if event.modifiers() & Qt.ShiftModifier else 1.0
-            x, y = _ARROWS[event.key()]
+            x, y = ARROWS[event.key()]
             self.move_by(x * far, y * far, "nudge")
         else:
             return False

@@ -6,10 +6,10 @@ from typing import Optional
 
 import numpy as np
 from PyQt5.QtCore import QRectF, QSizeF
-from PyQt5.QtGui import QImage, QPainter
+from PyQt5.QtGui import QImage, QPainter, QTransform
 
 from engine.drawing.reference import Reference
-from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
+from engine.drawing.session import CONSTRUCTION, Session
 from engine.drawing.strokes import Box
 from ui.canvas.pictures import InkPicture, rgb_image
 from ui.canvas.view import pixel_rect
@@ -23,23 +23,24 @@ class SheetPainter:
 
     def __init__(self, construction: np.ndarray) -> None:
         self._lines = InkPicture(construction, theme.colour(CONSTRUCTION_COLOUR))
-        self._reference: Optional[Reference] = None
+        self._data = b""  # whose picture that is
         self._picture: Optional[QImage] = None
 
     def follow(self, box: Box) -> None:
         """Update the lines within a box of pixels."""
         self._lines.follow(box)
 
-    def paint_reference(self, painter: QPainter, session: Session) -> None:
-        """Paint the reference picture in its opacity."""
-        if session.reference is None or REFERENCE in session.hidden:
-            return
-        if self._picture is None or self._reference is None or session.reference.data is not self._reference.data:
-            self._picture = rgb_image(session.reference.picture)
-        self._reference = session.reference
-        painter.setOpacity(session.reference.opacity)
-        painter.drawImage(QRectF(*session.reference.place), self._picture)
-        painter.setOpacity(1.0)
+    def paint_reference(self, painter: QPainter, reference: Reference) -> None:
+        """Paint the reference picture in its place and opacity."""
+        if self._picture is None or reference.data is not self._data:
+            self._picture = rgb_image(reference.picture)
+        self._data = reference.data
+        (across_x, down_x, x), (across_y, down_y, y) = reference.matrix.tolist()
+        painter.save()
+        painter.setOpacity(reference.opacity)
+        painter.setTransform(QTransform(across_x, across_y, down_x, down_y, x, y), True)
+        painter.drawImage(0, 0, self._picture)
+        painter.restore()
 
     def paint_construction(self, painter: QPainter, area: QRectF, session: Session, begun: bool) -> None:
         """The construction lines in this part of the canvas. begun: one is under the pen, which shows all of them."""

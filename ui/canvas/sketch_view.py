@@ -13,6 +13,7 @@ from engine.drawing.strokes import Box, Stroke
 from ui.canvas import guides
 from ui.canvas.audit import Audit
 from ui.canvas.inking import InkLayers
+from ui.canvas.moving_reference import MovingReference
 from ui.canvas.pictures import InkPicture, shadow_image
 from ui.canvas.selecting import Selecting
 from ui.canvas.sheet import SheetPainter
@@ -41,6 +42,7 @@ class SketchView(PictureView):
         self._pen: Optional[Stroke] = None
         self._example: Sequence[Sequence[Tuple[float, float]]] = ()
         self.selecting = Selecting(document, tools, self.update)
+        self.moving_reference = MovingReference(document, tools, self.update)
         self.audit = Audit(document, self.update)
 
     @property
@@ -88,7 +90,9 @@ class SketchView(PictureView):
         """Paint paper, shadow and ink."""
         painter.fillRect(area, theme.colour(theme.current().paper))
         session = self.document.session
-        self._sheet.paint_reference(painter, session)
+        reference = self.moving_reference.reference
+        if reference is not None:
+            self._sheet.paint_reference(painter, reference)
         if self.blank and self.guides_shown and session.empty and not self._example:
             guides.paint(painter, self._scale())
         if self._shadow is not None and self.shadow_shown and not self.blank:

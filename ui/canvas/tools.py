@@ -1,4 +1,4 @@
-"""The chosen tool: pen, eraser or selection, with sizes, ink and mirroring."""
+"""The chosen tool: pen, eraser, selection, or the hand that moves a reference; with sizes, ink and mirroring."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyQt5.QtCore import QObject, QSettings, pyqtSignal
 from engine.drawing.layers import DRAWING
 from ui.canvas.pen import DIRECT, STEADIED
 
-PEN, ERASER, SELECT = "pen", "eraser", "select"
+PEN, ERASER, SELECT, MOVE_REFERENCE = "pen", "eraser", "select", "move_reference"
 SIZES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 48.0, 64.0)
 """Widths in canvas pixels that keys, wheel and slider step through."""
 INKS = (0.15, 0.25, 0.4, 0.6, 0.8, 1.0)
@@ -33,7 +33,7 @@ class Tools(QObject):
 
     @property
     def tool(self) -> str:
-        """PEN, ERASER or SELECT."""
+        """PEN, ERASER, SELECT or MOVE_REFERENCE."""
         return self._tool
 
     @property
@@ -60,8 +60,9 @@ class Tools(QObject):
 
     def set_construction(self, construction: bool) -> None:
         """Draw construction lines, or the drawing itself."""
-        if construction != self._construction:
+        if construction != self._construction or self._tool == MOVE_REFERENCE:
             self._construction = construction
+            self._tool = PEN if self._tool == MOVE_REFERENCE else self._tool
             self.changed.emit()
 
     @property
@@ -70,9 +71,10 @@ class Tools(QObject):
         return self._layer
 
     def draw_on(self, layer: str) -> None:
-        """Draw on this layer of the drawing instead of on construction lines."""
-        if layer != self._layer or self._construction:
+        """Draw on this layer of the drawing instead of on construction lines or the reference."""
+        if layer != self._layer or self._construction or self._tool == MOVE_REFERENCE:
             self._layer, self._construction = layer, False
+            self._tool = PEN if self._tool == MOVE_REFERENCE else self._tool
             self.changed.emit()
 
     @property
@@ -92,11 +94,11 @@ class Tools(QObject):
         return SIZES.index(self.size())
 
     def size(self, tool: str = "") -> float:
-        """Width of a tool, by default the chosen one, in canvas pixels; for the selection tool it is the pen's."""
+        """Width of a tool, by default the chosen one, in canvas pixels; of a tool without one it is the pen's."""
         return self._sizes.get(tool or self._tool, self._sizes[PEN])
 
     def take(self, tool: str) -> None:
-        """Choose the pen, the eraser or the selection tool."""
+        """Choose a tool."""
         if tool != self._tool:
             self._tool = tool
             self.changed.emit()
@@ -111,7 +113,7 @@ class Tools(QObject):
         """Choose a size by its index, kept within the list."""
         size = SIZES[max(0, min(step, len(SIZES) - 1))]
         if size != self.size():
-            self._sizes[PEN if self._tool == SELECT else self._tool] = size
+            self._sizes[self._tool if self._tool in self._sizes else PEN] = size
             self.changed.emit()
 
     def change_size(self, steps: int) -> None:

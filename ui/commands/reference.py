@@ -14,6 +14,8 @@ from engine.drawing.layers import show_part
 from engine.drawing.pictures import PICTURES, SketchError, read_picture
 from engine.drawing.reference import reference_of
 from engine.drawing.session import REFERENCE
+from engine.drawing.warp import IDENTITY
+from ui.canvas.tools import MOVE_REFERENCE, PEN, Tools
 from ui.commands.folders import start_folder
 from ui.document import Document
 from ui.translations.language import term
@@ -28,11 +30,12 @@ class Tracing(QObject):
         self,
         window: QWidget,
         document: Document,
+        tools: Tools,
         settings: QSettings,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._settings, self._say = window, document, settings, say
+        self._window, self._document, self._tools, self._settings, self._say = window, document, tools, settings, say
 
     def ask(self) -> None:
         """Let the user choose the picture to trace over."""
@@ -48,6 +51,26 @@ class Tracing(QObject):
             return
         session = show_part(self._document.session, REFERENCE, True)
         self._document.change(replace(session, reference=reference), term(_("reference picture")))
+        self._say(self.tr("Draw over it. Tracing > Move in the menu Draw moves, scales and turns it."))
+
+    def move(self, on: bool) -> None:
+        """Take the reference in the hand, to be moved, scaled and turned; or take the pen again."""
+        if on and REFERENCE in self._document.session.hidden:
+            self.show_part(REFERENCE, True)
+        self._tools.take(MOVE_REFERENCE if on else PEN)
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is a reference that lies elsewhere than at first."""
+        reference = self._document.session.reference
+        return reference is not None and reference.placed != IDENTITY
+
+    def put_back(self) -> None:
+        """Lay the reference as it lay at first: as large as the canvas, and centred."""
+        session = self._document.session
+        if session.reference is not None:
+            back = replace(session.reference, placed=IDENTITY)
+            self._document.change(replace(session, reference=back), term(_("reference back in place")))
 
     def drop(self) -> None:
         """Remove the reference picture."""

@@ -11,6 +11,8 @@ from configs.translatable import _
 from engine.drawing.layers import DRAWING, hidden, layers, onto_construction, onto_layer, rename_layer, show_layer
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from ui.canvas.canvas import Canvas
+from ui.canvas.tools import MOVE_REFERENCE
+from ui.commands.reference import Tracing
 from ui.dialogs.beside import Paper, stand_beside
 from ui.document import Document
 from ui.style.theme import SPACE
@@ -31,7 +33,7 @@ class _Row(NamedTuple):
 class LayerDialog(Retranslated, QDialog):
     """Stays open beside the drawing. The pen draws on the layer that is chosen; a double click renames one.
 
-    show_part: shows or hides CONSTRUCTION and REFERENCE. say: shows a sentence to the user.
+    tracing: shows, hides and moves what the networks never see. say: shows a sentence to the user.
     """
 
     def __init__(
@@ -39,13 +41,13 @@ class LayerDialog(Retranslated, QDialog):
         window: QWidget,
         document: Document,
         canvas: Canvas,
-        show_part: Callable[[str, bool], None],
+        tracing: Tracing,
         say: Callable[[str], None],
         paper: Paper,
     ) -> None:
         super().__init__(window)
         self._document, self._canvas, self._tools = document, canvas, canvas.tools
-        self._show_part, self._say, self._paper = show_part, say, paper
+        self._tracing, self._say, self._paper = tracing, say, paper
         self._rows: List[_Row] = []
         self._said: List[Tuple[str, bool]] = []  # as the list shows them
         self._empty: List[str] = []  # layers without strokes so far
@@ -79,7 +81,12 @@ class LayerDialog(Retranslated, QDialog):
         """Set every text in the current language."""
         self.setWindowTitle(self.tr("Layers"))
         self.list.setAccessibleName(self.tr("Layers"))
-        self.hint.setText(self.tr("You draw on the chosen layer. What is not ticked is hidden, from the portrait too."))
+        self.hint.setText(
+            self.tr(
+                "You draw on the chosen layer; a chosen reference picture is moved. "
+                "What is not ticked is hidden, from the portrait too."
+            )
+        )
         self.new.setText(self.tr("New layer"))
         self.take.setText(self.tr("Move selection here"))
         self.take.setToolTip(self.tr("Put the selected strokes on the chosen layer"))
@@ -109,6 +116,8 @@ class LayerDialog(Retranslated, QDialog):
             self._said = wanted
             self._fill()
         drawn_on = _Row(CONSTRUCTION) if self._tools.construction else _Row(OWN, self._tools.layer)
+        if self._tools.tool == MOVE_REFERENCE and _Row(REFERENCE) in self._rows:
+            drawn_on = _Row(REFERENCE)
         self.list.setCurrentRow(self._rows.index(drawn_on))
         self.list.blockSignals(False)
 
@@ -116,8 +125,7 @@ class LayerDialog(Retranslated, QDialog):
         self.list.clear()
         for row, (title, shown) in zip(self._rows, self._said):
             item = QListWidgetItem(title)
-            flags = Qt.ItemIsEnabled | Qt.ItemIsUserCheckable
-            flags |= Qt.ItemIsSelectable if row.kind != REFERENCE else Qt.NoItemFlags
+            flags = Qt.ItemIsEnabled | Qt.ItemIsUserCheckable | Qt.ItemIsSelectable
             item.setFlags(flags | (Qt.ItemIsEditable if row.kind == OWN and row.layer != DRAWING else Qt.NoItemFlags))
             item.setCheckState(Qt.Checked if shown else Qt.Unchecked)
             self.list.addItem(item)
@@ -138,7 +146,7 @@ class LayerDialog(Retranslated, QDialog):
                 step = term(_("show a layer")) if shown else term(_("hide a layer"))
                 self._document.change(show_layer(session, row.layer, shown), step)
             else:
-                self._show_part(row.kind, shown)
+                self._tracing.show_part(row.kind, shown)
         elif item.text() != self._title(row):
             self._rename(row.layer, item.text().strip())
         self._said = []
@@ -163,6 +171,8 @@ class LayerDialog(Retranslated, QDialog):
                 self._tools.draw_on(row.layer)
             elif row.kind == CONSTRUCTION:
                 self._tools.set_construction(True)
+            else:
+                self._tracing.move(True)
 
     def _add(self) -> None:
         known = {*layers(self._document.session), *self._empty}

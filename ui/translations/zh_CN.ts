@@ -69,7 +69,7 @@
         <translation>长卷发</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="186"/>
+        <location filename="../canvas/canvas.py" line="199"/>
         <source>erase</source>
         <translation>擦去</translation>
     </message>
@@ -204,22 +204,22 @@
         <translation>摆正</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="54"/>
+        <location filename="../commands/reference.py" line="77"/>
         <source>reference picture</source>
         <translation>参考图片</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="69"/>
+        <location filename="../commands/reference.py" line="92"/>
         <source>opacity of the reference</source>
         <translation>参考图片的不透明度</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="74"/>
+        <location filename="../commands/reference.py" line="97"/>
         <source>show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="74"/>
+        <location filename="../commands/reference.py" line="97"/>
         <source>hide</source>
         <translation>隐藏</translation>
     </message>
@@ -229,22 +229,22 @@
         <translation>关于</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="138"/>
+        <location filename="../dialogs/layers.py" line="146"/>
         <source>show a layer</source>
         <translation>显示图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="138"/>
+        <location filename="../dialogs/layers.py" line="146"/>
         <source>hide a layer</source>
         <translation>隐藏图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="155"/>
+        <location filename="../dialogs/layers.py" line="163"/>
         <source>rename a layer</source>
         <translation>重命名图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="184"/>
+        <location filename="../dialogs/layers.py" line="194"/>
         <source>move strokes to a layer</source>
         <translation>把笔画移到图层</translation>
     </message>
@@ -624,557 +624,557 @@
         <translation>不再描摹</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="281"/>
+        <location filename="../menus.py" line="298"/>
         <source>Draw this on the face, to be edited like any stroke</source>
         <translation>画在脸上，可像任何笔画一样编辑</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>&amp;Direct</source>
         <translation>直接(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>The line goes where the hand goes</source>
         <translation>线条跟着手走</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>&amp;Weighted</source>
         <translation>加权(&amp;W)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>The line follows the hand slowly and smooths every tremble</source>
         <translation>线条缓缓跟随手，抚平每一次抖动</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>&amp;Rope</source>
         <translation>拉绳(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="302"/>
+        <location filename="../menus.py" line="319"/>
         <source>The hand pulls the line behind it as at a short rope</source>
         <translation>手像牵着一根短绳那样拉着线条走</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Pen</source>
         <translation>画笔工具</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Draw</source>
         <translation>画线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Eraser</source>
         <translation>橡皮工具</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Erase; the right mouse button does so too</source>
         <translation>擦除；鼠标右键也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Select</source>
         <translation>选择(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Move strokes or change their ink</source>
         <translation>移动笔画或改变其墨色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Mirrored</source>
         <translation>镜像</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Draw on both sides of the face at once</source>
         <translation>同时画脸的两侧</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Construction lines</source>
         <translation>辅助线(&amp;C)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Draw lines that help you and that the portrait never sees</source>
         <translation>绘制帮助构图、不影响人像的线条</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Tr&amp;acing</source>
         <translation>描摹(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Layers…</source>
         <translation>图层…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Name parts of the drawing, and hide what is not to be seen</source>
         <translation>给画稿的各部分命名，并隐藏不想显示的部分</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Stead&amp;y hand</source>
         <translation>稳定手势(&amp;Y)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Larger</source>
         <translation>加大</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>A larger pen or eraser; the wheel does so too</source>
         <translation>加大画笔或橡皮；滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Smaller</source>
         <translation>减小</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>A smaller pen or eraser; the wheel does so too</source>
         <translation>减小画笔或橡皮；滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>L&amp;ighter</source>
         <translation>调浅(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Lighter ink, for selected strokes or the pen</source>
         <translation>让选中的笔画或画笔的墨色更浅</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Darker</source>
         <translation>调深(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Darker ink, for selected strokes or the pen</source>
         <translation>让选中的笔画或画笔的墨色更深</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Fill by &amp;hatching</source>
         <translation>排线填充(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Hatch what the selected strokes go round, as brows, lips and hair are filled</source>
         <translation>在选中笔画围住的区域内排线，如眉毛、嘴唇和头发</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>&amp;Alternatives</source>
         <translation>候选部件(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Show what could stand in place of the part under the pen</source>
         <translation>显示可以替换笔下部位的候选</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Complete the &amp;rest</source>
         <translation>补全其余部分(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Fill in what is not drawn yet</source>
         <translation>补上还没有画的部分</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Another rest</source>
         <translation>换一种补全</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Complete the same drawing by another face that fits</source>
         <translation>用另一张合适的脸补全同一幅画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>A&amp;dd</source>
         <translation>添加(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Place a&amp;new</source>
         <translation>重新定位(&amp;N)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Find eyes, nose, mouth and face in your drawing again</source>
         <translation>重新在画中寻找眼睛、鼻子、嘴和脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Leave &amp;in place</source>
         <translation>保持原位(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="308"/>
+        <location filename="../menus.py" line="325"/>
         <source>Take the drawing as it lies, whatever was found</source>
         <translation>按画的原位处理，不管找到了什么</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="421"/>
+        <location filename="../menus.py" line="438"/>
         <source>Put this part of a saved drawing in place of yours</source>
         <translation>用已保存绘画的这个部分代替你的</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>&amp;Live</source>
         <translation>实时</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>The face follows every stroke</source>
         <translation>人脸跟随每一笔</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>&amp;Convert</source>
         <translation>生成</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Make the face of this drawing now</source>
         <translation>立即生成这幅画的人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Compare with &amp;before</source>
         <translation>与之前比较</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Show the face before this one; hold the key, or press on the face</source>
         <translation>显示前一张人脸；按住此键，或按住人脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>S&amp;ide by side</source>
         <translation>并排比较(&amp;I)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>The same drawing, painted by every system that is installed</source>
         <translation>同一幅画，由每个已安装的系统绘制</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>&amp;Morph to a session…</source>
         <translation>渐变到会话…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Go by degrees to a saved drawing</source>
         <translation>逐步变到一幅已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>&amp;Take from another drawing</source>
         <translation>取自另一幅画(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>A&amp;nother look</source>
         <translation>换一个人(&amp;N)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Paint the drawing as another person whom it could show</source>
         <translation>把这幅画画成它可能表现的另一个人</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Look &amp;before</source>
         <translation>前一个人(&amp;B)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Paint the drawing as the person before</source>
         <translation>画回前一个人</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Appearance from p&amp;hoto…</source>
         <translation>从照片取外观…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>Skin, hair and light of a photo</source>
         <translation>取用照片中的肤色、头发和光线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>&amp;Reset trust</source>
         <translation>重置信任度</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="430"/>
+        <location filename="../menus.py" line="447"/>
         <source>All trust sliders back to the middle</source>
         <translation>所有信任度滑块回到中间</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Zoom &amp;in</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Come nearer; Ctrl and wheel do so too</source>
         <translation>靠近画面；Ctrl 加滚轮也可以</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Zoom &amp;out</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Go farther away</source>
         <translation>远离画面</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Fit</source>
         <translation>适合窗口</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Show the whole canvas, upright</source>
         <translation>显示整个画布，恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Turn l&amp;eft</source>
         <translation>向左旋转(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Turn both pictures to the left, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向左转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Turn ri&amp;ght</source>
         <translation>向右旋转(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Turn both pictures to the right, as paper is turned for the hand; Fit turns them back</source>
         <translation>像转动画纸一样把两幅图向右转；“适合窗口”恢复正向</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>F&amp;lip the view</source>
         <translation>翻转视图(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Both pictures as in a mirror, where mistakes are seen; the drawing stays as it is</source>
         <translation>两幅画面如在镜中，便于发现偏差；画稿本身不变</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Full &amp;screen</source>
         <translation>全屏(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Nothing but the studio on the screen, or no longer</source>
         <translation>屏幕上只显示本工作室，或恢复原状</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Shadow</source>
         <translation>阴影</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>The faint guide under your strokes</source>
         <translation>笔画下面的淡淡引导</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Guide lines</source>
         <translation>参考线</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Where a face goes, on the empty canvas</source>
         <translation>在空画布上显示脸的位置</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Parts that were found</source>
         <translation>找到的部位(&amp;P)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
         <translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>St&amp;raightened</source>
         <translation>摆正(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>The face upright in the middle, not as you drew it</source>
         <translation>脸居中摆正，而不是按您画的样子</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Strokes that no face e&amp;xplains</source>
         <translation>标出反常的笔画(&amp;X)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Tint strokes where no face that is known has a line; click one to say what it is</source>
         <translation>给已知的脸上都没有的笔画着色；点击可说明它是什么</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Theme</source>
         <translation>主题</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>As the &amp;system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Light or dark as your desktop is</source>
         <translation>与桌面的明暗一致</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Dark on light</source>
         <translation>浅底深字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>&amp;Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>Light on dark</source>
         <translation>深底浅字</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>L&amp;anguage</source>
         <translation>语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="534"/>
+        <location filename="../menus.py" line="551"/>
         <source>The language of your desktop</source>
         <translation>桌面所用的语言</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>&amp;Tour</source>
         <translation>导览(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>Draw a face together, in two minutes</source>
         <translation>用两分钟一起画一张脸</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>&amp;Shortcuts</source>
         <translation>快捷键(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>Every key, and what the mouse does</source>
         <translation>所有按键及鼠标的用法</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>&amp;Change shortcuts…</source>
         <translation>更改快捷键(&amp;C)…</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>Give a command another key</source>
         <translation>给命令换一个快捷键</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>&amp;About</source>
         <translation>关于本程序</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="646"/>
+        <location filename="../menus.py" line="663"/>
         <source>What this program is, and whom it owes thanks</source>
         <translation>这个程序是什么，应该感谢谁</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="672"/>
+        <location filename="../menus.py" line="689"/>
         <source>&amp;Quit</source>
         <translation>退出</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="672"/>
+        <location filename="../menus.py" line="689"/>
         <source>Leave the studio</source>
         <translation>离开画室</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>&amp;Draw</source>
         <translation>绘图(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>F&amp;ace</source>
         <translation>人脸(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <location filename="../menus.py" line="674"/>
+        <location filename="../menus.py" line="691"/>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
@@ -1204,27 +1204,27 @@
         <translation>眼睛颜色</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="393"/>
+        <location filename="../panels/controls.py" line="392"/>
         <source>trust reset</source>
         <translation>信任度重置</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="397"/>
+        <location filename="../panels/controls.py" line="396"/>
         <source>trust in %s</source>
         <translation>信任度：%s</translation>
     </message>
     <message>
-        <location filename="../panels/controls.py" line="402"/>
+        <location filename="../panels/controls.py" line="401"/>
         <source>trust in everything</source>
         <translation>信任度：全部项目</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="256"/>
+        <location filename="../panels/gallery.py" line="262"/>
         <source>alternative</source>
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="146"/>
+        <location filename="../panels/morphing.py" line="147"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1297,6 +1297,46 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <source>gives up a stroke, a selection, Alternatives or Morph</source>
         <translation>放弃当前笔画、取消选择、收起候选部件或渐变</translation>
     </message>
+    <message>
+        <location filename="../canvas/moving_reference.py" line="78"/>
+        <source>turn the reference</source>
+        <translation>旋转参考图片</translation>
+    </message>
+    <message>
+        <location filename="../canvas/moving_reference.py" line="106"/>
+        <source>move the reference</source>
+        <translation>移动参考图片</translation>
+    </message>
+    <message>
+        <location filename="../canvas/moving_reference.py" line="91"/>
+        <source>scale the reference</source>
+        <translation>缩放参考图片</translation>
+    </message>
+    <message>
+        <location filename="../commands/reference.py" line="73"/>
+        <source>reference back in place</source>
+        <translation>参考图片复位</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="228"/>
+        <source>&amp;Move</source>
+        <translation>移动(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="228"/>
+        <source>Move, scale and turn the reference picture: drag it or its handles; the wheel scales it</source>
+        <translation>移动、缩放和旋转参考图片：拖动图片或其控制点；滚轮缩放</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="228"/>
+        <source>&amp;Back in place</source>
+        <translation>复位(&amp;B)</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="228"/>
+        <source>The reference picture as large as the canvas, and in its middle</source>
+        <translation>参考图片与画布一样大，并居中</translation>
+    </message>
 </context>
 <context>
     <name>AlternativesModel</name>
@@ -1347,17 +1387,17 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Canvas</name>
     <message>
-        <location filename="../canvas/canvas.py" line="56"/>
+        <location filename="../canvas/canvas.py" line="58"/>
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="90"/>
+        <location filename="../canvas/canvas.py" line="102"/>
         <source>Draw a face</source>
         <translation>画一张脸</translation>
     </message>
     <message>
-        <location filename="../canvas/canvas.py" line="90"/>
+        <location filename="../canvas/canvas.py" line="102"/>
         <source>The portrait follows your pen.</source>
         <translation>肖像会跟随你的笔。</translation>
     </message>
@@ -1817,22 +1857,22 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>GalleryBar</name>
     <message>
-        <location filename="../panels/gallery.py" line="152"/>
+        <location filename="../panels/gallery.py" line="158"/>
         <source>Alternatives</source>
         <translation>候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="153"/>
+        <location filename="../panels/gallery.py" line="159"/>
         <source>Click one to have it in place of yours; undo brings yours back</source>
         <translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="156"/>
+        <location filename="../panels/gallery.py" line="162"/>
         <source>Put the gallery away</source>
         <translation>收起候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="253"/>
+        <location filename="../panels/gallery.py" line="259"/>
         <source>This one is too faint to become strokes.</source>
         <translation>这一个太淡，无法变成笔画。</translation>
     </message>
@@ -1908,54 +1948,54 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>LayerDialog</name>
     <message>
-        <location filename="../dialogs/layers.py" line="81"/>
+        <location filename="../dialogs/layers.py" line="83"/>
         <source>Layers</source>
         <translation>图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="82"/>
-        <source>You draw on the chosen layer. What is not ticked is hidden, from the portrait too.</source>
-        <translation>您在选中的图层上作画。未勾选的图层会隐藏，肖像也看不到。</translation>
-    </message>
-    <message>
-        <location filename="../dialogs/layers.py" line="83"/>
+        <location filename="../dialogs/layers.py" line="90"/>
         <source>New layer</source>
         <translation>新建图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="84"/>
+        <location filename="../dialogs/layers.py" line="91"/>
         <source>Move selection here</source>
         <translation>把所选移到此层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="85"/>
+        <location filename="../dialogs/layers.py" line="92"/>
         <source>Put the selected strokes on the chosen layer</source>
         <translation>把选中的笔画放到选中的图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="127"/>
+        <location filename="../dialogs/layers.py" line="135"/>
         <source>Construction lines</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="129"/>
+        <location filename="../dialogs/layers.py" line="137"/>
         <source>Reference picture</source>
         <translation>参考图</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="130"/>
+        <location filename="../dialogs/layers.py" line="138"/>
         <source>Drawing</source>
         <translation>画稿</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="172"/>
+        <location filename="../dialogs/layers.py" line="182"/>
         <source>Layer %d</source>
         <translation>图层 %d</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="180"/>
+        <location filename="../dialogs/layers.py" line="190"/>
         <source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
         <translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
+    </message>
+    <message>
+        <location filename="../dialogs/layers.py" line="84"/>
+        <source>You draw on the chosen layer; a chosen reference picture is moved. What is not ticked is hidden, from the portrait too.</source>
+        <translation>您在选中的图层上作画；选中参考图片则可移动它。未勾选的图层会隐藏，肖像也看不到。</translation>
     </message>
 </context>
 <context>
@@ -1984,77 +2024,77 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="97"/>
+        <location filename="../panels/morphing.py" line="98"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="98"/>
+        <location filename="../panels/morphing.py" line="99"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="99"/>
+        <location filename="../panels/morphing.py" line="100"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="102"/>
+        <location filename="../panels/morphing.py" line="103"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="190"/>
+        <location filename="../panels/morphing.py" line="191"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="231"/>
+        <location filename="../panels/morphing.py" line="232"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="104"/>
+        <location filename="../panels/morphing.py" line="105"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="105"/>
+        <location filename="../panels/morphing.py" line="106"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="106"/>
+        <location filename="../panels/morphing.py" line="107"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="116"/>
+        <location filename="../panels/morphing.py" line="117"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="117"/>
+        <location filename="../panels/morphing.py" line="118"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="174"/>
+        <location filename="../panels/morphing.py" line="175"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="218"/>
+        <location filename="../panels/morphing.py" line="219"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2259,17 +2299,17 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>StudioWindow</name>
     <message>
-        <location filename="../window.py" line="180"/>
+        <location filename="../window.py" line="178"/>
         <source>With this alternative</source>
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="275"/>
+        <location filename="../window.py" line="273"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="280"/>
+        <location filename="../window.py" line="279"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
@@ -2279,29 +2319,34 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="280"/>
+        <location filename="../window.py" line="281"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="284"/>
+        <location filename="../window.py" line="288"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="352"/>
+        <location filename="../window.py" line="355"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
     <message>
-        <location filename="../window.py" line="218"/>
+        <location filename="../window.py" line="216"/>
         <source>Something went wrong in the program. Your drawing is safe; the terminal has the details.</source>
         <translation>程序出了差错。您的绘画没有丢失；详情见终端。</translation>
     </message>
     <message>
-        <location filename="../window.py" line="228"/>
+        <location filename="../window.py" line="226"/>
         <source>Select the strokes first: click them, or draw a box around them.</source>
         <translation>请先选择笔画：点按它们，或拖出方框圈住它们。</translation>
+    </message>
+    <message>
+        <location filename="../window.py" line="282"/>
+        <source>Reference picture</source>
+        <translation>参考图片</translation>
     </message>
 </context>
 <context>
@@ -2386,14 +2431,19 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Tracing</name>
     <message>
-        <location filename="../commands/reference.py" line="39"/>
+        <location filename="../commands/reference.py" line="42"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="40"/>
+        <location filename="../commands/reference.py" line="43"/>
         <source>Reference picture</source>
         <translation>参考图片</translation>
+    </message>
+    <message>
+        <location filename="../commands/reference.py" line="54"/>
+        <source>Draw over it. Tracing &gt; Move in the menu Draw moves, scales and turns it.</source>
+        <translation>在图片上描画即可。用“绘图”菜单中的“描摹 &gt; 移动”来移动、缩放和旋转它。</translation>
     </message>
 </context>
 </TS>
