@@ -23,7 +23,7 @@ pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog
 
 from engine.drawing.strokes import MIRROR
 from engine.drawing.transplant import component_of
@@ -274,6 +274,29 @@ def test_the_sequence_is_drawn_by_the_engine_and_a_stroke_between_spoils_nothing
     assert cv2.imread(str(files[0])).shape == (512, 512, 3)
     wait_for(lambda: np.array_equal(engine.requests[-1][1], mine.sketch()))
     assert "written" in window.notice.text.text()
+
+
+def test_letters_typed_in_the_kind_of_file_choose_it_and_are_no_commands(window, monkeypatch, tmp_path) -> None:
+    write_session(tmp_path / "end.facedraw", Session((line(140),)))
+    stroke(window)
+    choose(monkeypatch, tmp_path / "end.facedraw")
+    key(window, "M", Qt.ControlModifier)
+    wait_for(window.morph.isVisible)
+    commands = ("guides", "mirror", "select", "shadow", "found_parts", "live")
+    before = {name: window.actions_by_name[name].isChecked() for name in commands}
+    steps = window.document.history.count()
+    for letter, chosen in (("G", ".gif"), ("M", ".mp4"), ("V", ".mp4"), ("P", ""), ("R", ""), ("S", ""), ("F", "")):
+        window.morph.kind.setFocus()
+        QTest.keyClick(window.morph.kind, letter)
+        QTest.qWait(QApplication.keyboardInputInterval() + 50)  # two letters in quick succession are one word
+        assert window.morph.kind.currentData() == chosen, letter
+    QTest.keyClick(window.morph.frames, "M")
+    assert {name: window.actions_by_name[name].isChecked() for name in commands} == before
+    assert window.document.history.count() == steps
+    window.morph.kind.setFocus()
+    QTest.keyClick(window.morph.kind, "L", Qt.ControlModifier)
+    assert window.layers.isVisible(), "keys with Ctrl are still commands"
+    window.layers.close()
 
 
 def test_a_broken_session_is_said(window, monkeypatch, tmp_path) -> None:

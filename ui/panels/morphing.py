@@ -9,7 +9,6 @@ import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QProgressBar,
@@ -28,7 +27,7 @@ from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.saving import ask_file, ask_folder
 from ui.style.theme import SPACE
-from ui.style.widgets import Bar, BarForm, ElidedLabel, JumpSlider, label
+from ui.style.widgets import Bar, BarForm, ChoiceBox, ElidedLabel, JumpSlider, label
 from ui.translations.language import Retranslated, term
 
 STEPS = 100
@@ -65,7 +64,7 @@ class MorphBar(Retranslated, Bar):
         self.frames.setRange(2, MOST_FRAMES)
         self.frames.setValue(FRAMES)
         self.name = ElidedLabel("muted")
-        self.kind = QComboBox()
+        self.kind = ChoiceBox()
         for suffix, text in (("", ""), (".gif", "GIF"), (".mp4", "MP4")):
             self.kind.addItem(text, suffix)
         self.progress = QProgressBar()

@@ -1,16 +1,17 @@
-"""Small parts that Qt does not have: a switch, a row of segments, a slider with its name, a colour to choose."""
+"""Small parts that Qt does not have: a switch, a row of segments, a choice by letters, named sliders, colours."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -161,6 +162,19 @@ class Segments(QFrame):
         """Show a choice, without a signal."""
         if key in self.buttons:
             self.buttons[key].setChecked(True)
+
+
+class ChoiceBox(QComboBox):
+    """A choice box whose letters choose an item even where they are shortcuts of the window."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that write something."""
+        if event.type() == QEvent.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier)
+            if not held and event.text().isprintable() and event.text():
+                event.accept()
+                return True
+        return super().event(event)
 
 
 class JumpSlider(QSlider):
