@@ -143,10 +143,14 @@ def wrinkles(marks: Marks, dice: random.Random) -> List[Stroke]:
 
 
 def hairline(marks: Marks, dice: random.Random) -> List[Stroke]:
-    """Where the hair begins over the forehead, from temple to temple."""
+    """Where the hair begins over the forehead, from temple to temple.
+
+    Lower down, where fewer people's begins, it is taken for a crease of the forehead.
+    """
     del dice
-    x = np.array([-1.0, -0.95, -0.78, -0.42, 0.0, 0.42, 0.78, 0.95, 1.0]) * 0.68 * marks.head
-    y = (204.0, 168.0, 136.0, 116.0, 121.0, 116.0, 136.0, 168.0, 204.0)
+    beside_brows = max(0.87 * marks.head, 152.0)
+    x = np.array([-1.0, -0.94, -0.9, -0.72, -0.4, 0.0, 0.4, 0.72, 0.9, 0.94, 1.0]) * beside_brows
+    y = (224.0, 176.0, 130.0, 96.0, 80.0, 77.0, 80.0, 96.0, 130.0, 176.0, 224.0)
     return [_one(list(zip(x.tolist(), y)), PLAIN)]
 
 

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.components import CANVAS, PAPER_WHITE
+from engine.drawing.controls import Controls
 from engine.drawing.ready_made import ADDITIONS, Marks, addition, find_marks
 from engine.drawing.session import Session
 from engine.drawing.strokes import render
+from engine.method.pipeline import FacePipeline
 from tests.draw_samples import PEOPLE
 
 pytest.importorskip("PyQt5")
@@ -19,7 +21,9 @@ pytest.importorskip("PyQt5")
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
+from tests.support.hand import Hand, brow, ears, eye, jaw, mouth, neck, nose
 from tests.support.studio import at, ink, inked_at, key, stroke, wait_for
+from training.scoring.ink import lines_of
 
 LAWS = settings(max_examples=12)
 BLANK = np.full((CANVAS, CANVAS), PAPER_WHITE, np.uint8)
@@ -53,7 +57,7 @@ def test_additions_lie_on_the_face_and_are_the_same_every_time(name: str, person
     rows, columns = np.nonzero(Session(strokes).sketch() < 128)
     assert len(rows) > 150
     left, right = (60, 431) if "hair" not in name else (0, 491)
-    assert columns.min() > left and columns.max() < right and rows.min() > 80
+    assert columns.min() > left and columns.max() < right and rows.min() > 70
     assert abs(columns.mean() - 245.5) < 8, "both sides of the face have their share"
 
 
@@ -78,6 +82,27 @@ def test_long_hair_begins_at_the_drawn_head_and_leaves_the_face_free(name: str, 
     assert abs(top.max() - 245.5 - head) < 16 and abs(245.5 - top.min() - head) < 16
     assert hair[480:, :246].any() and hair[480:, 246:].any(), "down to below the chin"
     assert not hair[200:430, 246 - 90 : 246 + 90].any()
+
+
+def test_a_hairline_passes_the_brows_and_leaves_no_crease_on_the_forehead() -> None:
+    hand = Hand(3)
+    for side in (-1, 1):
+        eye(hand, side)
+        brow(hand, side)
+    brows = Session(tuple(hand.strokes)).sketch() < 128
+    nose(hand)
+    mouth(hand)
+    jaw(hand)
+    ears(hand)
+    neck(hand)
+    hand.line((84, 236), (90, 150), (130, 80), (245, 45), (360, 80), (400, 150), (407, 236))
+    strokes = tuple(hand.strokes)
+    hairline = addition("hairline", render(strokes))
+    assert not (brows & (Session(hairline).sketch() < 128)).any()
+    face = (
+        FacePipeline.load("compact", runtime="openvino").draw(render(strokes + hairline), Controls(tags=("man",))).face
+    )
+    assert lines_of(face)[95:150, 190:300].sum() == 0
 
 
 def test_a_click_puts_glasses_on_and_undo_takes_them_off(window, engine) -> None:

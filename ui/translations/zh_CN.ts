@@ -1975,7 +1975,7 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
     <message>
         <location filename="../dialogs/layers.py" line="137"/>
         <source>Reference picture</source>
-        <translation>参考图</translation>
+        <translation>参考图片</translation>
     </message>
     <message>
         <location filename="../dialogs/layers.py" line="138"/>

@@ -85,8 +85,10 @@ function wrinkles({ lips }, dice) {
 }
 
 function hairline({ head }) {
-  const y = [204, 168, 136, 116, 121, 116, 136, 168, 204];
-  return [one([-1, -0.95, -0.78, -0.42, 0, 0.42, 0.78, 0.95, 1].map((x, k) => [x * 0.68 * head, y[k]]), PLAIN)];
+  const besideBrows = Math.max(0.87 * head, 152);
+  const x = [-1, -0.94, -0.9, -0.72, -0.4, 0, 0.4, 0.72, 0.9, 0.94, 1];
+  const y = [224, 176, 130, 96, 80, 77, 80, 96, 130, 176, 224];
+  return [one(x.map((share, k) => [share * besideBrows, y[k]]), PLAIN)];
 }
 
 // The outlines of long hair and a few strands between them. wave: how far it sways.
