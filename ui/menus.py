@@ -619,7 +619,7 @@ _VIEW = (
     Command(
         "found_parts",
         _("&Parts that were found"),
-        _("Where eyes, nose and mouth were found; drag a dot to put one elsewhere"),
+        _("Where eyes, nose and mouth were found; with the pointer (V), drag a dot to put one elsewhere"),
         lambda w, on: w.canvas.parts.set_shown(on),
         ("F",),
         checked=True,

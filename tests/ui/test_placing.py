@@ -17,7 +17,7 @@ from engine.drawing.warp import Similarity
 
 pytest.importorskip("PyQt5")
 
-from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtCore import QPoint, QPointF, Qt
 from PyQt5.QtGui import QTabletEvent
 from PyQt5.QtTest import QTest
 
@@ -58,11 +58,14 @@ def handle(name: str, corner: int) -> QPointF:
 
 
 def drag(window: StudioWindow, start: QPointF, by: QPointF) -> None:
+    """Take the pointer and drag something, then take the pen again."""
     canvas = window.canvas
+    key(window, Qt.Key_V)
     QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, canvas.from_canvas(start).toPoint())
     for share in (0.3, 0.7, 1.0):
         move(window, canvas.from_canvas(start + by * share).toPoint())
     QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, canvas.from_canvas(start + by).toPoint())
+    key(window, Qt.Key_B)
 
 
 def test_a_placement_is_found_shown_and_held(window: StudioWindow, engine: FakeEngine) -> None:
@@ -82,8 +85,13 @@ def test_guides_are_painted(window: StudioWindow, engine: FakeEngine) -> None:
     shown = window.canvas.grab().toImage()
     key(window, Qt.Key_F)
     hidden = window.canvas.grab().toImage()
-    place = window.canvas.from_canvas(handle("nose", 2)).toPoint() * shown.devicePixelRatioF()
-    assert shown.pixelColor(place) != hidden.pixelColor(place)
+    corner = (window.canvas.from_canvas(handle("nose", 0)) + QPointF(2.0, 0.0)).toPoint() * shown.devicePixelRatioF()
+    assert any(shown.pixelColor(corner + QPoint(0, y)) != hidden.pixelColor(corner + QPoint(0, y)) for y in (-1, 0, 1))
+    key(window, Qt.Key_F)
+    dot = window.canvas.from_canvas(handle("nose", 2)).toPoint() * shown.devicePixelRatioF()
+    faint = window.canvas.grab().toImage().pixelColor(dot + QPoint(2, 2))
+    key(window, Qt.Key_V)
+    assert window.canvas.grab().toImage().pixelColor(dot + QPoint(2, 2)) != faint, "dots only for who moves things"
 
 
 def test_a_drawing_in_the_boxes_shows_its_parts_only_to_those_who_move_things(
@@ -143,15 +151,24 @@ def test_a_handle_that_is_only_clicked_changes_nothing_and_draws_nothing(
 ) -> None:
     stroke(window)
     settled(window, engine, 1)
+    key(window, Qt.Key_V)
     QTest.mouseClick(
         window.canvas, Qt.LeftButton, Qt.NoModifier, window.canvas.from_canvas(handle("mouth", 3)).toPoint()
     )
     assert window.document.history.count() == 1 and window.document.controls.placing == Placing()
 
 
-def test_the_pen_draws_everywhere_else(window: StudioWindow, engine: FakeEngine) -> None:
+def test_the_pen_draws_everywhere_on_the_guides_too(window: StudioWindow, engine: FakeEngine) -> None:
     stroke(window)
     settled(window, engine, 1)
+    dot = handle("nose", 2)
+    assert window.canvas.cursor().shape() == Qt.BlankCursor
+    stroke(window, [(dot.x(), dot.y()), (dot.x() + 20, dot.y() + 10)])
+    tablet(window, QTabletEvent.TabletPress, (dot.x(), dot.y()), 0.7)
+    tablet(window, QTabletEvent.TabletRelease, (dot.x() - 20, dot.y()), 0.0)
+    assert len(window.document.session.strokes) == 3 and window.document.controls.placing.kind == AUTOMATIC
+    for _ in range(2):
+        key(window, Qt.Key_Z, Qt.ControlModifier)
     middle = box_outline(ELSEWHERE, "nose").mean(axis=0)
     stroke(window, [(middle[0], middle[1]), (middle[0] + 20, middle[1])])
     assert window.document.history.count() == 2 and len(window.document.session.strokes) == 2

@@ -1,5 +1,6 @@
 """Where the drawing and its parts were found: faint corners around each, and handles that put them elsewhere.
 
+The handles are there for the pointer only: under the pen they would take hold of what is to be drawn on them.
 Each part has one handle, which shifts it. The whole face has two: one shifts it, the other scales and turns it.
 """
 
@@ -63,7 +64,12 @@ class FoundParts(QObject):
         """Whether there is something to show: parts that lie elsewhere than expected, or may be moved."""
         if not self.shown or self._placement is None or not self._placement.parts:
             return False
-        return not self._placement.touches_nothing or self._tools.tool == SELECT
+        return not self._placement.touches_nothing or self._movable
+
+    @property
+    def _movable(self) -> bool:
+        """Whether the handles are there."""
+        return self._tools.tool == SELECT
 
     @property
     def dragging(self) -> bool:
@@ -85,7 +91,7 @@ class FoundParts(QObject):
     def at(self, place: XY, scale: float) -> str:
         """The part whose handle is at a place of the canvas, SHIFT or TURN, "" where there is none. scale: screen
         pixels of one."""
-        if self.visible:
+        if self.visible and self._movable:
             for name, box in _boxes(self.known).items():
                 if math.hypot(*(box[HANDLES.get(name, 0)] - place)) * scale <= REACH:
                     return name
@@ -150,6 +156,8 @@ class FoundParts(QObject):
                 way = (other - one) * share
                 painter.drawLine(one, one + way)
                 painter.drawLine(other, other - way)
+            if not self._movable:
+                continue
             painter.setPen(Qt.NoPen)
             painter.setBrush(theme.colour(accent, 0.9 if held else 0.55))
             place = corners[HANDLES.get(name, 0)]

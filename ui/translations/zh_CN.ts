@@ -29,42 +29,42 @@
         <translation>脸和头发</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="189"/>
+        <location filename="../../engine/drawing/ready_made.py" line="193"/>
         <source>Round glasses</source>
         <translation>圆框眼镜</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="190"/>
+        <location filename="../../engine/drawing/ready_made.py" line="194"/>
         <source>Square glasses</source>
         <translation>方框眼镜</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="191"/>
+        <location filename="../../engine/drawing/ready_made.py" line="195"/>
         <source>Moustache</source>
         <translation>小胡子</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="192"/>
+        <location filename="../../engine/drawing/ready_made.py" line="196"/>
         <source>Beard</source>
         <translation>络腮胡</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="193"/>
+        <location filename="../../engine/drawing/ready_made.py" line="197"/>
         <source>Wrinkles</source>
         <translation>皱纹</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="194"/>
+        <location filename="../../engine/drawing/ready_made.py" line="198"/>
         <source>Hairline</source>
         <translation>发际线</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="195"/>
+        <location filename="../../engine/drawing/ready_made.py" line="199"/>
         <source>Long hair</source>
         <translation>长直发</translation>
     </message>
     <message>
-        <location filename="../../engine/drawing/ready_made.py" line="196"/>
+        <location filename="../../engine/drawing/ready_made.py" line="200"/>
         <source>Wavy hair</source>
         <translation>长卷发</translation>
     </message>
@@ -79,12 +79,12 @@
         <translation>笔画</translation>
     </message>
     <message>
-        <location filename="../canvas/found_parts.py" line="110"/>
+        <location filename="../canvas/found_parts.py" line="116"/>
         <source>move the face</source>
         <translation>移动整张脸</translation>
     </message>
     <message>
-        <location filename="../canvas/found_parts.py" line="110"/>
+        <location filename="../canvas/found_parts.py" line="116"/>
         <source>move a part</source>
         <translation>移动部位</translation>
     </message>
@@ -1030,11 +1030,6 @@
     </message>
     <message>
         <location filename="../menus.py" line="551"/>
-        <source>Where eyes, nose and mouth were found; drag a dot to put one elsewhere</source>
-        <translation>眼睛、鼻子和嘴被找到的位置；拖动圆点可移到别处</translation>
-    </message>
-    <message>
-        <location filename="../menus.py" line="551"/>
         <source>St&amp;raightened</source>
         <translation>摆正(&amp;R)</translation>
     </message>
@@ -1224,7 +1219,7 @@
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="147"/>
+        <location filename="../panels/morphing.py" line="146"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1336,6 +1331,11 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <location filename="../menus.py" line="228"/>
         <source>The reference picture as large as the canvas, and in its middle</source>
         <translation>参考图片与画布一样大，并居中</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="551"/>
+        <source>Where eyes, nose and mouth were found; with the pointer (V), drag a dot to put one elsewhere</source>
+        <translation>显示眼睛、鼻子和嘴的识别位置；用选择工具 (V) 拖动圆点可改变位置</translation>
     </message>
 </context>
 <context>
@@ -2024,77 +2024,77 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="98"/>
+        <location filename="../panels/morphing.py" line="97"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="99"/>
+        <location filename="../panels/morphing.py" line="98"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="99"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="100"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="102"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="103"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="191"/>
+        <location filename="../panels/morphing.py" line="190"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="232"/>
+        <location filename="../panels/morphing.py" line="231"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="105"/>
+        <location filename="../panels/morphing.py" line="104"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="106"/>
+        <location filename="../panels/morphing.py" line="105"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="107"/>
+        <location filename="../panels/morphing.py" line="106"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="117"/>
+        <location filename="../panels/morphing.py" line="116"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="118"/>
+        <location filename="../panels/morphing.py" line="117"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="175"/>
+        <location filename="../panels/morphing.py" line="174"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="219"/>
+        <location filename="../panels/morphing.py" line="218"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
