@@ -49,7 +49,8 @@ def beyond(session: Session) -> List[str]:
     if _turned(eyes, nose):
         found.append(TURNED)
     closed = all(eye is not None and eye[2] - eye[0] >= LEAST_WIDE for eye in eyes) and all(map(_closed, eyes))
-    if closed and None in find_lids(session.sketch()):
+    iris = any(_is_iris(stroke) for part in parts for stroke in part)  # which no closed eye shows, however flat
+    if closed and not iris and None in find_lids(session.sketch()):
         found.append(CLOSED)
     if _has_brim(drawn):
         found.append(HAT)

@@ -51,6 +51,16 @@ def test_closed_eyes_are_painted_where_their_lines_sag() -> None:
     assert beyond(face(lids[0], None)) == [], "a wink is another thing"
 
 
+@pytest.mark.parametrize("flatter", [0.8, 0.7, 0.6])
+@pytest.mark.parametrize("name", ["young_man", "woman_smiling"])
+def test_flat_eyes_with_an_iris_are_open(name: str, flatter: float) -> None:
+    squashed = tuple(
+        replace(stroke, points=tuple((x, 222 + (y - 222) * flatter, p) for x, y, p in stroke.points))
+        for stroke in PEOPLE[name]().strokes
+    )
+    assert beyond(Session(squashed)) == []
+
+
 @pytest.mark.parametrize("aside", [-45.0, 45.0])
 def test_a_head_that_looks_aside(aside: float) -> None:
     assert beyond(face(nose_at=245.0 + aside)) == [TURNED]
