@@ -10,10 +10,11 @@ import numpy as np
 
 from configs.components import BY_NAME, CANVAS, COMPONENTS, MOUTH, PAPER_WHITE, REMAINDER
 from engine.drawing.session import Session
-from engine.drawing.strokes import Stroke, mirror_image
+from engine.drawing.strokes import MIRROR, Stroke, mirror_image
 from engine.message import Message
 
 INSIDE = 0.8  # share of a stroke that lies in a component's box if it belongs to that component
+BESIDE = MIRROR - MOUTH.x  # pixels of the mouth's box at either side of the face; at the right it reaches a beard
 CHIN = 2 * MOUTH.size // 3  # rows from the top of the mouth's box to where the chin begins, which is the outline's
 
 
@@ -79,19 +80,22 @@ def with_component(session: Session, other: Session, name: str) -> Session:
 
 
 def _exchanged_with(stroke: Stroke) -> str:
-    """The component that a stroke is copied with: that of its box, except that a chin belongs to the outline."""
+    """The component that a stroke is copied with: that of its box, except that chin and jaw belong to the outline."""
     name = component_of(stroke)
-    chin = name == MOUTH.name and float(along(stroke)[:, 1].mean()) >= MOUTH.y + CHIN
-    return REMAINDER.name if chin else name
+    if name != MOUTH.name:
+        return name
+    x, y = along(stroke).mean(axis=0).tolist()
+    return REMAINDER.name if y >= MOUTH.y + CHIN or abs(x - MIRROR) > BESIDE else name
 
 
 def _region(name: str) -> np.ndarray:
-    """(512, 512) bool: the component's box without the chin; for the remainder, all that is outside the other boxes."""
+    """(512, 512) bool: the component's box without chin and jaw; for the remainder, all outside the other boxes."""
     region = np.zeros((CANVAS, CANVAS), bool)
     for component in COMPONENTS:
         if component is not REMAINDER and name in (component.name, REMAINDER.name):
             rows = CHIN if component is MOUTH else component.size
-            region[component.y : component.y + rows, component.x : component.x + component.size] = True
+            columns = round(2 * BESIDE) if component is MOUTH else component.size
+            region[component.y : component.y + rows, component.x : component.x + columns] = True
     return ~region if name == REMAINDER.name else region
 
 

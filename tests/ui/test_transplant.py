@@ -8,13 +8,14 @@ import pytest
 from configs.components import EYE1, EYE2, MOUTH
 from engine.drawing.controls import Controls
 from engine.drawing.session import Session, write_session
-from engine.drawing.strokes import Stroke
+from engine.drawing.strokes import MIRROR, Stroke
 from engine.drawing.transplant import along, component_of, with_component
 
 pytest.importorskip("PyQt5")
 
 from PyQt5.QtCore import Qt
 
+from tests.draw_samples import PEOPLE
 from tests.support.studio import choose, inked_at, key, stroke
 
 
@@ -83,3 +84,13 @@ def test_a_broken_session_changes_nothing_and_is_said(window, monkeypatch, tmp_p
     before = window.document.session
     window.actions_by_name["take_nose"].trigger()
     assert window.document.session is before and "other.facedraw" in window.notice.text.text()
+
+
+def test_a_beard_goes_with_the_face_on_both_sides() -> None:
+    bearded, other = (tuple(PEOPLE[name]().strokes) for name in ("man_beard", "young_man"))
+    for name, gone in (("remainder", True), ("mouth", False)):
+        now = with_component(Session(bearded), Session(other), name).strokes
+        kept = [stroke for stroke in now if any(stroke is one for one in bearded)]
+        for side in (-1, 1):
+            jaw = [one for one in kept if one.points[0][1] > 340 and side * (one.points[0][0] - MIRROR) > 80]
+            assert (not jaw) == gone, (name, side)

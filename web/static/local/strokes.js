@@ -57,12 +57,13 @@ export function componentOf(stroke, components) {
 }
 
 // A drawing with other strokes for a component in place of its own. base: grey pixels or null. chin: rows of the mouth's
-// box above the chin, which is the outline's.
+// box above the chin, which is the outline's, as is the jaw that the box holds at the right.
 export function withComponent({ strokes, base }, others, name, components, chin) {
-  const mouth = components.find((one) => one.name === "mouth");
+  const mouth = components.find((one) => one.name === "mouth"), beside = MIRROR - mouth.x;
   const exchangedWith = (stroke) => {
     const own = componentOf(stroke, components), places = along(stroke);
-    return own === "mouth" && places.reduce((sum, [, y]) => sum + y, 0) / places.length >= mouth.y + chin ? "remainder" : own;
+    const [px, py] = [0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+    return own === "mouth" && (py >= mouth.y + chin || Math.abs(px - MIRROR) > beside) ? "remainder" : own;
   };
   const kept = singleStrokes(strokes, components).filter((stroke) => exchangedWith(stroke) !== name);
   const taken = singleStrokes(others, components).filter((stroke) => exchangedWith(stroke) === name);
@@ -70,7 +71,8 @@ export function withComponent({ strokes, base }, others, name, components, chin)
   if (base) {
     const inside = (at) => boxes.some(({ name: box, x, y, size }) => {
       const column = at % SIDE - x, row = Math.floor(at / SIDE) - y;
-      return column >= 0 && column < size && row >= 0 && row < (box === "mouth" ? chin : size);
+      const [wide, high] = box === "mouth" ? [2 * beside, chin] : [size, size];
+      return column >= 0 && column < wide && row >= 0 && row < high;
     });
     for (let at = 0; at < left.length; at++) if (inside(at) !== (name === "remainder")) left[at] = WHITE;
   }
