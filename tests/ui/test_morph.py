@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import List, Tuple
 
@@ -216,6 +217,29 @@ def test_undo_of_a_stroke_on_the_way_brings_the_slider_back_to_where_it_was(wind
     assert window.document.session is middle and window.morph.slider.value() == 50
     QTest.keyClick(window.morph.slider, Qt.Key_Home)
     assert window.document.session is mine and window.morph.slider.value() == 0
+
+
+def test_undo_goes_back_along_the_way_and_the_slider_with_it(window, monkeypatch, tmp_path) -> None:
+    other = begin(window, monkeypatch, tmp_path)
+    seen = []
+    for presses in (1, 2, 3):
+        for _ in range(presses):
+            QTest.keyClick(window.morph.slider, Qt.Key_PageUp)
+        seen.append((window.morph.slider.value(), window.document.session))
+        later = time.monotonic() + 5.0 * presses  # the next is a step of its own
+        monkeypatch.setattr(time, "monotonic", lambda later=later: later)
+    assert [value for value, _session in seen] == [10, 30, 60]
+    for value, session in (seen[1], seen[0]):
+        key(window, "Z", Qt.ControlModifier)
+        assert window.document.session is session and window.morph.slider.value() == value
+    key(window, "Y", Qt.ControlModifier)
+    assert window.morph.slider.value() == 30
+    window.morph.slider.setFocus()
+    QTest.keyClick(window.morph.slider, Qt.Key_End)
+    assert [one.points for one in window.document.session.strokes] == [one.points for one in other.strokes]
+    for _ in range(3):
+        key(window, "Z", Qt.ControlModifier)
+    assert window.morph.slider.value() == 0 and len(window.document.session.strokes) == 1
 
 
 def test_the_person_whom_the_drawing_suggests_is_left_behind_on_the_way(window, engine, monkeypatch, tmp_path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Optional, Tuple
+from typing import Callable, MutableMapping, Optional, Tuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PyQt5.QtCore import Qt, pyqtSignal
@@ -45,7 +46,8 @@ class MorphBar(Retranslated, Bar):
         self._document, self._link, self._say = document, link, say
         self._end = Session()
         self._way: Optional[Morph] = None  # from the drawing to the saved one, computed when first needed
-        self._made: Optional[Tuple[Session, Morph, int]] = None  # by the slider at last, on which way, and where
+        # By the slider, as long as the history keeps it: on which way, and where.
+        self._made: MutableMapping[Session, Tuple[Morph, int]] = WeakKeyDictionary()
         self._writer: Optional[Writer] = None
         self._start_folder = ""  # where dialogs begin
         self._sequence: Optional[Morph] = None  # the sequence that is exported, whatever is drawn meanwhile
@@ -126,7 +128,7 @@ class MorphBar(Retranslated, Bar):
             self._say(str(error))
             return
         self.name.setText(path.stem)
-        self._made = None
+        self._made.clear()
         self._changed()
         self.show()
         self.slider.setFocus()
@@ -144,7 +146,7 @@ class MorphBar(Retranslated, Bar):
             self._link.drop_face()
             self._document.forget_person()
         self._document.change(session, term(_("morph")), "morph")
-        self._made = session, self._whole(), value
+        self._made[session] = self._whole(), value
         self._moving = False
 
     def _whole(self) -> Morph:
@@ -159,8 +161,7 @@ class MorphBar(Retranslated, Bar):
         """
         if self._moving:
             return
-        made = self._made if self._made is not None and self._made[0] is self._document.session else None
-        self._way, value = (made[1], made[2]) if made is not None else (None, 0)
+        self._way, value = self._made.get(self._document.session, (None, 0))
         self.slider.blockSignals(True)
         self.slider.setValue(value)
         self.slider.blockSignals(False)
