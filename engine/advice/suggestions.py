@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 from dataclasses import replace
 from typing import Dict, List, Mapping, Sequence, Tuple
 
@@ -11,7 +13,7 @@ import numpy as np
 from configs.components import CANVAS, EYE1, EYE2, MOUTH, PAPER_WHITE, PUPILS, REMAINDER, Component
 from engine.drawing.crops import box
 from engine.drawing.outline import around
-from engine.drawing.strokes import Stroke
+from engine.drawing.strokes import Point, Stroke
 from engine.drawing.transplant import CHIN, component_of
 from engine.photos.vectorise import vectorise
 
@@ -25,6 +27,9 @@ RIM = 3  # canvas pixels at the rim of a box, where decoders are least certain
 IRIS, STRAY = 9.0, 4  # canvas pixels: radius of the iris, and how far a pupil may be from where it belongs
 FADED = 0.45  # share of the soft mask at which a picture shows nothing any more
 JOINED = 24.0  # canvas pixels between two ends of an outline that are one line
+SHARP, SPUR = 100.0, 24.0  # degrees of a turn, and canvas pixels beside it, at which a line goes back on itself
+LOOP, NARROW = 60.0, 0.4  # canvas pixels of a line, and share of them that its ends are apart, where it is a knot
+STUB = 8.0  # canvas pixels of a line that is left out
 APART = 0.5  # of their usual distance, by which alternatives differ at least
 
 
@@ -69,7 +74,7 @@ def strokes_of(decoded: np.ndarray, component: Component, masks: Mapping[str, np
     if found and component in (EYE1, EYE2):
         found += _iris(part, component)
     if component is REMAINDER:
-        found = _joined(found)
+        found = [stroke for stroke in map(_unknotted, _joined(found)) if _extent(stroke) >= STUB]
     moved = [_moved(stroke, component) for stroke in found]
     return tuple(s for s in moved if component is REMAINDER or component_of(s) == component.name)
 
@@ -130,6 +135,39 @@ def _joined(strokes: Sequence[Stroke]) -> List[Stroke]:
                         met = True
         done.append(one)
     return done
+
+
+def _unknotted(stroke: Stroke) -> Stroke:
+    """The stroke without hooks and small loops: pieces pass each other where they were joined, and ridges branch."""
+    points = list(stroke.points)
+    at = 1
+    while at < len(points) - 1:
+        before, after = _way(points[at - 1], points[at]), _way(points[at], points[at + 1])
+        back = not before or not after or abs(math.degrees(cmath.phase(after / before))) > SHARP
+        if back and min(abs(before), abs(after)) < SPUR:
+            del points[at]
+            at = max(at - 1, 1)
+        else:
+            at += 1
+    for begin in range(len(points)):  # fewer are left than there were
+        gone, met = 0.0, 0
+        for end in range(begin + 1, len(points)):
+            gone += abs(_way(points[end - 1], points[end]))
+            if gone > LOOP:
+                break
+            if end > begin + 1 and abs(_way(points[begin], points[end])) < NARROW * gone:
+                met = end
+        if met:
+            del points[begin + 1 : met]
+    return replace(stroke, points=tuple(points))
+
+
+def _way(begin: Point, end: Point) -> complex:
+    return complex(end[0] - begin[0], end[1] - begin[1])
+
+
+def _extent(stroke: Stroke) -> float:
+    return float(np.ptp([point[:2] for point in stroke.points], axis=0).max())
 
 
 def _share(stroke: Stroke, mask: np.ndarray) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from configs.components import BY_NAME, CANVAS, EYE1, MOUTH, NAMES, PUPILS, REMAINDER
+from engine.advice.adviser import Adviser
 from engine.advice.completion import lack_of, mirrored
 from engine.advice.suggestions import nearest_outline, picture, strokes_of, unlike, with_chin
 from engine.drawing.controls import Appearance, Controls
@@ -17,8 +18,9 @@ from engine.drawing.crops import box, crop
 from engine.drawing.outline import SECTORS, drawn_sectors, outside
 from engine.drawing.session import Session
 from engine.drawing.strokes import MIRROR, Stroke, render
-from engine.drawing.transplant import component_at, component_of
+from engine.drawing.transplant import along, component_at, component_of
 from engine.method.manifold import misfit
+from engine.method.pipeline import FacePipeline
 from engine.method.shadow import read_masks
 from engine.method.swatches import HAIR, SKIN, Colouring, Look, Swatches, find_colour, lab, rgb
 from tests.conftest import ROOT
@@ -102,6 +104,19 @@ def test_an_outline_is_one_line_where_its_pieces_nearly_meet(masks) -> None:
         len(strokes) == 1
         and len(strokes_of(soft(render([arc(0, 60), arc(120, 180)]), "remainder"), REMAINDER, masks)) == 2
     )
+
+
+def returns(stroke: Stroke) -> bool:
+    """Whether a line comes back to where it was within 60 pixels, as hooks and small loops do."""
+    places = along(stroke)
+    rows, columns = np.nonzero(np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) < 3.5)
+    return bool(((columns - rows > 6) & (columns - rows < 30)).any())
+
+
+def test_outlines_of_the_bank_have_next_to_no_hooks_and_loops() -> None:
+    adviser = Adviser(FacePipeline.load("compact", runtime="openvino"))
+    strokes = [stroke for row in range(0, 480, 20) for stroke in adviser.strokes("remainder", row)]
+    assert len(strokes) > 60 and sum(map(returns, strokes)) <= 2
 
 
 # Choosing

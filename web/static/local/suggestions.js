@@ -39,7 +39,10 @@ export function strokesOf(decoded, component, mask, tables) {
   let found = followed(inked(part, size, suggestions), size, vectorise);
   found = found.filter((stroke) => share(stroke, soft, size) >= suggestions.LEAST_SHARE).map((stroke) => tidied(stroke, suggestions));
   if (found.length && EYES.includes(name)) found.push(...iris(part, component, suggestions));
-  if (name === "remainder") found = joined(found, suggestions);
+  if (name === "remainder") {
+    found = joined(found, suggestions).map((stroke) => unknotted(stroke, suggestions));
+    found = found.filter((stroke) => extent(stroke) >= suggestions.STUB);
+  }
   const moved = found.map((stroke) => ({ ...stroke, points: stroke.points.map(([px, py, p]) => [rounded(px + x, 2), rounded(py + y, 2), p]) }));
   return moved.filter((stroke) => name === "remainder" || componentOf(stroke, tables.components) === name);
 }
@@ -138,6 +141,34 @@ function joined(strokes, { JOINED }) {
     done.push(one);
   }
   return done;
+}
+
+// The stroke without hooks and small loops: pieces pass each other where they were joined, and ridges branch.
+function unknotted(stroke, { SHARP, SPUR, LOOP, NARROW }) {
+  const points = [...stroke.points], far = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
+  for (let at = 1; at < points.length - 1;) {
+    const [[ax, ay], [bx, by], [cx, cy]] = points.slice(at - 1, at + 2), before = [bx - ax, by - ay], after = [cx - bx, cy - by];
+    const turn = Math.atan2(before[0] * after[1] - before[1] * after[0], before[0] * after[0] + before[1] * after[1]);
+    const shorter = Math.min(Math.hypot(...before), Math.hypot(...after));
+    if (!shorter || (Math.abs(turn) > (SHARP * Math.PI) / 180 && shorter < SPUR)) {
+      points.splice(at, 1);
+      at = Math.max(at - 1, 1);
+    } else at += 1;
+  }
+  for (let begin = 0; begin < points.length; begin++) {
+    let [gone, met] = [0, 0];
+    for (let end = begin + 1; end < points.length; end++) {
+      gone += far(points[end - 1], points[end]);
+      if (gone > LOOP) break;
+      if (end > begin + 1 && far(points[begin], points[end]) < NARROW * gone) met = end;
+    }
+    if (met) points.splice(begin + 1, met - begin - 1);
+  }
+  return { ...stroke, points };
+}
+
+function extent({ points }) {
+  return Math.max(...[0, 1].map((axis) => Math.max(...points.map((one) => one[axis])) - Math.min(...points.map((one) => one[axis]))));
 }
 
 // How much of a stroke lies in a soft mask of the same picture.
