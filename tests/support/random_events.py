@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, List
 
@@ -15,8 +16,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QColorDialog, QFileDialog, QLineEdit, QMessageBox
 
 from configs.components import NAMES, PUPILS
-from engine.drawing.pictures import write_image
+from engine.drawing.pictures import read_picture, write_image
 from engine.drawing.placement import Placement
+from engine.drawing.reference import reference_of
 from engine.drawing.session import Session, write_session
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import Similarity
@@ -113,7 +115,16 @@ class RandomEvents:
             (6, self._command),
             (2, self._find_elsewhere),
             (2, self._use_the_layers),
+            (2, self._trace_over),
         ]
+
+    def _trace_over(self) -> None:
+        """Lay a picture under the drawing, or take the one that is there in the hand."""
+        document = self.window.document
+        if document.session.reference is None:
+            reference = reference_of(read_picture(self._photo))
+            document.change(replace(document.session, reference=reference), "reference")
+        self.window.actions_by_name[self.dice.choice(["move_reference", "reset_reference"])].trigger()
 
     def _place(self) -> Place:
         return self.dice.uniform(-20, 530), self.dice.uniform(-20, 530)
