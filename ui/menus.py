@@ -196,8 +196,8 @@ _EDIT = (
     Command(
         "delete",
         _("&Delete"),
-        _("Take the selected strokes away"),
-        lambda w: w.canvas.selecting.remove(),
+        _("Take away the selected strokes, or the reference picture that is moved"),
+        lambda w: w.delete(),
         (Key.Delete,),
     ),
     Command(

@@ -227,6 +227,16 @@ class StudioWindow(Retranslated, QMainWindow):
         else:
             self.canvas.selecting.change_ink(steps)
 
+    def delete(self) -> None:
+        """Take away what is selected, or the reference that is in the hand."""
+        if self.tools.tool == MOVE_REFERENCE:
+            self.tracing.drop()
+        elif self.canvas.selecting.chosen:
+            self.canvas.selecting.remove()
+        else:
+            text = self.tr("Select the strokes first: take the pointer (V), and click or draw a box around them.")
+            self.notify(text)
+
     def show_full_screen(self, full: bool) -> None:
         """Fill the screen with the window, or show it again as large as it was, maximized if it was so."""
         state = self.windowState()

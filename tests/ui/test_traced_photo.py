@@ -248,6 +248,20 @@ def test_keys_move_and_scale_a_reference_which_never_gets_out_of_reach(window, m
     assert window.tools.tool == "pen" and not window.actions_by_name["move_reference"].isEnabled()
 
 
+def test_delete_takes_away_the_reference_in_the_hand_and_without_a_selection_says_how(
+    window, monkeypatch, tmp_path
+) -> None:
+    stroke(window)
+    key(window, Qt.Key_Delete)
+    assert "Select the strokes first" in window.notice.text.text() and len(window.document.session.strokes) == 1
+    traced(window, monkeypatch, tmp_path)
+    key(window, "T", Qt.ShiftModifier)
+    key(window, Qt.Key_Delete)
+    assert window.document.session.reference is None and len(window.document.session.strokes) == 1
+    key(window, "Z", Qt.ControlModifier)
+    assert window.document.session.reference is not None
+
+
 def test_choosing_the_reference_among_the_layers_takes_it_in_the_hand(window, monkeypatch, tmp_path) -> None:
     traced(window, monkeypatch, tmp_path)
     key(window, "L", Qt.ControlModifier)

@@ -550,11 +550,6 @@
     </message>
     <message>
         <location filename="../menus.py" line="151"/>
-        <source>Take the selected strokes away</source>
-        <translation>删除选中的笔画</translation>
-    </message>
-    <message>
-        <location filename="../menus.py" line="151"/>
         <source>&amp;Clear the canvas</source>
         <translation>清空画布</translation>
     </message>
@@ -1219,7 +1214,7 @@
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="146"/>
+        <location filename="../panels/morphing.py" line="148"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1336,6 +1331,11 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <location filename="../menus.py" line="551"/>
         <source>Where eyes, nose and mouth were found; with the pointer (V), drag a dot to put one elsewhere</source>
         <translation>显示眼睛、鼻子和嘴的识别位置；用选择工具 (V) 拖动圆点可改变位置</translation>
+    </message>
+    <message>
+        <location filename="../menus.py" line="151"/>
+        <source>Take away the selected strokes, or the reference picture that is moved</source>
+        <translation>删除选中的笔画，或正在移动的参考图片</translation>
     </message>
 </context>
 <context>
@@ -2024,77 +2024,77 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="97"/>
+        <location filename="../panels/morphing.py" line="99"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="98"/>
+        <location filename="../panels/morphing.py" line="100"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="99"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="103"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="102"/>
+        <location filename="../panels/morphing.py" line="104"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="190"/>
+        <location filename="../panels/morphing.py" line="191"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="231"/>
+        <location filename="../panels/morphing.py" line="232"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="104"/>
+        <location filename="../panels/morphing.py" line="106"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="105"/>
+        <location filename="../panels/morphing.py" line="107"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="106"/>
+        <location filename="../panels/morphing.py" line="108"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="116"/>
+        <location filename="../panels/morphing.py" line="118"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="117"/>
+        <location filename="../panels/morphing.py" line="119"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="174"/>
+        <location filename="../panels/morphing.py" line="175"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="218"/>
+        <location filename="../panels/morphing.py" line="219"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2304,32 +2304,32 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="273"/>
+        <location filename="../window.py" line="283"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="279"/>
+        <location filename="../window.py" line="289"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="280"/>
+        <location filename="../window.py" line="290"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="281"/>
+        <location filename="../window.py" line="291"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="288"/>
+        <location filename="../window.py" line="298"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="355"/>
+        <location filename="../window.py" line="365"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
@@ -2344,9 +2344,14 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
         <translation>请先选择笔画：点按它们，或拖出方框圈住它们。</translation>
     </message>
     <message>
-        <location filename="../window.py" line="282"/>
+        <location filename="../window.py" line="292"/>
         <source>Reference picture</source>
         <translation>参考图片</translation>
+    </message>
+    <message>
+        <location filename="../window.py" line="237"/>
+        <source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
+        <translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
     </message>
 </context>
 <context>
