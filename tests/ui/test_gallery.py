@@ -355,3 +355,24 @@ def test_the_face_with_the_alternative_under_the_pointer_is_seen_until_it_leaves
     wait_for(lambda: seen[-1] is not None)
     window.gallery.put_away()
     assert window.face._instead is None
+
+
+def test_the_face_with_the_alternative_that_keys_go_to_is_seen_until_the_focus_goes(window, engine) -> None:
+    stroke(window, MOUTH_LINE)
+    point_at(window, *MOUTH_LINE[0])
+    open_gallery(window)
+    wait_for(lambda: window.face.face is not None and not window.link.waits)
+    session, view = window.document.session, window.gallery.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key_Right)
+    QTest.keyClick(view, Qt.Key_Right)
+    wait_for(lambda: window.face._instead is not None)
+    assert window.document.session is session and view.currentIndex().row() > 0
+    window.canvas.setFocus()
+    assert window.face._instead is None
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key_Right)
+    wait_for(lambda: window.face._instead is not None)
+    QTest.keyClick(view, Qt.Key_Return)
+    wait_for(lambda: window.document.session is not session)
+    assert window.face._instead is None

@@ -104,6 +104,21 @@ def test_pointing_at_an_earlier_result_shows_it_large(window) -> None:
     assert window.face.grab().toImage() == after
 
 
+def test_an_earlier_result_that_keys_go_to_is_seen_large(window) -> None:
+    draw_and_pause(window, 200)
+    before = window.face.grab().toImage()
+    draw_and_pause(window, 300)
+    after = window.face.grab().toImage()
+    view = window.earlier.strip.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key_Home)
+    QTest.keyClick(view, Qt.Key_Down)
+    assert view.currentIndex().row() == 1
+    assert window.face.grab().toImage().pixelColor(240, 300) == before.pixelColor(240, 300)
+    window.canvas.setFocus()
+    assert window.face.grab().toImage() == after
+
+
 def test_holding_the_key_or_the_face_shows_the_face_before(window) -> None:
     key(window, "C")
     assert not window.actions_by_name["compare"].isChecked(), "there is nothing to compare with yet"

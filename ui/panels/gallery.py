@@ -8,7 +8,6 @@ from typing import Any, Callable, List, Optional, Tuple
 import numpy as np
 from PyQt5.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QRectF,
@@ -18,7 +17,7 @@ from PyQt5.QtCore import (
     pyqtSignal,
 )
 from PyQt5.QtGui import QImage, QPainter, QPainterPath, QPixmap
-from PyQt5.QtWidgets import QFrame, QGridLayout, QListView, QToolButton
+from PyQt5.QtWidgets import QGridLayout, QListView, QToolButton
 
 from configs.components import NAMES
 from configs.translatable import _
@@ -35,7 +34,7 @@ from ui.link import EngineLink
 from ui.style import theme
 from ui.style.icons import icon
 from ui.style.theme import SPACE
-from ui.style.widgets import Bar, BarForm, Segments, label
+from ui.style.widgets import Bar, BarForm, PictureList, Segments, label
 from ui.translations.labels import component_label
 from ui.translations.language import Retranslated, term
 
@@ -85,7 +84,7 @@ class GalleryBar(Retranslated, Bar):
     """Shown on demand, for one component at a time. It follows the strokes: the last one says which.
 
     closed: it was closed. say: shows a sentence to the user. previewed: the face, (512, 512, 3) uint8 RGB, of the
-    alternative under the pointer, or None where there is none any more.
+    alternative at the pointer or the keys, or None where there is none any more.
     """
 
     closed = pyqtSignal()
@@ -99,13 +98,11 @@ class GalleryBar(Retranslated, Bar):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.model = AlternativesModel(self)
-        self.view = QListView()
+        self.view = PictureList()
         self.view.setModel(self.model)
         self.view.setFlow(QListView.LeftToRight)
-        self.view.setFrameShape(QFrame.NoFrame)
         self.view.setIconSize(QSize(SIDE, SIDE))
         self.view.setSpacing(2)
-        self.view.setUniformItemSizes(True)
         self.view.setHorizontalScrollMode(QListView.ScrollPerPixel)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setFixedHeight(SIDE + 10 + self.view.horizontalScrollBar().sizeHint().height())
@@ -126,10 +123,7 @@ class GalleryBar(Retranslated, Bar):
         self.hide()
         for signal in (self.view.clicked, self.view.activated):
             signal.connect(self.take)
-        self.view.setMouseTracking(True)
-        self.view.entered.connect(self._preview)
-        self.view.viewportEntered.connect(self._end_preview)
-        self.view.viewport().installEventFilter(self)
+        self.view.pointed.connect(self._preview)
         self.done.clicked.connect(self.put_away)
         document.changed.connect(self._follow)
         link.ready.connect(lambda _ready: self._pause.start() if self.isVisible() else None)
@@ -161,15 +155,11 @@ class GalleryBar(Retranslated, Bar):
         self.done.setToolTip(self.tr("Put the gallery away"))
         self.done.setAccessibleName(self.tr("Put the gallery away"))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The pointer has left the pictures."""
-        if event.type() == QEvent.Leave:
-            self._end_preview()
-        return False
-
     def _preview(self, index: QModelIndex) -> None:
-        """Request the face that the drawing would have with this alternative."""
+        """Request the face that the drawing would have with this alternative; an invalid index ends that."""
         self._end_preview()
+        if not index.isValid():
+            return
         session, component = self._document.session, self.model.component
         task = FetchStrokes(component, self.model.row_of(index))
         self._link.ask(task, partial(self._draw, session, component), self._pass, session=session, key=PREVIEW)

@@ -18,6 +18,7 @@ from ui.canvas.pictures import rgb_image
 from ui.document import Document
 from ui.link import EngineLink
 from ui.panels.face import FaceView
+from ui.style.widgets import PictureList
 from ui.translations.language import Retranslated, term
 
 MOST_KEPT = 24
@@ -93,22 +94,18 @@ class ResultStrip(Retranslated, QFrame):
     def __init__(self, results: Results, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.view = QListView()
+        self.view = PictureList()
         self.view.setModel(results)
-        self.view.setFrameShape(QFrame.NoFrame)
         self.view.setIconSize(QSize(SIDE, SIDE))
         self.view.setSpacing(1)
-        self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QListView.ScrollPerPixel)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.view.setMouseTracking(True)
         self.setFixedWidth(SIDE + 16)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 5, 5, 5)
         column.addWidget(self.view)
-        self.view.entered.connect(lambda index: self.hovered.emit(results.at(index)))
-        self.view.viewportEntered.connect(lambda: self.hovered.emit(None))
+        self.view.pointed.connect(lambda index: self.hovered.emit(results.at(index) if index.isValid() else None))
         self.view.setContextMenuPolicy(Qt.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._want_parts)
         for signal in (self.view.clicked, self.view.activated):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import Enum
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PyQt5.QtCore import QEvent, QModelIndex, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QBoxLayout,
     QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QListView,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -175,6 +177,40 @@ class ChoiceBox(QComboBox):
                 event.accept()
                 return True
         return super().event(event)
+
+
+class PictureList(QListView):
+    """Pictures to choose from. pointed: the index of the one that the pointer or the keys are at; invalid for none."""
+
+    pointed = pyqtSignal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.entered.connect(self.pointed)
+        self.viewportEntered.connect(self._leave)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """The keys have gone to another; a click has a meaning of its own."""
+        super().currentChanged(current, previous)
+        if current.isValid() and self.hasFocus() and not QApplication.mouseButtons():
+            self.pointed.emit(current)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys have gone elsewhere."""
+        super().focusOutEvent(event)
+        self._leave()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer may have left the pictures."""
+        if event.type() == QEvent.Leave:
+            self._leave()
+        return super().viewportEvent(event)
+
+    def _leave(self) -> None:
+        self.pointed.emit(QModelIndex())
 
 
 class JumpSlider(QSlider):

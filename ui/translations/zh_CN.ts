@@ -1209,7 +1209,7 @@
         <translation>信任度：全部项目</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="262"/>
+        <location filename="../panels/gallery.py" line="252"/>
         <source>alternative</source>
         <translation>替换为候选</translation>
     </message>
@@ -1219,7 +1219,7 @@
         <translation>渐变步骤</translation>
     </message>
     <message>
-        <location filename="../panels/results.py" line="189"/>
+        <location filename="../panels/results.py" line="186"/>
         <source>earlier drawing</source>
         <translation>之前的绘画</translation>
     </message>
@@ -1341,7 +1341,7 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>AlternativesModel</name>
     <message>
-        <location filename="../panels/gallery.py" line="80"/>
+        <location filename="../panels/gallery.py" line="79"/>
         <source>Alternative %d</source>
         <translation>候选 %d</translation>
     </message>
@@ -1614,12 +1614,12 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Earlier</name>
     <message>
-        <location filename="../panels/results.py" line="197"/>
+        <location filename="../panels/results.py" line="194"/>
         <source>Before</source>
         <translation>前一张</translation>
     </message>
     <message>
-        <location filename="../panels/results.py" line="206"/>
+        <location filename="../panels/results.py" line="203"/>
         <source>Earlier</source>
         <translation>之前</translation>
     </message>
@@ -1857,22 +1857,22 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>GalleryBar</name>
     <message>
-        <location filename="../panels/gallery.py" line="158"/>
+        <location filename="../panels/gallery.py" line="152"/>
         <source>Alternatives</source>
         <translation>候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="159"/>
+        <location filename="../panels/gallery.py" line="153"/>
         <source>Click one to have it in place of yours; undo brings yours back</source>
         <translation>点击一个来替换您画的部位；撤销可恢复您的笔画</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="162"/>
+        <location filename="../panels/gallery.py" line="156"/>
         <source>Put the gallery away</source>
         <translation>收起候选</translation>
     </message>
     <message>
-        <location filename="../panels/gallery.py" line="259"/>
+        <location filename="../panels/gallery.py" line="249"/>
         <source>This one is too faint to become strokes.</source>
         <translation>这一个太淡，无法变成笔画。</translation>
     </message>
@@ -2229,12 +2229,12 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>ResultStrip</name>
     <message>
-        <location filename="../panels/results.py" line="120"/>
+        <location filename="../panels/results.py" line="117"/>
         <source>Earlier results</source>
         <translation>之前的结果</translation>
     </message>
     <message>
-        <location filename="../panels/results.py" line="121"/>
+        <location filename="../panels/results.py" line="118"/>
         <source>Earlier results: point at one to see it large, click to go back to it, right-click to take a part</source>
         <translation>之前的结果：指向一张可放大查看，点击可回到那里，右键可取用其中一个部位</translation>
     </message>
@@ -2242,7 +2242,7 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Results</name>
     <message>
-        <location filename="../panels/results.py" line="79"/>
+        <location filename="../panels/results.py" line="80"/>
         <source>Earlier result %d</source>
         <translation>之前的结果 %d</translation>
     </message>
