@@ -36,6 +36,39 @@ def test_opening_a_sketch_can_be_drawn_on_erased_and_undone(window, monkeypatch,
     assert len(window.document.session.strokes) == 1 and window.document.session.base is None
 
 
+def test_a_picture_with_nothing_drawn_is_refused_before_anything_is_asked(window, monkeypatch, tmp_path) -> None:
+    write_image(tmp_path / "white.png", np.full((300, 300), 255, np.uint8))
+    stroke(window)
+    choose(monkeypatch, tmp_path / "white.png")
+    window.actions_by_name["open"].trigger()  # where it asks the fixture fails
+    assert "nothing drawn" in window.notice.text.text() and len(window.document.session.strokes) == 1
+    picture = QImage(300, 300, QImage.Format_ARGB32)
+    picture.fill(Qt.white)
+    QApplication.clipboard().setImage(picture)
+    key(window, "V", Qt.ControlModifier)
+    assert "nothing drawn" in window.notice.text.text() and len(window.document.session.strokes) == 1
+    QApplication.clipboard().clear()
+
+
+def test_who_only_opened_a_picture_is_not_asked_to_save_it(window, monkeypatch, tmp_path) -> None:
+    asked = answer(monkeypatch, QMessageBox.Cancel)
+    for number in range(2):
+        write_image(tmp_path / f"{number}.png", render([Stroke(((99.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0)]))
+        choose(monkeypatch, tmp_path / f"{number}.png")
+        window.actions_by_name["open"].trigger()
+    assert asked == [] and window.document.session.base is not None
+    stroke(window)
+    window.actions_by_name["new"].trigger()
+    assert len(asked) == 1 and len(window.document.session.strokes) == 1
+    key(window, "Z", Qt.ControlModifier)
+    window.actions_by_name["new"].trigger()
+    assert len(asked) == 1 and window.document.session.empty
+    window.actions_by_name["open"].trigger()
+    (tmp_path / "1.png").unlink()
+    window.actions_by_name["new"].trigger()
+    assert len(asked) == 2, "the file is gone: what is open is all that is left"
+
+
 def test_a_picture_from_the_clipboard_is_laid_on_the_canvas(window) -> None:
     key(window, "V", Qt.ControlModifier)
     assert "no picture" in window.notice.text.text()

@@ -34,6 +34,7 @@ class Files(QObject):
         self._window, self._document, self._settings, self._say = window, document, settings, say
         self._photos = photos
         self._stem = ""  # of the picture that the drawing was begun with
+        self._source: Optional[Path] = None  # the file of that picture
         self._known: Dict[Path, Stamp] = {}  # files of sessions as they were when they were last read or written here
         self.recent_menu = QMenu(window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
@@ -73,13 +74,15 @@ class Files(QObject):
                 self._know(path)
             else:
                 found = read_exported(path) if path.suffix.lower() in EXPORTED else read_picture(path)
+                if isinstance(found, np.ndarray):
+                    self._photos.check(found, path.name)
                 if not self.may_lose():
                     return False
                 self._begin_with(found, path.name)
         except SketchError as error:
             self._say(str(error))
             return False
-        self._stem = path.stem
+        self._stem, self._source = path.stem, path
         self._remember(path)
         return True
 
@@ -123,13 +126,15 @@ class Files(QObject):
         if not isinstance(image, QImage) or image.isNull():
             return False
         image = image.convertToFormat(QImage.Format_ARGB32)  # its bytes are blue, green, red, alpha
-        if not self.may_lose():
-            return True
         bits = image.constBits()
         bits.setsize(image.byteCount())
         pixels = np.frombuffer(bits, np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()]
+        pixels = pixels.copy()  # Qt may take its bits back
         try:
-            self._photos.lay(pixels.copy(), name)  # Qt may take its bits back
+            self._photos.check(pixels, name)
+            if self.may_lose():
+                self._source = None
+                self._photos.lay(pixels, name)
         except SketchError as error:
             self._say(str(error))
         return True
@@ -219,8 +224,11 @@ class Files(QObject):
         return True
 
     def may_lose(self) -> bool:
-        """Whether the open drawing may be closed: it is saved or empty, or the user agrees."""
+        """Whether the open drawing may be closed: it is saved or empty, or a picture as its file has it, or the user
+        agrees."""
         if not self._document.modified or self._document.session.empty:
+            return True
+        if self._photos.untouched and self._source is not None and self._source.exists():
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Unsaved drawing"))

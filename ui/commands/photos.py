@@ -72,6 +72,11 @@ class _Step:
         history = self._history
         return history.index() > self._place and history.command(self._place) is self._command
 
+    @property
+    def newest(self) -> bool:
+        """Whether the step is part of the history and nothing came after it, or all that came is undone."""
+        return self.stands and self._history.index() == self._place + 1
+
 
 def for_another(controls: Controls) -> Controls:
     """The controls that another drawing begins with: all but the appearance of a photo."""
@@ -145,6 +150,17 @@ class Photos(QObject):
     def opened_as(self) -> str:
         """What the opened picture is treated as: SKETCH, PHOTO, or "" where there is none, or opening it was undone."""
         return self._kind if self._laid is None or self._laid.stands else ""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the drawing is the opened picture and nothing else."""
+        return self._laid is not None and self._laid.newest
+
+    @staticmethod
+    def check(picture: np.ndarray, name: str) -> None:
+        """Raise SketchError where `lay` does for this picture, before it is asked what it would take the place of."""
+        if kind_of(picture) == SKETCH:
+            as_sketch(picture, name)
 
     def lay(self, picture: np.ndarray, name: str, kind: str = "", place: str = NEW) -> None:
         """Put a picture on the canvas: a sketch as it is, a photo as strokes, as soon as they are traced.
