@@ -27,6 +27,7 @@ from ui.panels.gallery import COUNT
 from ui.window import StudioWindow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NAME = "the end of a long way, as the second witness said.facedraw"
 
 
 def settle(window: StudioWindow, width: int, height: int) -> None:
@@ -36,8 +37,8 @@ def settle(window: StudioWindow, width: int, height: int) -> None:
 
 def show_everything(window: StudioWindow, monkeypatch, tmp_path: Path) -> None:
     """A drawing, its face, alternatives, a morph, a photo's line in the status bar."""
-    write_session(tmp_path / "the end.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
-    choose(monkeypatch, tmp_path / "the end.facedraw")
+    write_session(tmp_path / NAME, Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    choose(monkeypatch, tmp_path / NAME)
     stroke(window)
     wait_for(lambda: window.face.face is not None)
     window.actions_by_name["morph"].trigger()
@@ -101,17 +102,18 @@ def test_alternatives_and_morph_leave_the_pictures_their_size_and_all_controls_w
 ) -> None:
     window.set_language(language)
     QTest.qWait(15)
-    write_session(tmp_path / "the end.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    write_session(tmp_path / NAME, Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
     for width, height in sizes((2560, 1440)):
         settle(window, width, height)
         before = window.canvas.width()
         for bar, show in (
             (window.gallery, window.gallery.ask),
-            (window.morph, lambda: window.morph.begin(tmp_path / "the end.facedraw")),
+            (window.morph, lambda: window.morph.begin(tmp_path / NAME)),
         ):
             show()
             QTest.qWait(15)
             assert window.canvas.width() == before, (width, height)
+            assert bar is not window.morph or bar.slider.width() >= 90, (width, height)
             assert window.panel.looks.isVisible(), (width, height)
             assert problems(window) == [], (width, height)
             if bar is window.gallery and bar.y() > window.canvas.y():
@@ -126,13 +128,14 @@ def test_alternatives_and_morph_leave_the_pictures_their_size_and_all_controls_w
 def test_all_controls_are_within_reach_beside_alternatives_and_morph_together(window, tmp_path, language) -> None:
     window.set_language(language)
     QTest.qWait(15)
-    write_session(tmp_path / "the end.facedraw", Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
+    write_session(tmp_path / NAME, Session((Stroke(((100.0, 300.0, 1.0), (400.0, 300.0, 1.0)), 4.0),)))
     for width, height in sizes((1600, 900)):
         settle(window, width, height)
         window.gallery.ask()
-        window.morph.begin(tmp_path / "the end.facedraw")
+        window.morph.begin(tmp_path / NAME)
         QTest.qWait(15)
         assert problems(window) == [], (width, height)
+        assert window.morph.slider.width() >= 90, (width, height)
         assert window.canvas.width() >= 390, "as large as before but for a little"
         assert turned_to(window) == {window.panel.all, window.panel.people, window.panel.looks}, (width, height)
         show_alternatives(window)

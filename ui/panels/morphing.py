@@ -34,6 +34,7 @@ from ui.translations.language import Retranslated, term
 STEPS = 100
 KEY = "morph"  # key of the questions to the engine, which alternate with those about strokes
 FRAMES, MOST_FRAMES = 24, 500
+LEAST_WAY = 96  # pixels of the slider, whatever the name beside it
 
 
 class MorphBar(Retranslated, Bar):
@@ -59,6 +60,7 @@ class MorphBar(Retranslated, Bar):
             layout.setSpacing(SPACE)
         self.slider = JumpSlider(Qt.Horizontal, 0)
         self.slider.setRange(0, STEPS)
+        self.slider.setMinimumWidth(LEAST_WAY)
         self.frames = QSpinBox()
         self.frames.setButtonSymbols(QSpinBox.NoButtons)
         self.frames.setFixedWidth(56)
