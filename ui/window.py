@@ -55,6 +55,9 @@ from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
 
+WIDEST_LAYER = 110  # pixels of a layer's name in the status bar
+
+
 class StudioWindow(Retranslated, QMainWindow):
     """The studio. client: an engine client, or a stand-in. recovery: None keeps no recovery files.
 
@@ -296,8 +299,9 @@ class StudioWindow(Retranslated, QMainWindow):
         size = f" {self.tools.size():g} px" if draws else ""
         on = self.tools.layer if draws else ""
         on = self.tr("Construction") if self.tools.construction and self.tools.tool != MOVE_REFERENCE else on
-        on = on + ": " if on else ""
-        self.status.tool.setText(on + names[self.tools.tool] + size + ink)
+        shown = self.status.tool.fontMetrics().elidedText(on, Qt.ElideRight, WIDEST_LAYER)
+        self.status.tool.setToolTip(on if shown != on else "")
+        self.status.tool.setText((shown + ": " if on else "") + names[self.tools.tool] + size + ink)
         self.status.zoom.setText(f"{self.viewport.zoom:.0%}")
 
     # Events

@@ -91,6 +91,23 @@ def test_a_name_that_is_too_long_is_refused_before_anything_is_drawn_on_the_laye
     window.layers.close()
 
 
+def test_a_layer_with_a_long_name_leaves_the_status_bar_its_room(window) -> None:
+    window.resize(1024, 700)
+    window.actions_by_name["layers"].trigger()
+    QTest.mouseClick(window.layers.new, Qt.LeftButton)
+    named(window, "Glasses with a thin rim, 2nd witness")
+    wait_for(lambda: window.tools.layer.startswith("Glasses"))
+    window.layers.close()
+    assert window.status.tool.text().startswith("Glasses") and window.status.tool.text().endswith("…: Pen 3 px")
+    assert window.status.tool.toolTip() == "Glasses with a thin rim, 2nd witness"
+    limit = "Draw closed eyes as lines that sag, without a crease above; now they are open."
+    window.status.show_limit(limit)
+    QTest.qWait(30)
+    assert not window.status.limit.elided
+    window.tools.draw_on("")
+    assert window.status.tool.text() == "Pen 3 px" and window.status.tool.toolTip() == ""
+
+
 def test_selected_strokes_move_to_the_layer_that_is_chosen_and_construction_lines_are_one(window) -> None:
     stroke(window, UPPER)
     window.actions_by_name["layers"].trigger()
