@@ -54,7 +54,6 @@ from ui.translations import language
 from ui.translations.language import Retranslated
 from ui.translations.sentences import said
 
-
 WIDEST_LAYER = 110  # pixels of a layer's name in the status bar
 
 
