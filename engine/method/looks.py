@@ -47,7 +47,8 @@ def choose_person(
     """
     bank = next(iter(banks.values()))
     rows = bank.rows(tags)
-    distances = {name: banks[name].distances(code) for name, code in codes.items()}
+    # Relative to how far a row is from others: the most typical would fit every unusual drawing best.
+    distances = {name: banks[name].distances(code) / banks[name].usual_distances for name, code in codes.items()}
     misfits = _misfits(distances) if codes else np.zeros(len(bank.codes))
     ranked = rows[np.argsort(misfits[rows], kind="stable")]
     known = before is not None and 0 <= before < len(misfits)

@@ -45,6 +45,7 @@ class ComponentBank:
     codes: np.ndarray
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
     _searches: Dict[Tuple[str, ...], Tuple[np.ndarray, ...]] = field(default_factory=dict, repr=False)
+    _usual_distances: Optional[np.ndarray] = field(default=None, repr=False)
     _last_distances: Tuple[bytes, np.ndarray] = field(default=(b"", np.empty(0)), repr=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +88,14 @@ class ComponentBank:
         if key != self._last_distances[0]:
             self._last_distances = key, np.asarray(np.linalg.norm(self.codes - code, axis=1))
         return self._last_distances[1]
+
+    @property
+    def usual_distances(self) -> np.ndarray:
+        """The root mean square distance of each row from all rows, (rows,) float32: of the most typical it is least."""
+        if self._usual_distances is None:
+            away = ((self.codes - self.codes.mean(axis=0)) ** 2).sum(axis=1)
+            self._usual_distances = np.sqrt(away + away.mean())
+        return self._usual_distances
 
     def nearest(self, code: np.ndarray, count: int, tags: Tuple[str, ...] = ()) -> Tuple[np.ndarray, np.ndarray]:
         """Rows (K,) and distances (K,) of the `count` codes nearest to a code (code,), or of all if there are fewer.

@@ -60,6 +60,12 @@ def test_a_beard_of_strokes_is_a_man(pipeline: FacePipeline) -> None:
     assert all(pipeline.components[0].bank.tags["man"][person] for person in people)
 
 
+def test_different_drawings_are_different_people(pipeline: FacePipeline) -> None:
+    people = [pipeline.draw(bad_drawing(kind, 0, 3.0).sketch(), Controls()).person for kind in DRAWINGS]
+    most = max(people.count(person) for person in people)
+    assert len(set(people)) > len(people) // 2 and most <= len(people) // 4
+
+
 @pytest.mark.parametrize("kind", DRAWINGS)
 def test_there_is_a_face_whose_mouth_is_even(pipeline: FacePipeline, detector: Detector, kind: str) -> None:
     if isinstance(detector, HaarDetector):

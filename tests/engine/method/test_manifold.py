@@ -91,6 +91,12 @@ def test_duplicates_share_their_weight() -> None:
     np.testing.assert_allclose(ComponentBank(codes).project(codes[1], 5).code, codes[1], atol=1e-6)
 
 
+def test_usual_distances_are_root_mean_squares_over_all_rows() -> None:
+    codes = random_codes(40)
+    far = np.array([np.linalg.norm(codes - code, axis=1) for code in codes])
+    np.testing.assert_allclose(ComponentBank(codes).usual_distances, np.sqrt((far**2).mean(axis=1)), rtol=1e-4)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_codes_that_are_no_numbers_are_refused_in_a_sentence(value: float) -> None:
     codes = random_codes(4)

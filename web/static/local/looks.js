@@ -22,9 +22,10 @@ export function choosePerson(banks, codes, appearances, { tags, look, before, be
   return plausible[order[look % order.length]];
 }
 
-// How badly each row fits: outline and hair say as much as eyes, nose and mouth together.
+// How badly each row fits, relative to how far it is from others, since the most typical would fit every unusual drawing best:
+// outline and hair say as much as eyes, nose and mouth together.
 function around(banks, codes) {
-  const names = Object.keys(codes), group = (some) => fit(banks, Object.fromEntries(some.map((name) => [name, codes[name]])));
+  const names = Object.keys(codes), group = (some) => fit(banks, Object.fromEntries(some.map((name) => [name, codes[name]])), true);
   const groups = [names.filter((name) => name === "remainder"), names.filter((name) => name !== "remainder")].filter((some) => some.length).map(group);
   return groups[0].map((_, row) => groups.reduce((sum, misfits) => sum + misfits[row], 0) / groups.length);
 }

@@ -25,6 +25,17 @@ export class ComponentBank {
     });
   }
 
+  // The root mean square distance of each row from all rows: of the most typical it is least.
+  get usualDistances() {
+    if (!this.usual) {
+      const middle = new Float64Array(this.width), all = Array.from({ length: this.count }, (_, row) => row);
+      this.codes.forEach((value, at) => { middle[at % this.width] += value / this.count; });
+      const away = this.distances(middle, all).map((far) => far ** 2), mean = away.reduce((sum, far) => sum + far, 0) / this.count;
+      this.usual = away.map((far) => Math.sqrt(far + mean));
+    }
+    return this.usual;
+  }
+
   // The `count` nearest rows and their distances, the nearest first.
   nearest(code, count, tags) {
     const rows = this.rows(tags), away = this.distances(code, rows);
@@ -100,9 +111,10 @@ function nearestToMean(bank, all, candidates) {
 }
 
 // How badly each row fits the codes of what is drawn: the mean of the components' distances, each by its median.
-export function fit(banks, drawn) {
+export function fit(banks, drawn, relative = false) {
   const measured = Object.entries(drawn).map(([name, code]) => {
-    const away = banks[name].distances(code, banks[name].rows([])), sorted = [...away].sort((a, b) => a - b), half = sorted.length >> 1;
+    const bank = banks[name], far = bank.distances(code, bank.rows([]));
+    const away = relative ? far.map((one, row) => one / bank.usualDistances[row]) : far, sorted = [...away].sort((a, b) => a - b), half = sorted.length >> 1;
     const median = Math.max(sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2, 1e-6);
     return away.map((one) => one / median);
   });
