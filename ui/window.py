@@ -331,14 +331,19 @@ class StudioWindow(Retranslated, QMainWindow):
         self.close()
 
     def changeEvent(self, event: QEvent) -> None:
-        """The desktop may have ended the full screen, too."""
+        """The desktop may have ended the full screen, too, or another window is active."""
         super().changeEvent(event)
         if event.type() == QEvent.WindowStateChange:
             self.actions_by_name.refresh()
+        elif event.type() == QEvent.ActivationChange and not self.isActiveWindow():
+            self.canvas.release_keys()  # another window hears that they are released
+            self.actions_by_name["compare"].setChecked(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape puts Alternatives and Morph away, where nothing else needed it; an export goes on."""
-        if event.key() == Qt.Key_Escape and self.gallery.isVisible():
+        """Keys that nothing else needed: Space is the canvas's, Escape puts Alternatives and Morph away."""
+        if event.key() == Qt.Key_Space:
+            self.canvas.keyPressEvent(event)
+        elif event.key() == Qt.Key_Escape and self.gallery.isVisible():
             self.gallery.put_away()
         elif event.key() == Qt.Key_Escape and self.morph.isVisible() and not self.morph.exporting:
             self.morph.put_away()
@@ -349,6 +354,8 @@ class StudioWindow(Retranslated, QMainWindow):
         """The key that compares was released."""
         if let_go(event, self.actions_by_name["compare"].shortcut()):
             self.actions_by_name["compare"].setChecked(False)
+        if event.key() == Qt.Key_Space:
+            self.canvas.keyReleaseEvent(event)
         super().keyReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -48,6 +48,7 @@ from tests.support.studio import (
 from ui import recovery
 from ui.recovery import Recovery
 from ui.style import theme
+from ui.style.widgets import Switch
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -161,6 +162,44 @@ shut(window)
 
 
 # Never in the way
+
+
+def test_space_moves_the_picture_wherever_the_focus_is(window) -> None:
+    for _ in range(4):
+        wheel(window, 1, Qt.ControlModifier)
+    centre, slider = window.viewport.centre, window.panel.sliders["nose"].slider
+    slider.setFocus()
+    QTest.keyPress(slider, Qt.Key_Space)
+    stroke(window, [(256.0, 256.0), (240.0, 250.0), (230.0, 240.0)])
+    assert window.document.session.empty and window.viewport.centre != centre
+    QTest.keyRelease(slider, Qt.Key_Space)
+    stroke(window, [(256.0, 256.0), (240.0, 250.0)])
+    assert len(window.document.session.strokes) == 1
+    live = window.actions_by_name["live"].isChecked()
+    switch = next(part for part in window.findChildren(Switch) if part.isVisible() and part.text() == "Live")
+    switch.setFocus()
+    QTest.keyClick(switch, Qt.Key_Space)
+    assert window.actions_by_name["live"].isChecked() != live, "what has a use for it keeps it"
+
+
+def test_a_key_that_is_held_while_one_goes_to_another_window_is_not_held_for_ever(window) -> None:
+    stroke(window, [(150.0, 200.0), (300.0, 200.0)])
+    wait_for(lambda: window.earlier.results.rowCount() == 1)
+    stroke(window, [(150.0, 300.0), (300.0, 300.0)])
+    wait_for(lambda: window.earlier.results.rowCount() == 2)
+    after = window.face.grab().toImage()
+    for held in (Qt.Key_Space, Qt.Key_C):
+        QTest.keyPress(window.canvas, held)
+    assert window.face.grab().toImage() != after
+    other = QWidget()
+    other.show()
+    QApplication.setActiveWindow(other)
+    other.close()
+    QApplication.setActiveWindow(window)
+    window.canvas.setFocus()
+    assert window.face.grab().toImage() == after and not window.actions_by_name["compare"].isChecked()
+    stroke(window, [(150.0, 400.0), (300.0, 400.0)])
+    assert len(window.document.session.strokes) == 3
 
 
 def test_a_fine_wheel_changes_the_size_a_notch_at_a_time(window) -> None:

@@ -333,11 +333,15 @@ class Canvas(Retranslated, SketchView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Space was let go."""
         if event.key() == Qt.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if not self.gripped:
-                self._show_cursor()
+            self.release_keys()
         else:
             super().keyReleaseEvent(event)
+
+    def release_keys(self) -> None:
+        """No key is held any more."""
+        self._space = False
+        if not self.gripped:
+            self._show_cursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the pen's outline."""
