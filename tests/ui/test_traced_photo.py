@@ -22,6 +22,7 @@ from engine.drawing.reopen import read_exported
 from engine.drawing.session import Session, read_session, write_session
 from engine.drawing.strokes import Stroke
 from engine.drawing.warp import Similarity
+from tests.support.measure_layout import problems
 from tests.support.studio import LINE, at, choose, inked_at, key, move, stroke, wait_for, wheel
 
 OVAL = [(100.0, 300.0), (250.0, 480.0), (400.0, 300.0)]
@@ -176,6 +177,11 @@ def is_red(window, place) -> bool:
     return red > 150 and green < 60
 
 
+def is_faint(window, place) -> bool:
+    red, green, _blue = colour_at(window, place)
+    return red > 200 and 60 < green < 120
+
+
 def is_green(window, place) -> bool:
     red, green, _blue = colour_at(window, place)
     return green > 150 and red < 60
@@ -276,11 +282,25 @@ def test_choosing_the_reference_among_the_layers_takes_it_in_the_hand(window, mo
     assert window.tools.tool == "move_reference" and shown.currentRow() == 2
     stroke(window, [(200, 200), (230, 250), (260, 300)])
     assert window.document.session.blank and window.document.session.reference.placed.y == pytest.approx(100, abs=1)
+    assert window.layers.opacity.isVisible() and problems(window.layers) == []
+    window.layers.opacity.slider.setFocus()
+    steps = window.document.history.count()
+    for _ in range(3):
+        QTest.keyClick(window.layers.opacity.slider, Qt.Key_PageDown)
+    assert window.document.session.reference.opacity == pytest.approx(0.7) and is_faint(window, (400, 360))
+    assert window.document.history.count() == steps + 1, "one gesture is one step"
+    QTest.keyClick(window.layers.opacity.slider, Qt.Key_Home)
+    assert window.document.session.reference.opacity == pytest.approx(0.1), "it is still to be seen"
+    wait_for(lambda: window.layers.opacity.slider.value() == 10)
+    QTest.keyClick(window.layers, "Z", Qt.ControlModifier)
+    wait_for(lambda: window.layers.opacity.slider.value() == 100)
     click(0)
     assert window.tools.tool == "pen" and window.tools.layer == ""
     click(2)
     click(1)
     assert window.tools.tool == "pen" and window.tools.construction
+    window.actions_by_name["drop_reference"].trigger()
+    wait_for(lambda: not window.layers.opacity.isVisible())
     window.layers.close()
 
 

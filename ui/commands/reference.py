@@ -84,12 +84,18 @@ class Tracing(QObject):
         """Show the reference stronger."""
         self._change_opacity(STEP)
 
-    def _change_opacity(self, by: float) -> None:
+    def set_opacity(self, opacity: float) -> None:
+        """Show the reference in this opacity, 0..1, or as faint as it can still be seen."""
         session = self._document.session
         if session.reference is not None:
-            opacity = round(max(STEP, min(session.reference.opacity + by, 1.0)), 2)
+            opacity = round(max(STEP, min(opacity, 1.0)), 2)
             changed = replace(session, reference=replace(session.reference, opacity=opacity))
             self._document.change(changed, term(_("opacity of the reference")), "opacity")
+
+    def _change_opacity(self, by: float) -> None:
+        reference = self._document.session.reference
+        if reference is not None:
+            self.set_opacity(reference.opacity + by)
 
     def show_part(self, part: str, shown: bool) -> None:
         """Show or hide construction lines or the reference."""

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, 
 
 from configs.translatable import _
 from engine.drawing.layers import DRAWING, hidden, layers, onto_construction, onto_layer, rename_layer, show_layer
+from engine.drawing.reference import OPACITY
 from engine.drawing.session import CONSTRUCTION, REFERENCE, Session
 from ui.canvas.canvas import Canvas
 from ui.canvas.tools import MOVE_REFERENCE
@@ -16,7 +17,7 @@ from ui.commands.reference import Tracing
 from ui.dialogs.beside import Paper, stand_beside
 from ui.document import Document
 from ui.style.theme import SPACE
-from ui.style.widgets import label
+from ui.style.widgets import NamedSlider, label
 from ui.translations.language import Retranslated, term
 from ui.translations.sentences import said
 
@@ -54,6 +55,8 @@ class LayerDialog(Retranslated, QDialog):
         self.list = QListWidget()
         self.list.setEditTriggers(QListWidget.DoubleClicked | QListWidget.EditKeyPressed)
         self.list.setMinimumSize(QSize(230, 150))
+        self.opacity = NamedSlider(OPACITY)  # of the reference
+        self.opacity.hide()
         self.hint = label("", "muted")
         self.hint.setWordWrap(True)
         self.new, self.take = QPushButton(), QPushButton()
@@ -66,8 +69,10 @@ class LayerDialog(Retranslated, QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         column.addWidget(self.list, 1)
+        column.addWidget(self.opacity)
         column.addWidget(self.hint)
         column.addLayout(buttons)
+        self.opacity.moved.connect(tracing.set_opacity)
         self.list.itemChanged.connect(self._changed)
         self.list.currentRowChanged.connect(self._chosen)
         self._later = QTimer(self, singleShot=True, interval=0)  # the list itself may be changing a row
@@ -87,6 +92,7 @@ class LayerDialog(Retranslated, QDialog):
                 "What is not ticked is hidden, from the portrait too."
             )
         )
+        self.opacity.rename(self.tr("Opacity of the reference"), self.tr("How strongly the reference picture is seen"))
         self.new.setText(self.tr("New layer"))
         self.take.setText(self.tr("Move selection here"))
         self.take.setToolTip(self.tr("Put the selected strokes on the chosen layer"))
@@ -120,6 +126,9 @@ class LayerDialog(Retranslated, QDialog):
             drawn_on = _Row(REFERENCE)
         self.list.setCurrentRow(self._rows.index(drawn_on))
         self.list.blockSignals(False)
+        self.opacity.setVisible(session.reference is not None)
+        if session.reference is not None:
+            self.opacity.show_value(session.reference.opacity)
 
     def _fill(self) -> None:
         self.list.clear()

@@ -169,22 +169,22 @@
         <translation>取用部分</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="160"/>
+        <location filename="../commands/photos.py" line="176"/>
         <source>open sketch</source>
         <translation>打开草图</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="183"/>
+        <location filename="../commands/photos.py" line="199"/>
         <source>lay a picture in</source>
         <translation>置入图片</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="276"/>
+        <location filename="../commands/photos.py" line="292"/>
         <source>open photo</source>
         <translation>打开照片</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="310"/>
+        <location filename="../commands/photos.py" line="326"/>
         <source>appearance from a photo</source>
         <translation>取用照片的外观</translation>
     </message>
@@ -209,17 +209,17 @@
         <translation>参考图片</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="92"/>
+        <location filename="../commands/reference.py" line="93"/>
         <source>opacity of the reference</source>
         <translation>参考图片的不透明度</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="97"/>
+        <location filename="../commands/reference.py" line="103"/>
         <source>show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../commands/reference.py" line="97"/>
+        <location filename="../commands/reference.py" line="103"/>
         <source>hide</source>
         <translation>隐藏</translation>
     </message>
@@ -229,22 +229,22 @@
         <translation>关于</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="146"/>
+        <location filename="../dialogs/layers.py" line="155"/>
         <source>show a layer</source>
         <translation>显示图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="146"/>
+        <location filename="../dialogs/layers.py" line="155"/>
         <source>hide a layer</source>
         <translation>隐藏图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="163"/>
+        <location filename="../dialogs/layers.py" line="172"/>
         <source>rename a layer</source>
         <translation>重命名图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="194"/>
+        <location filename="../dialogs/layers.py" line="203"/>
         <source>move strokes to a layer</source>
         <translation>把笔画移到图层</translation>
     </message>
@@ -1214,7 +1214,7 @@
         <translation>替换为候选</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="148"/>
+        <location filename="../panels/morphing.py" line="150"/>
         <source>morph</source>
         <translation>渐变步骤</translation>
     </message>
@@ -1244,17 +1244,17 @@
         <translation>替换</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="171"/>
+        <location filename="../commands/files.py" line="176"/>
         <source>Changed elsewhere</source>
         <translation>已被其他程序更改</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="171"/>
+        <location filename="../commands/files.py" line="176"/>
         <source>%s was changed by another program since you opened or saved it. Replace it?</source>
         <translation>自您打开或保存以来，%s 已被其他程序更改。要替换它吗？</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="171"/>
+        <location filename="../commands/files.py" line="176"/>
         <source>What was saved there is lost then. Save as keeps both.</source>
         <translation>替换后，那里保存的内容会丢失。“另存为”可以保留两者。</translation>
     </message>
@@ -1774,82 +1774,82 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Files</name>
     <message>
-        <location filename="../commands/files.py" line="53"/>
+        <location filename="../commands/files.py" line="54"/>
         <source>Pictures and sessions</source>
         <translation>图片和会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="191"/>
+        <location filename="../commands/files.py" line="196"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="147"/>
+        <location filename="../commands/files.py" line="152"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="60"/>
+        <location filename="../commands/files.py" line="61"/>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="97"/>
+        <location filename="../commands/files.py" line="100"/>
         <source>Lay a picture into this drawing</source>
         <translation>将图片置入此画稿</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="109"/>
+        <location filename="../commands/files.py" line="112"/>
         <source>The clipboard&apos;s picture</source>
         <translation>剪贴板中的图片</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="110"/>
+        <location filename="../commands/files.py" line="113"/>
         <source>The clipboard holds no picture; copy one first.</source>
         <translation>剪贴板中没有图片；请先复制一张。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="147"/>
+        <location filename="../commands/files.py" line="152"/>
         <source>Save session</source>
         <translation>保存会话文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="182"/>
+        <location filename="../commands/files.py" line="187"/>
         <source>There is no face yet; draw something first.</source>
         <translation>还没有人脸；请先画点什么。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="195"/>
+        <location filename="../commands/files.py" line="200"/>
         <source>sketch</source>
         <translation>草图文件</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="239"/>
+        <location filename="../commands/files.py" line="247"/>
         <source>drawing</source>
         <translation>绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="218"/>
+        <location filename="../commands/files.py" line="223"/>
         <source>Saved as %s.</source>
         <translation>已保存为 %s。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="226"/>
+        <location filename="../commands/files.py" line="234"/>
         <source>Unsaved drawing</source>
         <translation>未保存的绘画</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="227"/>
+        <location filename="../commands/files.py" line="235"/>
         <source>Save the drawing before it is closed?</source>
         <translation>关闭之前要保存绘画吗？</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="228"/>
+        <location filename="../commands/files.py" line="236"/>
         <source>Otherwise the strokes since it was last saved are lost.</source>
         <translation>否则上次保存以后的笔画会丢失。</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="270"/>
+        <location filename="../commands/files.py" line="278"/>
         <source>Nothing yet</source>
         <translation>还没有</translation>
     </message>
@@ -1948,54 +1948,64 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>LayerDialog</name>
     <message>
-        <location filename="../dialogs/layers.py" line="83"/>
+        <location filename="../dialogs/layers.py" line="88"/>
         <source>Layers</source>
         <translation>图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="90"/>
+        <location filename="../dialogs/layers.py" line="96"/>
         <source>New layer</source>
         <translation>新建图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="91"/>
+        <location filename="../dialogs/layers.py" line="97"/>
         <source>Move selection here</source>
         <translation>把所选移到此层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="92"/>
+        <location filename="../dialogs/layers.py" line="98"/>
         <source>Put the selected strokes on the chosen layer</source>
         <translation>把选中的笔画放到选中的图层</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="135"/>
+        <location filename="../dialogs/layers.py" line="144"/>
         <source>Construction lines</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="137"/>
+        <location filename="../dialogs/layers.py" line="146"/>
         <source>Reference picture</source>
         <translation>参考图片</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="138"/>
+        <location filename="../dialogs/layers.py" line="147"/>
         <source>Drawing</source>
         <translation>画稿</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="182"/>
+        <location filename="../dialogs/layers.py" line="191"/>
         <source>Layer %d</source>
         <translation>图层 %d</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="190"/>
+        <location filename="../dialogs/layers.py" line="199"/>
         <source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
         <translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
     </message>
     <message>
-        <location filename="../dialogs/layers.py" line="84"/>
+        <location filename="../dialogs/layers.py" line="89"/>
         <source>You draw on the chosen layer; a chosen reference picture is moved. What is not ticked is hidden, from the portrait too.</source>
         <translation>您在选中的图层上作画；选中参考图片则可移动它。未勾选的图层会隐藏，肖像也看不到。</translation>
+    </message>
+    <message>
+        <location filename="../dialogs/layers.py" line="95"/>
+        <source>Opacity of the reference</source>
+        <translation>参考图片的不透明度</translation>
+    </message>
+    <message>
+        <location filename="../dialogs/layers.py" line="95"/>
+        <source>How strongly the reference picture is seen</source>
+        <translation>参考图片显示得有多清楚</translation>
     </message>
 </context>
 <context>
@@ -2024,77 +2034,77 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>MorphBar</name>
     <message>
-        <location filename="../panels/morphing.py" line="99"/>
+        <location filename="../panels/morphing.py" line="101"/>
         <source>Morph</source>
         <translation>渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="100"/>
+        <location filename="../panels/morphing.py" line="102"/>
         <source>Left: your drawing; right: the saved one</source>
         <translation>左：你的绘画；右：已保存的绘画</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="101"/>
+        <location filename="../panels/morphing.py" line="103"/>
         <source>How many pictures the sequence has</source>
         <translation>序列有多少张图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="102"/>
+        <location filename="../panels/morphing.py" line="104"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="103"/>
+        <location filename="../panels/morphing.py" line="105"/>
         <source>Numbered pictures in a folder, an animated GIF, or a video</source>
         <translation>文件夹中的编号图片、GIF 动画或视频</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="104"/>
+        <location filename="../panels/morphing.py" line="106"/>
         <source>Kind of file</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="191"/>
+        <location filename="../panels/morphing.py" line="193"/>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="232"/>
+        <location filename="../panels/morphing.py" line="234"/>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="106"/>
+        <location filename="../panels/morphing.py" line="108"/>
         <source>Write the faces of the whole way</source>
         <translation>写出整个过程中的人像</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="107"/>
+        <location filename="../panels/morphing.py" line="109"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="108"/>
+        <location filename="../panels/morphing.py" line="110"/>
         <source>Put the morph away; the drawing stays as it is now</source>
         <translation>收起渐变；绘画保持现状</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="118"/>
+        <location filename="../panels/morphing.py" line="120"/>
         <source>Sessions</source>
         <translation>会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="119"/>
+        <location filename="../panels/morphing.py" line="121"/>
         <source>Morph to a session</source>
         <translation>选择要渐变到的会话</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="175"/>
+        <location filename="../panels/morphing.py" line="177"/>
         <source>Export morph</source>
         <translation>导出渐变</translation>
     </message>
     <message>
-        <location filename="../panels/morphing.py" line="219"/>
+        <location filename="../panels/morphing.py" line="221"/>
         <source>The morph has been written to %s.</source>
         <translation>渐变已写入 %s。</translation>
     </message>
@@ -2110,62 +2120,62 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>Photos</name>
     <message>
-        <location filename="../commands/photos.py" line="161"/>
+        <location filename="../commands/photos.py" line="177"/>
         <source>Sketch: laid on the canvas</source>
         <translation>草图：已放到画布上</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="188"/>
+        <location filename="../commands/photos.py" line="204"/>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="189"/>
+        <location filename="../commands/photos.py" line="205"/>
         <source>Take appearance from photo</source>
         <translation>选择要取外观的照片</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="234"/>
+        <location filename="../commands/photos.py" line="250"/>
         <source>Photo: looking for the face…</source>
         <translation>照片：正在寻找人脸…</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="249"/>
+        <location filename="../commands/photos.py" line="265"/>
         <source>Photo: where are the pupils?</source>
         <translation>照片：瞳孔在哪里？</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="255"/>
+        <location filename="../commands/photos.py" line="271"/>
         <source>%s cannot be taken in: %s.</source>
         <translation>无法载入 %s：%s。</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="259"/>
+        <location filename="../commands/photos.py" line="275"/>
         <source>Photo: its appearance is read</source>
         <translation>照片：正在读取外观</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="269"/>
+        <location filename="../commands/photos.py" line="285"/>
         <source>Photo: %s draws it…</source>
         <translation>照片：%s 正在描绘…</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="280"/>
+        <location filename="../commands/photos.py" line="296"/>
         <source>Photo: turned into a drawing</source>
         <translation>照片：已转为线条画</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="279"/>
+        <location filename="../commands/photos.py" line="295"/>
         <source>Take its appearance too</source>
         <translation>也取用其外观</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="281"/>
+        <location filename="../commands/photos.py" line="297"/>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <location filename="../commands/photos.py" line="311"/>
+        <location filename="../commands/photos.py" line="327"/>
         <source>Photo: its appearance is taken</source>
         <translation>照片：已取用其外观</translation>
     </message>
@@ -2299,57 +2309,57 @@ GSA/digitalcorps.gsa.gov（CC0）、SelfishGene/SFHQ-dataset 和 SFHQ-T2I-datase
 <context>
     <name>StudioWindow</name>
     <message>
-        <location filename="../window.py" line="178"/>
+        <location filename="../window.py" line="180"/>
         <source>With this alternative</source>
         <translation>换成这个之后</translation>
     </message>
     <message>
-        <location filename="../window.py" line="283"/>
+        <location filename="../window.py" line="285"/>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
     <message>
-        <location filename="../window.py" line="289"/>
+        <location filename="../window.py" line="291"/>
         <source>Pen</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <location filename="../window.py" line="290"/>
+        <location filename="../window.py" line="292"/>
         <source>Eraser</source>
         <translation>橡皮</translation>
     </message>
     <message>
-        <location filename="../window.py" line="291"/>
+        <location filename="../window.py" line="293"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../window.py" line="298"/>
+        <location filename="../window.py" line="300"/>
         <source>Construction</source>
         <translation>辅助线</translation>
     </message>
     <message>
-        <location filename="../window.py" line="365"/>
+        <location filename="../window.py" line="375"/>
         <source>The dropped picture</source>
         <translation>拖入的图片</translation>
     </message>
     <message>
-        <location filename="../window.py" line="216"/>
+        <location filename="../window.py" line="218"/>
         <source>Something went wrong in the program. Your drawing is safe; the terminal has the details.</source>
         <translation>程序出了差错。您的绘画没有丢失；详情见终端。</translation>
     </message>
     <message>
-        <location filename="../window.py" line="226"/>
+        <location filename="../window.py" line="228"/>
         <source>Select the strokes first: click them, or draw a box around them.</source>
         <translation>请先选择笔画：点按它们，或拖出方框圈住它们。</translation>
     </message>
     <message>
-        <location filename="../window.py" line="292"/>
+        <location filename="../window.py" line="294"/>
         <source>Reference picture</source>
         <translation>参考图片</translation>
     </message>
     <message>
-        <location filename="../window.py" line="237"/>
+        <location filename="../window.py" line="239"/>
         <source>Select the strokes first: take the pointer (V), and click or draw a box around them.</source>
         <translation>请先选择笔画：拿起指针工具（V），点击或框选它们。</translation>
     </message>
