@@ -94,6 +94,24 @@ def test_guides_are_painted(window: StudioWindow, engine: FakeEngine) -> None:
     assert window.canvas.grab().toImage().pixelColor(dot + QPoint(2, 2)) != faint, "dots only for who moves things"
 
 
+def test_guides_stay_under_the_pen_that_passes_them(window: StudioWindow, engine: FakeEngine) -> None:
+    stroke(window)
+    settled(window, engine, 1)
+    canvas, corner = window.canvas, handle("nose", 0)
+    place = (canvas.from_canvas(corner) + QPointF(2.0, 0.0)).toPoint()
+
+    def is_seen() -> bool:
+        shown = canvas.grab().toImage()
+        around = [shown.pixelColor((place + QPoint(0, y)) * shown.devicePixelRatioF()) for y in (-1, 0, 1)]
+        return any(colour.blue() > colour.red() + 20 for colour in around)
+
+    assert is_seen()
+    QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, at(window, (corner.x() + 30, corner.y() + 40)))
+    move(window, at(window, (corner.x() + 60, corner.y() + 60)))
+    assert canvas.drawing and is_seen()
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, at(window, (corner.x() + 60, corner.y() + 60)))
+
+
 def test_a_drawing_in_the_boxes_shows_its_parts_only_to_those_who_move_things(
     window: StudioWindow, engine: FakeEngine
 ) -> None:

@@ -103,11 +103,12 @@ class Canvas(Retranslated, SketchView):
             if self.hints_shown:
                 guides.paint_hints(painter, square)
         guides.paint_example(painter, self._example, self.from_canvas)
-        if not self.blank and not self.drawing and self._parts_held:
+        if not self.blank and self._parts_held:  # while one draws, too: the pen would erase them along its way
             self.parts.paint(painter, self.from_canvas)
-        if self._hand is not None and not self.drawing:
+        if self._hand is not None:
             self._hand.paint(painter, self.from_canvas)
-            return
+            if not self.drawing:
+                return
         if (
             self._pointer is None
             or self.gripped

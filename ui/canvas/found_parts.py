@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import Callable, Dict, Optional, Tuple
 
 import numpy as np
@@ -168,6 +169,7 @@ class FoundParts(QObject):
             painter.setBrush(Qt.NoBrush)
 
 
+@lru_cache(maxsize=4)  # they are painted with every piece of a stroke
 def _boxes(placement: Placement) -> Dict[str, np.ndarray]:
     """What has a handle, and its outline on the canvas, (4, 2)."""
     boxes = {name: box_outline(placement, name) for name, _part in placement.parts}
