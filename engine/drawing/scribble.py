@@ -1,4 +1,4 @@
-"""Finds hair that is scribbled as a zigzag over the forehead."""
+"""Finds hair that is scribbled over the forehead: a zigzag, strokes side by side, or curls."""
 
 from __future__ import annotations
 
