@@ -348,7 +348,8 @@ def _add_refusals(app: FastAPI) -> None:
     async def refuse_route(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
             allowed = dict(error.headers or {}).get("Allow", "GET, HEAD")  # of files
-            return refusal(Refused(f"{request.method} is not how this is asked.", "method"), {"Allow": allowed})
+            said = f"{request.method} is not how this is asked: use {allowed.replace(', ', ' or ')}."
+            return refusal(Refused(said, "method"), {"Allow": allowed})
         if error.status_code == 404:
             return refusal(Refused("There is nothing here: / is the page, /api/ says what else there is.", "missing"))
         return refusal(Refused("This cannot be read.", "request"))

@@ -218,6 +218,8 @@ class Guard:
 
     async def _serve(self, scope: Scope, body: Receive, receive: Receive, send: Send) -> None:
         """Have a request answered, unless whoever asked leaves before that. body: gives it. Raises Refused, _Left."""
+        if scope["method"] == "HEAD":  # the server leaves the body away
+            scope = dict(scope, method="GET")
         work = asyncio.ensure_future(self._app(scope, body, send))
         gone = asyncio.ensure_future(_leaving(receive))
         patience = self._limits.answer_seconds

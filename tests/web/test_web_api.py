@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import re
 import socket
@@ -181,7 +183,23 @@ def test_nothing_else_is_there(page: PageServer, path: str) -> None:
 )
 def test_another_method_is_refused_as_such(page: PageServer, path: str, body: bytes) -> None:
     answer = page.ask(path, body)
-    assert answer.status == 405 and answer.json["code"] == "method" and answer.headers["Allow"]
+    assert answer.status == 405 and answer.json["code"] == "method"
+    assert f"use {answer.headers['Allow'].split(',')[0]}" in answer.error
+
+
+@pytest.mark.parametrize("path", ["/", "/api/", "/api/status", "/api/openapi.json", "/static/page.css", "/nowhere"])
+def test_what_can_be_got_can_be_looked_for_without_its_body(page: PageServer, path: str) -> None:
+    """As those do who watch whether a server is there."""
+    whole = page.ask(path)
+    line = http.client.HTTPConnection(page.url[len("http://") :], timeout=60)
+    with contextlib.closing(line):
+        line.request("HEAD", path)
+        answer = line.getresponse()
+        assert (answer.status, answer.read()) == (whole.status, b"")
+        for name in ("Content-Type", "Content-Length", "Content-Security-Policy"):
+            assert answer.headers[name] == whole.headers[name]
+        line.request("GET", "/api/status")
+        assert line.getresponse().status == 200  # nothing of a body was left in the way
 
 
 def test_other_names_and_other_sites_are_not_answered(page: PageServer) -> None:
