@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import io
@@ -79,11 +80,21 @@ def hosts_for(host: str, allowed: Sequence[str]) -> Optional[FrozenSet[str]]:
     """The names that a page listening at `host` answers to; None for all. allowed: further ones."""
     if ANY_HOST in allowed:
         return None
-    names = set(LOOPBACK) | {name.lower().rstrip(".") for name in allowed}
+    names = set(LOOPBACK) | {_as_in_a_request(name) for name in (host, *allowed)}
     if not is_loopback(host):
         name = socket.gethostname().lower()
-        names |= {host, name, f"{name}.local", *own_addresses()}
-    return frozenset(names)
+        names |= {name, f"{name}.local", *own_addresses()}
+    return frozenset(names - {""})  # which stands for requests that name none
+
+
+def _as_in_a_request(host: str) -> str:
+    """A name or an address as browsers send it, without brackets."""
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    name = host.lower().rstrip(".")
+    with contextlib.suppress(UnicodeError):
+        return name.encode("idna").decode("ascii")
+    return name
 
 
 def urls_of(host: str, port: int) -> List[str]:

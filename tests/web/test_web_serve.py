@@ -240,6 +240,26 @@ def test_names_and_addresses_of_the_page() -> None:
     assert urls_of("127.0.0.1", 7860) == ["http://127.0.0.1:7860"] and urls_of("::1", 80) == ["http://[::1]:80"]
 
 
+@pytest.mark.parametrize(
+    "given, sent",
+    [
+        ("127.0.0.2", "127.0.0.2"),
+        ("2001:DB8:0::7", "2001:db8::7"),
+        ("Studio.Local", "studio.local"),
+        ("m\u00f6bel.example", "xn--mbel-5qa.example"),
+    ],
+)
+def test_a_page_answers_to_its_names_and_addresses_as_browsers_send_them(given: str, sent: str) -> None:
+    for names in (hosts_for(given, ()), hosts_for("0.0.0.0", (given,))):
+        assert names is not None and sent in names
+
+
+@pytest.mark.parametrize("given", ["", ".", "." * 300])
+def test_no_name_is_no_name_of_the_page(given: str) -> None:
+    for names in (hosts_for(given, ()), hosts_for("0.0.0.0", (given,))):
+        assert names is not None and "" not in names
+
+
 def test_who_may_come_in_is_said_with_a_code_for_phones() -> None:
     pytest.importorskip("segno", reason="segno is not installed (sh install.sh --web)")
     assert len(greeting(Serving("127.0.0.1", 7860), 7860, "")) == 1
