@@ -9,7 +9,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 _MAX_CLIENTS = 1024  # whose turns are remembered
 _UNKNOWN = 1.0  # seconds that work is taken to need that was never done
 _NEWEST = 0.1  # share of the newest request in what its kind takes on average
-_CHANGE = 0.25  # share by which the average has to move to count: turns that end at the same time keep their order
+_CHANGE = 0.35  # share by which the average has to move to count: turns that end at the same time keep their order
 
 
 @dataclass(frozen=True)
