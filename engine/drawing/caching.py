@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Callable, Optional, Tuple, TypeVar
+from typing import Callable, Tuple, TypeVar
 
 import numpy as np
 
 Result = TypeVar("Result")
+KEPT = 2  # a drawing, and the one that is compared with it or to which it is morphed
 
 
 def last_cached(find: Callable[[np.ndarray], Result]) -> Callable[[np.ndarray], Result]:
-    """A function of a picture that returns its last result again while the picture stays the same.
+    """A function of a picture that returns its result again while the picture is one of the last `KEPT`.
 
     The narrower the part of a drawing that it is given, the more often that is so. Arrays in the result are shared with
     later calls, so they must not be changed.
     """
-    last: Optional[Tuple[np.ndarray, Result]] = None
+    last: Tuple[Tuple[np.ndarray, Result], ...] = ()
 
     @wraps(find)
     def cached(picture: np.ndarray) -> Result:
         nonlocal last
-        known = last  # another thread may replace it
-        if known is not None and np.array_equal(known[0], picture):
-            return known[1]
+        for known, result in last:  # another thread may replace it
+            if np.array_equal(known, picture):
+                return result
         result = find(picture)
-        last = picture.copy(), result
+        last = ((picture.copy(), result), *last[: KEPT - 1])
         return result
 
     return cached

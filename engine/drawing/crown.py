@@ -8,7 +8,7 @@ bald. Where nothing of it is drawn, it glitters at the frame's top, which is dul
 from __future__ import annotations
 
 import math
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -20,7 +20,7 @@ from engine.drawing.hair_cap import hair_cap
 from engine.drawing.scribble import short_haired
 from engine.drawing.short_hair import TEMPLES, find_temples
 from engine.drawing.sketch import INK
-from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop, smoothstep
+from engine.drawing.warp import EDGE, backdrop, fading, over_backdrop, rims_of, smoothstep
 
 STEP = 4  # every fourth column is used
 HEAD = (146, 346)  # columns of the top of a head
@@ -173,18 +173,24 @@ def _hull(tops: np.ndarray, radius: float = math.inf) -> np.ndarray:
 
 def cleared(face: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """A copy of a face in the canonical frame, (512, 512, 3) uint8, with backdrop above the rows of its `crown`."""
-    kept = _kept(rows)
-    result = face.copy()
-    result[: len(kept)] = over_backdrop(face[: len(kept)], kept, backdrop(face))
+    kept, rims = _kept(rows)
+    result, usual = face.copy(), backdrop(face)
+    for rim in rims:
+        if result[rim].size:
+            result[rim] = over_backdrop(face[rim].copy(), kept[rim].copy(), usual)
     return result
 
 
 @last_cached
-def _kept(rows: np.ndarray) -> np.ndarray:
-    """How much of a face is seen below the rows of its `crown`, down to the last of them: (last, 512) float32, 0..1."""
+def _kept(rows: np.ndarray) -> Tuple[np.ndarray, List[Tuple[slice, slice]]]:
+    """How much of a face is seen below the rows of its `crown`, down to the last of them, and where that is not all.
+
+    (last, 512) float32, 0..1, and rows and columns.
+    """
     last = math.ceil(rows.max())
     gap = np.clip(rows - EDGE - 1.0, 0.0, GAP)
     soft = np.clip(rows - gap - EDGE, 1.0, SOFT)
     # 0 where the backdrop begins, 1 where it covers everything.
     up = (rows - gap - np.arange(last, dtype=np.float32)[:, None]) / soft
-    return np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
+    kept = np.where(rows > EDGE + 1.0, fading(up), np.float32(1.0))
+    return kept, rims_of(kept == 1.0, (slice(0, last), slice(0, CANVAS)))

@@ -273,7 +273,7 @@ class Beyond:
         self.column = column.ravel()[self.above].astype(int)
         self.whole = bool(self.shown.min() == 1.0) and not len(self.above)
         self.window = _window((self.shown > 0.0) & (over <= max(CAP, PLAIN)))
-        self.rims = _rims((self.shown == 1.0) & (over <= 0.0), self.window)
+        self.rims = rims_of((self.shown == 1.0) & (over <= 0.0), self.window)
 
     def shown_of(self, height: np.ndarray) -> np.ndarray:
         """The opacity of a picture that extends above its frame by `height` (512,) pixels in each column."""
@@ -292,10 +292,10 @@ def _window(seen: np.ndarray) -> Tuple[slice, slice]:
     return slice(top, top + max(1, height)), slice(left, left + max(1, width))
 
 
-def _rims(opaque: np.ndarray, window: Tuple[slice, slice]) -> List[Tuple[slice, slice]]:
+def rims_of(opaque: np.ndarray, window: Tuple[slice, slice]) -> List[Tuple[slice, slice]]:
     """The parts of a window above, below, left and right of a rectangle in its middle that is opaque everywhere.
 
-    opaque: (512, 512) bool.
+    opaque: bool, at least as large as the window. They need not be blended with a backdrop inside it.
     """
     rows, columns = window
     third = (columns.stop - columns.start) // 3
