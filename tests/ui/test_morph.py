@@ -176,7 +176,7 @@ def test_half_a_mouth_that_opens_leaves_no_ring_on_the_chin(shipped: FacePipelin
     closed, opened = (Session(tuple(PEOPLE[name]().strokes)) for name in ("woman_long_hair", "open_mouth"))
     halfway = Morph(closed, opened).at(0.5)
     face = shipped.draw(halfway.sketch(), halfway.controls).face
-    assert lines_of(face)[408:445, 205:290].sum() == 0
+    assert lines_of(face)[408:445, 205:290].sum() < 10, "pixels; the ring has dozens"
 
 
 def begin(window: StudioWindow, monkeypatch, tmp_path) -> Session:
