@@ -48,6 +48,7 @@ LOWER = 3.0  # lightness by which hair is darker than its colour, which is the o
 SOME = 1e-3  # blurred weight of hair, below which there is none around
 STRANDS = 12.0  # blur in pixels that leaves hair's shade without its strands
 DEPTH, FLAT, STEEP = 0.15, 0.6, 3.0  # how strands differ in lightness, times that of the colour; bounds of the change
+GRAIN = 0.6  # blur in pixels that leaves strands without grain, which is not changed: it would glitter
 FURTHEST = 2.5  # times as much as strands differ, the most that one does
 DEEP, HIGH, SHADING, SHADED = -25.0, 12.0, 0.9, 1.5  # bounds of the shade's lightness; its change, and that at most
 FADE, PALE = 0.7, 1.0  # power by which dark strands have less colour; and the most colour, times the wanted one
@@ -108,13 +109,15 @@ def _lightness(
     rim. mean: the mean lightness of the hair that was painted. wanted: that of its colour.
     """
     # At the rim what is lighter than hair is skin or backdrop behind it, and no strand that shines.
-    strand, shaded = (np.where(one > 0.0, inner * one, one) for one in (seen - shade, shade - mean))
+    even = cv2.GaussianBlur(seen, (0, 0), GRAIN)
+    strand, shaded = (np.where(one > 0.0, inner * one, one) for one in (even - shade, shade - mean))
     sure = weight * inner
     depth = float(np.sqrt((sure * strand**2).sum() / max(float(sure.sum()), 1.0)))
     strand *= np.clip(DEPTH * wanted / max(depth, 0.1), FLAT, STEEP)
     most = FURTHEST * DEPTH * max(wanted, 1.0)
     shaded = SHADING * np.clip(np.sqrt(wanted / max(mean, 1.0)), 1.0, SHADED) * np.clip(shaded, DEEP, HIGH)
     lightness = wanted * (1.0 - RIM * (1.0 - inner)) - LOWER + most * np.tanh(strand / most) + shaded
+    lightness += seen - even
     return np.asarray(np.clip(lightness, 1.0, 99.0), np.float32)
 
 

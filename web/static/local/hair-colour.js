@@ -52,7 +52,8 @@ function shadeOf(seen, weight, side, table) {
 // was painted. shade: of `shadeOf`. inner: 1 where hair is certainly no rim. mean: of hair that was painted. wanted: of its colour.
 function lightnessOf(seen, shade, share, inner, mean, wanted, table) {
   const rimmed = (value, at) => (value > 0 ? inner[at] * value : value);
-  const strand = seen.map((value, at) => rimmed(value - shade[at], at)), shaded = shade.map((value, at) => rimmed(value - mean, at));
+  const even = blurred(seen, SIDE, table.GRAIN);
+  const strand = even.map((value, at) => rimmed(value - shade[at], at)), shaded = shade.map((value, at) => rimmed(value - mean, at));
   let total = 0, squares = 0;
   for (let at = 0; at < seen.length; at++) {
     const sure = share[at] ** 2 * inner[at];
@@ -63,7 +64,8 @@ function lightnessOf(seen, shade, share, inner, mean, wanted, table) {
   const most = table.FURTHEST * table.DEPTH * Math.max(wanted, 1), shading = table.SHADING * clamp(Math.sqrt(wanted / Math.max(mean, 1)), 1, table.SHADED);
   return seen.map((_, at) => {
     const rim = wanted * (1 - table.RIM * (1 - inner[at])) - table.LOWER;
-    return clamp(rim + most * Math.tanh((deeper * strand[at]) / most) + shading * clamp(shaded[at], table.DEEP, table.HIGH), 1, 99);
+    const shades = shading * clamp(shaded[at], table.DEEP, table.HIGH);
+    return clamp(rim + most * Math.tanh((deeper * strand[at]) / most) + shades + seen[at] - even[at], 1, 99);
   });
 }
 
