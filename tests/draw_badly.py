@@ -86,6 +86,10 @@ class Pen:
         """A nose like an L."""
         self.line((248, 240), (238, 302), (260, 304))
 
+    def small_nose(self) -> None:
+        """A nose like a U."""
+        self.arc(248, 292, 16, 12, 20, 160)
+
     def strands(self, count: int, start: Callable[[float], Tuple[float, float]], end: Callable) -> None:
         """Strokes side by side, from and to places by a share of 0 to 1."""
         for share in np.linspace(0.0, 1.0, count):
@@ -117,7 +121,7 @@ def _no_hair(pen: Pen) -> None:
 def _features_only(pen: Pen) -> None:
     pen.eyes()
     pen.brows()
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.lips()
 
 
@@ -191,7 +195,7 @@ def _long_hair(pen: Pen) -> None:
     pen.egg(258, 128, 172)
     pen.eyes(across=32, down=15)
     pen.brows()
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.lips()
     for side in (-1, 1):
         for k in range(7):
@@ -205,7 +209,7 @@ def _waves(pen: Pen) -> None:
     pen.egg(258, 124, 168)
     pen.eyes()
     pen.brows()
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.lips()
     down = np.linspace(90, 500, 30)
     for side in (-1, 1):
@@ -216,7 +220,7 @@ def _waves(pen: Pen) -> None:
 
 def _side_parting(pen: Pen) -> None:
     _face(pen)
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.line((203, 355), (293, 352))
     for k in range(10):
         pen.line((200, 80), (150 - 4 * k, 110 + 8 * k), (118 - k, 180 + 6 * k), width=3)
@@ -243,7 +247,7 @@ def _beard(pen: Pen) -> None:
     pen.egg()
     pen.eyes()
     pen.brows(width=8)
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.line((208, 350), (288, 350))
     for _ in range(60):
         angle, far = np.radians(pen.rng.uniform(10, 170)), pen.rng.uniform(0.75, 0.98)
@@ -299,7 +303,7 @@ def _surprised(pen: Pen) -> None:
         pen.arc(248 + side * 66, 222, 26, 26)
         pen.dot(248 + side * 66, 222, 16)
     pen.brows(165)
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.arc(248, 370, 24, 32)
     pen.fringe(11, 75, 130)
 
@@ -308,7 +312,7 @@ def _tuft(pen: Pen) -> None:
     pen.egg(275, 125, 170)
     pen.eyes()
     pen.brows(width=7)
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.line((203, 355), (293, 355))
     pen.line(*((213 + 7 * i, 100 if i % 2 else 30) for i in range(11)))
 
@@ -317,7 +321,7 @@ def _bun(pen: Pen) -> None:
     pen.egg(262, 126, 178)
     pen.eyes()
     pen.brows()
-    pen.arc(248, 292, 16, 12, 20, 160)
+    pen.small_nose()
     pen.lips()
     for side in (-1, 1):
         pen.arc(248 + side * 140, 262, 14, 32)

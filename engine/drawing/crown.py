@@ -34,10 +34,8 @@ WRINKLES, THIN = 3, 8  # other lines in such a column, and their largest height
 FLAT, FLATTEST = 6.0, 0.9  # pixels between an outline and its hull, and the smallest share of columns that hold to it
 SIDES, WITHIN, HAIRY = (110, 165), (20, 70), 0.5  # rows; pixels inside an outline of hair, the face's share of rows
 NEAR = 40.0  # pixels below the hull within which ink belongs to the outline
-TEETH, TENT = (
-    29,
-    24.0,
-)  # columns of a tooth of a zigzag; pixels below the hull that no more of them may lie: like a tent
+TEETH = 29  # columns of a tooth of a zigzag
+TENT = 24.0  # pixels below the hull that so many columns may lie; a hull that is further away is like a tent
 CLOSED = 0.6  # smallest share of columns with such ink for a head that is drawn completely
 ROUND = 220.0  # pixels: radius of the arcs that connect the corners of the hull
 GAP, SOFT = 3.0, 14.0  # pixels of hair that stay above the ink, and width of the soft edge

@@ -21,7 +21,7 @@ NEAR = 4  # pixels: half of the gaps between strokes that stand side by side
 MOST, ROOM = 0.9, 1.3  # share of ink in such strokes; their widths, as a share of all columns: hair of photos is denser
 CLOSED, OPENED = 14, 7  # pixels: half of the gaps that belong to a zigzag, and of the lines beside it
 TOP, ROUND = -20.0, 130.0  # row of the top of such hair, above the frame, and the radius of its arc
-FEWER = 6  # turns and curls of a hand's
+FEWER = 6  # smallest number of turns and curls together, where a hand drew them
 EARS, JAW, WITHIN, OUTSIDE = (262, 300), (338, 350), (8, 70), 26  # rows; pixels inside an outline, and of hair outside
 RING, OVER, COVERED = (15, 1600), 90, 0.5  # pixels of paper in a curl; row that enough of the forehead's reach
 
